@@ -1,0 +1,5 @@
+/** Wharden. */
+@NullMarked
+package dev.wharden;
+
+import org.jspecify.annotations.NullMarked;
