@@ -1,0 +1,111 @@
+package dev.wharden.audit;
+
+import dev.wharden.container.ContainerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that happened, in plain words. Every counter of verdicts and remedies and every line of the audit log is made of one of these, so they cannot disagree.
+ * No value of an environment variable is ever in one.
+ */
+public sealed interface AuditEvent {
+    /** A container was judged. Counted; written to the log only when {@code changed}. */
+    record Evaluated(
+            ContainerName container,
+            String containerId,
+            String policy,
+            String mode,
+            String state,
+            List<Violation> violations,
+            boolean changed,
+            Duration took,
+            Optional<Duration> sinceEvent)
+            implements AuditEvent {
+        /** Copies the list. */
+        public Evaluated {
+            violations = List.copyOf(violations);
+        }
+    }
+
+    /** A finding of a container that counts. */
+    record Violation(String control, String severity, String source, boolean unknown) {}
+
+    /** A finding that was not there at the last look. Origin: initial, corrective (the container moved), intentional (the policy moved). */
+    record DriftDetected(
+            ContainerName container,
+            String containerId,
+            String policy,
+            String control,
+            String severity,
+            String origin,
+            String message)
+            implements AuditEvent {}
+
+    /** A remedy begins: written and synced before anything changes. {@code action} is its id, unique for ever. */
+    record RemedyBegun(
+            String action,
+            ContainerName container,
+            String containerId,
+            String policy,
+            String kind,
+            List<String> controls,
+            String reason,
+            String actor,
+            String before,
+            String after)
+            implements AuditEvent {
+        /** Copies the list. */
+        public RemedyBegun {
+            controls = List.copyOf(controls);
+        }
+    }
+
+    /** One call that changes the engine is about to be made: written and synced before it. */
+    record Intent(String action, ContainerName container, String containerId, String verb) implements AuditEvent {}
+
+    /** How that call ended: {@code ok} or what the engine said. */
+    record Done(String action, ContainerName container, String containerId, String verb, String result)
+            implements AuditEvent {}
+
+    /** A remedy has ended: success, failed, rolled_back, refused, deferred. Refused and deferred change nothing and are written when the reason changes. */
+    record RemedyEnded(
+            String action,
+            ContainerName container,
+            String containerId,
+            String policy,
+            String kind,
+            List<String> controls,
+            String result,
+            String reason,
+            Duration took,
+            Optional<Duration> downtime)
+            implements AuditEvent {
+        /** Copies the list. */
+        public RemedyEnded {
+            controls = List.copyOf(controls);
+        }
+    }
+
+    /** A person or a file asked for something: pause, resume, quarantine, release, reload, exception, accept, apply. */
+    record Ordered(String verb, Optional<ContainerName> container, String result, String reason, String actor)
+            implements AuditEvent {}
+
+    /** Policies and configuration were read. */
+    record Reloaded(boolean successful, String reason, List<PolicyDigest> policies) implements AuditEvent {
+        /** Copies the list. */
+        public Reloaded {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /** A policy and the SHA-256 of its document. */
+    record PolicyDigest(String policy, String sha256) {}
+
+    /** The daemon started or stopped, the engine went or came, a gap in the events, a torn line of the log, …: {@code type} is a fixed word. */
+    record Lifecycle(String type, String result, String reason) implements AuditEvent {}
+
+    /** An event as it is recorded: when, and on which host. */
+    record Stamped(Instant time, AuditEvent event) {}
+}

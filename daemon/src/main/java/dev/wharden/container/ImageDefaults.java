@@ -1,0 +1,53 @@
+package dev.wharden.container;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an image gives to each container made of it, as {@code GET /images/{id}/json} says. The engine merges these into a container's own {@code Config}, so
+ * they must be known to tell what somebody asked for from what came with the image.
+ *
+ * @param tree the image's inspect answer; the holder must not change it
+ */
+public record ImageDefaults(ObjectNode tree) {
+    private Container view() {
+        return new Container(tree);
+    }
+
+    /** The value at a JSON pointer of the image; a missing node when absent. */
+    public JsonNode at(String pointer) {
+        return view().at(pointer);
+    }
+
+    /** {@code sha256:…}. */
+    public String id() {
+        return view().text("/Id");
+    }
+
+    /** The tags that name it now, such as {@code nginx:1.27}. */
+    public List<String> tags() {
+        return view().strings("/RepoTags");
+    }
+
+    /** The digests it was pulled by, such as {@code nginx@sha256:…}. */
+    public List<String> digests() {
+        return view().strings("/RepoDigests");
+    }
+
+    /** Labels that the image brings: whoever built it chose them, so they select no policy. */
+    public Map<String, String> labels() {
+        return view().map("/Config/Labels");
+    }
+
+    /** {@code USER} of the Dockerfile; empty means root. */
+    public String user() {
+        return view().text("/Config/User");
+    }
+
+    /** {@code ENTRYPOINT}; empty when there is none. */
+    public List<String> entrypoint() {
+        return view().strings("/Config/Entrypoint");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.wharden.control;
+
+import dev.wharden.subject.Subject;
+import java.util.List;
+
+/** One rule about a container. It is pure: the same subject and settings give the same findings, and nothing is changed. */
+public interface Control {
+    /** What it says of itself; always the same. */
+    Info info();
+
+    /**
+     * Judges a container. Never throws for anything that an inspect answer may hold, and never takes what could not be read for a pass.
+     *
+     * @param subject what is known
+     * @param settings checked against the shape
+     * @return the findings; empty when it complies
+     */
+    List<Finding> judge(Subject subject, Settings settings);
+
+    /** What a person would write to make it pass under these settings. */
+    Advice advice(Subject subject, Settings settings);
+}

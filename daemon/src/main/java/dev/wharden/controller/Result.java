@@ -1,0 +1,12 @@
+package dev.wharden.controller;
+
+import java.time.Duration;
+
+/** How a reconcile ended when it did not throw. */
+public sealed interface Result {
+    /** Nothing more until something happens. */
+    record Done() implements Result {}
+
+    /** Again after this long. */
+    record RequeueAfter(Duration delay) implements Result {}
+}

@@ -1,0 +1,52 @@
+package dev.wharden.docker;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the engine answered instead. The message says what was asked and what to do; it never carries a request body. */
+public abstract sealed class DockerException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    DockerException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** 404: it is gone. */
+    public static final class NotFound extends DockerException {
+        private static final long serialVersionUID = 1;
+
+        /** With the engine's own words. */
+        public NotFound(String message) {
+            super(message, null);
+        }
+    }
+
+    /** 409: the name is taken or the state changed under us. Read again, decide again. */
+    public static final class Conflict extends DockerException {
+        private static final long serialVersionUID = 1;
+
+        /** With the engine's own words. */
+        public Conflict(String message) {
+            super(message, null);
+        }
+    }
+
+    /** Another 4xx: the engine says no, and would again. */
+    public static final class Rejected extends DockerException {
+        private static final long serialVersionUID = 1;
+
+        /** With the engine's own words. */
+        public Rejected(String message) {
+            super(message, null);
+        }
+    }
+
+    /** Down, too slow, or a 5xx: it may have done it or not. */
+    public static final class Unavailable extends DockerException {
+        private static final long serialVersionUID = 1;
+
+        /** With what was tried. */
+        public Unavailable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.wharden.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.subject.EngineFacts;
+import java.util.List;
+
+/**
+ * What Wharden reads of the engine. Every call has a deadline and throws a {@link DockerException}.
+ */
+public interface DockerReader {
+    /** {@code GET /version} and {@code GET /info}. */
+    EngineFacts engine();
+
+    /** {@code GET /containers/json?all=true}: one summary a container, running or not. */
+    List<JsonNode> list();
+
+    /** {@code GET /containers/{id}/json}, by id or name. NotFound when it is gone. */
+    Container inspect(String container);
+
+    /** {@code GET /images/{id}/json}, by id or reference. NotFound when it is gone. */
+    ImageDefaults image(String image);
+
+    /** {@code GET /volumes/{name}}. */
+    JsonNode volume(String name);
+
+    /** {@code GET /networks/{id}}. */
+    JsonNode network(String network);
+
+    /** {@code GET /containers/{id}/changes}: what differs from the image, {@code [{"Path":…,"Kind":0|1|2}]}. */
+    List<JsonNode> changes(String container);
+
+    /** {@code GET /containers/{id}/top}: running containers only, else Conflict. */
+    JsonNode top(String container);
+
+    /** The last lines of the log, both streams, as bytes with the engine's frames taken out; empty for log drivers that cannot be read. */
+    byte[] logs(String container, int lines);
+
+    /** {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not, at most {@code limit} bytes of it. */
+    byte[] archive(String container, String path, int limit);
+}

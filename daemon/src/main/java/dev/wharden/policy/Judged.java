@@ -1,0 +1,21 @@
+package dev.wharden.policy;
+
+import dev.wharden.control.Finding;
+import dev.wharden.control.Repair;
+import java.util.Optional;
+
+/**
+ * A finding and what the policy makes of it.
+ *
+ * @param finding with the policy's severity
+ * @param onDrift what is to be done about it when the mode is Enforce; REPORT for what is excepted
+ * @param exception the name of the exception that excuses it
+ * @param grace an exception has expired and repair still waits
+ * @param repair how it would be repaired, NONE when it cannot be
+ */
+public record Judged(Finding finding, OnDrift onDrift, Optional<String> exception, boolean grace, Repair repair) {
+    /** Whether it counts as drift: not excused, and read. */
+    public boolean counts() {
+        return exception.isEmpty() && !(finding instanceof Finding.Unread);
+    }
+}

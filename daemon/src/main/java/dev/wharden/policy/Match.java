@@ -1,0 +1,28 @@
+package dev.wharden.policy;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which containers are meant: each list is OR, the kinds are AND, an empty kind is no condition.
+ *
+ * @param images globs tried against every reference of the container's image
+ * @param names globs over the container's name
+ * @param labels label to glob over its value; labels that come from the image never count
+ */
+public record Match(List<Glob> images, List<Glob> names, Map<String, Glob> labels) {
+    /** Every container. */
+    public static final Match EVERYTHING = new Match(List.of(), List.of(), Map.of());
+
+    /** Copies the collections. */
+    public Match {
+        images = List.copyOf(images);
+        names = List.copyOf(names);
+        labels = Map.copyOf(labels);
+    }
+
+    /** No condition at all. */
+    public boolean isEmpty() {
+        return images.isEmpty() && names.isEmpty() && labels.isEmpty();
+    }
+}

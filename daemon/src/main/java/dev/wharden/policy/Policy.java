@@ -1,0 +1,33 @@
+package dev.wharden.policy;
+
+import dev.wharden.control.Profile;
+import java.util.List;
+
+/**
+ * A HardeningPolicy.
+ *
+ * @param name unique in its set
+ * @param priority the highest wins, then the name A–Z
+ * @param match which containers
+ * @param exclude and which of them not; empty means none
+ * @param mode before ceiling and label
+ * @param profile already merged into {@code desired}
+ * @param desired sorted by control id; a control that is absent has no opinion
+ * @param remediation what is done about drift
+ * @param digest SHA-256 of its document as it was read, hex
+ */
+public record Policy(
+        String name,
+        int priority,
+        Match match,
+        Match exclude,
+        Mode mode,
+        Profile profile,
+        List<Desired> desired,
+        Remediation remediation,
+        String digest) {
+    /** Copies the list. */
+    public Policy {
+        desired = List.copyOf(desired);
+    }
+}

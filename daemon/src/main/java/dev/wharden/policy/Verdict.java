@@ -1,0 +1,30 @@
+package dev.wharden.policy;
+
+import dev.wharden.container.Container;
+import dev.wharden.control.Edit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the policies say of one container.
+ *
+ * @param policy the one that decides; empty when none matches, then there are no findings
+ * @param mode after label and ceiling
+ * @param findings in the catalogue's order
+ * @param desired the declaration with every repair folded in; equal to the actual one when there is none
+ * @param edits the fields in which {@code desired} differs, with their new values
+ * @param restart a live finding asks for a restart of the same container
+ */
+public record Verdict(
+        Optional<Policy> policy,
+        Mode mode,
+        List<Judged> findings,
+        Container desired,
+        List<Edit> edits,
+        boolean restart) {
+    /** Copies the lists. */
+    public Verdict {
+        findings = List.copyOf(findings);
+        edits = List.copyOf(edits);
+    }
+}

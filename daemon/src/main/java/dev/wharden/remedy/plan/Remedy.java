@@ -1,0 +1,45 @@
+package dev.wharden.remedy.plan;
+
+import dev.wharden.container.Container;
+import dev.wharden.control.Edit;
+import java.util.List;
+
+/** What is to be done about one container's drift. Data only; the executors are beside it. */
+public sealed interface Remedy {
+    /** Nothing: it complies, or it is only reported. */
+    record None(String reason) implements Remedy {}
+
+    /** Change limits or the restart policy of the running container. */
+    record Update(Container actual, List<Edit> edits, List<String> controls) implements Remedy {
+        /** Copies the lists. */
+        public Update {
+            edits = List.copyOf(edits);
+            controls = List.copyOf(controls);
+        }
+    }
+
+    /** Restart the same container: its declaration is right, what runs is not. */
+    record Restart(Container actual, List<String> controls) implements Remedy {
+        /** Copies the list. */
+        public Restart {
+            controls = List.copyOf(controls);
+        }
+    }
+
+    /** Replace it by a verified twin with the desired declaration. */
+    record Recreate(Container actual, Container desired, List<Edit> edits, List<String> controls) implements Remedy {
+        /** Copies the lists. */
+        public Recreate {
+            edits = List.copyOf(edits);
+            controls = List.copyOf(controls);
+        }
+    }
+
+    /** Freeze it and cut it off. */
+    record Quarantine(Container actual, List<String> controls, String cause) implements Remedy {
+        /** Copies the list. */
+        public Quarantine {
+            controls = List.copyOf(controls);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.wharden.subject;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code GET /version} and {@code GET /info} say of the engine.
+ *
+ * @param version such as 26.1.5; empty when there is no engine (a file is judged)
+ * @param apiVersion the negotiated one, such as 1.45
+ * @param securityOptions of /info: {@code name=seccomp,profile=builtin}, {@code name=apparmor}, …
+ * @param runtimes name to path
+ * @param defaultRuntime such as runc
+ * @param liveRestore containers outlive the engine
+ * @param cgroupVersion 1 or 2
+ * @param dataRoot such as /var/lib/docker
+ * @param swarmActive LocalNodeState is active
+ * @param processors NCPU
+ * @param memory MemTotal in bytes
+ */
+public record EngineFacts(
+        String version,
+        String apiVersion,
+        List<String> securityOptions,
+        Map<String, String> runtimes,
+        String defaultRuntime,
+        boolean liveRestore,
+        int cgroupVersion,
+        String dataRoot,
+        boolean swarmActive,
+        int processors,
+        long memory) {
+    /** Nothing is known: a file is judged without an engine. */
+    public static final EngineFacts NONE = new EngineFacts(
+            "",
+            "",
+            List.of("name=seccomp,profile=builtin"),
+            Map.of(),
+            "runc",
+            false,
+            2,
+            "/var/lib/docker",
+            false,
+            1,
+            0);
+
+    /** Copies the collections. */
+    public EngineFacts {
+        securityOptions = List.copyOf(securityOptions);
+        runtimes = Map.copyOf(runtimes);
+    }
+
+    /** Whether /info names a security feature: seccomp, apparmor, selinux, userns, rootless, no-new-privileges, cgroupns. */
+    public boolean has(String feature) {
+        return securityOptions.stream()
+                .anyMatch(option -> option.equals("name=" + feature) || option.startsWith("name=" + feature + ","));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.wharden.subject;
+
+import dev.wharden.container.Container;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What else on the host decides about a container.
+ *
+ * @param owners the containers whose namespaces it uses ({@code container:<id>}), by full id and by name, followed to their end
+ * @param sharers containers that use this one's namespaces or link to it, so that they must follow when it is replaced
+ * @param uidUsers uid to the names of the running containers whose main process has it, this one included
+ * @param hostLogins uid to login name of the host's own accounts that may log in
+ * @param passwd name to uid of the container's own /etc/passwd
+ * @param hostMounts the host's mount table, to find out what a device and root of the container's table are on the host
+ * @param sockets paths on the host of container engines' sockets that exist, links resolved
+ */
+public record Neighbours(
+        Observed<Map<String, Container>> owners,
+        Observed<List<Container>> sharers,
+        Observed<Map<Long, List<String>>> uidUsers,
+        Observed<Map<Long, String>> hostLogins,
+        Observed<Map<String, Long>> passwd,
+        Observed<List<KernelFacts.MountPoint>> hostMounts,
+        Observed<List<String>> sockets) {
+    /** No engine and no host: a file is judged. Reading any of it is unknown, not a pass. */
+    public static Neighbours none(String why) {
+        return new Neighbours(
+                Observed.unknown(why),
+                Observed.unknown(why),
+                Observed.absent(why),
+                Observed.absent(why),
+                Observed.unknown(why),
+                Observed.absent(why),
+                Observed.absent(why));
+    }
+}
