@@ -1,0 +1,57 @@
+package dev.wharden.report;
+
+import dev.wharden.control.Finding;
+import dev.wharden.control.Severity;
+import dev.wharden.policy.State;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was found on one host at one moment.
+ *
+ * @param generatedAt when
+ * @param engineVersion such as 26.1.5; empty when a file was judged
+ * @param apiVersion the negotiated one; empty when a file was judged
+ * @param containers by name
+ * @param host of the host policy; Unmanaged when there is none
+ */
+public record CheckReport(
+        Instant generatedAt, String engineVersion, String apiVersion, List<ContainerReport> containers, Host host) {
+    /** Sorts and copies the list. */
+    public CheckReport {
+        containers = containers.stream()
+                .sorted(Comparator.comparing(ContainerReport::name))
+                .toList();
+    }
+
+    /** The host's own verdict. */
+    public record Host(State state, List<Finding> findings) {
+        /** No host policy. */
+        public static final Host UNMANAGED = new Host(State.UNMANAGED, List.of());
+
+        /** Copies the list. */
+        public Host {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** How many containers are in each state; every state is a key. */
+    public Map<State, Integer> summary() {
+        var counts = new EnumMap<State, Integer>(State.class);
+        for (State state : State.values()) {
+            counts.put(state, 0);
+        }
+        containers.forEach(container -> counts.merge(container.state(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Whether anything that nobody excused is as bad as that, or worse. */
+    public boolean hasFindingAt(Severity floor) {
+        return containers.stream().anyMatch(container -> container.hasFindingAt(floor))
+                || host.findings().stream()
+                        .anyMatch(finding -> finding.detail().severity().atLeast(floor));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.wharden.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.control.Finding;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.State;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code check -o json} and {@code /api/v1/containers}: stable, nulls explicit (contract §6). */
+public final class JsonReport implements ReportWriter {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    @Override
+    public String write(CheckReport report) {
+        return tree(report).toPrettyString() + "\n";
+    }
+
+    /** The report as a tree. */
+    public ObjectNode tree(CheckReport report) {
+        ObjectNode root = NODES.objectNode();
+        root.put("apiVersion", "wharden.dev/v1");
+        root.put("kind", "CheckReport");
+        root.put("generatedAt", report.generatedAt().toString());
+        ObjectNode engine = root.putObject("engine");
+        engine.put("version", nullIfEmpty(report.engineVersion()));
+        engine.put("apiVersion", nullIfEmpty(report.apiVersion()));
+        var containers = root.putArray("containers");
+        report.containers().forEach(container -> containers.add(container(container)));
+        ObjectNode host = root.putObject("host");
+        host.put("state", report.host().state().word());
+        var hostFindings = host.putArray("findings");
+        report.host().findings().forEach(finding -> hostFindings.add(finding(finding, "None", null)));
+        ObjectNode summary = root.putObject("summary");
+        summary.put("containers", report.containers().size());
+        for (State state : SUMMARY_ORDER) {
+            summary.put(state.word().toLowerCase(Locale.ROOT), report.summary().get(state));
+        }
+        return root;
+    }
+
+    private static final State[] SUMMARY_ORDER = {
+        State.COMPLIANT,
+        State.DRIFTED,
+        State.EXCEPTED,
+        State.UNREMEDIABLE,
+        State.UNKNOWN,
+        State.UNMANAGED,
+        State.QUARANTINED,
+        State.SUSPENDED,
+        State.REMEDIATING
+    };
+
+    private static ObjectNode container(ContainerReport container) {
+        ObjectNode node = NODES.objectNode();
+        node.put("name", container.name());
+        node.put("id", nullIfEmpty(container.id()));
+        node.put("image", nullIfEmpty(container.image()));
+        node.put("policy", nullIfEmpty(container.policy()));
+        node.put("mode", container.mode());
+        node.put("state", container.state().word());
+        node.put("reason", nullIfEmpty(container.reason()));
+        var findings = node.putArray("findings");
+        container.findings().forEach(judged -> findings.add(judged(judged)));
+        return node;
+    }
+
+    private static JsonNode judged(Judged judged) {
+        return finding(
+                judged.finding(), judged.repair().word(), judged.exception().orElse(null));
+    }
+
+    private static ObjectNode finding(Finding finding, String repair, @Nullable String exception) {
+        Finding.Detail detail = finding.detail();
+        ObjectNode node = NODES.objectNode();
+        node.put("control", detail.control());
+        node.put("severity", detail.severity().word());
+        node.put("source", detail.source().word());
+        node.put("field", detail.field());
+        node.set("actual", nullIfMissing(detail.actual()));
+        node.set("desired", nullIfMissing(detail.desired()));
+        node.put("repair", repair);
+        node.put("message", detail.message());
+        node.put("impliedBy", nullIfEmpty(detail.impliedBy()));
+        node.put("exception", exception);
+        return node;
+    }
+
+    private static JsonNode nullIfMissing(JsonNode node) {
+        return node.isMissingNode() ? NODES.nullNode() : node;
+    }
+
+    private static @Nullable String nullIfEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

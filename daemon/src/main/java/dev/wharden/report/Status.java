@@ -1,0 +1,82 @@
+package dev.wharden.report;
+
+import dev.wharden.policy.Mode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The daemon's own state at one moment: what {@code wharden status} and the page at {@code /} show. Texts that come from containers are hostile and are escaped
+ * where they are shown.
+ *
+ * @param version of Wharden
+ * @param now when this was put together
+ * @param startedAt when the daemon started
+ * @param ceiling the host's enforcement
+ * @param notReady why it is not ready; empty when it is
+ * @param engine the engine and its event stream
+ * @param sweep the last full look at every container
+ * @param reload the last reading of configuration and policies
+ * @param bounds what limits remedies now
+ * @param quarantined by name
+ * @param waiting what is to be done and waits, by name
+ * @param exceptions by name
+ * @param recent the latest remedies, newest first
+ * @param report the last verdict on every container
+ */
+public record Status(
+        String version,
+        Instant now,
+        Instant startedAt,
+        Mode ceiling,
+        List<String> notReady,
+        Engine engine,
+        Sweep sweep,
+        Reload reload,
+        Bounds bounds,
+        List<Quarantined> quarantined,
+        List<Waiting> waiting,
+        List<Excuse> exceptions,
+        List<Action> recent,
+        CheckReport report) {
+    /** Copies the lists. */
+    public Status {
+        notReady = List.copyOf(notReady);
+        quarantined = List.copyOf(quarantined);
+        waiting = List.copyOf(waiting);
+        exceptions = List.copyOf(exceptions);
+        recent = List.copyOf(recent);
+    }
+
+    /** The engine and its event stream: {@code problem} is empty while connected. */
+    public record Engine(
+            String socket,
+            String version,
+            String apiVersion,
+            boolean connected,
+            String problem,
+            long reconnects,
+            long gaps) {}
+
+    /** The last full sweep; no time before the first. */
+    public record Sweep(Optional<Instant> succeededAt, Duration took, int queued) {}
+
+    /** The last reading of the files: {@code problem} is empty when it went well. */
+    public record Reload(Instant at, String problem) {}
+
+    /** What limits remedies: {@code paused} and {@code breaker} are sentences, empty when they do not hold. */
+    public record Bounds(String paused, String breaker, int budgetRemaining, int budgetPerHour) {}
+
+    /** A container in quarantine: {@code limits} says what could not be cut or will not be given back exactly. */
+    public record Quarantined(String name, Instant since, String cause, String limits) {}
+
+    /** A remedy that waits: {@code until} is empty when a person ends it. */
+    public record Waiting(String name, String reason, String sentence, Optional<Instant> until) {}
+
+    /** An exception: active, unused, expiring or expired. */
+    public record Excuse(String name, String status, Instant expiresAt, String owner, String reason) {}
+
+    /** A remedy that was begun. */
+    public record Action(String id, Instant at, String container, String kind, String result, String reason) {}
+}

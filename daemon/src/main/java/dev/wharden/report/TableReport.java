@@ -1,0 +1,114 @@
+package dev.wharden.report;
+
+import dev.wharden.control.Finding;
+import dev.wharden.control.Repair;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** {@code check -o table}: for people; a container a block, worst findings first, implied findings folded under the one that brings them. */
+public final class TableReport implements ReportWriter {
+    private static final int CONTROL_WIDTH = 24;
+    private final Ink ink;
+    private final int width;
+
+    /**
+     * For a terminal or a pipe.
+     *
+     * @param width columns to fold sentences at; 0 never folds
+     */
+    public TableReport(Ink ink, int width) {
+        this.ink = ink;
+        this.width = width;
+    }
+
+    @Override
+    public String write(CheckReport report) {
+        var lines = new ArrayList<String>();
+        for (ContainerReport container : report.containers()) {
+            lines.addAll(container(container));
+        }
+        if (report.host().state() != State.UNMANAGED) {
+            lines.add(ink.bold("host") + "  "
+                    + ink.state(report.host().state(), report.host().state().word()));
+            report.host().findings().forEach(finding -> lines.addAll(row(finding, "")));
+        }
+        lines.add(summary(report));
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** One container's block, without what sums up. */
+    public List<String> container(ContainerReport container) {
+        var lines = new ArrayList<String>();
+        String policy = container.policy().isEmpty()
+                ? "no policy matches"
+                : "policy " + container.policy() + ", " + container.mode();
+        lines.add(ink.bold(Printable.of(container.name())) + "  "
+                + ink.state(container.state(), container.state().word()) + "  "
+                + ink.dim(Printable.of(container.image()) + "  " + policy));
+        if (!container.reason().isEmpty()) {
+            lines.addAll(folded("    ", Printable.of(container.reason())));
+        }
+        container.findings().stream()
+                .filter(judged -> judged.finding().detail().impliedBy().isEmpty())
+                .sorted(java.util.Comparator.comparing(
+                        judged -> judged.finding().detail().severity()))
+                .forEach(judged -> {
+                    lines.addAll(row(judged.finding(), note(judged)));
+                    implied(container.findings(), judged.finding().detail().control())
+                            .forEach(lines::add);
+                });
+        return lines;
+    }
+
+    private List<String> implied(List<Judged> findings, String parent) {
+        String children = findings.stream()
+                .map(judged -> judged.finding().detail())
+                .filter(detail -> detail.impliedBy().equals(parent))
+                .map(Finding.Detail::control)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return children.isEmpty() ? List.of() : folded(" ".repeat(12), ink.dim("implies " + children));
+    }
+
+    private List<String> row(Finding finding, String note) {
+        Finding.Detail detail = finding.detail();
+        String severity = String.format(Locale.ROOT, "%-9s", detail.severity().word());
+        String control = String.format(Locale.ROOT, "%-" + CONTROL_WIDTH + "s", detail.control());
+        String unread = finding instanceof Finding.Unread ? "could not be read: " : "";
+        String head = "  " + severity + " " + control + " ";
+        List<String> folded = folded(" ".repeat(head.length()), unread + Printable.of(detail.message()) + note);
+        var lines = new ArrayList<>(folded);
+        lines.set(
+                0,
+                "  " + ink.severity(detail.severity(), severity) + " " + control + " "
+                        + folded.getFirst().stripLeading());
+        return lines;
+    }
+
+    private String note(Judged judged) {
+        if (judged.exception().isPresent()) {
+            return ink.dim("  (excepted: " + judged.exception().get() + ")");
+        }
+        return judged.repair() == Repair.NONE
+                ? ""
+                : ink.dim("  → " + judged.repair().word());
+    }
+
+    private List<String> folded(String indent, String sentence) {
+        return Folding.fold(indent, sentence, width);
+    }
+
+    private String summary(CheckReport report) {
+        String states = report.summary().entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .map(entry -> entry.getValue() + " "
+                        + ink.state(entry.getKey(), entry.getKey().word().toLowerCase(Locale.ROOT)))
+                .collect(Collectors.joining(", "));
+        int total = report.containers().size();
+        return total == 0 ? "no containers" : total + (total == 1 ? " container: " : " containers: ") + states;
+    }
+}
