@@ -1,0 +1,26 @@
+package dev.wharden.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine;
+
+/** The version that the build wrote into the jar. */
+final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        return new String[] {"wharden " + number() + " (java " + Runtime.version() + ")"};
+    }
+
+    static String number() {
+        var properties = new Properties();
+        try (var file = Version.class.getResourceAsStream("/wharden.properties")) {
+            if (file != null) {
+                properties.load(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}
