@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.report.Ink;
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +29,11 @@ record Terminal(PrintStream out, PrintStream err, Ink ink, int width) {
     }
 
     /** The process's own streams. */
+    @SuppressWarnings(
+            "SystemConsoleNull") // the JDK's annotation still says that it may be null, and NullAway believes it
     static Terminal of(Colour colour, Map<String, String> environment) {
-        boolean terminal = System.console().isTerminal();
+        Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
         boolean coloured = switch (colour) {
             case ALWAYS -> true;
             case NEVER -> false;
