@@ -25,4 +25,30 @@ public record Match(List<Glob> images, List<Glob> names, Map<String, Glob> label
     public boolean isEmpty() {
         return images.isEmpty() && names.isEmpty() && labels.isEmpty();
     }
+
+    /** Whether it has conditions, and all of them are on labels: whoever creates a container chooses those. */
+    public boolean onlyLabels() {
+        return images.isEmpty() && names.isEmpty() && !labels.isEmpty();
+    }
+
+    /** Whether this container is meant. */
+    public boolean accepts(Identity identity) {
+        return (names.isEmpty() || any(names, identity.name()))
+                && (images.isEmpty() || identity.references().stream().anyMatch(reference -> any(images, reference)))
+                && labels.entrySet().stream().allMatch(label -> hasLabel(identity, label));
+    }
+
+    private static boolean any(List<Glob> globs, String text) {
+        for (Glob glob : globs) {
+            if (glob.matches(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasLabel(Identity identity, Map.Entry<String, Glob> wanted) {
+        String value = identity.labels().get(wanted.getKey());
+        return value != null && wanted.getValue().matches(value);
+    }
 }

@@ -30,4 +30,9 @@ public record Policy(
     public Policy {
         desired = List.copyOf(desired);
     }
+
+    /** Whether it is for this container. */
+    public boolean covers(Identity identity) {
+        return match.accepts(identity) && (exclude.isEmpty() || !exclude.accepts(identity));
+    }
 }

@@ -1,22 +1,63 @@
 package dev.wharden.policy;
 
+import dev.wharden.subject.Subject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * An immutable set of policies, as read at one moment.
  *
- * @param policies by priority, the highest first, then by name
+ * @param policies by priority, the highest first, then by name; put into that order here
  * @param exceptions by name
  * @param host the one host policy
+ * @param catalogue the controls that the policies speak of
  */
-public record PolicySet(List<Policy> policies, List<PolicyException> exceptions, Optional<HostPolicy> host) {
+public record PolicySet(
+        List<Policy> policies, List<PolicyException> exceptions, Optional<HostPolicy> host, Catalogue catalogue) {
     /** No policy: every container is unmanaged. */
-    public static final PolicySet EMPTY = new PolicySet(List.of(), List.of(), Optional.empty());
+    public static final PolicySet EMPTY = new PolicySet(List.of(), List.of(), Optional.empty(), Catalogue.EMPTY);
 
-    /** Copies the lists. */
+    /** Copies and sorts the lists. */
     public PolicySet {
-        policies = List.copyOf(policies);
-        exceptions = List.copyOf(exceptions);
+        policies = policies.stream()
+                .sorted(Comparator.comparingInt(Policy::priority).reversed().thenComparing(Policy::name))
+                .toList();
+        exceptions = exceptions.stream()
+                .sorted(Comparator.comparing(PolicyException::name))
+                .toList();
+    }
+
+    /** The policy that decides for a container, alone: the first that covers it. */
+    public Optional<Policy> policyFor(Identity identity) {
+        for (Policy policy : policies) {
+            if (policy.covers(identity)) {
+                return Optional.of(policy);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Judges a container. The same subject and context always give the same verdict, whoever asks: the daemon, {@code check}, {@code plan} or {@code explain}.
+     *
+     * @param subject what is known of it
+     * @param context the moment, the host's ceiling, and what Wharden remembers of it
+     * @return the verdict; without a policy and findings when none covers it
+     */
+    public Verdict evaluate(Subject subject, EvaluationContext context) {
+        Identity identity = Identity.of(subject, context.rememberedReferences());
+        Optional<Policy> decides = policyFor(identity);
+        if (decides.isEmpty()) {
+            return new Verdict(Optional.empty(), Mode.AUDIT, List.of(), subject.declared(), List.of(), false);
+        }
+        Policy policy = decides.get();
+        Tightening label = Tightening.of(identity);
+        return new Evaluation(
+                        subject,
+                        policy,
+                        Excuses.of(exceptions, identity, context.now()),
+                        Demands.of(policy, label.profile(), catalogue))
+                .verdict(policy.mode().atLeast(label.mode()).atMost(context.ceiling()));
     }
 }

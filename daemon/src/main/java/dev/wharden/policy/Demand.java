@@ -1,0 +1,64 @@
+package dev.wharden.policy;
+
+import dev.wharden.control.Control;
+import dev.wharden.control.Finding;
+import dev.wharden.control.Settings;
+import dev.wharden.control.Severity;
+import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A control with all that must hold of it: the policy's settings, and those of the profile that the container's own label asks for.
+ *
+ * @param control the rule
+ * @param settings one or more; each must hold
+ * @param onDrift what to do when one does not
+ * @param severity in place of the findings' own
+ */
+record Demand(Control control, List<Settings> settings, OnDrift onDrift, Optional<Severity> severity) {
+    Demand {
+        settings = List.copyOf(settings);
+    }
+
+    String id() {
+        return control.info().id();
+    }
+
+    /** The findings under all settings, each once, with the policy's severity. */
+    List<Finding> judge(Subject subject) {
+        List<Finding> findings = control.judge(subject, settings.getFirst());
+        if (settings.size() > 1) {
+            findings = union(findings, subject);
+        }
+        if (severity.isEmpty() || findings.isEmpty()) {
+            return findings;
+        }
+        return findings.stream()
+                .map(finding -> finding.with(finding.detail().withSeverity(severity.get())))
+                .toList();
+    }
+
+    private List<Finding> union(List<Finding> first, Subject subject) {
+        var all = new ArrayList<>(first);
+        var seen = new HashSet<Sameness>();
+        first.forEach(finding -> seen.add(Sameness.of(finding)));
+        for (Settings more : settings.subList(1, settings.size())) {
+            for (Finding finding : control.judge(subject, more)) {
+                if (seen.add(Sameness.of(finding))) {
+                    all.add(finding);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Two findings that say the same to people are one, although they wish for different values. */
+    private record Sameness(String field, String message, Class<?> kind) {
+        static Sameness of(Finding finding) {
+            return new Sameness(finding.detail().field(), finding.detail().message(), finding.getClass());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.wharden.policy;
+
+import dev.wharden.control.Finding;
+import dev.wharden.control.Repair;
+import dev.wharden.control.Source;
+import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges one container under one policy. Made for one evaluation. */
+final class Evaluation {
+    private final Subject subject;
+    private final Policy policy;
+    private final Excuses excuses;
+    private final List<Demand> demands;
+
+    Evaluation(Subject subject, Policy policy, Excuses excuses, List<Demand> demands) {
+        this.subject = subject;
+        this.policy = policy;
+        this.excuses = excuses;
+        this.demands = demands;
+    }
+
+    Verdict verdict(Mode mode) {
+        var judged = new ArrayList<Judged>();
+        boolean repairable = false;
+        for (Demand demand : demands) {
+            for (Finding finding : demand.judge(subject)) {
+                Judged first = judge(demand, finding);
+                judged.add(first);
+                repairable |= finding instanceof Finding.Drift && toBeRepaired(first);
+            }
+        }
+        Fold fold = repairable ? fold() : Fold.nothing(subject.declared());
+        judged.replaceAll(one -> settle(one, fold));
+        boolean restart = judged.stream().anyMatch(one -> one.finding() instanceof Finding.Live && toBeRepaired(one));
+        return new Verdict(Optional.of(policy), mode, judged, fold.desired(), fold.edits(), restart);
+    }
+
+    private Judged judge(Demand demand, Finding finding) {
+        Optional<String> excuse = excuses.excuse(finding);
+        boolean reported = excuse.isPresent() || finding instanceof Finding.Unread;
+        Repair repair = switch (finding) {
+            case Finding.Drift drift -> Repairs.of(drift.edits());
+            case Finding.Live live -> Repair.RESTART;
+            case Finding.Violation violation -> Repair.NONE;
+            case Finding.Unread unread -> Repair.NONE;
+        };
+        return new Judged(
+                finding,
+                reported ? OnDrift.REPORT : demand.onDrift(),
+                excuse,
+                excuse.isEmpty() && excuses.waits(finding),
+                repair);
+    }
+
+    private Fold fold() {
+        return Fold.of(
+                subject,
+                demands.stream()
+                        .filter(demand -> demand.onDrift() == OnDrift.REPAIR)
+                        .toList(),
+                excuses);
+    }
+
+    /** What is left of a repair once all are folded: none where the control would still drift, and that of the whole where it goes away with others. */
+    private Judged settle(Judged one, Fold fold) {
+        if (one.onDrift() != OnDrift.REPAIR) {
+            return one;
+        }
+        Repair repair = one.repair();
+        boolean kept = one.grace()
+                || one.finding() instanceof Finding.Live
+                || one.finding() instanceof Finding.Drift
+                        && fold.repaired().contains(one.finding().detail().control());
+        if (!kept) {
+            repair = gone(one.finding(), fold) ? Repairs.of(fold.edits()) : Repair.NONE;
+        }
+        OnDrift onDrift = repair == Repair.NONE ? policy.remediation().notRepairable() : OnDrift.REPAIR;
+        return new Judged(one.finding(), onDrift, one.exception(), one.grace(), repair);
+    }
+
+    /** Whether the repair of other controls makes a finding go away, as all capabilities go with privileged. Only what the declaration proves can be foretold. */
+    private boolean gone(Finding finding, Fold fold) {
+        Finding.Detail detail = finding.detail();
+        if (fold.edits().isEmpty() || detail.source() != Source.INSPECT && detail.source() != Source.IMAGE) {
+            return false;
+        }
+        return demands.stream()
+                .filter(demand -> demand.id().equals(detail.control()))
+                .flatMap(demand -> demand.judge(subject.planned(fold.desired())).stream())
+                .noneMatch(left -> left.detail().field().equals(detail.field()));
+    }
+
+    private static boolean toBeRepaired(Judged one) {
+        return one.onDrift() == OnDrift.REPAIR && !one.grace();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.wharden.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+
+/** How an exception stands; the first that holds, in this order. */
+public enum ExceptionStatus {
+    /** It no longer excuses. */
+    EXPIRED,
+    /** It excuses nothing that is there. */
+    UNUSED,
+    /** It ends within seven days. */
+    EXPIRING,
+    /** It excuses. */
+    ACTIVE;
+
+    private static final Duration SOON = Duration.ofDays(7);
+
+    /** As written in metrics and lists: {@code expiring}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Of an exception.
+     *
+     * @param verdicts of all containers
+     */
+    public static ExceptionStatus of(PolicyException exception, Collection<Verdict> verdicts, Instant now) {
+        if (!exception.activeAt(now)) {
+            return EXPIRED;
+        }
+        if (verdicts.stream().noneMatch(verdict -> uses(verdict, exception.name()))) {
+            return UNUSED;
+        }
+        return exception.activeAt(now.plus(SOON)) ? ACTIVE : EXPIRING;
+    }
+
+    private static boolean uses(Verdict verdict, String exception) {
+        return verdict.findings().stream()
+                .anyMatch(judged -> judged.exception().filter(exception::equals).isPresent());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.wharden.policy;
+
+import dev.wharden.control.Finding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The exceptions for one container at one moment.
+ *
+ * @param active these excuse
+ * @param grace these have expired, and repair still waits
+ */
+record Excuses(List<PolicyException> active, List<PolicyException> grace) {
+    private static final Excuses NONE = new Excuses(List.of(), List.of());
+
+    static Excuses of(List<PolicyException> exceptions, Identity identity, Instant now) {
+        if (exceptions.isEmpty()) {
+            return NONE;
+        }
+        var active = new ArrayList<PolicyException>();
+        var grace = new ArrayList<PolicyException>();
+        for (PolicyException exception : exceptions) {
+            if (exception.activeAt(now)) {
+                if (exception.match().accepts(identity)) {
+                    active.add(exception);
+                }
+            } else if (exception.graceAt(now) && exception.match().accepts(identity)) {
+                grace.add(exception);
+            }
+        }
+        return new Excuses(active, grace);
+    }
+
+    /** The exception that excuses a finding: of its control, or of the control that brings it about. */
+    Optional<String> excuse(Finding finding) {
+        return active.stream()
+                .filter(exception -> names(exception, finding.detail()))
+                .map(PolicyException::name)
+                .findFirst();
+    }
+
+    /** Whether the repair of a finding waits. */
+    boolean waits(Finding finding) {
+        return grace.stream().anyMatch(exception -> names(exception, finding.detail()));
+    }
+
+    /** Whether a finding is to be repaired as far as exceptions go. */
+    boolean lets(Finding finding) {
+        return excuse(finding).isEmpty() && !waits(finding);
+    }
+
+    private static boolean names(PolicyException exception, Finding.Detail detail) {
+        return exception.controls().contains(detail.control())
+                || !detail.impliedBy().isEmpty() && exception.controls().contains(detail.impliedBy());
+    }
+}
