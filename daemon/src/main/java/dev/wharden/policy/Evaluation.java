@@ -70,10 +70,9 @@ final class Evaluation {
             return one;
         }
         Repair repair = one.repair();
-        boolean kept = one.grace()
-                || one.finding() instanceof Finding.Live
-                || one.finding() instanceof Finding.Drift
-                        && fold.repaired().contains(one.finding().detail().control());
+        boolean own = fold.repaired().contains(one.finding().detail().control());
+        boolean kept =
+                one.grace() || one.finding() instanceof Finding.Live || (own && one.finding() instanceof Finding.Drift);
         if (!kept) {
             repair = gone(one.finding(), fold) ? Repairs.of(fold.edits()) : Repair.NONE;
         }
@@ -84,7 +83,7 @@ final class Evaluation {
     /** Whether the repair of other controls makes a finding go away, as all capabilities go with privileged. Only what the declaration proves can be foretold. */
     private boolean gone(Finding finding, Fold fold) {
         Finding.Detail detail = finding.detail();
-        if (fold.edits().isEmpty() || detail.source() != Source.INSPECT && detail.source() != Source.IMAGE) {
+        if (fold.edits().isEmpty() || (detail.source() != Source.INSPECT && detail.source() != Source.IMAGE)) {
             return false;
         }
         return demands.stream()

@@ -53,6 +53,6 @@ record Excuses(List<PolicyException> active, List<PolicyException> grace) {
 
     private static boolean names(PolicyException exception, Finding.Detail detail) {
         return exception.controls().contains(detail.control())
-                || !detail.impliedBy().isEmpty() && exception.controls().contains(detail.impliedBy());
+                || (!detail.impliedBy().isEmpty() && exception.controls().contains(detail.impliedBy()));
     }
 }
