@@ -1,0 +1,51 @@
+package dev.wharden.remedy.guard;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** Whether a remedy may be executed now. */
+public sealed interface Admission {
+    /**
+     * It may, and a place is reserved: {@link Guards#ended} gives it back.
+     *
+     * @param notes what a person should know all the same, a sentence each
+     */
+    record Admitted(List<String> notes) implements Admission {
+        /** Copies the list. */
+        public Admitted {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Not now.
+     *
+     * @param reason the metric's label
+     * @param until when to look again; what it waits for may come earlier or later
+     * @param sentence for people: {@code waits for: window, opens 2026-11-26T02:00:00Z}
+     */
+    record Deferred(Reason reason, Instant until, String sentence) implements Admission {}
+
+    /**
+     * Not at all, until somebody changes something.
+     *
+     * @param sentence what holds it back and what ends that
+     */
+    record Refused(String sentence) implements Admission {}
+
+    /** What a remedy waits for, as in the metric {@code remediations_pending}. */
+    enum Reason {
+        BUDGET,
+        BACKOFF,
+        BREAKER,
+        PAUSED,
+        WINDOW,
+        GRACE;
+
+        /** As written in metrics and reports: {@code budget}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.wharden.remedy.guard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Opens when it is the policy that is wrong and not the fleet (contract §5): when most of the last repairs failed, or when after a change of policies or engine many
+ * compliant containers drift at once. After such a change no repair begins before the containers that were compliant have been judged again, for a minute at most:
+ * else the first would be recreated while the others' drift is still being found. Guarded by the lock of {@link Guards}.
+ *
+ * <p>Of repairs the newest result of each container counts, so that one container that fails for ever does not stop the host.
+ */
+final class Breaker {
+    private static final String FILE = "guard/breaker.json";
+    private static final Duration SETTLE = Duration.ofMinutes(1);
+
+    private final StateDir state;
+    private final Set<ContainerName> compliant;
+    private final SequencedMap<ContainerName, Boolean> results = new LinkedHashMap<>();
+    private final Set<ContainerName> watched = new TreeSet<>();
+    private final Set<ContainerName> waiting = new TreeSet<>();
+    private final Set<ContainerName> drifted = new TreeSet<>();
+    private String open = "";
+    private String world = "";
+    private Instant changed = Instant.EPOCH;
+
+    /** As it was left. Throws StateUnavailable when that cannot be read. */
+    Breaker(StateDir state, Collection<ContainerName> compliant) {
+        this.state = state;
+        this.compliant = new TreeSet<>(compliant);
+        state.read(FILE).ifPresent(this::parse);
+    }
+
+    /** Why it is open; empty when it is closed. */
+    Optional<String> open() {
+        return open.isEmpty() ? Optional.empty() : Optional.of(open);
+    }
+
+    /** Until when a change has to settle; empty when it has. */
+    Optional<Instant> settling(Instant now) {
+        return waiting.isEmpty() || !now.isBefore(changed.plus(SETTLE)) || changed.isAfter(now)
+                ? Optional.empty()
+                : Optional.of(changed.plus(SETTLE));
+    }
+
+    /** What policies and engine are now: whoever was compliant is watched when it differs from what they were. */
+    void world(String fingerprint, Instant now, int minimum) {
+        if (fingerprint.equals(world)) {
+            return;
+        }
+        boolean first = world.isEmpty();
+        world = fingerprint;
+        changed = now;
+        watched.clear();
+        waiting.clear();
+        drifted.clear();
+        if (!first && compliant.size() >= minimum) {
+            watched.addAll(compliant);
+            waiting.addAll(compliant);
+        }
+        write();
+    }
+
+    void judged(ContainerName name, boolean complies, Disruption bounds) {
+        waiting.remove(name);
+        if (complies) {
+            compliant.add(name);
+            return;
+        }
+        compliant.remove(name);
+        if (watched.contains(name) && drifted.add(name)) {
+            if (open.isEmpty()
+                    && watched.size() >= bounds.minimum()
+                    && drifted.size() * 100 >= bounds.suddenDriftPercent() * watched.size()) {
+                open = drifted.size() + " of " + watched.size()
+                        + " compliant containers drifted after policies or engine changed";
+            }
+            write();
+        }
+    }
+
+    /** A change has had its time: what drifts from now on is the container's own doing. */
+    void resynced() {
+        if (!watched.isEmpty() && waiting.isEmpty()) {
+            watched.clear();
+            drifted.clear();
+            write();
+        }
+    }
+
+    void ended(ContainerName name, boolean well, Disruption bounds) {
+        results.remove(name);
+        results.putLast(name, well);
+        while (results.size() > bounds.minimum()) {
+            results.pollFirstEntry();
+        }
+        long failed = results.values().stream().filter(result -> !result).count();
+        if (open.isEmpty()
+                && results.size() >= bounds.minimum()
+                && failed * 100 >= (long) bounds.failedPercent() * results.size()) {
+            open = "repairs of " + failed + " of the last " + results.size() + " containers failed";
+        }
+        write();
+    }
+
+    void close() {
+        open = "";
+        results.clear();
+        watched.clear();
+        waiting.clear();
+        drifted.clear();
+        write();
+    }
+
+    void forget(ContainerName name) {
+        compliant.remove(name);
+        waiting.remove(name);
+    }
+
+    private void write() {
+        ObjectNode file = JsonNodeFactory.instance.objectNode();
+        file.put("open", open);
+        file.put("world", world);
+        file.put("changed", changed.toString());
+        ObjectNode ended = file.putObject("results");
+        results.forEach((name, well) -> ended.put(name.value(), well));
+        put(file, "watched", watched);
+        put(file, "waiting", waiting);
+        put(file, "drifted", drifted);
+        state.write(FILE, file);
+    }
+
+    private static void put(ObjectNode file, String key, Set<ContainerName> names) {
+        var list = file.putArray(key);
+        names.forEach(name -> list.add(name.value()));
+    }
+
+    private void parse(JsonNode file) {
+        try {
+            open = file.path("open").asText();
+            world = file.path("world").asText();
+            changed = Instant.parse(file.path("changed").asText());
+            file.path("results")
+                    .properties()
+                    .forEach(entry -> results.put(
+                            ContainerName.of(entry.getKey()), entry.getValue().asBoolean()));
+            file.path("watched").forEach(name -> watched.add(ContainerName.of(name.asText())));
+            file.path("waiting").forEach(name -> waiting.add(ContainerName.of(name.asText())));
+            file.path("drifted").forEach(name -> drifted.add(ContainerName.of(name.asText())));
+        } catch (DateTimeParseException | IllegalArgumentException e) {
+            throw new StateUnavailable("not a breaker's state: " + state.path(FILE) + ": remove it by hand", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.wharden.remedy.guard;
+
+import java.time.Duration;
+
+/**
+ * How much may be disturbed: {@code disruption} of wharden.yaml (contract §5).
+ *
+ * @param maxConcurrent containers being restarted or recreated at one time
+ * @param maxPerHour downtime actions in any hour
+ * @param backoffInitial the first wait after a failure
+ * @param backoffMax the longest wait
+ * @param attempts failures after which a container is suspended
+ * @param failedPercent of the last remediations: opens the breaker
+ * @param suddenDriftPercent of the compliant containers that drift after a change: opens the breaker
+ * @param minimum how many containers it takes before either percentage means anything
+ */
+public record Disruption(
+        int maxConcurrent,
+        int maxPerHour,
+        Duration backoffInitial,
+        Duration backoffMax,
+        int attempts,
+        int failedPercent,
+        int suddenDriftPercent,
+        int minimum) {
+    /** What holds where the configuration says nothing. */
+    public static final Disruption DEFAULT =
+            new Disruption(1, 12, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
+
+    /** The wait after so many failures, 1 or more: doubling from the first to the longest. */
+    Duration delay(int failures) {
+        Duration delay = backoffInitial;
+        for (int i = 1; i < failures && delay.compareTo(backoffMax) < 0; i++) {
+            delay = delay.multipliedBy(2);
+        }
+        return delay.compareTo(backoffMax) < 0 ? delay : backoffMax;
+    }
+}

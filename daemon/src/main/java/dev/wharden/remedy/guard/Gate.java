@@ -1,0 +1,148 @@
+package dev.wharden.remedy.guard;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.guard.Admission.Admitted;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.guard.Admission.Reason;
+import dev.wharden.remedy.guard.Admission.Refused;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The order in which a remedy is asked: may it ever (owner, left alone, suspended), may anything now (pause, breaker, grace, backoff), may downtime now (window, budget).
+ * Changes nothing. Guarded by the lock of {@link Guards}.
+ */
+final class Gate {
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    private static final Duration BUSY = Duration.ofSeconds(10);
+
+    private final Owners owners;
+    private final WindowClock windows;
+    private final Pause pause;
+    private final Breaker breaker;
+    private final Budget budget;
+
+    Gate(Owners owners, WindowClock windows, Pause pause, Breaker breaker, Budget budget) {
+        this.owners = owners;
+        this.windows = windows;
+        this.pause = pause;
+        this.breaker = breaker;
+        this.budget = budget;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param hold of its container, as it is with this request seen
+     * @param busy names of containers that are being restarted or recreated
+     */
+    Admission decide(Request request, Hold hold, Disruption limits, TreeSet<ContainerName> busy, Instant now) {
+        Optional<Refused> refused = refused(request, hold);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        return held(request, hold, now)
+                .or(() -> request.downtime() ? closed(request, now) : Optional.empty())
+                .or(() -> request.budgeted() ? full(request, limits, busy, now) : Optional.empty())
+                .<Admission>map(deferred -> deferred)
+                .orElseGet(() -> new Admitted(
+                        owners.of(request.subject()) instanceof Ownership.Noted(String note)
+                                ? List.of(note)
+                                : List.of()));
+    }
+
+    private Optional<Refused> refused(Request request, Hold hold) {
+        switch (owners.of(request.subject())) {
+            case Ownership.Free free -> {}
+            case Ownership.Noted noted -> {}
+            case Ownership.Kept(String why) -> {
+                if (request.downtime()) {
+                    return Optional.of(new Refused(why));
+                }
+            }
+            case Ownership.Foreign(String why) -> {
+                return Optional.of(new Refused(why));
+            }
+        }
+        String resume = ": wharden resume " + request.container().name();
+        if (!request.ordered() && !hold.alone().isEmpty()) {
+            return Optional.of(new Refused("left alone, " + hold.alone() + resume));
+        }
+        if (!request.ordered() && !request.quarantine() && !hold.suspended().isEmpty()) {
+            return Optional.of(new Refused("suspended after " + hold.suspended() + resume));
+        }
+        return Optional.empty();
+    }
+
+    /** What holds back every remedy, whether it costs downtime or not. */
+    private Optional<Deferred> held(Request request, Hold hold, Instant now) {
+        Optional<Paused> paused = pause.at(now);
+        if (paused.isPresent()) {
+            Instant until = paused.get().until();
+            Instant soon = now.plus(LOOK_AGAIN);
+            return Optional.of(new Deferred(
+                    Reason.PAUSED,
+                    until.isBefore(soon) ? until : soon,
+                    paused.get().sentence()));
+        }
+        if (request.ordered()) {
+            return Optional.empty();
+        }
+        if (breaker.open().isPresent()) {
+            return Optional.of(new Deferred(
+                    Reason.BREAKER,
+                    now.plus(LOOK_AGAIN),
+                    "waits for: breaker, " + breaker.open().get() + ": mend the policy, then wharden resume"));
+        }
+        Optional<Instant> settling = breaker.settling(now);
+        if (settling.isPresent()) {
+            Instant soon = now.plus(BUSY);
+            return Optional.of(new Deferred(
+                    Reason.BREAKER,
+                    settling.get().isBefore(soon) ? settling.get() : soon,
+                    "waits for: breaker, policies or engine changed and every container is judged first"));
+        }
+        Optional<Instant> grace = request.graceUntil().filter(now::isBefore);
+        if (grace.isPresent()) {
+            return Optional.of(new Deferred(Reason.GRACE, grace.get(), "waits for: grace, ends " + grace.get()));
+        }
+        if (!request.quarantine() && now.isBefore(hold.until())) {
+            return Optional.of(new Deferred(
+                    Reason.BACKOFF,
+                    hold.until(),
+                    "waits for: backoff after " + hold.attempts() + " attempts, ends " + hold.until()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Deferred> closed(Request request, Instant now) {
+        if (request.window().isEmpty() || windows.open(request.window().get(), now)) {
+            return Optional.empty();
+        }
+        Instant opens = windows.nextOpening(request.window().get(), now);
+        return Optional.of(new Deferred(
+                Reason.WINDOW,
+                opens,
+                opens.equals(Instant.MAX)
+                        ? "waits for: window, never opens again"
+                        : "waits for: window, opens " + opens));
+    }
+
+    private Optional<Deferred> full(Request request, Disruption limits, TreeSet<ContainerName> busy, Instant now) {
+        Optional<Instant> free = budget.nextFree(limits.maxPerHour(), now);
+        if (free.isPresent()) {
+            return Optional.of(new Deferred(
+                    Reason.BUDGET,
+                    free.get(),
+                    "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + free.get()));
+        }
+        if (request.downtime() && busy.size() >= limits.maxConcurrent()) {
+            return Optional.of(new Deferred(
+                    Reason.BUDGET, now.plus(BUSY), "waits for: budget, " + busy.first() + " is being repaired"));
+        }
+        return Optional.empty();
+    }
+}

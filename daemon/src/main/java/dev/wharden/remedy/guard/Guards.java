@@ -1,0 +1,243 @@
+package dev.wharden.remedy.guard;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.guard.Admission.Admitted;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.state.StateDir;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Decides whether and when a remedy may run: owner, pause, breaker, grace, backoff, window, budget (contract §4, §5). All of it survives a restart; what cannot be
+ * written or read is a StateUnavailable, and then nothing is admitted. Mode and ceiling are decided before: under Audit no remedy is ever asked for.
+ *
+ * <p>Thread-safe: one lock, this object's, guards every piece, and an admission reserves its place under it.
+ */
+public final class Guards {
+    private final Supplier<Disruption> bounds;
+    private final InstantSource clock;
+    private final Memory memory;
+    private final Supplier<Set<ContainerName>> open;
+
+    private final Budget budget;
+    private final Pause pause;
+    private final Holds holds;
+    private final Breaker breaker;
+    private final Gate gate;
+    private final Map<ContainerName, Running> running = new TreeMap<>();
+    private final Map<ContainerName, Deferred> pending = new TreeMap<>();
+
+    /**
+     * Reads what an earlier run has left.
+     *
+     * @param bounds the configuration of this moment
+     * @param pauseFile {@code /etc/wharden/pause}: while it is there nothing is changed
+     * @param open names of containers with an open transaction in the journal
+     */
+    public Guards(
+            StateDir state,
+            Supplier<Disruption> bounds,
+            Owners owners,
+            WindowClock windows,
+            InstantSource clock,
+            Memory memory,
+            Path pauseFile,
+            Supplier<Set<ContainerName>> open) {
+        this.bounds = bounds;
+        this.clock = clock;
+        this.memory = memory;
+        this.open = open;
+        this.budget = new Budget(state);
+        this.pause = new Pause(state, pauseFile);
+        this.holds = new Holds(state);
+        this.breaker = new Breaker(state, memory.compliant());
+        this.gate = new Gate(owners, windows, pause, breaker, budget);
+    }
+
+    /** Whether the remedy may run now. When it may, its place is taken until {@link #ended}. Throws StateUnavailable, and then it may not. */
+    public synchronized Admission admit(Request request) {
+        ContainerName name = request.container().name();
+        Instant now = clock.instant();
+        Hold hold = hold(request, now);
+        holds.save(name, hold);
+        Admission admission = decide(request, hold, now);
+        switch (admission) {
+            case Admitted admitted -> {
+                if (request.budgeted()) {
+                    budget.take(now);
+                }
+                holds.save(name, hold.begun(request.fields()));
+                running.put(name, new Running(now, request));
+                pending.remove(name);
+            }
+            case Deferred deferred -> pending.put(name, deferred);
+            case Refused refused -> pending.remove(name);
+        }
+        return admission;
+    }
+
+    /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */
+    public synchronized Admission wouldAdmit(Request request) {
+        Instant now = clock.instant();
+        return decide(request, hold(request, now), now);
+    }
+
+    /**
+     * How a remedy that was admitted, by this process or by the one before, has ended or goes on.
+     *
+     * @param counted by the breaker: every repair, and a quarantine that nobody ordered
+     */
+    public synchronized void ended(ContainerName name, boolean counted, Outcome outcome) {
+        Instant now = clock.instant();
+        Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
+        Disruption limits = bounds.get();
+        switch (outcome) {
+            case Outcome.InProgress progress -> {}
+            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(), counted, true, limits);
+            case Outcome.RolledBack(String reason) ->
+                finish(name, hold.failed(now, limits, reason), counted, false, limits);
+            case Outcome.Failed(String reason) ->
+                finish(name, hold.failed(now, limits, reason), counted, false, limits);
+            case Outcome.Unremediable untouched -> {
+                Running ran = running.remove(name);
+                if (ran != null && ran.request().budgeted()) {
+                    budget.giveBack(ran.since());
+                }
+                holds.save(name, hold.untouched());
+            }
+        }
+    }
+
+    /**
+     * Keeps a verdict. Work on one name is serial, so a place that its last remedy did not give back (an exception) is free again; what the journal holds
+     * open counts all the same.
+     *
+     * @param controls those with findings that count; none means that it complies
+     * @return the controls that are new in it, and where their drift comes from
+     */
+    public synchronized Map<String, Origin> judged(
+            ContainerName name, String id, String policyDigest, Collection<String> controls) {
+        running.remove(name);
+        breaker.judged(name, controls.isEmpty(), bounds.get());
+        if (controls.isEmpty()) {
+            pending.remove(name);
+        }
+        return memory.judged(name, id, policyDigest, controls);
+    }
+
+    /** What policies and engine are now, as a digest: to be told at start, after a reload and when the engine has come back. */
+    public synchronized void world(String fingerprint) {
+        breaker.world(fingerprint, clock.instant(), bounds.get().minimum());
+    }
+
+    /** All containers have been judged; these are there. What is remembered of others is forgotten. */
+    public synchronized void resynced(Collection<ContainerName> present) {
+        var names = new TreeSet<>(present);
+        for (ContainerName name : memory.compliant()) {
+            if (!names.contains(name)) {
+                breaker.forget(name);
+            }
+        }
+        breaker.resynced();
+        pending.keySet().retainAll(names);
+        names.addAll(open.get());
+        names.addAll(running.keySet());
+        holds.retain(names);
+        memory.retain(names);
+    }
+
+    /** A container is gone: nothing of it waits any more. What is remembered stays, for the next one of that name. */
+    public synchronized void gone(ContainerName name) {
+        pending.remove(name);
+        running.remove(name);
+        breaker.forget(name);
+    }
+
+    /** Pauses every change until a moment, {@link Instant#MAX} for no end. */
+    public synchronized void pause(Instant until, String reason, String actor) {
+        pause.begin(new Paused(until, reason, actor));
+    }
+
+    /** Ends the pause that was wished for and closes the breaker. A pause by file stays: {@link #paused} says so. */
+    public synchronized void resume() {
+        pause.end();
+        breaker.close();
+    }
+
+    /** Ends a container's backoff, its suspension and that it is left alone. */
+    public synchronized void resume(ContainerName name) {
+        holds.delete(name);
+    }
+
+    /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released, or undone. */
+    public synchronized void leaveAlone(ContainerName name, String id, String why) {
+        String digest =
+                memory.of(name).seen().map(Remembered.Seen::policyDigest).orElse("");
+        holds.save(name, holds.of(name).orElseGet(() -> Hold.none(id, digest)).leftAlone(why));
+    }
+
+    /** Downtime actions that this hour still has. */
+    public synchronized int budgetRemaining() {
+        return budget.remaining(bounds.get().maxPerHour(), clock.instant());
+    }
+
+    /** Why the breaker is open; empty when it is closed. */
+    public synchronized Optional<String> breakerOpen() {
+        return breaker.open();
+    }
+
+    /** The pause that holds now. */
+    public synchronized Optional<Paused> paused() {
+        return pause.at(clock.instant());
+    }
+
+    /** Suspended containers, and why. */
+    public synchronized Map<ContainerName, String> suspended() {
+        return holds.suspended();
+    }
+
+    /** What waits for what. */
+    public synchronized Map<ContainerName, Deferred> pending() {
+        return Map.copyOf(pending);
+    }
+
+    private Hold hold(Request request, Instant now) {
+        ContainerName name = request.container().name();
+        String id = request.container().id();
+        return holds.of(name)
+                .orElseGet(() -> Hold.none(id, request.policyDigest()))
+                .seen(id, memory.of(name).made(id), request.policyDigest(), request.fields(), now, bounds.get());
+    }
+
+    private Admission decide(Request request, Hold hold, Instant now) {
+        var busy = new TreeSet<>(open.get());
+        running.forEach((name, ran) -> {
+            if (ran.request().downtime()) {
+                busy.add(name);
+            }
+        });
+        busy.remove(request.container().name());
+        return gate.decide(request, hold, bounds.get(), busy, now);
+    }
+
+    private void finish(ContainerName name, Hold hold, boolean counted, boolean well, Disruption limits) {
+        running.remove(name);
+        holds.save(name, hold);
+        if (counted) {
+            breaker.ended(name, well, limits);
+        }
+    }
+
+    /** A remedy of this process that has not ended. */
+    private record Running(Instant since, Request request) {}
+}

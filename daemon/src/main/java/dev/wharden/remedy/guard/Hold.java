@@ -1,0 +1,151 @@
+package dev.wharden.remedy.guard;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one container's repairs have come to. A value: every step gives a new one.
+ *
+ * @param containerId that it is about
+ * @param policyDigest under which it came about
+ * @param attempts failures, and drifts that came back
+ * @param last when the last of them was; {@link Instant#EPOCH} when none
+ * @param until no repair before then
+ * @param suspended why there is no repair at all; empty when there may be
+ * @param alone why even a quarantine is not wanted, as after a release; empty when it is
+ * @param repaired fields that a repair has set and that have not drifted since
+ * @param running fields of the repair that was admitted and has not ended
+ * @param undone when somebody undid a repair, within the last hour
+ */
+record Hold(
+        String containerId,
+        String policyDigest,
+        int attempts,
+        Instant last,
+        Instant until,
+        String suspended,
+        String alone,
+        Set<String> repaired,
+        Set<String> running,
+        List<Instant> undone) {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    Hold {
+        repaired = Set.copyOf(repaired);
+        running = Set.copyOf(running);
+        undone = List.copyOf(undone);
+    }
+
+    static Hold none(String containerId, String policyDigest) {
+        return new Hold(
+                containerId, policyDigest, 0, Instant.EPOCH, Instant.EPOCH, "", "", Set.of(), Set.of(), List.of());
+    }
+
+    /** Nothing in it that has to be remembered. */
+    boolean isEmpty() {
+        return equals(none(containerId, policyDigest));
+    }
+
+    /**
+     * The same, as the container is found drifted.
+     *
+     * @param id the container's
+     * @param ours Wharden made that id
+     * @param fields that have drifted
+     */
+    Hold seen(String id, boolean ours, String digest, Set<String> fields, Instant now, Disruption bounds) {
+        if (!digest.equals(policyDigest)) {
+            return none(id, digest);
+        }
+        if (!id.equals(containerId) && !ours) {
+            return replaced(id, fields, now, bounds);
+        }
+        Hold current = suspended.isEmpty() && last.plus(DAY).isBefore(now) ? forgiven() : this;
+        return current.again(fields)
+                ? current.drifted(fields, now).charged(now, bounds, "the same fields drift again and again")
+                : current;
+    }
+
+    /** The repair that was admitted has ended well. */
+    Hold succeeded() {
+        var fields = new HashSet<>(repaired);
+        fields.addAll(running);
+        return with(attempts, last, until, suspended, fields, Set.of(), undone);
+    }
+
+    /** The repair that was admitted has failed. */
+    Hold failed(Instant now, Disruption bounds, String reason) {
+        return with(attempts, last, until, suspended, repaired, Set.of(), undone)
+                .charged(now, bounds, reason);
+    }
+
+    Hold begun(Set<String> fields) {
+        return with(attempts, last, until, suspended, repaired, fields, undone);
+    }
+
+    /** It ended without having touched anything. */
+    Hold untouched() {
+        return with(attempts, last, until, suspended, repaired, Set.of(), undone);
+    }
+
+    Hold leftAlone(String why) {
+        return new Hold(containerId, policyDigest, attempts, last, until, suspended, why, repaired, running, undone);
+    }
+
+    /** Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time. */
+    private Hold replaced(String id, Set<String> fields, Instant now, Disruption bounds) {
+        Hold fresh = none(id, policyDigest);
+        Hold after = again(fields) ? drifted(fields, now) : this;
+        List<Instant> recent =
+                after.undone.stream().filter(at -> at.plus(HOUR).isAfter(now)).toList();
+        String war = recent.size() >= bounds.attempts()
+                ? "somebody undid the repair " + recent.size() + " times within an hour by making the container anew"
+                : "";
+        return fresh.with(
+                0, recent.isEmpty() ? Instant.EPOCH : now, Instant.EPOCH, war, after.repaired, Set.of(), recent);
+    }
+
+    private boolean again(Set<String> fields) {
+        return fields.stream().anyMatch(repaired::contains);
+    }
+
+    private Hold drifted(Set<String> fields, Instant now) {
+        var left = new HashSet<>(repaired);
+        left.removeAll(fields);
+        var times = new ArrayList<>(undone);
+        times.add(now);
+        return with(attempts, last, until, suspended, left, running, times);
+    }
+
+    private Hold charged(Instant now, Disruption bounds, String reason) {
+        int failures = attempts + 1;
+        return with(
+                failures,
+                now,
+                now.plus(bounds.delay(failures)),
+                failures >= bounds.attempts() && suspended.isEmpty() ? failures + " attempts: " + reason : suspended,
+                repaired,
+                running,
+                undone);
+    }
+
+    private Hold forgiven() {
+        return with(0, Instant.EPOCH, Instant.EPOCH, "", repaired, running, List.of());
+    }
+
+    private Hold with(
+            int attempts,
+            Instant last,
+            Instant until,
+            String suspended,
+            Set<String> repaired,
+            Set<String> running,
+            List<Instant> undone) {
+        return new Hold(containerId, policyDigest, attempts, last, until, suspended, alone, repaired, running, undone);
+    }
+}

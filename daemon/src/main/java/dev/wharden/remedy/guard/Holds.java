@@ -1,0 +1,118 @@
+package dev.wharden.remedy.guard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.ContainerFile;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The holds of all containers, on disk. Guarded by the lock of {@link Guards}. */
+final class Holds {
+    private static final String FOLDER = "guard/holds";
+
+    private final StateDir state;
+    private final Map<ContainerName, Hold> holds = new TreeMap<>();
+
+    /** Reads them all. Throws StateUnavailable when one is there but is not readable: never guess. */
+    Holds(StateDir state) {
+        this.state = state;
+        for (String file : state.list(FOLDER)) {
+            JsonNode tree = state.read(FOLDER + "/" + file).orElseThrow();
+            try {
+                holds.put(ContainerName.of(tree.path("name").asText()), parse(tree));
+            } catch (DateTimeParseException | IllegalArgumentException e) {
+                throw new StateUnavailable("not a hold: " + state.path(FOLDER + "/" + file) + ": remove it by hand", e);
+            }
+        }
+    }
+
+    Optional<Hold> of(ContainerName name) {
+        return Optional.ofNullable(holds.get(name));
+    }
+
+    /** Why containers are suspended, by name. */
+    Map<ContainerName, String> suspended() {
+        var all = new TreeMap<ContainerName, String>();
+        holds.forEach((name, hold) -> {
+            if (!hold.suspended().isEmpty()) {
+                all.put(name, hold.suspended());
+            }
+        });
+        return all;
+    }
+
+    void save(ContainerName name, Hold hold) {
+        if (hold.isEmpty()) {
+            delete(name);
+        } else if (!hold.equals(holds.get(name))) {
+            state.write(ContainerFile.of(FOLDER, name), write(name, hold));
+            holds.put(name, hold);
+        }
+    }
+
+    void delete(ContainerName name) {
+        if (holds.containsKey(name)) {
+            state.delete(ContainerFile.of(FOLDER, name));
+            holds.remove(name);
+        }
+    }
+
+    void retain(Collection<ContainerName> names) {
+        new ArrayList<>(holds.keySet())
+                .stream().filter(name -> !names.contains(name)).forEach(this::delete);
+    }
+
+    private static ObjectNode write(ContainerName name, Hold hold) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("name", name.value());
+        tree.put("containerId", hold.containerId());
+        tree.put("policyDigest", hold.policyDigest());
+        tree.put("attempts", hold.attempts());
+        tree.put("last", hold.last().toString());
+        tree.put("until", hold.until().toString());
+        tree.put("suspended", hold.suspended());
+        tree.put("alone", hold.alone());
+        hold.repaired().stream().sorted().forEach(tree.putArray("repaired")::add);
+        hold.running().stream().sorted().forEach(tree.putArray("running")::add);
+        hold.undone().stream().map(Instant::toString).forEach(tree.putArray("undone")::add);
+        return tree;
+    }
+
+    private static Hold parse(JsonNode tree) {
+        return new Hold(
+                tree.path("containerId").asText(),
+                tree.path("policyDigest").asText(),
+                tree.path("attempts").asInt(),
+                Instant.parse(tree.path("last").asText()),
+                Instant.parse(tree.path("until").asText()),
+                tree.path("suspended").asText(),
+                tree.path("alone").asText(),
+                texts(tree.path("repaired")),
+                texts(tree.path("running")),
+                times(tree.path("undone")));
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        var texts = new HashSet<String>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static List<Instant> times(JsonNode list) {
+        var times = new ArrayList<Instant>();
+        list.forEach(time -> times.add(Instant.parse(time.asText())));
+        return times;
+    }
+}

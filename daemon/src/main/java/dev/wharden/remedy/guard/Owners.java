@@ -1,0 +1,96 @@
+package dev.wharden.remedy.guard;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Knows who owns a container (engine-facts §5.4). Labels that the image brings do not count: whoever built it would choose what is never touched.
+ */
+public final class Owners {
+    private static final List<Mark> MARKS = List.of(
+            new Mark(
+                    "io.kubernetes.",
+                    "a kubelet runs it and would undo any change: set it in the pod's securityContext"),
+            new Mark("com.hashicorp.nomad.", "Nomad runs it and would undo any change: set it in the job"),
+            new Mark("PODMAN_SYSTEMD_UNIT", "a systemd unit (quadlet) runs it: set it in the unit"),
+            new Mark("org.testcontainers", "a running test owns it and removes it itself"));
+
+    private final Predicate<Container> self;
+    private final Predicate<Container> ignored;
+
+    /**
+     * With what only the host knows.
+     *
+     * @param self whether Wharden itself runs in it
+     * @param ignored whether {@code ignore} of wharden.yaml names it
+     */
+    public Owners(Predicate<Container> self, Predicate<Container> ignored) {
+        this.self = self;
+        this.ignored = ignored;
+    }
+
+    /** Who owns an observed container. */
+    public Ownership of(Subject subject) {
+        return of(subject.declared(), subject.image(), subject.engine());
+    }
+
+    /**
+     * Who owns a container.
+     *
+     * @param container as inspect gives it
+     * @param image what it is made of; when it could not be read every label counts, because not to touch is the safe side
+     * @param engine whose swarm may be active: without one the labels of swarm are anybody's
+     */
+    public Ownership of(Container container, Observed<ImageDefaults> image, EngineFacts engine) {
+        if (self.test(container)) {
+            return new Ownership.Foreign("Wharden itself runs in it: it never changes itself");
+        }
+        if (ignored.test(container)) {
+            return new Ownership.Foreign("wharden.yaml ignores it: take it out of ignore to have it repaired");
+        }
+        Map<String, String> labels = ownLabels(container, image);
+        if (engine.swarmActive() && labels.containsKey("com.docker.swarm.task.id")) {
+            return new Ownership.Foreign(
+                    "it is a task of a swarm service, which would undo any change: use docker service update");
+        }
+        for (Mark mark : MARKS) {
+            if (labels.keySet().stream().anyMatch(mark::fits)) {
+                return new Ownership.Foreign(mark.sentence());
+            }
+        }
+        if (container.text("/Name").startsWith("/k8s_")) {
+            return new Ownership.Foreign(MARKS.getFirst().sentence());
+        }
+        if (labels.containsKey("com.docker.compose.project")) {
+            return new Ownership.Noted(
+                    "compose made it: write the change into the compose file too, or the next docker compose up undoes it");
+        }
+        if (container.isTrue("/Config/AttachStdout")) {
+            return new Ownership.Kept(
+                    "it was started in the foreground, as systemd units do: whoever waits for it would take a"
+                            + " restart for its end and start a second one; run it with --detach to have it repaired");
+        }
+        return new Ownership.Free();
+    }
+
+    private static Map<String, String> ownLabels(Container container, Observed<ImageDefaults> image) {
+        var labels = new TreeMap<>(container.labels());
+        if (image instanceof Observed.Known<ImageDefaults>(ImageDefaults defaults)) {
+            labels.entrySet().removeAll(defaults.labels().entrySet());
+        }
+        return labels;
+    }
+
+    private record Mark(String label, String sentence) {
+        boolean fits(String candidate) {
+            return label.endsWith(".") ? candidate.startsWith(label) : candidate.equals(label);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.wharden.remedy.guard;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was learnt about the container of one name.
+ *
+ * @param references its image was known by, the oldest first
+ * @param madeId the id of the container that Wharden made, or the empty string
+ * @param declarationDigest of the declaration that Wharden applied last, or the empty string
+ * @param seen the last verdict
+ */
+public record Remembered(List<String> references, String madeId, String declarationDigest, Optional<Seen> seen) {
+    /** Never seen. */
+    public static final Remembered NOTHING = new Remembered(List.of(), "", "", Optional.empty());
+
+    /** Copies the list. */
+    public Remembered {
+        references = List.copyOf(references);
+    }
+
+    /** Whether Wharden made the container of this id. */
+    public boolean made(String id) {
+        return !id.isEmpty() && id.equals(madeId);
+    }
+
+    Remembered withReferences(List<String> references) {
+        return new Remembered(references, madeId, declarationDigest, seen);
+    }
+
+    Remembered withMade(String id, String digest) {
+        return new Remembered(references, id, digest, seen);
+    }
+
+    Remembered withSeen(Seen verdict) {
+        return new Remembered(references, madeId, declarationDigest, Optional.of(verdict));
+    }
+
+    /**
+     * A verdict in short.
+     *
+     * @param controls those with findings that count
+     */
+    public record Seen(String containerId, String policyDigest, Set<String> controls) {
+        /** Copies the set. */
+        public Seen {
+            controls = Set.copyOf(controls);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.wharden.remedy.guard;
+
+import dev.wharden.container.Container;
+import dev.wharden.control.Edit;
+import dev.wharden.policy.Remediation.Window;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Subject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A remedy that asks to be executed.
+ *
+ * @param subject the container as it was just observed
+ * @param remedy what is to be done; not {@code None}
+ * @param policyDigest of the policy that decides, or the empty string
+ * @param window the policy's, for repairs with downtime
+ * @param graceUntil an expired exception's grace, when all that is to be repaired is under one
+ * @param ordered a person asked for exactly this
+ */
+public record Request(
+        Subject subject,
+        Remedy remedy,
+        String policyDigest,
+        Optional<Window> window,
+        Optional<Instant> graceUntil,
+        boolean ordered) {
+
+    /** The container. */
+    public Container container() {
+        return subject.declared();
+    }
+
+    /** Whether the container is down for a while. */
+    boolean downtime() {
+        return switch (remedy) {
+            case Remedy.None none -> false;
+            case Remedy.Update update -> false;
+            case Remedy.Quarantine quarantine -> false;
+            case Remedy.Restart restart -> true;
+            case Remedy.Recreate recreate -> true;
+        };
+    }
+
+    boolean quarantine() {
+        return remedy instanceof Remedy.Quarantine;
+    }
+
+    /** Whether it takes from the hour's budget. */
+    boolean budgeted() {
+        return downtime() || (quarantine() && !ordered);
+    }
+
+    /** What it repairs, so that the same repair is known when it comes again. */
+    Set<String> fields() {
+        var fields = new TreeSet<String>();
+        switch (remedy) {
+            case Remedy.None none -> {}
+            case Remedy.Quarantine quarantine -> {}
+            case Remedy.Update update ->
+                update.edits().stream().map(Edit::pointer).forEach(fields::add);
+            case Remedy.Recreate recreate ->
+                recreate.edits().stream().map(Edit::pointer).forEach(fields::add);
+            case Remedy.Restart restart -> restart.controls().forEach(control -> fields.add("live:" + control));
+        }
+        return fields;
+    }
+}
