@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * The order in which a remedy is asked: may it ever (owner, left alone, suspended), may anything now (pause, breaker, grace, backoff), may downtime now (window, budget).
@@ -39,7 +39,7 @@ final class Gate {
      * @param hold of its container, as it is with this request seen
      * @param busy names of containers that are being restarted or recreated
      */
-    Admission decide(Request request, Hold hold, Disruption limits, TreeSet<ContainerName> busy, Instant now) {
+    Admission decide(Request request, Hold hold, Disruption limits, Set<ContainerName> busy, Instant now) {
         Optional<Refused> refused = refused(request, hold);
         if (refused.isPresent()) {
             return refused.get();
@@ -131,7 +131,7 @@ final class Gate {
                         : "waits for: window, opens " + opens));
     }
 
-    private Optional<Deferred> full(Request request, Disruption limits, TreeSet<ContainerName> busy, Instant now) {
+    private Optional<Deferred> full(Request request, Disruption limits, Set<ContainerName> busy, Instant now) {
         Optional<Instant> free = budget.nextFree(limits.maxPerHour(), now);
         if (free.isPresent()) {
             return Optional.of(new Deferred(
@@ -141,7 +141,9 @@ final class Gate {
         }
         if (request.downtime() && busy.size() >= limits.maxConcurrent()) {
             return Optional.of(new Deferred(
-                    Reason.BUDGET, now.plus(BUSY), "waits for: budget, " + busy.first() + " is being repaired"));
+                    Reason.BUDGET,
+                    now.plus(BUSY),
+                    "waits for: budget, " + busy.iterator().next() + " is being repaired"));
         }
         return Optional.empty();
     }
