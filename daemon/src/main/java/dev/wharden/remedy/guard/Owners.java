@@ -29,7 +29,7 @@ public final class Owners {
      * With what only the host knows.
      *
      * @param self whether Wharden itself runs in it
-     * @param ignored whether {@code ignore} of wharden.yaml names it
+     * @param ignored whether the configuration says to leave it alone
      */
     public Owners(Predicate<Container> self, Predicate<Container> ignored) {
         this.self = self;
