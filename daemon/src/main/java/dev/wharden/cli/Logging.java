@@ -1,0 +1,37 @@
+package dev.wharden.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up the log: standard error, one event a line. The only place that knows logback, with {@link LogEncoder}. */
+final class Logging {
+    private Logging() {}
+
+    /**
+     * Replaces whatever was set up.
+     *
+     * @param json else logfmt
+     * @param level error, warn, info, debug or trace; another word is info
+     */
+    static void configure(boolean json, String level, Map<String, String> environment) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var encoder = new LogEncoder(json, environment.containsKey("JOURNAL_STREAM"));
+        encoder.setContext(context);
+        encoder.start();
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("dev.wharden").setLevel(Level.toLevel(level, Level.INFO));
+    }
+}

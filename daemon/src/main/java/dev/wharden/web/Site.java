@@ -1,0 +1,72 @@
+package dev.wharden.web;
+
+import dev.wharden.report.JsonReport;
+import dev.wharden.report.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What is served where. Everything is read-only: nothing that is sent to Wharden over HTTP changes anything. */
+public final class Site {
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Supplier<Status> status;
+    private final Supplier<String> metrics;
+    private final Supplier<List<String>> unhealthy;
+    private final Supplier<List<String>> notReady;
+    private final String style;
+
+    /**
+     * Serves what these say at each request.
+     *
+     * @param status for the page and the API
+     * @param metrics in Prometheus' text format 0.0.4
+     * @param unhealthy why the process should be restarted; empty while it lives
+     * @param notReady why it does not guard the host yet; empty when it does
+     */
+    public Site(
+            Supplier<Status> status,
+            Supplier<String> metrics,
+            Supplier<List<String>> unhealthy,
+            Supplier<List<String>> notReady) {
+        this.status = status;
+        this.metrics = metrics;
+        this.unhealthy = unhealthy;
+        this.notReady = notReady;
+        this.style = resource("style.css");
+    }
+
+    /** The answer to a GET of a path without its query. */
+    Answer get(String path) {
+        return switch (path) {
+            case "/" -> new Answer(200, Answer.HTML, StatusPage.render(status.get()));
+            case "/style.css" -> new Answer(200, Answer.CSS, style);
+            case "/metrics" -> new Answer(200, METRICS_TYPE, metrics.get());
+            case "/-/healthy" -> probe("healthy", unhealthy.get());
+            case "/-/ready" -> probe("ready", notReady.get());
+            case "/api/v1/containers" ->
+                new Answer(200, Answer.JSON, new JsonReport().write(status.get().report()));
+            case "/api/v1/status" -> new Answer(200, Answer.JSON, StatusJson.write(status.get()));
+            default -> new Answer(404, Answer.TEXT, "Not found. Try /, /metrics or /api/v1/containers.\n");
+        };
+    }
+
+    private static Answer probe(String word, List<String> problems) {
+        return problems.isEmpty()
+                ? new Answer(200, Answer.TEXT, word + "\n")
+                : new Answer(503, Answer.TEXT, "not " + word + ": " + String.join("; ", problems) + "\n");
+    }
+
+    private static String resource(String name) {
+        try (var file = Site.class.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new IllegalStateException("the jar lacks " + name);
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

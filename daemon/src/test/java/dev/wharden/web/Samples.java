@@ -1,0 +1,72 @@
+package dev.wharden.web;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.control.Advice;
+import dev.wharden.control.Edit;
+import dev.wharden.control.Finding;
+import dev.wharden.control.Repair;
+import dev.wharden.control.Severity;
+import dev.wharden.control.Source;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.OnDrift;
+import dev.wharden.policy.State;
+import dev.wharden.report.CheckReport;
+import dev.wharden.report.ContainerReport;
+import dev.wharden.report.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A status with something in every table. */
+final class Samples {
+    static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
+
+    private Samples() {}
+
+    static Status status(String hostileText) {
+        var nodes = JsonNodeFactory.instance;
+        var detail = new Finding.Detail(
+                "privileged",
+                Severity.CRITICAL,
+                Source.INSPECT,
+                "/HostConfig/Privileged",
+                nodes.booleanNode(true),
+                nodes.booleanNode(false),
+                "runs privileged " + hostileText,
+                "");
+        var drift = new Finding.Drift(detail, List.of(new Edit("/HostConfig/Privileged", nodes.booleanNode(false))));
+        var web = new ContainerReport(
+                "web",
+                "a".repeat(64),
+                "nginx:1.9" + hostileText,
+                "web",
+                "Enforce",
+                State.DRIFTED,
+                "",
+                List.of(new Judged(drift, OnDrift.REPAIR, Optional.empty(), false, Repair.RECREATE)),
+                Map.of(
+                        "privileged",
+                        new Advice(List.of("--privileged=false"), List.of("privileged: false"), List.of())));
+        var good = new ContainerReport(
+                "good", "b".repeat(64), "busybox:test", "web", "Audit", State.COMPLIANT, "", List.of(), Map.of());
+        return new Status(
+                "0.1.0",
+                NOW,
+                NOW.minusSeconds(7200),
+                Mode.ENFORCE,
+                List.of(),
+                new Status.Engine("/run/docker.sock", "26.1.5", "1.45", true, "", 1, 0),
+                new Status.Sweep(Optional.of(NOW.minusSeconds(60)), Duration.ofMillis(120), 0),
+                new Status.Reload(NOW.minusSeconds(7200), ""),
+                new Status.Bounds("", "", 11, 12),
+                List.of(new Status.Quarantined("evil", NOW.minusSeconds(600), "privileged " + hostileText, "")),
+                List.of(new Status.Waiting(
+                        "web", "window", "waits for: window, opens 02:00", Optional.of(NOW.plusSeconds(3600)))),
+                List.of(new Status.Excuse("legacy", "active", NOW.plusSeconds(86400), "ops", "vendor " + hostileText)),
+                List.of(new Status.Action("a-1", NOW.minusSeconds(30), "web", "Recreate", "success", hostileText)),
+                new CheckReport(NOW, "26.1.5", "1.45", List.of(web, good), CheckReport.Host.UNMANAGED));
+    }
+}

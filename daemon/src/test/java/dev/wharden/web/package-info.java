@@ -1,0 +1,5 @@
+/** Tests of the HTTP server and its page. */
+@NullMarked
+package dev.wharden.web;
+
+import org.jspecify.annotations.NullMarked;
