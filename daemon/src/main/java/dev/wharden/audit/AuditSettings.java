@@ -1,0 +1,21 @@
+package dev.wharden.audit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where and how the log is kept.
+ *
+ * @param file such as {@code /var/log/wharden/audit.jsonl}
+ * @param rotateSize bytes from which on the file is set aside
+ * @param keep how long a file that was set aside is kept
+ * @param host the name that is written into each record
+ */
+public record AuditSettings(Path file, long rotateSize, Duration keep, String host) {
+    /** Refuses sizes and times that would throw every record away. */
+    public AuditSettings {
+        if (rotateSize < 1 || keep.isNegative()) {
+            throw new IllegalArgumentException("rotateSize and keep must be positive");
+        }
+    }
+}

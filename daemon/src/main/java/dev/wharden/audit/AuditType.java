@@ -1,0 +1,37 @@
+package dev.wharden.audit;
+
+import java.util.Locale;
+
+/** The types of records that are about containers, people and policies. A lifecycle record's type is its own word. */
+public enum AuditType {
+    EVALUATED(
+            "a container was judged and the verdict is another than before; `result` is its state, `reason` the mode"),
+    DRIFT_DETECTED(
+            "a finding that was not there before; `result` says whether it is initial, corrective or intentional"),
+    REMEDY_BEGUN("a remedy begins; on disk before anything is changed"),
+    INTENT("one call that changes the engine is about to be made; on disk before it"),
+    DONE("how that call ended: `ok`, or what the engine said"),
+    REMEDY_ENDED("success, failed, rolled_back, refused or deferred; the last two changed nothing"),
+    ORDERED("a person or a file asked for something"),
+    RELOADED(
+            "policies and configuration were read; `result` is success or failed, `reason` names each policy's SHA-256"),
+    LIFECYCLE(
+            "the daemon or the engine came or went; `type` is the word itself, such as `started`, `stopped`, `gap` "
+                    + "(records or events were lost; `reason` says which), `retired` (a file older than `keep` is removed; `result` is the hash of its last record)");
+
+    private final String meaning;
+
+    AuditType(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** As written in the log. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** For the generated documentation. */
+    public String meaning() {
+        return meaning;
+    }
+}

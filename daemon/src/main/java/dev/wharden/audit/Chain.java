@@ -1,0 +1,138 @@
+package dev.wharden.audit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chain of records on disk: numbers them, links them, sets files aside when they are full and removes them when they are old.
+ *
+ * <p>Not thread-safe: {@link AuditLog} guards it.
+ */
+final class Chain implements AutoCloseable {
+    private final AuditSettings settings;
+    private final AuditFiles files;
+    private Segment segment;
+    private long firstSeq;
+    private long seq;
+    private String hash;
+    private long written;
+    private final @Nullable AuditEvent repaired;
+
+    /** What an append did. */
+    record Appended(long seq, String hash, boolean rotated) {}
+
+    private Chain(AuditSettings settings, AuditFiles files, Segment segment, Tail tail, @Nullable AuditEvent repaired) {
+        this.settings = settings;
+        this.files = files;
+        this.segment = segment;
+        this.seq = tail.seq();
+        this.hash = tail.hash();
+        this.repaired = repaired;
+        this.firstSeq = tail.seq() + 1;
+    }
+
+    /** Takes up the chain where the files end. */
+    static Chain open(AuditSettings settings) throws IOException {
+        var files = new AuditFiles(settings.file());
+        Tail own = Tail.of(files.active());
+        Tail last = own;
+        var older = files.rotated();
+        if (own.seq() == 0 && !older.isEmpty()) {
+            last = Tail.of(older.getLast());
+        }
+        AuditEvent repaired = own.torn() == 0
+                ? null
+                : new AuditEvent.Lifecycle(
+                        "gap",
+                        "repaired",
+                        "the last line was torn: %d bytes after record %d were cut off"
+                                .formatted(own.torn(), last.seq()));
+        var chain = new Chain(settings, files, Segment.open(files.active(), own.length()), last, repaired);
+        chain.firstSeq = own.seq() == 0 ? last.seq() + 1 : FirstLine.seq(files.active());
+        return chain;
+    }
+
+    /** The gap that was found and repaired, to be recorded first of all. */
+    Optional<AuditEvent> repaired() {
+        return Optional.ofNullable(repaired);
+    }
+
+    /** Writes one record. When it throws, nothing of it stays, and it can be tried again. */
+    Appended append(AuditEvent.Stamped stamped, boolean sync) throws IOException {
+        if (segment.changedByOthers()) {
+            takeUpWhatOthersLeft(stamped.time());
+        }
+        boolean rotate = segment.length() >= settings.rotateSize();
+        if (rotate) {
+            setAside(stamped.time());
+        }
+        Appended appended = put(stamped, sync);
+        return new Appended(appended.seq(), appended.hash(), rotate);
+    }
+
+    private Appended put(AuditEvent.Stamped stamped, boolean sync) throws IOException {
+        AuditLine line = AuditLine.of(seq + 1, settings.host(), stamped, hash);
+        segment.append(line.bytes(), sync);
+        seq++;
+        hash = line.hash();
+        written++;
+        return new Appended(seq, hash, false);
+    }
+
+    /** The chain goes on from our own memory, so whatever was done to the file shows as a broken line to whoever verifies it. */
+    private void takeUpWhatOthersLeft(Instant time) throws IOException {
+        segment.close();
+        Tail own = Tail.of(files.active());
+        segment = Segment.open(files.active(), own.length());
+        firstSeq = own.seq() == 0 ? seq + 1 : FirstLine.seq(files.active());
+        put(
+                new AuditEvent.Stamped(
+                        time, new AuditEvent.Lifecycle("gap", "changed", "the log was changed by somebody else")),
+                true);
+    }
+
+    private void setAside(Instant time) throws IOException {
+        segment.sync();
+        Path aside = files.rotated(firstSeq);
+        Files.move(files.active(), aside, StandardCopyOption.ATOMIC_MOVE);
+        Segment fresh;
+        try {
+            fresh = Segment.open(files.active(), 0);
+        } catch (IOException e) {
+            Files.move(aside, files.active(), StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
+        segment.close();
+        segment = fresh;
+        firstSeq = seq + 1;
+        for (Path old : files.rotated()) {
+            if (Files.getLastModifiedTime(old).toInstant().plus(settings.keep()).isBefore(time)) {
+                retire(old, time);
+            }
+        }
+    }
+
+    private void retire(Path old, Instant time) throws IOException {
+        Tail tail = Tail.of(old);
+        String reason = "records up to %d, older than %d days, are removed"
+                .formatted(tail.seq(), settings.keep().toDays());
+        put(new AuditEvent.Stamped(time, new AuditEvent.Lifecycle("retired", tail.hash(), reason)), true);
+        Files.delete(old);
+    }
+
+    /** Records written since the start. */
+    long written() {
+        return written;
+    }
+
+    @Override
+    public void close() throws IOException {
+        segment.sync();
+        segment.close();
+    }
+}
