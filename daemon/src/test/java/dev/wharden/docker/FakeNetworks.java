@@ -1,0 +1,234 @@
+package dev.wharden.docker;
+
+import static dev.wharden.docker.FakeWorld.NODES;
+import static dev.wharden.docker.FakeWorld.object;
+import static dev.wharden.docker.FakeWorld.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Endpoints, addresses and published ports. */
+final class FakeNetworks {
+    private final FakeWorld world;
+    /** Inspect of a stopped container does not show them, yet the next start gives them again. */
+    private final Map<String, String> configuredMacs = new HashMap<>();
+
+    FakeNetworks(FakeWorld world) {
+        this.world = world;
+    }
+
+    /** An endpoint as inspect shows it before the container has run: what was configured and nothing else. */
+    static ObjectNode endpoint(JsonNode asked, String container, String id, String network) {
+        ObjectNode endpoint = NODES.objectNode();
+        for (String field : new String[] {"IPAMConfig", "Links", "Aliases"}) {
+            endpoint.set(
+                    field,
+                    asked.path(field).isMissingNode()
+                            ? NODES.nullNode()
+                            : asked.get(field).deepCopy());
+        }
+        endpoint.put("MacAddress", text(asked, "/MacAddress"));
+        blank(endpoint);
+        endpoint.put("NetworkID", "");
+        endpoint.set(
+                "DriverOpts", asked.has("DriverOpts") ? asked.get("DriverOpts").deepCopy() : NODES.nullNode());
+        if (List.of("bridge", "host", "none").contains(network)) {
+            endpoint.putNull("DNSNames");
+        } else {
+            ArrayNode names = endpoint.putArray("DNSNames").add(container);
+            asked.path("Aliases").forEach(names::add);
+            names.add(id.substring(0, 12));
+        }
+        return endpoint;
+    }
+
+    private static void blank(ObjectNode endpoint) {
+        for (String field : new String[] {"EndpointID", "Gateway", "IPAddress", "IPv6Gateway", "GlobalIPv6Address"}) {
+            endpoint.put(field, "");
+        }
+        endpoint.put("IPPrefixLen", 0).put("GlobalIPv6PrefixLen", 0);
+    }
+
+    /** Brings all endpoints up. Rejected when a static address is taken, Unavailable (500) when a port is. */
+    void up(ObjectNode tree) {
+        boolean bridged = false;
+        for (var entry : List.copyOf(object(tree, "NetworkSettings", "Networks").properties())) {
+            attach(tree, entry.getKey(), (ObjectNode) entry.getValue());
+            bridged |= !List.of("host", "none").contains(entry.getKey());
+        }
+        if (bridged) {
+            publish(tree);
+        }
+    }
+
+    private void attach(ObjectNode tree, String name, ObjectNode endpoint) {
+        ObjectNode network = world.network(name);
+        endpoint.put("NetworkID", text(network, "/Id"));
+        String subnet = text(network, "/IPAM/Config/0/Subnet");
+        if (!subnet.isEmpty()) {
+            String address = text(endpoint, "/IPAMConfig/IPv4Address");
+            if (address.isEmpty()) {
+                address = free(name, subnet);
+            } else if (used(name).contains(address)) {
+                throw new DockerException.Rejected("Address already in use");
+            }
+            String key = text(tree, "/Id") + name;
+            if (!text(endpoint, "/MacAddress").isEmpty()) {
+                configuredMacs.put(key, text(endpoint, "/MacAddress"));
+            }
+            endpoint.put("MacAddress", configuredMacs.getOrDefault(key, generatedMac(address)));
+            endpoint.put("EndpointID", world.newId()).put("IPAddress", address);
+            endpoint.put("Gateway", prefix(subnet) + "1")
+                    .put("IPPrefixLen", Integer.parseInt(subnet.split("/", -1)[1]));
+        }
+        event(tree, name, "connect");
+    }
+
+    private static String generatedMac(String address) {
+        var mac = new StringBuilder("02:42");
+        for (String part : address.split("\\.", -1)) {
+            mac.append(String.format(":%02x", Integer.parseInt(part)));
+        }
+        return mac.toString();
+    }
+
+    private void event(ObjectNode tree, String network, String action) {
+        ObjectNode described = world.network(network);
+        world.emit(
+                "network",
+                action,
+                text(described, "/Id"),
+                Map.of("container", text(tree, "/Id"), "name", network, "type", text(described, "/Driver")),
+                "");
+    }
+
+    private static String prefix(String subnet) {
+        return subnet.substring(0, subnet.lastIndexOf('.') + 1);
+    }
+
+    private Set<String> used(String network) {
+        var addresses = new LinkedHashSet<String>();
+        world.containers
+                .values()
+                .forEach(container -> addresses.add(container
+                        .at("/NetworkSettings/Networks")
+                        .path(network)
+                        .path("IPAddress")
+                        .asText("")));
+        return addresses;
+    }
+
+    private String free(String network, String subnet) {
+        Set<String> used = used(network);
+        for (int host = 2; host < 255; host++) {
+            if (!used.contains(prefix(subnet) + host)) {
+                return prefix(subnet) + host;
+            }
+        }
+        throw new DockerException.Rejected("no available IPv4 addresses on this network's address pools: " + network);
+    }
+
+    private void publish(ObjectNode tree) {
+        ObjectNode ports = NODES.objectNode();
+        object(tree, "NetworkSettings").set("Ports", NODES.objectNode());
+        tree.at("/HostConfig/PortBindings")
+                .properties()
+                .forEach(entry -> entry.getValue().forEach(binding -> {
+                    String port = text(binding, "/HostPort");
+                    String number = port.isEmpty() || port.equals("0") ? String.valueOf(32768 + taken().size()) : port;
+                    if (!tree.at("/Config/ExposedPorts").has(entry.getKey())) {
+                        return;
+                    }
+                    if (taken().contains(number)) {
+                        throw new DockerException.Unavailable(
+                                "driver failed programming external connectivity on endpoint " + FakeWorld.name(tree)
+                                        + ": Bind for 0.0.0.0:" + number + " failed: port is already allocated",
+                                null);
+                    }
+                    ArrayNode open = ports.withArray("/" + entry.getKey().replace("/", "~1"));
+                    String ip = text(binding, "/HostIp");
+                    open.addObject()
+                            .put("HostIp", ip.isEmpty() ? "0.0.0.0" : ip)
+                            .put("HostPort", number);
+                }));
+        tree.at("/Config/ExposedPorts").properties().forEach(entry -> {
+            if (!ports.has(entry.getKey())) {
+                ports.putNull(entry.getKey());
+            }
+        });
+        object(tree, "NetworkSettings").set("Ports", ports);
+    }
+
+    private Set<String> taken() {
+        var ports = new LinkedHashSet<String>();
+        world.containers
+                .values()
+                .forEach(container -> container
+                        .at("/NetworkSettings/Ports")
+                        .forEach(bindings -> bindings.forEach(binding -> ports.add(text(binding, "/HostPort")))));
+        return ports;
+    }
+
+    /** After a start that failed: nothing was seen of it. */
+    void undo(ObjectNode tree) {
+        object(tree, "NetworkSettings", "Networks").forEach(endpoint -> blank((ObjectNode) endpoint));
+        object(tree, "NetworkSettings").set("Ports", NODES.objectNode());
+    }
+
+    /** What a stopped container looks like: addresses are blank, also the configured MAC. */
+    void down(ObjectNode tree) {
+        for (var entry : List.copyOf(object(tree, "NetworkSettings", "Networks").properties())) {
+            blank((ObjectNode) entry.getValue());
+            ((ObjectNode) entry.getValue()).put("MacAddress", "");
+            event(tree, entry.getKey(), "disconnect");
+        }
+        object(tree, "NetworkSettings").set("Ports", NODES.objectNode());
+    }
+
+    void connect(String reference, ObjectNode tree, JsonNode asked) {
+        ObjectNode network = world.network(reference);
+        String name = text(network, "/Name");
+        refuseHost(tree, name);
+        ObjectNode networks = object(tree, "NetworkSettings", "Networks");
+        if (networks.has(name)) {
+            throw new DockerException.Rejected(
+                    "endpoint with name " + FakeWorld.name(tree) + " already exists in network " + name);
+        }
+        ObjectNode endpoint = endpoint(asked, FakeWorld.name(tree), text(tree, "/Id"), name);
+        // Before API 1.54 connect ignores the MAC (engine-facts §3.8).
+        endpoint.put("MacAddress", "");
+        if (tree.at("/State/Running").asBoolean()) {
+            attach(tree, name, endpoint);
+        }
+        networks.set(name, endpoint);
+        if (tree.at("/State/Running").asBoolean()) {
+            publish(tree);
+        }
+    }
+
+    void disconnect(String reference, ObjectNode tree) {
+        String name = text(world.network(reference), "/Name");
+        refuseHost(tree, name);
+        ObjectNode networks = object(tree, "NetworkSettings", "Networks");
+        if (networks.remove(name) == null) {
+            return;
+        }
+        configuredMacs.remove(text(tree, "/Id") + name);
+        if (networks.isEmpty()) {
+            object(tree, "NetworkSettings").set("Ports", NODES.objectNode());
+        }
+        event(tree, name, "disconnect");
+    }
+
+    private static void refuseHost(ObjectNode tree, String network) {
+        FakeRules.refuse(
+                network.equals("host") || text(tree, "/HostConfig/NetworkMode").equals("host"),
+                "container cannot be disconnected from host network or connected to host network");
+    }
+}

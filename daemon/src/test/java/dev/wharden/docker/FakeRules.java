@@ -1,0 +1,101 @@
+package dev.wharden.docker;
+
+import static dev.wharden.docker.FakeWorld.NODES;
+import static dev.wharden.docker.FakeWorld.object;
+import static dev.wharden.docker.FakeWorld.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What the engine refuses at create with 400, and how it resolves references to other containers. */
+final class FakeRules {
+    private FakeRules() {}
+
+    /** Before any default is filled in. */
+    static void check(ObjectNode tree) {
+        JsonNode host = tree.path("HostConfig");
+        String policy = text(host, "/RestartPolicy/Name");
+        refuse(
+                host.path("AutoRemove").asBoolean() && !policy.isEmpty() && !policy.equals("no"),
+                "can't create 'AutoRemove' container with restart policy");
+        refuseRetries(host.path("RestartPolicy"));
+        refuse(
+                host.path("MemorySwap").asLong() != 0 && host.path("Memory").asLong() == 0,
+                "You should always set the Memory limit when using Memoryswap limit, see usage");
+        refuse(
+                host.path("MemorySwap").asLong() > 0
+                        && host.path("MemorySwap").asLong()
+                                < host.path("Memory").asLong(),
+                "Minimum memoryswap limit should be larger than memory limit, see usage");
+        refuse(
+                host.path("Memory").asLong() > 0 && host.path("Memory").asLong() < 6 << 20,
+                "Minimum memory limit allowed is 6MB");
+        refuse(
+                host.path("NanoCpus").asLong() != 0 && host.path("CpuQuota").asLong() != 0,
+                "Conflicting options: Nano CPUs and CPU Quota cannot both be set");
+        boolean joins = text(host, "/NetworkMode").startsWith("container:");
+        boolean named = !text(tree, "/Config/Hostname").isEmpty();
+        refuse(joins && named, "conflicting options: hostname and the network mode");
+        refuse(named && text(host, "/UTSMode").equals("host"), "conflicting options: hostname and the UTS mode");
+        refuse(
+                joins && !host.path("PortBindings").isEmpty(),
+                "conflicting options: port publishing and the container type network mode");
+        refuse(
+                joins && !tree.at("/Config/ExposedPorts").isEmpty(),
+                "conflicting options: port exposing and the container type network mode");
+        refuse(joins && !host.path("Dns").isEmpty(), "conflicting options: dns and the network mode");
+    }
+
+    static void refuseRetries(JsonNode policy) {
+        refuse(
+                policy.path("MaximumRetryCount").asInt() != 0
+                        && !text(policy, "/Name").equals("on-failure"),
+                "invalid restart policy: maximum retry count can only be used with 'on-failure'");
+    }
+
+    static void refuse(boolean condition, String message) {
+        if (condition) {
+            throw new DockerException.Rejected(message);
+        }
+    }
+
+    /** The engine writes {@code container:NAME} as {@code container:ID}; a name that does not exist stays as it is until start. */
+    static void resolveOwner(FakeWorld world, ObjectNode host) {
+        for (String field : new String[] {"NetworkMode", "PidMode", "IpcMode"}) {
+            String mode = text(host, "/" + field);
+            if (mode.startsWith("container:")) {
+                world.find(mode.substring("container:".length()))
+                        .ifPresent(owner -> host.put(field, "container:" + text(owner, "/Id")));
+            }
+        }
+    }
+
+    static void resolveLinks(ObjectNode host, String name) {
+        if (host.get("Links") instanceof ArrayNode links) {
+            ArrayNode resolved = NODES.arrayNode();
+            links.forEach(link -> {
+                String[] parts = link.asText().split(":", 2);
+                resolved.add(
+                        parts[0].startsWith("/")
+                                ? link.asText()
+                                : "/" + parts[0] + ":/" + name + "/" + (parts.length > 1 ? parts[1] : parts[0]));
+            });
+            host.set("Links", resolved);
+        }
+    }
+
+    /** Renaming a container rewrites the links to it and of it (measured). */
+    static void renameLinks(FakeWorld world, String old, String name) {
+        world.containers.values().forEach(container -> {
+            ObjectNode host = object(container, "HostConfig");
+            if (host.get("Links") instanceof ArrayNode links) {
+                ArrayNode renamed = NODES.arrayNode();
+                links.forEach(link -> renamed.add(link.asText()
+                        .replaceFirst("^/" + old + ":", "/" + name + ":")
+                        .replaceFirst(":/" + old + "/", ":/" + name + "/")));
+                host.set("Links", renamed);
+            }
+        });
+    }
+}

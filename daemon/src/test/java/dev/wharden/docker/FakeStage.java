@@ -1,0 +1,300 @@
+package dev.wharden.docker;
+
+import static dev.wharden.docker.FakeWorld.MAPPER;
+import static dev.wharden.docker.FakeWorld.NODES;
+import static dev.wharden.docker.FakeWorld.object;
+import static dev.wharden.docker.FakeWorld.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** What a test arranges, breaks and looks at in a {@link FakeEngine}. Nothing here is counted as a call or fails by a fault. */
+public final class FakeStage {
+    private final FakeEngine engine;
+    private final FakeWorld world;
+    private final FakeProcess process;
+    private final FakeFaults faults;
+    private final Map<String, byte[]> files;
+    private final Map<String, List<JsonNode>> changes = new HashMap<>();
+
+    FakeStage(FakeEngine engine, FakeWorld world, FakeProcess process, FakeFaults faults, Map<String, byte[]> files) {
+        this.engine = engine;
+        this.world = world;
+        this.process = process;
+        this.faults = faults;
+        this.files = files;
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        synchronized (world) {
+            return work.get();
+        }
+    }
+
+    private void locked(Runnable work) {
+        synchronized (world) {
+            work.run();
+        }
+    }
+
+    void images() {
+        image("busybox:test", (ObjectNode) parse("{\"Cmd\":[\"sh\"],\"Env\":null,\"Labels\":null}"));
+        image("fid-img:1", (ObjectNode) FakeWorld.recorded("image-26.1.5.json").get("Config"));
+        network("bridge", "bridge", "172.17.0.0/16");
+        network("host", "host", "");
+        network("none", "null", "");
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Adds an image, or moves the tag to it; returns its id {@code sha256:…}. */
+    public String image(String reference, ObjectNode config) {
+        return locked(() -> {
+            world.images.values().forEach(image -> {
+                ArrayNode kept = NODES.arrayNode();
+                image.path("RepoTags").forEach(tag -> {
+                    if (!tag.asText().equals(reference)) {
+                        kept.add(tag);
+                    }
+                });
+                image.set("RepoTags", kept);
+            });
+            String id = "sha256:" + world.newId();
+            ObjectNode image = NODES.objectNode().put("Id", id);
+            image.putArray("RepoTags").add(reference);
+            image.putArray("RepoDigests");
+            image.set("Config", config.deepCopy());
+            world.images.put(id, image);
+            world.emit("image", "tag", id, Map.of("name", reference), "");
+            return id;
+        });
+    }
+
+    /** Adds a network of that driver; an empty subnet for none. */
+    public String network(String name, String driver, String subnet) {
+        return locked(() -> {
+            String id = world.newId();
+            ObjectNode network = NODES.objectNode()
+                    .put("Name", name)
+                    .put("Id", id)
+                    .put("Scope", "local")
+                    .put("Driver", driver);
+            network.put("EnableIPv6", false).put("Internal", false);
+            if (!subnet.isEmpty()) {
+                object(network, "IPAM").putArray("Config").addObject().put("Subnet", subnet);
+            }
+            network.set("Options", NODES.objectNode());
+            network.set("Labels", NODES.objectNode());
+            world.networks.put(name, network);
+            return id;
+        });
+    }
+
+    /** Makes and starts a container from a create body written as JSON; returns its id. */
+    public String run(String name, String body) {
+        return locked(() -> {
+            String id = make(name, body);
+            process.start(world.container(id));
+            return id;
+        });
+    }
+
+    /** Makes a container from a create body written as JSON and does not start it; returns its id. */
+    public String make(String name, String body) {
+        return locked(() -> new FakeCreate(world).create(name, (ObjectNode) parse(body)));
+    }
+
+    /** What inspect would say; nothing is counted. NotFound when there is none. */
+    public Container look(String container) {
+        return locked(() -> new Container(world.container(container).deepCopy()));
+    }
+
+    /** The names of all containers, sorted. */
+    public List<String> names() {
+        return locked(() ->
+                world.containers.values().stream().map(FakeWorld::name).sorted().toList());
+    }
+
+    /** The names of all volumes. */
+    public List<String> volumes() {
+        return locked(() -> List.copyOf(world.volumes.keySet()));
+    }
+
+    /** The names of containers that were frozen and then ran again without being asked to by {@code unpause}. */
+    public List<String> thawed() {
+        return locked(() -> List.copyOf(world.thawed));
+    }
+
+    /** All calls since the beginning or since {@link #forget}. */
+    public List<Call> calls() {
+        return locked(() -> List.copyOf(faults.calls));
+    }
+
+    /** Calls of {@link DockerWriter} only. */
+    public List<Call> writes() {
+        return calls().stream().filter(Call::write).toList();
+    }
+
+    /** Forgets all calls and all faults; counting begins anew. Containers stay. */
+    public void forget() {
+        locked(faults::restart);
+    }
+
+    /** The k-th call (from 1), read or write, goes wrong. */
+    public void failCall(int call, Fault fault) {
+        locked(() -> faults.atCall.put(call, fault));
+    }
+
+    /** The k-th write (from 1) goes wrong. */
+    public void failWrite(int write, Fault fault) {
+        locked(() -> faults.atWrite.put(write, fault));
+    }
+
+    /** Each such call goes wrong. */
+    public void failWhen(Predicate<Call> which, Fault fault) {
+        locked(() -> faults.always.put(which, fault));
+    }
+
+    /** While down, each call is Unavailable. */
+    public void down(boolean down) {
+        locked(() -> {
+            faults.down = down;
+        });
+    }
+
+    /** How containers of that kind behave when they are started from now on; the first that fits counts. */
+    public void behave(Predicate<Container> which, Behaviour behaviour) {
+        locked(() -> world.behaviours.put(which, behaviour));
+    }
+
+    /** All containers run well again. */
+    public void behaveWell() {
+        locked(world.behaviours::clear);
+    }
+
+    /** Hears each event from now on, on the thread that caused it and under the engine's lock: only queue. */
+    public void listen(Consumer<DockerEvent> listener) {
+        locked(() -> world.listeners.add(listener));
+    }
+
+    /** All events so far; a restart of the engine forgets them. */
+    public List<DockerEvent> events() {
+        return locked(() -> List.copyOf(world.events));
+    }
+
+    /** The main process ends by itself; the restart policy decides what comes then. */
+    public void exit(String container, int code) {
+        locked(() -> process.die(world.container(container), code));
+    }
+
+    /** The health check's result changes: starting, healthy or unhealthy. */
+    public void health(String container, String status) {
+        locked(() -> process.health(world.container(container), status));
+    }
+
+    /** The engine is restarted without live restore: by SIGTERM when graceful, else by SIGKILL. */
+    public void restartEngine(boolean graceful) {
+        locked(() -> new FakeDaemon(world, process).restart(graceful));
+    }
+
+    /** What {@code changes} says of a container. */
+    public void changes(String container, List<JsonNode> list) {
+        locked(() -> changes.put(look(container).id(), List.copyOf(list)));
+    }
+
+    List<JsonNode> changesOf(String id) {
+        return changes.getOrDefault(id, List.of());
+    }
+
+    /** A file in a container, or in all of an image: by the container's name or id, or the image's id. */
+    public void file(String container, String path, String content) {
+        locked(() -> files.put(
+                world.find(container).map(tree -> text(tree, "/Id")).orElse(container) + path,
+                content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** What {@code logs} says of a container. */
+    public void log(String container, String content) {
+        file(container, "!log", content);
+    }
+
+    /** The engine's clock. */
+    public Instant now() {
+        return locked(() -> world.now);
+    }
+
+    /** Moves the engine's clock on. */
+    public void advance(Duration by) {
+        locked(() -> {
+            world.now = world.now.plus(by);
+        });
+    }
+
+    /** Writes to a container from outside Docker's rules, for states that a test cannot reach otherwise. */
+    public void edit(String container, Consumer<ObjectNode> change) {
+        locked(() -> change.accept(world.container(container)));
+    }
+
+    /** The engine this belongs to. */
+    public FakeEngine engine() {
+        return Objects.requireNonNull(engine);
+    }
+
+    static ObjectNode summary(ObjectNode tree) {
+        ObjectNode summary = NODES.objectNode().put("Id", text(tree, "/Id"));
+        summary.putArray("Names").add(text(tree, "/Name"));
+        summary.put("Image", text(tree, "/Config/Image")).put("ImageID", text(tree, "/Image"));
+        summary.put("Created", Instant.parse(text(tree, "/Created")).getEpochSecond());
+        summary.put("State", text(tree, "/State/Status")).put("Status", text(tree, "/State/Status"));
+        summary.set("Labels", tree.at("/Config/Labels").deepCopy());
+        object(summary, "HostConfig").put("NetworkMode", text(tree, "/HostConfig/NetworkMode"));
+        object(summary, "NetworkSettings")
+                .set("Networks", tree.at("/NetworkSettings/Networks").deepCopy());
+        summary.set("Mounts", tree.path("Mounts").deepCopy());
+        return summary;
+    }
+
+    /** The answer of top. */
+    static ObjectNode processes(ObjectNode tree) {
+        ObjectNode top = NODES.objectNode();
+        top.putArray("Titles")
+                .add("UID")
+                .add("PID")
+                .add("PPID")
+                .add("C")
+                .add("STIME")
+                .add("TTY")
+                .add("TIME")
+                .add("CMD");
+        top.putArray("Processes")
+                .addArray()
+                .add("root")
+                .add(text(tree, "/State/Pid"))
+                .add("1")
+                .add("0")
+                .add("12:00")
+                .add("?")
+                .add("00:00:00")
+                .add(text(tree, "/Path"));
+        return top;
+    }
+}
