@@ -97,10 +97,10 @@ step_showing() {
   return "$code"
 }
 
-# Files made under sudo belong to the one who called it.
+# Files made under sudo belong to the one who called it; an engine's data keep the owners that containers gave them.
 give_back() {
   if [[ -n ${SUDO_UID:-} && -e $1 ]]; then
-    chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$1"
+    find "$1" -path "$1/engines" -prune -o -exec chown -h "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" {} +
   fi
 }
 
