@@ -1,0 +1,74 @@
+package dev.wharden.config;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads a mapping strictly: each key that there may be is asked for once, and {@link #close} reports every key that nobody asked for. Not thread-safe.
+ */
+final class Keys implements AutoCloseable {
+    private final Yaml.Mapping mapping;
+    private final Problems problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    private Keys(Yaml.Mapping mapping, Problems problems) {
+        this.mapping = mapping;
+        this.problems = problems;
+    }
+
+    /** Of a node; when it is no mapping that is reported, and it is read as an empty one. */
+    static Keys of(Yaml node, Problems problems) {
+        if (node instanceof Yaml.Mapping mapping) {
+            return new Keys(mapping, problems);
+        }
+        problems.error(node.place(), "expected a map, found " + node.description());
+        return new Keys(new Yaml.Mapping(node.place(), java.util.List.of()), problems);
+    }
+
+    /** Where the mapping starts. */
+    Place place() {
+        return mapping.place();
+    }
+
+    /** The value at a key, which is known from now on. */
+    Optional<Yaml> find(String key) {
+        known.add(key);
+        return mapping.entries().stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(Yaml.Entry::value)
+                .findFirst();
+    }
+
+    /** The value at a key, or the fallback when it is not there or, which is reported, wrong. */
+    <T> T read(String key, Function<Yaml, Optional<T>> as, T fallback) {
+        return find(key).flatMap(as).orElse(fallback);
+    }
+
+    /** The value at a key that must be there; empty when it is not or is wrong, which is reported. */
+    <T> Optional<T> require(String key, Function<Yaml, Optional<T>> as) {
+        Optional<Yaml> found = find(key);
+        if (found.isEmpty()) {
+            problems.error(mapping.place(), "key " + Words.quote(key) + " is missing");
+        }
+        return found.flatMap(as);
+    }
+
+    /** Reports the keys that nobody asked for. */
+    @Override
+    public void close() {
+        Set<String> unused = new HashSet<>(known);
+        mapping.entries().forEach(entry -> unused.remove(entry.key()));
+        for (Yaml.Entry entry : mapping.entries()) {
+            if (!known.contains(entry.key())) {
+                String near = Words.suggestion(entry.key(), unused);
+                String expected = near.isEmpty() && !known.isEmpty() && known.size() <= 12
+                        ? ", expected one of " + String.join(", ", known)
+                        : near;
+                problems.error(entry.place(), "unknown key " + Words.quote(entry.key()) + expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.wharden.config;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The kinds of document in policy files. */
+enum Kind {
+    HARDENING_POLICY("HardeningPolicy"),
+    POLICY_EXCEPTION("PolicyException"),
+    HOST_POLICY("HostPolicy");
+
+    /** Each by its word. */
+    static final Map<String, Kind> WORDS = Arrays.stream(values())
+            .collect(Collectors.toMap(kind -> kind.word, kind -> kind, (one, other) -> one, LinkedHashMap::new));
+
+    /** As written in files. */
+    final String word;
+
+    Kind(String word) {
+        this.word = word;
+    }
+}

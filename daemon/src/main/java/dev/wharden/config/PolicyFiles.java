@@ -1,0 +1,134 @@
+package dev.wharden.config;
+
+import dev.wharden.control.Control;
+import dev.wharden.control.Info;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.HostPolicy;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.PolicyException;
+import dev.wharden.policy.PolicySet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads policy files, strictly and all at once: a set is right as a whole, or it is refused as a whole. Immutable; each reading is on its own. */
+public final class PolicyFiles {
+    private static final String API_VERSION = "wharden.dev/v1";
+
+    private final Catalogue catalogue;
+    private final List<Info> hostControls;
+    private final Predicate<String> isCron;
+
+    /**
+     * Reads for these controls.
+     *
+     * @param hostControls what a HostPolicy may speak of
+     * @param isCron whether a text is a Quartz cron expression
+     */
+    public PolicyFiles(Catalogue catalogue, List<Info> hostControls, Predicate<String> isCron) {
+        this.catalogue = catalogue;
+        this.hostControls = List.copyOf(hostControls);
+        this.isCron = isCron;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param policies the set
+     * @param warnings what is strange but allowed, by place
+     */
+    public record Loaded(PolicySet policies, List<Problem> warnings) {
+        /** Copies the list. */
+        public Loaded {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * Reads files and folders: of a folder its {@code *.yaml} and {@code *.yml}, sorted, not those below. Throws ConfigException with every problem: also when a
+     * path is not there, or a file may be written by group or others.
+     */
+    public Loaded read(List<Path> paths) {
+        var problems = new Problems();
+        List<TextFiles.TextFile> texts = TextFiles.read(paths, problems);
+        return load(texts, problems);
+    }
+
+    /** The same of one file or folder. */
+    public Loaded read(Path path) {
+        return read(List.of(path));
+    }
+
+    /** Reads a text, as if it were a file of that name. Throws ConfigException. */
+    public Loaded readText(String file, String text) {
+        return load(List.of(new TextFiles.TextFile(file, text)), new Problems());
+    }
+
+    private Loaded load(List<TextFiles.TextFile> texts, Problems problems) {
+        var reading = new Reading(
+                problems,
+                new DocumentReader(
+                        problems,
+                        catalogue.controls().stream().map(Control::info).toList(),
+                        hostControls,
+                        isCron));
+        for (TextFiles.TextFile text : texts) {
+            StrictYaml.read(text.file(), text.text(), problems).forEach(reading::document);
+        }
+        problems.check();
+        return new Loaded(
+                new PolicySet(reading.policies, reading.exceptions, reading.host, catalogue), problems.warnings());
+    }
+
+    /** One reading of all files. */
+    private static final class Reading {
+        private final Problems problems;
+        private final DocumentReader documents;
+        private final Map<String, Place> names = new HashMap<>();
+        private final List<Policy> policies = new ArrayList<>();
+        private final List<PolicyException> exceptions = new ArrayList<>();
+        private Optional<HostPolicy> host = Optional.empty();
+
+        Reading(Problems problems, DocumentReader documents) {
+            this.problems = problems;
+            this.documents = documents;
+        }
+
+        void document(StrictYaml.Document document) {
+            var values = new Values(problems);
+            try (Keys keys = Keys.of(document.root(), problems)) {
+                keys.require("apiVersion", values.word(Map.of(API_VERSION, API_VERSION)));
+                Optional<Kind> kind = keys.require("kind", values.word(Kind.WORDS));
+                String name = documents.name(keys);
+                Optional<Yaml> spec = keys.require("spec", Optional::of);
+                if (kind.isPresent() && spec.isPresent()) {
+                    remember(kind.get(), name, keys.place());
+                    switch (kind.get()) {
+                        case HARDENING_POLICY -> policies.add(documents.policy(name, spec.get(), document.digest()));
+                        case POLICY_EXCEPTION -> exceptions.add(documents.exception(name, spec.get()));
+                        case HOST_POLICY -> host = Optional.of(documents.host(name, spec.get()));
+                    }
+                }
+            }
+        }
+
+        /** A name stands once for each kind, and there is one host. */
+        private void remember(Kind kind, String name, Place place) {
+            boolean host = kind == Kind.HOST_POLICY;
+            Place first = name.isEmpty() && !host
+                    ? null
+                    : names.putIfAbsent(host ? kind.word : kind.word + " " + name, place);
+            if (first != null) {
+                problems.error(
+                        place,
+                        host
+                                ? "a second HostPolicy, and there is one host; the first is at " + first
+                                : "doubled name " + Words.quote(name) + " of a " + kind.word + ", first at " + first);
+            }
+        }
+    }
+}

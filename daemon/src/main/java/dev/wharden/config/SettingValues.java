@@ -1,0 +1,107 @@
+package dev.wharden.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.wharden.control.Quantity;
+import dev.wharden.control.Setting;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Reads one setting of a control by its type. Quantities keep their words, which the control reads. */
+final class SettingValues {
+    /** The word of a quantity that must be set, to whatever. */
+    static final String REQUIRED = "required";
+
+    private static final Pattern USER = Pattern.compile("0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9}");
+    private static final Pattern CAPABILITY = Pattern.compile("(CAP_)?[A-Z][A-Z_]*[A-Z]");
+
+    private final Values values;
+
+    SettingValues(Problems problems) {
+        this.values = new Values(problems);
+    }
+
+    /** The JSON of a setting that is no OBJECT; empty when it is wrong, which is reported. */
+    Optional<JsonNode> read(Setting setting, Yaml node) {
+        return switch (setting.type()) {
+            case BOOLEAN -> values.flag(node).map(BooleanNode::valueOf);
+            case TEXT -> values.text(node).map(TextNode::new);
+            case TEXTS -> array(node, one -> values.text(one).map(TextNode::new));
+            case GLOBS -> array(node, one -> values.glob(one).map(glob -> new TextNode(glob.pattern())));
+            case MAP ->
+                values.map(values::text).apply(node).map(texts -> {
+                    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+                    texts.forEach(tree::put);
+                    return tree;
+                });
+            case INTEGER -> values.whole(node).map(LongNode::new);
+            case INTEGERS -> array(node, one -> values.whole(one).map(LongNode::new));
+            case BYTES -> quantity(node, Quantity::bytes, "a quantity of bytes such as 512Mi");
+            case PROCESSORS -> quantity(node, Quantity::processors, "a quantity of processors such as \"1\" or 500m");
+            case COUNT -> count(node);
+            case USER -> user(node);
+            case CAPABILITIES -> array(node, this::capability);
+            case PATHS -> array(node, this::path);
+            case OBJECT -> throw new IllegalArgumentException("an object has keys of its own: " + setting.name());
+        };
+    }
+
+    private Optional<JsonNode> array(Yaml node, Function<Yaml, Optional<JsonNode>> element) {
+        return values.list(element).apply(node).map(elements -> {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            elements.forEach(array::add);
+            return array;
+        });
+    }
+
+    private Optional<JsonNode> quantity(Yaml node, Function<String, OptionalLong> parse, String what) {
+        if (node instanceof Yaml.Scalar scalar
+                && (scalar.text().equals(REQUIRED) || parse.apply(scalar.text()).isPresent())) {
+            return Optional.of(new TextNode(scalar.text()));
+        }
+        return values.wrong(node, "expected " + what + ", or required, found " + node.description());
+    }
+
+    private Optional<JsonNode> count(Yaml node) {
+        if (node instanceof Yaml.Scalar scalar && scalar.text().equals(REQUIRED)) {
+            return Optional.of(new TextNode(REQUIRED));
+        }
+        if (node instanceof Yaml.Scalar scalar && scalar.text().matches("[0-9]{1,18}")) {
+            return Optional.of(new LongNode(Long.parseLong(scalar.text())));
+        }
+        return values.wrong(node, "expected a whole number, or required, found " + node.description());
+    }
+
+    private Optional<JsonNode> user(Yaml node) {
+        if (node instanceof Yaml.Scalar scalar && USER.matcher(scalar.text()).matches()) {
+            return Optional.of(new TextNode(scalar.text()));
+        }
+        return values.wrong(
+                node, "expected uid:gid such as \"10001:10001\", both above 0, found " + node.description());
+    }
+
+    private Optional<JsonNode> capability(Yaml node) {
+        Optional<String> text = values.text(node);
+        if (text.isPresent()
+                && !CAPABILITY.matcher(text.get().toUpperCase(Locale.ROOT)).matches()) {
+            return values.wrong(node, "is no capability: " + Words.quote(text.get()));
+        }
+        return text.map(TextNode::new);
+    }
+
+    private Optional<JsonNode> path(Yaml node) {
+        Optional<String> text = values.text(node);
+        if (text.isPresent() && (!text.get().startsWith("/") || ("/" + text.get() + "/").contains("/../"))) {
+            return values.wrong(node, "expected an absolute path, found " + Words.quote(text.get()));
+        }
+        return text.map(TextNode::new);
+    }
+}

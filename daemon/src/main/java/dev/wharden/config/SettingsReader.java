@@ -1,0 +1,104 @@
+package dev.wharden.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.control.Setting;
+import dev.wharden.control.Shape;
+import dev.wharden.control.Shape.Shorthand;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what stands under a control's id into its long form, as the control's shape allows. */
+final class SettingsReader {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Problems problems;
+    private final SettingValues values;
+
+    SettingsReader(Problems problems) {
+        this.problems = problems;
+        this.values = new SettingValues(problems);
+    }
+
+    /**
+     * The long form of a bare value, such as {@code false}; empty when it is a map or, which is reported, wrong.
+     *
+     * @param origins where each key comes from is added here
+     */
+    Optional<ObjectNode> bare(Shape shape, Yaml node, Map<String, String> origins) {
+        String key = key(shape.shorthand());
+        if (shape.shorthand() == Shorthand.NONE) {
+            problems.error(node.place(), "expected a map, found " + node.description());
+            return Optional.empty();
+        }
+        Setting setting = shape.settings().stream()
+                .filter(one -> one.name().equals(key))
+                .findFirst()
+                .orElseGet(() -> implied(shape.shorthand()));
+        origins.put(key, node.place().brief());
+        return values.read(setting, node).map(value -> {
+            ObjectNode tree = JSON.objectNode();
+            tree.set(key, value);
+            return tree;
+        });
+    }
+
+    /** The settings of a map, whose other keys (onDrift, severity) the caller reads. What such a map names is wanted: {@code allow} is false and {@code required} true unless it says otherwise. */
+    ObjectNode detailed(Shape shape, Keys keys, Map<String, String> origins) {
+        ObjectNode tree = JSON.objectNode();
+        String word = key(shape.shorthand());
+        boolean implied = shape.settings().stream().noneMatch(one -> one.name().equals(word));
+        read(shape.settings(), keys, tree, "", origins);
+        if (shape.shorthand() == Shorthand.FORBIDDEN || shape.shorthand() == Shorthand.REQUIRED) {
+            if (implied) {
+                read(List.of(implied(shape.shorthand())), keys, tree, "", origins);
+            }
+            if (!tree.isEmpty() && !tree.has(word)) {
+                tree.put(word, shape.shorthand() == Shorthand.REQUIRED);
+                origins.put(word, keys.place().brief());
+            }
+        }
+        return tree;
+    }
+
+    private void read(List<Setting> settings, Keys keys, ObjectNode tree, String path, Map<String, String> origins) {
+        for (Setting setting : settings) {
+            Optional<Yaml> found = keys.find(setting.name());
+            if (found.isEmpty()) {
+                continue;
+            }
+            Yaml node = found.get();
+            if (setting.type() == Setting.Type.OBJECT) {
+                ObjectNode nested = JSON.objectNode();
+                try (Keys inner = Keys.of(node, problems)) {
+                    read(setting.nested(), inner, nested, path + "/" + setting.name(), origins);
+                }
+                tree.set(setting.name(), nested);
+                continue;
+            }
+            Optional<JsonNode> value = values.read(setting, node);
+            value.ifPresent(it -> tree.set(setting.name(), it));
+            origins.put(
+                    path.isEmpty() ? setting.name() : path + "/" + setting.name(),
+                    node.place().brief());
+        }
+    }
+
+    private static String key(Shorthand shorthand) {
+        return switch (shorthand) {
+            case FORBIDDEN -> "allow";
+            case REQUIRED -> "required";
+            case VALUE -> "value";
+            case NONE -> "";
+        };
+    }
+
+    private static Setting implied(Shorthand shorthand) {
+        return Setting.of(
+                key(shorthand),
+                shorthand == Shorthand.VALUE ? Setting.Type.TEXT : Setting.Type.BOOLEAN,
+                "whether it is wanted");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.wharden.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads files that decide what Wharden does: only those that nobody but their owner may write. */
+final class TextFiles {
+    private static final long LARGEST = 1 << 20;
+
+    private TextFiles() {}
+
+    /**
+     * A file.
+     *
+     * @param file as it is shown to people
+     * @param text its content
+     */
+    record TextFile(String file, String text) {}
+
+    /** The files, and of folders the YAML files in them, sorted. What cannot be read or is not safe is reported and left out. */
+    static List<TextFile> read(List<Path> paths, Problems problems) {
+        var texts = new ArrayList<TextFile>();
+        for (Path path : paths) {
+            for (Path file : files(path, problems)) {
+                add(file, texts, problems);
+            }
+        }
+        return texts;
+    }
+
+    private static List<Path> files(Path path, Problems problems) {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (var files = Files.list(path)) {
+            return files.filter(file -> isYaml(file.getFileName().toString()))
+                    .filter(file -> !Files.isDirectory(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            problems.error(Place.start(path.toString()), "cannot be listed: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static boolean isYaml(String name) {
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+
+    private static void add(Path file, List<TextFile> texts, Problems problems) {
+        Place place = Place.start(file.toString());
+        try {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                    || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+                problems.error(place, "may be written by group or others, and so is refused: chmod go-w " + file);
+                return;
+            }
+            if (Files.size(file) > LARGEST) {
+                problems.error(place, "is larger than 1 MiB");
+                return;
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            texts.add(new TextFile(file.toString(), text));
+        } catch (NoSuchFileException e) {
+            problems.error(place, "is not there");
+        } catch (CharacterCodingException e) {
+            problems.error(place, "is no UTF-8 text");
+        } catch (IOException e) {
+            problems.error(place, "cannot be read: " + e.getMessage());
+        }
+    }
+}
