@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 final class GrafanaAlertsTest {
     private static final Path FILE = Shipped.GRAFANA.resolve("provisioning/alerting/wharden.yaml");
 
-    /** With `-Dwharden.goldens=write` the file is written anew. */
     @Test
     void grafanaEvaluatesTheSameAlertsAsPrometheus() throws IOException {
         String expected = GrafanaAlerts.of(Alert.all());
@@ -20,7 +19,10 @@ final class GrafanaAlertsTest {
             Files.writeString(FILE, expected);
         }
 
-        assertThat(FILE).content().isEqualTo(expected);
+        assertThat(FILE)
+                .as("generated; write it anew: mvn -o -pl daemon test -Dtest=GrafanaAlertsTest -Dwharden.goldens=write")
+                .content()
+                .isEqualTo(expected);
     }
 
     @Test
