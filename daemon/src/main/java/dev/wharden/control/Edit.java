@@ -1,6 +1,8 @@
 package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import java.util.List;
 
 /**
  * A field of a container's declaration and the value that it should have.
@@ -8,4 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param pointer into the inspect tree, such as {@code /HostConfig/Privileged}
  * @param value the wanted value; the holder must not change it
  */
-public record Edit(String pointer, JsonNode value) {}
+public record Edit(String pointer, JsonNode value) {
+    /** The declaration with these edits made in their order. */
+    public static Container apply(Container declared, List<Edit> edits) {
+        Container edited = declared;
+        for (Edit edit : edits) {
+            edited = edited.with(edit.pointer, edit.value);
+        }
+        return edited;
+    }
+}

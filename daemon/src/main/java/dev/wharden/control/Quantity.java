@@ -38,6 +38,11 @@ public final class Quantity {
         return scaled(text, PROCESSORS);
     }
 
+    /** A plain whole number; empty when the text is none or is too large. */
+    public static OptionalLong count(String text) {
+        return text.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
     /** Bytes in the largest binary unit that divides them: {@code 512Mi}. */
     public static String ofBytes(long bytes) {
         String[] units = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};

@@ -49,6 +49,11 @@ public record Settings(ObjectNode tree) {
         return view().map(pointer(key));
     }
 
+    /** These settings with one key, by name or pointer, set to a value. */
+    public Settings with(String key, JsonNode value) {
+        return new Settings(view().with(pointer(key), value).tree());
+    }
+
     /** These settings with another's keys laid over: maps merge, all else is replaced. */
     public Settings overlaidBy(Settings other) {
         ObjectNode merged = tree.deepCopy();

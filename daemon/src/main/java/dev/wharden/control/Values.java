@@ -1,0 +1,40 @@
+package dev.wharden.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Collection;
+
+/** JSON values for findings, edits and settings. */
+public final class Values {
+    private static final JsonNodeFactory FACTORY = JsonNodeFactory.instance;
+
+    private Values() {}
+
+    /** A text. */
+    public static JsonNode of(String text) {
+        return FACTORY.textNode(text);
+    }
+
+    /** A whole number. */
+    public static JsonNode of(long number) {
+        return FACTORY.numberNode(number);
+    }
+
+    /** A flag. */
+    public static JsonNode of(boolean flag) {
+        return FACTORY.booleanNode(flag);
+    }
+
+    /** A list of texts. */
+    public static JsonNode of(Collection<String> texts) {
+        ArrayNode array = FACTORY.arrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    /** JSON's null: nothing to show, or the engine's default. */
+    public static JsonNode none() {
+        return FACTORY.nullNode();
+    }
+}

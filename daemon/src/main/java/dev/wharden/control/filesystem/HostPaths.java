@@ -1,0 +1,50 @@
+package dev.wharden.control.filesystem;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Paths of the host as text; links are not followed here, the mount table does that. */
+final class HostPaths {
+    private static final Pattern MODE = Pattern.compile("[a-zA-Z,]*");
+
+    private HostPaths() {}
+
+    /** Without doubled and trailing slashes, {@code .} and {@code ..}, and with {@code /var/run} and {@code /var/lock} as what they link to on every distribution. */
+    static String normal(String path) {
+        var parts = new ArrayDeque<String>();
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..")) {
+                parts.pollLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        String plain = "/" + String.join("/", parts);
+        for (String linked : List.of("/run", "/run/lock")) {
+            String link = linked.equals("/run") ? "/var/run" : "/var/lock";
+            if (isWithin(plain, link)) {
+                return linked + plain.substring(link.length());
+            }
+        }
+        return plain;
+    }
+
+    /** Whether a normal path is the folder or lies below it. */
+    static boolean isWithin(String path, String folder) {
+        return folder.equals("/") || path.equals(folder) || path.startsWith(folder + "/");
+    }
+
+    /** The source of {@code source:target[:mode]}; a name of a volume when it is no path. */
+    static String source(String bind) {
+        int cut = bind.indexOf(':');
+        return cut < 0 ? "" : bind.substring(0, cut);
+    }
+
+    /** The target of {@code source:target[:mode]}, or of a bare {@code target}. */
+    static String target(String bind) {
+        String rest = bind.substring(bind.indexOf(':') + 1);
+        int cut = rest.lastIndexOf(':');
+        return cut > 0 && MODE.matcher(rest.substring(cut + 1)).matches() ? rest.substring(0, cut) : rest;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.wharden.control.filesystem;
+
+import dev.wharden.subject.KernelFacts.MountPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The host's mount table, to tell what a line of a container's table is on the host: the root that a line shows is relative to its file system, so that lines are
+ * joined by device (proc(5), mountinfo).
+ *
+ * @param mounts the host's lines
+ * @param dataRoot the engine's folder, where volumes and its files for each container are
+ */
+record HostTable(List<MountPoint> mounts, String dataRoot) {
+    HostTable {
+        mounts = List.copyOf(mounts);
+        dataRoot = HostPaths.normal(dataRoot);
+    }
+
+    /** Where on the host the mounted folder is: by each line of the same device in whose root it lies. Empty for a file system of the container's own. */
+    List<String> paths(MountPoint mount) {
+        var paths = new ArrayList<String>();
+        for (MountPoint host : mounts) {
+            if (host.device().equals(mount.device()) && HostPaths.isWithin(mount.root(), host.root())) {
+                String path = HostPaths.normal(host.path() + "/" + below(mount.root(), host.root()));
+                if (!paths.contains(path)) {
+                    paths.add(path);
+                }
+            }
+        }
+        // A volume that hides a bind is mounted in the engine's folder too; what it hides is what counts.
+        List<String> elsewhere = paths.stream()
+                .filter(path -> !HostPaths.isWithin(path, dataRoot))
+                .toList();
+        return elsewhere.isEmpty() ? List.copyOf(paths) : elsewhere;
+    }
+
+    /** Whether it lies in the engine's own folder, as an ordinary volume does: by device and root, whatever the folder is called on this host. */
+    boolean isEngines(MountPoint mount) {
+        return holding(dataRoot)
+                .filter(host -> host.device().equals(mount.device()))
+                .filter(host -> HostPaths.isWithin(
+                        mount.root(), HostPaths.normal(host.root() + "/" + below(dataRoot, host.path()))))
+                .isPresent();
+    }
+
+    /** The line that a path of the host lies on: the last of those with the longest path. */
+    private Optional<MountPoint> holding(String path) {
+        return mounts.stream()
+                .filter(mount -> HostPaths.isWithin(path, mount.path()))
+                .reduce((first, second) ->
+                        second.path().length() >= first.path().length() ? second : first);
+    }
+
+    private static String below(String path, String folder) {
+        return folder.equals("/") ? path.substring(1) : path.substring(folder.length());
+    }
+}

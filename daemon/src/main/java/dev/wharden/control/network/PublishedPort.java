@@ -1,0 +1,91 @@
+package dev.wharden.control.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.control.Findings;
+import dev.wharden.control.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A port of a container that the host listens on.
+ *
+ * @param container such as {@code 80/tcp}
+ * @param address as given: the empty word, 0.0.0.0 and :: are every address
+ * @param number the host's port, a range such as {@code 8000-8010}, or the empty word for one that the engine will choose
+ * @param field where it stands
+ */
+record PublishedPort(String container, String address, String number, String field) {
+    private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "::");
+
+    /** Those that are asked for, and those that the engine has chosen since; one that is both is one, and so are the two lines of a wildcard. */
+    static List<PublishedPort> of(Findings found) {
+        var ports = new ArrayList<PublishedPort>();
+        for (String pointer : List.of("/HostConfig/PortBindings", "/NetworkSettings/Ports")) {
+            JsonNode bindings = found.declared().at(pointer);
+            if (!bindings.isObject()) {
+                if (!bindings.isMissingNode() && !bindings.isNull()) {
+                    found.unread(Source.INSPECT, pointer, "it is not a map of ports");
+                }
+                continue;
+            }
+            for (Map.Entry<String, JsonNode> entry : bindings.properties()) {
+                String field = pointer + "/" + entry.getKey().replace("~", "~0").replace("/", "~1");
+                for (JsonNode binding : entry.getValue()) {
+                    var port = new PublishedPort(
+                            entry.getKey(),
+                            plain(binding.path("HostIp").asText("")),
+                            binding.path("HostPort").asText(""),
+                            field);
+                    if (ports.stream().noneMatch(port::isSame)) {
+                        ports.add(port);
+                    }
+                }
+            }
+        }
+        return ports;
+    }
+
+    /** Whether it listens on every address. */
+    boolean isWildcard() {
+        return WILDCARDS.contains(address);
+    }
+
+    /** Whether it listens on no more than the address that a policy names. */
+    boolean isOn(String allowed) {
+        return isWildcard() ? WILDCARDS.contains(plain(allowed)) : address.equals(plain(allowed));
+    }
+
+    /** The address for people. */
+    String shownAddress() {
+        return address.isEmpty() ? "0.0.0.0" : address;
+    }
+
+    /** Whether the host's port is that one and nothing else. */
+    boolean isOnly(long port) {
+        OptionalLong first = first();
+        return first.isPresent() && first.getAsLong() == port && !number.contains("-");
+    }
+
+    /** Whether the host's port, or the first of its range, is below; one that the engine chooses never is. */
+    boolean isBelow(long minimum) {
+        OptionalLong first = first();
+        return first.isPresent() && first.getAsLong() > 0 && first.getAsLong() < minimum;
+    }
+
+    private OptionalLong first() {
+        String digits = number.split("-", -1)[0];
+        return digits.matches("[0-9]{1,6}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
+    }
+
+    private boolean isSame(PublishedPort other) {
+        boolean address = isWildcard() ? other.isWildcard() : this.address.equals(other.address);
+        return container.equals(other.container) && address && (number.equals(other.number) || other.number.isEmpty());
+    }
+
+    private static String plain(String address) {
+        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+    }
+}
