@@ -1,0 +1,264 @@
+package dev.wharden.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.docker.Transport.Answer;
+import dev.wharden.docker.Transport.Limit;
+import dev.wharden.docker.Transport.Question;
+import dev.wharden.subject.EngineFacts;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine by docker-java's transport, with JSON trees (architecture M1). Safe for use by many threads. Every call ends within the timeout; verbs that wait for
+ * a container get its stop timeout on top.
+ */
+public final class DockerJava implements DockerReader, DockerWriter, AutoCloseable {
+    /** More of a log than anybody reads as evidence. */
+    private static final Limit LOG = new Limit(8 << 20, true);
+
+    private final Transport transport;
+
+    /**
+     * Connects at the first call.
+     *
+     * @param timeout of one call
+     * @param nanos a clock that only goes forward, in nanoseconds
+     */
+    public DockerJava(EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener) {
+        this.transport = new Transport(address, timeout, nanos, listener);
+    }
+
+    /** The engine was restarted or the event stream broke: all connections are made anew. Calls under way are not disturbed. */
+    public void renew() {
+        transport.renew();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private static String container(String id, String verb) {
+        return "/containers/" + Text.encode(id) + verb;
+    }
+
+    /** The answer of a status that means done. */
+    private Answer ask(Question question) {
+        Answer answer = transport.ask(question);
+        int status = answer.status();
+        if ((status >= 200 && status < 300) || status == 304) {
+            return answer;
+        }
+        String message = question.operation().label() + ": " + status + ": " + words(answer);
+        throw switch (status) {
+            case 404 -> new DockerException.NotFound(message);
+            case 409 -> new DockerException.Conflict(message);
+            default ->
+                status >= 400 && status < 500
+                        ? new DockerException.Rejected(message)
+                        : new DockerException.Unavailable(message, null);
+        };
+    }
+
+    private static String words(Answer answer) {
+        try {
+            return Text.oneLine(Json.read(answer.body()).path("message").asText(""));
+        } catch (java.io.IOException notJson) {
+            return "no reason given";
+        }
+    }
+
+    private ObjectNode object(Operation operation, String path) {
+        return Json.object(operation, ask(Question.get(operation, path)).body());
+    }
+
+    private void post(Operation operation, String path, @Nullable JsonNode body, Duration more) {
+        ask(Question.post(operation, path, body).with(more));
+    }
+
+    @Override
+    public EngineFacts engine() {
+        String negotiated = transport.version().toString();
+        return EngineInfo.of(object(Operation.VERSION, "/version"), object(Operation.INFO, "/info"), negotiated);
+    }
+
+    @Override
+    public List<JsonNode> list() {
+        return Json.list(
+                Operation.LIST,
+                ask(Question.get(Operation.LIST, "/containers/json?all=true")).body());
+    }
+
+    @Override
+    public Container inspect(String container) {
+        return new Container(object(Operation.INSPECT, container(container, "/json")));
+    }
+
+    @Override
+    public ImageDefaults image(String image) {
+        return new ImageDefaults(object(Operation.IMAGE_INSPECT, "/images/" + Text.encode(image) + "/json"));
+    }
+
+    @Override
+    public JsonNode volume(String name) {
+        return object(Operation.VOLUME_INSPECT, "/volumes/" + Text.encode(name));
+    }
+
+    @Override
+    public JsonNode network(String network) {
+        return object(Operation.NETWORK_INSPECT, "/networks/" + Text.encode(network));
+    }
+
+    @Override
+    public List<JsonNode> changes(String container) {
+        return Json.list(
+                Operation.CHANGES,
+                ask(Question.get(Operation.CHANGES, container(container, "/changes")))
+                        .body());
+    }
+
+    @Override
+    public JsonNode top(String container) {
+        return object(Operation.TOP, container(container, "/top"));
+    }
+
+    @Override
+    public byte[] logs(String container, int lines) {
+        String path = container(container, "/logs?stdout=true&stderr=true&tail=" + Math.max(0, lines));
+        Question question = Question.get(Operation.LOGS, path).with(LOG);
+        Answer answer = transport.ask(question);
+        // 501: "configured logging driver does not support reading".
+        if (answer.status() == 501) {
+            return new byte[0];
+        }
+        if (answer.status() != 200) {
+            answer = ask(question);
+        }
+        return answer.contentType().contains("multiplexed") ? LogFrames.unwrap(answer.body()) : answer.body();
+    }
+
+    @Override
+    public byte[] archive(String container, String path, int limit) {
+        String asked = container(container, "/archive?path=" + Text.encode(path));
+        return ask(Question.get(Operation.ARCHIVE, asked).with(new Limit(limit, false)))
+                .body();
+    }
+
+    @Override
+    public String create(String name, ObjectNode body) {
+        Question question = Question.post(Operation.CREATE, "/containers/create?name=" + Text.encode(name), body);
+        return Json.object(Operation.CREATE, ask(question).body()).path("Id").asText("");
+    }
+
+    @Override
+    public void start(String id) {
+        post(Operation.START, container(id, "/start"), null, Duration.ZERO);
+    }
+
+    @Override
+    public void stop(String id, Duration stopTimeout) {
+        post(Operation.STOP, container(id, "/stop"), null, stopTimeout);
+    }
+
+    @Override
+    public void restart(String id, Duration stopTimeout) {
+        post(Operation.RESTART, container(id, "/restart"), null, stopTimeout);
+    }
+
+    @Override
+    public void kill(String id) {
+        try {
+            post(Operation.KILL, container(id, "/kill"), null, Duration.ZERO);
+        } catch (DockerException.Conflict refused) {
+            unless(!inspect(id).running(), refused);
+        }
+    }
+
+    @Override
+    public void remove(String id, boolean force) {
+        String path = container(id, "?v=false&force=" + force);
+        try {
+            ask(new Question(Operation.REMOVE, Method.DELETE, path, null, Limit.JSON, Duration.ZERO));
+        } catch (DockerException.NotFound gone) {
+            // What was asked for is so.
+            return;
+        }
+    }
+
+    @Override
+    public void rename(String id, String name) {
+        post(Operation.RENAME, container(id, "/rename?name=" + Text.encode(name)), null, Duration.ZERO);
+    }
+
+    @Override
+    public void update(String id, ObjectNode body) {
+        post(Operation.UPDATE, container(id, "/update"), body, Duration.ZERO);
+    }
+
+    @Override
+    public void pause(String id) {
+        try {
+            post(Operation.PAUSE, container(id, "/pause"), null, Duration.ZERO);
+        } catch (DockerException.Conflict refused) {
+            unless(inspect(id).paused(), refused);
+        }
+    }
+
+    @Override
+    public void unpause(String id) {
+        try {
+            post(Operation.UNPAUSE, container(id, "/unpause"), null, Duration.ZERO);
+        } catch (DockerException.Conflict | DockerException.Unavailable refused) {
+            // 26.1.5 answers 500 for one that is not paused.
+            unless(!inspect(id).paused(), refused);
+        }
+    }
+
+    @Override
+    public void connect(String network, String id, JsonNode endpoint) {
+        ObjectNode body = Json.object().put("Container", id);
+        body.set("EndpointConfig", endpoint);
+        post(Operation.CONNECT, "/networks/" + Text.encode(network) + "/connect", body, Duration.ZERO);
+    }
+
+    @Override
+    public void disconnect(String network, String id) {
+        ObjectNode body = Json.object().put("Container", id).put("Force", true);
+        try {
+            post(Operation.DISCONNECT, "/networks/" + Text.encode(network) + "/disconnect", body, Duration.ZERO);
+        } catch (DockerException.NotFound | DockerException.Unavailable refused) {
+            // 26.1.5 answers 500 for one that is not connected.
+            unless(!connected(inspect(id), network), refused);
+        }
+    }
+
+    private static boolean connected(Container container, String network) {
+        return container.at("/NetworkSettings/Networks").properties().stream()
+                .anyMatch(endpoint -> endpoint.getKey().equals(network)
+                        || endpoint.getValue().path("NetworkID").asText("").equals(network));
+    }
+
+    /** A refusal is none when what was asked for is so already. */
+    private static void unless(boolean already, DockerException refused) {
+        if (!already) {
+            throw refused;
+        }
+    }
+
+    @Override
+    public String commit(String id, String repository, String tag) {
+        String path = "/commit?pause=false&container=" + Text.encode(id) + "&repo=" + Text.encode(repository) + "&tag="
+                + Text.encode(tag);
+        return Json.object(
+                        Operation.COMMIT,
+                        ask(Question.post(Operation.COMMIT, path, null)).body())
+                .path("Id")
+                .asText("");
+    }
+}

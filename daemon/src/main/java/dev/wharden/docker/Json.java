@@ -1,0 +1,60 @@
+package dev.wharden.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** JSON trees to and from bytes. A whole number stays whole. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    static byte[] write(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsBytes(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a JSON tree that cannot be written", e);
+        }
+    }
+
+    /** Throws IOException for anything but one JSON value. */
+    static JsonNode read(byte[] bytes) throws IOException {
+        return MAPPER.readTree(bytes);
+    }
+
+    /** Throws Unavailable when the engine's answer is no JSON, as when it was cut off. */
+    static JsonNode answer(Operation operation, byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (IOException broken) {
+            throw new DockerException.Unavailable(operation.label() + ": the engine's answer is not JSON", null);
+        }
+    }
+
+    static ObjectNode object(Operation operation, byte[] bytes) {
+        if (answer(operation, bytes) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new DockerException.Unavailable(operation.label() + ": the engine's answer is no JSON object", null);
+    }
+
+    /** The elements of an array; {@code null}, as the engine writes an empty one, is empty. */
+    static List<JsonNode> list(Operation operation, byte[] bytes) {
+        JsonNode answer = answer(operation, bytes);
+        if (!answer.isArray() && !answer.isNull()) {
+            throw new DockerException.Unavailable(operation.label() + ": the engine's answer is no JSON array", null);
+        }
+        var elements = new ArrayList<JsonNode>(answer.size());
+        answer.forEach(elements::add);
+        return List.copyOf(elements);
+    }
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+}

@@ -1,0 +1,249 @@
+package dev.wharden.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request at a time over docker-java's pool: with a deadline, a bound on the answer, and a new pool when the old one is stale. After a restart of the engine
+ * every pooled connection fails once (measured), so the whole pool is thrown away at the first failure; what only reads is then asked once more.
+ */
+final class Transport implements AutoCloseable {
+    private static final int CONNECTIONS = 16;
+
+    private final EngineAddress address;
+    private final Duration timeout;
+    private final LongSupplier nanos;
+    private final CallListener listener;
+    /** Guarded by this. */
+    private @Nullable EngineConnection connection;
+
+    Transport(EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener) {
+        this.address = address;
+        this.timeout = timeout;
+        this.nanos = nanos;
+        this.listener = listener;
+    }
+
+    /** What is asked; the path without version, encoded. */
+    record Question(
+            Operation operation,
+            Method method,
+            String path,
+            @Nullable JsonNode body,
+            Limit limit,
+            Duration more) {
+        static Question get(Operation operation, String path) {
+            return new Question(operation, Method.GET, path, null, Limit.JSON, Duration.ZERO);
+        }
+
+        static Question post(Operation operation, String path, @Nullable JsonNode body) {
+            return new Question(operation, Method.POST, path, body, Limit.JSON, Duration.ZERO);
+        }
+
+        Question with(Limit limit) {
+            return new Question(operation, method, path, body, limit, more);
+        }
+
+        /** With more time than the engine's usual timeout, for verbs that wait. */
+        Question with(Duration more) {
+            return new Question(operation, method, path, body, limit, more);
+        }
+    }
+
+    /** At most so many bytes of an answer; what is longer is refused, or cut. */
+    record Limit(int bytes, boolean cut) {
+        static final Limit JSON = new Limit(64 << 20, false);
+    }
+
+    /** An HTTP status, the content type or the empty string, and the whole body. */
+    static final class Answer {
+        private final int status;
+        private final String contentType;
+        private final byte[] body;
+
+        Answer(int status, String contentType, byte[] body) {
+            this.status = status;
+            this.contentType = contentType;
+            this.body = body;
+        }
+
+        int status() {
+            return status;
+        }
+
+        String contentType() {
+            return contentType;
+        }
+
+        /** Not a copy: the caller does not change it. */
+        byte[] body() {
+            return body;
+        }
+    }
+
+    /** The engine's answer, whatever its status. Throws Unavailable or, when it is too long or the engine too old, Rejected. */
+    Answer ask(Question question) {
+        boolean reads = question.method() == Method.GET;
+        try {
+            return attempt(question, false);
+        } catch (DockerException.Unavailable failure) {
+            // Only a broken connection is tried again, and only what changes nothing.
+            if (!reads || !(failure.getCause() instanceof IOException)) {
+                throw failure;
+            }
+        }
+        return attempt(question, true);
+    }
+
+    private Answer attempt(Question question, boolean again) {
+        long start = nanos.getAsLong();
+        String code = "error";
+        Duration time = timeout.plus(question.more());
+        String what = question.operation().label() + (again ? " (again)" : "");
+        try {
+            Answer answer = Deadline.within(time, () -> exchange(question));
+            code = String.valueOf(answer.status());
+            return answer;
+        } catch (TimeoutException late) {
+            code = "timeout";
+            throw new DockerException.Unavailable(what + ": no answer within " + time.toMillis() + " ms", late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new DockerException.Unavailable(what + ": interrupted", stopped);
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            switch (cause) {
+                case DockerException refused -> throw refused;
+                case Error error -> throw error;
+                case null -> throw new DockerException.Unavailable(what + ": failed", failed);
+                default -> throw new DockerException.Unavailable(what + ": " + why(cause), broken(cause));
+            }
+        } finally {
+            listener.called(question.operation().label(), code, Duration.ofNanos(nanos.getAsLong() - start));
+        }
+    }
+
+    private String why(Throwable cause) {
+        return "no connection to the engine at " + address + " (" + Text.oneLine(String.valueOf(cause.getMessage()))
+                + ")";
+    }
+
+    /** docker-java wraps the IOException in a bare RuntimeException. */
+    private static Throwable broken(Throwable cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof IOException) {
+                return at;
+            }
+        }
+        return cause;
+    }
+
+    private Answer exchange(Question question) throws IOException {
+        EngineConnection current = take();
+        boolean whole = false;
+        try {
+            var request = DockerHttpClient.Request.builder().method(question.method());
+            if (question.method() != Method.GET) {
+                request.putHeader("Content-Type", "application/json");
+            }
+            if (question.body() != null) {
+                request.bodyBytes(Json.write(question.body()));
+            }
+            try (var response = current.send(request, question.path())) {
+                byte[] body = read(response.getBody(), question);
+                String type =
+                        Optional.ofNullable(response.getHeader("Content-Type")).orElse("");
+                whole = true;
+                return new Answer(response.getStatusCode(), type, body);
+            }
+        } finally {
+            if (!whole && !Thread.currentThread().isInterrupted()) {
+                renew(current);
+            }
+            current.release();
+        }
+    }
+
+    private static byte[] read(InputStream in, Question question) throws IOException {
+        Limit limit = question.limit();
+        byte[] body = in.readNBytes(limit.bytes());
+        if (body.length == limit.bytes() && in.read() >= 0 && !limit.cut()) {
+            throw new DockerException.Rejected(
+                    question.operation().label() + ": the answer is longer than " + limit.bytes() + " bytes");
+        }
+        return body;
+    }
+
+    private EngineConnection take() throws IOException {
+        while (true) {
+            EngineConnection current = current();
+            if (current.take()) {
+                return current;
+            }
+        }
+    }
+
+    private EngineConnection current() throws IOException {
+        synchronized (this) {
+            if (connection != null) {
+                return connection;
+            }
+        }
+        // Not under the lock: while the engine hangs, each call keeps its own deadline.
+        EngineConnection opened = EngineConnection.open(address, CONNECTIONS);
+        synchronized (this) {
+            if (connection == null) {
+                connection = opened;
+                return opened;
+            }
+        }
+        opened.retire();
+        return current();
+    }
+
+    private void renew(EngineConnection stale) {
+        synchronized (this) {
+            if (connection == stale) {
+                connection = null;
+            }
+        }
+        stale.retire();
+    }
+
+    /** The engine was restarted: every connection of the pool is stale. */
+    void renew() {
+        EngineConnection stale;
+        synchronized (this) {
+            stale = connection;
+            connection = null;
+        }
+        if (stale != null) {
+            stale.retire();
+        }
+    }
+
+    /** The version that was negotiated; connects when there is no connection. Throws Unavailable or Rejected. */
+    ApiVersion version() {
+        ask(Question.get(Operation.PING, "/_ping"));
+        synchronized (this) {
+            if (connection == null) {
+                throw new DockerException.Unavailable("ping: the connection was lost at once", null);
+            }
+            return connection.version();
+        }
+    }
+
+    @Override
+    public void close() {
+        renew();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.wharden;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.docker.EngineAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A real engine for {@code *IT} tests: {@code @RegisterExtension static final TestEngine ENGINE = TestEngine.shared("mine-")}. Without one the test is skipped, or
+ * fails when WHARDEN_REQUIRE_ENGINE is 1, as daemon/bin/test sets it. What a test made under its prefix is swept after each test.
+ */
+public final class TestEngine implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private final String prefix;
+    private final boolean own;
+    private final List<String> flags;
+    private String socket = "";
+    private Path directory = Path.of("");
+
+    private TestEngine(String prefix, boolean own, List<String> flags) {
+        this.prefix = prefix;
+        this.own = own;
+        this.flags = flags;
+    }
+
+    /** The engine that daemon/bin/test started for all tests: never restart it. All names that the test makes begin with the prefix. */
+    public static TestEngine shared(String prefix) {
+        return new TestEngine(prefix, false, List.of());
+    }
+
+    /** An engine for this test class alone, with flags for dockerd: it may be restarted and killed. Started before all tests and removed after them. */
+    public static TestEngine own(String prefix, String... flags) {
+        return new TestEngine(prefix, true, List.of(flags));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        String shared = System.getenv().getOrDefault("WHARDEN_TEST_SOCKET", "");
+        if (shared.isEmpty()) {
+            if (System.getenv().getOrDefault("WHARDEN_REQUIRE_ENGINE", "").equals("1")) {
+                throw new IllegalStateException("WHARDEN_REQUIRE_ENGINE is 1 but WHARDEN_TEST_SOCKET is not set");
+            }
+            Assumptions.abort("no engine to test with: WHARDEN_TEST_SOCKET is not set (daemon/bin/test sets it)");
+        }
+        socket = shared;
+        if (own) {
+            directory = Path.of(
+                            "target/engines/" + prefix + ProcessHandle.current().pid())
+                    .toAbsolutePath();
+            var words = new ArrayList<>(List.of("bin/lib/engine", "start", directory.toString()));
+            words.addAll(flags);
+            run(words);
+            readSocket();
+            run(List.of("bin/lib/images", socket));
+        }
+    }
+
+    private void readSocket() {
+        var recorded = new Properties();
+        try (var in = Files.newBufferedReader(directory.resolve("engine.env"))) {
+            recorded.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        socket = recorded.getProperty("SOCKET", "");
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        sweep();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (own && !directory.toString().isEmpty()) {
+            run(List.of("bin/lib/engine", "remove", directory.toString()));
+        }
+    }
+
+    /** {@code restart}, {@code kill}, {@code powerloss}, {@code nsenter …} of daemon/bin/lib/engine, for an engine of one's own. */
+    public String engine(String verb, String... more) {
+        if (!own) {
+            throw new IllegalStateException("the shared engine is not to be disturbed");
+        }
+        var words = new ArrayList<>(List.of("bin/lib/engine", verb, directory.toString()));
+        words.addAll(List.of(more));
+        return run(words);
+    }
+
+    /** The pid of dockerd, of an engine of one's own. */
+    public long pid() {
+        var recorded = new Properties();
+        try (var in = Files.newBufferedReader(directory.resolve("engine.env"))) {
+            recorded.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Long.parseLong(recorded.getProperty("PID", "0"));
+    }
+
+    /** The prefix of all names that the test makes. */
+    public String prefix() {
+        return prefix;
+    }
+
+    /** Path of the socket. */
+    public Path socket() {
+        return Path.of(socket);
+    }
+
+    /** For {@link DockerJava}. */
+    public EngineAddress address() {
+        return new EngineAddress(socket());
+    }
+
+    /** A client with a timeout of 30 s; the caller closes it. */
+    public DockerJava client() {
+        return new DockerJava(address(), Duration.ofSeconds(30), System::nanoTime, (operation, code, took) -> {});
+    }
+
+    /** What {@code docker ARGUMENTS…} prints, without the last line break. Fails the test when it does not end with 0. */
+    public String docker(String... arguments) {
+        var words = new ArrayList<>(List.of("docker", "-H", "unix://" + socket));
+        words.addAll(Arrays.asList(arguments));
+        return run(words);
+    }
+
+    private void sweep() {
+        if (socket.isEmpty() || !Files.exists(socket())) {
+            return;
+        }
+        try (DockerJava client = client()) {
+            for (var summary : client.list()) {
+                if (summary.at("/Names/0").asText().startsWith("/" + prefix)) {
+                    docker("rm", "-f", "-v", summary.path("Id").asText());
+                }
+            }
+        } catch (DockerException.Unavailable gone) {
+            // A test of an own engine may have ended it.
+            if (!own) {
+                throw gone;
+            }
+            return;
+        }
+        each("network", "ls", "--format", "{{.Name}}").forEach(name -> docker("network", "rm", name));
+        each("volume", "ls", "--format", "{{.Name}}").forEach(name -> docker("volume", "rm", "-f", name));
+        each("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").forEach(name -> docker("image", "rm", name));
+    }
+
+    private List<String> each(String... listing) {
+        return docker(listing).lines().filter(name -> name.startsWith(prefix)).toList();
+    }
+
+    private static String run(List<String> words) {
+        try {
+            Process process = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new AssertionError(words + " ended with " + code + ": " + output);
+            }
+            return output.strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}
