@@ -157,7 +157,18 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule noBareRuntimeException =
-            noClasses().should().callConstructor(RuntimeException.class, String.class);
+            // An exception of our own calls its parent's constructor, and that is all right.
+            noClasses()
+                    .that()
+                    .areNotAssignableTo(RuntimeException.class)
+                    .should()
+                    .callConstructor(RuntimeException.class)
+                    .orShould()
+                    .callConstructor(RuntimeException.class, String.class)
+                    .orShould()
+                    .callConstructor(RuntimeException.class, Throwable.class)
+                    .orShould()
+                    .callConstructor(RuntimeException.class, String.class, Throwable.class);
 
     @ArchTest
     static void everyRoomIsNullMarked(JavaClasses classes) {
