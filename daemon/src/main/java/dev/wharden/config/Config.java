@@ -1,0 +1,171 @@
+package dev.wharden.config;
+
+import dev.wharden.policy.Match;
+import dev.wharden.policy.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.event.Level;
+
+/**
+ * wharden.yaml (contract §5). Each component is the key of the same name.
+ *
+ * @param engine how Docker is reached
+ * @param policyDirectory made absolute against the folder of the file
+ * @param stateDirectory journal and evidence
+ * @param audit the audit log
+ * @param enforcement the host's ceiling
+ * @param resyncInterval how often everything is looked at again
+ * @param workers how many containers are reconciled at one time
+ * @param disruption how much may be changed at one time
+ * @param evidence what a quarantine keeps
+ * @param undoKeep how long a replaced container can be put back
+ * @param web the HTTP server
+ * @param ignore containers that are never touched; an empty selector is none
+ * @param log what is logged how
+ */
+public record Config(
+        Engine engine,
+        Path policyDirectory,
+        Path stateDirectory,
+        Audit audit,
+        Mode enforcement,
+        Duration resyncInterval,
+        int workers,
+        Disruption disruption,
+        Evidence evidence,
+        Duration undoKeep,
+        Web web,
+        Match ignore,
+        Log log) {
+    /** What holds where a file says nothing, and without any file: the only place of the defaults. */
+    public static final Config DEFAULT = new Config(
+            new Engine(Path.of("/run/docker.sock"), Duration.ofSeconds(30)),
+            Path.of("/etc/wharden/policies"),
+            Path.of("/var/lib/wharden"),
+            new Audit(Path.of("/var/log/wharden/audit.jsonl"), 64L << 20, Duration.ofDays(400), Optional.empty()),
+            Mode.AUDIT,
+            Duration.ofMinutes(5),
+            2,
+            new Disruption(1, 12, new Backoff(Duration.ofSeconds(30), Duration.ofHours(1), 3), new Breaker(50, 30, 5)),
+            new Evidence(1000, false, Duration.ofDays(90)),
+            Duration.ofDays(30),
+            new Web(new Listen("127.0.0.1", 10947), Optional.empty(), 200),
+            new Match(List.of(), List.of(), Map.of()),
+            new Log(LogFormat.LOGFMT, Level.INFO));
+
+    /**
+     * How Docker is reached.
+     *
+     * @param socket a unix socket of this host
+     * @param timeout of each call; a verb that waits for a container gets its stop timeout on top
+     */
+    public record Engine(Path socket, Duration timeout) {}
+
+    /**
+     * The audit log.
+     *
+     * @param file JSON lines
+     * @param rotateSize in bytes: a new file is begun beyond it
+     * @param keep how long rotated files stay
+     * @param signingKeyFile signs the chain's head; none when empty
+     */
+    public record Audit(Path file, long rotateSize, Duration keep, Optional<Path> signingKeyFile) {}
+
+    /**
+     * How much may be changed at one time.
+     *
+     * @param maxConcurrent containers being restarted or recreated
+     * @param maxPerHour actions with downtime
+     * @param backoff after a failure
+     * @param breaker when to stop altogether
+     */
+    public record Disruption(int maxConcurrent, int maxPerHour, Backoff backoff, Breaker breaker) {}
+
+    /**
+     * After a failure, or the second drift of the same field.
+     *
+     * @param initial the first wait; each is twice the one before
+     * @param max the longest wait
+     * @param attempts then the container is suspended
+     */
+    public record Backoff(Duration initial, Duration max, int attempts) {}
+
+    /**
+     * When the policy is wrong and not the fleet.
+     *
+     * @param failedPercent of the last remediations that failed or were rolled back
+     * @param suddenDriftPercent of compliant containers that drift at once after a change of policy or engine
+     * @param minimum how many remediations or containers there must be to say so
+     */
+    public record Breaker(int failedPercent, int suddenDriftPercent, int minimum) {}
+
+    /**
+     * What a quarantine keeps.
+     *
+     * @param logLines of the container's log
+     * @param commit whether its file system is committed to an image
+     * @param keep how long evidence stays
+     */
+    public record Evidence(int logLines, boolean commit, Duration keep) {}
+
+    /**
+     * The HTTP server.
+     *
+     * @param listen where
+     * @param configFile TLS and users, in the exporter-toolkit's format; none when empty
+     * @param containerSeries how many containers may have a series of their own
+     */
+    public record Web(Listen listen, Optional<Path> configFile, int containerSeries) {}
+
+    /**
+     * An address to listen on.
+     *
+     * @param host a name or a literal address, IPv6 without brackets; empty for all
+     * @param port 0 for any free one
+     */
+    public record Listen(String host, int port) {
+        /** Reads {@code 127.0.0.1:10947}, {@code [::1]:10947} or {@code :10947}; empty for anything else. */
+        public static Optional<Listen> parse(String text) {
+            int colon = text.lastIndexOf(':');
+            String port = text.substring(colon + 1);
+            if (colon < 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+                return Optional.empty();
+            }
+            String host = text.substring(0, colon);
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            if (!bracketed && host.indexOf(':') >= 0) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new Listen(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port)));
+        }
+
+        @Override
+        public String toString() {
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /**
+     * What is logged how.
+     *
+     * @param format of a line
+     * @param level the least that is logged
+     */
+    public record Log(LogFormat format, Level level) {}
+
+    /** How a log line is written. */
+    public enum LogFormat {
+        LOGFMT,
+        JSON;
+
+        /** As written in the file: {@code logfmt}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.wharden.config;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.wharden.policy.Glob;
+import dev.wharden.policy.Match;
+import dev.wharden.policy.PolicyException;
+import java.util.List;
+
+/** Writes an exception as the document that it is read from. */
+public final class ExceptionDocument {
+    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+            .build());
+
+    private ExceptionDocument() {}
+
+    /**
+     * The text of a policy file with this exception, which has been read back strictly.
+     *
+     * @param file its name to be, for messages
+     * @param files the reader of the policies that it will stand beside
+     * @throws ConfigException when it would be refused when read: a bad name, an unknown control, no condition
+     */
+    public static String text(PolicyException exception, String file, PolicyFiles files) {
+        String text = write(exception);
+        List<PolicyException> back = files.readText(file, text).policies().exceptions();
+        if (!back.equals(List.of(exception))) {
+            throw ConfigException.of(file, "would be read as another exception than the one that was meant");
+        }
+        return text;
+    }
+
+    private static String write(PolicyException exception) {
+        ObjectNode document = YAML.createObjectNode();
+        document.put("apiVersion", "wharden.dev/v1");
+        document.put("kind", Kind.POLICY_EXCEPTION.word);
+        document.putObject("metadata").put("name", exception.name());
+        ObjectNode spec = document.putObject("spec");
+        match(spec.putObject("match"), exception.match());
+        exception.controls().forEach(spec.putArray("controls")::add);
+        spec.put("reason", exception.reason());
+        spec.put("owner", exception.owner());
+        spec.put("expiresAt", exception.expiresAt().toString());
+        spec.put("grace", Durations.format(exception.grace()));
+        try {
+            return YAML.writeValueAsString(document);
+        } catch (JacksonException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+
+    private static void match(ObjectNode node, Match match) {
+        globs(node, "images", match.images());
+        globs(node, "names", match.names());
+        if (!match.labels().isEmpty()) {
+            ObjectNode labels = node.putObject("labels");
+            match.labels().forEach((label, glob) -> labels.put(label, glob.pattern()));
+        }
+    }
+
+    private static void globs(ObjectNode node, String key, List<Glob> globs) {
+        if (!globs.isEmpty()) {
+            globs.forEach(glob -> node.withArray(key).add(glob.pattern()));
+        }
+    }
+}
