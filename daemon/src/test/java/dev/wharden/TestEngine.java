@@ -57,8 +57,8 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         }
         socket = shared;
         if (own) {
-            directory = Path.of(
-                            "target/engines/" + prefix + ProcessHandle.current().pid())
+            directory = Path.of("target/engines/tests/" + prefix
+                            + ProcessHandle.current().pid())
                     .toAbsolutePath();
             var words = new ArrayList<>(List.of("bin/lib/engine", "start", directory.toString()));
             words.addAll(flags);
