@@ -1,7 +1,7 @@
 package dev.wharden.config;
 
 import dev.wharden.control.Control;
-import dev.wharden.control.Info;
+import dev.wharden.control.HostControl;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.Policy;
@@ -20,18 +20,16 @@ public final class PolicyFiles {
     private static final String API_VERSION = "wharden.dev/v1";
 
     private final Catalogue catalogue;
-    private final List<Info> hostControls;
     private final Predicate<String> isCron;
 
     /**
      * Reads for these controls.
      *
-     * @param hostControls what a HostPolicy may speak of
+     * @param catalogue what policies and the host policy may speak of
      * @param isCron whether a text is a Quartz cron expression
      */
-    public PolicyFiles(Catalogue catalogue, List<Info> hostControls, Predicate<String> isCron) {
+    public PolicyFiles(Catalogue catalogue, Predicate<String> isCron) {
         this.catalogue = catalogue;
-        this.hostControls = List.copyOf(hostControls);
         this.isCron = isCron;
     }
 
@@ -74,7 +72,7 @@ public final class PolicyFiles {
                 new DocumentReader(
                         problems,
                         catalogue.controls().stream().map(Control::info).toList(),
-                        hostControls,
+                        catalogue.hostControls().stream().map(HostControl::info).toList(),
                         isCron));
         for (TextFiles.TextFile text : texts) {
             StrictYaml.read(text.file(), text.text(), problems).forEach(reading::document);

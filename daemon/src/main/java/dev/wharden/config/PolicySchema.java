@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.control.Control;
+import dev.wharden.control.HostControl;
 import dev.wharden.control.Info;
+import dev.wharden.policy.Catalogue;
 import java.util.List;
 
 /** The JSON Schema of policy files, made of what the controls say of themselves, for editors. The strict reader decides; the schema must accept what it accepts. */
@@ -15,11 +18,19 @@ public final class PolicySchema {
     private PolicySchema() {}
 
     /** The schema as text, with a newline at its end. */
-    public static String text(List<Info> controls, List<Info> hostControls) {
+    public static String text(Catalogue catalogue) {
         var indenter = new DefaultIndenter("  ", "\n");
         var printer = new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
         try {
-            return JSON.writer(printer).writeValueAsString(schema(controls, hostControls)) + "\n";
+            return JSON.writer(printer)
+                            .writeValueAsString(schema(
+                                    catalogue.controls().stream()
+                                            .map(Control::info)
+                                            .toList(),
+                                    catalogue.hostControls().stream()
+                                            .map(HostControl::info)
+                                            .toList()))
+                    + "\n";
         } catch (JacksonException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.wharden.container.Capabilities;
 import dev.wharden.control.Quantity;
 import dev.wharden.control.Setting;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -21,7 +21,6 @@ final class SettingValues {
     static final String REQUIRED = "required";
 
     private static final Pattern USER = Pattern.compile("0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9}");
-    private static final Pattern CAPABILITY = Pattern.compile("(CAP_)?[A-Z][A-Z_]*[A-Z]");
 
     private final Values values;
 
@@ -90,9 +89,13 @@ final class SettingValues {
 
     private Optional<JsonNode> capability(Yaml node) {
         Optional<String> text = values.text(node);
-        if (text.isPresent()
-                && !CAPABILITY.matcher(text.get().toUpperCase(Locale.ROOT)).matches()) {
-            return values.wrong(node, "is no capability: " + Words.quote(text.get()));
+        if (text.isPresent()) {
+            String name = Capabilities.normalised(text.get());
+            if (!name.equals(Capabilities.EVERY) && !Capabilities.isKnown(name)) {
+                return values.wrong(
+                        node,
+                        "unknown capability " + Words.quote(text.get()) + Words.suggestion(name, Capabilities.known()));
+            }
         }
         return text.map(TextNode::new);
     }

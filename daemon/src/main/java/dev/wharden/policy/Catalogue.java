@@ -1,22 +1,30 @@
 package dev.wharden.policy;
 
 import dev.wharden.control.Control;
+import dev.wharden.control.HostControl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The controls that there are, found by id, in their given order. */
+/** The controls that there are, found by id, in their given order. Immutable. */
 public final class Catalogue {
     /** No control at all. */
-    public static final Catalogue EMPTY = new Catalogue(List.of());
+    public static final Catalogue EMPTY = new Catalogue(List.of(), List.of());
 
     private final List<Control> controls;
+    private final List<HostControl> hostControls;
     private final Map<String, Control> byId;
 
-    /** Of these controls. Throws IllegalArgumentException when two have the same id. */
-    public Catalogue(List<Control> controls) {
+    /**
+     * Of these controls. Throws IllegalArgumentException when two have the same id.
+     *
+     * @param controls of containers
+     * @param hostControls of the host and its engine
+     */
+    public Catalogue(List<Control> controls, List<HostControl> hostControls) {
         this.controls = List.copyOf(controls);
+        this.hostControls = List.copyOf(hostControls);
         this.byId = LinkedHashMap.newLinkedHashMap(controls.size());
         for (Control control : controls) {
             if (byId.put(control.info().id(), control) != null) {
@@ -26,12 +34,17 @@ public final class Catalogue {
         }
     }
 
-    /** All of them. */
+    /** Those of containers. */
     public List<Control> controls() {
         return controls;
     }
 
-    /** The control of that id. */
+    /** Those of the host. */
+    public List<HostControl> hostControls() {
+        return hostControls;
+    }
+
+    /** The control of containers of that id. */
     public Optional<Control> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -1,5 +1,7 @@
 package dev.wharden.policy;
 
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Subject;
 import java.util.Comparator;
 import java.util.List;
@@ -59,5 +61,11 @@ public record PolicySet(
                         Excuses.of(exceptions, identity, context.now()),
                         Demands.of(policy, label.profile(), catalogue))
                 .verdict(policy.mode().atLeast(label.mode()).atMost(context.ceiling()));
+    }
+
+    /** Judges the host. Without a host policy nothing is judged. */
+    public HostVerdict evaluateHost(HostFacts facts, EngineFacts engine) {
+        return host.map(policy -> HostVerdict.of(policy, catalogue, facts, engine))
+                .orElseGet(() -> new HostVerdict(Optional.empty(), List.of(), List.of()));
     }
 }

@@ -41,7 +41,7 @@ final class EvaluationTest {
     private static final Subject DRIFTS = subject("{'HostConfig':{'Privileged':true,'PidsLimit':200}}");
 
     private static Verdict evaluate(Subject subject, List<PolicyException> exceptions, Policy policy, Control... all) {
-        return new PolicySet(List.of(policy), exceptions, Optional.empty(), new Catalogue(List.of(all)))
+        return new PolicySet(List.of(policy), exceptions, Optional.empty(), new Catalogue(List.of(all), List.of()))
                 .evaluate(subject, enforce());
     }
 
