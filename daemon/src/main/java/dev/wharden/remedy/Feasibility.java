@@ -1,0 +1,47 @@
+package dev.wharden.remedy;
+
+import dev.wharden.container.Container;
+import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.recreate.Preparation;
+import dev.wharden.subject.Subject;
+import java.util.Optional;
+
+/**
+ * Whether a remedy can be executed faithfully: found out by looking alone, so that {@code plan} may ask as well.
+ *
+ * @param preflight of recreations and restarts
+ * @param floor of limits
+ */
+public record Feasibility(Preflight preflight, UsageFloor floor) {
+    /** Why it cannot be done; empty when it can. Throws a DockerException when the engine cannot be asked. */
+    public Optional<String> refusal(Remedy remedy, Subject subject, Remediation how) {
+        return switch (remedy) {
+            case Remedy.None none -> Optional.of(none.reason());
+            case Remedy.Update update -> update(update);
+            case Remedy.Restart restart -> restart(restart.actual(), subject);
+            case Remedy.Recreate recreate ->
+                switch (prepare(recreate, subject, how)) {
+                    case Preparation.Ready ready -> Optional.empty();
+                    case Preparation.Refused refused -> Optional.of(refused.reason());
+                };
+            case Remedy.Quarantine quarantine -> Optional.empty();
+        };
+    }
+
+    Optional<String> update(Remedy.Update update) {
+        return floor.refusal(update.actual(), update.edits());
+    }
+
+    Optional<String> restart(Container actual, Subject subject) {
+        return preflight.refusal(actual, subject.neighbours().sharers());
+    }
+
+    Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
+        Optional<String> low = floor.refusal(recreate.actual(), recreate.edits());
+        return low.isPresent()
+                ? new Preparation.Refused(low.get())
+                : preflight.prepare(recreate, subject.neighbours().sharers(), how.discardWritableLayer());
+    }
+}

@@ -1,0 +1,161 @@
+package dev.wharden.remedy;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.AuditUnavailable;
+import dev.wharden.audit.Recorder;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.Preparation;
+import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.subject.Subject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * Executes what was planned and admitted. Each remedy is recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
+ * interrupt. What is refused before it begins changes nothing and is not recorded here; the caller knows whether the reason is a new one.
+ */
+public final class Remediator {
+    private final Feasibility feasibility;
+    private final Updater updater;
+    private final Restarter restarter;
+    private final Recreator recreator;
+    private final Quarantining quarantining;
+    private final Recorder recorder;
+    private final Endings endings;
+    private final InstantSource clock;
+
+    /** Executors that record their ends by the same {@code endings}. */
+    public Remediator(
+            Feasibility feasibility,
+            Updater updater,
+            Restarter restarter,
+            Recreator recreator,
+            Quarantining quarantining,
+            Recorder recorder,
+            Endings endings,
+            InstantSource clock) {
+        this.feasibility = feasibility;
+        this.updater = updater;
+        this.restarter = restarter;
+        this.recreator = recreator;
+        this.quarantining = quarantining;
+        this.recorder = recorder;
+        this.endings = endings;
+        this.clock = clock;
+    }
+
+    /**
+     * Executes a remedy.
+     *
+     * @throws AuditUnavailable when its begin cannot be recorded, and StateUnavailable when its journal cannot be written: nothing was changed then
+     * @throws DockerException when the engine could not be asked, or went away in the middle: what the journal holds is resumed
+     */
+    public Outcome execute(Remedy remedy, Subject subject, Mandate mandate) {
+        return switch (remedy) {
+            case Remedy.None none -> throw new IllegalArgumentException("nothing to execute: " + none.reason());
+            case Remedy.Update update ->
+                feasibility
+                        .update(update)
+                        .<Outcome>map(Outcome.Unremediable::new)
+                        .orElseGet(() -> {
+                            Order order =
+                                    begin(update.actual(), update.controls(), "Update", mandate, Digest.of(update));
+                            return ended(order, "Update", () -> updater.apply(order.action(), update));
+                        });
+            case Remedy.Restart restart ->
+                feasibility
+                        .restart(restart.actual(), subject)
+                        .<Outcome>map(Outcome.Unremediable::new)
+                        .orElseGet(() -> {
+                            String same = Digest.of(restart.actual());
+                            Order order = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
+                            return journalled(order, "Restart", () -> restarter.apply(order, restart));
+                        });
+            case Remedy.Recreate recreate ->
+                switch (feasibility.prepare(recreate, subject, mandate.how())) {
+                    case Preparation.Refused refused -> new Outcome.Unremediable(refused.reason());
+                    case Preparation.Ready ready -> {
+                        String after = Digest.of(recreate.desired());
+                        Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
+                        yield journalled(order, "Recreate", () -> recreator.apply(order, ready));
+                    }
+                };
+            case Remedy.Quarantine quarantine -> {
+                String same = Digest.of(quarantine.actual());
+                Order order = begin(quarantine.actual(), quarantine.controls(), "Quarantine", mandate, same);
+                yield ended(order, "Quarantine", () -> quarantining.quarantine(mandate, quarantine));
+            }
+        };
+    }
+
+    /** Goes on with what was begun for a name and interrupted, or proves itself; empty when nothing is open. Throws a DockerException or StateUnavailable. */
+    public Optional<Outcome> resume(ContainerName name) {
+        return recreator.resume(name).or(() -> restarter.resume(name));
+    }
+
+    /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */
+    public List<ContainerName> open() {
+        var names = new TreeSet<>(recreator.open());
+        names.addAll(restarter.open());
+        return List.copyOf(names);
+    }
+
+    private Order begin(Container actual, List<String> controls, String kind, Mandate mandate, String after) {
+        ContainerName name = actual.name();
+        recorder.record(new AuditEvent.RemedyBegun(
+                mandate.action(),
+                name,
+                actual.id(),
+                mandate.policy(),
+                kind,
+                controls,
+                mandate.reason(),
+                mandate.actor(),
+                Digest.of(actual),
+                after));
+        return new Order(
+                mandate.action(),
+                name,
+                actual.id(),
+                mandate.policy(),
+                controls,
+                clock.instant(),
+                mandate.how().probation());
+    }
+
+    /** A remedy that is over when its call returns. */
+    private Outcome ended(Order order, String kind, Supplier<Outcome> remedy) {
+        Outcome outcome;
+        try {
+            outcome = remedy.get();
+        } catch (DockerException | StateUnavailable | AuditUnavailable e) {
+            endings.accept(order, kind, new Outcome.Failed(String.valueOf(e.getMessage())));
+            throw e;
+        }
+        if (!(outcome instanceof Outcome.InProgress)) {
+            endings.accept(order, kind, outcome);
+        }
+        return outcome;
+    }
+
+    /** A remedy whose journal records its end, unless that could not even be begun. */
+    private Outcome journalled(Order order, String kind, Supplier<Outcome> remedy) {
+        try {
+            return remedy.get();
+        } catch (StateUnavailable e) {
+            if (!open().contains(order.container())) {
+                endings.accept(order, kind, new Outcome.Failed(String.valueOf(e.getMessage())));
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.wharden.remedy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.OrderJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * All that is needed to finish a restart that was interrupted.
+ *
+ * @param order what was ordered
+ * @param startedBefore the engine's word for the start that is to be replaced
+ * @param healthWanted it was not unhealthy before
+ * @param stopTimeout how long it may take to stop
+ * @param stopped when it was told to
+ * @param started when it ran again
+ * @param startedAt the engine's word for that, or empty
+ */
+record RestartTransaction(
+        Order order,
+        String startedBefore,
+        boolean healthWanted,
+        Duration stopTimeout,
+        Instant stopped,
+        Optional<Instant> started,
+        String startedAt) {
+    RestartTransaction started(Instant now, String word) {
+        return new RestartTransaction(order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word);
+    }
+
+    static JsonNode write(RestartTransaction transaction) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("order", OrderJson.write(transaction.order()));
+        json.put("startedBefore", transaction.startedBefore());
+        json.put("healthWanted", transaction.healthWanted());
+        json.put("stopTimeout", transaction.stopTimeout().toString());
+        json.put("stopped", transaction.stopped().toString());
+        transaction.started().ifPresent(time -> json.put("started", time.toString()));
+        json.put("startedAt", transaction.startedAt());
+        return json;
+    }
+
+    static RestartTransaction read(JsonNode json) {
+        JsonNode started = json.path("started");
+        return new RestartTransaction(
+                OrderJson.read(json.path("order")),
+                json.path("startedBefore").asText(),
+                json.path("healthWanted").asBoolean(),
+                Duration.parse(json.path("stopTimeout").asText()),
+                Instant.parse(json.path("stopped").asText()),
+                started.isTextual() ? Optional.of(Instant.parse(started.textValue())) : Optional.empty(),
+                json.path("startedAt").asText());
+    }
+}

@@ -1,0 +1,157 @@
+package dev.wharden.remedy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Journal;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.Probation;
+import dev.wharden.remedy.state.StateDir;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Restarts a container whose declaration is right and whose processes are not, and sees to it that the same id runs again, whatever is interrupted. There is nothing to
+ * roll back: it is the same container.
+ */
+public final class Restarter {
+    private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
+    private static final Duration SETTLES = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final DockerReader reader;
+    private final Writers writers;
+    private final Writers finishers;
+    private final Journal<RestartTransaction> journal;
+    private final InstantSource clock;
+    private final Consumer<Ended> ended;
+
+    /** A restarter; the parameters are those of the recreator. */
+    public Restarter(
+            DockerReader reader,
+            Writers writers,
+            Writers finishers,
+            StateDir state,
+            InstantSource clock,
+            Consumer<Ended> ended) {
+        this.reader = reader;
+        this.writers = writers;
+        this.finishers = finishers;
+        this.journal = new Journal<>(state, "restart", RestartTransaction::write, RestartTransaction::read);
+        this.clock = clock;
+        this.ended = ended;
+    }
+
+    /** The names with an open restart. Throws StateUnavailable. */
+    public List<ContainerName> open() {
+        return journal.open();
+    }
+
+    /** Restarts; {@link #resume} does the rest. Throws StateUnavailable when the journal cannot be written: nothing was changed then. */
+    Outcome apply(Order order, Remedy.Restart remedy) {
+        Container actual = remedy.actual();
+        JsonNode seconds = actual.at("/Config/StopTimeout");
+        Duration stopTimeout = seconds.isIntegralNumber() && seconds.longValue() >= 0
+                ? Duration.ofSeconds(seconds.longValue())
+                : ENGINE_DEFAULT;
+        var transaction = new RestartTransaction(
+                order,
+                actual.text("/State/StartedAt"),
+                !actual.text("/State/Health/Status").equals("unhealthy"),
+                stopTimeout,
+                clock.instant(),
+                Optional.empty(),
+                "");
+        journal.put(order.container(), transaction);
+        try {
+            writers.of(order.action(), order.container()).restart(actual.id(), stopTimeout);
+        } catch (DockerException.Rejected | DockerException.Conflict e) {
+            return recover(transaction, Optional.ofNullable(e.getMessage()));
+        } catch (DockerException.Unavailable e) {
+            return recover(transaction, Optional.empty());
+        }
+        return recover(transaction, Optional.empty());
+    }
+
+    /** Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or StateUnavailable: nothing is decided then. */
+    public Optional<Outcome> resume(ContainerName name) {
+        return journal.open(name).map(transaction -> recover(transaction, Optional.empty()));
+    }
+
+    private Outcome recover(RestartTransaction transaction, Optional<String> refused) {
+        Container now;
+        try {
+            now = reader.inspect(transaction.order().containerId());
+        } catch (DockerException.NotFound gone) {
+            return end(transaction, new Outcome.Failed("it was removed by another meanwhile"));
+        }
+        if (transaction.started().isPresent()) {
+            return judge(transaction, now);
+        }
+        if (!now.running()) {
+            finishers
+                    .of(transaction.order().action(), transaction.order().container())
+                    .start(now.id());
+            return proving(transaction, reader.inspect(now.id()));
+        }
+        if (!now.text("/State/StartedAt").equals(transaction.startedBefore())) {
+            return proving(transaction, now);
+        }
+        if (refused.isPresent()) {
+            return end(transaction, new Outcome.RolledBack("the engine refused to restart it: " + refused.get()));
+        }
+        Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
+        return left.isPositive()
+                ? new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
+                : end(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
+    }
+
+    private Outcome proving(RestartTransaction transaction, Container now) {
+        RestartTransaction started = transaction.started(clock.instant(), now.text("/State/StartedAt"));
+        journal.put(started.order().container(), started);
+        return judge(started, now);
+    }
+
+    private Outcome judge(RestartTransaction transaction, Container now) {
+        Instant started = transaction.started().orElseThrow();
+        if (clock.instant().isBefore(started)) {
+            RestartTransaction anew = transaction.started(clock.instant(), transaction.startedAt());
+            journal.put(anew.order().container(), anew);
+            return judge(anew, now);
+        }
+        return switch (Probation.judge(
+                now,
+                transaction.startedAt(),
+                started,
+                transaction.order().probation(),
+                transaction.healthWanted(),
+                clock.instant())) {
+            case Probation.Opinion.Holds holds -> end(transaction, new Outcome.Succeeded());
+            case Probation.Opinion.Broken broken -> end(transaction, new Outcome.Failed(broken.why()));
+            case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
+        };
+    }
+
+    private Duration passed(Instant since) {
+        Duration passed = Duration.between(since, clock.instant());
+        return passed.isNegative() ? SETTLES.plus(SETTLES) : passed;
+    }
+
+    private Outcome end(RestartTransaction transaction, Outcome outcome) {
+        Optional<Duration> downtime =
+                transaction.started().map(started -> Duration.between(transaction.stopped(), started));
+        ended.accept(new Ended(transaction.order(), "Restart", outcome, downtime));
+        journal.close(transaction.order().container());
+        return outcome;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.wharden.remedy.plan;
+
+import dev.wharden.container.Container;
+import dev.wharden.control.Finding;
+import dev.wharden.control.Repair;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.OnDrift;
+import dev.wharden.policy.Verdict;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What is to be done about a verdict: Quarantine before Recreate, Restart, Update and nothing. It says what enforcement would do, whatever the mode; whether and when
+ * that may be done is the guards' affair. Pure.
+ */
+public final class Planner {
+    private Planner() {}
+
+    /**
+     * The remedy.
+     *
+     * @param verdict of the container as it is now
+     * @param actual its inspect
+     */
+    public static Remedy plan(Verdict verdict, Container actual) {
+        if (!actual.running()) {
+            return new Remedy.None("it does not run");
+        }
+        List<Judged> quarantine = having(verdict, judged -> judged.onDrift() == OnDrift.QUARANTINE);
+        if (!quarantine.isEmpty()) {
+            String cause = quarantine.getFirst().finding().detail().message();
+            return new Remedy.Quarantine(actual, controls(quarantine), cause);
+        }
+        List<Judged> repair =
+                having(verdict, judged -> judged.onDrift() == OnDrift.REPAIR && judged.repair() != Repair.NONE);
+        if (repair.isEmpty()) {
+            return new Remedy.None(nothing(verdict));
+        }
+        boolean inPlace = InPlace.canApply(actual, verdict.edits());
+        if (!verdict.edits().isEmpty() && !inPlace) {
+            return new Remedy.Recreate(actual, verdict.desired(), verdict.edits(), controls(repair));
+        }
+        if (verdict.restart()) {
+            return new Remedy.Restart(
+                    actual,
+                    controls(repair.stream()
+                            .filter(judged -> judged.finding() instanceof Finding.Live)
+                            .toList()));
+        }
+        return inPlace
+                ? new Remedy.Update(actual, verdict.edits(), controls(repair))
+                : new Remedy.None("no repair is left after folding them");
+    }
+
+    private static List<Judged> having(Verdict verdict, Predicate<Judged> wanted) {
+        return verdict.findings().stream()
+                .filter(judged -> judged.counts() && !judged.grace())
+                .filter(wanted)
+                .toList();
+    }
+
+    private static List<String> controls(List<Judged> judged) {
+        return judged.stream()
+                .map(one -> one.finding().detail().control())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static String nothing(Verdict verdict) {
+        List<Judged> counting =
+                verdict.findings().stream().filter(Judged::counts).toList();
+        if (counting.isEmpty()) {
+            return "it complies";
+        }
+        if (counting.stream().allMatch(Judged::grace)) {
+            return "an exception has expired and its grace lasts";
+        }
+        return counting.stream().anyMatch(judged -> judged.onDrift() == OnDrift.REPAIR)
+                ? "there is no repair that the policy names"
+                : "the policy only reports it";
+    }
+}

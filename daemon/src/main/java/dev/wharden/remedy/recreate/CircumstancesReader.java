@@ -1,0 +1,65 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.Circumstances;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Asks the engine for what a twin depends on beside its own container.
+ *
+ * @param reader looks
+ * @param hostName the kernel's nodename
+ */
+record CircumstancesReader(DockerReader reader, String hostName) {
+    /** Throws NotFound when the image or a container that lends it volumes is gone, and any other DockerException. */
+    Circumstances read(Container actual) {
+        ImageDefaults image = reader.image(actual.imageId());
+        return new Circumstances(
+                image, moved(actual), hostName, major(reader.engine().version()), drivers(actual), inherited(actual));
+    }
+
+    private boolean moved(Container actual) {
+        try {
+            return !reader.image(actual.imageReference()).id().equals(actual.imageId());
+        } catch (DockerException.NotFound | DockerException.Rejected gone) {
+            return true;
+        }
+    }
+
+    /** Only asked where it decides: with several networks. */
+    private Map<String, String> drivers(Container actual) {
+        var drivers = new HashMap<String, String>();
+        var networks = actual.at("/NetworkSettings/Networks");
+        if (networks.size() > 1) {
+            networks.properties()
+                    .forEach(network -> drivers.put(
+                            network.getKey(),
+                            reader.network(network.getValue().path("NetworkID").asText())
+                                    .path("Driver")
+                                    .asText()));
+        }
+        return drivers;
+    }
+
+    private Set<String> inherited(Container actual) {
+        var inherited = new HashSet<String>();
+        for (String source : actual.strings("/HostConfig/VolumesFrom")) {
+            String lender = source.split(":", 2)[0];
+            reader.inspect(lender)
+                    .at("/Mounts")
+                    .forEach(mount -> inherited.add(mount.path("Destination").asText()));
+        }
+        return inherited;
+    }
+
+    private static int major(String version) {
+        String digits = version.split("\\.", 2)[0];
+        return digits.matches("\\d{1,6}") ? Integer.parseInt(digits) : 0;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.remedy.plan.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A transaction that has come to its end.
+ *
+ * @param order what was ordered
+ * @param kind Recreate or Restart
+ * @param outcome how it ended; never InProgress
+ * @param downtime from the moment the container was told to stop until it, or its twin, had started; empty when it never stopped
+ */
+public record Ended(Order order, String kind, Outcome outcome, Optional<Duration> downtime) {}

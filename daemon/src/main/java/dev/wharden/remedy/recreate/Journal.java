@@ -1,0 +1,76 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The open transactions, one file a container name, written before each step. Recovery believes nothing else: no label, no name.
+ *
+ * <p>All methods throw {@link StateUnavailable} when the file cannot be written or read; a journal that cannot be read is never guessed at.
+ *
+ * @param <T> what is kept of one transaction
+ */
+public final class Journal<T> {
+    private static final int LONGEST = 200;
+    private static final String SUFFIX = ".json";
+
+    private final StateDir state;
+    private final String folder;
+    private final Function<T, JsonNode> write;
+    private final Function<JsonNode, T> read;
+
+    /** Keeps transactions in a folder of the state directory. */
+    public Journal(StateDir state, String folder, Function<T, JsonNode> write, Function<JsonNode, T> read) {
+        this.state = state;
+        this.folder = folder;
+        this.write = write;
+        this.read = read;
+    }
+
+    /** Whether a name can have a transaction: the name is the file's, and those have 255 bytes. */
+    public static boolean holds(ContainerName name) {
+        return name.value().length() <= LONGEST;
+    }
+
+    /** Puts the transaction on disk; when this returns it survives any crash. */
+    public void put(ContainerName name, T transaction) {
+        state.write(file(name), write.apply(transaction));
+    }
+
+    /** The open transaction of a name. */
+    public Optional<T> open(ContainerName name) {
+        return holds(name) ? state.read(file(name)).map(json -> parse(name, json)) : Optional.empty();
+    }
+
+    /** The names that have an open transaction. */
+    public List<ContainerName> open() {
+        return state.list(folder).stream()
+                .filter(file -> file.endsWith(SUFFIX))
+                .map(file -> file.substring(0, file.length() - SUFFIX.length()))
+                .filter(ContainerName::isValid)
+                .map(ContainerName::of)
+                .toList();
+    }
+
+    /** Ends the transaction of a name. */
+    public void close(ContainerName name) {
+        state.delete(file(name));
+    }
+
+    private T parse(ContainerName name, JsonNode json) {
+        try {
+            return read.apply(json);
+        } catch (IllegalArgumentException | java.time.DateTimeException | ClassCastException e) {
+            throw new StateUnavailable("cannot understand " + state.path(file(name)) + ": restore or remove it", e);
+        }
+    }
+
+    private String file(ContainerName name) {
+        return folder + "/" + name + SUFFIX;
+    }
+}

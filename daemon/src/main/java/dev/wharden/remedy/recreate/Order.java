@@ -1,0 +1,31 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.ContainerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What was ordered: the part of a transaction that its records need when it ends, perhaps after a crash.
+ *
+ * @param action id, the one of its {@code RemedyBegun}
+ * @param container whose name all work is keyed by
+ * @param containerId the one that ran when it was ordered
+ * @param policy that decided
+ * @param controls whose findings it repairs
+ * @param begun when
+ * @param probation how long the result must hold before it counts
+ */
+public record Order(
+        String action,
+        ContainerName container,
+        String containerId,
+        String policy,
+        List<String> controls,
+        Instant begun,
+        Duration probation) {
+    /** Copies the list. */
+    public Order {
+        controls = List.copyOf(controls);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.ContainerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+
+/** An order as it stands in a journal. */
+public final class OrderJson {
+    private OrderJson() {}
+
+    /** As JSON. */
+    public static JsonNode write(Order order) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("action", order.action());
+        json.put("container", order.container().value());
+        json.put("containerId", order.containerId());
+        json.put("policy", order.policy());
+        var controls = json.putArray("controls");
+        order.controls().forEach(controls::add);
+        json.put("begun", order.begun().toString());
+        json.put("probation", order.probation().toString());
+        return json;
+    }
+
+    /** From JSON. Throws IllegalArgumentException or DateTimeException for what {@link #write} did not write. */
+    public static Order read(JsonNode json) {
+        var controls = new ArrayList<String>();
+        json.path("controls").forEach(control -> controls.add(control.asText()));
+        return new Order(
+                json.path("action").asText(),
+                ContainerName.of(json.path("container").asText()),
+                json.path("containerId").asText(),
+                json.path("policy").asText(),
+                controls,
+                Instant.parse(json.path("begun").asText()),
+                Duration.parse(json.path("probation").asText()));
+    }
+}

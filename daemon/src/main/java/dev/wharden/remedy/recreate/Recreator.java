@@ -1,0 +1,290 @@
+package dev.wharden.remedy.recreate;
+
+import static dev.wharden.remedy.recreate.RecreateStep.COMMIT;
+import static dev.wharden.remedy.recreate.RecreateStep.CREATE;
+import static dev.wharden.remedy.recreate.RecreateStep.HOLD;
+import static dev.wharden.remedy.recreate.RecreateStep.NAME;
+import static dev.wharden.remedy.recreate.RecreateStep.PROBATION;
+import static dev.wharden.remedy.recreate.RecreateStep.REMOVE;
+import static dev.wharden.remedy.recreate.RecreateStep.RETIRE;
+import static dev.wharden.remedy.recreate.RecreateStep.START;
+import static dev.wharden.remedy.recreate.RecreateStep.STOP;
+
+import dev.wharden.audit.AuditUnavailable;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Replaces a container by its verified twin. Whatever crashes, exactly one of them is left running under the name: {@link #resume} finishes or undoes by the journal
+ * alone what was begun, as often as it is called.
+ *
+ * <p>Until the twin has started, an interruption is undone; while it proves itself, it is judged; from the commit on, it is finished. Calls for one name never
+ * overlap (the queue sees to that).
+ */
+public final class Recreator {
+    private static final Logger LOG = LoggerFactory.getLogger(Recreator.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final DockerReader reader;
+    private final Writers writers;
+    private final Writers finishers;
+    private final Journal<Transaction> journal;
+    private final InstantSource clock;
+    private final Consumer<Ended> ended;
+
+    /**
+     * A recreator.
+     *
+     * @param writers of new actions: nothing is changed that cannot be recorded
+     * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
+     * @param ended is told of each end before the journal forgets it; it may be told of one twice, when a crash comes between
+     */
+    public Recreator(
+            DockerReader reader,
+            Writers writers,
+            Writers finishers,
+            StateDir state,
+            InstantSource clock,
+            Consumer<Ended> ended) {
+        this.reader = reader;
+        this.writers = writers;
+        this.finishers = finishers;
+        this.journal = new Journal<>(state, "recreate", TransactionJson::write, TransactionJson::read);
+        this.clock = clock;
+        this.ended = ended;
+    }
+
+    /** The names with an open recreation. Throws StateUnavailable. */
+    public List<ContainerName> open() {
+        return journal.open();
+    }
+
+    /**
+     * Replaces a container up to the start of its twin; {@link #resume} does the rest.
+     *
+     * @throws StateUnavailable when the journal cannot be written: nothing was changed then
+     * @throws DockerException when the engine went away while undoing: the journal keeps it, resume goes on
+     */
+    public Outcome apply(Order order, Preparation.Ready ready) {
+        if (journal.open(order.container()).isPresent()) {
+            throw new IllegalStateException(order.container() + " has an open recreation: resume it first");
+        }
+        Transaction transaction = Transaction.begin(
+                order, ready.actual(), ready.body(), ready.desired().at("/HostConfig/RestartPolicy"));
+        journal.put(order.container(), transaction);
+        Bench bench = bench(transaction, writers);
+        for (RecreateStep step : List.of(CREATE, HOLD, STOP, RETIRE, NAME, START)) {
+            try {
+                transaction = step == CREATE ? transaction : advanced(transaction, step);
+                transaction = step.make(bench, transaction);
+                if (step == CREATE) {
+                    verify(ready, transaction);
+                }
+            } catch (DockerException.Unavailable e) {
+                return rollBack(transaction.undoing(word(step, e), true));
+            } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful e) {
+                return rollBack(transaction.undoing(word(step, e), false));
+            }
+        }
+        return prove(transaction);
+    }
+
+    /**
+     * Goes on with what the journal holds for a name; empty when it holds nothing. A second call after the end changes nothing.
+     *
+     * @throws DockerException when the engine cannot be asked: nothing is decided then
+     * @throws StateUnavailable when the journal cannot be read
+     */
+    public Optional<Outcome> resume(ContainerName name) {
+        return journal.open(name).map(this::recover);
+    }
+
+    private Outcome recover(Transaction transaction) {
+        if (transaction.undoing()) {
+            return rollBack(transaction);
+        }
+        return switch (transaction.step()) {
+            case CREATE, HOLD, STOP, RETIRE, NAME -> interrupted(transaction);
+            case START -> {
+                Optional<Container> twin =
+                        bench(transaction, finishers).twin(transaction).filter(Container::running);
+                yield twin.isEmpty()
+                        ? interrupted(transaction)
+                        : prove(transaction.started(clock.instant(), twin.get().text("/State/StartedAt")));
+            }
+            case PROBATION -> judge(transaction);
+            case COMMIT, REMOVE -> finish(transaction);
+        };
+    }
+
+    private Outcome interrupted(Transaction transaction) {
+        return rollBack(transaction.undoing("it was interrupted at " + transaction.step(), true));
+    }
+
+    private Outcome prove(Transaction transaction) {
+        try {
+            return judge(advanced(transaction, PROBATION));
+        } catch (StateUnavailable e) {
+            return rollBack(transaction.undoing(word(PROBATION, e), false));
+        }
+    }
+
+    private Outcome judge(Transaction transaction) {
+        Instant now = clock.instant();
+        Instant started = transaction.started().orElse(now);
+        if (now.isBefore(started)) {
+            // The clock was set back: the time that has passed is not known, so the probation begins anew.
+            Transaction anew = transaction.started(now, transaction.startedAt());
+            journal.put(transaction.name(), anew);
+            return judge(anew);
+        }
+        Optional<Container> twin = bench(transaction, finishers).twin(transaction);
+        if (twin.isEmpty()) {
+            return rollBack(transaction.undoing("the twin was removed by another", false));
+        }
+        return switch (Probation.judge(
+                twin.get(),
+                transaction.startedAt(),
+                started,
+                transaction.order().probation(),
+                !transaction.before().text("/State/Health/Status").equals("unhealthy"),
+                now)) {
+            case Probation.Opinion.Holds holds -> finish(transaction);
+            case Probation.Opinion.Broken broken -> rollBack(transaction.undoing(broken.why(), false));
+            case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
+        };
+    }
+
+    /** The twin has proved itself. What was interrupted or undone in part is made again; each step looks first. */
+    private Outcome finish(Transaction proved) {
+        Transaction transaction = proved;
+        Bench bench = bench(transaction, finishers);
+        try {
+            for (RecreateStep step : List.of(HOLD, STOP, RETIRE, NAME)) {
+                step.make(bench, transaction);
+            }
+            if (!bench.twin(transaction).map(Container::running).orElse(false)) {
+                transaction = startAgain(bench, transaction);
+            }
+            for (RecreateStep step : List.of(COMMIT, REMOVE)) {
+                transaction = transaction.at(step, clock.instant());
+                putIfPossible(transaction);
+                transaction = step.make(bench, transaction);
+            }
+        } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful e) {
+            return rollBack(transaction.undoing(word(transaction.step(), e), false));
+        }
+        return end(transaction, new Outcome.Succeeded());
+    }
+
+    private static Transaction startAgain(Bench bench, Transaction transaction) {
+        try {
+            return START.make(bench, transaction);
+        } catch (DockerException e) {
+            throw new Unfaithful("the twin ended and does not start again: " + e.getMessage());
+        }
+    }
+
+    private Outcome rollBack(Transaction transaction) {
+        putIfPossible(transaction);
+        Bench bench = bench(transaction, finishers);
+        if (bench.find(transaction.old()).isEmpty()) {
+            return end(transaction, new Succession(bench, transaction).outcome());
+        }
+        try {
+            for (RecreateStep step : transaction.step().backwards()) {
+                step.undo(bench, transaction);
+            }
+        } catch (DockerException.Conflict e) {
+            if (!new Succession(bench, transaction).nameIsTaken()) {
+                throw e;
+            }
+            CREATE.undo(bench, transaction);
+            return end(
+                    transaction,
+                    new Outcome.Failed("another container took its name meanwhile; it is kept, stopped, as "
+                            + transaction.retired()));
+        }
+        Duration left = transaction.unsettledFor(clock.instant());
+        if (!left.isZero()) {
+            return new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+        }
+        String why = transaction.cause().orElse("");
+        return end(
+                transaction,
+                transaction.step() == CREATE && !transaction.unsettled()
+                        ? new Outcome.Unremediable(why)
+                        : new Outcome.RolledBack(why));
+    }
+
+    private Outcome end(Transaction transaction, Outcome outcome) {
+        Optional<Duration> downtime = transaction
+                .stopped()
+                .map(stopped -> Duration.between(
+                        stopped,
+                        outcome instanceof Outcome.Succeeded
+                                ? transaction.started().orElse(clock.instant())
+                                : clock.instant()));
+        ended.accept(new Ended(transaction.order(), "Recreate", outcome, downtime));
+        journal.close(transaction.name());
+        return outcome;
+    }
+
+    private void verify(Preparation.Ready ready, Transaction transaction) {
+        Container twin = reader.inspect(transaction.twin().orElseThrow());
+        List<String> differences = Fidelity.differences(ready.actual(), ready.desired(), ready.body(), twin);
+        if (!differences.isEmpty()) {
+            throw new Unfaithful("the twin would differ at " + String.join(", ", differences));
+        }
+    }
+
+    private Transaction advanced(Transaction transaction, RecreateStep step) {
+        Transaction next = transaction.at(step, clock.instant());
+        journal.put(next.name(), next);
+        return next;
+    }
+
+    /** What was begun is undone or finished also when the disk is full: where the journal stopped, resume decides the same again. */
+    private void putIfPossible(Transaction transaction) {
+        try {
+            journal.put(transaction.name(), transaction);
+        } catch (StateUnavailable e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("container", transaction.name())
+                    .addKeyValue("action", transaction.order().action())
+                    .log("The journal cannot be written; going on with what was begun");
+        }
+    }
+
+    private Bench bench(Transaction transaction, Writers writers) {
+        return new Bench(reader, writers.of(transaction.order().action(), transaction.name()), clock);
+    }
+
+    private static String word(RecreateStep step, RuntimeException e) {
+        return "at " + step + ": " + e.getMessage();
+    }
+
+    /** The twin is not what was intended. */
+    private static final class Unfaithful extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unfaithful(String message) {
+            super(message);
+        }
+    }
+}
