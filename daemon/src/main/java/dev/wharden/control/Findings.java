@@ -48,7 +48,7 @@ public final class Findings {
 
     /** The whole number of a field; absent and null are 0, anything else is unread. */
     public long number(String pointer) {
-        return present(pointer, "a whole number", JsonNode::canConvertToLong) ? declared.number(pointer) : 0;
+        return present(pointer, "a whole number", Findings::isWhole) ? declared.number(pointer) : 0;
     }
 
     /** The texts of a list; absent and null are empty, anything else is unread. */
@@ -159,6 +159,10 @@ public final class Findings {
             return false;
         }
         return true;
+    }
+
+    private static boolean isWhole(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong();
     }
 
     private static boolean isTexts(JsonNode node) {

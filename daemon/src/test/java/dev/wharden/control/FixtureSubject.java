@@ -1,0 +1,141 @@
+package dev.wharden.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Makes the facts that a fixture writes as YAML. A text in place of a fact says why it is unknown. */
+final class FixtureSubject {
+    private static final String ABSENT = "not in this example";
+
+    private FixtureSubject() {}
+
+    static Subject of(Container declared, JsonNode facts) {
+        Neighbours none = Neighbours.none(ABSENT);
+        return new Subject(
+                declared,
+                observed(facts, "image", node -> new ImageDefaults((ObjectNode) node), Observed.absent(ABSENT)),
+                observed(facts, "kernel", FixtureSubject::kernel, Observed.absent(ABSENT)),
+                engine(facts.path("engine")),
+                new Neighbours(
+                        observed(
+                                facts,
+                                "owners",
+                                node -> map(node, it -> new Container((ObjectNode) it)),
+                                none.owners()),
+                        none.sharers(),
+                        observed(
+                                facts, "uidUsers", node -> byNumber(map(node, FixtureSubject::texts)), none.uidUsers()),
+                        observed(facts, "hostLogins", node -> byNumber(map(node, JsonNode::asText)), none.hostLogins()),
+                        observed(facts, "passwd", node -> map(node, JsonNode::asLong), none.passwd()),
+                        observed(facts, "hostMounts", FixtureSubject::mounts, none.hostMounts()),
+                        observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
+    }
+
+    static HostFacts host(JsonNode facts) {
+        return new HostFacts("host", host(facts, "kernelRelease"), host(facts, "virtualization"), List.of("/proc/vz"));
+    }
+
+    private static Observed<String> host(JsonNode facts, String key) {
+        JsonNode node = facts.path(key);
+        return node.isObject()
+                ? Observed.unknown(node.path("unknown").asText())
+                : node.isMissingNode() ? Observed.absent(ABSENT) : Observed.known(node.asText());
+    }
+
+    private static KernelFacts kernel(JsonNode node) {
+        return new KernelFacts(
+                numbers(node.path("uids")),
+                List.of(),
+                List.of(),
+                Long.parseUnsignedLong(node.path("capabilityBounds").asText("0"), 16),
+                0,
+                node.path("noNewPrivileges").asBoolean(true),
+                node.path("seccomp").asInt(2),
+                observed(node, "mounts", FixtureSubject::mounts, Observed.absent(ABSENT)),
+                observed(node, "namespaces", it -> map(it, JsonNode::asLong), Observed.unknown("needs CAP_SYS_PTRACE")),
+                observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),
+                node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT));
+    }
+
+    private static EngineFacts engine(JsonNode node) {
+        EngineFacts none = EngineFacts.NONE;
+        return new EngineFacts(
+                none.version(),
+                none.apiVersion(),
+                node.has("securityOptions") ? texts(node.path("securityOptions")) : none.securityOptions(),
+                none.runtimes(),
+                none.defaultRuntime(),
+                none.liveRestore(),
+                none.cgroupVersion(),
+                node.path("dataRoot").asText(none.dataRoot()),
+                none.swarmActive(),
+                none.processors(),
+                none.memory());
+    }
+
+    private static <T> Observed<T> observed(
+            JsonNode facts, String key, Function<JsonNode, T> read, Observed<T> otherwise) {
+        JsonNode node = facts.path(key);
+        if (node.isMissingNode()) {
+            return otherwise;
+        }
+        return node.isTextual() ? Observed.unknown(node.asText()) : Observed.known(read.apply(node));
+    }
+
+    private static List<MountPoint> mounts(JsonNode lines) {
+        return texts(lines).stream().map(FixtureSubject::mount).toList();
+    }
+
+    /** A line of mountinfo (proc(5)). */
+    static MountPoint mount(String line) {
+        List<String> words = List.of(line.split(" ", -1));
+        int hyphen = words.indexOf("-");
+        return new MountPoint(
+                words.get(3),
+                words.get(4),
+                List.of(words.get(5).split(",", -1)),
+                words.subList(6, hyphen),
+                words.get(hyphen + 1),
+                words.get(hyphen + 2),
+                words.get(2),
+                List.of(words.get(hyphen + 3).split(",", -1)));
+    }
+
+    private static <T> Map<String, T> map(JsonNode node, Function<JsonNode, T> read) {
+        var map = new LinkedHashMap<String, T>();
+        node.properties().forEach(entry -> map.put(entry.getKey(), read.apply(entry.getValue())));
+        return map;
+    }
+
+    private static <T> Map<Long, T> byNumber(Map<String, T> map) {
+        var numbers = new LinkedHashMap<Long, T>();
+        map.forEach((key, value) -> numbers.put(Long.parseLong(key), value));
+        return numbers;
+    }
+
+    private static List<String> texts(JsonNode node) {
+        var texts = new ArrayList<String>();
+        node.forEach(element -> texts.add(element.asText()));
+        return texts;
+    }
+
+    private static List<Long> numbers(JsonNode node) {
+        var numbers = new ArrayList<Long>();
+        node.forEach(element -> numbers.add(element.asLong()));
+        return numbers;
+    }
+}
