@@ -12,13 +12,19 @@ public final class ConfigException extends RuntimeException {
 
     /** With at least one problem. */
     public ConfigException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        super(problems.size() + " problems");
         this.problems = List.copyOf(problems);
     }
 
     /** One problem of a whole file. */
     static ConfigException of(String file, String what) {
         return new ConfigException(List.of(new Problem(Place.start(file), what)));
+    }
+
+    /** Every problem, each on its line. */
+    @Override
+    public String getMessage() {
+        return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
     }
 
     /** All of them, by file and line. */

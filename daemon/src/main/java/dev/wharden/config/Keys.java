@@ -2,6 +2,7 @@ package dev.wharden.config;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,19 +14,21 @@ final class Keys implements AutoCloseable {
     private final Yaml.Mapping mapping;
     private final Problems problems;
     private final Set<String> known = new LinkedHashSet<>();
+    private final boolean isMapping;
 
-    private Keys(Yaml.Mapping mapping, Problems problems) {
+    private Keys(Yaml.Mapping mapping, boolean isMapping, Problems problems) {
         this.mapping = mapping;
+        this.isMapping = isMapping;
         this.problems = problems;
     }
 
     /** Of a node; when it is no mapping that is reported, and it is read as an empty one. */
     static Keys of(Yaml node, Problems problems) {
         if (node instanceof Yaml.Mapping mapping) {
-            return new Keys(mapping, problems);
+            return new Keys(mapping, true, problems);
         }
         problems.error(node.place(), "expected a map, found " + node.description());
-        return new Keys(new Yaml.Mapping(node.place(), java.util.List.of()), problems);
+        return new Keys(new Yaml.Mapping(node.place(), List.of()), false, problems);
     }
 
     /** Where the mapping starts. */
@@ -50,7 +53,7 @@ final class Keys implements AutoCloseable {
     /** The value at a key that must be there; empty when it is not or is wrong, which is reported. */
     <T> Optional<T> require(String key, Function<Yaml, Optional<T>> as) {
         Optional<Yaml> found = find(key);
-        if (found.isEmpty()) {
+        if (found.isEmpty() && isMapping) {
             problems.error(mapping.place(), "key " + Words.quote(key) + " is missing");
         }
         return found.flatMap(as);
