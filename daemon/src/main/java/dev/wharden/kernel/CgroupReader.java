@@ -1,0 +1,91 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What a container uses now, by its main process's cgroup: version 1, version 2, and both at once. */
+public final class CgroupReader {
+    private final ProcFiles files;
+
+    /** Reads below that root. */
+    public CgroupReader(ProcFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * What is used now.
+     *
+     * @param memory bytes, page cache included
+     * @param anonymous bytes that cannot be dropped: a limit below it kills (version 2) or is refused (version 1)
+     * @param pids processes and threads
+     */
+    public record Usage(Observed<Long> memory, Observed<Long> anonymous, Observed<Long> pids) {}
+
+    /** Unknown, with the reason, for each number that cannot be read. The pid must be known to be the container's ({@link ProcessReader#read}). */
+    public Usage usage(int pid) {
+        if (pid <= 0) {
+            Observed<Long> absent = Observed.absent("not running");
+            return new Usage(absent, absent, absent);
+        }
+        String path = "/proc/" + pid + "/cgroup";
+        try {
+            String groups = files.read(path);
+            Optional<String> memory = folder(groups, "memory");
+            Optional<String> pids = folder(groups, "pids");
+            Optional<String> unified = folder(groups, "");
+            return new Usage(
+                    memory.map(folder -> number(folder + "/memory.usage_in_bytes"))
+                            .or(() -> unified.map(folder -> number(folder + "/memory.current")))
+                            .orElseGet(() -> Observed.unknown(path + ": no memory controller")),
+                    memory.map(folder -> stat(folder, "total_rss"))
+                            .or(() -> unified.map(folder -> stat(folder, "anon")))
+                            .orElseGet(() -> Observed.unknown(path + ": no memory controller")),
+                    pids.or(() -> unified)
+                            .map(folder -> number(folder + "/pids.current"))
+                            .orElseGet(() -> Observed.unknown(path + ": no pids controller")));
+        } catch (IOException failure) {
+            Observed<Long> unread = ProcFiles.unread(path, failure);
+            return new Usage(unread, unread, unread);
+        }
+    }
+
+    /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */
+    private static Optional<String> folder(String groups, String controller) {
+        return groups.lines()
+                .map(line -> line.split(":", 3))
+                .filter(fields -> fields.length == 3
+                        && java.util.List.of(fields[1].split(",", -1)).contains(controller))
+                // A path out of this cgroup namespace cannot be followed.
+                .filter(fields -> !fields[2].contains("/.."))
+                .map(fields -> "/sys/fs/cgroup" + (controller.isEmpty() ? "" : "/" + controller) + fields[2])
+                .findFirst();
+    }
+
+    private Observed<Long> number(String path) {
+        try {
+            return Observed.known(Long.valueOf(files.read(path).strip()));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        } catch (NumberFormatException notNumber) {
+            return Observed.unknown(path + ": no number");
+        }
+    }
+
+    private Observed<Long> stat(String folder, String key) {
+        String path = folder + "/memory.stat";
+        try {
+            return files.read(path)
+                    .lines()
+                    .filter(line -> line.startsWith(key + " "))
+                    .map(line -> Observed.known(
+                            Long.valueOf(line.substring(key.length() + 1).strip())))
+                    .findFirst()
+                    .orElseGet(() -> Observed.unknown(path + ": no " + key));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        } catch (NumberFormatException notNumber) {
+            return Observed.unknown(path + ": no number");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The host: its kernel, what it runs in, who may log in, where its engines listen, what is mounted. */
+public final class HostReader {
+    private static final List<String> USUAL = List.of(
+            "/run/docker.sock",
+            "/var/run/docker.sock",
+            "/run/containerd/containerd.sock",
+            "/run/containerd/containerd.sock.ttrpc",
+            "/run/podman/podman.sock",
+            "/run/crio/crio.sock",
+            "/run/cri-dockerd.sock",
+            "/run/buildkit/buildkitd.sock");
+    private static final Pattern ENGINE =
+            Pattern.compile(".*/(docker|containerd|podman|crio|cri-dockerd|buildkitd)\\.sock(\\.ttrpc)?");
+
+    private final ProcFiles files;
+    private final ProcessReader processes;
+
+    /** Reads below that root. */
+    public HostReader(ProcFiles files) {
+        this.files = files;
+        this.processes = new ProcessReader(files);
+    }
+
+    /** The host's name, kernel and what it runs in. */
+    public HostFacts facts() {
+        Virtualization.Decision virtualization = Virtualization.detect(files);
+        return new HostFacts(
+                files.hint("/proc/sys/kernel/hostname").orElse(""),
+                text("/proc/sys/kernel/osrelease"),
+                virtualization.kind(),
+                virtualization.signals());
+    }
+
+    private Observed<String> text(String path) {
+        try {
+            return Observed.known(files.read(path).strip());
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
+    }
+
+    /** The mount table of process 1, since a sandboxed daemon has another; where that may not be read, this process's own. */
+    public Observed<List<MountPoint>> mounts() {
+        Observed<List<MountPoint>> first = processes.mounts("/proc/1/mountinfo");
+        return first instanceof Observed.Known<List<MountPoint>> ? first : processes.mounts("/proc/self/mountinfo");
+    }
+
+    /** uid to name of the accounts of {@code /etc/passwd} that may log in: their shell is neither nologin nor false. */
+    public Observed<Map<Long, String>> logins() {
+        String path = "/etc/passwd";
+        try {
+            var logins = new LinkedHashMap<Long, String>();
+            for (Passwd.Account account : Passwd.parse(files.read(path))) {
+                if (!account.shell().endsWith("/nologin") && !account.shell().endsWith("/false")) {
+                    logins.putIfAbsent(account.uid(), account.name());
+                }
+            }
+            return Observed.known(Map.copyOf(logins));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
+    }
+
+    /**
+     * Where engines listen: the usual paths and every socket of such a name that the kernel lists, links followed, without those that are gone.
+     *
+     * @param engine the path of the engine's own socket
+     */
+    public Observed<List<String>> sockets(String engine) {
+        var paths = new TreeSet<>(USUAL);
+        paths.add(engine);
+        for (String user : files.names("/run/user")) {
+            paths.add("/run/user/" + user + "/docker.sock");
+            paths.add("/run/user/" + user + "/podman/podman.sock");
+        }
+        try {
+            // The path is the eighth column and may have spaces.
+            files.read("/proc/net/unix")
+                    .lines()
+                    .map(line -> line.strip().split("\\s+", 8))
+                    .filter(fields ->
+                            fields.length == 8 && ENGINE.matcher(fields[7]).matches())
+                    .forEach(fields -> paths.add(fields[7]));
+        } catch (IOException failure) {
+            return ProcFiles.unread("/proc/net/unix", failure);
+        }
+        return Observed.known(paths.stream()
+                .filter(path -> path.startsWith("/"))
+                .flatMap(path -> files.real(path).stream())
+                .distinct()
+                .sorted()
+                .toList());
+    }
+}

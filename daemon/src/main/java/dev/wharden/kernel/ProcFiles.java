@@ -1,0 +1,93 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Files of the host's kernel and of its {@code /etc}, below a root that tests replace. Paths are written as people know them: {@code /proc/812/status}.
+ *
+ * @param root {@code /} in production
+ */
+public record ProcFiles(Path root) {
+    /** The host's own files. */
+    public static ProcFiles ofHost() {
+        return new ProcFiles(Path.of("/"));
+    }
+
+    /** Files of the kernel have no length; more than this is not read. */
+    private static final int LONGEST = 8 << 20;
+
+    Path path(String path) {
+        return root.resolve(path.substring(1));
+    }
+
+    /** The whole file as text. Throws NoSuchFileException, AccessDeniedException or another IOException. */
+    String read(String path) throws IOException {
+        try (InputStream in = Files.newInputStream(path(path))) {
+            byte[] bytes = in.readNBytes(LONGEST);
+            if (bytes.length == LONGEST) {
+                throw new IOException("longer than " + LONGEST + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The file without white space around it; empty when it is not there or may not be read: for hints among many. */
+    Optional<String> hint(String path) {
+        try {
+            return Optional.of(read(path).replace("\0", "\n").strip());
+        } catch (IOException unread) {
+            return Optional.empty();
+        }
+    }
+
+    boolean exists(String path) {
+        return Files.exists(path(path), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What a link says, not followed. */
+    String link(String path) throws IOException {
+        return Files.readSymbolicLink(path(path)).toString();
+    }
+
+    /** The names in a folder, sorted; empty when it is not there or may not be read. */
+    List<String> names(String path) {
+        try (Stream<Path> files = Files.list(path(path))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException unread) {
+            return List.of();
+        }
+    }
+
+    /** Where a path really is, all links followed; empty when it is nowhere or may not be seen. */
+    Optional<String> real(String path) {
+        try {
+            Path real = path(path).toRealPath();
+            return Optional.of("/" + root.toRealPath().relativize(real));
+        } catch (IOException unseen) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why a file could not be read, in a few words for people. */
+    static <T> Observed<T> unread(String path, IOException failure) {
+        return Observed.unknown(path + ": "
+                + switch (failure) {
+                    case NoSuchFileException _ -> "no such file";
+                    case AccessDeniedException _ -> "permission denied";
+                    default -> String.valueOf(failure.getMessage()).replaceAll("\\p{Cntrl}+", " ");
+                });
+    }
+}

@@ -1,0 +1,182 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the kernel says of a container's main process. {@code status} and {@code mountinfo} need no right; {@code ns/*} needs CAP_SYS_PTRACE (measured, controls.md §2).
+ */
+public final class ProcessReader {
+    private static final List<String> NAMESPACES = List.of("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts");
+    private static final Pattern INODE = Pattern.compile("[a-z_]+:\\[(\\d{1,18})]");
+    /** runc makes the process before the engine calls the container started. */
+    private static final Duration BEFORE = Duration.ofSeconds(10);
+
+    private static final Duration AFTER = Duration.ofSeconds(2);
+    /** USER_HZ, a constant of the kernel's interface on all that Docker runs on. */
+    private static final long TICKS = 100;
+
+    private final ProcFiles files;
+
+    /** Reads below that root. */
+    public ProcessReader(ProcFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * What the kernel says of a process, if it still is the container's: unknown when the pid was given to another meanwhile.
+     *
+     * @param pid as inspect says; 0 is absent: not running
+     * @param container the full id
+     * @param startedAt of inspect, for where the cgroup does not name the container
+     */
+    public Observed<KernelFacts> read(int pid, String container, String startedAt) {
+        if (pid <= 0) {
+            return Observed.absent("not running");
+        }
+        String folder = "/proc/" + pid;
+        try {
+            if (!belongs(folder, container, startedAt)) {
+                return Observed.unknown(folder + ": it is not, or no longer, a process of this container");
+            }
+            KernelFacts facts = facts(folder);
+            // Read last, so that all that was read before is the same process's.
+            return belongs(folder, container, startedAt)
+                    ? Observed.known(facts)
+                    : Observed.unknown(folder + ": the process ended meanwhile");
+        } catch (IOException failure) {
+            return files.exists(folder)
+                    ? ProcFiles.unread(folder + "/status", failure)
+                    : Observed.unknown(folder + ": the process ended meanwhile");
+        }
+    }
+
+    /** The real uid of a process that is the container's. */
+    public Observed<Long> uid(int pid, String container, String startedAt) {
+        String folder = "/proc/" + pid;
+        try {
+            if (pid <= 0 || !belongs(folder, container, startedAt)) {
+                return Observed.absent("not running");
+            }
+            return Observed.known(status(folder).numbers("Uid").getFirst());
+        } catch (IOException failure) {
+            return files.exists(folder)
+                    ? ProcFiles.unread(folder + "/status", failure)
+                    : Observed.absent("not running");
+        }
+    }
+
+    private ProcessStatus status(String folder) throws IOException {
+        return new ProcessStatus(files.read(folder + "/status"));
+    }
+
+    private KernelFacts facts(String folder) throws IOException {
+        ProcessStatus status = status(folder);
+        List<Long> uids = status.numbers("Uid");
+        List<Long> gids = status.numbers("Gid");
+        if (uids.size() != 4 || gids.size() != 4) {
+            throw new IOException("not four uids and gids");
+        }
+        return new KernelFacts(
+                uids,
+                gids,
+                status.numbers("Groups"),
+                status.mask("CapBnd"),
+                status.mask("CapEff"),
+                status.number("NoNewPrivs") == 1,
+                (int) status.number("Seccomp"),
+                mounts(folder + "/mountinfo"),
+                namespaces(folder),
+                hostNamespaces(),
+                label(folder + "/attr/current"));
+    }
+
+    Observed<List<MountPoint>> mounts(String path) {
+        try {
+            return Observed.known(MountTable.parse(files.read(path)));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
+    }
+
+    /** Those of process 1 where they may be read, since a sandboxed daemon has some of its own; else those of this process. */
+    private Observed<Map<String, Long>> hostNamespaces() {
+        Observed<Map<String, Long>> first = namespaces("/proc/1");
+        return first instanceof Observed.Known<Map<String, Long>> ? first : namespaces("/proc/self");
+    }
+
+    private Observed<Map<String, Long>> namespaces(String folder) {
+        var inodes = new TreeMap<String, Long>();
+        for (String name : NAMESPACES) {
+            String path = folder + "/ns/" + name;
+            try {
+                Matcher inode = INODE.matcher(files.link(path));
+                if (!inode.matches()) {
+                    return Observed.unknown(path + ": no inode");
+                }
+                inodes.put(name, Long.valueOf(inode.group(1)));
+            } catch (AccessDeniedException denied) {
+                return Observed.unknown(folder + "/ns: permission denied (CAP_SYS_PTRACE is needed)");
+            } catch (IOException failure) {
+                // A kernel without that kind of namespace, such as time before 5.6.
+                if (files.exists(folder + "/ns") && !files.exists(path)) {
+                    continue;
+                }
+                return ProcFiles.unread(path, failure);
+            }
+        }
+        return inodes.isEmpty() ? Observed.unknown(folder + "/ns: empty") : Observed.known(Map.copyOf(inodes));
+    }
+
+    /** The kernel answers EINVAL where no security module has labels. */
+    private Observed<String> label(String path) {
+        try {
+            String label = files.read(path).replace("\0", "").strip();
+            return label.isEmpty() ? Observed.absent("no label") : Observed.known(label);
+        } catch (AccessDeniedException denied) {
+            return ProcFiles.unread(path, denied);
+        } catch (IOException failure) {
+            return String.valueOf(failure.getMessage()).contains("Invalid argument")
+                    ? Observed.absent("the kernel has no security module with labels")
+                    : ProcFiles.unread(path, failure);
+        }
+    }
+
+    /** The engine names the cgroup after the container; where it does not (no cgroups in a rootless engine) the start time decides. */
+    private boolean belongs(String folder, String container, String startedAt) throws IOException {
+        if (container.length() >= 12 && files.read(folder + "/cgroup").contains(container)) {
+            return true;
+        }
+        String stat = files.read(folder + "/stat");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        try {
+            long started = Long.parseLong(fields[19]);
+            Instant boot = Instant.ofEpochSecond(bootTime());
+            Instant process = boot.plusMillis(started * 1000 / TICKS);
+            Instant declared = Instant.parse(startedAt);
+            return !process.isBefore(declared.minus(BEFORE)) && !process.isAfter(declared.plus(AFTER));
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException | DateTimeParseException notComparable) {
+            return false;
+        }
+    }
+
+    private long bootTime() throws IOException {
+        return files.read("/proc/stat")
+                .lines()
+                .filter(line -> line.startsWith("btime "))
+                .map(line -> Long.valueOf(line.substring(6).strip()))
+                .findFirst()
+                .orElseThrow(() -> new IOException("/proc/stat has no btime"));
+    }
+}

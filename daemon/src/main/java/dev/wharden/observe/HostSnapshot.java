@@ -1,0 +1,48 @@
+package dev.wharden.observe;
+
+import dev.wharden.kernel.HostReader;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What of the host decides about every container, read once for a sweep. Its own lock guards what was read. */
+final class HostSnapshot {
+    /** Logins and sockets change seldom; mounts come with containers, whose start makes this stale at once. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private final HostReader host;
+    private final String socket;
+    private final InstantSource clock;
+    private @Nullable Facts facts;
+
+    HostSnapshot(HostReader host, String socket, InstantSource clock) {
+        this.host = host;
+        this.socket = socket;
+        this.clock = clock;
+    }
+
+    record Facts(
+            Instant read,
+            Observed<List<MountPoint>> mounts,
+            Observed<Map<Long, String>> logins,
+            Observed<List<String>> sockets) {}
+
+    synchronized Facts get() {
+        Instant now = clock.instant();
+        if (facts == null
+                || facts.read().isAfter(now)
+                || !facts.read().plus(FRESH).isAfter(now)) {
+            facts = new Facts(now, host.mounts(), host.logins(), host.sockets(socket));
+        }
+        return facts;
+    }
+
+    synchronized void invalidate() {
+        facts = null;
+    }
+}

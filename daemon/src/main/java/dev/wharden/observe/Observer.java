@@ -1,0 +1,194 @@
+package dev.wharden.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.Passwd;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.kernel.ProcessReader;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other containers and of the host. Whoever hears the engine's
+ * events must hand them to {@link #invalidate}, and call {@link #invalidateAll} after a gap. Safe for use by many threads.
+ */
+public final class Observer {
+    private static final int PASSWD_LIMIT = 1 << 20;
+
+    private final DockerReader reader;
+    private final ProcessReader processes;
+    private final ContainerIndex index;
+    private final HostSnapshot host;
+    private final Map<String, ImageDefaults> images = new ConcurrentHashMap<>();
+    private final Map<String, Observed<Map<String, Long>>> passwds = new ConcurrentHashMap<>();
+    private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
+
+    /**
+     * Nothing is read yet.
+     *
+     * @param files the host's
+     * @param socket the path of the engine's socket, which is one of those that no container may have
+     * @param clock for how long what was read of the host is fresh
+     */
+    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
+        this.reader = reader;
+        this.processes = new ProcessReader(files);
+        this.index = new ContainerIndex(reader, processes);
+        this.host = new HostSnapshot(new HostReader(files), socket, clock);
+    }
+
+    /** All that is known of a container now, by name or id. NotFound when it is gone; Unavailable when the engine cannot be asked; what else cannot be read is Unknown. */
+    public Subject observe(String container) {
+        long asked = index.now();
+        Container declared = reader.inspect(container);
+        index.put(declared, asked);
+        Observed<KernelFacts> kernel = processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
+        return new Subject(declared, image(declared.imageId()), kernel, engineFacts(), neighbours(declared));
+    }
+
+    /** What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown or absent. Takes the answer itself or a list with only it. */
+    public static Subject fromInspect(JsonNode file) {
+        JsonNode tree = file.isArray() && file.size() == 1 ? file.get(0) : file;
+        if (!(tree instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("not the answer of docker inspect for one container");
+        }
+        String why = "a file is judged, without its engine";
+        return new Subject(
+                new Container(object),
+                Observed.unknown(why),
+                Observed.absent(why),
+                EngineFacts.NONE,
+                Neighbours.none(why));
+    }
+
+    /** Forgets what an event made stale. Cheap: never calls the engine. */
+    public void invalidate(DockerEvent event) {
+        switch (event.type()) {
+            // A tag that moves changes two images, and the event names one.
+            case "image" -> images.clear();
+            case "daemon" -> engine.set(Optional.empty());
+            case "container" -> {
+                index.invalidate(event);
+                if (event.action().equals("start")) {
+                    host.invalidate();
+                    passwds.remove(event.id());
+                } else if (event.action().equals("destroy")) {
+                    passwds.remove(event.id());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Forgets everything: events were lost, or the engine is another one. */
+    public void invalidateAll() {
+        index.invalidateAll();
+        images.clear();
+        passwds.clear();
+        engine.set(Optional.empty());
+        host.invalidate();
+    }
+
+    /** What the engine says of itself, asked once. Throws a DockerException. */
+    public EngineFacts engineFacts() {
+        return engine.get().orElseGet(() -> {
+            EngineFacts facts = reader.engine();
+            engine.set(Optional.of(facts));
+            return facts;
+        });
+    }
+
+    private Observed<ImageDefaults> image(String id) {
+        ImageDefaults cached = images.get(id);
+        if (cached != null) {
+            return Observed.known(cached);
+        }
+        return asked(() -> {
+            ImageDefaults image = reader.image(id);
+            images.put(id, image);
+            return Observed.known(image);
+        });
+    }
+
+    /** An engine that cannot be asked is the caller's to retry; anything that it refuses is only unknown. */
+    private static <T> Observed<T> asked(Supplier<Observed<T>> question) {
+        try {
+            return question.get();
+        } catch (DockerException.NotFound | DockerException.Conflict | DockerException.Rejected refused) {
+            return Observed.unknown(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private Neighbours neighbours(Container declared) {
+        HostSnapshot.Facts facts = host.get();
+        return new Neighbours(
+                asked(() -> Observed.known(owners(declared))),
+                asked(() -> Observed.known(index.sharers(declared))),
+                asked(index::uidUsers),
+                facts.logins(),
+                passwd(declared),
+                facts.mounts(),
+                facts.sockets());
+    }
+
+    /** Followed to the end; one that is gone is left out. */
+    private Map<String, Container> owners(Container of) {
+        var owners = new LinkedHashMap<String, Container>();
+        var open = new java.util.ArrayDeque<>(Modes.owners(of));
+        while (!open.isEmpty()) {
+            String reference = open.pop();
+            if (!owners.containsKey(reference)) {
+                index.find(reference).ifPresent(owner -> {
+                    owners.put(reference, owner);
+                    owners.put(owner.id(), owner);
+                    owners.put(owner.text("/Name").replaceFirst("^/", ""), owner);
+                    open.addAll(Modes.owners(owner));
+                });
+            }
+        }
+        return Map.copyOf(owners);
+    }
+
+    /**
+     * Read through the engine, which follows no link out of the container, and only for a user that is a name. Kept for the container and not for its image: a
+     * container may change its own file and must not speak for its siblings.
+     */
+    private Observed<Map<String, Long>> passwd(Container declared) {
+        String user = declared.text("/Config/User").replaceFirst(":.*", "");
+        if (user.isEmpty() || user.matches("\\d+")) {
+            return Observed.absent("the user is not a name");
+        }
+        Observed<Map<String, Long>> cached = passwds.get(declared.id());
+        if (cached != null) {
+            return cached;
+        }
+        Observed<Map<String, Long>> read =
+                asked(() -> ArchiveFile.read(reader.archive(declared.id(), "/etc/passwd", PASSWD_LIMIT))
+                        .map(Observer::uids)
+                        .orElseGet(() -> Observed.unknown("/etc/passwd of the container is no regular file")));
+        passwds.put(declared.id(), read);
+        return read;
+    }
+
+    private static Observed<Map<String, Long>> uids(String file) {
+        var uids = new LinkedHashMap<String, Long>();
+        Passwd.parse(file).forEach(account -> uids.putIfAbsent(account.name(), account.uid()));
+        return Observed.known(Map.copyOf(uids));
+    }
+}
