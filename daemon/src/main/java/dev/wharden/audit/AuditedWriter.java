@@ -34,8 +34,9 @@ public final class AuditedWriter implements DockerWriter {
     @Override
     public String create(String name, ObjectNode body) {
         mask = mask.and(body);
-        recorder.record(new AuditEvent.Intent(action, container, "", "create"));
-        return finish("", "create", () -> engine.create(name, body), id -> id);
+        String verb = "create " + name;
+        recorder.record(new AuditEvent.Intent(action, container, "", verb));
+        return finish("", verb, () -> engine.create(name, body), id -> id);
     }
 
     @Override

@@ -94,7 +94,7 @@ final class AuditedWriterTest {
     void theNewContainersIdIsOnRecord() {
         audited(engine("new1")).create("web", JsonNodeFactory.instance.objectNode());
 
-        assertThat(story.getLast()).isEqualTo(new AuditEvent.Done("a1", WEB, "new1", "create", "ok"));
+        assertThat(story.getLast()).isEqualTo(new AuditEvent.Done("a1", WEB, "new1", "create web", "ok"));
     }
 
     @Test
@@ -115,7 +115,7 @@ final class AuditedWriterTest {
         assertThatThrownBy(() -> audited(failing(says)).create("web", body)).isSameAs(says);
 
         assertThat(story.getLast())
-                .isEqualTo(
-                        new AuditEvent.Done("a1", WEB, "", "create", "rejected: bad PIN=••• and ••• and PASSWORD=•••"));
+                .isEqualTo(new AuditEvent.Done(
+                        "a1", WEB, "", "create web", "rejected: bad PIN=••• and ••• and PASSWORD=•••"));
     }
 }

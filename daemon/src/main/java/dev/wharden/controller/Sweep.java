@@ -1,0 +1,66 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells when every container of a list has been looked at once, however that ended: the first time makes the daemon ready. A list that comes while a sweep runs
+ * joins it. Thread-safe: one lock guards all.
+ */
+public final class Sweep implements Reconciler {
+    private final Reconciler reconciler;
+    private final LongSupplier nanoTime;
+    private final Consumer<Duration> finished;
+    private final Set<ContainerName> left = new HashSet<>();
+    private Optional<Long> began = Optional.empty();
+    private boolean done;
+
+    /** Watches a reconciler; {@code finished} hears how long each sweep took. */
+    public Sweep(Reconciler reconciler, LongSupplier nanoTime, Consumer<Duration> finished) {
+        this.reconciler = reconciler;
+        this.nanoTime = nanoTime;
+        this.finished = finished;
+    }
+
+    /** These are to be looked at. */
+    public synchronized void begin(Set<ContainerName> names) {
+        left.addAll(names);
+        if (began.isEmpty()) {
+            began = Optional.of(nanoTime.getAsLong());
+        }
+        end();
+    }
+
+    /** Whether there has been a whole sweep since the start. */
+    public synchronized boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public Result reconcile(ContainerName name) {
+        try {
+            return reconciler.reconcile(name);
+        } finally {
+            looked(name);
+        }
+    }
+
+    private synchronized void looked(ContainerName name) {
+        if (left.remove(name)) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (left.isEmpty()) {
+            began.ifPresent(since -> finished.accept(Duration.ofNanos(nanoTime.getAsLong() - since)));
+            began = Optional.empty();
+            done = true;
+        }
+    }
+}

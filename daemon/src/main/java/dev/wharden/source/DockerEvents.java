@@ -1,0 +1,129 @@
+package dev.wharden.source;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Lane;
+import dev.wharden.controller.Sightings;
+import dev.wharden.controller.WorkQueue;
+import dev.wharden.docker.DockerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What the event stream's thread does with what it reads: it queues names and nothing else, because the engine drops the events of a slow reader without a word
+ * (engine-facts §2 (c)). After each connect everything is listed anew: the engine replays 256 events at most, and none after its own restart.
+ */
+public final class DockerEvents {
+    private final WorkQueue queue;
+    private final Sightings sightings;
+    private final OwnCalls own;
+    private final EventListener listener;
+    private final InstantSource clock;
+    private final Runnable relist;
+    /** Names by id, for events that tell only the id; as many as there are containers. */
+    private final Map<String, ContainerName> names = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean wasConnected = new AtomicBoolean();
+    private final AtomicBoolean connected = new AtomicBoolean();
+
+    /**
+     * Queues what the events name.
+     *
+     * @param relist asks for a list of all containers, to be made by another thread
+     */
+    public DockerEvents(
+            WorkQueue queue,
+            Sightings sightings,
+            OwnCalls own,
+            EventListener listener,
+            InstantSource clock,
+            Runnable relist) {
+        this.queue = queue;
+        this.sightings = sightings;
+        this.own = own;
+        this.listener = listener;
+        this.clock = clock;
+        this.relist = relist;
+    }
+
+    /** The stream was connected, for the first time or again. */
+    public void connected() {
+        boolean again = wasConnected.getAndSet(true);
+        connected.set(true);
+        listener.connected(again);
+        if (again) {
+            listener.gap();
+        }
+        relist.run();
+    }
+
+    /** The stream was lost. */
+    public void disconnected() {
+        if (connected.getAndSet(false)) {
+            listener.disconnected();
+        }
+    }
+
+    /** Whether events are coming. */
+    public boolean isConnected() {
+        return connected.get();
+    }
+
+    /** One event. */
+    public void accept(DockerEvent event) {
+        Duration lag = Duration.between(event.time(), clock.instant());
+        listener.arrived(EventFilter.label(event), lag.isNegative() ? Duration.ZERO : lag);
+        switch (EventFilter.effect(event)) {
+            case IGNORE -> {
+                // Not worth a look.
+            }
+            case ACTOR -> actor(event);
+            case ATTACHED -> {
+                String id = event.attributes().getOrDefault("container", "");
+                ContainerName name = names.get(id);
+                if (!own.isOwn(event) && name != null) {
+                    look(name, event.time());
+                }
+            }
+            case ALL -> relist.run();
+        }
+    }
+
+    private void actor(DockerEvent event) {
+        Optional<ContainerName> name = name(event, "name");
+        name.ifPresent(known -> names.put(event.id(), known));
+        if (event.action().equals("destroy")) {
+            names.remove(event.id());
+        }
+        if (own.isOwn(event) || name.isEmpty()) {
+            return;
+        }
+        if (event.action().equals("create")) {
+            sightings.created(name.get(), event.id(), event.time());
+        }
+        look(name.get(), event.time());
+        if (event.action().equals("rename")) {
+            name(event, "oldName").ifPresent(old -> look(old, event.time()));
+        }
+    }
+
+    private void look(ContainerName name, Instant time) {
+        sightings.seen(name, time);
+        queue.add(name, Lane.FRESH);
+    }
+
+    /** Learns names from a list, for the events that come later. */
+    void learn(Map<String, ContainerName> listed) {
+        names.keySet().retainAll(listed.keySet());
+        names.putAll(listed);
+    }
+
+    private static Optional<ContainerName> name(DockerEvent event, String attribute) {
+        String raw = event.attributes().getOrDefault(attribute, "");
+        return ContainerName.isValid(raw) ? Optional.of(ContainerName.of(raw)) : Optional.empty();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.wharden.source;
+
+import dev.wharden.docker.DockerEvent;
+import java.util.Set;
+
+/**
+ * Which events matter. Execs do not: a health check is one every few seconds, and what a process does in a container is read from the kernel at the next look.
+ * {@code stop} and {@code kill} do not either: {@code die} follows them when they changed anything.
+ */
+final class EventFilter {
+    /** What an event asks for. */
+    enum Effect {
+        /** Nothing. */
+        IGNORE,
+        /** A look at the container that is its actor. */
+        ACTOR,
+        /** A look at the container that its attribute {@code container} names by id. */
+        ATTACHED,
+        /** A look at every container. */
+        ALL
+    }
+
+    private static final Set<String> CONTAINER = Set.of(
+            "create", "start", "restart", "die", "oom", "destroy", "rename", "update", "pause", "unpause", "health_status");
+    private static final Set<String> NETWORK = Set.of("connect", "disconnect");
+
+    /** Every action of the engine that a metric names; any other, and what an engine may invent, is {@code other}. */
+    private static final Set<String> KNOWN = Set.of(
+            "create", "start", "restart", "die", "oom", "destroy", "rename", "update", "pause", "unpause",
+            "health_status", "connect", "disconnect", "stop", "kill", "attach", "commit", "export", "exec_create",
+            "exec_start", "exec_die", "archive-path", "extract-to-dir", "mount", "unmount", "pull", "tag", "untag",
+            "delete", "reload", "prune");
+
+    private EventFilter() {}
+
+    /** What the event asks for. */
+    static Effect effect(DockerEvent event) {
+        return switch (event.type()) {
+            case "container" -> CONTAINER.contains(event.action()) ? Effect.ACTOR : Effect.IGNORE;
+            case "network" -> NETWORK.contains(event.action()) ? Effect.ATTACHED : Effect.IGNORE;
+            case "daemon" -> event.action().equals("reload") ? Effect.ALL : Effect.IGNORE;
+            default -> Effect.IGNORE;
+        };
+    }
+
+    /** The action as a metric's label: one of a fixed list. */
+    static String label(DockerEvent event) {
+        return KNOWN.contains(event.action()) ? event.action() : "other";
+    }
+}

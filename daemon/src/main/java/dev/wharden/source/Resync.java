@@ -1,0 +1,90 @@
+package dev.wharden.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Lane;
+import dev.wharden.controller.WorkQueue;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lists all containers and queues every name behind the fresh ones: at start, after each gap in the events, after a change of policy, and from time to time because
+ * an event may be lost and a control may read what no event tells of. Runs on one thread, the schedule's.
+ */
+public final class Resync implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Resync.class);
+
+    private final DockerReader reader;
+    private final WorkQueue queue;
+    private final Consumer<Map<String, ContainerName>> learn;
+    private final ResyncListener listener;
+    private final Runnable retry;
+    private Set<ContainerName> before = Set.of();
+
+    /**
+     * Queues what the engine lists.
+     *
+     * @param learn gets the names by id
+     * @param retry asks for another attempt after a while; called when the engine did not answer
+     */
+    public Resync(
+            DockerReader reader,
+            WorkQueue queue,
+            Consumer<Map<String, ContainerName>> learn,
+            ResyncListener listener,
+            Runnable retry) {
+        this.reader = reader;
+        this.queue = queue;
+        this.learn = learn;
+        this.listener = listener;
+        this.retry = retry;
+    }
+
+    /** For events: learns the names for their sake too. */
+    public static Consumer<Map<String, ContainerName>> into(DockerEvents events) {
+        return events::learn;
+    }
+
+    @Override
+    public void run() {
+        Map<String, ContainerName> names;
+        try {
+            names = list();
+        } catch (DockerException e) {
+            LOG.atWarn()
+                    .addKeyValue("message", String.valueOf(e.getMessage()))
+                    .log("The containers could not be listed; trying again soon");
+            retry.run();
+            return;
+        }
+        learn.accept(names);
+        var now = new HashSet<>(names.values());
+        listener.listed(Set.copyOf(now));
+        var all = new HashSet<>(now);
+        // What has gone since is looked at once more, so that it is forgotten.
+        all.addAll(before);
+        all.stream().sorted().forEach(name -> queue.add(name, Lane.RESYNC));
+        before = now;
+    }
+
+    private Map<String, ContainerName> list() {
+        var names = new HashMap<String, ContainerName>();
+        for (JsonNode summary : reader.list()) {
+            for (JsonNode name : summary.path("Names")) {
+                String raw = name.asText();
+                // A link's name has a second slash: /other/alias.
+                if (ContainerName.isValid(raw)) {
+                    names.put(summary.path("Id").asText(), ContainerName.of(raw));
+                }
+            }
+        }
+        return names;
+    }
+}

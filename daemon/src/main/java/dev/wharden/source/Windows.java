@@ -1,0 +1,45 @@
+package dev.wharden.source;
+
+import dev.wharden.policy.Remediation.Window;
+import dev.wharden.remedy.guard.WindowClock;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.TimeZone;
+import org.quartz.CronExpression;
+
+/** Maintenance windows by Quartz's cron, in the time zone of each: an hour that a change to summer time leaves out does not open one. */
+public final class Windows implements WindowClock {
+    @Override
+    public boolean open(Window window, Instant at) {
+        Instant opening = next(window, at.minus(window.duration()));
+        return !opening.isAfter(at);
+    }
+
+    @Override
+    public Instant nextOpening(Window window, Instant after) {
+        return next(window, after);
+    }
+
+    /** What is wrong with a cron expression; empty when nothing is. */
+    public static Optional<String> check(String cron) {
+        try {
+            CronExpression.validateExpression(cron);
+            return Optional.empty();
+        } catch (ParseException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Instant next(Window window, Instant after) {
+        try {
+            var cron = new CronExpression(window.cron());
+            cron.setTimeZone(TimeZone.getTimeZone(window.timeZone()));
+            Date next = cron.getNextValidTimeAfter(Date.from(after));
+            return next == null ? Instant.MAX : next.toInstant();
+        } catch (ParseException e) {
+            throw new IllegalArgumentException("a window's cron is checked when it is read", e);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.wharden.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Lane;
+import dev.wharden.controller.ManualTicker;
+import dev.wharden.controller.QueueListener;
+import dev.wharden.controller.Sightings;
+import dev.wharden.controller.WorkQueue;
+import dev.wharden.docker.DockerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class DockerEventsTest {
+    private static final ContainerName WEB = new ContainerName("web");
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+
+    private Instant now = NOON;
+    private final WorkQueue queue = new WorkQueue(new ManualTicker(), QueueListener.NONE);
+    private final Sightings sightings = new Sightings();
+    private final OwnCalls own = new OwnCalls(() -> now);
+    private final List<String> told = new ArrayList<>();
+    private final DockerEvents events = new DockerEvents(
+            queue,
+            sightings,
+            own,
+            new EventListener() {
+                @Override
+                public void arrived(String action, Duration lag) {
+                    told.add(action + " " + lag.toMillis());
+                }
+
+                @Override
+                public void connected(boolean again) {
+                    told.add(again ? "reconnected" : "connected");
+                }
+
+                @Override
+                public void gap() {
+                    told.add("gap");
+                }
+            },
+            () -> now,
+            () -> told.add("relist"));
+
+    private DockerEvent event(String type, String action, String id, Map<String, String> attributes) {
+        return new DockerEvent(type, action, id, attributes, "", now);
+    }
+
+    private DockerEvent container(String action) {
+        return event("container", action, "cafe", Map.of("name", "web"));
+    }
+
+    private List<String> queued() {
+        var names = new ArrayList<String>();
+        for (Optional<ContainerName> name = queue.poll(); name.isPresent(); name = queue.poll()) {
+            names.add(name.get().value());
+            queue.done(name.get());
+        }
+        return names;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "create,web", "start,web", "die,web", "destroy,web", "update,web", "pause,web", "unpause,web", "oom,web",
+        "health_status,web", "kill,", "stop,", "exec_create,", "exec_start,", "top,", "attach,", "invented,"
+    })
+    void onlyWhatMattersIsQueued(String action, String name) {
+        events.accept(container(action));
+
+        assertThat(queued()).isEqualTo(name == null ? List.of() : List.of(name));
+    }
+
+    @Test
+    void aRenamedContainerIsQueuedUnderBothNames() {
+        events.accept(event("container", "rename", "cafe", Map.of("name", "web", "oldName", "/old")));
+
+        assertThat(queued()).containsExactly("web", "old");
+    }
+
+    @Test
+    void aContainerThatLivedForAMomentIsKnownByItsId() {
+        events.accept(container("create"));
+        now = NOON.plusMillis(50);
+        events.accept(container("destroy"));
+
+        assertThat(queued()).containsExactly("web");
+        assertThat(sightings.take(WEB)).isEqualTo(new Sightings.Sighting(Optional.of(NOON), List.of("cafe")));
+        assertThat(sightings.take(WEB)).isEqualTo(Sightings.Sighting.NONE);
+    }
+
+    @Test
+    void aNetworkThatIsConnectedQueuesItsContainer() {
+        var connect = event("network", "connect", "net1", Map.of("container", "cafe", "name", "bridge"));
+        events.accept(connect);
+        assertThat(queued()).isEmpty();
+
+        events.learn(Map.of("cafe", WEB));
+        events.accept(connect);
+        assertThat(queued()).containsExactly("web");
+    }
+
+    @Test
+    void aHostileNameIsNoKey() {
+        events.accept(event("container", "start", "cafe", Map.of("name", "../../etc\n")));
+        events.accept(event("container", "start", "cafe", Map.of()));
+
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void everyConnectListsAnewAndAReconnectIsAGap() {
+        events.connected();
+        events.disconnected();
+        assertThat(events.isConnected()).isFalse();
+        events.connected();
+
+        assertThat(told).containsExactly("connected", "relist", "reconnected", "gap", "relist");
+        assertThat(events.isConnected()).isTrue();
+    }
+
+    @Test
+    void aReloadedEngineIsLookedAtWhole() {
+        events.accept(event("daemon", "reload", "host", Map.of()));
+
+        assertThat(told).containsExactly("reload 0", "relist");
+    }
+
+    @Test
+    void lagIsMeasuredAndActionsAreOfAFixedList() {
+        DockerEvent late = container("invented-by-an-engine");
+        now = NOON.plusMillis(30);
+        events.accept(late);
+        now = NOON.minusSeconds(5);
+        events.accept(late);
+
+        assertThat(told).containsExactly("other 30", "other 0");
+    }
+
+    @Test
+    void whardensOwnCallsDoNotQueue() {
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "restart"));
+        for (String action : List.of("kill", "die", "stop", "start", "restart")) {
+            events.accept(container(action));
+        }
+        own.record(new AuditEvent.Done("a1", WEB, "cafe", "restart", "ok"));
+
+        assertThat(queued()).isEmpty();
+        events.accept(container("die"));
+        assertThat(queued()).as("somebody else's").containsExactly("web");
+    }
+
+    @Test
+    void anExpectationEndsSomeSecondsAfterItsCall() {
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "pause"));
+        own.record(new AuditEvent.Done("a1", WEB, "cafe", "pause", "ok"));
+        now = NOON.plusSeconds(6);
+        events.accept(container("pause"));
+
+        assertThat(queued()).containsExactly("web");
+    }
+
+    @Test
+    void anotherContainersEventIsNotOurs() {
+        own.record(new AuditEvent.Intent("a1", WEB, "beef", "pause"));
+        events.accept(container("pause"));
+
+        assertThat(queued()).containsExactly("web");
+    }
+
+    @Test
+    void ourOwnNewContainerIsKnownByItsName() {
+        own.record(new AuditEvent.Intent("a1", WEB, "", "create web.twin"));
+        events.accept(event("container", "create", "new1", Map.of("name", "web.twin")));
+
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void aFreshEventOvertakesTheSweep() {
+        queue.add(new ContainerName("other"), Lane.RESYNC);
+        events.accept(container("start"));
+
+        assertThat(queued()).containsExactly("web", "other");
+    }
+}
