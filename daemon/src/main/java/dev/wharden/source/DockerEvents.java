@@ -76,7 +76,7 @@ public final class DockerEvents {
     /** One event. */
     public void accept(DockerEvent event) {
         Duration lag = Duration.between(event.time(), clock.instant());
-        listener.arrived(EventFilter.label(event), lag.isNegative() ? Duration.ZERO : lag);
+        listener.arrived(EventActions.label(event.action()), lag.isNegative() ? Duration.ZERO : lag);
         switch (EventFilter.effect(event)) {
             case IGNORE -> {
                 // Not worth a look.

@@ -21,15 +21,18 @@ final class EventFilter {
     }
 
     private static final Set<String> CONTAINER = Set.of(
-            "create", "start", "restart", "die", "oom", "destroy", "rename", "update", "pause", "unpause", "health_status");
+            "create",
+            "start",
+            "restart",
+            "die",
+            "oom",
+            "destroy",
+            "rename",
+            "update",
+            "pause",
+            "unpause",
+            "health_status");
     private static final Set<String> NETWORK = Set.of("connect", "disconnect");
-
-    /** Every action of the engine that a metric names; any other, and what an engine may invent, is {@code other}. */
-    private static final Set<String> KNOWN = Set.of(
-            "create", "start", "restart", "die", "oom", "destroy", "rename", "update", "pause", "unpause",
-            "health_status", "connect", "disconnect", "stop", "kill", "attach", "commit", "export", "exec_create",
-            "exec_start", "exec_die", "archive-path", "extract-to-dir", "mount", "unmount", "pull", "tag", "untag",
-            "delete", "reload", "prune");
 
     private EventFilter() {}
 
@@ -41,10 +44,5 @@ final class EventFilter {
             case "daemon" -> event.action().equals("reload") ? Effect.ALL : Effect.IGNORE;
             default -> Effect.IGNORE;
         };
-    }
-
-    /** The action as a metric's label: one of a fixed list. */
-    static String label(DockerEvent event) {
-        return KNOWN.contains(event.action()) ? event.action() : "other";
     }
 }

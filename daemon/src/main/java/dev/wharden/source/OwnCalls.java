@@ -58,12 +58,17 @@ public final class OwnCalls implements Recorder {
             String container = verb.equals("create") ? word(intent.verb(), 1) : intent.containerId();
             List<String> actions = CAUSED.getOrDefault(verb, List.of());
             expected.add(new Expected(
-                    intent.action(), intent.verb(), container, new ArrayList<>(actions), clock.instant().plus(CALL)));
+                    intent.action(),
+                    intent.verb(),
+                    container,
+                    new ArrayList<>(actions),
+                    clock.instant().plus(CALL)));
         } else if (event instanceof AuditEvent.Done done) {
             Instant until = clock.instant().plus(LATE);
-            expected.replaceAll(each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
-                    ? new Expected(each.action(), each.verb(), each.container(), each.actions(), until)
-                    : each);
+            expected.replaceAll(
+                    each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
+                            ? new Expected(each.action(), each.verb(), each.container(), each.actions(), until)
+                            : each);
         }
     }
 
@@ -83,7 +88,8 @@ public final class OwnCalls implements Recorder {
     private static boolean concerns(Expected call, DockerEvent event) {
         return call.container().equals(event.id())
                 || call.container().equals(event.attributes().get("container"))
-                || (event.action().equals("create") && call.container().equals(event.attributes().get("name")));
+                || (event.action().equals("create")
+                        && call.container().equals(event.attributes().get("name")));
     }
 
     private static String word(String verb, int index) {

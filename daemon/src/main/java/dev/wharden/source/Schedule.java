@@ -40,9 +40,10 @@ public final class Schedule implements AutoCloseable {
     public static final class OneAtATime implements Job {
         @Override
         public void execute(JobExecutionContext context) {
-            var body = (Runnable) context.getJobDetail().getJobDataMap().get(RUN);
             try {
-                body.run();
+                if (context.getJobDetail().getJobDataMap().get(RUN) instanceof Runnable body) {
+                    body.run();
+                }
             } catch (RuntimeException e) {
                 LOG.atError()
                         .addKeyValue("job", context.getJobDetail().getKey().getName())
@@ -116,7 +117,8 @@ public final class Schedule implements AutoCloseable {
         try {
             JobKey key = JobKey.jobKey(name);
             if (scheduler.checkExists(key)) {
-                Date at = DateBuilder.futureDate(Math.toIntExact(delay.toMillis()), DateBuilder.IntervalUnit.MILLISECOND);
+                Date at =
+                        DateBuilder.futureDate(Math.toIntExact(delay.toMillis()), DateBuilder.IntervalUnit.MILLISECOND);
                 scheduler.scheduleJob(
                         TriggerBuilder.newTrigger().forJob(key).startAt(at).build());
             }

@@ -149,7 +149,7 @@ final class WorkQueueTest {
                             if (!working.add(name)) {
                                 clashes.incrementAndGet();
                             }
-                            Thread.yield();
+                            Thread.onSpinWait();
                             served.incrementAndGet();
                             working.remove(name);
                             real.done(name);

@@ -40,7 +40,8 @@ final class WindowsTest {
     void aWindowOfThePastNeverOpensAgain() {
         var past = new Window("0 0 2 1 1 ? 2020", Duration.ofHours(1), "UTC");
 
-        assertThat(windows.nextOpening(past, Instant.parse("2026-01-01T00:00:00Z"))).isEqualTo(Instant.MAX);
+        assertThat(windows.nextOpening(past, Instant.parse("2026-01-01T00:00:00Z")))
+                .isEqualTo(Instant.MAX);
         assertThat(windows.open(past, Instant.parse("2026-01-01T00:00:00Z"))).isFalse();
     }
 

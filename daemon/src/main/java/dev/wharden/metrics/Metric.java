@@ -1,0 +1,255 @@
+package dev.wharden.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every metric of Wharden's own. To add one is to add a row; registration, documentation and the golden file follow from it. */
+public enum Metric {
+    BUILD_INFO(
+            Kind.GAUGE,
+            "build_info",
+            "Always 1; which Wharden this is.",
+            Label.of("version"),
+            Label.of("revision"),
+            Label.of("java_version")),
+    POLICY_INFO(
+            Kind.GAUGE,
+            "policy_info",
+            "Always 1; the policies in force and the SHA-256 of each document.",
+            Label.of("policy"),
+            Label.of("sha256")),
+    HOST_INFO(
+            Kind.GAUGE,
+            "host_info",
+            "Always 1; the host and its engine.",
+            Label.of("nodename"),
+            Label.of("engine_version"),
+            Label.of("kernel"),
+            Label.of("virtualization")),
+    ENFORCEMENT_ENABLED(
+            Kind.GAUGE,
+            "enforcement_enabled",
+            "1 when the host's ceiling is Enforce, 0 when it is Audit and nothing is ever changed."),
+
+    RECONCILES(Kind.COUNTER, "reconcile_total", "Reconciles, by how they ended.", Words.END),
+    RECONCILE_ERRORS(
+            Kind.COUNTER,
+            "reconcile_errors_total",
+            "Reconciles that failed, by reason; panic is a bug of Wharden.",
+            Words.FAILURE),
+    RECONCILE_DURATION(Kind.QUICK, "reconcile_duration_seconds", "How long a reconcile takes."),
+    ACTIVE_WORKERS(Kind.GAUGE, "reconcile_active_workers", "Workers that are reconciling now."),
+
+    QUEUE_DEPTH(Kind.GAUGE, "workqueue_depth", "Containers that wait for a worker."),
+    QUEUE_ADDS(Kind.COUNTER, "workqueue_adds_total", "Containers that were queued."),
+    QUEUE_RETRIES(
+            Kind.COUNTER, "workqueue_retries_total", "Containers that were put off because their reconcile failed."),
+    QUEUE_WAIT(Kind.QUICK, "workqueue_queue_duration_seconds", "How long a container waits for a worker."),
+    QUEUE_WORK(Kind.QUICK, "workqueue_work_duration_seconds", "How long a worker has a container."),
+    QUEUE_UNFINISHED(
+            Kind.GAUGE,
+            "workqueue_unfinished_work_seconds",
+            "Seconds of work in progress, added up; grows when workers hang."),
+    QUEUE_LONGEST(
+            Kind.GAUGE,
+            "workqueue_longest_running_processor_seconds",
+            "How long the longest reconcile now running has been running."),
+
+    RESYNC_LAST(
+            Kind.GAUGE,
+            "resync_last_success_timestamp_seconds",
+            "When all containers were last listed; 0 before the first time."),
+    RESYNC_DURATION(Kind.SLOW, "resync_duration_seconds", "From listing all containers until each was looked at."),
+
+    EVENTS(Kind.COUNTER, "docker_events_total", "Events of the engine, by action.", Words.EVENT),
+    STREAM_CONNECTED(Kind.GAUGE, "docker_event_stream_connected", "1 while events are coming."),
+    STREAM_RECONNECTS(
+            Kind.COUNTER, "docker_event_stream_reconnects_total", "Times that the event stream was connected again."),
+    EVENT_GAPS(
+            Kind.COUNTER,
+            "docker_event_gaps_total",
+            "Times after which events may be missing; everything is listed anew then."),
+    EVENT_LAG(Kind.QUICK, "docker_event_lag_seconds", "From an event until Wharden has read it."),
+
+    API_REQUESTS(
+            Kind.COUNTER,
+            "docker_api_requests_total",
+            "Calls to the engine, by HTTP status; timeout and error have none.",
+            Words.OPERATION,
+            Words.CODE),
+    API_DURATION(
+            Kind.QUICK, "docker_api_request_duration_seconds", "How long calls to the engine take.", Words.OPERATION),
+
+    CONTAINERS(Kind.GAUGE, "containers", "Containers, by state.", Words.STATE),
+    VIOLATIONS(
+            Kind.GAUGE,
+            "violations",
+            "Findings that count, by control, severity and mode; what could not be read is not among them.",
+            Words.CONTROL,
+            Words.SEVERITY,
+            Words.MODE),
+    CONTAINER_VIOLATIONS(
+            Kind.GAUGE,
+            "container_violations",
+            "Findings that count, by container; the worst ones only (web.containerSeries).",
+            Label.of("container")),
+    CONTAINER_VIOLATIONS_DROPPED(
+            Kind.GAUGE,
+            "container_violations_dropped",
+            "Containers without a series of their own in wharden_container_violations."),
+    EVALUATIONS(Kind.COUNTER, "evaluations_total", "Verdicts, by the state they found.", Words.VERDICT),
+    EVALUATION_DURATION(Kind.QUICK, "evaluation_duration_seconds", "How long it takes to read and judge a container."),
+    DETECTION_DELAY(Kind.QUICK, "drift_detection_delay_seconds", "From an event until the verdict."),
+    UNREAD(
+            Kind.COUNTER,
+            "unread_total",
+            "What could not be read, so that a control is Unknown, by the place it would stand.",
+            Words.CONTROL,
+            Words.SOURCE),
+    DRIFT_DETECTED(
+            Kind.COUNTER,
+            "drift_detected_total",
+            "New findings: seen at first sight (initial), because the container moved (corrective) or the policy did (intentional).",
+            Words.CONTROL,
+            Words.ORIGIN),
+
+    REMEDIATIONS(
+            Kind.COUNTER,
+            "remediations_total",
+            "Remedies, by what was done and how it ended.",
+            Words.ACTION,
+            Words.OUTCOME),
+    REMEDIATION_DURATION(
+            Kind.SLOW,
+            "remediation_duration_seconds",
+            "From the first change until the remedy has proved itself or was taken back.",
+            Words.ACTION),
+    DOWNTIME(Kind.SLOW, "container_downtime_seconds", "How long a container was down for its remedy.", Words.ACTION),
+    REMEDIATIONS_PENDING(Kind.GAUGE, "remediations_pending", "Remedies that wait, by what for.", Words.PENDING),
+    BUDGET_REMAINING(
+            Kind.GAUGE, "remediation_budget_remaining", "Remedies with downtime that may still begin within the hour."),
+    BREAKER_OPEN(
+            Kind.GAUGE, "breaker_open", "1 while the breaker holds all remedies back; `wharden resume` closes it."),
+    PAUSED(Kind.GAUGE, "paused", "1 while somebody has paused all remedies."),
+    QUARANTINED(
+            Kind.GAUGE,
+            "quarantined_containers",
+            "Containers in quarantine, by the control that put them there.",
+            Words.CONTROL),
+    SUSPENDED(
+            Kind.GAUGE,
+            "suspended_containers",
+            "Containers whose repair did not hold and is not tried again, by control.",
+            Words.CONTROL),
+
+    EXCEPTIONS(Kind.GAUGE, "exceptions", "Exceptions, by status.", Words.EXCEPTION_STATUS),
+    EXCEPTION_EXPIRY(
+            Kind.GAUGE, "exception_expiry_timestamp_seconds", "When an exception ends.", Label.of("exception")),
+    HOST_CHECK(
+            Kind.GAUGE,
+            "host_check_passed",
+            "1 when the host or its engine meets a control, 0 when not; absent when it could not be read.",
+            new Label("control", List.of(), true),
+            Words.SEVERITY),
+
+    RELOAD_SUCCESSFUL(
+            Kind.GAUGE,
+            "config_last_reload_successful",
+            "1 when the files were good at the last reading; if not, the last good set stays in force."),
+    RELOAD_LAST(
+            Kind.GAUGE,
+            "config_last_reload_success_timestamp_seconds",
+            "When the files were last read and found good."),
+
+    AUDIT_RECORDS(Kind.COUNTER, "audit_records_total", "Records written to the audit log."),
+    AUDIT_FAILURES(
+            Kind.COUNTER,
+            "audit_write_failures_total",
+            "Attempts to write to the audit log that failed; no new remedy begins then."),
+    AUDIT_VALID(
+            Kind.GAUGE, "audit_chain_valid", "1 when the chain of the audit log was whole when it was last verified."),
+    AUDIT_CHECKPOINT(
+            Kind.GAUGE,
+            "audit_checkpoint_info",
+            "Always 1; number and hash of a record a few hours old at most: Prometheus is a witness outside of this host.",
+            Label.of("head"));
+
+    /** How a metric behaves. */
+    public enum Kind {
+        /** Only grows. */
+        COUNTER("counter"),
+        /** Goes up and down. */
+        GAUGE("gauge"),
+        /** A histogram of what takes milliseconds. */
+        QUICK("histogram"),
+        /** A histogram of what takes seconds or minutes. */
+        SLOW("histogram");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /** Prometheus' word. */
+        public String word() {
+            return word;
+        }
+    }
+
+    private final Kind kind;
+    private final String shortName;
+    private final String help;
+    // Immutable: List.of of records that copy.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final List<Label> labels;
+
+    Metric(Kind kind, String shortName, String help, Label... labels) {
+        this.kind = kind;
+        this.shortName = shortName;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    /** As scraped, such as {@code wharden_reconcile_total}. */
+    public String fullName() {
+        return "wharden_" + shortName;
+    }
+
+    /** How it behaves. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** One sentence. */
+    public String help() {
+        return help;
+    }
+
+    /** Its labels, in order. */
+    List<Label> labels() {
+        return labels;
+    }
+
+    /** The keys of its labels, in order. */
+    public List<String> labelNames() {
+        return labels.stream().map(Label::name).toList();
+    }
+
+    /** Every combination of values that exists from the start; empty when a label's values are known only at run time. */
+    List<List<String>> initial(Vocabulary vocabulary) {
+        List<List<String>> rows = List.of(List.of());
+        for (Label label : labels) {
+            var longer = new ArrayList<List<String>>();
+            for (List<String> row : rows) {
+                for (String value : vocabulary.of(label).values()) {
+                    var next = new ArrayList<>(row);
+                    next.add(value);
+                    longer.add(List.copyOf(next));
+                }
+            }
+            rows = longer;
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.wharden.systemd;
+
+import dev.wharden.controller.Heartbeat;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether the daemon lives, and whether it guards the host. It lives while every heartbeat is fresh; it is ready when each condition holds too.
+ */
+public final class Health {
+    private final List<Heartbeat> heartbeats;
+    private final Map<String, BooleanSupplier> conditions;
+
+    /** Of these threads, and of conditions in the words that a person reads when one does not hold, such as {@code engine not connected}. */
+    public Health(List<Heartbeat> heartbeats, Map<String, BooleanSupplier> conditions) {
+        this.heartbeats = List.copyOf(heartbeats);
+        this.conditions = new LinkedHashMap<>(conditions);
+    }
+
+    /** Why the process should be restarted; empty while it lives. */
+    public List<String> unhealthy() {
+        return heartbeats.stream()
+                .filter(heartbeat -> !heartbeat.isFresh())
+                .map(heartbeat -> heartbeat.name() + " hangs")
+                .toList();
+    }
+
+    /** Why it does not guard the host now; empty when it does. */
+    public List<String> notReady() {
+        var reasons = new ArrayList<>(unhealthy());
+        conditions.forEach((problem, holds) -> {
+            if (!holds.getAsBoolean()) {
+                reasons.add(problem);
+            }
+        });
+        return List.copyOf(reasons);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.wharden.systemd;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+
+/**
+ * Signals other than SIGTERM. By reflection, because {@code sun.misc.Signal}, which every JDK has in jdk.unsupported, cannot be named in code that is compiled
+ * without warnings.
+ */
+public final class Signals {
+    private Signals() {}
+
+    /** Runs this, on a thread of the virtual machine's, at each SIGHUP. */
+    @SuppressWarnings("ReferenceEquality") // The equality of a proxy of our own is identity.
+    public static void onHangup(Runnable run) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        return switch (method.getName()) {
+                            case "handle" -> {
+                                run.run();
+                                yield null;
+                            }
+                            case "equals" -> self == arguments[0];
+                            case "hashCode" -> System.identityHashCode(self);
+                            default -> "SIGHUP handler";
+                        };
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
+        } catch (ClassNotFoundException
+                | NoSuchMethodException
+                | InstantiationException
+                | IllegalAccessException
+                | InvocationTargetException e) {
+            throw new IllegalStateException("this Java has no signals: jdk.unsupported is missing", e);
+        }
+    }
+}
