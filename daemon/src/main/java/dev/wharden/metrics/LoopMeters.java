@@ -3,12 +3,12 @@ package dev.wharden.metrics;
 import dev.wharden.controller.Failure;
 import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.ReconcileListener;
-import dev.wharden.source.EventListener;
+import dev.wharden.source.StreamListener;
 import java.time.Duration;
 import java.util.function.ObjDoubleConsumer;
 
 /** Counts what the queue, the workers and the event stream do. */
-public final class LoopMeters implements QueueListener, ReconcileListener, EventListener {
+public final class LoopMeters implements QueueListener, ReconcileListener, StreamListener {
     private final Instruments instruments;
     private final ObjDoubleConsumer<Metric> gauge;
 

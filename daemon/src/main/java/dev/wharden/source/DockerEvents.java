@@ -1,5 +1,7 @@
 package dev.wharden.source;
 
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.Sightings;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What the event stream's thread does with what it reads: it queues names and nothing else, because the engine drops the events of a slow reader without a word
@@ -21,7 +25,8 @@ public final class DockerEvents {
     private final WorkQueue queue;
     private final Sightings sightings;
     private final OwnCalls own;
-    private final EventListener listener;
+    private final StreamListener listener;
+    private final Recorder recorder;
     private final InstantSource clock;
     private final Runnable relist;
     /** Names by id, for events that tell only the id; as many as there are containers. */
@@ -29,43 +34,73 @@ public final class DockerEvents {
 
     private final AtomicBoolean wasConnected = new AtomicBoolean();
     private final AtomicBoolean connected = new AtomicBoolean();
+    private final AtomicReference<String> problem = new AtomicReference<>("");
+    private final AtomicLong reconnects = new AtomicLong();
+    private final AtomicLong gaps = new AtomicLong();
 
     /**
      * Queues what the events name.
      *
+     * @param recorder hears when the engine goes and comes, which is rare
      * @param relist asks for a list of all containers, to be made by another thread
      */
     public DockerEvents(
             WorkQueue queue,
             Sightings sightings,
             OwnCalls own,
-            EventListener listener,
+            StreamListener listener,
+            Recorder recorder,
             InstantSource clock,
             Runnable relist) {
         this.queue = queue;
         this.sightings = sightings;
         this.own = own;
         this.listener = listener;
+        this.recorder = recorder;
         this.clock = clock;
         this.relist = relist;
     }
 
-    /** The stream was connected, for the first time or again. */
+    /** The stream is open, for the first time or again. */
     public void connected() {
         boolean again = wasConnected.getAndSet(true);
         connected.set(true);
+        problem.set("");
+        reconnects.addAndGet(again ? 1 : 0);
         listener.connected(again);
-        if (again) {
-            listener.gap();
-        }
+        recorder.record(new AuditEvent.Lifecycle("engine_connected", again ? "again" : "first", ""));
         relist.run();
     }
 
-    /** The stream was lost. */
-    public void disconnected() {
+    /** The stream broke, or there is no engine yet. */
+    public void disconnected(String why) {
+        problem.set(why);
         if (connected.getAndSet(false)) {
             listener.disconnected();
+            recorder.record(new AuditEvent.Lifecycle("engine_lost", "waiting", why));
         }
+    }
+
+    /** Events may have been lost. */
+    public void gap(String why) {
+        gaps.incrementAndGet();
+        listener.gap();
+        recorder.record(new AuditEvent.Lifecycle("gap", "events", why));
+    }
+
+    /** Why no events are coming; empty while they are, and before the first attempt. */
+    public String problem() {
+        return problem.get();
+    }
+
+    /** Times that the stream was opened again. */
+    public long reconnects() {
+        return reconnects.get();
+    }
+
+    /** Times that events may have been lost. */
+    public long gaps() {
+        return gaps.get();
     }
 
     /** Whether events are coming. */
@@ -74,7 +109,7 @@ public final class DockerEvents {
     }
 
     /** One event. */
-    public void accept(DockerEvent event) {
+    public void event(DockerEvent event) {
         Duration lag = Duration.between(event.time(), clock.instant());
         listener.arrived(EventActions.label(event.action()), lag.isNegative() ? Duration.ZERO : lag);
         switch (EventFilter.effect(event)) {

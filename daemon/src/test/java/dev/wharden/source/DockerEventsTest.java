@@ -33,7 +33,7 @@ final class DockerEventsTest {
             queue,
             sightings,
             own,
-            new EventListener() {
+            new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {
                     told.add(action + " " + lag.toMillis());
@@ -49,6 +49,7 @@ final class DockerEventsTest {
                     told.add("gap");
                 }
             },
+            event -> told.add(((AuditEvent.Lifecycle) event).type()),
             () -> now,
             () -> told.add("relist"));
 
@@ -75,23 +76,23 @@ final class DockerEventsTest {
         "health_status,web", "kill,", "stop,", "exec_create,", "exec_start,", "top,", "attach,", "invented,"
     })
     void onlyWhatMattersIsQueued(String action, String name) {
-        events.accept(container(action));
+        events.event(container(action));
 
         assertThat(queued()).isEqualTo(name == null ? List.of() : List.of(name));
     }
 
     @Test
     void aRenamedContainerIsQueuedUnderBothNames() {
-        events.accept(event("container", "rename", "cafe", Map.of("name", "web", "oldName", "/old")));
+        events.event(event("container", "rename", "cafe", Map.of("name", "web", "oldName", "/old")));
 
         assertThat(queued()).containsExactly("web", "old");
     }
 
     @Test
     void aContainerThatLivedForAMomentIsKnownByItsId() {
-        events.accept(container("create"));
+        events.event(container("create"));
         now = NOON.plusMillis(50);
-        events.accept(container("destroy"));
+        events.event(container("destroy"));
 
         assertThat(queued()).containsExactly("web");
         assertThat(sightings.take(WEB)).isEqualTo(new Sightings.Sighting(Optional.of(NOON), List.of("cafe")));
@@ -101,36 +102,46 @@ final class DockerEventsTest {
     @Test
     void aNetworkThatIsConnectedQueuesItsContainer() {
         var connect = event("network", "connect", "net1", Map.of("container", "cafe", "name", "bridge"));
-        events.accept(connect);
+        events.event(connect);
         assertThat(queued()).isEmpty();
 
         events.learn(Map.of("cafe", WEB));
-        events.accept(connect);
+        events.event(connect);
         assertThat(queued()).containsExactly("web");
     }
 
     @Test
     void aHostileNameIsNoKey() {
-        events.accept(event("container", "start", "cafe", Map.of("name", "../../etc\n")));
-        events.accept(event("container", "start", "cafe", Map.of()));
+        events.event(event("container", "start", "cafe", Map.of("name", "../../etc\n")));
+        events.event(event("container", "start", "cafe", Map.of()));
 
         assertThat(queued()).isEmpty();
     }
 
     @Test
-    void everyConnectListsAnewAndAReconnectIsAGap() {
+    void everyConnectListsAnewAndOnlyAGapIsAGap() {
+        events.disconnected("not there yet");
+        assertThat(events.problem()).isEqualTo("not there yet");
         events.connected();
-        events.disconnected();
+        events.disconnected("it broke");
         assertThat(events.isConnected()).isFalse();
+        assertThat(events.problem()).isEqualTo("it broke");
+        events.gap("forgotten");
         events.connected();
 
-        assertThat(told).containsExactly("connected", "relist", "reconnected", "gap", "relist");
+        assertThat(told)
+                .containsExactly(
+                        "connected", "engine_connected", "relist", "engine_lost", "gap", "gap", "reconnected",
+                        "engine_connected", "relist");
         assertThat(events.isConnected()).isTrue();
+        assertThat(events.problem()).isEmpty();
+        assertThat(events.reconnects()).isEqualTo(1);
+        assertThat(events.gaps()).isEqualTo(1);
     }
 
     @Test
     void aReloadedEngineIsLookedAtWhole() {
-        events.accept(event("daemon", "reload", "host", Map.of()));
+        events.event(event("daemon", "reload", "host", Map.of()));
 
         assertThat(told).containsExactly("reload 0", "relist");
     }
@@ -139,9 +150,9 @@ final class DockerEventsTest {
     void lagIsMeasuredAndActionsAreOfAFixedList() {
         DockerEvent late = container("invented-by-an-engine");
         now = NOON.plusMillis(30);
-        events.accept(late);
+        events.event(late);
         now = NOON.minusSeconds(5);
-        events.accept(late);
+        events.event(late);
 
         assertThat(told).containsExactly("other 30", "other 0");
     }
@@ -150,12 +161,12 @@ final class DockerEventsTest {
     void whardensOwnCallsDoNotQueue() {
         own.record(new AuditEvent.Intent("a1", WEB, "cafe", "restart"));
         for (String action : List.of("kill", "die", "stop", "start", "restart")) {
-            events.accept(container(action));
+            events.event(container(action));
         }
         own.record(new AuditEvent.Done("a1", WEB, "cafe", "restart", "ok"));
 
         assertThat(queued()).isEmpty();
-        events.accept(container("die"));
+        events.event(container("die"));
         assertThat(queued()).as("somebody else's").containsExactly("web");
     }
 
@@ -164,7 +175,7 @@ final class DockerEventsTest {
         own.record(new AuditEvent.Intent("a1", WEB, "cafe", "pause"));
         own.record(new AuditEvent.Done("a1", WEB, "cafe", "pause", "ok"));
         now = NOON.plusSeconds(6);
-        events.accept(container("pause"));
+        events.event(container("pause"));
 
         assertThat(queued()).containsExactly("web");
     }
@@ -172,7 +183,7 @@ final class DockerEventsTest {
     @Test
     void anotherContainersEventIsNotOurs() {
         own.record(new AuditEvent.Intent("a1", WEB, "beef", "pause"));
-        events.accept(container("pause"));
+        events.event(container("pause"));
 
         assertThat(queued()).containsExactly("web");
     }
@@ -180,7 +191,7 @@ final class DockerEventsTest {
     @Test
     void ourOwnNewContainerIsKnownByItsName() {
         own.record(new AuditEvent.Intent("a1", WEB, "", "create web.twin"));
-        events.accept(event("container", "create", "new1", Map.of("name", "web.twin")));
+        events.event(event("container", "create", "new1", Map.of("name", "web.twin")));
 
         assertThat(queued()).isEmpty();
     }
@@ -188,7 +199,7 @@ final class DockerEventsTest {
     @Test
     void aFreshEventOvertakesTheSweep() {
         queue.add(new ContainerName("other"), Lane.RESYNC);
-        events.accept(container("start"));
+        events.event(container("start"));
 
         assertThat(queued()).containsExactly("web", "other");
     }

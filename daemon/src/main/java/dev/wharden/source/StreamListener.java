@@ -3,9 +3,9 @@ package dev.wharden.source;
 import java.time.Duration;
 
 /** Counts what comes from the event stream. Must return at once: the engine drops events of a slow reader. */
-public interface EventListener {
+public interface StreamListener {
     /** Counts nothing. */
-    EventListener NONE = new EventListener() {};
+    StreamListener NONE = new StreamListener() {};
 
     /** An event arrived, this long after it happened. */
     default void arrived(String action, Duration lag) {}
