@@ -7,6 +7,7 @@ import dev.wharden.controller.Lane;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.EventListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * What the event stream's thread does with what it reads: it queues names and nothing else, because the engine drops the events of a slow reader without a word
  * (engine-facts §2 (c)). After each connect everything is listed anew: the engine replays 256 events at most, and none after its own restart.
  */
-public final class DockerEvents {
+public final class DockerEvents implements EventListener {
     private final WorkQueue queue;
     private final Sightings sightings;
     private final OwnCalls own;
@@ -61,7 +62,7 @@ public final class DockerEvents {
         this.relist = relist;
     }
 
-    /** The stream is open, for the first time or again. */
+    @Override
     public void connected() {
         boolean again = wasConnected.getAndSet(true);
         connected.set(true);
@@ -72,7 +73,7 @@ public final class DockerEvents {
         relist.run();
     }
 
-    /** The stream broke, or there is no engine yet. */
+    @Override
     public void disconnected(String why) {
         problem.set(why);
         if (connected.getAndSet(false)) {
@@ -81,7 +82,7 @@ public final class DockerEvents {
         }
     }
 
-    /** Events may have been lost. */
+    @Override
     public void gap(String why) {
         gaps.incrementAndGet();
         listener.gap();
@@ -108,7 +109,7 @@ public final class DockerEvents {
         return connected.get();
     }
 
-    /** One event. */
+    @Override
     public void event(DockerEvent event) {
         Duration lag = Duration.between(event.time(), clock.instant());
         listener.arrived(EventActions.label(event.action()), lag.isNegative() ? Duration.ZERO : lag);

@@ -131,8 +131,15 @@ final class DockerEventsTest {
 
         assertThat(told)
                 .containsExactly(
-                        "connected", "engine_connected", "relist", "engine_lost", "gap", "gap", "reconnected",
-                        "engine_connected", "relist");
+                        "connected",
+                        "engine_connected",
+                        "relist",
+                        "engine_lost",
+                        "gap",
+                        "gap",
+                        "reconnected",
+                        "engine_connected",
+                        "relist");
         assertThat(events.isConnected()).isTrue();
         assertThat(events.problem()).isEmpty();
         assertThat(events.reconnects()).isEqualTo(1);
