@@ -11,11 +11,11 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 
 /** SHA-256 of what a container declares, so that the log can say what was before and after without saying it. */
-final class Digest {
+public final class Digest {
     private Digest() {}
 
     /** Of its Config and HostConfig, whatever the order of their keys. */
-    static String of(Container container) {
+    public static String of(Container container) {
         var text = new StringBuilder();
         canonical(container.at("/Config"), text);
         canonical(container.at("/HostConfig"), text);

@@ -89,11 +89,7 @@ public final class Remediator {
                         yield journalled(order, "Recreate", () -> recreator.apply(order, ready));
                     }
                 };
-            case Remedy.Quarantine quarantine -> {
-                String same = Digest.of(quarantine.actual());
-                Order order = begin(quarantine.actual(), quarantine.controls(), "Quarantine", mandate, same);
-                yield ended(order, "Quarantine", () -> quarantining.quarantine(mandate, quarantine));
-            }
+            case Remedy.Quarantine quarantine -> quarantining.quarantine(mandate, subject, quarantine);
         };
     }
 

@@ -1,0 +1,73 @@
+package dev.wharden.remedy.quarantine;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+
+/** Freezes and cuts. Both look at the container as it is and do what is missing, so both may be done again. */
+final class Freezer {
+    private static final int TRIES = 5;
+
+    private final DockerReader reader;
+
+    Freezer(DockerReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * No process of it runs afterwards. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
+     *
+     * @param seen the container as it was last seen; read again when the engine says that it has changed since
+     */
+    void freeze(DockerWriter writer, Container seen) {
+        Container now = seen;
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                if (!now.running() || (now.paused() && !now.restarting())) {
+                    return;
+                }
+                if (now.restarting()) {
+                    end(writer, now.id());
+                } else {
+                    writer.pause(now.id());
+                }
+            } catch (DockerException.Conflict changed) {
+                // Between two looks it ended, or began to restart: what it is now decides.
+                if (i == TRIES - 1) {
+                    throw changed;
+                }
+            }
+            now = reader.inspect(now.id());
+        }
+    }
+
+    /** Between two restarts there may be no process to be updated (500 cannot update a deleted process): killed, it is not restarted either, and the policy is turned off later. */
+    private static void end(DockerWriter writer, String id) {
+        try {
+            writer.update(id, noRestart());
+        } catch (DockerException.Conflict | DockerException.Unavailable noProcess) {
+            writer.kill(id); // throws when it is the engine that is gone
+            return;
+        }
+        writer.kill(id);
+    }
+
+    /** It has no network of its own afterwards; its published ports are closed with it. */
+    void cut(DockerWriter writer, Member member) {
+        if (!member.cuttable()) {
+            return;
+        }
+        for (Member.Link link : Member.links(reader.inspect(member.id()))) {
+            writer.disconnect(link.network(), member.id());
+        }
+    }
+
+    static ObjectNode noRestart() {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("RestartPolicy").put("Name", "no").put("MaximumRetryCount", 0);
+        return body;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.wharden.remedy.quarantine;
+
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.subject.EngineFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Does one step to every member of a group. A member that is gone has nothing left to be done. */
+final class GroupWork {
+    private final DockerReader reader;
+    private final Freezer freezer;
+    private final Releaser releaser;
+    private final VolumeHolder volumes;
+
+    GroupWork(DockerReader reader) {
+        this.reader = reader;
+        this.freezer = new Freezer(reader);
+        this.releaser = new Releaser(reader);
+        this.volumes = new VolumeHolder(reader);
+    }
+
+    /** The members that are there, each with what it is now. */
+    List<Present> present(Quarantined quarantined) {
+        var present = new ArrayList<Present>();
+        each(quarantined, member -> present.add(new Present(member, reader.inspect(member.id()))));
+        return present;
+    }
+
+    /**
+     * Freezes all. When one cannot be frozen the others are, and all are cut before the engine's answer is thrown: half a containment is better than none.
+     *
+     * @param fresh the members were inspected this moment, so that no time is lost by looking again
+     */
+    void freeze(DockerWriter writer, Quarantined quarantined, boolean fresh) {
+        Optional<DockerException> failure = each(
+                quarantined, member -> freezer.freeze(writer, fresh ? member.before() : reader.inspect(member.id())));
+        if (failure.isPresent()) {
+            each(quarantined, member -> freezer.cut(writer, member)).ifPresent(failure.get()::addSuppressed);
+            throw failure.get();
+        }
+    }
+
+    void cut(DockerWriter writer, Quarantined quarantined) {
+        each(quarantined, member -> freezer.cut(writer, member)).ifPresent(GroupWork::rethrow);
+    }
+
+    void tighten(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
+        each(quarantined, member -> {
+                    Leash.tighten(quarantined, member, reader.inspect(member.id()), engine)
+                            .ifPresent(body -> writer.update(member.id(), body));
+                    volumes.keep(writer, member);
+                })
+                .ifPresent(GroupWork::rethrow);
+    }
+
+    List<String> reconnect(DockerWriter writer, Quarantined quarantined) {
+        var lost = new ArrayList<String>();
+        each(quarantined, member -> lost.addAll(releaser.reconnect(writer, member)))
+                .ifPresent(GroupWork::rethrow);
+        return lost;
+    }
+
+    List<String> restore(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
+        var inexact = new ArrayList<String>();
+        each(quarantined, member -> inexact.addAll(releaser.restore(writer, member, engine)))
+                .ifPresent(GroupWork::rethrow);
+        return inexact;
+    }
+
+    /** Lets all run again. Returns what is different from before, a sentence each. */
+    List<String> thaw(DockerWriter writer, Quarantined quarantined) {
+        var sentences = new ArrayList<String>();
+        for (Member member : quarantined.members()) {
+            try {
+                sentences.addAll(releaser.thaw(writer, member));
+                volumes.drop(writer, member);
+                sentences.addAll(releaser.differences(member));
+            } catch (DockerException.NotFound gone) {
+                sentences.add(member.name() + " is gone");
+            }
+        }
+        return sentences;
+    }
+
+    private static Optional<DockerException> each(Quarantined quarantined, Work work) {
+        Optional<DockerException> failure = Optional.empty();
+        for (Member member : quarantined.members()) {
+            try {
+                work.on(member);
+            } catch (DockerException.NotFound gone) {
+                // nothing of it is left to be held or given back
+            } catch (DockerException e) {
+                if (failure.isPresent()) {
+                    failure.get().addSuppressed(e);
+                } else {
+                    failure = Optional.of(e);
+                }
+            }
+        }
+        return failure;
+    }
+
+    private static void rethrow(DockerException failure) {
+        throw failure;
+    }
+
+    /** A member and its present state. */
+    record Present(Member member, Container now) {}
+
+    @FunctionalInterface
+    private interface Work {
+        void on(Member member);
+    }
+}

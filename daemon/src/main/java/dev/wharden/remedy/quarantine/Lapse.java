@@ -1,0 +1,48 @@
+package dev.wharden.remedy.quarantine;
+
+import dev.wharden.container.Container;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells how a container that is held has got loose. Pure. */
+final class Lapse {
+    private Lapse() {}
+
+    /** What is not as a quarantine wants it, a few words each; empty when it holds. */
+    static List<String> of(Member member, Container now) {
+        var lapses = new ArrayList<String>();
+        if (now.restarting()) {
+            lapses.add(member.name() + " is restarting");
+        } else if (now.running() && !now.paused()) {
+            lapses.add(member.name() + " runs");
+        }
+        if (member.cuttable()) {
+            Member.links(now).forEach(link -> lapses.add(member.name() + " is connected to " + link.name()));
+        }
+        if (!member.autoRemove() && Member.restarts(now)) {
+            lapses.add(member.name() + " has restart policy " + now.text("/HostConfig/RestartPolicy/Name"));
+        }
+        return lapses;
+    }
+
+    /** What this quarantine does not stop; for people. */
+    static List<String> limits(Quarantined group, boolean liveRestore) {
+        var limits = new ArrayList<String>();
+        for (Member member : group.members()) {
+            if (member.hostNetwork()) {
+                limits.add(member.name() + " uses the host's network: it is frozen, but its network cannot be cut");
+            } else if (group.leaks(member)) {
+                limits.add(
+                        member.name() + " uses the network of a container that is not held: it is frozen, but not cut");
+            }
+            if (!liveRestore) {
+                limits.add(
+                        "live-restore is off: a restart of the engine lets " + member.name() + " run for some seconds"
+                                + (member.autoRemove()
+                                        ? " and then deletes it (--rm)"
+                                        : ", then it is stopped and its memory is lost"));
+            }
+        }
+        return limits;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.wharden.remedy.quarantine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The quarantines on disk, one file a target's id. Readers see whole records at any time; the one writer is {@link Quarantiner}, under its lock. */
+final class QuarantineJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(QuarantineJournal.class);
+    private static final String FOLDER = "quarantine";
+
+    private final StateDir state;
+    private final Map<String, Quarantined> open = new ConcurrentSkipListMap<>();
+
+    /** Reads them all. Throws StateUnavailable when one cannot be read: whoever is held must not be forgotten. */
+    QuarantineJournal(StateDir state) {
+        this.state = state;
+        for (String file : state.list(FOLDER)) {
+            String path = FOLDER + "/" + file;
+            try {
+                Quarantined read = parse(state.read(path).orElseThrow());
+                open.put(read.containerId(), read);
+            } catch (DateTimeParseException | IllegalArgumentException e) {
+                throw new StateUnavailable("not a quarantine: " + state.path(path) + ": restore it by hand", e);
+            }
+        }
+    }
+
+    List<Quarantined> all() {
+        return List.copyOf(open.values());
+    }
+
+    Quarantined save(Quarantined quarantined) {
+        state.write(file(quarantined), write(quarantined));
+        open.put(quarantined.containerId(), quarantined);
+        return quarantined;
+    }
+
+    /** Keeps where a quarantine that is on disk has come to. When that cannot be written it goes on all the same: from an earlier place it is only done once more. */
+    Quarantined advance(Quarantined quarantined) {
+        try {
+            return save(quarantined);
+        } catch (StateUnavailable e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("container", quarantined.container())
+                    .log("The place of a quarantine could not be written; it goes on all the same");
+            open.put(quarantined.containerId(), quarantined);
+            return quarantined;
+        }
+    }
+
+    void close(Quarantined quarantined) {
+        state.delete(file(quarantined));
+        open.remove(quarantined.containerId());
+    }
+
+    private static String file(Quarantined quarantined) {
+        return FOLDER + "/" + quarantined.containerId() + ".json";
+    }
+
+    private static ObjectNode write(Quarantined quarantined) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("action", quarantined.action());
+        tree.put("container", quarantined.container().value());
+        tree.put("containerId", quarantined.containerId());
+        tree.put("policy", quarantined.policy());
+        quarantined.controls().forEach(tree.putArray("controls")::add);
+        tree.put("cause", quarantined.cause());
+        tree.put("actor", quarantined.actor());
+        tree.put("since", quarantined.since().toString());
+        tree.put("step", quarantined.step().name());
+        quarantined.limits().forEach(tree.putArray("limits")::add);
+        quarantined.release().ifPresent(release -> {
+            ObjectNode out = tree.putObject("release");
+            out.put("action", release.action());
+            out.put("actor", release.actor());
+            out.put("reason", release.reason());
+            out.put("since", release.since().toString());
+        });
+        var members = tree.putArray("members");
+        quarantined.members().forEach(member -> members.add(member.before().tree()));
+        return tree;
+    }
+
+    private static Quarantined parse(JsonNode tree) {
+        var members = new ArrayList<Member>();
+        tree.path("members").forEach(member -> {
+            if (member instanceof ObjectNode before) {
+                members.add(new Member(new Container(before)));
+            }
+        });
+        JsonNode out = tree.path("release");
+        return new Quarantined(
+                tree.path("action").asText(),
+                ContainerName.of(tree.path("container").asText()),
+                tree.path("containerId").asText(),
+                tree.path("policy").asText(),
+                texts(tree.path("controls")),
+                tree.path("cause").asText(),
+                tree.path("actor").asText(),
+                Instant.parse(tree.path("since").asText()),
+                QuarantineStep.valueOf(tree.path("step").asText()),
+                members,
+                texts(tree.path("limits")),
+                out.isObject()
+                        ? Optional.of(new Quarantined.Releasing(
+                                out.path("action").asText(),
+                                out.path("actor").asText(),
+                                out.path("reason").asText(),
+                                Instant.parse(out.path("since").asText())))
+                        : Optional.empty());
+    }
+
+    private static List<String> texts(JsonNode list) {
+        var texts = new ArrayList<String>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.wharden.remedy.quarantine;
+
+/** What is to be done next to a group. Each may be done again after a crash, in whole or in part: it looks first. */
+public enum QuarantineStep {
+    /** Pause every member; one between two restarts is killed instead, since it cannot be paused. */
+    FREEZE,
+    /** Disconnect every member that has a network of its own. */
+    CUT,
+    /** Write down what there is to be seen of the frozen members. */
+    EVIDENCE,
+    /** Restart policy off, so that nothing starts them again; throttled where an engine restart would let them run with a network. */
+    POLICY_OFF,
+    /** Nothing: it is frozen and cut, and is kept so. */
+    HELD,
+    /** Release: connect again, in the order and with the settings that were. */
+    RECONNECT,
+    /** Release: restart policy and limits as they were. */
+    RESTORE,
+    /** Release: let them run, owners of namespaces first. */
+    THAW;
+
+    /** Whether it is on its way out. */
+    public boolean releasing() {
+        return switch (this) {
+            case FREEZE, CUT, EVIDENCE, POLICY_OFF, HELD -> false;
+            case RECONNECT, RESTORE, THAW -> true;
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package dev.wharden.remedy.quarantine;
+
+import dev.wharden.container.ContainerName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A quarantine, as the journal holds it.
+ *
+ * @param action its id in the audit log, and the name of its evidence folder
+ * @param container the name that the target had
+ * @param containerId the target's: a new container of the same name is judged afresh
+ * @param policy that wanted it, or the empty string
+ * @param controls that were violated; empty when a person wanted it
+ * @param cause in one sentence
+ * @param actor who wanted it
+ * @param since when it began
+ * @param step what is to be done next
+ * @param members the target first; whoever owns a namespace before whoever uses it
+ * @param limits what a person should know: what it does not stop, what a release cannot give back exactly, a sentence each
+ * @param release who wants it released and why, from then on
+ */
+public record Quarantined(
+        String action,
+        ContainerName container,
+        String containerId,
+        String policy,
+        List<String> controls,
+        String cause,
+        String actor,
+        Instant since,
+        QuarantineStep step,
+        List<Member> members,
+        List<String> limits,
+        Optional<Releasing> release) {
+    /** Copies the lists. */
+    public Quarantined {
+        controls = List.copyOf(controls);
+        members = List.copyOf(members);
+        limits = List.copyOf(limits);
+    }
+
+    /** The names of all containers that it holds, the target first. */
+    public List<String> names() {
+        return members.stream().map(Member::name).toList();
+    }
+
+    /** Their ids. */
+    public List<String> ids() {
+        return members.stream().map(Member::id).toList();
+    }
+
+    /** Whether it still has a network when all of the group is cut: the host's, or that of a container which is not held. */
+    boolean leaks(Member member) {
+        String mode = member.before().text("/HostConfig/NetworkMode");
+        if (!mode.startsWith("container:")) {
+            return member.hostNetwork();
+        }
+        return members.stream()
+                .filter(owner -> Group.names(mode, owner.before()) && !owner.equals(member))
+                .findFirst()
+                .map(this::leaks)
+                .orElse(true);
+    }
+
+    boolean concerns(ContainerName name) {
+        return container.equals(name) || names().contains(name.value());
+    }
+
+    Quarantined at(QuarantineStep next) {
+        return copy(next, members, limits, release);
+    }
+
+    Quarantined with(List<Member> more) {
+        var all = new ArrayList<>(members);
+        all.addAll(more);
+        return copy(step, all, limits, release);
+    }
+
+    Quarantined noting(List<String> sentences) {
+        var all = new ArrayList<>(limits);
+        sentences.stream().filter(sentence -> !all.contains(sentence)).forEach(all::add);
+        return copy(step, members, all, release);
+    }
+
+    Quarantined released(Releasing by) {
+        return copy(QuarantineStep.RECONNECT, members, List.of(), Optional.of(by));
+    }
+
+    Quarantined heldAgain() {
+        return copy(QuarantineStep.HELD, members, limits, Optional.empty());
+    }
+
+    /** The action of putting it back, for the records only: what is on disk keeps the action that it began with. */
+    Quarantined again(String newAction, String newCause, Instant now) {
+        return new Quarantined(
+                newAction,
+                container,
+                containerId,
+                policy,
+                controls,
+                newCause,
+                "wharden",
+                now,
+                step,
+                members,
+                limits,
+                Optional.empty());
+    }
+
+    private Quarantined copy(
+            QuarantineStep next, List<Member> members, List<String> limits, Optional<Releasing> release) {
+        return new Quarantined(
+                action, container, containerId, policy, controls, cause, actor, since, next, members, limits, release);
+    }
+
+    /**
+     * A release on its way.
+     *
+     * @param action its own id in the audit log
+     */
+    public record Releasing(String action, String actor, String reason, Instant since) {}
+}

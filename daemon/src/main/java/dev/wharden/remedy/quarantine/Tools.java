@@ -1,0 +1,32 @@
+package dev.wharden.remedy.quarantine;
+
+import dev.wharden.audit.Recorder;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.state.StateDir;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What {@link Quarantiner} works with.
+ *
+ * @param writers one an action, of what is begun already: a step that cannot be recorded is made all the same ({@code BestEffortRecorder})
+ * @param recorder for the beginning and end of each action
+ * @param actions gives ids that are unique for ever and fit for a folder's name
+ * @param owners who must not be touched
+ * @param kernel for the evidence
+ * @param evidence the configuration of this moment
+ * @param leftAlone hears of releases
+ */
+public record Tools(
+        DockerReader reader,
+        Writers writers,
+        Recorder recorder,
+        StateDir state,
+        InstantSource clock,
+        Supplier<String> actions,
+        Owners owners,
+        KernelEvidence kernel,
+        Supplier<EvidenceSettings> evidence,
+        LeftAlone leftAlone) {}

@@ -1,0 +1,72 @@
+package dev.wharden.remedy.quarantine;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+
+/**
+ * Keeps the anonymous volumes of a {@code --rm} container, which the engine deletes with it when it ends, by a second container that never starts and mounts them too
+ * (engine-facts §4.4.6).
+ */
+final class VolumeHolder {
+    private static final int SHORT = 12;
+
+    private final DockerReader reader;
+
+    VolumeHolder(DockerReader reader) {
+        this.reader = reader;
+    }
+
+    /** Makes it where there is something to be kept. Made before is no error. */
+    void keep(DockerWriter writer, Member member) {
+        if (!member.autoRemove() || !hasVolumes(member)) {
+            return;
+        }
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("Image", member.before().imageId());
+        ObjectNode host = body.putObject("HostConfig");
+        host.putArray("VolumesFrom").add(member.id());
+        host.put("NetworkMode", "none");
+        body.putObject("Labels").put("dev.wharden.txn.volumes-of", member.id());
+        try {
+            writer.create(name(member), body);
+        } catch (DockerException.Conflict made) {
+            if (!isOurs(member)) {
+                throw made;
+            }
+        }
+    }
+
+    /** Removes it, and leaves the volumes. None is no error. */
+    void drop(DockerWriter writer, Member member) {
+        if (member.autoRemove() && hasVolumes(member) && isOurs(member)) {
+            writer.remove(reader.inspect(name(member)).id(), false);
+        }
+    }
+
+    private boolean isOurs(Member member) {
+        try {
+            return reader.inspect(name(member))
+                    .strings("/HostConfig/VolumesFrom")
+                    .contains(member.id());
+        } catch (DockerException.NotFound none) {
+            return false;
+        }
+    }
+
+    private static boolean hasVolumes(Member member) {
+        for (var mount : member.before().at("/Mounts")) {
+            if (mount.path("Type").asText().equals("volume")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String name(Member member) {
+        return member.name() + ".wharden-volumes-"
+                + member.id().substring(0, Math.min(SHORT, member.id().length()));
+    }
+}

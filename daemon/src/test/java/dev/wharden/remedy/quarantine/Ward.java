@@ -1,0 +1,152 @@
+package dev.wharden.remedy.quarantine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.AuditedWriter;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An engine's containers under quarantine: what a daemon holds, over restarts of it. */
+final class Ward {
+    final List<AuditEvent> events = new ArrayList<>();
+    final List<String> left = new ArrayList<>();
+    final StateDir state;
+    /** The last call of each kind, by System.nanoTime. */
+    final Map<String, Long> lastCalls = new ConcurrentHashMap<>();
+
+    private final DockerReader reader;
+    private final DockerWriter writer;
+    private final Owners owners;
+
+    Ward(DockerReader reader, DockerWriter writer, Path folder) {
+        this(reader, writer, folder, new Owners(container -> false, container -> false));
+    }
+
+    Ward(DockerReader reader, DockerWriter writer, Path folder, Owners owners) {
+        this.reader = reader;
+        this.writer = timed(writer);
+        this.owners = owners;
+        this.state = new StateDir(folder);
+    }
+
+    private DockerWriter timed(DockerWriter engine) {
+        return (DockerWriter) Proxy.newProxyInstance(
+                Ward.class.getClassLoader(), new Class<?>[] {DockerWriter.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(engine, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    } finally {
+                        lastCalls.put(method.getName(), System.nanoTime());
+                    }
+                });
+    }
+
+    /** A daemon that has just started on this state. */
+    Quarantiner daemon() {
+        return new Quarantiner(new Tools(
+                reader,
+                (action, name) -> new AuditedWriter(writer, events::add, action, name),
+                events::add,
+                state,
+                InstantSource.system(),
+                () -> "action-" + UUID.randomUUID(),
+                owners,
+                container -> Map.of("1.status", "Uid: 0".getBytes(StandardCharsets.UTF_8)),
+                () -> EvidenceSettings.DEFAULT,
+                (name, id, why) -> left.add(name + " " + why)));
+    }
+
+    Order order(String name) {
+        var subject = new Subject(
+                reader.inspect(name),
+                Observed.unknown("not asked for"),
+                Observed.absent("not asked for"),
+                reader.engine(),
+                Neighbours.none("not asked for"));
+        return new Order(
+                "action-" + UUID.randomUUID(), subject, "web", List.of("privileged"), "it is privileged", "policy web");
+    }
+
+    static ContainerName name(String name) {
+        return ContainerName.of(name);
+    }
+
+    /** All that a release must give back. */
+    static ObjectNode essence(Container container) {
+        ObjectNode essence = JsonNodeFactory.instance.objectNode();
+        essence.set("Id", container.at("/Id").deepCopy());
+        essence.set("Name", container.at("/Name").deepCopy());
+        essence.set("Config", container.at("/Config").deepCopy());
+        essence.set("HostConfig", container.at("/HostConfig").deepCopy());
+        essence.put("running", container.running());
+        essence.put("paused", container.paused());
+        ObjectNode networks = essence.putObject("networks");
+        for (Member.Link link : Member.links(container)) {
+            ObjectNode network = networks.putObject(link.name());
+            for (String field : List.of(
+                    "NetworkID",
+                    "IPAMConfig",
+                    "Aliases",
+                    "Links",
+                    "DriverOpts",
+                    "MacAddress",
+                    "IPAddress",
+                    "DNSNames")) {
+                // What has ended has a network's id only from when it ran, and the default bridge a new one with each
+                // start of the engine.
+                if (!field.equals("NetworkID")
+                        || (container.running() && !link.name().equals("bridge"))) {
+                    network.set(field, link.endpoint().path(field).deepCopy());
+                }
+            }
+        }
+        return essence;
+    }
+
+    /** The pointers at which two differ, with both values. */
+    static List<String> differences(Map<String, ObjectNode> before, Map<String, ObjectNode> after) {
+        var differences = new ArrayList<String>();
+        var all = new TreeMap<String, JsonNode>(before);
+        all.putAll(after);
+        all.keySet()
+                .forEach(name -> compare(
+                        name,
+                        before.getOrDefault(name, JsonNodeFactory.instance.objectNode()),
+                        after.getOrDefault(name, JsonNodeFactory.instance.objectNode()),
+                        differences));
+        return differences;
+    }
+
+    private static void compare(String path, JsonNode before, JsonNode after, List<String> differences) {
+        if (before.isObject() && after.isObject()) {
+            var keys = new TreeSet<String>();
+            before.fieldNames().forEachRemaining(keys::add);
+            after.fieldNames().forEachRemaining(keys::add);
+            keys.forEach(key -> compare(path + "/" + key, before.path(key), after.path(key), differences));
+        } else if (!before.equals(after)) {
+            differences.add(path + ": " + before + " became " + after);
+        }
+    }
+}
