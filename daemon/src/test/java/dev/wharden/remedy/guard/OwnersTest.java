@@ -1,0 +1,76 @@
+package dev.wharden.remedy.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Observed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class OwnersTest {
+    private static final EngineFacts SWARM = new EngineFacts(
+            "26.1.5", "1.45", java.util.List.of(), java.util.Map.of(), "runc", false, 2, "/var/lib/docker", true, 2, 0);
+
+    private final Owners owners = new Owners(
+            container -> container.text("/Name").equals("/wharden"),
+            container -> container.text("/Name").equals("/ignored"));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"Name":"/web"}                                                                         | Free    |
+            {"Name":"/wharden"}                                                                     | Foreign | Wharden itself
+            {"Name":"/ignored"}                                                                     | Foreign | wharden.yaml ignores it
+            {"Name":"/k8s_web_pod"}                                                                 | Foreign | kubelet
+            {"Name":"/web","Config":{"Labels":{"io.kubernetes.pod.uid":"1"}}}                       | Foreign | kubelet
+            {"Name":"/web","Config":{"Labels":{"io.kubernetes.docker.type":"podsandbox"}}}          | Foreign | kubelet
+            {"Name":"/web","Config":{"Labels":{"com.hashicorp.nomad.alloc_id":"1"}}}                | Foreign | Nomad
+            {"Name":"/web","Config":{"Labels":{"PODMAN_SYSTEMD_UNIT":"web.service"}}}               | Foreign | systemd unit
+            {"Name":"/web","Config":{"Labels":{"org.testcontainers":"true"}}}                       | Foreign | running test
+            {"Name":"/web","Config":{"Labels":{"org.testcontainersish":"true"}}}                    | Free    |
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"shop"}}}               | Noted   | compose
+            {"Name":"/web","Config":{"AttachStdout":true}}                                          | Kept    | foreground
+            {"Name":"/web","Config":{"AttachStdout":true,"Labels":{"com.docker.compose.project":"a"}}} | Noted | compose
+            {"Name":"/web","Config":{"Labels":{"com.docker.swarm.task.id":"1"}}}                    | Free    |
+            {"Name":"/web","Config":{"Labels":null}}                                                | Free    |
+            """)
+    void theOwnerIsKnownByItsMarks(String json, String kind, String sentence) {
+        Ownership owner = owners.of(container(json), Observed.absent("a test"), EngineFacts.NONE);
+        assertThat(owner.getClass().getSimpleName()).isEqualTo(kind);
+        if (sentence != null) {
+            assertThat(owner.toString()).contains(sentence);
+        }
+    }
+
+    @Test
+    void aSwarmTaskIsOneOnlyWhereASwarmIsActive() {
+        Container task = container("{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"com.docker.swarm.task.id\":\"1\"}}}");
+        assertThat(owners.of(task, Observed.absent("a test"), SWARM)).isInstanceOf(Ownership.Foreign.class);
+    }
+
+    @Test
+    void aLabelThatTheImageBringsIsNobodysMark() {
+        String labels = "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"io.kubernetes.pod.uid\":\"1\"}}}";
+        assertThat(owners.of(
+                        container(labels),
+                        Observed.known(new ImageDefaults(container(labels).tree())),
+                        EngineFacts.NONE))
+                .isInstanceOf(Ownership.Free.class);
+        assertThat(owners.of(container(labels), Observed.unknown("gone"), EngineFacts.NONE))
+                .as("an image that cannot be read")
+                .isInstanceOf(Ownership.Foreign.class);
+    }
+
+    private static Container container(String json) {
+        try {
+            return new Container((ObjectNode) new ObjectMapper().readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+}

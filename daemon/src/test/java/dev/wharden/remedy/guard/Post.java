@@ -1,0 +1,128 @@
+package dev.wharden.remedy.guard;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.control.Edit;
+import dev.wharden.policy.Remediation.Window;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A guard's post: a clock that the test moves, containers by name, and daemons that come and go on the same state. */
+final class Post {
+    final StateDir state;
+    final Path pauseFile;
+    final Set<ContainerName> open = new HashSet<>();
+    Guards guards;
+    Memory memory;
+    String policy = "digest";
+    Instant opens = Instant.EPOCH;
+    private final Map<String, String> ids = new HashMap<>();
+    private Instant now = Instant.parse("2026-11-25T09:00:00Z");
+
+    Post(Path folder) {
+        state = new StateDir(folder);
+        pauseFile = folder.resolve("pause");
+        memory = new Memory(state);
+        guards = make();
+    }
+
+    void restart() {
+        memory = new Memory(state);
+        guards = make();
+    }
+
+    private Guards make() {
+        return new Guards(
+                state,
+                () -> Disruption.DEFAULT,
+                new Owners(container -> false, container -> false),
+                new WindowClock() {
+                    @Override
+                    public boolean open(Window window, Instant at) {
+                        return !at.isBefore(opens);
+                    }
+
+                    @Override
+                    public Instant nextOpening(Window window, Instant after) {
+                        return opens;
+                    }
+                },
+                () -> now,
+                memory,
+                pauseFile,
+                () -> Set.copyOf(open));
+    }
+
+    static ContainerName name(String name) {
+        return ContainerName.of("c-" + name);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+
+    void id(String name, String id) {
+        ids.put(name, id);
+    }
+
+    String idOf(String name) {
+        return ids.computeIfAbsent(
+                name, key -> Integer.toHexString(key.hashCode()).repeat(8));
+    }
+
+    Map<String, Origin> judged(String name, String... controls) {
+        return guards.judged(name(name), idOf(name), policy, List.of(controls));
+    }
+
+    Request recreate(String name) {
+        Container actual = container(name);
+        var edits = List.of(new Edit("/HostConfig/Privileged", JsonNodeFactory.instance.booleanNode(false)));
+        return request(actual, new Remedy.Recreate(actual, actual, edits, List.of("privileged")), false);
+    }
+
+    Request update(String name) {
+        Container actual = container(name);
+        var edits = List.of(new Edit("/HostConfig/PidsLimit", JsonNodeFactory.instance.numberNode(200)));
+        return request(actual, new Remedy.Update(actual, edits, List.of("resources")), false);
+    }
+
+    Request quarantine(String name, boolean ordered) {
+        Container actual = container(name);
+        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "it is privileged"), ordered);
+    }
+
+    private Request request(Container actual, Remedy remedy, boolean ordered) {
+        var subject = new Subject(
+                actual,
+                Observed.absent("a test"),
+                Observed.absent("a test"),
+                EngineFacts.NONE,
+                Neighbours.none("a test"));
+        return new Request(subject, remedy, policy, Optional.empty(), Optional.empty(), ordered);
+    }
+
+    private Container container(String name) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("Id", idOf(name)).put("Name", "/" + name(name));
+        return new Container(tree);
+    }
+}
