@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every query of the dashboards finds something in a real Prometheus that holds half an hour of a fleet of two hosts. */
 final class DashboardQueriesIT {
-    private static final Path FLEET = Path.of("src/test/resources/ops/fleet.txt");
+    static final Path FLEET = Path.of("src/test/resources/ops/fleet.txt");
     private static final long END = 1_790_000_000;
     private static final int STEP = 15;
     private static final int STEPS = 120;

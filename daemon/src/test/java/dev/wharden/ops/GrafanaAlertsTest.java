@@ -15,12 +15,12 @@ final class GrafanaAlertsTest {
     @Test
     void grafanaEvaluatesTheSameAlertsAsPrometheus() throws IOException {
         String expected = GrafanaAlerts.of(Alert.all());
-        if ("write".equals(System.getProperty("wharden.goldens"))) {
+        if (Boolean.getBoolean("wharden.rewrite")) {
             Files.writeString(FILE, expected);
         }
 
         assertThat(FILE)
-                .as("generated; write it anew: mvn -o -pl daemon test -Dtest=GrafanaAlertsTest -Dwharden.goldens=write")
+                .as("generated; write it anew: mvn -o -pl daemon test -Dtest=GrafanaAlertsTest -Dwharden.rewrite=true")
                 .content()
                 .isEqualTo(expected);
     }
