@@ -49,7 +49,8 @@ final class UnitFileTest {
     @MethodSource("dropIns")
     void aDropInSaysHowItIsInstalledAndIsNamedInTheReadme(Path dropIn) {
         assertThat(Shipped.text(dropIn))
-                .contains("# Install:", "/etc/systemd/system/wharden.service.d ", "systemctl daemon-reload", "[Service]");
+                .contains(
+                        "# Install:", "/etc/systemd/system/wharden.service.d ", "systemctl daemon-reload", "[Service]");
         assertThat(Shipped.text(Shipped.SYSTEMD.resolve("README.md")) + Shipped.text(UnitFile.SHIPPED))
                 .contains(dropIn.getFileName().toString());
     }
