@@ -1,0 +1,149 @@
+package dev.wharden.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.control.Control;
+import dev.wharden.control.Controls;
+import dev.wharden.control.Edit;
+import dev.wharden.control.Finding;
+import dev.wharden.control.Profile;
+import dev.wharden.control.Repair;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.EvaluationContext;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.State;
+import dev.wharden.policy.States;
+import dev.wharden.policy.Verdict;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The example of the web server, with the real controls, on a container that was started without a thought. */
+final class ShippedPolicyVerdictTest {
+    private static final EvaluationContext ENFORCE =
+            EvaluationContext.of(Instant.parse("2026-11-25T12:00:00Z"), Mode.ENFORCE);
+    private static final PolicySet SET =
+            Policies.read(Policies.SHIPPED.resolve("examples/web-server.yaml")).policies();
+    private static final String NAIVE = """
+            {"Id":"aa","Name":"/web","Image":"sha256:1","Created":"2026-11-25T00:00:00Z","State":{"Running":false},
+             "Config":{"Image":"nginx:1.27","User":"","Env":["PATH=/bin"],"Labels":{}},
+             "HostConfig":{"Privileged":true,"CapAdd":["SYS_ADMIN"],"CapDrop":null,"SecurityOpt":["label=disable"],"ReadonlyRootfs":false,
+               "NetworkMode":"bridge","PidMode":"host","IpcMode":"private","UTSMode":"","UsernsMode":"","CgroupnsMode":"private",
+               "Memory":0,"MemorySwap":0,"NanoCpus":0,"CpuQuota":0,"CpuPeriod":0,"PidsLimit":null,"RestartPolicy":{"Name":"no","MaximumRetryCount":0},
+               "Binds":null,"Devices":[],"DeviceCgroupRules":null,"DeviceRequests":null,"PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},
+               "MaskedPaths":null,"ReadonlyPaths":null,"Tmpfs":null,"FutureField":{"kept":true}},
+             "Mounts":[],"NetworkSettings":{"Ports":{},"Networks":{"bridge":{}}}}
+            """;
+
+    private static Subject subject(String inspect) {
+        try {
+            var json = new ObjectMapper();
+            return new Subject(
+                    new Container((ObjectNode) json.readTree(inspect)),
+                    Observed.known(new ImageDefaults((ObjectNode) json.readTree(
+                            "{\"Id\":\"sha256:1\",\"RepoTags\":[\"nginx:1.27\"],\"Config\":{\"User\":\"\"}}"))),
+                    Observed.absent("not running"),
+                    EngineFacts.NONE,
+                    new Neighbours(
+                            Observed.known(Map.of()),
+                            Observed.known(List.of()),
+                            Observed.known(Map.of()),
+                            Observed.known(Map.of()),
+                            Observed.known(Map.of()),
+                            Observed.absent("not running"),
+                            Observed.known(List.of())));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(inspect, e);
+        }
+    }
+
+    @Test
+    void everythingThatHasARepairIsRepairedAtOnce() {
+        Verdict verdict = SET.evaluate(subject(NAIVE), ENFORCE);
+        assertThat(States.of(verdict)).isEqualTo(State.DRIFTED);
+        Container desired = verdict.desired();
+        assertThat(desired.isTrue("/HostConfig/Privileged")).isFalse();
+        assertThat(desired.isTrue("/HostConfig/ReadonlyRootfs")).isTrue();
+        assertThat(desired.text("/Config/User")).isEqualTo("10001:10001");
+        assertThat(desired.strings("/HostConfig/CapDrop")).containsExactly("ALL");
+        assertThat(desired.strings("/HostConfig/SecurityOpt")).containsExactly("no-new-privileges=true");
+        assertThat(desired.number("/HostConfig/Memory")).isEqualTo(512L << 20);
+        assertThat(desired.number("/HostConfig/PidsLimit")).isEqualTo(200);
+        assertThat(desired.text("/HostConfig/PidMode")).isEmpty();
+        assertThat(desired.isTrue("/HostConfig/FutureField/kept")).isTrue();
+    }
+
+    @Test
+    void whatWasRepairedHoldsWhenItIsJudgedAgain() {
+        Subject subject = subject(NAIVE);
+        Verdict first = SET.evaluate(subject, ENFORCE);
+        Set<String> repaired = first.findings().stream()
+                .filter(judged -> judged.repair() != Repair.NONE)
+                .map(judged -> judged.finding().detail().control())
+                .collect(Collectors.toSet());
+        assertThat(repaired).hasSizeGreaterThan(6);
+        Verdict again = SET.evaluate(subject.planned(first.desired()), ENFORCE);
+        assertThat(again.findings().stream()
+                        .map(judged -> judged.finding().detail().control()))
+                .doesNotContainAnyElementsOf(repaired);
+        assertThat(again.edits()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theOrderOfTheControlsDoesNotMatter(long seed) {
+        List<Control> shuffled = new ArrayList<>(Controls.all());
+        Collections.shuffle(shuffled, new Random(seed));
+        var files = new PolicyFiles(new Catalogue(shuffled, Controls.host()), cron -> true);
+        Verdict other = files.readText("w.yaml", Policies.text(Policies.SHIPPED.resolve("examples/web-server.yaml")))
+                .policies()
+                .evaluate(subject(NAIVE), ENFORCE);
+        Verdict usual = SET.evaluate(subject(NAIVE), ENFORCE);
+        assertThat(values(other)).isEqualTo(values(usual));
+        assertThat(other.findings()).containsExactlyInAnyOrderElementsOf(usual.findings());
+    }
+
+    /** Lists of a declaration are sets to the engine, so their order does not count. */
+    private static Map<String, Object> values(Verdict verdict) {
+        return verdict.edits().stream()
+                .collect(Collectors.toMap(
+                        Edit::pointer,
+                        edit -> edit.value().isArray()
+                                ? edit.value()
+                                        .valueStream()
+                                        .map(Object::toString)
+                                        .sorted()
+                                        .toList()
+                                : edit.value()));
+    }
+
+    @Test
+    void onlyWhatComesFromTheImplyingControlIsImplied() {
+        Verdict verdict = ProfilePolicy.of(Profile.RESTRICTED, Mode.AUDIT, Policies.CATALOGUE)
+                .evaluate(subject(NAIVE), ENFORCE);
+        assertThat(verdict.mode()).isEqualTo(Mode.AUDIT);
+        assertThat(verdict.findings().stream().map(judged -> judged.finding()))
+                .filteredOn(finding -> !finding.detail().impliedBy().isEmpty())
+                .isNotEmpty()
+                .allMatch(finding -> finding.detail().impliedBy().equals("privileged"))
+                .noneMatch(Finding.Live.class::isInstance);
+    }
+}
