@@ -1,12 +1,12 @@
 package dev.wharden.cli;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Sets up the log: standard error, one event a line. The only place that knows logback, with {@link LogEncoder}. */
 final class Logging {
@@ -16,9 +16,9 @@ final class Logging {
      * Replaces whatever was set up.
      *
      * @param json else logfmt
-     * @param level error, warn, info, debug or trace; another word is info
+     * @param level the least that is logged
      */
-    static void configure(boolean json, String level, Map<String, String> environment) {
+    static void configure(boolean json, Level level, Map<String, String> environment) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         var encoder = new LogEncoder(json, environment.containsKey("JOURNAL_STREAM"));
@@ -30,8 +30,8 @@ final class Logging {
         appender.setEncoder(encoder);
         appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.WARN);
+        root.setLevel(ch.qos.logback.classic.Level.WARN);
         root.addAppender(appender);
-        context.getLogger("dev.wharden").setLevel(Level.toLevel(level, Level.INFO));
+        context.getLogger("dev.wharden").setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(level));
     }
 }

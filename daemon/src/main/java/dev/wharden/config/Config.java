@@ -57,6 +57,42 @@ public record Config(
             new Match(List.of(), List.of(), Map.of()),
             new Log(LogFormat.LOGFMT, Level.INFO));
 
+    /** The same with another ceiling. */
+    public Config withEnforcement(Mode ceiling) {
+        return new Config(
+                engine,
+                policyDirectory,
+                stateDirectory,
+                audit,
+                ceiling,
+                resyncInterval,
+                workers,
+                disruption,
+                evidence,
+                undoKeep,
+                web,
+                ignore,
+                log);
+    }
+
+    /** The same with another address to listen on. */
+    public Config withListen(Listen listen) {
+        return new Config(
+                engine,
+                policyDirectory,
+                stateDirectory,
+                audit,
+                enforcement,
+                resyncInterval,
+                workers,
+                disruption,
+                evidence,
+                undoKeep,
+                new Web(listen, web.configFile(), web.containerSeries()),
+                ignore,
+                log);
+    }
+
     /**
      * How Docker is reached.
      *

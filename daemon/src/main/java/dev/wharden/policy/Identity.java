@@ -1,5 +1,6 @@
 package dev.wharden.policy;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.ImageReference;
 import dev.wharden.subject.Observed;
@@ -37,6 +38,14 @@ public record Identity(String name, Set<String> references, Map<String, String> 
         }
         String name = subject.declared().text("/Name");
         return new Identity(name.startsWith("/") ? name.substring(1) : name, references, ownLabels(subject));
+    }
+
+    /** Of a container alone, where every label counts: to be ignored is asked for by wharden.yaml, not by a policy. */
+    public static Identity of(Container container) {
+        var references = new LinkedHashSet<String>();
+        add(references, List.of(container.imageReference()));
+        String name = container.text("/Name");
+        return new Identity(name.startsWith("/") ? name.substring(1) : name, references, container.labels());
     }
 
     private static void add(Set<String> references, Collection<String> more) {

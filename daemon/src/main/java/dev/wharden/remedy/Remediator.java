@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * Executes what was planned and admitted. Each remedy is recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
  * interrupt. What is refused before it begins changes nothing and is not recorded here; the caller knows whether the reason is a new one.
  */
-public final class Remediator {
+public final class Remediator implements Recovery {
     private final Feasibility feasibility;
     private final Updater updater;
     private final Restarter restarter;
@@ -93,16 +93,21 @@ public final class Remediator {
         };
     }
 
-    /** Goes on with what was begun for a name and interrupted, or proves itself; empty when nothing is open. Throws a DockerException or StateUnavailable. */
+    @Override
     public Optional<Outcome> resume(ContainerName name) {
         return recreator.resume(name).or(() -> restarter.resume(name));
     }
 
-    /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */
+    @Override
     public List<ContainerName> open() {
         var names = new TreeSet<>(recreator.open());
         names.addAll(restarter.open());
         return List.copyOf(names);
+    }
+
+    @Override
+    public boolean isPassing(ContainerName name) {
+        return recreator.isPassing(name);
     }
 
     private Order begin(Container actual, List<String> controls, String kind, Mandate mandate, String after) {

@@ -73,6 +73,13 @@ public final class Recreator {
         return journal.open();
     }
 
+    /** Whether a name is one that an open recreation gave to the container that it makes or replaces. Throws StateUnavailable. */
+    public boolean isPassing(ContainerName name) {
+        return journal.open().stream()
+                .flatMap(open -> journal.open(open).stream())
+                .anyMatch(transaction -> transaction.passingNames().contains(name.value()));
+    }
+
     /**
      * Replaces a container up to the start of its twin; {@link #resume} does the rest.
      *

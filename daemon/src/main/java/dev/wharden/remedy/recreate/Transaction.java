@@ -8,6 +8,7 @@ import dev.wharden.container.CreateBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that is needed to finish or undo a recreation, whenever and wherever it stopped.
@@ -84,6 +85,11 @@ record Transaction(
     /** The twin's name when it has failed. */
     String failed() {
         return name() + ".wharden-failed-" + shortId();
+    }
+
+    /** The names that its containers have in passing. */
+    Set<String> passingNames() {
+        return Set.of(newcomer(), retired(), failed());
     }
 
     private String shortId() {

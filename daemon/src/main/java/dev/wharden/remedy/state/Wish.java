@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param id unique, also the name of the file
  * @param verb what is wished
- * @param target a container's name, an action's id, or empty
+ * @param target a container's name, or empty
  * @param reason for the audit log, may be empty
  * @param duration of a pause; zero means until resumed
  * @param actor the owner of the file, as the system says: never what the file says
@@ -22,8 +22,7 @@ public record Wish(String id, Verb verb, String target, String reason, Duration 
         RELEASE,
         PAUSE,
         RESUME,
-        RELOAD,
-        UNDO;
+        RELOAD;
 
         /** As written in the file and the audit log. */
         public String word() {

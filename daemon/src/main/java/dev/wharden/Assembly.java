@@ -1,0 +1,164 @@
+package dev.wharden;
+
+import dev.wharden.audit.AuditedWriter;
+import dev.wharden.audit.Recorder;
+import dev.wharden.config.Config;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Enforcer;
+import dev.wharden.controller.HardeningReconciler;
+import dev.wharden.controller.Judge;
+import dev.wharden.controller.Orders;
+import dev.wharden.controller.QuarantineOrders;
+import dev.wharden.controller.Sightings;
+import dev.wharden.controller.World;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.BestEffortRecorder;
+import dev.wharden.remedy.Endings;
+import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.Restarter;
+import dev.wharden.remedy.Updater;
+import dev.wharden.remedy.Usage;
+import dev.wharden.remedy.UsageFloor;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.quarantine.KernelEvidence;
+import dev.wharden.remedy.quarantine.Order;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.quarantine.Tools;
+import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.source.Windows;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Everything that the straight line needs, made in its order: the same for the daemon and for {@code apply}. With a ceiling of Audit there is no enforcer, and writers
+ * of new actions refuse: only what the journal holds open is finished or undone, and quarantines are kept.
+ */
+final class Assembly {
+    final Recorder recorder;
+    final Guards guards;
+    final Quarantiner quarantiner;
+    final Remediator remediator;
+    final Feasibility feasibility;
+    final Observer observer;
+    final Sightings sightings = new Sightings();
+    final Orders orders = new Orders();
+    final HardeningReconciler reconciler;
+
+    /** What an assembly is made of. */
+    record Parts(
+            Supplier<Config> config,
+            Supplier<World> world,
+            DockerReader reader,
+            DockerWriter writer,
+            Observer observer,
+            Usage usage,
+            KernelEvidence kernelEvidence,
+            String hostName,
+            Optional<String> ownContainer,
+            Recorder recorder,
+            Assessments assessments,
+            Supplier<String> actions,
+            InstantSource clock,
+            LongSupplier nanoTime) {}
+
+    Assembly(Parts parts) {
+        boolean enforces = parts.world().get().ceiling() == Mode.ENFORCE;
+        recorder = parts.recorder();
+        StateDir state = new StateDir(parts.config().get().stateDirectory());
+        Writers finishers = audited(parts.writer(), new BestEffortRecorder(recorder));
+        Writers writers = enforces ? audited(parts.writer(), recorder) : Assembly::nobody;
+        Endings endings = new Endings(new BestEffortRecorder(recorder), parts.clock());
+        Owners owners = Configured.owners(parts.config(), parts.ownContainer());
+        Memory memory = new Memory(state);
+        observer = parts.observer();
+
+        var recreator = new Recreator(parts.reader(), writers, finishers, state, parts.clock(), endings);
+        var restarter = new Restarter(parts.reader(), writers, finishers, state, parts.clock(), endings);
+        guards = new Guards(
+                state,
+                () -> Configured.disruption(parts.config().get()),
+                owners,
+                new Windows(),
+                parts.clock(),
+                memory,
+                Configured.PAUSE_FILE,
+                () -> {
+                    var open = new TreeSet<>(recreator.open());
+                    open.addAll(restarter.open());
+                    return open;
+                });
+        quarantiner = new Quarantiner(new Tools(
+                parts.reader(),
+                finishers,
+                recorder,
+                state,
+                parts.clock(),
+                parts.actions(),
+                owners,
+                parts.kernelEvidence(),
+                () -> Configured.evidence(parts.config().get()),
+                guards::leaveAlone));
+        feasibility = new Feasibility(new Preflight(parts.reader(), parts.hostName()), new UsageFloor(parts.usage()));
+        remediator = new Remediator(
+                feasibility,
+                new Updater(parts.reader(), writers),
+                restarter,
+                recreator,
+                (mandate, subject, remedy) -> quarantiner.quarantine(new Order(
+                        mandate.action(),
+                        subject,
+                        mandate.policy(),
+                        remedy.controls(),
+                        remedy.cause(),
+                        mandate.actor())),
+                recorder,
+                endings,
+                parts.clock());
+        Judge judge = new Judge(
+                parts.world(),
+                guards,
+                memory,
+                owners,
+                quarantiner,
+                recorder,
+                parts.assessments(),
+                parts.clock(),
+                parts.nanoTime());
+        Optional<Enforcer> enforcer = enforces
+                ? Optional.of(new Enforcer(remediator, guards, memory, judge, recorder, parts.actions(), parts.clock()))
+                : Optional.empty();
+        reconciler = new HardeningReconciler(
+                remediator,
+                quarantiner,
+                observer,
+                judge,
+                guards,
+                memory,
+                sightings,
+                new QuarantineOrders(orders, quarantiner, guards, parts.actions()),
+                enforcer,
+                parts.world());
+    }
+
+    private static Writers audited(DockerWriter engine, Recorder recorder) {
+        return (action, container) -> new AuditedWriter(engine, recorder, action, container);
+    }
+
+    private static DockerWriter nobody(String action, ContainerName container) {
+        throw new IllegalStateException(
+                "enforcement is Audit, and " + action + " would change " + container + ": a bug in Wharden");
+    }
+}

@@ -1,0 +1,173 @@
+package dev.wharden;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.state.Lock;
+import dev.wharden.systemd.Health;
+import dev.wharden.systemd.Notify;
+import dev.wharden.systemd.Signals;
+import dev.wharden.systemd.Watchdog;
+import dev.wharden.web.Site;
+import dev.wharden.web.Web;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: every object of the daemon, made in the order of the straight line, started in that order and stopped in reverse.
+ *
+ * <p>Threads: the event stream's, N workers, the schedule's, the HTTP server's, the watchdog's.
+ */
+public final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    /** The unit's stop time is longer: what is open is finished or rolled back within this, the rest stays for the next start. */
+    private static final Duration STOP = Duration.ofSeconds(80);
+
+    private final DaemonSettings settings;
+    private final Reloader.Files first;
+    private final Supplier<Reloader.Files> read;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /**
+     * With what was read at start.
+     *
+     * @param read reads all files again, or throws ConfigException
+     */
+    public Daemon(DaemonSettings settings, Reloader.Files first, Supplier<Reloader.Files> read) {
+        this.settings = settings;
+        this.first = first;
+        this.read = read;
+    }
+
+    /** Runs until SIGTERM, or until memory is gone. Returns the exit code. Throws StateUnavailable, AuditUnavailable or WebUnavailable when it cannot start. */
+    public int run() throws InterruptedException {
+        Optional<Lock> lock = Lock.take(first.config().stateDirectory());
+        if (lock.isEmpty()) {
+            throw new AlreadyRunning("another wharden uses " + first.config().stateDirectory());
+        }
+        try {
+            serve();
+        } finally {
+            lock.get().close();
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private void serve() throws InterruptedException {
+        var fleet = new Fleet();
+        var changed = new AtomicReference<Consumer<Reloader.Files>>(files -> {});
+        try (var base = new Foundation(
+                settings.engine(), first, read, files -> changed.get().accept(files), fleet)) {
+            var loop = new Loop(base, settings.engine(), settings.watched(), fleet, this::die);
+            changed.set(loop::changed);
+            var notify = new Notify(Optional.ofNullable(settings.environment().get("NOTIFY_SOCKET")), base.nanoTime);
+            var health = new Health(loop.heartbeats(), conditions(base, loop));
+            var board = new StatusBoard(
+                    settings.version(), settings.engine().toString(), base, loop, fleet, health::notReady);
+            var web = new Web(address(), new Site(board, base.meters, health::unhealthy, health::notReady));
+            new Gauges(base, fleet).register(loop, settings.version());
+            var watchdog = new Watchdog(
+                    notify,
+                    health,
+                    () -> line(health, fleet, base),
+                    Watchdog.interval(settings.environment().getOrDefault("WATCHDOG_USEC", "")));
+
+            web.start();
+            base.assembly.recorder.record(
+                    new AuditEvent.Lifecycle("started", "success", "version " + settings.version()));
+            loop.start();
+            Signals.onHangup(() -> reload(loop, notify));
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "wharden-stop"));
+            watchdog.start();
+            notify.ready();
+            started(base, web);
+
+            stopping.await();
+            notify.stopping();
+            LOG.atInfo().log("Stopping: what is open is finished or rolled back");
+            boolean inTime = loop.stop(STOP);
+            base.assembly.recorder.record(new AuditEvent.Lifecycle(
+                    "stopped", inTime ? "success" : "failed", inTime ? "" : "workers did not end in time"));
+            watchdog.close();
+            web.stop();
+        }
+    }
+
+    private InetSocketAddress address() {
+        var listen = first.config().web().listen();
+        return new InetSocketAddress(listen.host().isEmpty() ? "0.0.0.0" : listen.host(), listen.port());
+    }
+
+    private static Map<String, BooleanSupplier> conditions(Foundation base, Loop loop) {
+        var conditions = new LinkedHashMap<String, BooleanSupplier>();
+        conditions.put("the engine is not connected", loop.events::isConnected);
+        conditions.put("the engine does not answer", loop.controller::isEngineAvailable);
+        conditions.put("not every container has been looked at yet", loop.sweep::isDone);
+        conditions.put("the audit log cannot be written", base.log::writable);
+        return conditions;
+    }
+
+    private void started(Foundation base, Web web) {
+        LOG.atInfo()
+                .addKeyValue("version", settings.version())
+                .addKeyValue("enforcement", base.reloader.get().ceiling().word())
+                .addKeyValue(
+                        "policies", base.reloader.get().policies().policies().size())
+                .addKeyValue("engine", settings.engine())
+                .addKeyValue("web", "http://" + first.config().web().listen().host() + ":" + web.port() + "/")
+                .log(
+                        base.reloader.get().ceiling() == Mode.AUDIT
+                                ? "Started; enforcement is Audit, so nothing will be changed"
+                                : "Started; enforcement is Enforce");
+    }
+
+    private static String line(Health health, Fleet fleet, Foundation base) {
+        List<String> problems = health.notReady();
+        return problems.isEmpty()
+                ? fleet.reports().size() + " containers, " + fleet.drifted() + " drifted, enforcement "
+                        + base.reloader.get().ceiling().word()
+                : "not ready: " + String.join("; ", problems);
+    }
+
+    private static void reload(Loop loop, Notify notify) {
+        notify.reloading();
+        loop.reload("SIGHUP");
+        notify.ready();
+    }
+
+    /** Runs as shutdown hook: the process ends when it returns. */
+    private void stop() {
+        stopping.countDown();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            LOG.atWarn().log("Interrupted while stopping");
+        }
+    }
+
+    private void die(Error error) {
+        LOG.atError().setCause(error).log("Stopping at once: systemd restarts, the journal recovers");
+        Runtime.getRuntime().halt(1);
+    }
+
+    /** Another process has the state directory. */
+    public static final class AlreadyRunning extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        AlreadyRunning(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.wharden;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Assessment;
+import dev.wharden.controller.Assessments;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.State;
+import dev.wharden.policy.Verdict;
+import dev.wharden.report.ContainerReport;
+import dev.wharden.report.ContainerReports;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The last word on every container: what the page, the API and the gauges show. Thread-safe by its one map; a name has one writer at a time. */
+final class Fleet implements Assessments {
+    private final Map<ContainerName, Row> rows = new ConcurrentHashMap<>();
+
+    /** One container's. */
+    private record Row(ContainerReport report, Verdict verdict) {}
+
+    @Override
+    public void assessed(Assessment assessment) {
+        rows.put(
+                assessment.name(),
+                new Row(
+                        ContainerReports.of(
+                                assessment.subject(),
+                                assessment.verdict(),
+                                assessment.state(),
+                                assessment.reason(),
+                                assessment.catalogue()),
+                        assessment.verdict()));
+    }
+
+    @Override
+    public void gone(ContainerName name) {
+        rows.remove(name);
+    }
+
+    /** Only these are there: what events of others were missed is forgotten. */
+    void retain(Collection<ContainerName> present) {
+        rows.keySet().retainAll(present);
+    }
+
+    List<ContainerReport> reports() {
+        return rows.values().stream().map(Row::report).toList();
+    }
+
+    List<Verdict> verdicts() {
+        return rows.values().stream().map(Row::verdict).toList();
+    }
+
+    /** The controls with findings that count of one container. */
+    List<String> controls(ContainerName name) {
+        return Optional.ofNullable(rows.get(name)).stream()
+                .flatMap(row -> row.verdict().findings().stream())
+                .filter(Judged::counts)
+                .map(judged -> judged.finding().detail().control())
+                .distinct()
+                .toList();
+    }
+
+    /** For the gauge: state's word to the number of containers in it. */
+    Map<List<String>, Double> states() {
+        var counts = new HashMap<List<String>, Double>();
+        reports().forEach(report -> counts.merge(List.of(report.state().word()), 1.0, Double::sum));
+        return counts;
+    }
+
+    long drifted() {
+        return reports().stream()
+                .filter(report -> report.state() == State.DRIFTED)
+                .count();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.wharden;
+
+import dev.wharden.audit.AuditLog;
+import dev.wharden.audit.AuditSettings;
+import dev.wharden.audit.Recorder;
+import dev.wharden.audit.Recorders;
+import dev.wharden.config.Config;
+import dev.wharden.control.Control;
+import dev.wharden.control.HostControl;
+import dev.wharden.controller.Assessments;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.docker.Operation;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.OwnContainer;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.kernel.ProcessFiles;
+import dev.wharden.metrics.Meters;
+import dev.wharden.metrics.Vocabulary;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.Policy;
+import dev.wharden.source.OwnCalls;
+import dev.wharden.subject.HostFacts;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the daemon and {@code apply} share: the log and the counters, the engine, the files that were read, and the straight line upon them.
+ */
+public final class Foundation implements AutoCloseable {
+    final InstantSource clock = InstantSource.system();
+    final LongSupplier nanoTime = System::nanoTime;
+    final AuditLog log;
+    final Meters meters;
+    final OwnCalls ownCalls;
+    final RecentActions recent;
+    final DockerJava engine;
+    final EngineWatch engineWatch;
+    final Reloader reloader;
+    final HostWatch hostWatch;
+    final Assembly assembly;
+
+    /**
+     * Opens the log and reads what an earlier run has left; asks nothing of the engine yet.
+     *
+     * @param first what the files say
+     * @param read reads them again, or throws ConfigException
+     * @param changed is told of each good set after it holds
+     * @param assessments is told of each verdict
+     */
+    Foundation(
+            EngineAddress address,
+            Reloader.Files first,
+            Supplier<Reloader.Files> read,
+            Consumer<Reloader.Files> changed,
+            Assessments assessments) {
+        Config config = first.config();
+        ProcFiles files = ProcFiles.ofHost();
+        HostFacts host = new HostReader(files).facts();
+        log = AuditLog.open(
+                new AuditSettings(
+                        config.audit().file(),
+                        config.audit().rotateSize(),
+                        config.audit().keep(),
+                        host.hostname()),
+                clock);
+        meters = new Meters(
+                vocabulary(first.policies().catalogue()), config.web().containerSeries(), clock);
+        recent = new RecentActions(clock);
+        ownCalls = new OwnCalls(clock);
+        Recorder recorder = Recorders.of(log, meters, recent, ownCalls);
+        engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called);
+        engineWatch = new EngineWatch(engine);
+        reloader = new Reloader(first, read, recorder, clock, changed);
+        hostWatch = new HostWatch(reloader, host, engineWatch);
+        assembly = new Assembly(new Assembly.Parts(
+                reloader::config,
+                reloader,
+                engine,
+                engine,
+                new Observer(engine, files, address.socket().toString(), clock),
+                Configured.usage(files),
+                new ProcessFiles(files)::of,
+                host.hostname(),
+                OwnContainer.id(files),
+                recorder,
+                assessments,
+                new Actions(clock),
+                clock,
+                nanoTime));
+    }
+
+    /** What policies and engine are now, in short: when it changes, whoever was compliant is watched by the breaker. */
+    String world() {
+        return engineWatch.get().version() + " "
+                + reloader.get().policies().policies().stream()
+                        .map(Policy::digest)
+                        .collect(Collectors.joining(" "));
+    }
+
+    private static Vocabulary vocabulary(Catalogue catalogue) {
+        List<String> controls = Stream.concat(
+                        catalogue.controls().stream().map(Control::info),
+                        catalogue.hostControls().stream().map(HostControl::info))
+                .map(info -> info.id())
+                .sorted()
+                .toList();
+        return new Vocabulary(
+                controls,
+                Arrays.stream(Operation.values()).map(Operation::label).toList());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        log.close();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.wharden;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Backoff;
+import dev.wharden.controller.Controller;
+import dev.wharden.controller.Heartbeat;
+import dev.wharden.controller.Lane;
+import dev.wharden.controller.Reconciler;
+import dev.wharden.controller.Result;
+import dev.wharden.controller.WorkQueue;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.docker.EventListener;
+import dev.wharden.docker.EventStream;
+import dev.wharden.metrics.LoopMeters;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.Wish;
+import dev.wharden.remedy.state.Wishes;
+import dev.wharden.source.DockerEvents;
+import dev.wharden.source.PolicyWatch;
+import dev.wharden.source.Resync;
+import dev.wharden.source.Schedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** What queues names and what serves them: events, resync, changed files, wishes, and the workers. */
+final class Loop {
+    private static final String RESYNC = "resync";
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
+    private static final Duration LOOK_AT_WISHES = Duration.ofMillis(500);
+
+    final WorkQueue queue;
+    final Controller controller;
+    final Schedule schedule;
+    final Sweep sweep;
+    private final Foundation base;
+    final DockerEvents events;
+    private final EventStream stream;
+    private final Resync resync;
+    private final Fulfilment fulfilment;
+    private final PolicyWatch files;
+
+    /**
+     * Nothing runs before {@link #start}.
+     *
+     * @param fatal ends the process: memory or linkage is gone
+     */
+    Loop(Foundation base, EngineAddress address, List<Path> watched, Fleet fleet, Consumer<Error> fatal) {
+        this.base = base;
+        LoopMeters meters = base.meters.loop();
+        sweep = new Sweep(base.clock, base.meters::swept);
+        queue = new WorkQueue(base.nanoTime, meters);
+        controller = new Controller(
+                queue,
+                swept(base.assembly.reconciler),
+                new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
+                base.assembly.recorder,
+                meters,
+                base.nanoTime,
+                fatal,
+                base.reloader.config().workers());
+        schedule = Schedule.start(base.nanoTime);
+        events = new DockerEvents(
+                queue,
+                base.assembly.sightings,
+                base.ownCalls,
+                meters,
+                base.assembly.recorder,
+                base.clock,
+                () -> schedule.now(RESYNC));
+        stream = new EventStream(
+                address,
+                new Hearing(),
+                base.reloader.config().engine().timeout(),
+                base.clock,
+                RandomGenerator.getDefault());
+        resync = new Resync(
+                base.engine,
+                queue,
+                Resync.into(events),
+                names -> listed(names, fleet),
+                () -> schedule.after(RESYNC, SOON));
+        fulfilment = new Fulfilment(
+                new Wishes(new StateDir(base.reloader.config().stateDirectory())),
+                base.assembly.guards,
+                base.assembly.orders,
+                queue,
+                this::reload,
+                base.assembly.recorder,
+                base.clock);
+        files = new PolicyWatch(watched, () -> reload("file change"));
+    }
+
+    /** Puts what is open or held first of all, then starts everything. */
+    void start() {
+        first().forEach(name -> queue.add(name, Lane.FRESH));
+        controller.start();
+        // Its first run is at once, and fails while the engine is down: then it is tried again soon.
+        schedule.every(RESYNC, base.reloader.config().resyncInterval(), resync);
+        schedule.every("files", LOOK_AT_FILES, files);
+        schedule.every("wishes", LOOK_AT_WISHES, fulfilment);
+        stream.start();
+    }
+
+    /** Stops taking in names, then lets the workers finish what is begun. Returns whether they did in time. */
+    boolean stop(Duration atMost) throws InterruptedException {
+        stream.close();
+        schedule.close();
+        return controller.stop(atMost);
+    }
+
+    Wish.Answer reload(String actor) {
+        return base.reloader.reload(actor);
+    }
+
+    /** Everything is looked at anew, and the schedule follows the configuration. */
+    void changed(Reloader.Files now) {
+        schedule.every(RESYNC, now.config().resyncInterval(), resync);
+    }
+
+    List<Heartbeat> heartbeats() {
+        var all = new ArrayList<>(controller.heartbeats());
+        all.add(schedule.heartbeat());
+        return all;
+    }
+
+    private Set<ContainerName> first() {
+        var names = new TreeSet<>(base.assembly.remediator.open());
+        base.assembly.quarantiner.list().forEach(held -> names.add(held.container()));
+        return names;
+    }
+
+    private void listed(Set<ContainerName> names, Fleet fleet) {
+        base.engineWatch.look();
+        base.assembly.guards.world(base.world());
+        base.assembly.guards.resynced(names);
+        base.meters.listed(names);
+        fleet.retain(names);
+        sweep.listed(names);
+    }
+
+    private Reconciler swept(Reconciler reconciler) {
+        return name -> {
+            try {
+                Result result = reconciler.reconcile(name);
+                sweep.looked(name);
+                return result;
+            } catch (DockerException.NotFound gone) {
+                sweep.looked(name);
+                throw gone;
+            }
+        };
+    }
+
+    /** What was cached of the engine is stale before anybody looks; all else is the queue's affair. On the event stream's thread: it only queues. */
+    private final class Hearing implements EventListener {
+        @Override
+        public void event(DockerEvent event) {
+            base.assembly.observer.invalidate(event);
+            events.event(event);
+        }
+
+        @Override
+        public void connected() {
+            base.engine.renew();
+            base.assembly.observer.invalidateAll();
+            events.connected();
+        }
+
+        @Override
+        public void disconnected(String why) {
+            events.disconnected(why);
+        }
+
+        @Override
+        public void gap(String why) {
+            base.assembly.observer.invalidateAll();
+            events.gap(why);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.wharden;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Result;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.remedy.state.Lock;
+import dev.wharden.report.CheckReport;
+import dev.wharden.report.ContainerReport;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** {@code wharden apply}: the daemon's own straight line, once over, one container after the other, waiting for each twin to prove itself. */
+public final class OneReconcile implements AutoCloseable {
+    /** A wait longer than this is one for a window, a budget or a backoff: the daemon's, not ours. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final int MOST_ROUNDS = 200;
+
+    private final Lock lock;
+    private final Foundation base;
+    private final Fleet fleet;
+
+    private OneReconcile(Lock lock, Foundation base, Fleet fleet) {
+        this.lock = lock;
+        this.base = base;
+        this.fleet = fleet;
+    }
+
+    /** Takes the state directory. Throws {@link Daemon.AlreadyRunning} when the daemon has it. */
+    public static OneReconcile begin(EngineAddress address, Reloader.Files files) {
+        Optional<Lock> lock = Lock.take(files.config().stateDirectory());
+        if (lock.isEmpty()) {
+            throw new Daemon.AlreadyRunning(
+                    "the daemon is running and does this by itself: wharden status, or stop it first");
+        }
+        var fleet = new Fleet();
+        return new OneReconcile(lock.get(), new Foundation(address, files, () -> files, any -> {}, fleet), fleet);
+    }
+
+    /**
+     * Reconciles.
+     *
+     * @param names all containers when empty
+     * @param progress hears a line for each container that takes a while
+     */
+    public CheckReport run(List<ContainerName> names, Consumer<String> progress) throws InterruptedException {
+        Set<ContainerName> wanted = names.isEmpty() ? all() : new TreeSet<>(names);
+        base.engineWatch.look();
+        base.assembly.guards.world(base.world());
+        for (ContainerName name : first(wanted)) {
+            settle(name, progress);
+        }
+        List<ContainerReport> reports = fleet.reports().stream()
+                .filter(report -> wanted.stream().anyMatch(name -> name.value().equals(report.name())))
+                .toList();
+        return new CheckReport(
+                base.clock.instant(),
+                base.engineWatch.get().version(),
+                base.engineWatch.get().apiVersion(),
+                reports,
+                CheckReport.Host.UNMANAGED);
+    }
+
+    private void settle(ContainerName name, Consumer<String> progress) throws InterruptedException {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            Result result;
+            try {
+                result = base.assembly.reconciler.reconcile(name);
+            } catch (DockerException.NotFound gone) {
+                progress.accept(name + ": there is no such container");
+                return;
+            }
+            switch (result) {
+                case Result.Done done -> {
+                    return;
+                }
+                case Result.RequeueAfter(Duration delay) -> {
+                    if (delay.compareTo(PATIENCE) > 0) {
+                        progress.accept(
+                                name + ": left to the daemon, the next step is due in " + delay.toMinutes() + " min");
+                        return;
+                    }
+                    if (!delay.isZero()) {
+                        progress.accept(name + ": the next step is due in " + delay.toSeconds() + " s");
+                        Thread.sleep(delay);
+                    }
+                }
+            }
+        }
+    }
+
+    private Set<ContainerName> all() {
+        var names = new TreeSet<ContainerName>();
+        base.engine
+                .list()
+                .forEach(summary -> summary.path("Names").forEach(name -> {
+                    if (ContainerName.isValid(name.asText())) {
+                        names.add(ContainerName.of(name.asText()));
+                    }
+                }));
+        return names;
+    }
+
+    /** What is open or held before anything else. */
+    private List<ContainerName> first(Set<ContainerName> wanted) {
+        var order = new ArrayDeque<ContainerName>(wanted);
+        var urgent = new ArrayList<>(base.assembly.remediator.open());
+        base.assembly.quarantiner.list().forEach(held -> urgent.add(held.container()));
+        order.removeAll(urgent);
+        var all = new ArrayList<>(urgent);
+        all.addAll(order);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        base.close();
+        lock.close();
+    }
+}

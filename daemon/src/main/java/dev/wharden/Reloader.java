@@ -1,0 +1,109 @@
+package dev.wharden;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.Recorder;
+import dev.wharden.config.Config;
+import dev.wharden.config.ConfigException;
+import dev.wharden.controller.World;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.remedy.state.Wish;
+import dev.wharden.report.Status;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Reads configuration and policies anew. A bad file is refused whole and the last good set stays; a lower ceiling holds at once, a higher one waits for a restart.
+ * Thread-safe: reading is under this object's lock, what was read is one reference.
+ */
+public final class Reloader implements Supplier<World> {
+    /** What the files say. */
+    public record Files(Config config, PolicySet policies) {}
+
+    /** What holds now. */
+    private record Holding(Files files, World world, Status.Reload reload) {}
+
+    private final Supplier<Files> read;
+    private final Mode ceilingAtStart;
+    private final Recorder recorder;
+    private final InstantSource clock;
+    private final Consumer<Files> changed;
+    private final AtomicReference<Holding> holding;
+
+    /**
+     * Holds what was read at start.
+     *
+     * @param read reads all files strictly, or throws ConfigException
+     * @param changed is told of each good set after it holds
+     */
+    Reloader(Files first, Supplier<Files> read, Recorder recorder, InstantSource clock, Consumer<Files> changed) {
+        this.read = read;
+        this.ceilingAtStart = first.config().enforcement();
+        this.recorder = recorder;
+        this.clock = clock;
+        this.changed = changed;
+        this.holding = new AtomicReference<>(hold(first));
+        recorder.record(new AuditEvent.Reloaded(true, "start", digests(first.policies())));
+    }
+
+    @Override
+    public World get() {
+        return holding.get().world();
+    }
+
+    /** The configuration that holds. */
+    Config config() {
+        return holding.get().files().config();
+    }
+
+    /** How the last reading went. */
+    Status.Reload last() {
+        return holding.get().reload();
+    }
+
+    /** Reads for an actor, or because files changed; tells in one sentence how that went. */
+    synchronized Wish.Answer reload(String actor) {
+        Files files;
+        try {
+            files = read.get();
+        } catch (ConfigException e) {
+            return refused(e);
+        }
+        Holding next = hold(files);
+        holding.set(next);
+        recorder.record(new AuditEvent.Reloaded(true, actor, digests(files.policies())));
+        changed.accept(files);
+        String higher = files.config().enforcement().compareTo(next.world().ceiling()) > 0
+                ? "; enforcement stays " + next.world().ceiling().word() + " until a restart"
+                : "";
+        return new Wish.Answer(
+                true,
+                "read " + files.policies().policies().size() + " policies and "
+                        + files.policies().exceptions().size() + " exceptions" + higher);
+    }
+
+    private Wish.Answer refused(ConfigException e) {
+        String problems =
+                String.join("; ", e.problems().stream().map(Object::toString).toList());
+        holding.updateAndGet(
+                now -> new Holding(now.files(), now.world(), new Status.Reload(clock.instant(), problems)));
+        recorder.record(new AuditEvent.Reloaded(false, problems, List.of()));
+        return new Wish.Answer(false, "refused, the last good set stays: " + problems);
+    }
+
+    private Holding hold(Files files) {
+        Instant now = clock.instant();
+        Mode ceiling = files.config().enforcement().atMost(ceilingAtStart);
+        return new Holding(files, new World(files.policies(), ceiling), new Status.Reload(now, ""));
+    }
+
+    private static List<AuditEvent.PolicyDigest> digests(PolicySet policies) {
+        return policies.policies().stream()
+                .map(policy -> new AuditEvent.PolicyDigest(policy.name(), policy.digest()))
+                .toList();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.wharden;
+
+import dev.wharden.policy.ExceptionStatus;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Paused;
+import dev.wharden.remedy.quarantine.Quarantined;
+import dev.wharden.report.CheckReport;
+import dev.wharden.report.Status;
+import dev.wharden.subject.EngineFacts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Puts the daemon's state together for the page and the API, when somebody asks. */
+final class StatusBoard implements Supplier<Status> {
+    private final String version;
+    private final String socket;
+    private final Instant startedAt;
+    private final Foundation base;
+    private final Loop loop;
+    private final Fleet fleet;
+    private final Supplier<List<String>> notReady;
+
+    StatusBoard(
+            String version, String socket, Foundation base, Loop loop, Fleet fleet, Supplier<List<String>> notReady) {
+        this.version = version;
+        this.socket = socket;
+        this.startedAt = base.clock.instant();
+        this.base = base;
+        this.loop = loop;
+        this.fleet = fleet;
+        this.notReady = notReady;
+    }
+
+    @Override
+    public Status get() {
+        Instant now = base.clock.instant();
+        Guards guards = base.assembly.guards;
+        Status.Engine engine = engine();
+        return new Status(
+                version,
+                now,
+                startedAt,
+                base.reloader.get().ceiling(),
+                notReady.get(),
+                engine,
+                loop.sweep.status(loop.queue.depth()),
+                base.reloader.last(),
+                new Status.Bounds(
+                        guards.paused().map(StatusBoard::sentence).orElse(""),
+                        guards.breakerOpen().orElse(""),
+                        guards.budgetRemaining(),
+                        base.reloader.config().disruption().maxPerHour()),
+                base.assembly.quarantiner.list().stream().map(StatusBoard::row).toList(),
+                waiting(),
+                exceptions(now),
+                base.recent.latest(),
+                new CheckReport(now, engine.version(), engine.apiVersion(), fleet.reports(), base.hostWatch.report()));
+    }
+
+    private Status.Engine engine() {
+        EngineFacts facts = base.engineWatch.get();
+        return new Status.Engine(
+                socket,
+                facts.version(),
+                facts.apiVersion(),
+                loop.events.isConnected(),
+                loop.events.problem(),
+                loop.events.reconnects(),
+                loop.events.gaps());
+    }
+
+    private List<Status.Waiting> waiting() {
+        return base.assembly.guards.pending().entrySet().stream()
+                .map(entry -> new Status.Waiting(
+                        entry.getKey().value(),
+                        entry.getValue().reason().word(),
+                        entry.getValue().sentence(),
+                        entry.getValue().until().equals(Instant.MAX)
+                                ? Optional.empty()
+                                : Optional.of(entry.getValue().until())))
+                .toList();
+    }
+
+    private List<Status.Excuse> exceptions(Instant now) {
+        return base.reloader.get().policies().exceptions().stream()
+                .map(exception -> new Status.Excuse(
+                        exception.name(),
+                        ExceptionStatus.of(exception, fleet.verdicts(), now).word(),
+                        exception.expiresAt(),
+                        exception.owner(),
+                        exception.reason()))
+                .toList();
+    }
+
+    private static String sentence(Paused paused) {
+        return paused.reason() + " (" + paused.actor()
+                + (paused.until().equals(Instant.MAX) ? ")." : ", until " + paused.until() + ").");
+    }
+
+    private static Status.Quarantined row(Quarantined held) {
+        return new Status.Quarantined(
+                held.container().value(), held.since(), held.cause(), String.join("; ", held.limits()));
+    }
+}

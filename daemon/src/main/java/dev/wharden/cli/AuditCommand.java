@@ -1,0 +1,94 @@
+package dev.wharden.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.audit.AuditReader;
+import dev.wharden.audit.ChainVerifier;
+import dev.wharden.report.Ink;
+import dev.wharden.report.Printable;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "audit",
+        description = "The tamper-evident log of everything that was found and done.",
+        subcommands = {AuditCommand.Show.class, AuditCommand.Verify.class})
+final class AuditCommand {
+    private AuditCommand() {}
+
+    @Command(name = "show", description = "The log, or one container's story.")
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private Common common = new Common();
+
+        @Option(names = "--container", paramLabel = "NAME", description = "Only this container.")
+        private Optional<String> container = Optional.empty();
+
+        @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+        private CheckCommand.Format format = CheckCommand.Format.TABLE;
+
+        @Override
+        public Integer call() {
+            Session session = Session.open(common);
+            Predicate<JsonNode> which = container
+                    .map(name -> AuditReader.of(Session.containerName(name)))
+                    .orElse(any -> true);
+            long shown = AuditReader.read(
+                    session.config().audit().file(),
+                    which,
+                    line -> session.say(
+                            format == CheckCommand.Format.JSON
+                                    ? line.toString()
+                                    : sentence(line, session.terminal().ink())));
+            if (shown == 0) {
+                session.complain("nothing is recorded"
+                        + container.map(name -> " of " + name).orElse("") + " in "
+                        + session.config().audit().file());
+            }
+            return Exit.OK;
+        }
+
+        private static String sentence(JsonNode line, Ink ink) {
+            var words = new StringBuilder(ink.dim(line.path("time").asText()))
+                    .append("  ")
+                    .append(line.path("type").asText());
+            for (String field :
+                    new String[] {"container", "policy", "control", "verb", "result", "reason", "actor", "action"}) {
+                String text = line.path(field).asText("");
+                if (!text.isEmpty() && !line.path(field).isNull()) {
+                    words.append("  ").append(ink.dim(field + "=")).append(Printable.of(text));
+                }
+            }
+            return words.toString();
+        }
+    }
+
+    @Command(
+            name = "verify",
+            description = "Checks the chain of hashes over all files of the log. Exit 1 names the first bad line.")
+    static final class Verify implements Callable<Integer> {
+        @Mixin
+        private Common common = new Common();
+
+        @Override
+        public Integer call() {
+            Session session = Session.open(common);
+            Path file = session.config().audit().file();
+            return switch (ChainVerifier.verify(file)) {
+                case ChainVerifier.Valid valid -> {
+                    session.say(valid.records() + " records, the chain holds, head " + valid.head()
+                            + (valid.tornEnd() ? "; the last line is torn and will be mended at the next start" : ""));
+                    yield Exit.OK;
+                }
+                case ChainVerifier.Broken broken -> {
+                    session.complain(broken.file() + ":" + broken.line() + ": " + broken.why());
+                    yield Exit.DRIFT;
+                }
+            };
+        }
+    }
+}

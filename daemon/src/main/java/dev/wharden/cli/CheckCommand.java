@@ -1,0 +1,77 @@
+package dev.wharden.cli;
+
+import dev.wharden.control.Severity;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.report.CheckReport;
+import dev.wharden.report.JsonReport;
+import dev.wharden.report.TableReport;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "check",
+        description = {
+            "Judges containers once and changes nothing. Without any policy, by the profile restricted.",
+            "Exit 1 when something is found at or above --fail-on; what could not be read counts too."
+        },
+        footer = {
+            "",
+            "  wharden check                        every container of this host",
+            "  wharden check web db -o json         two of them, for a script",
+            "  docker inspect web | wharden check --inspect -    a file instead of an engine"
+        })
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Parameters(paramLabel = "NAME", description = "Containers; all when none is named.")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "LEVEL",
+            defaultValue = "low",
+            description = "critical, high, medium, low or info (default: low).")
+    private Severity failOn = Severity.LOW;
+
+    @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+    private Format format = Format.TABLE;
+
+    @Option(
+            names = "--inspect",
+            paramLabel = "FILE|-",
+            description = "Judges inspect JSON instead of an engine's containers.")
+    private Optional<String> inspect = Optional.empty();
+
+    @Option(names = "--host", description = "Judges the host by its HostPolicy too.")
+    private boolean host;
+
+    /** How the report is printed. */
+    enum Format {
+        TABLE,
+        JSON
+    }
+
+    @Override
+    public Integer call() {
+        Session session = Session.open(common);
+        PolicySet policies = session.policiesOrRestricted();
+        Inspection inspection = new Inspection(session, policies);
+        CheckReport report = inspect.isPresent() ? inspection.file(inspect.get()) : inspection.engine(names, host);
+        session.print(
+                switch (format) {
+                    case TABLE ->
+                        new TableReport(
+                                        session.terminal().ink(),
+                                        session.terminal().width())
+                                .write(report);
+                    case JSON -> new JsonReport().write(report);
+                });
+        return report.hasFindingAt(failOn) ? Exit.DRIFT : Exit.OK;
+    }
+}

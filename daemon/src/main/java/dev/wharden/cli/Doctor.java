@@ -1,0 +1,140 @@
+package dev.wharden.cli;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at what Wharden needs of a host: the socket and the right to it, the engine's version, the kernel's truth, its own folders, the policies. */
+final class Doctor {
+    private final Session session;
+
+    Doctor(Session session) {
+        this.session = session;
+    }
+
+    List<Diagnosis> examine() {
+        var diagnoses = new ArrayList<Diagnosis>();
+        diagnoses.add(system());
+        diagnoses.add(socket());
+        diagnoses.addAll(engine());
+        diagnoses.addAll(host());
+        diagnoses.add(folder("state", session.config().stateDirectory(), true));
+        diagnoses.add(folder("audit log", parent(session.config().audit().file()), true));
+        diagnoses.add(folder("policies", session.policyPath(), false));
+        return diagnoses;
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file : parent;
+    }
+
+    private static Diagnosis system() {
+        try {
+            List<String> release = Files.readAllLines(Path.of("/etc/os-release"));
+            String name = value(release, "PRETTY_NAME=");
+            String id = value(release, "ID=");
+            double version = number(value(release, "VERSION_ID="));
+            boolean supported = (id.equals("debian") && version >= 13) || (id.equals("ubuntu") && version >= 24.04);
+            return supported
+                    ? Diagnosis.well("system", name)
+                    : Diagnosis.bad("system", name, "Wharden supports Debian 13+ and Ubuntu 24.04+");
+        } catch (IOException e) {
+            return Diagnosis.bad(
+                    "system", "cannot read /etc/os-release", "Wharden supports Debian 13+ and Ubuntu 24.04+");
+        }
+    }
+
+    private static String value(List<String> release, String key) {
+        return release.stream()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()).replace("\"", ""))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private Diagnosis socket() {
+        Path socket = EngineAddress.parse(session.socket()).socket();
+        if (!Files.exists(socket)) {
+            return Diagnosis.bad(
+                    "socket",
+                    socket + " is not there",
+                    "start the engine (systemctl start docker), or name its socket with --engine");
+        }
+        if (!Files.isWritable(socket)) {
+            return Diagnosis.bad(
+                    "socket", "no right to " + socket, "run as root, or: usermod --append --groups docker wharden");
+        }
+        return Diagnosis.well("socket", socket + " (whoever may use it is root on this host)");
+    }
+
+    private List<Diagnosis> engine() {
+        EngineFacts engine;
+        try {
+            engine = session.look().engine().engine();
+        } catch (DockerException e) {
+            return List.of(Diagnosis.bad("engine", String.valueOf(e.getMessage()), "systemctl status docker"));
+        }
+        var diagnoses = new ArrayList<Diagnosis>();
+        diagnoses.add(Diagnosis.well("engine", engine.version() + ", API " + engine.apiVersion()));
+        if (!engine.liveRestore()) {
+            diagnoses.add(Diagnosis.note(
+                    "live-restore",
+                    "off: when the engine restarts, quarantined containers run for seconds before they are put back",
+                    "\"live-restore\": true in /etc/docker/daemon.json"));
+        }
+        if (!engine.has("seccomp")) {
+            diagnoses.add(Diagnosis.bad("seccomp", "the engine has no seccomp", "a kernel with CONFIG_SECCOMP"));
+        }
+        if (!engine.has("apparmor") && !engine.has("selinux")) {
+            diagnoses.add(Diagnosis.note(
+                    "LSM",
+                    "neither AppArmor nor SELinux: those controls do not apply here",
+                    "apt-get install apparmor"));
+        }
+        return diagnoses;
+    }
+
+    private static List<Diagnosis> host() {
+        HostFacts host = new HostReader(ProcFiles.ofHost()).facts();
+        return List.of(
+                switch (host.kernelRelease()) {
+                    case Observed.Known<String>(String release) -> Diagnosis.well("kernel", release);
+                    case Observed.Unknown<String>(String why) -> Diagnosis.note("kernel", why, "");
+                    case Observed.Absent<String>(String why) -> Diagnosis.note("kernel", why, "");
+                },
+                switch (host.virtualization()) {
+                    case Observed.Known<String>(String kind) ->
+                        Diagnosis.well("machine", kind + " (" + String.join(", ", host.virtualizationSignals()) + ")");
+                    case Observed.Unknown<String>(String why) -> Diagnosis.note("machine", why, "");
+                    case Observed.Absent<String>(String why) -> Diagnosis.note("machine", why, "");
+                });
+    }
+
+    private static Diagnosis folder(String what, Path folder, boolean written) {
+        if (!Files.isDirectory(folder)) {
+            return Diagnosis.note(what, folder + " is not there", written ? "the daemon makes it" : "mkdir " + folder);
+        }
+        boolean usable = Files.isReadable(folder) && (!written || Files.isWritable(folder));
+        return usable
+                ? Diagnosis.well(what, folder.toString())
+                : Diagnosis.bad(what, "no right to " + folder, "run as root or as the user wharden");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.wharden.cli;
+
+import dev.wharden.report.Printable;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "doctor",
+        description =
+                "What this host lacks for Wharden, a line each with the fix. Exit 1 when something must be fixed.")
+final class DoctorCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public Integer call() {
+        Session session = Session.open(common);
+        boolean well = true;
+        for (Diagnosis diagnosis : new Doctor(session).examine()) {
+            var ink = session.terminal().ink();
+            String mark = switch (diagnosis.grade()) {
+                case WELL -> ink.green("ok  ");
+                case NOTE -> ink.yellow("note");
+                case BAD -> ink.red("BAD ");
+            };
+            session.say(mark + "  " + String.format("%-14s", diagnosis.what()) + Printable.of(diagnosis.finding()));
+            if (!diagnosis.fix().isEmpty()) {
+                session.say("      " + " ".repeat(14) + ink.dim("fix: " + Printable.of(diagnosis.fix())));
+            }
+            well &= diagnosis.grade() != Diagnosis.Grade.BAD;
+        }
+        return well ? Exit.OK : Exit.DRIFT;
+    }
+}

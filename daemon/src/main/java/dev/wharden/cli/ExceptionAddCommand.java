@@ -1,0 +1,94 @@
+package dev.wharden.cli;
+
+import dev.wharden.config.ExceptionDocument;
+import dev.wharden.policy.Glob;
+import dev.wharden.policy.Match;
+import dev.wharden.policy.PolicyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "add",
+        description = "Accepts findings of a container until a date: writes a PolicyException into the policy folder.")
+final class ExceptionAddCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Parameters(paramLabel = "NAME", description = "A container's name, or a glob over names.")
+    private String name = "";
+
+    @Option(names = "--control", paramLabel = "ID", required = true, description = "A control; may be given again.")
+    private List<String> controls = List.of();
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            required = true,
+            converter = PauseCommand.Spoken.class,
+            description = "How long, such as 7d.")
+    private Duration duration = Duration.ZERO;
+
+    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "For the auditor.")
+    private String reason = "";
+
+    @Option(names = "--owner", paramLabel = "WHO", required = true, description = "Who answers for it.")
+    private String owner = "";
+
+    @Override
+    public Integer call() throws IOException {
+        Session session = Session.open(common);
+        Path folder = session.policyPath();
+        if (!Files.isDirectory(folder)) {
+            throw new Failure(Exit.CONFIG, folder + " is no folder of policies: name one with --policies");
+        }
+        Instant ends = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(duration);
+        String id = (name + "-" + String.join("-", controls))
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9-]+", "-");
+        var exception = new PolicyException(
+                id,
+                new Match(List.of(), List.of(new Glob(name)), Map.of()),
+                controls,
+                reason,
+                owner,
+                ends,
+                Duration.ZERO);
+        Path file = folder.resolve("exception-" + id + ".yaml");
+        write(file, ExceptionDocument.text(exception, file.toString(), session.policyFiles()));
+        session.say("wrote " + file + "; it ends at " + ends);
+        return Exit.OK;
+    }
+
+    /** Whole or not at all, and with the folder's owner: root must not leave files that the policies' owner cannot change. */
+    private static void write(Path file, String text) throws IOException {
+        if (Files.exists(file)) {
+            throw new Failure(Exit.USAGE, file + " is there already: change its expiresAt, or remove it");
+        }
+        Path draft = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.writeString(draft, text, StandardOpenOption.CREATE_NEW);
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r-----"));
+        PosixFileAttributes folder = Files.readAttributes(file.toAbsolutePath().getParent(), PosixFileAttributes.class);
+        PosixFileAttributeView view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+        view.setOwner(folder.owner());
+        view.setGroup(folder.group());
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

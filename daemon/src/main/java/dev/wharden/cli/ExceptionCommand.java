@@ -1,0 +1,11 @@
+package dev.wharden.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "exception",
+        description = "Excuses with an end: a finding is accepted until a date, with a reason and an owner.",
+        subcommands = {ExceptionAddCommand.class, ExceptionListCommand.class})
+final class ExceptionCommand {
+    private ExceptionCommand() {}
+}

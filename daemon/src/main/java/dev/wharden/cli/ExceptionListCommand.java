@@ -1,0 +1,55 @@
+package dev.wharden.cli;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.policy.ExceptionStatus;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "list", description = "Exceptions with their status: active, unused, expiring within 7 days, expired.")
+final class ExceptionListCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public Integer call() {
+        Session session = Session.open(common);
+        PolicySet policies = session.policies(Mode.AUDIT);
+        if (policies.exceptions().isEmpty()) {
+            session.say("there is no exception in " + session.policyPath());
+            return Exit.OK;
+        }
+        List<Verdict> verdicts = verdicts(session, policies);
+        policies.exceptions()
+                .forEach(exception -> session.say(String.format(
+                        Locale.ROOT,
+                        "%-28s %-9s until %s  %s  %s: %s",
+                        exception.name(),
+                        ExceptionStatus.of(exception, verdicts, Instant.now()).word(),
+                        exception.expiresAt(),
+                        String.join(",", exception.controls()),
+                        exception.owner(),
+                        exception.reason())));
+        return Exit.OK;
+    }
+
+    /** Whether an exception is used can only be told with an engine. */
+    private static List<Verdict> verdicts(Session session, PolicySet policies) {
+        try {
+            var inspection = new Inspection(session, policies);
+            return inspection.subjects(List.of()).stream()
+                    .map(inspection::verdict)
+                    .toList();
+        } catch (DockerException.Unavailable e) {
+            session.complain(
+                    "warning: the engine is not reachable, so every exception looks unused: " + e.getMessage());
+            return List.of();
+        }
+    }
+}

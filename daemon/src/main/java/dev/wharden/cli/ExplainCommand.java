@@ -1,0 +1,80 @@
+package dev.wharden.cli;
+
+import dev.wharden.control.Advice;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.report.ContainerReport;
+import dev.wharden.report.Ink;
+import dev.wharden.report.Printable;
+import dev.wharden.report.TableReport;
+import dev.wharden.subject.Subject;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "explain",
+        description = {
+            "Which policy decides for a container, each verdict with its proof, and what would make it pass:",
+            "the docker run flags, compose keys and Dockerfile lines."
+        })
+final class ExplainCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Parameters(paramLabel = "NAME", description = "A container.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+        Session session = Session.open(common);
+        PolicySet policies = session.policiesOrRestricted();
+        Inspection inspection = new Inspection(session, policies);
+        Subject subject = inspection.subjects(List.of(name)).getFirst();
+        ContainerReport report = inspection.report(subject);
+        Ink ink = session.terminal().ink();
+        new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
+        if (report.policy().isEmpty()) {
+            session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted " + name
+                    + " shows what would be found.");
+            return Exit.OK;
+        }
+        proofs(session, report);
+        Collection<Advice> advice = report.advice().values();
+        lines(session, "docker run flags", advice, Advice::run);
+        lines(session, "compose keys", advice, Advice::compose);
+        lines(session, "Dockerfile lines", advice, Advice::dockerfile);
+        return Exit.OK;
+    }
+
+    private static void proofs(Session session, ContainerReport report) {
+        if (report.findings().isEmpty()) {
+            session.say("  Every control of the policy holds.");
+            return;
+        }
+        session.say("");
+        session.say(session.terminal().ink().bold("Proof"));
+        report.findings().forEach(judged -> {
+            var detail = judged.finding().detail();
+            session.say("  " + detail.control() + "  " + detail.source().word() + " " + detail.field() + "  is "
+                    + Printable.of(detail.actual().toString()) + ", wanted "
+                    + Printable.of(detail.desired().toString()));
+        });
+    }
+
+    private static void lines(
+            Session session, String title, Collection<Advice> advice, Function<Advice, List<String>> part) {
+        Set<String> lines = new LinkedHashSet<>();
+        advice.forEach(one -> lines.addAll(part.apply(one)));
+        if (!lines.isEmpty()) {
+            session.say("");
+            session.say(session.terminal().ink().bold(title));
+            lines.forEach(line -> session.say("  " + line));
+        }
+    }
+}

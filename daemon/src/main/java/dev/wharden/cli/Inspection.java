@@ -1,0 +1,120 @@
+package dev.wharden.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.docker.DockerException;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.EvaluationContext;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.State;
+import dev.wharden.policy.States;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.guard.Ownership;
+import dev.wharden.report.CheckReport;
+import dev.wharden.report.ContainerReport;
+import dev.wharden.report.ContainerReports;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Subject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One look at containers by the command line: the same judgement as the daemon's, with nothing remembered but what its state directory lets be read. */
+final class Inspection {
+    private final Session session;
+    private final Look look;
+    private final PolicySet policies;
+
+    Inspection(Session session, PolicySet policies) {
+        this.session = session;
+        this.look = session.look();
+        this.policies = policies;
+    }
+
+    /** Inspect JSON, one object or a list as docker inspect prints it, of a file or standard input. */
+    CheckReport file(String file) {
+        var containers = new ArrayList<ContainerReport>();
+        for (JsonNode inspect : read(file)) {
+            if (!(inspect instanceof ObjectNode tree)
+                    || !tree.path("HostConfig").isObject()) {
+                throw new Failure(Exit.USAGE, file + " holds no container's inspect JSON: use docker inspect NAME");
+            }
+            containers.add(report(Observer.fromInspect(tree)));
+        }
+        return new CheckReport(Instant.now(), "", "", containers, CheckReport.Host.UNMANAGED);
+    }
+
+    /** Containers of the engine, all when none is named. */
+    CheckReport engine(List<String> names, boolean host) {
+        EngineFacts engine = look.engine().engine();
+        List<ContainerReport> containers =
+                subjects(names).stream().map(this::report).toList();
+        return new CheckReport(
+                Instant.now(),
+                engine.version(),
+                engine.apiVersion(),
+                containers,
+                host ? look.host(policies) : CheckReport.Host.UNMANAGED);
+    }
+
+    /** What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named must be there. */
+    List<Subject> subjects(List<String> names) {
+        var subjects = new ArrayList<Subject>();
+        List<String> wanted = names.isEmpty()
+                ? look.engine().list().stream()
+                        .map(summary -> summary.path("Id").asText())
+                        .toList()
+                : names;
+        for (String container : wanted) {
+            try {
+                subjects.add(look.observer().observe(container));
+            } catch (DockerException.NotFound gone) {
+                if (!names.isEmpty()) {
+                    throw new Failure(Exit.USAGE, "no such container: " + container + " (docker ps -a lists them)");
+                }
+            }
+        }
+        return subjects;
+    }
+
+    /** What it looks with. */
+    Look look() {
+        return look;
+    }
+
+    /** The verdict under these policies, as it would be with the host's ceiling at Enforce. */
+    Verdict verdict(Subject subject) {
+        return policies.evaluate(
+                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+    }
+
+    ContainerReport report(Subject subject) {
+        Verdict verdict = policies.evaluate(
+                subject,
+                new EvaluationContext(
+                        Instant.now(), session.config().enforcement(), look.rememberedReferences(subject)));
+        String untouchable = look.owners().of(subject) instanceof Ownership.Foreign(String why) ? why : "";
+        State state = States.of(verdict, Optional.empty(), !untouchable.isEmpty());
+        return ContainerReports.of(
+                subject, verdict, state, state == State.UNREMEDIABLE ? untouchable : "", policies.catalogue());
+    }
+
+    private static Iterable<JsonNode> read(String file) {
+        try {
+            JsonNode json = new ObjectMapper()
+                    .readTree(file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file)));
+            return json.isArray() ? json : List.of(json);
+        } catch (NoSuchFileException e) {
+            throw new Failure(Exit.USAGE, "no such file: " + file);
+        } catch (IOException e) {
+            throw new Failure(Exit.USAGE, file + " is no JSON: " + Wharden.firstLine(e));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.wharden.cli;
+
+import dev.wharden.Configured;
+import dev.wharden.config.Config;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.OwnContainer;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.HostVerdict;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.UsageFloor;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.report.CheckReport;
+import dev.wharden.source.Windows;
+import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.Subject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** What the commands that only look have of the engine, the host and the daemon's own records. Nothing here can change anything. */
+final class Look {
+    private final Config config;
+    private final DockerJava engine;
+    private final Observer observer;
+    private final ProcFiles files = ProcFiles.ofHost();
+    private final InstantSource clock = InstantSource.system();
+    private final StateDir state;
+    private final Memory memory;
+    private final Owners owners;
+
+    Look(Session session) {
+        this.config = session.config();
+        EngineAddress address = EngineAddress.parse(session.socket());
+        this.engine =
+                new DockerJava(address, config.engine().timeout(), System::nanoTime, (operation, code, took) -> {});
+        this.observer = new Observer(engine, files, address.socket().toString(), clock);
+        this.state = new StateDir(config.stateDirectory());
+        this.memory = new Memory(state);
+        this.owners = Configured.owners(() -> config, OwnContainer.id(files));
+    }
+
+    DockerJava engine() {
+        return engine;
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    Owners owners() {
+        return owners;
+    }
+
+    /** What the daemon remembers; nothing where its state directory may not be read. */
+    List<String> rememberedReferences(Subject subject) {
+        var remembered = memory.of(subject.declared().name());
+        return remembered.made(subject.declared().id()) ? remembered.references() : List.of();
+    }
+
+    /** The daemon's guards as its state directory has them. */
+    Guards guards() {
+        return new Guards(
+                state,
+                () -> Configured.disruption(config),
+                owners,
+                new Windows(),
+                clock,
+                memory,
+                Configured.PAUSE_FILE,
+                Set::of);
+    }
+
+    Feasibility feasibility() {
+        HostFacts host = new HostReader(files).facts();
+        return new Feasibility(new Preflight(engine, host.hostname()), new UsageFloor(Configured.usage(files)));
+    }
+
+    CheckReport.Host host(PolicySet policies) {
+        HostVerdict verdict = policies.evaluateHost(new HostReader(files).facts(), engine.engine());
+        return new CheckReport.Host(
+                verdict.state(),
+                verdict.findings().stream().map(Judged::finding).toList());
+    }
+}

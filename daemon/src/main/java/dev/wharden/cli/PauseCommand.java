@@ -1,0 +1,49 @@
+package dev.wharden.cli;
+
+import dev.wharden.config.Durations;
+import dev.wharden.remedy.state.Wish;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "pause",
+        description = {
+            "Nothing is repaired or newly quarantined while paused; judging goes on.",
+            "When the daemon is down: touch /etc/wharden/pause does the same, until the file is removed."
+        })
+final class PauseCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            converter = Spoken.class,
+            description = "Such as 90s, 5m, 2h or 7d; without it until resumed.")
+    private Duration duration = Duration.ZERO;
+
+    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "For the audit log.")
+    private String reason = "";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Session session = Session.open(common);
+        session.say(session.wishing().wish(Wish.Verb.PAUSE, "", reason, duration));
+        return Exit.OK;
+    }
+
+    /** Reads a duration of the policies' kind. */
+    static final class Spoken implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return Durations.parse(text)
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' is no duration: use 90s, 5m, 2h or 7d"));
+        }
+    }
+}

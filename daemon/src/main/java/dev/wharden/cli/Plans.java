@@ -1,0 +1,134 @@
+package dev.wharden.cli;
+
+import dev.wharden.control.Edit;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.report.Ink;
+import dev.wharden.report.Printable;
+import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What would be done to containers, asked of the same planner, feasibility and guards as the daemon's. */
+final class Plans {
+    /** Median of stop and start of a small container (engine-facts §5.1); a container that ignores its stop signal takes its timeout on top. */
+    private static final double RECREATE_SECONDS = 0.5;
+
+    private final Inspection inspection;
+    private double downtime;
+
+    Plans(Session session, PolicySet policies) {
+        this.inspection = new Inspection(session, policies);
+    }
+
+    /** One container's: what, on which fields, and what holds it back; empty sentences hold nothing back. */
+    record Plan(String name, Verdict verdict, Remedy remedy, Subject subject, String waits, String refused) {
+        boolean does() {
+            return !(remedy instanceof Remedy.None) && refused.isEmpty();
+        }
+
+        List<String> lines(Ink ink) {
+            if (remedy instanceof Remedy.None) {
+                return List.of();
+            }
+            var lines = new ArrayList<String>();
+            lines.add(ink.bold(Printable.of(name)) + "  " + kind(remedy) + "  "
+                    + ink.dim("policy " + verdict.policy().map(Policy::name).orElse("") + ", "
+                            + verdict.mode().word()));
+            verdict.findings().stream()
+                    .filter(Judged::counts)
+                    .filter(judged -> judged.finding().detail().impliedBy().isEmpty())
+                    .map(judged -> judged.finding().detail())
+                    .forEach(detail ->
+                            lines.add("    because " + detail.control() + ": " + Printable.of(detail.message())));
+            edits(remedy).forEach(edit -> {
+                lines.add("    "
+                        + ink.red("- " + edit.pointer() + ": "
+                                + Printable.of(
+                                        subject.declared().at(edit.pointer()).toString())));
+                lines.add("    "
+                        + ink.green("+ " + edit.pointer() + ": "
+                                + Printable.of(edit.value().toString())));
+            });
+            if (!refused.isEmpty()) {
+                lines.add("    " + ink.yellow("refused: " + Printable.of(refused)));
+            }
+            if (!waits.isEmpty()) {
+                lines.add("    " + ink.yellow(Printable.of(waits)));
+            }
+            return lines;
+        }
+    }
+
+    /** The plans of the named containers, or of all, in the order in which they would be carried out. */
+    List<Plan> of(List<String> names) {
+        var plans = new ArrayList<Plan>();
+        for (Subject subject : inspection.subjects(names)) {
+            plans.add(plan(subject));
+        }
+        return plans;
+    }
+
+    double downtimeSeconds() {
+        return downtime;
+    }
+
+    private Plan plan(Subject subject) {
+        Verdict verdict = inspection.verdict(subject);
+        Remedy remedy = verdict.mode() == Mode.ENFORCE
+                ? Planner.plan(verdict, subject.declared())
+                : new Remedy.None("the policy's mode is Audit");
+        String name = subject.declared().name().value();
+        if (remedy instanceof Remedy.None) {
+            return new Plan(name, verdict, remedy, subject, "", "");
+        }
+        Policy policy = verdict.policy().orElseThrow();
+        var request = new Request(
+                subject, remedy, policy.digest(), policy.remediation().window(), Optional.empty(), false);
+        String refused = "";
+        String waits = "";
+        switch (inspection.look().guards().wouldAdmit(request)) {
+            case Admission.Admitted admitted -> {
+                Feasibility feasibility = inspection.look().feasibility();
+                refused = feasibility
+                        .refusal(remedy, subject, policy.remediation())
+                        .orElse("");
+            }
+            case Admission.Deferred deferred -> waits = deferred.sentence();
+            case Admission.Refused no -> refused = no.sentence();
+        }
+        if (refused.isEmpty() && (remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart)) {
+            downtime += RECREATE_SECONDS;
+        }
+        return new Plan(name, verdict, remedy, subject, waits, refused);
+    }
+
+    private static List<Edit> edits(Remedy remedy) {
+        return switch (remedy) {
+            case Remedy.None none -> List.of();
+            case Remedy.Update update -> update.edits();
+            case Remedy.Restart restart -> List.of();
+            case Remedy.Recreate recreate -> recreate.edits();
+            case Remedy.Quarantine quarantine -> List.of();
+        };
+    }
+
+    private static String kind(Remedy remedy) {
+        return switch (remedy) {
+            case Remedy.None none -> "nothing";
+            case Remedy.Update update -> "update in place";
+            case Remedy.Restart restart -> "restart";
+            case Remedy.Recreate recreate -> "recreate";
+            case Remedy.Quarantine quarantine -> "quarantine";
+        };
+    }
+}

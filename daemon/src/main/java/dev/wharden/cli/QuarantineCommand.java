@@ -1,0 +1,65 @@
+package dev.wharden.cli;
+
+import dev.wharden.remedy.state.Wish;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "quarantine",
+        description = "Freezes containers and cuts them off, or gives them back.",
+        subcommands = {QuarantineListCommand.class, QuarantineCommand.Add.class, QuarantineCommand.Release.class})
+final class QuarantineCommand {
+    private QuarantineCommand() {}
+
+    @Command(
+            name = "add",
+            description = {
+                "Freezes a container and whoever shares its namespaces, cuts every network, and takes evidence.",
+                "Nothing is deleted; docker ps goes on to show it. Only under enforcement: Enforce."
+            })
+    static final class Add implements Callable<Integer> {
+        @Mixin
+        private Common common = new Common();
+
+        @Parameters(paramLabel = "NAME", description = "A container.")
+        private String name = "";
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "For the audit log.")
+        private String reason = "";
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Session session = Session.open(common);
+            session.say(session.wishing().wish(Wish.Verb.QUARANTINE, name, reason, Duration.ZERO));
+            return Exit.OK;
+        }
+    }
+
+    @Command(
+            name = "release",
+            description = {
+                "Gives a container back as it was: networks, addresses, limits, restart policy, running or paused.",
+                "What is not exactly as before is said. It is then left alone until its id or its policy changes."
+            })
+    static final class Release implements Callable<Integer> {
+        @Mixin
+        private Common common = new Common();
+
+        @Parameters(paramLabel = "NAME", description = "A container.")
+        private String name = "";
+
+        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "For the audit log.")
+        private String reason = "";
+
+        @Override
+        public Integer call() throws InterruptedException {
+            Session session = Session.open(common);
+            session.say(session.wishing().wish(Wish.Verb.RELEASE, name, reason, Duration.ZERO));
+            return Exit.OK;
+        }
+    }
+}

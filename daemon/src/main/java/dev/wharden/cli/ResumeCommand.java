@@ -1,0 +1,26 @@
+package dev.wharden.cli;
+
+import dev.wharden.remedy.state.Wish;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "resume",
+        description = "Ends a pause and closes the breaker; with a name, ends that container's Suspended and backoff.")
+final class ResumeCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "A container.")
+    private String name = "";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Session session = Session.open(common);
+        session.say(session.wishing().wish(Wish.Verb.RESUME, name, "", Duration.ZERO));
+        return Exit.OK;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.wharden.cli;
+
+import dev.wharden.Daemon;
+import dev.wharden.DaemonSettings;
+import dev.wharden.Reloader;
+import dev.wharden.config.Config;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.policy.Mode;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "run",
+        description = {
+            "The daemon: watches the engine, judges every container, and under enforcement: Enforce repairs or",
+            "quarantines what drifts. By default nothing is changed. Ends on SIGTERM; SIGHUP reloads."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Option(
+            names = "--enforcement",
+            paramLabel = "Audit|Enforce",
+            description = "In place of the file's: this host's ceiling.")
+    private Optional<Mode> enforcement = Optional.empty();
+
+    @Option(
+            names = "--web.listen-address",
+            paramLabel = "HOST:PORT",
+            converter = Address.class,
+            description = "In place of the file's web.listen.")
+    private Optional<Config.Listen> listen = Optional.empty();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Session session = Session.open(common);
+        Reloader.Files files = read(session);
+        Logging.configure(
+                files.config().log().format() == Config.LogFormat.JSON,
+                files.config().log().level(),
+                session.environment());
+        var daemon = new Daemon(
+                new DaemonSettings(
+                        Version.number(),
+                        EngineAddress.parse(session.socket()),
+                        session.watched(),
+                        session.environment()),
+                files,
+                () -> read(Session.open(common)));
+        return daemon.run();
+    }
+
+    private Reloader.Files read(Session session) {
+        Config config = session.config();
+        if (enforcement.isPresent()) {
+            config = config.withEnforcement(enforcement.get());
+        }
+        if (listen.isPresent()) {
+            config = config.withListen(listen.get());
+        }
+        return new Reloader.Files(config, session.policies(Mode.AUDIT));
+    }
+
+    /** Reads an address as the configuration does. */
+    static final class Address implements ITypeConverter<Config.Listen> {
+        @Override
+        public Config.Listen convert(String text) {
+            return Config.Listen.parse(text)
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' is no address: use 127.0.0.1:10947"));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.wharden.cli;
+
+import dev.wharden.config.Config;
+import dev.wharden.config.ConfigReader;
+import dev.wharden.config.PolicyFiles;
+import dev.wharden.config.ProfilePolicy;
+import dev.wharden.container.ContainerName;
+import dev.wharden.control.Controls;
+import dev.wharden.control.Profile;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.source.Windows;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.event.Level;
+
+/** What a command works with: its options, the configuration and the terminal. */
+final class Session {
+    private static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
+
+    private final Common common;
+    private final Map<String, String> environment;
+    private final Config config;
+    private final Terminal terminal;
+
+    private Session(Common common, Map<String, String> environment, Config config, Terminal terminal) {
+        this.common = common;
+        this.environment = environment;
+        this.config = config;
+        this.terminal = terminal;
+    }
+
+    /** Reads the configuration. Throws ConfigException with every problem of it. */
+    static Session open(Common common) {
+        Map<String, String> environment = System.getenv();
+        Terminal terminal = Terminal.of(common.colour(), environment);
+        Logging.configure(false, level(common.verbosity()), environment);
+        Config config = common.configFile(environment).map(ConfigReader::read).orElse(Config.DEFAULT);
+        return new Session(common, environment, config, terminal);
+    }
+
+    private static Level level(int verbosity) {
+        return verbosity > 1 ? Level.DEBUG : verbosity == 1 ? Level.INFO : Level.WARN;
+    }
+
+    Config config() {
+        return config;
+    }
+
+    Common common() {
+        return common;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** The controls that there are. */
+    Catalogue catalogue() {
+        return CATALOGUE;
+    }
+
+    PolicyFiles policyFiles() {
+        return new PolicyFiles(catalogue(), cron -> Windows.check(cron).isEmpty());
+    }
+
+    /** Where policies are read from. */
+    Path policyPath() {
+        return common.policies().orElse(config.policyDirectory());
+    }
+
+    /** The policies that were asked for: a profile, a named folder or file, or the configured folder. Throws ConfigException. */
+    PolicySet policies(Mode mode) {
+        return common.profile()
+                .map(profile -> ProfilePolicy.of(profile, mode, catalogue()))
+                .orElseGet(() -> read(policyPath()));
+    }
+
+    /** The same, but {@code restricted} where nobody has written a policy yet. */
+    PolicySet policiesOrRestricted() {
+        boolean nothing = common.profile().isEmpty() && common.policies().isEmpty() && !Files.isDirectory(policyPath());
+        return nothing ? ProfilePolicy.of(Profile.RESTRICTED, Mode.AUDIT, catalogue()) : policies(Mode.AUDIT);
+    }
+
+    private PolicySet read(Path path) {
+        PolicyFiles.Loaded loaded = policyFiles().read(path);
+        loaded.warnings().forEach(warning -> complain("warning: " + warning));
+        return loaded.policies();
+    }
+
+    /** What a look at the engine needs; connects at its first call. */
+    Look look() {
+        return new Look(this);
+    }
+
+    /** The files that the daemon watches. */
+    List<Path> watched() {
+        var paths = new ArrayList<Path>();
+        common.configFile(environment).ifPresent(paths::add);
+        if (common.profile().isEmpty()) {
+            paths.add(policyPath());
+        }
+        return paths;
+    }
+
+    Wishing wishing() {
+        return new Wishing(config.stateDirectory());
+    }
+
+    DaemonApi daemon() {
+        return new DaemonApi(config.web().listen().toString());
+    }
+
+    /** The socket of the engine: option, environment, configuration. */
+    String socket() {
+        return common.engine(environment).orElse("unix://" + config.engine().socket());
+    }
+
+    /** A line for who asked. */
+    void say(String line) {
+        terminal.out().println(line);
+    }
+
+    /** Text whose lines are ended. */
+    void print(String text) {
+        terminal.out().print(text);
+        terminal.out().flush();
+    }
+
+    /** A line on standard error. */
+    void complain(String line) {
+        terminal.err().println(line);
+    }
+
+    static ContainerName containerName(String name) {
+        if (!ContainerName.isValid(name)) {
+            throw new Failure(Exit.USAGE, "no container can have that name: letters, digits, _ . - and at least two");
+        }
+        return ContainerName.of(name);
+    }
+}

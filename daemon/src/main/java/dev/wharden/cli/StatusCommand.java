@@ -1,0 +1,77 @@
+package dev.wharden.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.report.Ink;
+import dev.wharden.report.Printable;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "status",
+        description = "How the daemon is: what it sees, what waits, what it did last. Exit 1 when it is not ready.")
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Override
+    public Integer call() {
+        Session session = Session.open(common);
+        JsonNode status = session.daemon().get("/api/v1/status");
+        Ink ink = session.terminal().ink();
+        boolean ready = status.path("ready").asBoolean();
+        session.say(ink.bold("Wharden " + status.path("version").asText()) + "  "
+                + (ready ? ink.green("ready") : ink.red("not ready")) + "  enforcement "
+                + status.path("enforcement").asText());
+        status.path("notReady").forEach(reason -> session.say("  " + ink.red(Printable.of(reason.asText()))));
+        JsonNode engine = status.path("engine");
+        session.say("engine      " + engine.path("version").asText() + " (API "
+                + engine.path("apiVersion").asText() + "), events "
+                + (engine.path("connected").asBoolean() ? "connected" : ink.red("not connected")));
+        session.say("containers  " + summary(status.path("summary")));
+        session.say("last sweep  " + status.path("sweep").path("succeededAt").asText("not yet"));
+        JsonNode bounds = status.path("bounds");
+        session.say("budget      " + bounds.path("budgetRemaining").asInt() + " of "
+                + bounds.path("budgetPerHour").asInt() + " actions with downtime left this hour");
+        warn(session, "paused", bounds.path("paused").asText());
+        warn(session, "breaker", bounds.path("breaker").asText());
+        warn(session, "files", status.path("reload").path("problem").asText());
+        rows(session, "quarantined", status.path("quarantined"), "cause");
+        rows(session, "waiting", status.path("waiting"), "sentence");
+        for (JsonNode row : status.path("recent")) {
+            session.say("did         " + row.path("at").asText() + "  "
+                    + Printable.of(row.path("container").asText())
+                    + "  " + row.path("kind").asText() + "  "
+                    + row.path("result").asText() + "  "
+                    + ink.dim(row.path("id").asText()));
+        }
+        return ready ? Exit.OK : Exit.DRIFT;
+    }
+
+    private static String summary(JsonNode summary) {
+        var words = new StringBuilder();
+        summary.properties().forEach(entry -> {
+            if (!entry.getKey().equals("containers") && entry.getValue().asInt() > 0) {
+                words.append(words.isEmpty() ? "" : ", ")
+                        .append(entry.getValue().asInt())
+                        .append(' ')
+                        .append(entry.getKey());
+            }
+        });
+        return words.isEmpty() ? "none" : words.toString();
+    }
+
+    private static void warn(Session session, String what, String sentence) {
+        if (!sentence.isEmpty()) {
+            session.say(String.format("%-11s ", what) + session.terminal().ink().yellow(Printable.of(sentence)));
+        }
+    }
+
+    private static void rows(Session session, String what, JsonNode rows, String field) {
+        for (JsonNode row : rows) {
+            session.say(String.format("%-11s ", what)
+                    + Printable.of(row.path("name").asText()) + "  "
+                    + Printable.of(row.path(field).asText()));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.wharden.cli;
+
+import dev.wharden.config.ConfigException;
+import dev.wharden.docker.DockerException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line's root. */
+@Command(
+        name = "wharden",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Keeps every container on a plain Docker host in its hardened state.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            ExplainCommand.class,
+            ControlsCommand.class,
+            PolicyCommand.class,
+            QuarantineCommand.class,
+            ExceptionCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            ReloadCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            AuditCommand.class
+        },
+        footer = {
+            "",
+            "Begin with:",
+            "  wharden doctor            what is missing on this host",
+            "  wharden check             judge every container once, change nothing",
+            "  wharden explain NAME      why, and the flags that would make it pass",
+            "  wharden plan              what Enforce would do"
+        })
+public final class Wharden {
+    private Wharden() {}
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole command line, for completion and man pages too. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(Wharden.class);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        help(line);
+        line.setParameterExceptionHandler((e, arguments) -> {
+            e.getCommandLine()
+                    .getErr()
+                    .println("wharden: " + firstLine(e) + " (see "
+                            + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+            return Exit.USAGE;
+        });
+        line.setExecutionExceptionHandler((e, command, parsed) -> Wharden.explain(e, command.getErr()));
+        return line;
+    }
+
+    private static void help(CommandLine line) {
+        line.getSubcommands().values().forEach(command -> {
+            command.getCommandSpec().mixinStandardHelpOptions(true);
+            help(command);
+        });
+    }
+
+    private static int explain(Exception e, PrintWriter err) {
+        return switch (e) {
+            case Failure failure -> say(err, failure.code(), String.valueOf(failure.getMessage()));
+            case ConfigException config -> {
+                config.problems().forEach(problem -> err.println("wharden: " + problem));
+                yield Exit.CONFIG;
+            }
+            case DockerException.Unavailable down -> say(err, Exit.UNREACHABLE, down.getMessage() + ": wharden doctor");
+            case DockerException.NotFound gone -> say(err, Exit.USAGE, String.valueOf(gone.getMessage()));
+            case DockerException docker -> say(err, Exit.UNREACHABLE, String.valueOf(docker.getMessage()));
+            default -> {
+                e.printStackTrace(err);
+                yield say(err, Exit.BUG, "this is a bug in Wharden: please report the lines above");
+            }
+        };
+    }
+
+    private static int say(PrintWriter err, int code, String message) {
+        err.println("wharden: " + message);
+        return code;
+    }
+
+    /** What an exception says, without the lines that are for programmers. */
+    static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

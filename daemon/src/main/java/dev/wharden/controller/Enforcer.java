@@ -1,0 +1,202 @@
+package dev.wharden.controller;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.Recorder;
+import dev.wharden.container.ContainerName;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.OnDrift;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.Remediation;
+import dev.wharden.policy.State;
+import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Remedy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Plans, asks the guards, executes: what is built only where the host's ceiling is Enforce, so that under Audit there is nobody who could change anything. */
+public final class Enforcer {
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final String ACTOR = "wharden";
+
+    private final Remediator remediator;
+    private final Guards guards;
+    private final Memory memory;
+    private final Judge judge;
+    private final Recorder recorder;
+    private final Supplier<String> actions;
+    private final InstantSource clock;
+    /** Name to the last thing that was said about not acting, so that it is recorded once. A worker changes only the entry of the name it holds. */
+    private final Map<ContainerName, String> said = new ConcurrentHashMap<>();
+
+    /** With the executor of remedies and the giver of new action ids. */
+    public Enforcer(
+            Remediator remediator,
+            Guards guards,
+            Memory memory,
+            Judge judge,
+            Recorder recorder,
+            Supplier<String> actions,
+            InstantSource clock) {
+        this.remediator = remediator;
+        this.guards = guards;
+        this.memory = memory;
+        this.judge = judge;
+        this.recorder = recorder;
+        this.actions = actions;
+        this.clock = clock;
+    }
+
+    /** Does what the verdict asks for, as far as it may be done now. */
+    Result enforce(Assessment assessment) {
+        if (assessment.verdict().mode() != Mode.ENFORCE || assessment.state() == State.QUARANTINED) {
+            said.remove(assessment.name());
+            return new Result.Done();
+        }
+        Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
+        if (remedy instanceof Remedy.None none) {
+            return nothing(assessment, none);
+        }
+        return attempt(assessment, remedy);
+    }
+
+    private Result nothing(Assessment assessment, Remedy.None none) {
+        said.remove(assessment.name());
+        if (assessment.state() == State.DRIFTED) {
+            judge.show(assessment.in(State.DRIFTED, none.reason()));
+        }
+        return new Result.Done();
+    }
+
+    private Result attempt(Assessment assessment, Remedy remedy) {
+        Policy policy = assessment.verdict().policy().orElseThrow();
+        Request request = new Request(
+                assessment.subject(),
+                remedy,
+                policy.digest(),
+                policy.remediation().window(),
+                Optional.empty(),
+                false);
+        return switch (guards.admit(request)) {
+            case Admission.Admitted admitted -> execute(assessment, remedy, policy.remediation());
+            case Admission.Deferred deferred -> {
+                say(assessment, remedy, "deferred", deferred.sentence());
+                judge.show(assessment.in(assessment.state(), deferred.sentence()));
+                Duration wait = Duration.between(clock.instant(), deferred.until());
+                yield new Result.RequeueAfter(wait.isNegative() ? AT_ONCE : wait);
+            }
+            case Admission.Refused refused -> {
+                say(assessment, remedy, "refused", refused.sentence());
+                State state = guards.suspended().containsKey(assessment.name()) ? State.SUSPENDED : State.UNREMEDIABLE;
+                judge.show(assessment.in(state, refused.sentence()));
+                yield new Result.Done();
+            }
+        };
+    }
+
+    private Result execute(Assessment assessment, Remedy remedy, Remediation how) {
+        said.remove(assessment.name());
+        judge.show(assessment.in(State.REMEDIATING, "a " + kind(remedy) + " is under way"));
+        memory.reference(assessment.name(), assessment.subject().declared().imageReference());
+        Outcome outcome = remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
+        guards.ended(assessment.name(), true, outcome);
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
+            case Outcome.RolledBack back -> failed(assessment, remedy, how, back.reason());
+            case Outcome.Failed failure -> failed(assessment, remedy, how, failure.reason());
+            case Outcome.Unremediable refused -> {
+                say(assessment, remedy, "refused", refused.reason());
+                judge.show(assessment.in(State.UNREMEDIABLE, refused.reason()));
+                yield otherwise(assessment, remedy, how.notRepairable(), refused.reason());
+            }
+        };
+    }
+
+    /** A repair that was resumed has failed: the policy may want the container quarantined. */
+    Result failedLater(Assessment assessment, String reason) {
+        Optional<Remediation> how = assessment.verdict().policy().map(Policy::remediation);
+        Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
+        if (how.isEmpty() || assessment.verdict().mode() != Mode.ENFORCE) {
+            return new Result.Done();
+        }
+        return failed(assessment, remedy, how.get(), reason);
+    }
+
+    private Result failed(Assessment assessment, Remedy remedy, Remediation how, String reason) {
+        judge.show(assessment.in(assessment.state(), "the last " + kind(remedy) + " failed: " + reason));
+        return how.repairFailed() == OnDrift.QUARANTINE && !(remedy instanceof Remedy.Quarantine)
+                ? otherwise(assessment, remedy, OnDrift.QUARANTINE, "its repair failed: " + reason)
+                : new Result.RequeueAfter(AT_ONCE);
+    }
+
+    private Result otherwise(Assessment assessment, Remedy remedy, OnDrift then, String cause) {
+        if (then != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine) {
+            return new Result.Done();
+        }
+        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls(assessment), cause));
+    }
+
+    private Mandate mandate(Assessment assessment, Remediation how) {
+        return new Mandate(actions.get(), assessment.policyName(), reason(assessment), ACTOR, how);
+    }
+
+    private static String reason(Assessment assessment) {
+        return String.join(
+                "; ",
+                assessment.verdict().findings().stream()
+                        .filter(Judged::counts)
+                        .map(judged -> judged.finding().detail().control() + ": "
+                                + judged.finding().detail().message())
+                        .limit(10)
+                        .toList());
+    }
+
+    private void say(Assessment assessment, Remedy remedy, String result, String sentence) {
+        String word = kind(remedy) + " " + result + " " + sentence;
+        if (word.equals(said.put(assessment.name(), word))) {
+            return;
+        }
+        recorder.record(new AuditEvent.RemedyEnded(
+                "",
+                assessment.name(),
+                assessment.subject().declared().id(),
+                assessment.policyName(),
+                kind(remedy),
+                controls(assessment),
+                result,
+                sentence,
+                Duration.ZERO,
+                Optional.empty()));
+    }
+
+    private static List<String> controls(Assessment assessment) {
+        return assessment.verdict().findings().stream()
+                .filter(Judged::counts)
+                .map(judged -> judged.finding().detail().control())
+                .distinct()
+                .toList();
+    }
+
+    private static String kind(Remedy remedy) {
+        return switch (remedy) {
+            case Remedy.None none -> "None";
+            case Remedy.Update update -> "Update";
+            case Remedy.Restart restart -> "Restart";
+            case Remedy.Recreate recreate -> "Recreate";
+            case Remedy.Quarantine quarantine -> "Quarantine";
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.subject.Subject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The straight line (architecture §1): finish what is open, put back what got loose, observe, judge, and where enforcement is on, remedy. It reads the state each
+ * time and never trusts the event that named a container.
+ */
+public final class HardeningReconciler implements Reconciler {
+    private final Recovery recovery;
+    private final Quarantiner quarantiner;
+    private final Observer observer;
+    private final Judge judge;
+    private final Guards guards;
+    private final Memory memory;
+    private final Sightings sightings;
+    private final QuarantineOrders orders;
+    private final Optional<Enforcer> enforcer;
+    private final Supplier<World> world;
+
+    /**
+     * A reconciler.
+     *
+     * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
+     */
+    public HardeningReconciler(
+            Recovery recovery,
+            Quarantiner quarantiner,
+            Observer observer,
+            Judge judge,
+            Guards guards,
+            Memory memory,
+            Sightings sightings,
+            QuarantineOrders orders,
+            Optional<Enforcer> enforcer,
+            Supplier<World> world) {
+        this.recovery = recovery;
+        this.quarantiner = quarantiner;
+        this.observer = observer;
+        this.judge = judge;
+        this.guards = guards;
+        this.memory = memory;
+        this.sightings = sightings;
+        this.orders = orders;
+        this.enforcer = enforcer;
+        this.world = world;
+    }
+
+    @Override
+    public Result reconcile(ContainerName name) {
+        if (recovery.isPassing(name)) {
+            return new Result.Done();
+        }
+        Optional<Outcome> resumed = recovery.resume(name);
+        if (resumed.isPresent()) {
+            guards.ended(name, true, resumed.get());
+            if (resumed.get() instanceof Outcome.InProgress(Duration lookAgain)) {
+                return new Result.RequeueAfter(lookAgain);
+            }
+        }
+        quarantiner.keep(name);
+        Sightings.Sighting sighting = sightings.take(name);
+        Subject subject;
+        try {
+            subject = observer.observe(name.value());
+        } catch (DockerException.NotFound gone) {
+            passing(name, sighting, "");
+            judge.gone(name);
+            orders.gone(name);
+            throw gone;
+        }
+        if (resumed.isPresent() && resumed.get() instanceof Outcome.Succeeded) {
+            memory.made(name, subject.declared().id(), "");
+        }
+        passing(name, sighting, subject.declared().id());
+        Assessment assessment = judge.judge(name, subject, sighting.first());
+        if (orders.carryOut(assessment, enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE)) {
+            return new Result.RequeueAfter(Duration.ZERO);
+        }
+        return resumed.flatMap(HardeningReconciler::failure)
+                .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
+                .or(() -> enforcer.map(some -> some.enforce(assessment)))
+                .orElse(new Result.Done());
+    }
+
+    private static Optional<String> failure(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.RolledBack(String reason) -> Optional.of(reason);
+            case Outcome.Failed(String reason) -> Optional.of(reason);
+            case Outcome.Succeeded succeeded -> Optional.empty();
+            case Outcome.InProgress progress -> Optional.empty();
+            case Outcome.Unremediable refused -> Optional.empty();
+        };
+    }
+
+    /** Containers that were created under the name and are not the one that has it now: one that lives for 50 ms is judged too, while its inspect can still be had. */
+    private void passing(ContainerName name, Sightings.Sighting sighting, String present) {
+        for (String id : sighting.created()) {
+            if (id.equals(present)) {
+                continue;
+            }
+            try {
+                judge.judgeInPassing(name, observer.observe(id), sighting.first());
+            } catch (DockerException.NotFound gone) {
+                judge.missed(name, id);
+            }
+        }
+    }
+}

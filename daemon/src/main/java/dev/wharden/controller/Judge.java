@@ -1,0 +1,196 @@
+package dev.wharden.controller;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.Recorder;
+import dev.wharden.container.ContainerName;
+import dev.wharden.control.Finding;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.EvaluationContext;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.State;
+import dev.wharden.policy.States;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.guard.Ownership;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.subject.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Judges one container and records the verdict: the third and the last step of the straight line, without the remedy between. */
+public final class Judge {
+    private final Supplier<World> world;
+    private final Guards guards;
+    private final Memory memory;
+    private final Owners owners;
+    private final Quarantiner quarantiner;
+    private final Recorder recorder;
+    private final Assessments assessments;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    /** Name to a digest of the last verdict, so that only a changed one is written to the log. A worker changes only the entry of the name it holds. */
+    private final Map<ContainerName, Integer> last = new ConcurrentHashMap<>();
+
+    /** Judges by the world of the moment. */
+    public Judge(
+            Supplier<World> world,
+            Guards guards,
+            Memory memory,
+            Owners owners,
+            Quarantiner quarantiner,
+            Recorder recorder,
+            Assessments assessments,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.world = world;
+        this.guards = guards;
+        this.memory = memory;
+        this.owners = owners;
+        this.quarantiner = quarantiner;
+        this.recorder = recorder;
+        this.assessments = assessments;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Judges, remembers, records.
+     *
+     * @param firstEvent when the engine said that something had changed; empty for a resync
+     */
+    Assessment judge(ContainerName name, Subject subject, Optional<Instant> firstEvent) {
+        long begin = nanoTime.getAsLong();
+        Verdict verdict = evaluate(name, subject);
+        Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
+        Assessment assessment = assess(name, subject, verdict);
+        remember(assessment);
+        recorder.record(evaluated(assessment, took, firstEvent));
+        assessments.assessed(assessment);
+        return assessment;
+    }
+
+    /** Judges a container that is gone or was never the one of its name: recorded, but it is nobody's state. */
+    void judgeInPassing(ContainerName name, Subject subject, Optional<Instant> firstEvent) {
+        long begin = nanoTime.getAsLong();
+        Verdict verdict = evaluate(name, subject);
+        Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
+        recorder.record(evaluated(
+                new Assessment(name, subject, verdict, States.of(verdict), "", catalogue()), took, firstEvent));
+    }
+
+    /** A container came and went before it could be looked at: what it was is unknown, and that is recorded. */
+    void missed(ContainerName name, String id) {
+        recorder.record(new AuditEvent.Lifecycle("container_missed", id, name + " was gone before it could be judged"));
+    }
+
+    /** Shows a container in another state than its verdict's, with the reason. */
+    void show(Assessment assessment) {
+        assessments.assessed(assessment);
+    }
+
+    /** There is no container of that name. */
+    void gone(ContainerName name) {
+        last.remove(name);
+        guards.gone(name);
+        assessments.gone(name);
+    }
+
+    private Verdict evaluate(ContainerName name, Subject subject) {
+        World now = world.get();
+        var remembered = memory.of(name);
+        // Only the container that Wharden itself made by image id may be known by another reference: else a name could
+        // be reused to be matched by an old image's policy.
+        List<String> references = remembered.made(subject.declared().id()) ? remembered.references() : List.of();
+        return now.policies().evaluate(subject, new EvaluationContext(clock.instant(), now.ceiling(), references));
+    }
+
+    private Assessment assess(ContainerName name, Subject subject, Verdict verdict) {
+        var held = quarantiner.heldBy(subject.declared().id());
+        if (held.isPresent()) {
+            return new Assessment(
+                    name, subject, verdict, State.QUARANTINED, held.get().cause(), catalogue());
+        }
+        String suspended = guards.suspended().getOrDefault(name, "");
+        Optional<State> ours = suspended.isEmpty() ? Optional.empty() : Optional.of(State.SUSPENDED);
+        String untouchable = owners.of(subject) instanceof Ownership.Foreign(String why) ? why : "";
+        State state = States.of(verdict, ours, !untouchable.isEmpty());
+        String reason = switch (state) {
+            case SUSPENDED -> "suspended after " + suspended + ": wharden resume " + name;
+            case UNREMEDIABLE -> untouchable;
+            case QUARANTINED, REMEDIATING, UNMANAGED, DRIFTED, UNKNOWN, EXCEPTED, COMPLIANT -> "";
+        };
+        return new Assessment(name, subject, verdict, state, reason, catalogue());
+    }
+
+    private Catalogue catalogue() {
+        return world.get().policies().catalogue();
+    }
+
+    private void remember(Assessment assessment) {
+        if (assessment.verdict().policy().isEmpty()) {
+            return;
+        }
+        Policy policy = assessment.verdict().policy().get();
+        List<Finding.Detail> counting = assessment.verdict().findings().stream()
+                .filter(Judged::counts)
+                .map(judged -> judged.finding().detail())
+                .toList();
+        String id = assessment.subject().declared().id();
+        guards.judged(
+                        assessment.name(),
+                        id,
+                        policy.digest(),
+                        counting.stream()
+                                .map(Finding.Detail::control)
+                                .distinct()
+                                .toList())
+                .forEach((control, origin) -> counting.stream()
+                        .filter(detail -> detail.control().equals(control))
+                        .findFirst()
+                        .ifPresent(detail -> recorder.record(new AuditEvent.DriftDetected(
+                                assessment.name(),
+                                id,
+                                policy.name(),
+                                control,
+                                detail.severity().word(),
+                                origin.word(),
+                                detail.message()))));
+    }
+
+    private AuditEvent.Evaluated evaluated(Assessment assessment, Duration took, Optional<Instant> firstEvent) {
+        List<AuditEvent.Violation> violations = assessment.verdict().findings().stream()
+                .filter(judged -> judged.exception().isEmpty())
+                .map(judged -> violation(judged.finding()))
+                .toList();
+        String id = assessment.subject().declared().id();
+        int digest = List.of(id, assessment.policyName(), assessment.state(), violations)
+                .hashCode();
+        Integer before = last.put(assessment.name(), digest);
+        return new AuditEvent.Evaluated(
+                assessment.name(),
+                id,
+                assessment.policyName(),
+                assessment.verdict().mode().word(),
+                assessment.state().word(),
+                violations,
+                before == null || before != digest,
+                took,
+                firstEvent.map(event -> Duration.between(event, clock.instant())));
+    }
+
+    private static AuditEvent.Violation violation(Finding finding) {
+        Finding.Detail detail = finding.detail();
+        return new AuditEvent.Violation(
+                detail.control(), detail.severity().word(), detail.source().word(), finding instanceof Finding.Unread);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What persons have ordered for single containers. The worker that holds the name carries it out, so that all work on a name is serial. Thread-safe: one lock. */
+public final class Orders {
+    private final Map<ContainerName, Order> orders = new HashMap<>();
+
+    /** What is ordered. */
+    public enum Verb {
+        QUARANTINE,
+        RELEASE
+    }
+
+    /**
+     * An order.
+     *
+     * @param reason for the records
+     * @param actor who ordered it
+     * @param answer told once how it ended
+     */
+    public record Order(Verb verb, String reason, String actor, Consumer<Reply> answer) {}
+
+    /**
+     * How it ended.
+     *
+     * @param done whether it was carried out
+     * @param message one sentence for the person
+     */
+    public record Reply(boolean done, String message) {}
+
+    /** Leaves an order; one for the same name that waits is answered with no. */
+    public synchronized void put(ContainerName name, Order order) {
+        Order before = orders.put(name, order);
+        if (before != null) {
+            before.answer().accept(new Reply(false, "another order for " + name + " came after it"));
+        }
+    }
+
+    /** Takes the order for a name. */
+    synchronized Optional<Order> take(ContainerName name) {
+        return Optional.ofNullable(orders.remove(name));
+    }
+}

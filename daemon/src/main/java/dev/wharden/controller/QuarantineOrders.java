@@ -1,0 +1,108 @@
+package dev.wharden.controller;
+
+import dev.wharden.audit.AuditUnavailable;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Orders.Order;
+import dev.wharden.controller.Orders.Reply;
+import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Carries out what persons have ordered for a container: into quarantine, or out of it. */
+public final class QuarantineOrders {
+    private final Orders orders;
+    private final Quarantiner quarantiner;
+    private final Guards guards;
+    private final Supplier<String> actions;
+
+    /** Takes orders from {@code orders}; {@code actions} gives new ids. */
+    public QuarantineOrders(Orders orders, Quarantiner quarantiner, Guards guards, Supplier<String> actions) {
+        this.orders = orders;
+        this.quarantiner = quarantiner;
+        this.guards = guards;
+        this.actions = actions;
+    }
+
+    /**
+     * Carries out the order for a container that was just judged.
+     *
+     * @param mayBegin whether the host's ceiling lets anything be changed; a release is always allowed
+     * @return whether there was one, so that the container has to be looked at again
+     */
+    boolean carryOut(Assessment assessment, boolean mayBegin) {
+        Optional<Order> order = orders.take(assessment.name());
+        order.ifPresent(wanted -> answer(wanted, () -> switch (wanted.verb()) {
+            case QUARANTINE -> quarantine(assessment, wanted, mayBegin);
+            case RELEASE -> release(assessment.name(), wanted);
+        }));
+        return order.isPresent();
+    }
+
+    /** There is no such container: an order for it is answered. A quarantine of a container that is gone is ended by its release all the same. */
+    void gone(ContainerName name) {
+        orders.take(name)
+                .ifPresent(wanted -> answer(wanted, () -> switch (wanted.verb()) {
+                    case QUARANTINE -> new Reply(false, "no such container: " + name);
+                    case RELEASE -> release(name, wanted);
+                }));
+    }
+
+    /** Whoever ordered it hears how it ended, also when it could not be done; what was begun is then gone on with by the retry. */
+    private static void answer(Order order, Supplier<Reply> work) {
+        try {
+            order.answer().accept(work.get());
+        } catch (DockerException | StateUnavailable | AuditUnavailable e) {
+            order.answer().accept(new Reply(false, String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    private Reply quarantine(Assessment assessment, Order order, boolean mayBegin) {
+        if (!mayBegin) {
+            return new Reply(
+                    false, "enforcement is Audit, so nothing is changed: set enforcement: Enforce and restart");
+        }
+        String cause = order.reason().isEmpty() ? "ordered by " + order.actor() : order.reason();
+        var remedy = new Remedy.Quarantine(assessment.subject().declared(), List.of(), cause);
+        var request = new Request(
+                assessment.subject(), remedy, assessment.policyDigest(), Optional.empty(), Optional.empty(), true);
+        return switch (guards.admit(request)) {
+            case Admission.Refused refused -> new Reply(false, refused.sentence());
+            case Admission.Deferred deferred -> new Reply(false, deferred.sentence());
+            case Admission.Admitted admitted -> {
+                Outcome outcome = quarantiner.quarantine(new dev.wharden.remedy.quarantine.Order(
+                        actions.get(), assessment.subject(), assessment.policyName(), List.of(), cause, order.actor()));
+                guards.ended(assessment.name(), false, outcome);
+                yield reply(
+                        outcome,
+                        assessment.name() + " is frozen and cut off; give it back with: wharden quarantine"
+                                + " release " + assessment.name());
+            }
+        };
+    }
+
+    private Reply release(ContainerName name, Order order) {
+        Quarantiner.Release release = quarantiner.release(name, order.reason(), order.actor());
+        String notes =
+                release.notes().isEmpty() ? "" : "; not exactly as it was: " + String.join("; ", release.notes());
+        return reply(release.outcome(), name + " is released" + notes);
+    }
+
+    private static Reply reply(Outcome outcome, String well) {
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> new Reply(true, well);
+            case Outcome.InProgress progress -> new Reply(true, "under way");
+            case Outcome.RolledBack(String reason) -> new Reply(false, reason);
+            case Outcome.Failed(String reason) -> new Reply(false, reason);
+            case Outcome.Unremediable(String reason) -> new Reply(false, reason);
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package dev.wharden.remedy;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.plan.Outcome;
+import java.util.List;
+import java.util.Optional;
+
+/** Goes on with what was begun, under any ceiling: nobody else could. */
+public interface Recovery {
+    /** Goes on with what was begun for a name; empty when nothing is open. Throws a DockerException or StateUnavailable. */
+    Optional<Outcome> resume(ContainerName name);
+
+    /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */
+    List<ContainerName> open();
+
+    /** Whether a name is one of the passing ones of an open recreation: its container is looked after under the name that it replaces. */
+    boolean isPassing(ContainerName name);
+}

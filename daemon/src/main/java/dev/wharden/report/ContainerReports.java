@@ -1,0 +1,59 @@
+package dev.wharden.report;
+
+import dev.wharden.control.Advice;
+import dev.wharden.control.Settings;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.Desired;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.State;
+import dev.wharden.policy.Verdict;
+import dev.wharden.subject.Subject;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A verdict as a row of a report: the same for the daemon, {@code check}, {@code plan} and {@code explain}. */
+public final class ContainerReports {
+    private ContainerReports() {}
+
+    /**
+     * The row.
+     *
+     * @param reason for the state, or empty
+     * @param catalogue whose controls advise
+     */
+    public static ContainerReport of(
+            Subject subject, Verdict verdict, State state, String reason, Catalogue catalogue) {
+        String name = subject.declared().text("/Name");
+        return new ContainerReport(
+                name.startsWith("/") ? name.substring(1) : name,
+                subject.declared().id(),
+                subject.declared().imageReference(),
+                verdict.policy().map(Policy::name).orElse(""),
+                verdict.mode().word(),
+                state,
+                reason,
+                verdict.findings(),
+                advice(subject, verdict, catalogue));
+    }
+
+    private static Map<String, Advice> advice(Subject subject, Verdict verdict, Catalogue catalogue) {
+        var advice = new TreeMap<String, Advice>();
+        verdict.findings().forEach(judged -> {
+            String id = judged.finding().detail().control();
+            catalogue
+                    .find(id)
+                    .ifPresent(control ->
+                            advice.computeIfAbsent(id, any -> control.advice(subject, settings(verdict, id))));
+        });
+        return advice;
+    }
+
+    private static Settings settings(Verdict verdict, String control) {
+        return verdict.policy().stream()
+                .flatMap(policy -> policy.desired().stream())
+                .filter(desired -> desired.control().equals(control))
+                .map(Desired::settings)
+                .findFirst()
+                .orElse(Settings.EMPTY);
+    }
+}
