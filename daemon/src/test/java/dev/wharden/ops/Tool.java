@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,17 +33,25 @@ record Tool(Path program) {
         return new Tool(found.getFirst());
     }
 
-    /** Runs the program in `folder` and waits at most a minute for its end. */
+    /** Runs the program in `folder`; one that has not ended after five minutes is killed, and the test fails. */
     Answer run(Path folder, String... arguments) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Stream.concat(Stream.of(program.toString()), Stream.of(arguments))
-                        .toList())
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("%s ends", program).isTrue();
-        return new Answer(process.exitValue(), output);
+        Path output = Files.createTempFile("tool", ".txt");
+        try {
+            Process process = new ProcessBuilder(Stream.concat(Stream.of(program.toString()), Stream.of(arguments))
+                            .toList())
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .redirectInput(new File("/dev/null"))
+                    .start();
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError(program + " hangs; it said: " + Files.readString(output));
+            }
+            return new Answer(process.exitValue(), Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
     }
 
     /** Runs the program and demands exit status 0, showing what it said otherwise. */
