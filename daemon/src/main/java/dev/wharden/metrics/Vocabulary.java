@@ -1,6 +1,9 @@
 package dev.wharden.metrics;
 
+import dev.wharden.control.Controls;
+import dev.wharden.docker.Operation;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The words of other rooms that labels take.
@@ -13,6 +16,13 @@ public record Vocabulary(List<String> controls, List<String> operations) {
     public Vocabulary {
         controls = List.copyOf(controls);
         operations = List.copyOf(operations);
+    }
+
+    /** Every control of containers, and every call. */
+    public static Vocabulary whole() {
+        return new Vocabulary(
+                Controls.all().stream().map(control -> control.info().id()).toList(),
+                Stream.of(Operation.values()).map(Operation::label).toList());
     }
 
     /** The label with its values filled in, where they come from here. */

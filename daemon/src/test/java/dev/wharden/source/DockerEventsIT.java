@@ -1,0 +1,151 @@
+package dev.wharden.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharden.TestEngine;
+import dev.wharden.audit.AuditedWriter;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.QueueListener;
+import dev.wharden.controller.Sightings;
+import dev.wharden.controller.WorkQueue;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.docker.EventStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The way from a real engine's event to the queue. */
+final class DockerEventsIT {
+    @RegisterExtension
+    static final TestEngine ENGINE = TestEngine.own("events-");
+
+    private final WorkQueue queue = new WorkQueue(System::nanoTime, QueueListener.NONE);
+    private final Sightings sightings = new Sightings();
+    private final OwnCalls own = new OwnCalls(InstantSource.system());
+    private final List<String> arrived = new CopyOnWriteArrayList<>();
+    private final List<Set<ContainerName>> listed = new CopyOnWriteArrayList<>();
+    private final Schedule schedule = Schedule.start(System::nanoTime);
+    private final DockerJava client = ENGINE.client();
+    private final DockerEvents events = new DockerEvents(
+            queue,
+            sightings,
+            own,
+            new StreamListener() {
+                @Override
+                public void arrived(String action, Duration lag) {
+                    arrived.add(action);
+                }
+            },
+            event -> {},
+            InstantSource.system(),
+            () -> schedule.now("resync"));
+    private final EventStream stream =
+            new EventStream(ENGINE.address(), events, Duration.ofSeconds(5), InstantSource.system(), new Random(1));
+
+    @BeforeEach
+    void start() {
+        var resync = new Resync(
+                client, queue, Resync.into(events), listed::add, () -> schedule.after("resync", Duration.ofMillis(200)));
+        schedule.every("resync", Duration.ofHours(1), resync);
+        await().until(() -> !listed.isEmpty());
+        stream.start();
+        await().until(events::isConnected);
+        await().until(() -> listed.size() >= 2);
+        queued();
+    }
+
+    @AfterEach
+    void stop() {
+        stream.close();
+        schedule.close();
+        client.close();
+    }
+
+    private List<String> queued() {
+        var names = new ArrayList<String>();
+        for (var name = queue.poll(); name.isPresent(); name = queue.poll()) {
+            names.add(name.get().value());
+            queue.done(name.get());
+        }
+        return names;
+    }
+
+    @Test
+    void aContainerThatLivesForAMomentIsKnownByItsId() {
+        var name = new ContainerName("events-moment");
+        ENGINE.docker("run", "--rm", "--name", name.value(), "busybox:test", "true");
+
+        await().until(() -> arrived.contains("destroy"));
+        assertThat(queued()).contains(name.value());
+        Sightings.Sighting seen = sightings.take(name);
+        assertThat(seen.created()).singleElement().satisfies(id -> assertThat(id).hasSize(64));
+        assertThat(seen.first()).isPresent();
+    }
+
+    @Test
+    void aRenamedContainerIsQueuedUnderBothNames() {
+        ENGINE.docker("create", "--name", "events-old", "busybox:test", "true");
+        await().until(() -> arrived.contains("create"));
+        queued();
+        ENGINE.docker("rename", "events-old", "events-new");
+
+        await().until(() -> arrived.contains("rename"));
+        assertThat(queued()).containsExactly("events-new", "events-old");
+    }
+
+    @Test
+    void whatWhardenDoesItselfIsNotQueuedButWhatOthersDoIs() {
+        ENGINE.docker("run", "-d", "--name", "events-own", "busybox:test", "sleep", "600");
+        await().until(() -> arrived.contains("start"));
+        queued();
+        String id = client.inspect("events-own").id();
+        var writer = new AuditedWriter(client, own, "a1", new ContainerName("events-own"));
+        writer.pause(id);
+        writer.unpause(id);
+        writer.restart(id, Duration.ofSeconds(1));
+        writer.rename(id, "events-own2");
+        writer.stop(id, Duration.ofSeconds(1));
+        await().until(() -> arrived.stream().filter("stop"::equals).count() == 2);
+        assertThat(arrived).contains("pause", "unpause", "restart", "rename", "connect", "disconnect", "die");
+        assertThat(queued()).isEmpty();
+
+        ENGINE.docker("start", "events-own2");
+        await().until(() -> !queued().isEmpty());
+    }
+
+    @Test
+    void aNetworkThatSomebodyConnectsQueuesTheContainer() {
+        ENGINE.docker("network", "create", "events-net");
+        ENGINE.docker("run", "-d", "--name", "events-net1", "busybox:test", "sleep", "600");
+        await().until(() -> arrived.contains("start"));
+        queued();
+        ENGINE.docker("network", "connect", "events-net", "events-net1");
+
+        await().until(() -> queued().contains("events-net1"));
+    }
+
+    @Test
+    void afterARestartOfTheEngineEverythingIsListedAnew() {
+        ENGINE.docker("create", "--name", "events-stays", "busybox:test", "true");
+        await().until(() -> arrived.contains("create"));
+        queued();
+        int before = listed.size();
+        ENGINE.engine("restart");
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> events.reconnects() == 1);
+        client.renew();
+        await().atMost(Duration.ofSeconds(30)).until(() -> listed.size() > before);
+        assertThat(listed.getLast()).contains(new ContainerName("events-stays"));
+        assertThat(queued()).contains("events-stays");
+        assertThat(events.gaps()).isEqualTo(1);
+    }
+}
