@@ -54,7 +54,11 @@ final class DockerEventsIT {
     @BeforeEach
     void start() {
         var resync = new Resync(
-                client, queue, Resync.into(events), listed::add, () -> schedule.after("resync", Duration.ofMillis(200)));
+                client,
+                queue,
+                Resync.into(events),
+                listed::add,
+                () -> schedule.after("resync", Duration.ofMillis(200)));
         schedule.every("resync", Duration.ofHours(1), resync);
         await().until(() -> !listed.isEmpty());
         stream.start();
@@ -87,7 +91,9 @@ final class DockerEventsIT {
         await().until(() -> arrived.contains("destroy"));
         assertThat(queued()).contains(name.value());
         Sightings.Sighting seen = sightings.take(name);
-        assertThat(seen.created()).singleElement().satisfies(id -> assertThat(id).hasSize(64));
+        assertThat(seen.created())
+                .singleElement()
+                .satisfies(id -> assertThat(id).hasSize(64));
         assertThat(seen.first()).isPresent();
     }
 
