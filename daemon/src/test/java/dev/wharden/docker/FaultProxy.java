@@ -1,0 +1,230 @@
+package dev.wharden.docker;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Between a client and an engine, both on unix sockets: passes requests on, each answered on a connection of its own, or does a {@link ProxyFault} to those that a
+ * rule names. The newest rule that fits counts.
+ */
+public final class FaultProxy implements Closeable {
+    private final Path socket;
+    private final Path engine;
+    private final ServerSocketChannel server;
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private record Rule(Predicate<String> request, ProxyFault fault) {}
+
+    /** Listens on the one socket, passes on to the other. */
+    public FaultProxy(Path socket, Path engine) throws IOException {
+        this.socket = socket;
+        this.engine = engine;
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket));
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** For a client. */
+    public EngineAddress address() {
+        return new EngineAddress(socket);
+    }
+
+    /** From now on each request whose first line contains the text has the fault. */
+    public void fault(String text, ProxyFault fault) {
+        rules.addFirst(new Rule(line -> line.contains(text), fault));
+    }
+
+    /** No more faults. */
+    public void heal() {
+        rules.clear();
+    }
+
+    /** The first lines of all requests: {@code GET /v1.45/info HTTP/1.1}. */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Breaks every open connection, as a restart of the engine does. */
+    public void breakAll() {
+        open.forEach(FaultProxy::quietly);
+        open.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        server.close();
+        breakAll();
+        Files.deleteIfExists(socket);
+    }
+
+    /** A test's socket that is closed already is what was wanted. */
+    private static void quietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                SocketChannel client = server.accept();
+                open.add(client);
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException ended) {
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client) {
+            InputStream in = new BufferedInputStream(Channels.newInputStream(client));
+            OutputStream out = Channels.newOutputStream(client);
+            String head = head(in);
+            while (!head.isEmpty()) {
+                String line = head.lines().findFirst().orElse("");
+                requests.add(line);
+                byte[] body = in.readNBytes(length(head));
+                answer(line, head, body, out);
+                head = head(in);
+            }
+        } catch (IOException | InterruptedException broken) {
+            // The client, a fault or the end of the test closed it.
+            return;
+        } finally {
+            open.remove(client);
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        var head = new ByteArrayOutputStream();
+        int read;
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n") && (read = in.read()) >= 0) {
+            head.write(read);
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static int length(String head) {
+        return head.lines()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+                .map(line -> Integer.valueOf(line.substring(15).strip()))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private void answer(String line, String head, byte[] body, OutputStream out)
+            throws IOException, InterruptedException {
+        ProxyFault fault = rules.stream()
+                .filter(rule -> rule.request().test(line))
+                .map(Rule::fault)
+                .findFirst()
+                .orElse(new ProxyFault.Delay(Duration.ZERO));
+        switch (fault) {
+            case ProxyFault.Delay delay -> {
+                var _ = closed.await(delay.by().toNanos(), TimeUnit.NANOSECONDS);
+                pass(head, body, out, Integer.MAX_VALUE, 0);
+            }
+            case ProxyFault.Stall _ -> closed.await();
+            case ProxyFault.Status status -> {
+                String json = "{\"message\":\"" + status.message() + "\"}";
+                String text =
+                        "HTTP/1.1 " + status.code() + " Fault\r\nContent-Type: application/json\r\nContent-Length: "
+                                + json.length() + "\r\n\r\n" + json;
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+            case ProxyFault.Truncate truncate -> {
+                pass(head, body, out, truncate.bytes(), 0);
+                throw new IOException("truncated");
+            }
+            case ProxyFault.Close _ -> throw new IOException("closed");
+            case ProxyFault.DropEvents drop -> pass(head, body, out, Integer.MAX_VALUE, drop.count());
+        }
+    }
+
+    /** On a connection of its own that the engine closes after the answer, so that the end of the answer is the end of the stream. */
+    private void pass(String head, byte[] body, OutputStream out, int most, int drop) throws IOException {
+        try (SocketChannel upstream = SocketChannel.open(UnixDomainSocketAddress.of(engine))) {
+            open.add(upstream);
+            OutputStream to = Channels.newOutputStream(upstream);
+            to.write(head.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            to.write(body);
+            to.flush();
+            InputStream from = new BufferedInputStream(Channels.newInputStream(upstream));
+            String answered = head(from).replaceAll("(?i)Connection: close\r\n", "");
+            out.write(answered.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            if (answered.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
+                chunks(from, out, most, drop);
+            } else {
+                out.write(from.readNBytes(Math.min(most, length(answered))));
+                out.flush();
+            }
+            open.remove(upstream);
+        }
+    }
+
+    private static void chunks(InputStream from, OutputStream out, int most, int drop) throws IOException {
+        int left = most;
+        int dropped = 0;
+        while (left > 0) {
+            String size = line(from);
+            int length = size.isEmpty() ? 0 : Integer.parseInt(size, 16);
+            byte[] piece = from.readNBytes(length);
+            line(from);
+            if (length == 0) {
+                out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                out.flush();
+                return;
+            }
+            if (dropped < drop) {
+                dropped++;
+                continue;
+            }
+            out.write((size + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.write(piece, 0, Math.min(left, length));
+            left -= length;
+            if (left >= 0) {
+                out.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            }
+            out.flush();
+        }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        int read;
+        while ((read = in.read()) >= 0 && read != '\n') {
+            line.append((char) read);
+        }
+        if (read < 0) {
+            throw new IOException("the engine closed the connection");
+        }
+        return line.toString().strip();
+    }
+}

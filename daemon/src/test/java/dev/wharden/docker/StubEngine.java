@@ -1,0 +1,140 @@
+package dev.wharden.docker;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** Speaks just enough HTTP to stand behind a {@link FaultProxy}: fixed answers, and an event stream that a test feeds and whose memory it can wipe. One request a connection. */
+final class StubEngine implements Closeable {
+    private final Path socket;
+    private final ServerSocketChannel server;
+    private final ConcurrentHashMap<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<OutputStream> streams = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile String version = "1.45";
+
+    StubEngine(Path socket) throws IOException {
+        this.socket = socket;
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket));
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** What is answered to a request whose first line contains the text. */
+    void answer(String text, String json) {
+        answers.put(text, json);
+    }
+
+    void version(String newest) {
+        version = newest;
+    }
+
+    /** An event at that nanosecond. */
+    void event(String name, long nanos) throws IOException {
+        String json = "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"" + name
+                + "\",\"Attributes\":{\"name\":\"" + name + "\"}},\"timeNano\":" + nanos + "}";
+        events.add(json);
+        for (OutputStream stream : streams) {
+            chunk(stream, json);
+        }
+    }
+
+    /** As a restart of the engine does. */
+    void forget() {
+        events.clear();
+        streams.clear();
+    }
+
+    int streams() {
+        return streams.size();
+    }
+
+    private static void chunk(OutputStream out, String json) throws IOException {
+        byte[] bytes = (json + "\n").getBytes(StandardCharsets.UTF_8);
+        out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        out.write(bytes);
+        out.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                SocketChannel client = server.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException ended) {
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client) {
+            InputStream in = new BufferedInputStream(Channels.newInputStream(client));
+            OutputStream out = Channels.newOutputStream(client);
+            var head = new StringBuilder();
+            int read;
+            while (!head.toString().endsWith("\r\n\r\n") && (read = in.read()) >= 0) {
+                head.append((char) read);
+            }
+            String line = head.toString().lines().findFirst().orElse("");
+            if (line.contains("/events")) {
+                stream(line, out);
+                return;
+            }
+            String json = answers.entrySet().stream()
+                    .filter(entry -> line.contains(entry.getKey()))
+                    .map(java.util.Map.Entry::getValue)
+                    .findFirst()
+                    .orElse("{}");
+            out.write(("HTTP/1.1 200 OK\r\nApi-Version: " + version
+                            + "\r\nContent-Type: application/json\r\nContent-Length: "
+                            + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json)
+                    .getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException | InterruptedException broken) {
+            // The proxy or the end of the test closed it.
+            return;
+        }
+    }
+
+    private void stream(String line, OutputStream out) throws IOException, InterruptedException {
+        out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+        String since = line.replaceFirst(".*since=([0-9.]+).*", "$1").replace(".", "");
+        for (String event : events) {
+            if (Long.parseLong(event.replaceFirst(".*timeNano\":(\\d+).*", "$1")) >= Long.parseLong(since)) {
+                chunk(out, event);
+            }
+        }
+        if (line.contains("until=")) {
+            out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return;
+        }
+        streams.add(out);
+        closed.await();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        server.close();
+        Files.deleteIfExists(socket);
+    }
+}

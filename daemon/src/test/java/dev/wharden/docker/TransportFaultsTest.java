@@ -1,0 +1,177 @@
+package dev.wharden.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@link DockerJava} makes of an engine that is slow, broken or lying. */
+final class TransportFaultsTest {
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final Path folder = Files.createTempDirectory(Path.of("/tmp"), "wharden");
+    private final StubEngine stub = new StubEngine(folder.resolve("engine"));
+    private final FaultProxy proxy = new FaultProxy(folder.resolve("proxy"), folder.resolve("engine"));
+    private final DockerJava docker = new DockerJava(
+            proxy.address(),
+            Duration.ofMillis(800),
+            System::nanoTime,
+            (operation, code, took) -> heard.add(operation + " " + code));
+
+    TransportFaultsTest() throws IOException {}
+
+    @BeforeEach
+    void anEngine() {
+        stub.answer("/json", "{\"Id\":\"1\",\"Name\":\"/web\",\"State\":{\"Running\":false}}");
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        docker.close();
+        proxy.close();
+        stub.close();
+        Files.deleteIfExists(folder);
+    }
+
+    @Test
+    void aDeadlineIsKeptAndTheClientStaysUsable() {
+        proxy.fault("/containers/", new ProxyFault.Stall());
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> docker.inspect("web"))
+                .isInstanceOf(DockerException.Unavailable.class)
+                .hasMessage("inspect: no answer within 800 ms");
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(780), Duration.ofSeconds(5));
+        assertThat(heard).containsExactly("inspect timeout");
+        proxy.heal();
+        assertThat(docker.inspect("web").id()).isEqualTo("1");
+    }
+
+    @Test
+    void anEngineThatDoesNotEvenAnswerAPingKeepsTheDeadlineOfManyCallers() throws InterruptedException {
+        proxy.fault("/_ping", new ProxyFault.Stall());
+        var failures = new CopyOnWriteArrayList<Throwable>();
+        var threads = new java.util.ArrayList<Thread>();
+        for (int i = 0; i < 8; i++) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    docker.inspect("web");
+                } catch (DockerException.Unavailable late) {
+                    failures.add(late);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        }
+        assertThat(failures).hasSize(8);
+    }
+
+    @Test
+    void aVerbThatWaitsGetsTheStopTimeoutOnTop() {
+        proxy.fault("/stop", new ProxyFault.Delay(Duration.ofMillis(1200)));
+        assertThatThrownBy(() -> docker.stop("1", Duration.ZERO)).isInstanceOf(DockerException.Unavailable.class);
+        docker.stop("1", Duration.ofSeconds(10));
+        assertThat(heard).containsExactly("stop timeout", "stop 200");
+    }
+
+    /** 503 is not among them: the shaded HTTP client asks that once more itself, a second later. */
+    @ParameterizedTest
+    @CsvSource({"404,NotFound", "409,Conflict", "400,Rejected", "403,Rejected", "500,Unavailable", "502,Unavailable"})
+    void eachStatusIsItsException(int status, String exception) {
+        proxy.fault("/rename", new ProxyFault.Status(status, "no\\u001b[31m way"));
+        assertThatThrownBy(() -> docker.rename("1", "x2"))
+                .isInstanceOf(DockerException.class)
+                .hasMessage("rename: " + status + ": no [31m way")
+                .extracting(failure -> failure.getClass().getSimpleName())
+                .isEqualTo(exception);
+        assertThat(heard).containsExactly("rename " + status);
+    }
+
+    @Test
+    void whatOnlyReadsIsAskedOnceMoreAfterABrokenConnection() {
+        assertThat(docker.inspect("web").id()).isEqualTo("1");
+        proxy.breakAll();
+        assertThat(docker.inspect("web").id()).isEqualTo("1");
+    }
+
+    @Test
+    void whatChangesSomethingIsNeverSentTwice() {
+        proxy.fault("/rename", new ProxyFault.Close());
+        assertThatThrownBy(() -> docker.rename("1", "x2")).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(proxy.requests().stream().filter(line -> line.contains("/rename")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aCutAnswerIsUnavailable() {
+        proxy.fault("/json", new ProxyFault.Truncate(10));
+        assertThatThrownBy(() -> docker.inspect("web")).isInstanceOf(DockerException.Unavailable.class);
+        stub.answer("/json", "{\"Id\":");
+        proxy.heal();
+        assertThatThrownBy(() -> docker.inspect("web")).isInstanceOf(DockerException.Unavailable.class);
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsRefused() {
+        stub.answer("/archive", "x".repeat(2000));
+        assertThatThrownBy(() -> docker.archive("1", "/etc/passwd", 1000)).isInstanceOf(DockerException.Rejected.class);
+        assertThat(docker.archive("1", "/etc/passwd", 2000)).hasSize(2000);
+    }
+
+    @Test
+    void aNameCannotAddToThePath() {
+        docker.inspect("../../info?x#y z");
+        assertThat(proxy.requests().getLast())
+                .isEqualTo("GET /v1.45/containers/..%2F..%2Finfo%3Fx%23y%20z/json HTTP/1.1");
+        docker.volume("..");
+        assertThat(proxy.requests().getLast()).isEqualTo("GET /v1.45/volumes/%2E%2E HTTP/1.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.44,1.44", "1.45,1.45", "1.51,1.51", "1.60,1.51"})
+    void theVersionIsTheNewestThatBothKnow(String server, String spoken) {
+        stub.version(server);
+        docker.inspect("web");
+        assertThat(proxy.requests().getLast()).startsWith("GET /v" + spoken + "/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.43", "1.9", "0.50", "", "nonsense"})
+    void anEngineThatIsTooOldOrNoneIsRefused(String server) {
+        stub.version(server);
+        assertThatThrownBy(() -> docker.inspect("web"))
+                .isInstanceOf(DockerException.Rejected.class)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void withoutAnEngineEachCallIsUnavailable() throws IOException {
+        proxy.close();
+        assertThatThrownBy(() -> docker.inspect("web"))
+                .isInstanceOf(DockerException.Unavailable.class)
+                .hasMessageContaining("no connection to the engine at unix://");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"tcp://localhost:2375", "ssh://host", "http://host", "fd://", "/run/docker.sock", "unix://run/x"
+            })
+    void onlyUnixSocketsAreTaken(String host) {
+        assertThatThrownBy(() -> EngineAddress.parse(host))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("\n");
+    }
+}

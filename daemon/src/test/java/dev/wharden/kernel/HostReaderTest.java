@@ -1,0 +1,111 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HostReaderTest {
+    @TempDir
+    Path root;
+
+    @Test
+    void loginsAreTheAccountsWithAShell() {
+        HostTree host = HostTree.bare(root).file("/etc/passwd", """
+                        root:x:0:0::/root:/bin/bash
+                        daemon:x:1:1::/:/usr/sbin/nologin
+                        ann:x:1000:1000::/home/ann:/bin/sh
+                        sync:x:4:1::/:/bin/false
+                        broken
+                        late:x:1000:1::/:/bin/sh
+                        """);
+        assertThat(new HostReader(host.files()).logins()).isEqualTo(Observed.known(Map.of(0L, "root", 1000L, "ann")));
+    }
+
+    @Test
+    void withoutAPasswdTheLoginsAreUnknown() {
+        assertThat(new HostReader(new ProcFiles(root)).logins())
+                .isEqualTo(Observed.unknown("/etc/passwd: no such file"));
+    }
+
+    @Test
+    void socketsAreThoseThatExistWithTheirLinksResolved() {
+        HostTree host = HostTree.bare(root)
+                .file("/run/docker.sock", "")
+                .file("/run/user/1000/podman/podman.sock", "")
+                .file("/srv/engine two/docker.sock", "")
+                .file("/proc/net/unix", """
+                        Num RefCount Protocol Flags Type St Inode Path
+                        0: 2 0 10000 1 1 7 /srv/engine two/docker.sock
+                        0: 2 0 10000 1 1 8 /gone/docker.sock
+                        0: 2 0 10000 1 1 9 @abstract
+                        0: 2 0 10000 1 1 9 /run/other.sock
+                        """);
+        host.link("/var/run", root.resolve("run").toString());
+        assertThat(new HostReader(host.files()).sockets("/var/run/docker.sock"))
+                .isEqualTo(Observed.known(List.of(
+                        "/run/docker.sock", "/run/user/1000/podman/podman.sock", "/srv/engine two/docker.sock")));
+    }
+
+    @Test
+    void theHostIsDescribed() {
+        var facts = new HostReader(HostTree.bare(root).files()).facts();
+        assertThat(facts.hostname()).isEqualTo("host1");
+        assertThat(facts.kernelRelease()).isEqualTo(Observed.known("6.12.0-1-amd64"));
+        assertThat(facts.virtualization()).isEqualTo(Observed.known("none"));
+    }
+
+    @Test
+    void theMountTableOfTheFirstProcessIsPreferred() {
+        HostTree host = HostTree.bare(root).file("/proc/self/mountinfo", "1 2 0:1 / /self rw - tmpfs t rw\n");
+        assertThat(paths(host)).containsExactly("/self");
+        host.file("/proc/1/mountinfo", "1 2 0:1 / /first rw - tmpfs t rw\n");
+        assertThat(paths(host)).containsExactly("/first");
+    }
+
+    private static List<String> paths(HostTree host) {
+        return new HostReader(host.files()).mounts() instanceof Observed.Known<List<MountPoint>> known
+                ? known.value().stream().map(MountPoint::path).toList()
+                : List.of();
+    }
+
+    @Test
+    void aMountIsReadWithItsEscapesAndOptionalFields() throws IOException {
+        MountPoint mount = MountTable.parse(
+                        "36 35 98:0 /my\\040root /mnt\\134a ro,noatime master:1 shared:2 - ext3 /dev/x\\011y rw,errors=continue\n")
+                .getFirst();
+        assertThat(mount)
+                .isEqualTo(new MountPoint(
+                        "/my root",
+                        "/mnt\\a",
+                        List.of("ro", "noatime"),
+                        List.of("master:1", "shared:2"),
+                        "ext3",
+                        "/dev/x\ty",
+                        "98:0",
+                        List.of("rw", "errors=continue")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"x", "1 2 0:1 / /p rw", "1 2 0:1 / /p rw shared:1 ext4 dev rw", "1 2 0:1 / /p rw - ext4 dev"})
+    void aLineThatIsNoMountSpoilsTheTable(String line) {
+        assertThatThrownBy(() -> MountTable.parse(line)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void theRealMountTableOfThisMachineIsRead() throws IOException {
+        String text = Files.readString(Path.of("/proc/self/mountinfo"));
+        assertThat(MountTable.parse(text)).hasSize((int) text.lines().count());
+    }
+}

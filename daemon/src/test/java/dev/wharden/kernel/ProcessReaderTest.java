@@ -1,0 +1,146 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ProcessReaderTest {
+    private static final String ID = "ab".repeat(32);
+    private static final String NEVER = "0001-01-01T00:00:00Z";
+
+    @TempDir
+    Path root;
+
+    private HostTree host = new HostTree(Path.of("/"));
+
+    @BeforeEach
+    void aHost() {
+        host = HostTree.bare(root).process(812, ID, 1000);
+    }
+
+    private Observed<KernelFacts> read() {
+        return new ProcessReader(host.files()).read(812, ID, NEVER);
+    }
+
+    private KernelFacts facts() {
+        assertThat(read()).isInstanceOf(Observed.Known.class);
+        return ((Observed.Known<KernelFacts>) read()).value();
+    }
+
+    @Test
+    void theStatusIsRead() {
+        assertThat(facts().uids()).containsExactly(1000L, 1000L, 1000L, 1000L);
+        assertThat(facts().groups()).containsExactly(0L, 10L);
+        assertThat(facts().capabilityBounds()).isEqualTo(0x1fffeffffffL);
+        assertThat(facts().capabilityEffective()).isEqualTo(0xa80425fbL);
+        assertThat(facts().noNewPrivileges()).isTrue();
+        assertThat(facts().seccomp()).isEqualTo(2);
+    }
+
+    @Test
+    void whatDoesNotRunIsAbsent() {
+        assertThat(new ProcessReader(host.files()).read(0, ID, NEVER)).isEqualTo(Observed.absent("not running"));
+    }
+
+    @Test
+    void aPidThatWasGivenToAnotherIsUnknown() {
+        host.file("/proc/812/cgroup", "8:pids:/docker/" + "cd".repeat(32) + "\n");
+        assertThat(read()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void withoutCgroupsTheStartTimeDecides() {
+        host.file("/proc/812/cgroup", "0::/\n");
+        String started = Instant.ofEpochSecond(1795600001).toString();
+        assertThat(new ProcessReader(host.files()).read(812, ID, started)).isInstanceOf(Observed.Known.class);
+        String later = Instant.ofEpochSecond(1795600061).toString();
+        assertThat(new ProcessReader(host.files()).read(812, ID, later)).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void aProcessThatEndedIsUnknownAndNotAPass() {
+        assertThat(new ProcessReader(host.files()).read(813, ID, NEVER))
+                .isEqualTo(Observed.unknown("/proc/813: the process ended meanwhile"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Uid", "Gid", "Groups", "CapBnd", "CapEff", "NoNewPrivs", "Seccomp"})
+    void aStatusWithoutALineOrWithNonsenseIsUnknown(String line) {
+        String status = ((java.util.function.Supplier<String>) () -> {
+                    try {
+                        return host.files().read("/proc/812/status");
+                    } catch (java.io.IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                })
+                .get();
+        host.file("/proc/812/status", status.replaceAll("(?m)^" + line + ":.*\n", ""));
+        assertThat(read()).isInstanceOf(Observed.Unknown.class);
+        host.file("/proc/812/status", status.replaceAll("(?m)^" + line + ":.*\n", line + ":\tx\n"));
+        assertThat(read()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void namespacesAreReadWithThoseOfTheHost() {
+        host.link("/proc/self/ns/net", "net:[7]");
+        assertThat(facts().namespaces()).isInstanceOf(Observed.Known.class);
+        assertThat(facts().hostNamespaces()).isEqualTo(Observed.known(Map.of("net", 7L)));
+    }
+
+    @Test
+    void namespacesThatCannotBeReadAreUnknownAndTheRestIsKnown() {
+        host.link("/proc/812/ns/net", "nonsense");
+        assertThat(facts().namespaces()).isInstanceOf(Observed.Unknown.class);
+        assertThat(facts().hostNamespaces()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void theLabelOfASecurityModuleIsRead() {
+        assertThat(facts().lsm()).isInstanceOf(Observed.Unknown.class);
+        host.file("/proc/812/attr/current", "docker-default (enforce)\n\0");
+        assertThat(facts().lsm()).isEqualTo(Observed.known("docker-default (enforce)"));
+    }
+
+    @Test
+    void thisVeryProcessCanBeReadFromTheRealKernel() {
+        var self = new ProcessReader(ProcFiles.ofHost());
+        int pid = (int) ProcessHandle.current().pid();
+        String started =
+                ProcessHandle.current().info().startInstant().orElseThrow().toString();
+        assertThat(self.read(pid, "not in the cgroup", started)).isInstanceOfSatisfying(Observed.Known.class, known -> {
+            KernelFacts facts = (KernelFacts) known.value();
+            assertThat(facts.uids()).hasSize(4);
+            assertThat(facts.mounts()).isInstanceOf(Observed.Known.class);
+            assertThat(facts.namespaces()).isInstanceOf(Observed.Known.class);
+        });
+    }
+
+    @Test
+    void usageIsReadFromBothVersionsOfCgroups() {
+        host.file("/sys/fs/cgroup/memory/docker/" + ID + "/memory.usage_in_bytes", "4096\n")
+                .file("/sys/fs/cgroup/memory/docker/" + ID + "/memory.stat", "rss 7\ntotal_rss 2048\n")
+                .file("/sys/fs/cgroup/pids/docker/" + ID + "/pids.current", "3\n");
+        CgroupReader.Usage first = new CgroupReader(host.files()).usage(812);
+        assertThat(List.of(first.memory(), first.anonymous(), first.pids()))
+                .containsExactly(Observed.known(4096L), Observed.known(2048L), Observed.known(3L));
+        host.file("/proc/812/cgroup", "0::/system.slice/docker-" + ID + ".scope\n")
+                .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/memory.current", "8192\n")
+                .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/memory.stat", "anon 1024\nfile 1\n")
+                .file("/sys/fs/cgroup/system.slice/docker-" + ID + ".scope/pids.current", "5\n");
+        CgroupReader.Usage second = new CgroupReader(host.files()).usage(812);
+        assertThat(List.of(second.memory(), second.anonymous(), second.pids()))
+                .containsExactly(Observed.known(8192L), Observed.known(1024L), Observed.known(5L));
+        host.file("/proc/812/cgroup", "0::/../../other\n");
+        assertThat(new CgroupReader(host.files()).usage(812).pids()).isInstanceOf(Observed.Unknown.class);
+    }
+}

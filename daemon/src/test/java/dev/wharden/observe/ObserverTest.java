@@ -1,0 +1,205 @@
+package dev.wharden.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.Fault;
+import dev.wharden.kernel.HostTree;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ObserverTest {
+    private static final String IMAGE = "{\"Image\":\"busybox:test\"}";
+
+    @TempDir
+    Path root;
+
+    private final FakeEngine engine = new FakeEngine();
+    private Observer observer =
+            new Observer(engine, new dev.wharden.kernel.ProcFiles(Path.of("/")), "/run/docker.sock", Instant::now);
+    private HostTree host = new HostTree(Path.of("/"));
+
+    @BeforeEach
+    void aHost() {
+        host = HostTree.bare(root).file("/proc/1/mountinfo", "1 2 0:1 / / rw - ext4 dev rw\n");
+        observer = new Observer(engine, host.files(), "/run/docker.sock", engine.stage()::now);
+        engine.stage().listen(observer::invalidate);
+    }
+
+    private String run(String name, String body, int uid) {
+        String id = engine.stage().run(name, body);
+        host.process(engine.stage().look(id).pid(), id, uid);
+        return id;
+    }
+
+    private List<String> calls() {
+        return engine.stage().calls().stream()
+                .map(call -> call.operation() + " " + call.container())
+                .toList();
+    }
+
+    @Test
+    void onceTheOthersAreKnownAVerdictCostsOneInspect() {
+        for (int i = 0; i < 5; i++) {
+            run("web" + i, IMAGE, 100 + i);
+        }
+        observer.observe("web0");
+        engine.stage().forget();
+        observer.observe("web1");
+        observer.observe("web2");
+        assertThat(calls()).containsExactly("inspect web1", "inspect web2");
+    }
+
+    @Test
+    void onlyWhatAnEventNamesIsLookedAtAgain() {
+        run("web0", IMAGE, 100);
+        run("web1", IMAGE, 101);
+        observer.observe("web0");
+        engine.rename(engine.stage().look("web1").id(), "web2");
+        engine.stage().forget();
+        Subject subject = observer.observe("web0");
+        assertThat(calls()).containsExactly("inspect web0", "inspect " + "web2");
+        assertThat(subject.neighbours().uidUsers())
+                .isEqualTo(Observed.known(Map.of(100L, List.of("web0"), 101L, List.of("web2"))));
+    }
+
+    @Test
+    void theKernelIsReadForWhatRunsAndAbsentForWhatDoesNot() {
+        run("web0", IMAGE, 1234);
+        engine.stage().make("web1", IMAGE);
+        assertThat(observer.observe("web0").kernel())
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known ->
+                                assertThat(((KernelFacts) known.value()).uids()).contains(1234L));
+        assertThat(observer.observe("web1").kernel()).isEqualTo(Observed.absent("not running"));
+    }
+
+    @Test
+    void aProcessThatCannotBeReadIsUnknown() {
+        engine.stage().run("web0", IMAGE);
+        assertThat(observer.observe("web0").kernel()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void theDeadUseNoUid() {
+        run("web0", IMAGE, 100);
+        String other = run("web1", IMAGE, 100);
+        assertThat(observer.observe("web0").neighbours().uidUsers())
+                .isEqualTo(Observed.known(Map.of(100L, List.of("web0", "web1"))));
+        engine.kill(other);
+        assertThat(observer.observe("web0").neighbours().uidUsers())
+                .isEqualTo(Observed.known(Map.of(100L, List.of("web0"))));
+    }
+
+    @Test
+    void ownersAreFollowedToTheirEndByIdAndName() {
+        String first = run("first", IMAGE, 1);
+        String second =
+                run("second", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:first\"}}", 2);
+        run("third", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:second\"}}", 3);
+        assertThat(observer.observe("third").neighbours().owners())
+                .isInstanceOfSatisfying(Observed.Known.class, known -> {
+                    @SuppressWarnings("unchecked")
+                    var owners = (Map<String, Container>) known.value();
+                    assertThat(owners).containsOnlyKeys(first, second, "first", "second");
+                });
+    }
+
+    @Test
+    void sharersAreThoseWithItsNamespaceOrALinkToIt() {
+        run("web", IMAGE, 1);
+        run("sharer", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:web\"}}", 2);
+        run("linked", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Links\":[\"web:w\"]}}", 3);
+        run("other", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Links\":[\"linked:w\"]}}", 4);
+        assertThat(observer.observe("web").neighbours().sharers())
+                .isInstanceOfSatisfying(Observed.Known.class, known -> {
+                    @SuppressWarnings("unchecked")
+                    var sharers = (List<Container>) known.value();
+                    assertThat(sharers.stream().map(Container::name).map(Object::toString))
+                            .containsExactlyInAnyOrder("sharer", "linked");
+                });
+    }
+
+    @Test
+    void aNamedUserIsLookedUpInTheContainerOnce() {
+        String id = engine.stage().make("web", "{\"Image\":\"busybox:test\",\"User\":\"app:app\"}");
+        engine.stage().file(id, "/etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:10001:10001::/:/bin/sh\n");
+        Observed<Map<String, Long>> passwd =
+                observer.observe("web").neighbours().passwd();
+        assertThat(passwd).isEqualTo(Observed.known(Map.of("root", 0L, "app", 10001L)));
+        engine.stage().forget();
+        observer.observe("web");
+        assertThat(calls()).containsExactly("inspect web");
+    }
+
+    @Test
+    void aPasswdThatIsNotThereIsUnknownAndANumberNeedsNone() {
+        engine.stage().make("web", "{\"Image\":\"busybox:test\",\"User\":\"app\"}");
+        engine.stage().make("num", "{\"Image\":\"busybox:test\",\"User\":\"10:app\"}");
+        assertThat(observer.observe("web").neighbours().passwd()).isInstanceOf(Observed.Unknown.class);
+        assertThat(observer.observe("num").neighbours().passwd()).isInstanceOf(Observed.Absent.class);
+    }
+
+    @Test
+    void anImageThatIsGoneIsUnknown() {
+        engine.stage().make("web", IMAGE);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("image_inspect"),
+                        new Fault.Refused(() -> new DockerException.NotFound("No such image")));
+        assertThat(observer.observe("web").image()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void aTagThatMovesForgetsTheImages() {
+        engine.stage().make("web", IMAGE);
+        observer.observe("web");
+        engine.stage().image("busybox:test", new ObjectMapper().createObjectNode());
+        assertThat(observer.observe("web").image().map(image -> image.tags())).isEqualTo(Observed.known(List.of()));
+    }
+
+    @Test
+    void anEngineThatIsDownIsTheCallersToRetry() {
+        engine.stage().make("web", IMAGE);
+        engine.stage().down(true);
+        assertThatThrownBy(() -> observer.observe("web")).isInstanceOf(DockerException.Unavailable.class);
+        engine.stage().down(false);
+        assertThatThrownBy(() -> observer.observe("none")).isInstanceOf(DockerException.NotFound.class);
+    }
+
+    @Test
+    void afterAGapEverythingIsLookedAtAgain() {
+        run("web0", IMAGE, 1);
+        run("web1", IMAGE, 1);
+        observer.observe("web0");
+        observer.invalidateAll();
+        engine.stage().forget();
+        observer.observe("web0");
+        assertThat(calls()).contains("list ", "inspect web1", "info ");
+    }
+
+    @Test
+    void aFileIsJudgedWithoutAnyEngine() {
+        Subject subject = Observer.fromInspect(new ObjectMapper()
+                .createArrayNode()
+                .add(engine.inspect(engine.stage().make("web", IMAGE)).tree()));
+        assertThat(subject.declared().name().value()).isEqualTo("web");
+        assertThat(subject.kernel()).isInstanceOf(Observed.Absent.class);
+        assertThat(subject.image()).isInstanceOf(Observed.Unknown.class);
+        assertThatThrownBy(() -> Observer.fromInspect(new ObjectMapper().createArrayNode()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
