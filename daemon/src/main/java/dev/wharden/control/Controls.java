@@ -27,7 +27,7 @@ import dev.wharden.control.runtime.RestartPolicy;
 import java.util.List;
 import java.util.Optional;
 
-/** The catalogue: every control there is, sorted by id. */
+/** The catalogue: every control there is, sorted by id, as people sort: without regard to case. */
 public final class Controls {
     private static final List<Control> ALL = List.of(
             new PrivilegeEscalation(),
@@ -37,8 +37,8 @@ public final class Controls {
             new EngineSocket(),
             new HostIpc(),
             new HostNetwork(),
-            new HostPid(),
             new HostPath(),
+            new HostPid(),
             new HostPorts(),
             new HostUts(),
             new ImagePolicy(),
@@ -49,8 +49,8 @@ public final class Controls {
             new RestartPolicy(),
             new RunAsDedicatedUser(),
             new RunAsNonRoot(),
-            new SeLinuxOptions(),
-            new SeccompProfile());
+            new SeccompProfile(),
+            new SeLinuxOptions());
 
     private static final List<HostControl> HOST = List.of(new Jurisdiction(), new Kernel(), new Virtualization());
 
