@@ -55,8 +55,8 @@ final class QuarantineJournal {
             return save(quarantined);
         } catch (StateUnavailable e) {
             LOG.atError()
-                    .setCause(e)
                     .addKeyValue("container", quarantined.container())
+                    .addKeyValue("cause", e.getMessage())
                     .log("The place of a quarantine could not be written; it goes on all the same");
             open.put(quarantined.containerId(), quarantined);
             return quarantined;

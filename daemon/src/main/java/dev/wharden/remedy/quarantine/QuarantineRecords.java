@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Tells the audit log what begins and how it ends: a quarantine, its being put back, a release. */
 final class QuarantineRecords {
@@ -68,7 +69,11 @@ final class QuarantineRecords {
                 "quarantine_ended",
                 "gone",
                 quarantined.container() + " was removed by somebody else; its evidence is kept as "
-                        + quarantined.action()));
+                        + quarantined.action()
+                        + quarantined.members().stream()
+                                .filter(VolumeHolder::holds)
+                                .map(member -> ", its anonymous volumes by " + VolumeHolder.name(member))
+                                .collect(Collectors.joining())));
     }
 
     private record Part(String action, String kind, String reason, String actor, Instant since) {

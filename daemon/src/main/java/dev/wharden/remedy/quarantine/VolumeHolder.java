@@ -21,7 +21,7 @@ final class VolumeHolder {
 
     /** Makes it where there is something to be kept. Made before is no error. */
     void keep(DockerWriter writer, Member member) {
-        if (!member.autoRemove() || !hasVolumes(member)) {
+        if (!holds(member)) {
             return;
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -41,7 +41,7 @@ final class VolumeHolder {
 
     /** Removes it, and leaves the volumes. None is no error. */
     void drop(DockerWriter writer, Member member) {
-        if (member.autoRemove() && hasVolumes(member) && isOurs(member)) {
+        if (holds(member) && isOurs(member)) {
             writer.remove(reader.inspect(name(member)).id(), false);
         }
     }
@@ -56,6 +56,11 @@ final class VolumeHolder {
         }
     }
 
+    /** Whether there is something to be kept. */
+    static boolean holds(Member member) {
+        return member.autoRemove() && hasVolumes(member);
+    }
+
     private static boolean hasVolumes(Member member) {
         for (var mount : member.before().at("/Mounts")) {
             if (mount.path("Type").asText().equals("volume")) {
@@ -65,7 +70,8 @@ final class VolumeHolder {
         return false;
     }
 
-    private static String name(Member member) {
+    /** Of the second container. */
+    static String name(Member member) {
         return member.name() + ".wharden-volumes-"
                 + member.id().substring(0, Math.min(SHORT, member.id().length()));
     }

@@ -142,6 +142,39 @@ final class QuarantineIT extends HeldOnEngine {
                         summary -> assertThat(summary.at("/Names/0").asText()).contains("wharden-volumes"));
     }
 
+    /** Docker 26.1 gives the endpoint a new one whatever it is asked for (measured): then the release says so. */
+    @Test
+    void aMacAddressThatDoesNotComeBackIsSaid() {
+        ENGINE.docker("network", "create", "--subnet", "10.99.0.0/24", "held-macs");
+        run("held-mac", "--network", "held-macs", "--mac-address", "02:00:00:00:00:77");
+        quarantine("held-mac");
+        List<String> notes = release("held-mac").notes();
+        String address = ENGINE.docker("exec", "held-mac", "sh", "-c", "cat /sys/class/net/eth*/address");
+        if (address.equals("02:00:00:00:00:77")) {
+            assertThat(notes).isEmpty();
+        } else {
+            assertThat(notes)
+                    .singleElement()
+                    .satisfies(note -> assertThat(note).contains(address).contains("02:00:00:00:00:77"));
+        }
+    }
+
+    @Test
+    void whatIsDeletedByARestartOfTheEngineLeavesItsDataAndItsEvidence() {
+        run("held-lost", "--rm", "-v", "/data");
+        ENGINE.docker("exec", "held-lost", "touch", "/data/proof");
+        quarantine("held-lost");
+        String action = ward.daemon().list().getFirst().action();
+        String holder =
+                "held-lost.wharden-volumes-" + docker.inspect("held-lost").id().substring(0, 12);
+        ENGINE.engine("restart");
+        reconnect();
+        ward.daemon().keep(Ward.name("held-lost"));
+        assertThat(ward.daemon().list()).isEmpty();
+        assertThat(folder.resolve("evidence/" + action + "/manifest.json")).exists();
+        assertThat(docker.archive(holder, "/data/proof", 10_000)).isNotEmpty();
+    }
+
     @Test
     void aPausedOneIsGivenBackPausedAndAStoppedOneStopped() {
         run("held-paused");

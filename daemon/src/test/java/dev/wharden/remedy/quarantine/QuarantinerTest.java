@@ -1,0 +1,161 @@
+package dev.wharden.remedy.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.plan.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class QuarantinerTest {
+    private static final String PLAIN = "{\"Image\":\"busybox:test\"}";
+
+    private final FakeEngine engine = new FakeEngine();
+
+    @TempDir
+    private Path folder;
+
+    private static String sharing(String mode, String owner) {
+        return "{\"Image\":\"busybox:test\",\"HostConfig\":{\"" + mode + "\":\"container:" + owner + "\"}}";
+    }
+
+    @Test
+    void aGroupWithOneThatMustNotBeTouchedIsRefusedWithItsGraph() {
+        String web = engine.stage().run("web", PLAIN);
+        String side = engine.stage().run("side", sharing("NetworkMode", web));
+        engine.stage().run("probe", sharing("PidMode", side));
+        var ward = new Ward(
+                engine,
+                engine,
+                folder,
+                new Owners(one -> false, one -> one.text("/Name").equals("/probe")));
+        engine.stage().forget();
+        Outcome outcome = ward.daemon().quarantine(ward.order("web"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Unremediable.class,
+                        refused -> assertThat(refused.reason())
+                                .contains(
+                                        "web; side uses the network namespace of web; probe uses the pid namespace of side (must not"));
+        assertThat(engine.stage().writes()).isEmpty();
+        assertThat(ward.events).isEmpty();
+        assertThat(ward.daemon().list()).isEmpty();
+    }
+
+    @Test
+    void aFullDiskAfterTheBeginStopsNeitherFreezingNorCutting() {
+        engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        String id = engine.stage().look("web").id();
+        engine.stage().listen(event -> {
+            if (event.action().equals("pause")) {
+                obstruct("quarantine/" + id + ".json.new/in-the-way");
+                obstruct("evidence");
+            }
+        });
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        assertThat(ward.events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                AuditEvent.RemedyEnded.class,
+                                ended -> assertThat(ended.reason()).contains("its evidence is not whole")));
+    }
+
+    private void obstruct(String path) {
+        try {
+            Path whole = folder.resolve(path);
+            if (path.contains("/")) {
+                Files.createDirectories(whole);
+            } else {
+                Files.createFile(whole);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void oneThatCannotBeFrozenIsCutOffAllTheSame() {
+        engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("pause"),
+                        new Fault.Refused(() -> new DockerException.Rejected("the runtime cannot pause")));
+        assertThatThrownBy(() -> ward.daemon().quarantine(ward.order("web")))
+                .isInstanceOf(DockerException.Rejected.class);
+        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        engine.stage().forget();
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(engine.stage().look("web").paused()).isTrue();
+    }
+
+    @Test
+    void aReleaseThatTheEngineRefusesLeavesItHeld() {
+        engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("connect"),
+                        new Fault.Refused(() -> new DockerException.Rejected("Address already in use")));
+        Quarantiner.Release release = ward.daemon().release(Ward.name("web"), "a test", "tester");
+        assertThat(release.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("Address already in use"));
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.step()).isEqualTo(QuarantineStep.HELD));
+        assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(ward.left).isEmpty();
+    }
+
+    @Test
+    void whatNobodyHoldsIsNotReleased() {
+        assertThat(new Ward(engine, engine, folder)
+                        .daemon()
+                        .release(Ward.name("web"), "a test", "tester")
+                        .outcome())
+                .isInstanceOf(Outcome.Failed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "container,unpause,held,,true",
+        "container,start,held,,true",
+        "container,restart,held,,true",
+        "container,update,held,,true",
+        "container,die,held,,true",
+        "container,destroy,held,,true",
+        "container,exec_create,held,,false",
+        "container,unpause,other,,false",
+        "network,connect,net,held,true",
+        "network,connect,net,other,false",
+        "network,disconnect,net,held,false",
+        "volume,mount,held,held,false",
+    })
+    void onlyEventsThatLetItLooseMatter(String type, String action, String id, String container, boolean matters) {
+        Map<String, String> attributes = container == null ? Map.of() : Map.of("container", container);
+        assertThat(HeldEvents.matters(
+                        new DockerEvent(type, action, id, attributes, "", Instant.EPOCH), List.of("held")))
+                .isEqualTo(matters);
+    }
+}
