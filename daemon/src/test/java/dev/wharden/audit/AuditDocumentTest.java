@@ -42,9 +42,8 @@ final class AuditDocumentTest {
             Files.writeString(DOCUMENT, text);
         }
         assertThat(Files.exists(DOCUMENT) ? Files.readString(DOCUMENT) : "")
-                .as(
-                        "docs/audit.md is generated. After a change that is meant: mvn -o -q test -pl daemon"
-                                + " -Dtest=MetricsFilesTest,AuditDocumentTest -DargLine='-Dwharden.rewrite=true --enable-native-access=ALL-UNNAMED'")
+                .as("docs/audit.md is generated. After a change that is meant: mvn -o -q test -pl daemon"
+                        + " -Dtest=MetricsFilesTest,AuditDocumentTest -Dwharden.rewrite=true")
                 .isEqualTo(text.toString());
     }
 

@@ -57,7 +57,7 @@ final class MetricsFilesTest {
         assertThat(Files.exists(file) ? Files.readString(file) : "")
                 .as(
                         "%s is generated. After a change that is meant: mvn -o -q test -pl daemon"
-                                + " -Dtest=MetricsFilesTest,AuditDocumentTest -DargLine='-Dwharden.rewrite=true --enable-native-access=ALL-UNNAMED'",
+                                + " -Dtest=MetricsFilesTest,AuditDocumentTest -Dwharden.rewrite=true",
                         file)
                 .isEqualTo(expected);
     }
