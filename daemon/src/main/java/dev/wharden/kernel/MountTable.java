@@ -44,6 +44,9 @@ public final class MountTable {
 
     /** The kernel writes space, tab, line break and backslash as three octal digits. */
     static String unescape(String field) {
+        if (field.indexOf('\\') < 0) {
+            return field;
+        }
         var text = new StringBuilder(field.length());
         int at = 0;
         while (at < field.length()) {

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,9 @@ public final class ProcessReader {
     private static final long TICKS = 100;
 
     private final ProcFiles files;
+    /** Those of process 1 never change. */
+    private final AtomicReference<Optional<Observed<Map<String, Long>>>> hostNamespaces =
+            new AtomicReference<>(Optional.empty());
 
     /** Reads below that root. */
     public ProcessReader(ProcFiles files) {
@@ -112,8 +117,16 @@ public final class ProcessReader {
 
     /** Those of process 1 where they may be read, since a sandboxed daemon has some of its own; else those of this process. */
     private Observed<Map<String, Long>> hostNamespaces() {
+        Optional<Observed<Map<String, Long>>> known = hostNamespaces.get();
+        if (known.isPresent()) {
+            return known.get();
+        }
         Observed<Map<String, Long>> first = namespaces("/proc/1");
-        return first instanceof Observed.Known<Map<String, Long>> ? first : namespaces("/proc/self");
+        if (first instanceof Observed.Known<Map<String, Long>>) {
+            hostNamespaces.set(Optional.of(first));
+            return first;
+        }
+        return namespaces("/proc/self");
     }
 
     private Observed<Map<String, Long>> namespaces(String folder) {

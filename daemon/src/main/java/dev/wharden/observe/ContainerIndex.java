@@ -62,10 +62,9 @@ final class ContainerIndex {
         return events;
     }
 
-    /** What was inspected after that moment. */
-    void put(Container container, long asked) {
-        Entry entry = new Entry(
-                container, processes.uid(container.pid(), container.id(), container.text("/State/StartedAt")));
+    /** What was inspected after that moment, with the real uid of its process. */
+    void put(Container container, long asked, Observed<Long> uid) {
+        Entry entry = new Entry(container, uid);
         synchronized (this) {
             entries.put(container.id(), entry);
             stale.computeIfPresent(container.id(), (_, event) -> event > asked ? event : null);
@@ -99,7 +98,8 @@ final class ContainerIndex {
         for (String id : toInspect()) {
             long asked = now();
             try {
-                put(reader.inspect(id), asked);
+                Container container = reader.inspect(id);
+                put(container, asked, processes.uid(container.pid(), id, container.text("/State/StartedAt")));
             } catch (DockerException.NotFound gone) {
                 remove(id);
             }

@@ -57,8 +57,8 @@ public final class Observer {
     public Subject observe(String container) {
         long asked = index.now();
         Container declared = reader.inspect(container);
-        index.put(declared, asked);
         Observed<KernelFacts> kernel = processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
+        index.put(declared, asked, kernel.map(facts -> facts.uids().getFirst()));
         return new Subject(declared, image(declared.imageId()), kernel, engineFacts(), neighbours(declared));
     }
 
