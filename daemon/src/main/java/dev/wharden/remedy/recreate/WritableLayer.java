@@ -12,7 +12,15 @@ import java.util.TreeSet;
 final class WritableLayer {
     /** Files that the engine or the runtime writes. */
     private static final List<String> ENGINES = List.of(
-            "/.dockerenv", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/etc/mtab", "/dev", "/proc", "/sys");
+            "/.dockerenv",
+            "/etc/hosts",
+            "/etc/hostname",
+            "/etc/resolv.conf",
+            "/etc/mtab",
+            "/sbin/docker-init",
+            "/dev",
+            "/proc",
+            "/sys");
     /** Places whose content nobody expects to outlive a restart. */
     private static final List<String> FLEETING = List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock");
 

@@ -1,0 +1,113 @@
+package dev.wharden.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class CreateBodyTest {
+    private static final String ID = "6f8aac22685457bf8cbea307d913167633ecef697f837dfd09ae864162ac4133";
+    private static final String PLAIN = "{'Id': '" + ID
+            + "', 'Image': 'sha256:aa', 'Config': %s, 'HostConfig': %s, 'NetworkSettings': {'Networks': %s}}";
+
+    private static ObjectNode json(String text) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Container container(String config, String host, String networks) {
+        return new Container(json(PLAIN.formatted(config, host, networks)));
+    }
+
+    private static JsonNode body(Container actual, int engine, boolean moved) {
+        var image = new ImageDefaults(json("{'Config': {'Entrypoint': ['/entry']}}"));
+        return CreateBody.of(
+                        actual,
+                        actual,
+                        new Circumstances(image, moved, "vm", engine, Map.of("a", "bridge", "b", "bridge"), Set.of()))
+                .tree();
+    }
+
+    private static JsonNode body(Container actual) {
+        return body(actual, 26, false);
+    }
+
+    @Test
+    void anImageWhoseTagHasMovedIsSentByItsId() {
+        Container web = container("{'Image': 'web:1'}", "{}", "{}");
+        assertThat(body(web, 26, true).path("Image").asText()).isEqualTo("sha256:aa");
+        assertThat(body(web, 26, false).path("Image").asText()).isEqualTo("web:1");
+    }
+
+    @Test
+    void anEntrypointThatWasResetStaysReset() {
+        assertThat(body(container("{'Entrypoint': null}", "{}", "{}")).path("Entrypoint"))
+                .isEqualTo(json("{'e': ['']}").path("e"));
+        assertThat(body(container("{'Entrypoint': ['/own']}", "{}", "{}")).path("Entrypoint"))
+                .isEqualTo(json("{'e': ['/own']}").path("e"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bridge,        '',   6f8aac226854, 6f8aac226854",
+        "bridge,        '',   web01,        web01",
+        "host,          '',   vm,           ''",
+        "host,          '',   myhost,       myhost",
+        "bridge,        host, vm,           ''",
+        "container:abc, '',   other,        ''"
+    })
+    void theHostnameIsKeptUnlessItBelongsToAnotherNamespace(String network, String uts, String shown, String sent) {
+        Container web = container(
+                "{'Hostname': '" + shown + "'}", "{'NetworkMode': '" + network + "', 'UTSMode': '" + uts + "'}", "{}");
+        assertThat(body(web).path("Hostname").asText()).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"26, 02:42:0a:02:00:05, ''", "26, 02:42:ac:77:00:66, 02:42:ac:77:00:66", "28, 02:42:ac:77:00:66, ''"})
+    void aMacAddressInAFurtherNetworkIsPinnedOnlyWhereItIsKnownToBeAskedFor(int engine, String shown, String sent) {
+        Container web = container(
+                "{'MacAddress': '02:42:ac:77:00:01'}",
+                "{'NetworkMode': 'a'}",
+                "{'a': {'MacAddress': '02:42:ac:77:00:01', 'IPAddress': '10.1.0.5'}, 'b': {'MacAddress': '" + shown
+                        + "', 'IPAddress': '10.2.0.5', 'Aliases': ['db', '" + ID.substring(0, 12) + "']}}");
+        JsonNode endpoints = body(web, engine, false).at("/NetworkingConfig/EndpointsConfig");
+        assertThat(endpoints.at("/a/MacAddress").asText()).isEqualTo("02:42:ac:77:00:01");
+        assertThat(endpoints.at("/b/MacAddress").asText()).isEqualTo(sent);
+        assertThat(endpoints.at("/b/Aliases")).isEqualTo(json("{'e': ['db']}").path("e"));
+        assertThat(body(web).has("MacAddress")).isFalse();
+    }
+
+    @Test
+    void unknownFieldsAndTheDifferenceBetweenNoneAndEmptyAreKept() {
+        Container web =
+                container("{'FutureField': {'x': 1}}", "{'MaskedPaths': [], 'ReadonlyPaths': null, 'New': 7}", "{}");
+        JsonNode host = body(web).path("HostConfig");
+        assertThat(body(web).at("/FutureField/x").asInt()).isEqualTo(1);
+        assertThat(host.path("MaskedPaths")).isEqualTo(json("{'e': []}").path("e"));
+        assertThat(host.path("ReadonlyPaths").isNull()).isTrue();
+        assertThat(host.path("New").asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void theLabelOptionThatTheEngineAddedGoesWithThePrivilegeThatBroughtIt() {
+        Container web =
+                container("{}", "{'Privileged': true, 'SecurityOpt': ['label=disable', 'seccomp=unconfined']}", "{}");
+        var none = new Circumstances(new ImageDefaults(json("{}")), false, "vm", 26, Map.of(), Set.of());
+        Container repaired = web.with("/HostConfig/Privileged", BooleanNode.FALSE);
+        assertThat(CreateBody.of(web, repaired, none).hostConfig().path("SecurityOpt"))
+                .isEqualTo(json("{'e': ['seccomp=unconfined']}").path("e"));
+        assertThat(CreateBody.of(web, web, none).hostConfig().path("SecurityOpt"))
+                .hasSize(2);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.wharden.remedy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.state.StateDir;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class RestarterTest {
+    private static final ContainerName WEB = ContainerName.of("web");
+
+    @TempDir
+    Path folder;
+
+    private final FakeEngine engine = new FakeEngine();
+    private final List<Ended> ended = new ArrayList<>();
+
+    private Restarter restarter() {
+        return new Restarter(
+                engine,
+                (action, name) -> engine,
+                (action, name) -> engine,
+                new StateDir(folder),
+                engine.stage()::now,
+                ended::add);
+    }
+
+    private Container run() {
+        Container web = engine.stage().look(engine.stage().run("web", "{\"Image\": \"busybox:test\"}"));
+        engine.stage().forget();
+        return web;
+    }
+
+    private Outcome apply(Container web) {
+        var order = new Order(
+                "action-1",
+                WEB,
+                web.id(),
+                "p",
+                List.of("processes"),
+                engine.stage().now(),
+                Duration.ofSeconds(30));
+        return restarter().apply(order, new Remedy.Restart(web, List.of("processes")));
+    }
+
+    private Optional<Outcome> converge() {
+        Optional<Outcome> last = Optional.empty();
+        for (int round = 0; round < 100; round++) {
+            Optional<Outcome> next = restarter().resume(WEB);
+            if (next.isEmpty()) {
+                return last;
+            }
+            last = next;
+            if (next.get() instanceof Outcome.InProgress progress) {
+                engine.stage().advance(progress.lookAgain());
+            }
+        }
+        throw new AssertionError("did not come to an end: " + last);
+    }
+
+    @Test
+    void theSameContainerRunsAgainAndProvesItself() {
+        Container web = run();
+        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        assertThat(converge()).contains(new Outcome.Succeeded());
+        Container now = engine.stage().look("web");
+        assertThat(now.id()).isEqualTo(web.id());
+        assertThat(now.running()).isTrue();
+        assertThat(now.text("/State/StartedAt")).isNotEqualTo(web.text("/State/StartedAt"));
+        assertThat(ended).singleElement().extracting(Ended::kind).isEqualTo("Restart");
+    }
+
+    @Test
+    void oneThatEndsWithinItsProbationHasFailed() {
+        Container web = run();
+        engine.stage().behave(container -> true, new Behaviour.Exits(7));
+        assertThat(apply(web)).isInstanceOf(Outcome.Failed.class).asString().contains("exit code 7");
+        assertThat(restarter().open()).isEmpty();
+    }
+
+    static Stream<Arguments> cells() {
+        return IntStream.rangeClosed(1, 4)
+                .boxed()
+                .flatMap(call -> Stream.<Fault>of(
+                                new Fault.CrashBefore(),
+                                new Fault.CrashAfter(),
+                                new Fault.LostRequest(),
+                                new Fault.LostAnswer())
+                        .flatMap(fault -> Stream.of(true, false)
+                                .map(engineRestarts -> Arguments.of(call, fault, engineRestarts))));
+    }
+
+    @ParameterizedTest(name = "call {0} {1}, the engine restarts: {2}")
+    @MethodSource("cells")
+    void itRunsWhateverIsInterrupted(int call, Fault fault, boolean engineRestarts) {
+        Container web = run();
+        engine.stage().failCall(call, fault);
+        try {
+            apply(web);
+        } catch (EngineCrash | DockerException hit) {
+            assertThat(hit).isNotNull();
+        }
+        engine.stage().forget();
+        if (engineRestarts && !restarter().open().isEmpty()) {
+            engine.stage().restartEngine(true);
+        }
+        converge();
+        assertThat(engine.stage().names()).containsExactly("web");
+        assertThat(engine.stage().look("web").id()).isEqualTo(web.id());
+        if (!engineRestarts) {
+            assertThat(engine.stage().look("web").running()).isTrue();
+        }
+        assertThat(restarter().resume(WEB)).isEmpty();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.wharden.remedy.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.wharden.container.Container;
+import dev.wharden.control.Edit;
+import dev.wharden.control.Finding;
+import dev.wharden.control.Repair;
+import dev.wharden.control.Severity;
+import dev.wharden.control.Source;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.OnDrift;
+import dev.wharden.policy.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class PlannerTest {
+    private static final Edit READ_ONLY = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
+    private static final Edit PIDS = new Edit("/HostConfig/PidsLimit", LongNode.valueOf(100));
+
+    private final FakeEngine engine = new FakeEngine();
+    private final Container web = engine.stage().look(engine.stage().run("web", "{\"Image\": \"busybox:test\"}"));
+
+    private static Finding.Detail detail(String control) {
+        NullNode none = NullNode.getInstance();
+        return new Finding.Detail(control, Severity.HIGH, Source.INSPECT, "/x", none, none, control + " drifts", "");
+    }
+
+    private static Judged drift(String control, Edit edit, OnDrift onDrift) {
+        Repair repair = edit.equals(PIDS) ? Repair.UPDATE : Repair.RECREATE;
+        return new Judged(new Finding.Drift(detail(control), List.of(edit)), onDrift, Optional.empty(), false, repair);
+    }
+
+    private static Judged live() {
+        return new Judged(
+                new Finding.Live(detail("processes")), OnDrift.REPAIR, Optional.empty(), false, Repair.RESTART);
+    }
+
+    private Remedy plan(List<Edit> edits, Judged... judged) {
+        Container desired = web;
+        for (Edit edit : edits) {
+            desired = desired.with(edit.pointer(), edit.value());
+        }
+        boolean restart = Stream.of(judged).anyMatch(one -> one.finding() instanceof Finding.Live);
+        var verdict = new Verdict(Optional.empty(), Mode.ENFORCE, List.of(judged), desired, edits, restart);
+        return Planner.plan(verdict, web);
+    }
+
+    @Test
+    void whatCompliesOrIsOnlyReportedHasNoRemedy() {
+        assertThat(plan(List.of())).isEqualTo(new Remedy.None("it complies"));
+        assertThat(plan(List.of(), drift("a", PIDS, OnDrift.REPORT)))
+                .isEqualTo(new Remedy.None("the policy only reports it"));
+    }
+
+    @Test
+    void limitsAreUpdatedAndEverythingElseIsRecreated() {
+        assertThat(plan(List.of(PIDS), drift("resources", PIDS, OnDrift.REPAIR)))
+                .isEqualTo(new Remedy.Update(web, List.of(PIDS), List.of("resources")));
+        Remedy both = plan(
+                List.of(PIDS, READ_ONLY),
+                drift("resources", PIDS, OnDrift.REPAIR),
+                drift("readOnlyRootFilesystem", READ_ONLY, OnDrift.REPAIR));
+        assertThat(both).isInstanceOfSatisfying(Remedy.Recreate.class, remedy -> {
+            assertThat(remedy.controls()).containsExactly("readOnlyRootFilesystem", "resources");
+            assertThat(remedy.desired().isTrue("/HostConfig/ReadonlyRootfs")).isTrue();
+        });
+    }
+
+    @Test
+    void whatRunsWrongIsRestartedUnlessARecreationDoesItAnyway() {
+        assertThat(plan(List.of(), live())).isEqualTo(new Remedy.Restart(web, List.of("processes")));
+        assertThat(plan(List.of(PIDS), live(), drift("resources", PIDS, OnDrift.REPAIR)))
+                .isInstanceOf(Remedy.Restart.class);
+        assertThat(plan(List.of(READ_ONLY), live(), drift("root", READ_ONLY, OnDrift.REPAIR)))
+                .isInstanceOf(Remedy.Recreate.class);
+    }
+
+    @Test
+    void quarantineComesBeforeEveryRepair() {
+        Judged socket = drift("engineSocket", READ_ONLY, OnDrift.QUARANTINE);
+        assertThat(plan(List.of(PIDS), drift("resources", PIDS, OnDrift.REPAIR), socket))
+                .isEqualTo(new Remedy.Quarantine(web, List.of("engineSocket"), "engineSocket drifts"));
+    }
+
+    @Test
+    void aGraceThatLastsIsWaitedFor() {
+        var drift = new Finding.Drift(detail("a"), List.of(PIDS));
+        assertThat(plan(List.of(), new Judged(drift, OnDrift.REPAIR, Optional.empty(), true, Repair.UPDATE)))
+                .isEqualTo(new Remedy.None("an exception has expired and its grace lasts"));
+    }
+
+    @Test
+    void whatDoesNotRunIsLeftAlone() {
+        engine.kill(web.id());
+        Container stopped = engine.stage().look("web");
+        List<Judged> judged = List.of(drift("resources", PIDS, OnDrift.REPAIR));
+        var verdict = new Verdict(Optional.empty(), Mode.ENFORCE, judged, stopped, List.of(PIDS), false);
+        assertThat(Planner.plan(verdict, stopped)).isEqualTo(new Remedy.None("it does not run"));
+    }
+}

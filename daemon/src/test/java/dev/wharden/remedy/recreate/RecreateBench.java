@@ -1,0 +1,98 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.control.Edit;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Observed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it with a read-only root. */
+final class RecreateBench {
+    static final ContainerName WEB = ContainerName.of("web");
+    static final Duration PROBATION = Duration.ofSeconds(30);
+    final FakeEngine engine = new FakeEngine();
+    final List<Ended> ended = new ArrayList<>();
+    final String old;
+    final Container before;
+    private final Path folder;
+    private final InstantSource clock = () -> engine.stage().now();
+
+    private static String body(String policy) {
+        return """
+            {"Image": "fid-img:1", "Hostname": "kept", "Env": ["SECRET=s3cr3t"], "Labels": {"owner": "ops"},
+             "Volumes": {"/anon": {}},
+             "HostConfig": {"NetworkMode": "front", "RestartPolicy": %s,
+               "PortBindings": {"8080/tcp": [{"HostIp": "", "HostPort": "18080"}]}},
+             "NetworkingConfig": {"EndpointsConfig": {
+               "front": {"IPAMConfig": {"IPv4Address": "10.1.0.20"}, "Aliases": ["www"], "MacAddress": "02:42:ac:77:00:66"},
+               "back": {"Aliases": ["db"]}}}}
+            """.formatted(policy);
+    }
+
+    RecreateBench(Path folder, String policy) {
+        this.folder = folder;
+        engine.stage().network("front", "bridge", "10.1.0.0/24");
+        engine.stage().network("back", "bridge", "10.2.0.0/24");
+        old = engine.stage().run("web", body(policy));
+        before = engine.stage().look(old);
+        engine.stage().forget();
+    }
+
+    /** As a daemon that was just started: nothing but the folder is remembered. */
+    Recreator recreator() {
+        return new Recreator(
+                engine, (action, name) -> engine, (action, name) -> engine, new StateDir(folder), clock, ended::add);
+    }
+
+    Remedy.Recreate remedy() {
+        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
+        Container actual = engine.stage().look(old);
+        return new Remedy.Recreate(
+                actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of("readOnlyRootFilesystem"));
+    }
+
+    Preparation prepare() {
+        return new Preflight(engine, "vm").prepare(remedy(), Observed.known(List.of()), false);
+    }
+
+    Outcome apply() {
+        return recreator().apply(order(), (Preparation.Ready) prepare());
+    }
+
+    Order order() {
+        return new Order(
+                "action-1",
+                WEB,
+                old,
+                "web",
+                List.of("readOnlyRootFilesystem"),
+                engine.stage().now(),
+                PROBATION);
+    }
+
+    /** Resumes with time passing until nothing is open; the last outcome, if there was one. */
+    Optional<Outcome> converge() {
+        Optional<Outcome> last = Optional.empty();
+        for (int round = 0; round < 200; round++) {
+            Optional<Outcome> next = recreator().resume(WEB);
+            if (next.isEmpty()) {
+                return last;
+            }
+            last = next;
+            if (next.get() instanceof Outcome.InProgress progress) {
+                engine.stage().advance(progress.lookAgain());
+            }
+        }
+        throw new AssertionError("did not come to an end: " + last);
+    }
+}

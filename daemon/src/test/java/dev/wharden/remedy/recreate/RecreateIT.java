@@ -1,0 +1,159 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.TestEngine;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.control.Edit;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Observed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recreation with a read-only root, on a real engine. */
+final class RecreateIT {
+    @RegisterExtension
+    static final TestEngine ENGINE = TestEngine.shared("rec-");
+
+    @TempDir
+    Path folder;
+
+    private DockerJava docker = ENGINE.client();
+    private final List<Ended> ended = new ArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        docker = ENGINE.client();
+    }
+
+    @AfterEach
+    void close() {
+        docker.close();
+    }
+
+    private Recreator recreator() {
+        return new Recreator(
+                docker,
+                (action, name) -> docker,
+                (action, name) -> docker,
+                new StateDir(folder),
+                Instant::now,
+                ended::add);
+    }
+
+    private Preparation prepare(String name, boolean discard) {
+        Container actual = docker.inspect(name);
+        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
+        return new Preflight(docker, "host")
+                .prepare(
+                        new Remedy.Recreate(
+                                actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of("root")),
+                        Observed.known(List.of()),
+                        discard);
+    }
+
+    private Outcome recreate(String name, boolean discard) {
+        var ready = (Preparation.Ready) prepare(name, discard);
+        var order = new Order(
+                "action-" + name,
+                ContainerName.of(name),
+                ready.actual().id(),
+                "p",
+                List.of("root"),
+                Instant.now(),
+                Duration.ofSeconds(1));
+        Outcome first = recreator().apply(order, ready);
+        return first instanceof Outcome.InProgress
+                ? Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(200))
+                        .until(
+                                () -> recreator().resume(order.container()).orElseThrow(),
+                                now -> !(now instanceof Outcome.InProgress))
+                : first;
+    }
+
+    @Test
+    void aTwinKeepsDataNameAddressAndPolicy() {
+        ENGINE.docker("network", "create", "--subnet", "10.78.1.0/24", "rec-net");
+        String old = ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                "rec-web",
+                "--init",
+                "--restart",
+                "unless-stopped",
+                "--network",
+                "rec-net",
+                "--ip",
+                "10.78.1.20",
+                "-v",
+                "/data",
+                "busybox:test",
+                "sh",
+                "-c",
+                "[ -f /data/k ] || echo kept >/data/k; exec sleep 1d");
+        Awaitility.await()
+                .until(() -> ENGINE.docker("exec", "rec-web", "cat", "/data/k").equals("kept"));
+        assertThat(recreate("rec-web", false)).isEqualTo(new Outcome.Succeeded());
+        Container twin = docker.inspect("rec-web");
+        assertThat(twin.id()).isNotEqualTo(old);
+        assertThat(twin.isTrue("/HostConfig/ReadonlyRootfs")).isTrue();
+        assertThat(twin.text("/HostConfig/RestartPolicy/Name")).isEqualTo("unless-stopped");
+        assertThat(twin.text("/NetworkSettings/Networks/rec-net/IPAddress")).isEqualTo("10.78.1.20");
+        assertThat(twin.text("/Config/Hostname")).isEqualTo(old.substring(0, 12));
+        assertThat(ENGINE.docker("exec", "rec-web", "cat", "/data/k")).isEqualTo("kept");
+        assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-web", "--format", "{{.Names}}"))
+                .isEqualTo("rec-web");
+        assertThat(ended)
+                .singleElement()
+                .satisfies(end -> assertThat(end.downtime())
+                        .get()
+                        .satisfies(downtime ->
+                                assertThat(downtime).isBetween(Duration.ofMillis(1), Duration.ofSeconds(20))));
+    }
+
+    @Test
+    void aTwinThatCannotLiveIsRolledBackAndTheOldOneServesOn() {
+        String old = ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                "rec-bad",
+                "--init",
+                "--restart",
+                "always",
+                "busybox:test",
+                "sh",
+                "-c",
+                "echo 1 >/state || exit 3; exec sleep 1d");
+        assertThat(prepare("rec-bad", false))
+                .isEqualTo(
+                        new Preparation.Refused("it wrote outside its volumes, which a recreation would lose: /state"));
+        assertThat(recreate("rec-bad", true))
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("exit code 3");
+        Container left = docker.inspect("rec-bad");
+        assertThat(left.id()).isEqualTo(old);
+        assertThat(left.running()).isTrue();
+        assertThat(left.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
+        assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-bad", "--format", "{{.Names}}"))
+                .isEqualTo("rec-bad");
+    }
+}

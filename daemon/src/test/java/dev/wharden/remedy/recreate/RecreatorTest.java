@@ -1,0 +1,230 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RecreatorTest {
+    private static final String ALWAYS = "{\"Name\": \"always\"}";
+
+    private final Path folder;
+    private final RecreateBench bench;
+
+    RecreatorTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.bench = new RecreateBench(folder, ALWAYS);
+    }
+
+    private static boolean hardened(Container container) {
+        return container.isTrue("/HostConfig/ReadonlyRootfs");
+    }
+
+    @Test
+    void aGoodTwinTakesOverAfterItsProbation() {
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.engine.stage().names())
+                .containsExactly("web", "web.wharden-old-" + bench.old.substring(0, 12));
+        assertThat(bench.engine.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
+                .as("until it is committed the engine must not start it")
+                .isEqualTo("no");
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(Survivor.check(bench)).isTrue();
+        assertThat(bench.ended).singleElement().satisfies(ended -> {
+            assertThat(ended.outcome()).isEqualTo(new Outcome.Succeeded());
+            assertThat(ended.downtime()).isPresent();
+        });
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void probationIsAStateThatAsksToBeLookedAtAgainAndNotAWorkerThatWaits() {
+        bench.apply();
+        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(2));
+        assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.recreator().open()).containsExactly(RecreateBench.WEB);
+    }
+
+    @Test
+    void aTwinThatEndsAtOnceIsRolledBack() {
+        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.Exits(3));
+        Outcome first = bench.apply();
+        assertThat(first).isInstanceOf(Outcome.RolledBack.class).asString().contains("exit code 3");
+        assertThat(Survivor.check(bench)).isFalse();
+        assertThat(bench.recreator().resume(RecreateBench.WEB)).isEmpty();
+    }
+
+    @Test
+    void aTwinThatCannotStartIsRolledBack() {
+        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.CannotStart("exec: not found"));
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("exec: not found");
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aTwinThatRunsOutOfMemoryIsRolledBack() {
+        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.RunsOutOfMemory());
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("memory");
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aTwinThatDoesNotBecomeHealthyInItsChecksOwnTimeIsRolledBack() {
+        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.NeverHealthy());
+        bench.apply();
+        assertThat(bench.converge())
+                .get()
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("healthy");
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aTwinThatIsUnhealthyIsRolledBack() {
+        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.Unhealthy());
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("unhealthy");
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aTwinThatEndsLateInItsProbationIsRolledBack() {
+        bench.apply();
+        bench.engine.stage().advance(Duration.ofSeconds(20));
+        bench.engine.stage().exit("web", 1);
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aBodyThatTheEngineRefusesLeavesTheOldOneUntouched() {
+        bench.engine.stage().failWrite(1, new Fault.Refused(() -> new DockerException.Rejected("invalid")));
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Unremediable.class)
+                .asString()
+                .contains("invalid");
+        assertThat(bench.engine.stage().writes()).hasSize(1);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aTwinThatWouldDifferIsRemovedBeforeTheOldOneIsTouched() {
+        Remedy.Recreate remedy = bench.remedy();
+        Container desired = remedy.desired()
+                .with("/HostConfig/NoSuchField", JsonNodeFactory.instance.textNode("lost by the engine"));
+        var prepared = (Preparation.Ready) new Preflight(bench.engine, "vm")
+                .prepare(
+                        new Remedy.Recreate(remedy.actual(), desired, remedy.edits(), remedy.controls()),
+                        Observed.known(List.of()),
+                        false);
+        assertThat(bench.recreator().apply(bench.order(), prepared))
+                .isEqualTo(new Outcome.Unremediable("at CREATE: the twin would differ at /HostConfig/NoSuchField"));
+        assertThat(bench.engine.stage().writes())
+                .extracting(call -> call.operation())
+                .containsExactly("create", "remove");
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void whoeverTakesTheNameMeanwhileKeepsItAndTheOldOneIsKeptToo() {
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("rename")
+                                && call.detail().equals("web"),
+                        new Fault.Refused(() -> {
+                            if (!bench.engine.stage().names().contains("web")) {
+                                bench.engine.stage().run("web", "{\"Image\": \"busybox:test\"}");
+                            }
+                            return new DockerException.Conflict("name in use");
+                        }));
+        assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("took its name");
+        assertThat(bench.engine.stage().names())
+                .containsExactly("web", "web.wharden-old-" + bench.old.substring(0, 12));
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void anOldOneThatAPersonRemovesBeforeTheTwinStartsTakesTheTwinWithIt() {
+        bench.engine.stage().failWhen(call -> call.operation().equals("start"), new Fault.Refused(() -> {
+            throw new AssertionError("never started");
+        }));
+        bench.engine.stage().failWhen(call -> call.operation().equals("stop"), new Fault.Refused(() -> {
+            bench.engine.stage().engine().remove(bench.old, true);
+            return new DockerException.NotFound("gone");
+        }));
+        assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("removed by another");
+        assertThat(bench.engine.stage().names()).isEmpty();
+    }
+
+    /** The journal cannot be written from that step on, as when the disk is full. */
+    @ParameterizedTest
+    @EnumSource(RecreateStep.class)
+    void aFullDiskAtAnyStepLeavesOneContainer(RecreateStep full) throws IOException {
+        var disk = new FullDisk(bench, folder, full);
+        Optional<Outcome> outcome = disk.run();
+        disk.free();
+        bench.converge();
+        Survivor.check(bench);
+        assertThat(bench.recreator().resume(RecreateBench.WEB)).isEmpty();
+        assertThat(outcome.isEmpty()).as("nothing begins without a journal").isEqualTo(full == RecreateStep.CREATE);
+    }
+
+    @Test
+    void aJournalThatCannotBeReadIsNeverGuessedAt() throws IOException {
+        bench.apply();
+        Path journal = folder.resolve("recreate/web.json");
+        Files.writeString(journal, Files.readString(journal).substring(0, 100));
+        assertThatThrownBy(() -> bench.recreator().resume(RecreateBench.WEB)).isInstanceOf(StateUnavailable.class);
+    }
+
+    @Test
+    void aClockThatIsSetBackBeginsTheProbationAnew() {
+        bench.apply();
+        bench.engine.stage().advance(Duration.ofHours(-3));
+        assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+    }
+
+    @Test
+    void theTwinHasHintsAndTheNextTwinDoesNotInheritThem() {
+        bench.apply();
+        bench.converge();
+        Container twin = bench.engine.stage().look("web");
+        assertThat(twin.labels()).containsEntry("dev.wharden.txn.replaces", bench.old);
+        var again = new Remedy.Recreate(twin, twin, List.of(), List.of());
+        var ready =
+                (Preparation.Ready) new Preflight(bench.engine, "vm").prepare(again, Observed.known(List.of()), false);
+        JsonNode labels = ready.body().tree().path("Labels");
+        assertThat(labels.has("owner")).isTrue();
+        assertThat(labels.toString()).doesNotContain("wharden.txn");
+    }
+}
