@@ -23,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,6 +82,7 @@ final class Inspection {
                 }
             }
         }
+        subjects.sort(Comparator.comparing(subject -> subject.declared().text("/Name")));
         return subjects;
     }
 

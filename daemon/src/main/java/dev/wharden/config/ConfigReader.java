@@ -61,7 +61,10 @@ public final class ConfigReader {
             keys.require("kind", values.word(Map.of("WhardenConfiguration", "WhardenConfiguration")));
             return new Config(
                     keys.read("engine", this::engine, or.engine()),
-                    keys.read("policyDirectory", this::path, or.policyDirectory()),
+                    keys.read(
+                            "policyDirectory",
+                            this::path,
+                            folder.resolve("policies").normalize()),
                     keys.read("stateDirectory", this::path, or.stateDirectory()),
                     keys.read("audit", this::audit, or.audit()),
                     keys.read("enforcement", values.word(DocumentReader.MODES), or.enforcement()),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.SameJson;
 import dev.wharden.control.Edit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -66,7 +67,7 @@ final class Draft {
     }
 
     private static boolean same(JsonNode one, JsonNode other) {
-        return one.equals(other) || (absent(one) && absent(other));
+        return SameJson.of(one, other) || (absent(one) && absent(other));
     }
 
     private static boolean absent(JsonNode node) {

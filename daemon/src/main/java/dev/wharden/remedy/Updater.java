@@ -3,6 +3,7 @@ package dev.wharden.remedy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.SameJson;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -92,7 +93,7 @@ public final class Updater {
         if (one.isIntegralNumber() && other.isIntegralNumber()) {
             return one.longValue() == other.longValue();
         }
-        return one.equals(other) || (absent(one) && absent(other));
+        return SameJson.of(one, other) || (absent(one) && absent(other));
     }
 
     private static boolean absent(JsonNode node) {

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.container.SameJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +108,7 @@ final class Fidelity {
 
     /** Absent and null are the same to the engine; an empty list and null are not. */
     static boolean same(JsonNode one, JsonNode other) {
-        return (absent(one) && absent(other)) || one.equals(other);
+        return (absent(one) && absent(other)) || SameJson.of(one, other);
     }
 
     private static boolean absent(JsonNode node) {

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ public final class Lock implements AutoCloseable {
     /** Takes the lock; empty when another process has it. Throws StateUnavailable when the directory cannot be written. */
     public static Optional<Lock> take(Path stateDirectory) {
         try {
-            Files.createDirectories(stateDirectory);
+            Files.createDirectories(
+                    stateDirectory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             FileChannel channel = FileChannel.open(
                     stateDirectory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (locked(channel) == null) {
