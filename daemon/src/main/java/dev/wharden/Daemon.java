@@ -77,7 +77,7 @@ public final class Daemon {
             var board = new StatusBoard(
                     settings.version(), settings.engine().toString(), base, loop, fleet, health::notReady);
             var web = new Web(address(), new Site(board, base.meters, health::unhealthy, health::notReady));
-            new Gauges(base, fleet).register(loop, settings.version());
+            new Gauges(base, fleet).register(loop, settings.version(), settings.revision());
             var watchdog = new Watchdog(
                     notify,
                     health,

@@ -2,6 +2,7 @@ package dev.wharden;
 
 import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.AuditSettings;
+import dev.wharden.audit.ChainVerifier;
 import dev.wharden.audit.Recorder;
 import dev.wharden.audit.Recorders;
 import dev.wharden.config.Config;
@@ -22,22 +23,30 @@ import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Policy;
 import dev.wharden.source.OwnCalls;
 import dev.wharden.subject.HostFacts;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the daemon and {@code apply} share: the log and the counters, the engine, the files that were read, and the straight line upon them.
  */
 public final class Foundation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Foundation.class);
+
     final InstantSource clock = InstantSource.system();
     final LongSupplier nanoTime = System::nanoTime;
     final AuditLog log;
+    private final Path logFile;
+    private final AtomicBoolean chainValid = new AtomicBoolean(true);
     final Meters meters;
     final OwnCalls ownCalls;
     final RecentActions recent;
@@ -64,6 +73,7 @@ public final class Foundation implements AutoCloseable {
         Config config = first.config();
         ProcFiles files = ProcFiles.ofHost();
         HostFacts host = new HostReader(files).facts();
+        logFile = config.audit().file();
         log = AuditLog.open(
                 new AuditSettings(
                         config.audit().file(),
@@ -103,6 +113,26 @@ public final class Foundation implements AutoCloseable {
                 + reloader.get().policies().policies().stream()
                         .map(Policy::digest)
                         .collect(Collectors.joining(" "));
+    }
+
+    /** Checks the chain of the audit log in the background, because years of it take minutes. */
+    void verifyChain() {
+        Thread.ofVirtual().name("wharden-audit-chain").start(() -> {
+            ChainVerifier.Finding finding = ChainVerifier.verify(logFile);
+            chainValid.set(finding instanceof ChainVerifier.Valid);
+            if (finding instanceof ChainVerifier.Broken broken) {
+                LOG.atError()
+                        .addKeyValue("file", broken.file())
+                        .addKeyValue("line", broken.line())
+                        .addKeyValue("reason", broken.why())
+                        .log("The audit log's chain is broken: somebody changed it, or the disk did");
+            }
+        });
+    }
+
+    /** What the last check found; true before the first has ended. */
+    boolean chainIsValid() {
+        return chainValid.get();
     }
 
     private static Vocabulary vocabulary(Catalogue catalogue) {

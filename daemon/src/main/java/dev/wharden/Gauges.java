@@ -25,14 +25,14 @@ final class Gauges {
         this.fleet = fleet;
     }
 
-    void register(Loop loop, String version) {
+    void register(Loop loop, String version, String revision) {
         Meters meters = base.meters;
         Guards guards = base.assembly.guards;
         meters.watch(loop.queue);
         meters.watch(base.log);
         meters.gauges(
                 Metric.BUILD_INFO,
-                () -> Map.of(List.of(version, version, Runtime.version().toString()), 1.0));
+                () -> Map.of(List.of(version, revision, Runtime.version().toString()), 1.0));
         meters.gauges(Metric.HOST_INFO, this::host);
         meters.gauge(Metric.ENFORCEMENT_ENABLED, () -> base.reloader.get().ceiling() == Mode.ENFORCE ? 1 : 0);
         meters.gaugesFromZero(Metric.CONTAINERS, fleet::states);
@@ -45,7 +45,7 @@ final class Gauges {
         meters.gaugesFromZero(Metric.EXCEPTIONS, this::exceptions);
         meters.gauges(Metric.EXCEPTION_EXPIRY, this::expiries);
         meters.gauges(Metric.HOST_CHECK, base.hostWatch::checks);
-        meters.gauge(Metric.AUDIT_VALID, () -> base.log.writable() ? 1 : 0);
+        meters.gauge(Metric.AUDIT_VALID, () -> base.chainIsValid() ? 1 : 0);
     }
 
     private Map<List<String>, Double> host() {

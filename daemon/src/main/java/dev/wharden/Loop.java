@@ -6,7 +6,7 @@ import dev.wharden.controller.Controller;
 import dev.wharden.controller.Heartbeat;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.Reconciler;
-import dev.wharden.controller.Result;
+import dev.wharden.controller.Sweep;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
@@ -17,6 +17,7 @@ import dev.wharden.metrics.LoopMeters;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
+import dev.wharden.report.Status;
 import dev.wharden.source.DockerEvents;
 import dev.wharden.source.PolicyWatch;
 import dev.wharden.source.Resync;
@@ -25,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +45,8 @@ final class Loop {
     final Schedule schedule;
     final Sweep sweep;
     private final Foundation base;
+    private final AtomicReference<Status.Sweep> lastSweep =
+            new AtomicReference<>(new Status.Sweep(Optional.empty(), Duration.ZERO, 0));
     final DockerEvents events;
     private final EventStream stream;
     private final Resync resync;
@@ -56,11 +61,11 @@ final class Loop {
     Loop(Foundation base, EngineAddress address, List<Path> watched, Fleet fleet, Consumer<Error> fatal) {
         this.base = base;
         LoopMeters meters = base.meters.loop();
-        sweep = new Sweep(base.clock, base.meters::swept);
+        sweep = new Sweep(forgetting(base.assembly.reconciler), base.nanoTime, this::swept);
         queue = new WorkQueue(base.nanoTime, meters);
         controller = new Controller(
                 queue,
-                swept(base.assembly.reconciler),
+                sweep,
                 new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
                 base.assembly.recorder,
                 meters,
@@ -107,6 +112,7 @@ final class Loop {
         schedule.every(RESYNC, base.reloader.config().resyncInterval(), resync);
         schedule.every("files", LOOK_AT_FILES, files);
         schedule.every("wishes", LOOK_AT_WISHES, fulfilment);
+        schedule.every("audit-chain", Duration.ofDays(1), base::verifyChain);
         stream.start();
     }
 
@@ -144,20 +150,30 @@ final class Loop {
         base.assembly.guards.resynced(names);
         base.meters.listed(names);
         fleet.retain(names);
-        sweep.listed(names);
+        sweep.begin(names);
     }
 
-    private Reconciler swept(Reconciler reconciler) {
+    /** What is gone is no longer counted. */
+    private Reconciler forgetting(Reconciler reconciler) {
         return name -> {
             try {
-                Result result = reconciler.reconcile(name);
-                sweep.looked(name);
-                return result;
+                return reconciler.reconcile(name);
             } catch (DockerException.NotFound gone) {
-                sweep.looked(name);
+                base.meters.gone(name);
                 throw gone;
             }
         };
+    }
+
+    private void swept(Duration took) {
+        base.meters.swept(took);
+        lastSweep.set(new Status.Sweep(Optional.of(base.clock.instant()), took, 0));
+    }
+
+    /** The last full look at every container, and how many names wait now. */
+    Status.Sweep lastSweep() {
+        Status.Sweep last = lastSweep.get();
+        return new Status.Sweep(last.succeededAt(), last.took(), queue.depth());
     }
 
     /** What was cached of the engine is stale before anybody looks; all else is the queue's affair. On the event stream's thread: it only queues. */

@@ -45,7 +45,7 @@ final class StatusBoard implements Supplier<Status> {
                 base.reloader.get().ceiling(),
                 notReady.get(),
                 engine,
-                loop.sweep.status(loop.queue.depth()),
+                loop.lastSweep(),
                 base.reloader.last(),
                 new Status.Bounds(
                         guards.paused().map(StatusBoard::sentence).orElse(""),

@@ -8,6 +8,7 @@ import dev.wharden.report.Printable;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,14 +38,15 @@ final class AuditCommand {
             Predicate<JsonNode> which = container
                     .map(name -> AuditReader.of(Session.containerName(name)))
                     .orElse(any -> true);
-            long shown = AuditReader.read(
-                    session.config().audit().file(),
-                    which,
-                    line -> session.say(
-                            format == CheckCommand.Format.JSON
-                                    ? line.toString()
-                                    : sentence(line, session.terminal().ink())));
-            if (shown == 0) {
+            var shown = new AtomicLong();
+            AuditReader.read(session.config().audit().file(), which, line -> {
+                shown.incrementAndGet();
+                session.say(
+                        format == CheckCommand.Format.JSON
+                                ? line.toString()
+                                : sentence(line, session.terminal().ink()));
+            });
+            if (shown.get() == 0) {
                 session.complain("nothing is recorded"
                         + container.map(name -> " of " + name).orElse("") + " in "
                         + session.config().audit().file());

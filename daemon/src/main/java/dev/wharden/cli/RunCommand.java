@@ -48,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
         var daemon = new Daemon(
                 new DaemonSettings(
                         Version.number(),
+                        Version.revision(),
                         EngineAddress.parse(session.socket()),
                         session.watched(),
                         session.environment()),

@@ -13,6 +13,15 @@ final class Version implements CommandLine.IVersionProvider {
     }
 
     static String number() {
+        return property("version");
+    }
+
+    /** The commit that it was built from; {@code unreleased} when the build was not told. */
+    static String revision() {
+        return property("revision");
+    }
+
+    private static String property(String name) {
         var properties = new Properties();
         try (var file = Version.class.getResourceAsStream("/wharden.properties")) {
             if (file != null) {
@@ -21,6 +30,6 @@ final class Version implements CommandLine.IVersionProvider {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return properties.getProperty("version", "unknown");
+        return properties.getProperty(name, "unknown");
     }
 }
