@@ -3,7 +3,6 @@ package dev.wharden.cli;
 import dev.wharden.OneReconcile;
 import dev.wharden.Reloader;
 import dev.wharden.config.Config;
-import dev.wharden.docker.EngineAddress;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.TableReport;
 import java.util.List;
@@ -15,7 +14,7 @@ final class Applying {
     /** Reconciles each container until it has settled; 0 when none has drift left that its policy wants repaired. */
     static int run(Session session, Config config, PolicySet policies, List<String> names) throws InterruptedException {
         var files = new Reloader.Files(config, policies);
-        try (var once = OneReconcile.begin(EngineAddress.parse(session.socket()), files)) {
+        try (var once = OneReconcile.begin(session.engine(), files)) {
             var report = once.run(names.stream().map(Session::containerName).toList(), line -> session.complain(line));
             session.print(
                     new TableReport(session.terminal().ink(), session.terminal().width()).write(report));

@@ -1,7 +1,6 @@
 package dev.wharden.cli;
 
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.subject.EngineFacts;
@@ -71,7 +70,7 @@ final class Doctor {
     }
 
     private Diagnosis socket() {
-        Path socket = EngineAddress.parse(session.socket()).socket();
+        Path socket = session.engine().socket();
         if (!Files.exists(socket)) {
             return Diagnosis.bad(
                     "socket",

@@ -39,7 +39,7 @@ final class Look {
 
     Look(Session session) {
         this.config = session.config();
-        EngineAddress address = EngineAddress.parse(session.socket());
+        EngineAddress address = session.engine();
         this.engine =
                 new DockerJava(address, config.engine().timeout(), System::nanoTime, (operation, code, took) -> {});
         this.observer = new Observer(engine, files, address.socket().toString(), clock);

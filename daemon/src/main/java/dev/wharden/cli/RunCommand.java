@@ -4,7 +4,6 @@ import dev.wharden.Daemon;
 import dev.wharden.DaemonSettings;
 import dev.wharden.Reloader;
 import dev.wharden.config.Config;
-import dev.wharden.docker.EngineAddress;
 import dev.wharden.policy.Mode;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
                 new DaemonSettings(
                         Version.number(),
                         Version.revision(),
-                        EngineAddress.parse(session.socket()),
+                        session.engine(),
                         session.watched(),
                         session.environment()),
                 files,

@@ -7,6 +7,7 @@ import dev.wharden.config.ProfilePolicy;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Controls;
 import dev.wharden.control.Profile;
+import dev.wharden.docker.EngineAddress;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
@@ -119,9 +120,15 @@ final class Session {
         return new DaemonApi(config.web().listen().toString());
     }
 
-    /** The socket of the engine: option, environment, configuration. */
-    String socket() {
-        return common.engine(environment).orElse("unix://" + config.engine().socket());
+    /** Where the engine listens: option (a path or unix://…), environment, configuration. Throws Failure for anything but a unix socket of this host. */
+    EngineAddress engine() {
+        String named =
+                common.engine(environment).orElse(config.engine().socket().toString());
+        try {
+            return named.startsWith("/") ? new EngineAddress(Path.of(named)) : EngineAddress.parse(named);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
     /** A line for who asked. */
