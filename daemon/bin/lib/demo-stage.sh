@@ -1,0 +1,166 @@
+# shellcheck shell=bash
+# What stands behind the demo's story: the built product, a private engine, the daemon with a configuration of its own, and
+# how facts are read from them.
+
+# shellcheck disable=SC2154 # here and project are of the script that reads this file
+target=$project/daemon/target
+product=$target/wharden
+engine=$target/engines/demo
+stage=$target/demo
+export WHARDEN_CONFIG=$stage/wharden.yaml
+kept=no
+url=
+
+# The product is built when it is missing or older than what it is made of.
+built() {
+  [[ -x $product/bin/wharden && -f $target/wharden.jar ]] || return 1
+  [[ -z $(find "$project/pom.xml" "$project/daemon/pom.xml" "$project/daemon/src/main" "$project/daemon/src/dist" -newer "$target/wharden.jar" -print -quit) ]]
+}
+
+build() { (cd "$project" && mvn -B -ntp -o -q package -pl daemon -Dmaven.test.skip=true -Dspotless.check.skip=true); }
+
+# The training's containers are none of the story's.
+train() {
+  "$here/lib/train" "$product" "$engine"
+  docker ps -aq | xargs -r docker rm -f
+}
+
+free_port() {
+  local port
+  for port in 10947 19471 19472 19473 19474; do
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      printf '%s' "$port"
+      return 0
+    fi
+  done
+  return 1
+}
+
+set_the_stage() {
+  built || step "building Wharden" build
+  step "starting a private Docker engine" "$here/lib/engine" start "$engine"
+  # shellcheck source=/dev/null
+  . "$engine/engine.env"
+  unset DOCKER_CONTEXT DOCKER_TLS_VERIFY
+  export DOCKER_HOST=unix://$SOCKET
+  step "making two small images" "$here/lib/images" "$SOCKET"
+  [[ -f $product/lib/wharden.aot ]] || step "training Wharden's start-up cache, once" train
+  url=http://127.0.0.1:$(free_port)
+  write_configuration
+  step "first start of Wharden" wharden --version
+}
+
+write_configuration() {
+  rm -rf "$stage"
+  mkdir -p "$stage/policies"
+  cat >"$WHARDEN_CONFIG" <<YAML
+apiVersion: wharden.dev/v1
+kind: WhardenConfiguration
+engine: {socket: $SOCKET}
+stateDirectory: $stage/state
+audit: {file: $stage/audit.jsonl}
+enforcement: Audit
+disruption: {maxConcurrent: 3}
+web: {listen: "${url#http://}"}
+YAML
+  cat >"$stage/policies/demo.yaml" <<'YAML'
+apiVersion: wharden.dev/v1
+kind: HardeningPolicy
+metadata: {name: demo}
+spec:
+  match: {images: ["wharden-demo/*"]}
+  mode: Enforce
+  profile: restricted
+  desired:
+    runAsNonRoot: {user: "10001:10001"}
+    capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}
+    readOnlyRootFilesystem: {tmpfs: [/tmp]}
+    allowPrivilegeEscalation: false
+    engineSocket: {allow: false, onDrift: Quarantine}
+    resources: {limits: {memory: 64Mi, cpu: 500m, pids: 50}}
+  remediation: {probation: 3s, writableLayer: Discard}
+YAML
+}
+
+wharden() {
+  local colour=never
+  [[ $story_colour == no ]] || colour=always
+  if [[ $1 == --version ]]; then colour=; fi
+  "$product/bin/wharden" "$@" ${colour:+--color "$colour"}
+}
+
+start_daemon() {
+  typed "${as:-wharden run &}"
+  setsid "$product/bin/wharden" run >>"$stage/daemon.log" 2>&1 </dev/null &
+  printf '%s %s\n' $! "$(started_at $!)" >"$stage/daemon.pid"
+}
+
+# The start time tells whether a number still is the process that it was.
+started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+
+daemon_runs() {
+  local pid start
+  [[ -r $stage/daemon.pid ]] || return 1
+  read -r pid start <"$stage/daemon.pid"
+  [[ -n $start && $(started_at "$pid") == "$start" && $(cat "/proc/$pid/stat") != *') Z '* ]]
+}
+
+daemon_ended() { ! daemon_runs; }
+
+# A daemon that is asked to end finishes or rolls back what it has begun.
+stop_daemon() {
+  local pid
+  daemon_runs || return 0
+  read -r pid _ <"$stage/daemon.pid"
+  kill -TERM "$pid"
+  until_true 40 daemon_ended || kill -KILL "$pid"
+  until_true 5 daemon_ended
+}
+
+strike() {
+  stop_daemon
+  "$here/lib/engine" remove "$engine" >>"$steps_log" 2>&1
+}
+
+strike_unless_kept() { [[ $kept == yes ]] || strike; }
+
+inside() { "$here/lib/engine" nsenter "$engine" "$@"; }
+
+ready() {
+  daemon_runs || untrue "the daemon ended: $(tail -n 3 "$stage/daemon.log")"
+  curl -sf --max-time 5 "$url/-/ready"
+}
+
+# metric 'name{label="value",}': its value as a whole number.
+metric() { curl -sf --max-time 5 "$url/metrics" | awk -v name="wharden_$1" '$1 == name { printf "%d\n", $2 }'; }
+
+metrics() {
+  curl -sf --max-time 5 "$url/metrics" |
+    grep -E '^wharden_(enforcement_enabled|containers|remediations_total|drift_detected_total|quarantined_containers|docker_event_stream_connected|remediation_budget_remaining)[ {]' | grep -v ' 0\.0$'
+}
+
+# field CONTAINER PATH…: of its inspect, on one line.
+field() {
+  local name=$1 format=
+  shift
+  format=$(printf '{{%s}} ' "$@")
+  docker inspect --type container --format "${format% }" "$name"
+}
+
+# Whatever a change of a container would change.
+everything() {
+  docker ps -aq --no-trunc | sort |
+    xargs docker inspect --type container --format '{{.Id}} {{.Name}} {{.State.Pid}} {{.State.StartedAt}} {{json .HostConfig}} {{json .NetworkSettings.Networks}}'
+}
+
+gone() { ! docker inspect --type container "$1"; }
+
+runner_state() { docker inspect --type container --format '{{.Id}} {{.State.Status}} {{len .NetworkSettings.Networks}}' ci-runner; }
+
+# recorded CONDITION: a record of the audit log for which jq's condition is true.
+recorded() { jq -se "any(.[]; $1)" "$stage/audit.jsonl"; }
+
+why_rolled_back() { wharden audit show --container legacy -o json | jq -r 'select(.result == "rolled_back").reason'; }
+
+# Called at the moments that are worth a picture; lib/pictures makes them.
+picture() { :; }
