@@ -38,6 +38,7 @@ public final class Enforcer {
     private final Recorder recorder;
     private final Supplier<String> actions;
     private final InstantSource clock;
+    private final RefusedTwins refusedTwins = new RefusedTwins();
     /** Name to the last thing that was said about not acting, so that it is recorded once. A worker changes only the entry of the name it holds. */
     private final Map<ContainerName, String> said = new ConcurrentHashMap<>();
 
@@ -81,6 +82,11 @@ public final class Enforcer {
     }
 
     private Result attempt(Assessment assessment, Remedy remedy) {
+        Optional<String> impossible = refusedTwins.reason(assessment.name(), repair(assessment, remedy), clock.instant());
+        if (impossible.isPresent()) {
+            judge.show(assessment.in(State.UNREMEDIABLE, impossible.get()));
+            return new Result.Done();
+        }
         Policy policy = assessment.verdict().policy().orElseThrow();
         Request request = new Request(
                 assessment.subject(),
@@ -118,6 +124,10 @@ public final class Enforcer {
             case Outcome.RolledBack back -> failed(assessment, remedy, how, back.reason());
             case Outcome.Failed failure -> failed(assessment, remedy, how, failure.reason());
             case Outcome.Unremediable refused -> {
+                if (remediator.refusal(remedy, assessment.subject(), how).isEmpty()) {
+                    refusedTwins.remember(
+                            assessment.name(), repair(assessment, remedy), refused.reason(), clock.instant());
+                }
                 say(assessment, remedy, "refused", refused.reason());
                 judge.show(assessment.in(State.UNREMEDIABLE, refused.reason()));
                 yield otherwise(assessment, remedy, how.notRepairable(), refused.reason());
@@ -151,6 +161,11 @@ public final class Enforcer {
 
     private Mandate mandate(Assessment assessment, Remediation how) {
         return new Mandate(actions.get(), assessment.policyName(), reason(assessment), ACTOR, how);
+    }
+
+    private static String repair(Assessment assessment, Remedy remedy) {
+        return assessment.subject().declared().id() + " " + assessment.policyDigest() + " " + remedy.getClass().getSimpleName() + " "
+                + assessment.verdict().edits();
     }
 
     private static String reason(Assessment assessment) {

@@ -6,6 +6,7 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Order;
@@ -91,6 +92,11 @@ public final class Remediator implements Recovery {
                 };
             case Remedy.Quarantine quarantine -> quarantining.quarantine(mandate, subject, quarantine);
         };
+    }
+
+    /** Why a remedy cannot be executed, found out by looking alone; empty when it can. Throws a DockerException when the engine cannot be asked. */
+    public Optional<String> refusal(Remedy remedy, Subject subject, Remediation how) {
+        return feasibility.refusal(remedy, subject, how);
     }
 
     @Override
