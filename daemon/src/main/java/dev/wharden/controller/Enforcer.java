@@ -82,7 +82,8 @@ public final class Enforcer {
     }
 
     private Result attempt(Assessment assessment, Remedy remedy) {
-        Optional<String> impossible = refusedTwins.reason(assessment.name(), repair(assessment, remedy), clock.instant());
+        Optional<String> impossible =
+                refusedTwins.reason(assessment.name(), repair(assessment, remedy), clock.instant());
         if (impossible.isPresent()) {
             judge.show(assessment.in(State.UNREMEDIABLE, impossible.get()));
             return new Result.Done();
@@ -164,8 +165,8 @@ public final class Enforcer {
     }
 
     private static String repair(Assessment assessment, Remedy remedy) {
-        return assessment.subject().declared().id() + " " + assessment.policyDigest() + " " + remedy.getClass().getSimpleName() + " "
-                + assessment.verdict().edits();
+        return assessment.subject().declared().id() + " " + assessment.policyDigest() + " "
+                + remedy.getClass().getSimpleName() + " " + assessment.verdict().edits();
     }
 
     private static String reason(Assessment assessment) {
