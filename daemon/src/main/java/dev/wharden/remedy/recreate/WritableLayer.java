@@ -35,11 +35,14 @@ final class WritableLayer {
         var paths = new TreeSet<String>();
         changes.forEach(change -> paths.add(change.path("Path").asText()));
         List<String> mounts = mounts(actual);
+        String workingDirectory = actual.text("/Config/WorkingDir");
         var lost = new ArrayList<String>();
         for (String path : paths) {
             // A folder is listed because of what changed in it; that is listed too.
             boolean folderOfAnother = paths.stream().anyMatch(other -> other.startsWith(path + "/"));
-            if (!folderOfAnother && !noise(path) && mounts.stream().noneMatch(mount -> touches(path, mount))) {
+            // The runtime makes the working directory where the image has none; what was written into it is somebody's.
+            boolean made = within(workingDirectory, path);
+            if (!folderOfAnother && !made && !noise(path) && mounts.stream().noneMatch(mount -> touches(path, mount))) {
                 lost.add(path);
             }
         }
@@ -67,7 +70,6 @@ final class WritableLayer {
         actual.at("/HostConfig/Mounts")
                 .forEach(mount -> mounts.add(mount.path("Target").asText()));
         mounts.addAll(actual.map("/HostConfig/Tmpfs").keySet());
-        mounts.add(actual.text("/Config/WorkingDir"));
         mounts.removeIf(mount -> mount.isEmpty() || mount.equals("/"));
         return mounts;
     }
