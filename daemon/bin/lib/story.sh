@@ -1,7 +1,7 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154
 # Tells a story in a terminal: headings in plain words, commands shown as typed with what they print, and claims that are
 # checked. A claim that does not come true ends the script with 1 and says which.
-: "${steps_log:?steps.sh comes first}"
 
 story_width=${STORY_WIDTH:-112}
 story_colour=no
