@@ -162,5 +162,8 @@ recorded() { jq -se "any(.[]; $1)" "$stage/audit.jsonl"; }
 
 why_rolled_back() { wharden audit show --container legacy -o json | jq -r 'select(.result == "rolled_back").reason'; }
 
-# Called at the moments that are worth a picture; lib/pictures makes them.
-picture() { :; }
+# The moment that is worth a picture of the status page; only lib/pictures asks for one.
+picture() {
+  [[ -n ${STORY_PICTURES:-} ]] || return 0
+  "$here/lib/screenshot" "$url/" "$STORY_PICTURES/status.png" 1200 1500 >>"$steps_log" 2>&1
+}

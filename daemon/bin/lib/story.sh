@@ -9,7 +9,7 @@ if [[ ${STORY_COLOUR:-} == always || (-t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} 
   story_colour=yes
 fi
 story_chapter=0
-# What the last shown command printed.
+# What the last shown command printed, without colours.
 story_output=
 
 # ink CODE TEXT
@@ -36,8 +36,10 @@ typed() {
 clipped() {
   awk -v most="$1" 'NR <= most { print } END { if (NR > most) printf "… %d more lines\n", NR - most }' |
     LC_ALL=C.UTF-8 sed -E "s/^((\x1b\[[0-9;]*m|[^\x1b]){$story_width}).+/\1…\x1b[0m/; s/^/     /" |
-    if [[ $story_colour == yes ]]; then cat; else sed -E 's/\x1b\[[0-9;]*m//g'; fi
+    if [[ $story_colour == yes ]]; then cat; else uncoloured; fi
 }
+
+uncoloured() { sed -E 's/\x1b\[[0-9;]*m//g'; }
 
 # shows LINES COMMAND…: prints it as typed and the first LINES of its output; it must exit with 0, or with $exits.
 shows() {
@@ -47,6 +49,7 @@ shows() {
   story_output=$("$@" 2>&1) || code=$?
   printf '%s\n' "$story_output" >>"$steps_log"
   [[ -z $story_output || $lines == 0 ]] || clipped "$lines" <<<"$story_output"
+  story_output=$(uncoloured <<<"$story_output")
   if [[ $code != "${exits:-0}" ]]; then
     ((lines > 0)) || clipped 20 <<<"$story_output"
     untrue "$* ended with exit code $code and not with ${exits:-0}"
@@ -89,14 +92,12 @@ until_true() {
   done
 }
 
-# is A B
-is() { [[ $1 == "$2" ]]; }
-
-# are EXPECTED COMMAND…: what the command prints is exactly this.
+# prints EXPECTED COMMAND…: what the command prints is exactly this.
 prints() {
   local expected=$1
   shift
   [[ $("$@" 2>/dev/null) == "$expected" ]]
 }
 
+# said TEXT: the last shown command did.
 said() { [[ $story_output == *"$1"* ]]; }
