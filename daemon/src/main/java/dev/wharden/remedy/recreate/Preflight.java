@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
@@ -41,8 +42,13 @@ public final class Preflight {
         if (refusal.isPresent()) {
             return new Preparation.Refused(refusal.get());
         }
+        List<JsonNode> changes = reader.changes(actual.id());
+        var hidden = HiddenFiles.refusal(reader, actual, remedy.desired(), changes);
+        if (hidden.isPresent()) {
+            return new Preparation.Refused(hidden.get());
+        }
         if (!discardWritableLayer) {
-            List<String> lost = WritableLayer.lost(reader.changes(actual.id()), actual);
+            List<String> lost = WritableLayer.lost(changes, actual);
             if (!lost.isEmpty()) {
                 return new Preparation.Refused("it wrote outside its volumes, which a recreation would lose: "
                         + String.join(", ", lost.subList(0, Math.min(SHOWN, lost.size())))
