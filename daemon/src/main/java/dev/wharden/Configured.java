@@ -35,7 +35,7 @@ public final class Configured {
                 set.breaker().minimum());
     }
 
-    /** Who owns containers, as {@code ignore} says at each question; {@code self} is the id of the container that Wharden runs in. */
+    /** Who owns containers, as {@code ignore} says at each question, by a name, an image or its labels (a selector of policies wants all of these kinds); {@code self} is the id of the container that Wharden runs in. */
     public static Owners owners(Supplier<Config> config, Optional<String> self) {
         return new Owners(
                 container -> self.filter(container.id()::equals).isPresent(),
@@ -43,7 +43,7 @@ public final class Configured {
     }
 
     private static boolean ignored(Config config, Container container) {
-        return !config.ignore().isEmpty() && config.ignore().accepts(Identity.of(container));
+        return config.ignore().acceptsByAnyKind(Identity.of(container));
     }
 
     /** What a quarantine keeps. */

@@ -3,6 +3,7 @@ package dev.wharden;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.Lock;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.systemd.Health;
 import dev.wharden.systemd.Notify;
 import dev.wharden.systemd.Signals;
@@ -70,13 +71,20 @@ public final class Daemon {
         var changed = new AtomicReference<Consumer<Reloader.Files>>(files -> {});
         try (var base = new Foundation(
                 settings.engine(), first, read, files -> changed.get().accept(files), fleet)) {
-            var loop = new Loop(base, settings.engine(), settings.watched(), fleet, this::die);
-            changed.set(loop::changed);
+            var loop = new Loop(base, settings.engine(), fleet, this::die);
             var notify = new Notify(Optional.ofNullable(settings.environment().get("NOTIFY_SOCKET")), base.nanoTime);
             var health = new Health(loop.heartbeats(), conditions(base, loop));
             var board = new StatusBoard(
                     settings.version(), settings.engine().toString(), base, loop, fleet, health::notReady);
-            var web = new Web(address(), new Site(board, base.meters, health::unhealthy, health::notReady));
+            var web = new Web(
+                    address(),
+                    new Site(board, base.meters, health::unhealthy, health::notReady),
+                    first.web(),
+                    LocalToken.leave(new StateDir(first.config().stateDirectory())));
+            changed.set(files -> {
+                loop.changed(files);
+                web.access(files.web());
+            });
             new Gauges(base, fleet).register(loop, settings.version(), settings.revision());
             var watchdog = new Watchdog(
                     notify,
@@ -126,7 +134,10 @@ public final class Daemon {
                 .addKeyValue(
                         "policies", base.reloader.get().policies().policies().size())
                 .addKeyValue("engine", settings.engine())
-                .addKeyValue("web", "http://" + first.config().web().listen().host() + ":" + web.port() + "/")
+                .addKeyValue(
+                        "web",
+                        (web.encrypts() ? "https://" : "http://")
+                                + first.config().web().listen().host() + ":" + web.port() + "/")
                 .log(
                         base.reloader.get().ceiling() == Mode.AUDIT
                                 ? "Started; enforcement is Audit, so nothing will be changed"

@@ -1,8 +1,6 @@
 package dev.wharden;
 
 import dev.wharden.docker.EngineAddress;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,14 +9,11 @@ import java.util.Map;
  * @param version of Wharden
  * @param revision that it was built from
  * @param engine its socket
- * @param watched files and folders that are read anew when they change
  * @param environment for NOTIFY_SOCKET and WATCHDOG_USEC
  */
-public record DaemonSettings(
-        String version, String revision, EngineAddress engine, List<Path> watched, Map<String, String> environment) {
-    /** Copies the collections. */
+public record DaemonSettings(String version, String revision, EngineAddress engine, Map<String, String> environment) {
+    /** Copies the map. */
     public DaemonSettings {
-        watched = List.copyOf(watched);
         environment = Map.copyOf(environment);
     }
 }

@@ -14,6 +14,7 @@ import dev.wharden.docker.EngineAddress;
 import dev.wharden.docker.EventListener;
 import dev.wharden.docker.EventStream;
 import dev.wharden.metrics.LoopMeters;
+import dev.wharden.remedy.quarantine.EvidenceAge;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
@@ -22,7 +23,6 @@ import dev.wharden.source.DockerEvents;
 import dev.wharden.source.PolicyWatch;
 import dev.wharden.source.Resync;
 import dev.wharden.source.Schedule;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ final class Loop {
      *
      * @param fatal ends the process: memory or linkage is gone
      */
-    Loop(Foundation base, EngineAddress address, List<Path> watched, Fleet fleet, Consumer<Error> fatal) {
+    Loop(Foundation base, EngineAddress address, Fleet fleet, Consumer<Error> fatal) {
         this.base = base;
         LoopMeters meters = base.meters.loop();
         sweep = new Sweep(forgetting(base.assembly.reconciler), base.nanoTime, this::swept);
@@ -101,7 +101,7 @@ final class Loop {
                 this::reload,
                 base.assembly.recorder,
                 base.clock);
-        files = new PolicyWatch(watched, () -> reload("file change"));
+        files = new PolicyWatch(base.reloader::watched, () -> reload("file change"));
     }
 
     /** Puts what is open or held first of all, then starts everything. */
@@ -113,7 +113,17 @@ final class Loop {
         schedule.every("files", LOOK_AT_FILES, files);
         schedule.every("wishes", LOOK_AT_WISHES, fulfilment);
         schedule.every("audit-chain", Duration.ofDays(1), base::verifyChain);
+        schedule.every("evidence", Duration.ofDays(1), evidence());
         stream.start();
+    }
+
+    private EvidenceAge evidence() {
+        return new EvidenceAge(
+                new StateDir(base.reloader.config().stateDirectory()),
+                base.assembly.quarantiner::list,
+                () -> base.reloader.config().evidence().keep(),
+                base.assembly.recorder,
+                base.clock);
     }
 
     /** Stops taking in names, then lets the workers finish what is begun. Returns whether they did in time. */

@@ -9,6 +9,8 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.report.Status;
+import dev.wharden.web.WebAccess;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,14 +23,25 @@ import java.util.function.Supplier;
  * Thread-safe: reading is under this object's lock, what was read is one reference.
  */
 public final class Reloader implements Supplier<World> {
-    /** What the files say. */
-    public record Files(Config config, PolicySet policies) {}
+    /**
+     * What the files say.
+     *
+     * @param web who may read over HTTP
+     * @param watched the files and folders that this was read from
+     */
+    public record Files(Config config, PolicySet policies, WebAccess web, List<Path> watched) {
+        /** Copies the list. */
+        public Files {
+            watched = List.copyOf(watched);
+        }
+    }
 
     /** What holds now. */
     private record Holding(Files files, World world, Status.Reload reload) {}
 
     private final Supplier<Files> read;
     private final Mode ceilingAtStart;
+    private final Config atStart;
     private final Recorder recorder;
     private final InstantSource clock;
     private final Consumer<Files> changed;
@@ -43,6 +56,7 @@ public final class Reloader implements Supplier<World> {
     Reloader(Files first, Supplier<Files> read, Recorder recorder, InstantSource clock, Consumer<Files> changed) {
         this.read = read;
         this.ceilingAtStart = first.config().enforcement();
+        this.atStart = first.config();
         this.recorder = recorder;
         this.clock = clock;
         this.changed = changed;
@@ -58,6 +72,11 @@ public final class Reloader implements Supplier<World> {
     /** The configuration that holds. */
     Config config() {
         return holding.get().files().config();
+    }
+
+    /** The files and folders that what holds was read from. */
+    List<Path> watched() {
+        return holding.get().files().watched();
     }
 
     /** How the last reading went. */
@@ -83,7 +102,12 @@ public final class Reloader implements Supplier<World> {
         return new Wish.Answer(
                 true,
                 "read " + files.policies().policies().size() + " policies and "
-                        + files.policies().exceptions().size() + " exceptions" + higher);
+                        + files.policies().exceptions().size() + " exceptions" + higher + restart(files.config()));
+    }
+
+    private String restart(Config now) {
+        List<String> keys = RestartKeys.changed(atStart, now);
+        return keys.isEmpty() ? "" : "; " + String.join(", ", keys) + " will hold after a restart";
     }
 
     private Wish.Answer refused(ConfigException e) {

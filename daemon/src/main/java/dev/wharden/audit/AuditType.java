@@ -15,9 +15,9 @@ public enum AuditType {
     ORDERED("a person or a file asked for something"),
     RELOADED(
             "policies and configuration were read; `result` is success or failed, `reason` names each policy's SHA-256"),
-    LIFECYCLE(
-            "the daemon or the engine came or went; `type` is the word itself, such as `started`, `stopped`, `gap` "
-                    + "(records or events were lost; `reason` says which), `retired` (a file older than `keep` is removed; `result` is the hash of its last record)");
+    LIFECYCLE("the daemon or the engine came or went; `type` is the word itself, such as `started`, `stopped`, `gap` "
+            + "(records or events were lost; `reason` says which), `retired` (a file older than `keep` is removed; `result` is the hash of its last record), "
+            + "`evidence_removed` (older than `evidence.keep`)");
 
     private final String meaning;
 

@@ -5,6 +5,7 @@ import dev.wharden.Reloader;
 import dev.wharden.config.Config;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.TableReport;
+import dev.wharden.web.WebAccess;
 import java.util.List;
 
 /** Carries {@code apply} out. */
@@ -13,7 +14,7 @@ final class Applying {
 
     /** Reconciles each container until it has settled; 0 when none has drift left that its policy wants repaired. */
     static int run(Session session, Config config, PolicySet policies, List<String> names) throws InterruptedException {
-        var files = new Reloader.Files(config, policies);
+        var files = new Reloader.Files(config, policies, WebAccess.OPEN, List.of());
         try (var once = OneReconcile.begin(session.engine(), files)) {
             var report = once.run(names.stream().map(Session::containerName).toList(), line -> session.complain(line));
             session.print(

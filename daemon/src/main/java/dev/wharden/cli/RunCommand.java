@@ -4,6 +4,7 @@ import dev.wharden.Daemon;
 import dev.wharden.DaemonSettings;
 import dev.wharden.Reloader;
 import dev.wharden.config.Config;
+import dev.wharden.config.WebConfigReader;
 import dev.wharden.policy.Mode;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,20 +41,26 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Session session = Session.open(common);
         Reloader.Files files = read(session);
-        Logging.configure(
-                files.config().log().format() == Config.LogFormat.JSON,
-                files.config().log().level(),
-                session.environment());
+        log(files.config(), session);
         var daemon = new Daemon(
                 new DaemonSettings(
                         Version.number(),
                         Version.revision(),
                         session.engine(),
-                        session.watched(),
                         session.environment()),
                 files,
-                () -> read(Session.open(common)));
+                () -> {
+                    Session now = session.again();
+                    Reloader.Files read = read(now);
+                    log(read.config(), now);
+                    return read;
+                });
         return daemon.run();
+    }
+
+    private static void log(Config config, Session session) {
+        Logging.configure(
+                config.log().format() == Config.LogFormat.JSON, config.log().level(), session.environment());
     }
 
     private Reloader.Files read(Session session) {
@@ -64,7 +71,8 @@ final class RunCommand implements Callable<Integer> {
         if (listen.isPresent()) {
             config = config.withListen(listen.get());
         }
-        return new Reloader.Files(config, session.policies(Mode.AUDIT));
+        return new Reloader.Files(
+                config, session.policies(Mode.AUDIT), WebConfigReader.read(config), session.watched());
     }
 
     /** Reads an address as the configuration does. */

@@ -4,6 +4,7 @@ import dev.wharden.config.Config;
 import dev.wharden.config.ConfigReader;
 import dev.wharden.config.PolicyFiles;
 import dev.wharden.config.ProfilePolicy;
+import dev.wharden.config.WebConfigReader;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Controls;
 import dev.wharden.control.Profile;
@@ -40,8 +41,16 @@ final class Session {
         Map<String, String> environment = System.getenv();
         Terminal terminal = Terminal.of(common.colour(), environment);
         Logging.configure(false, level(common.verbosity()), environment);
-        Config config = common.configFile(environment).map(ConfigReader::read).orElse(Config.DEFAULT);
-        return new Session(common, environment, config, terminal);
+        return new Session(common, environment, config(common, environment), terminal);
+    }
+
+    /** The same with the configuration as it is in its file now; the log stays as it is. Throws ConfigException. */
+    Session again() {
+        return new Session(common, environment, config(common, environment), terminal);
+    }
+
+    private static Config config(Common common, Map<String, String> environment) {
+        return common.configFile(environment).map(ConfigReader::read).orElse(Config.DEFAULT);
     }
 
     private static Level level(int verbosity) {
@@ -109,6 +118,7 @@ final class Session {
         if (common.profile().isEmpty()) {
             paths.add(policyPath());
         }
+        config.web().configFile().map(WebConfigReader::files).ifPresent(paths::addAll);
         return paths;
     }
 
@@ -117,7 +127,7 @@ final class Session {
     }
 
     DaemonApi daemon() {
-        return new DaemonApi(config.web().listen().toString());
+        return DaemonApi.of(config);
     }
 
     /** Where the engine listens: option (a path or unix://…), environment, configuration. Throws Failure for anything but a unix socket of this host. */

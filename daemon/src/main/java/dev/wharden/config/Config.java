@@ -22,9 +22,9 @@ import org.slf4j.event.Level;
  * @param workers how many containers are reconciled at one time
  * @param disruption how much may be changed at one time
  * @param evidence what a quarantine keeps
- * @param undoKeep how long a replaced container can be put back
+ * @param undoKeep how long a replaced container can be put back; nothing reads it before the release that brings {@code wharden undo}
  * @param web the HTTP server
- * @param ignore containers that are never touched; an empty selector is none
+ * @param ignore containers that are never touched: by a name, or an image, or all of the labels; an empty selector is none
  * @param log what is logged how
  */
 public record Config(
@@ -46,7 +46,7 @@ public record Config(
             new Engine(Path.of("/run/docker.sock"), Duration.ofSeconds(30)),
             Path.of("/etc/wharden/policies"),
             Path.of("/var/lib/wharden"),
-            new Audit(Path.of("/var/log/wharden/audit.jsonl"), 64L << 20, Duration.ofDays(400), Optional.empty()),
+            new Audit(Path.of("/var/log/wharden/audit.jsonl"), 64L << 20, Duration.ofDays(400)),
             Mode.AUDIT,
             Duration.ofMinutes(5),
             2,
@@ -107,9 +107,8 @@ public record Config(
      * @param file JSON lines
      * @param rotateSize in bytes: a new file is begun beyond it
      * @param keep how long rotated files stay
-     * @param signingKeyFile signs the chain's head; none when empty
      */
-    public record Audit(Path file, long rotateSize, Duration keep, Optional<Path> signingKeyFile) {}
+    public record Audit(Path file, long rotateSize, Duration keep) {}
 
     /**
      * How much may be changed at one time.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +23,19 @@ import org.slf4j.LoggerFactory;
 public final class PolicyWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
 
-    private final List<Path> paths;
+    private final Supplier<List<Path>> paths;
     private final Runnable changed;
     private Map<Path, String> told;
     private Map<Path, String> last;
 
     /** Watches files, and folders with the files in them; what is there now counts as known. */
     public PolicyWatch(List<Path> paths, Runnable changed) {
-        this.paths = List.copyOf(paths);
+        this(() -> List.copyOf(paths), changed);
+    }
+
+    /** The same for files that may be others at each look. */
+    public PolicyWatch(Supplier<List<Path>> paths, Runnable changed) {
+        this.paths = paths;
         this.changed = changed;
         this.told = look();
         this.last = told;
@@ -43,14 +49,14 @@ public final class PolicyWatch implements Runnable {
         last = now;
         if (atRest && !now.equals(told)) {
             told = now;
-            LOG.atInfo().addKeyValue("paths", paths).log("Files changed");
+            LOG.atInfo().addKeyValue("paths", paths.get()).log("Files changed");
             changed.run();
         }
     }
 
     private Map<Path, String> look() {
         var seen = new TreeMap<Path, String>();
-        for (Path path : paths) {
+        for (Path path : paths.get()) {
             for (Path file : withFiles(path)) {
                 seen.put(file, fingerprint(file));
             }
