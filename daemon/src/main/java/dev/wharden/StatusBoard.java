@@ -8,6 +8,7 @@ import dev.wharden.report.CheckReport;
 import dev.wharden.report.Status;
 import dev.wharden.subject.EngineFacts;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -96,7 +97,9 @@ final class StatusBoard implements Supplier<Status> {
 
     private static String sentence(Paused paused) {
         return paused.reason() + " (" + paused.actor()
-                + (paused.until().equals(Instant.MAX) ? ")." : ", until " + paused.until() + ").");
+                + (paused.until().equals(Instant.MAX)
+                        ? ")."
+                        : ", until " + paused.until().truncatedTo(ChronoUnit.SECONDS) + ").");
     }
 
     private static Status.Quarantined row(Quarantined held) {

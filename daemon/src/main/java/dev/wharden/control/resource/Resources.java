@@ -17,6 +17,7 @@ import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -137,14 +138,20 @@ public final class Resources implements Control {
     public Advice advice(Subject subject, Settings settings) {
         var run = new ArrayList<String>();
         var compose = new ArrayList<String>();
-        Bound.of(settings.text("/limits/memory"), Quantity::bytes).ifPresent(bound -> {
+        Optional<Bound> memory = Bound.of(settings.text("/limits/memory"), Quantity::bytes);
+        memory.ifPresent(bound -> {
             String value = bound.isNumber() ? Long.toString(bound.value()) : "BYTES";
             run.add("--memory=" + value);
             compose.add("mem_limit: " + value);
         });
         Bound.of(settings.text("/limits/swap"), Quantity::bytes).ifPresent(bound -> {
-            run.add("--memory-swap=BYTES   (memory and swap together)");
-            compose.add("memswap_limit: BYTES   # memory and swap together");
+            // Docker's word counts memory and swap together.
+            String value = memory.filter(Bound::isNumber)
+                    .filter(number -> bound.isNumber())
+                    .map(number -> Long.toString(number.value() + bound.value()))
+                    .orElse("BYTES");
+            run.add("--memory-swap=" + value);
+            compose.add("memswap_limit: " + value);
         });
         Bound.of(settings.text("/limits/cpu"), Quantity::processors).ifPresent(bound -> {
             String value = bound.isNumber() ? Quantity.ofProcessors(bound.value()) : "NUMBER";

@@ -7,6 +7,7 @@ import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,13 +108,14 @@ final class Gate {
         }
         Optional<Instant> grace = request.graceUntil().filter(now::isBefore);
         if (grace.isPresent()) {
-            return Optional.of(new Deferred(Reason.GRACE, grace.get(), "waits for: grace, ends " + grace.get()));
+            return Optional.of(new Deferred(Reason.GRACE, grace.get(), "waits for: grace, ends " + word(grace.get())));
         }
         if (!request.quarantine() && now.isBefore(hold.until())) {
             return Optional.of(new Deferred(
                     Reason.BACKOFF,
                     hold.until(),
-                    "waits for: backoff after " + hold.attempts() + " attempts, ends " + hold.until()));
+                    "waits for: backoff after " + hold.attempts()
+                            + (hold.attempts() == 1 ? " attempt, ends " : " attempts, ends ") + word(hold.until())));
         }
         return Optional.empty();
     }
@@ -128,7 +130,7 @@ final class Gate {
                 opens,
                 opens.equals(Instant.MAX)
                         ? "waits for: window, never opens again"
-                        : "waits for: window, opens " + opens));
+                        : "waits for: window, opens " + word(opens)));
     }
 
     private Optional<Deferred> full(Request request, Disruption limits, Set<ContainerName> busy, Instant now) {
@@ -137,7 +139,7 @@ final class Gate {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
                     free.get(),
-                    "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + free.get()));
+                    "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + word(free.get())));
         }
         if (request.downtime() && busy.size() >= limits.maxConcurrent()) {
             return Optional.of(new Deferred(
@@ -146,5 +148,10 @@ final class Gate {
                     "waits for: budget, " + busy.iterator().next() + " is being repaired"));
         }
         return Optional.empty();
+    }
+
+    /** Nobody waits for nanoseconds. */
+    private static String word(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }
