@@ -32,6 +32,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Session.requireSupportedHost();
         Session session = Session.open(common);
         Mode ceiling = enforcement.orElse(session.config().enforcement());
         if (ceiling == Mode.AUDIT) {

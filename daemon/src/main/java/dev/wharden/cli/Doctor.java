@@ -37,7 +37,8 @@ final class Doctor {
         return parent == null ? file : parent;
     }
 
-    private static Diagnosis system() {
+    /** The distribution: another one is refused in a line, because what was not tried is not promised. */
+    static Diagnosis system() {
         try {
             List<String> release = Files.readAllLines(Path.of("/etc/os-release"));
             String name = value(release, "PRETTY_NAME=");

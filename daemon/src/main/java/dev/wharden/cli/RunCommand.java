@@ -39,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Session.requireSupportedHost();
         Session session = Session.open(common);
         Reloader.Files files = read(session);
         log(files.config(), session);

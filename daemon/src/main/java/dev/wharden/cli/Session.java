@@ -106,6 +106,14 @@ final class Session {
         return loaded.policies();
     }
 
+    /** Refuses a host that Wharden is not made for. Throws Failure. */
+    static void requireSupportedHost() {
+        Diagnosis system = Doctor.system();
+        if (system.grade() == Diagnosis.Grade.BAD) {
+            throw new Failure(Exit.CONFIG, "this host is " + system.finding() + ": " + system.fix());
+        }
+    }
+
     /** What a look at the engine needs; connects at its first call. */
     Look look() {
         return new Look(this);
