@@ -19,7 +19,21 @@ import java.util.Map;
 public record Container(ObjectNode tree) {
     /** The value at a JSON pointer; a missing node when absent. Never null. */
     public JsonNode at(String pointer) {
-        return tree.at(JsonPointer.compile(pointer));
+        if (!pointer.startsWith("/") || pointer.indexOf('~') >= 0) {
+            return tree.at(JsonPointer.compile(pointer));
+        }
+        // Walked, not compiled: a verdict asks for hundreds of fields.
+        JsonNode node = tree;
+        for (int begin = 1; begin <= pointer.length(); ) {
+            if (!(node instanceof ObjectNode object)) {
+                return node.at(JsonPointer.compile(pointer.substring(begin - 1)));
+            }
+            int slash = pointer.indexOf('/', begin);
+            int end = slash < 0 ? pointer.length() : slash;
+            node = object.path(pointer.substring(begin, end));
+            begin = end + 1;
+        }
+        return node;
     }
 
     /** The text at a pointer, or the empty string when it is absent, null or no text. */
