@@ -3,38 +3,11 @@
 # how facts are read from them.
 
 # shellcheck disable=SC2154 # here and project are of the script that reads this file
-target=$project/daemon/target
-product=$target/wharden
 engine=$target/engines/demo
 stage=$target/demo
 export WHARDEN_CONFIG=$stage/wharden.yaml
 kept=no
 url=
-
-# The product is built when it is missing or older than what it is made of.
-built() {
-  [[ -x $product/bin/wharden && -f $target/wharden.jar ]] || return 1
-  [[ -z $(find "$project/pom.xml" "$project/daemon/pom.xml" "$project/daemon/src/main" "$project/daemon/src/dist" -newer "$target/wharden.jar" -print -quit) ]]
-}
-
-build() { (cd "$project" && mvn -B -ntp -o -q package -pl daemon -Dmaven.test.skip=true -Dspotless.check.skip=true); }
-
-# The training's containers are none of the story's.
-train() {
-  "$here/lib/train" "$product" "$engine"
-  docker ps -aq | xargs -r docker rm -f
-}
-
-free_port() {
-  local port
-  for port in 10947 19471 19472 19473 19474; do
-    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-      printf '%s' "$port"
-      return 0
-    fi
-  done
-  return 1
-}
 
 set_the_stage() {
   built || step "building Wharden" build
@@ -44,7 +17,7 @@ set_the_stage() {
   unset DOCKER_CONTEXT DOCKER_TLS_VERIFY
   export DOCKER_HOST=unix://$SOCKET
   step "making two small images" "$here/lib/images" "$SOCKET"
-  [[ -f $product/lib/wharden.aot ]] || step "training Wharden's start-up cache, once" train
+  [[ -f $product/lib/wharden.aot ]] || step "training Wharden's start-up cache, once" train "$engine"
   url=http://127.0.0.1:$(free_port)
   write_configuration
   step "first start of Wharden" wharden --version
@@ -91,30 +64,7 @@ wharden() {
 
 start_daemon() {
   typed "${as:-wharden run &}"
-  setsid "$product/bin/wharden" run >>"$stage/daemon.log" 2>&1 </dev/null &
-  printf '%s %s\n' $! "$(started_at $!)" >"$stage/daemon.pid"
-}
-
-# The start time tells whether a number still is the process that it was.
-started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
-
-daemon_runs() {
-  local pid start
-  [[ -r $stage/daemon.pid ]] || return 1
-  read -r pid start <"$stage/daemon.pid"
-  [[ -n $start && $(started_at "$pid") == "$start" && $(cat "/proc/$pid/stat") != *') Z '* ]]
-}
-
-daemon_ended() { ! daemon_runs; }
-
-# A daemon that is asked to end finishes or rolls back what it has begun.
-stop_daemon() {
-  local pid
-  daemon_runs || return 0
-  read -r pid _ <"$stage/daemon.pid"
-  kill -TERM "$pid"
-  until_true 40 daemon_ended || kill -KILL "$pid"
-  until_true 5 daemon_ended
+  launch_daemon
 }
 
 strike() {

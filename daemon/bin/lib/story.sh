@@ -81,17 +81,6 @@ comes_true() {
   true_that "$claim $(ink 2 "($(steps_seconds "$begin"))")"
 }
 
-# until_true SECONDS COMMAND…: polls, quietly; 1 when it did not come true.
-until_true() {
-  local deadline=$((SECONDS + $1))
-  shift
-  printf '== waiting for: %s\n' "$*" >>"$steps_log"
-  until "$@" >>"$steps_log" 2>&1; do
-    ((SECONDS < deadline)) || return 1
-    sleep 0.1
-  done
-}
-
 # prints EXPECTED COMMAND…: what the command prints is exactly this.
 prints() {
   local expected=$1
