@@ -44,11 +44,7 @@ final class RunCommand implements Callable<Integer> {
         Reloader.Files files = read(session);
         log(files.config(), session);
         var daemon = new Daemon(
-                new DaemonSettings(
-                        Version.number(),
-                        Version.revision(),
-                        session.engine(),
-                        session.environment()),
+                new DaemonSettings(Version.number(), Version.revision(), session.engine(), session.environment()),
                 files,
                 () -> {
                     Session now = session.again();
