@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads configuration and policies anew. A bad file is refused whole and the last good set stays; a lower ceiling holds at once, a higher one waits for a restart.
@@ -38,6 +40,8 @@ public final class Reloader implements Supplier<World> {
 
     /** What holds now. */
     private record Holding(Files files, World world, Status.Reload reload) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
     private final Supplier<Files> read;
     private final Mode ceilingAtStart;
@@ -99,10 +103,10 @@ public final class Reloader implements Supplier<World> {
         String higher = files.config().enforcement().compareTo(next.world().ceiling()) > 0
                 ? "; enforcement stays " + next.world().ceiling().word() + " until a restart"
                 : "";
-        return new Wish.Answer(
-                true,
-                "read " + files.policies().policies().size() + " policies and "
-                        + files.policies().exceptions().size() + " exceptions" + higher + restart(files.config()));
+        String sentence = "read " + files.policies().policies().size() + " policies and "
+                + files.policies().exceptions().size() + " exceptions" + higher + restart(files.config());
+        LOG.atInfo().addKeyValue("actor", actor).addKeyValue("result", sentence).log("Reloaded");
+        return new Wish.Answer(true, sentence);
     }
 
     private String restart(Config now) {
@@ -116,6 +120,7 @@ public final class Reloader implements Supplier<World> {
         holding.updateAndGet(
                 now -> new Holding(now.files(), now.world(), new Status.Reload(clock.instant(), problems)));
         recorder.record(new AuditEvent.Reloaded(false, problems, List.of()));
+        LOG.atError().addKeyValue("problems", problems).log("Changed files are refused, the last good set stays");
         return new Wish.Answer(false, "refused, the last good set stays: " + problems);
     }
 

@@ -63,6 +63,12 @@ final class DaemonApi {
                             "the daemon at " + address()
                                     + " wants a user: does it run with this configuration? wharden reload");
                 }
+                if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                    throw new Failure(
+                            Exit.UNREACHABLE,
+                            "what answers at " + address() + " says HTTP " + connection.getResponseCode()
+                                    + ": is it Wharden, of this version? wharden doctor");
+                }
                 try (var body = connection.getInputStream()) {
                     return new ObjectMapper().readTree(body);
                 }

@@ -22,6 +22,11 @@ public record Certificates(X509Certificate certificate, PrivateKey key) {
 
     /** A self-signed one for 127.0.0.1; algorithm RSA, EC or Ed25519. */
     public static Certificates make(Path folder, String algorithm) throws IOException, InterruptedException {
+        return make(folder, algorithm, "ip:127.0.0.1");
+    }
+
+    /** The same for another name, such as {@code dns:other}. */
+    static Certificates make(Path folder, String algorithm, String name) throws IOException, InterruptedException {
         Path store = folder.resolve("store-" + algorithm + "-" + new BigInteger(64, new java.util.Random()) + ".p12");
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -34,7 +39,7 @@ public record Certificates(X509Certificate certificate, PrivateKey key) {
                         "-dname",
                         "CN=wharden",
                         "-ext",
-                        "san=ip:127.0.0.1",
+                        "san=" + name,
                         "-validity",
                         "2",
                         "-storetype",

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,19 @@ final class WebAccessTest {
         try (HttpClient old = trusting(before)) {
             assertThatThrownBy(() -> get(old, web, "/-/healthy", "")).isInstanceOf(SSLException.class);
         }
+    }
+
+    @Test
+    void theNameInTheCertificateIsTheClientsAffair() throws Exception {
+        Certificates server = Certificates.make(folder, "EC", "dns:other.example");
+        Web web = start(new WebAccess(Map.of(), Optional.of(tls(server, Tls.Client.NONE, List.of()))));
+        var connection = (HttpsURLConnection) URI.create("https://localhost:" + web.port() + "/-/healthy")
+                .toURL()
+                .openConnection();
+        connection.setSSLSocketFactory(Tls.trusting(server.certificate()).getSocketFactory());
+        connection.setHostnameVerifier((host, session) -> true);
+        assertThat(connection.getResponseCode()).isEqualTo(200);
+        connection.disconnect();
     }
 
     @Test
