@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = {
-            "Which policy decides for a container, each verdict with its proof, and what would make it pass:",
-            "the docker run flags, compose keys and Dockerfile lines."
+            "Why a container passes or not, and the docker run flags, compose keys and Dockerfile lines that would make it pass.",
+            "Names the policy that decides, and each verdict with its proof."
         })
 final class ExplainCommand implements Callable<Integer> {
     @Mixin

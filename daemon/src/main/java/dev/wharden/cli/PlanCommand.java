@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = {
-            "What Enforce would do, and changes nothing: the fields with their reasons, the way, what it waits for",
-            "or is refused for, and the downtime to expect. Exit 1 when there is something to do."
+            "What Enforce would do, without doing it. Exit 1 when there is something to do.",
+            "Shows the fields with their reasons, the way, what it waits for or is refused for, and the downtime to expect."
         })
 final class PlanCommand implements Callable<Integer> {
     @Mixin

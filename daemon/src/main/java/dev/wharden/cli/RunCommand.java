@@ -17,8 +17,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "run",
         description = {
-            "The daemon: watches the engine, judges every container, and under enforcement: Enforce repairs or",
-            "quarantines what drifts. By default nothing is changed. Ends on SIGTERM; SIGHUP reloads."
+            "The daemon: watches the engine and judges every container; ends on SIGTERM, reloads on SIGHUP.",
+            "Under enforcement: Enforce it repairs or quarantines what drifts. By default nothing is changed."
         })
 final class RunCommand implements Callable<Integer> {
     @Mixin

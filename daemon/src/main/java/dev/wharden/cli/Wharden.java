@@ -37,7 +37,10 @@ import picocli.CommandLine.Command;
             "  wharden doctor            what is missing on this host",
             "  wharden check             judge every container once, change nothing",
             "  wharden explain NAME      why, and the flags that would make it pass",
-            "  wharden plan              what Enforce would do"
+            "  wharden plan              what Enforce would do",
+            "",
+            "Exit codes: 0 fine, 1 drift found or not ready, 2 usage, 69 engine or daemon not reachable,",
+            "70 a bug, 75 the daemon is running, 78 bad configuration or policy."
         })
 public final class Wharden {
     private Wharden() {}
