@@ -126,11 +126,16 @@ final class Loop {
                 base.clock);
     }
 
-    /** Stops taking in names, then lets the workers finish what is begun. Returns whether they did in time. */
+    /** Stops taking in names, lets the workers finish what they do, then what the journal holds open. Returns whether the workers did in time. */
     boolean stop(Duration atMost) throws InterruptedException {
         stream.close();
         schedule.close();
-        return controller.stop(atMost);
+        var closing = new Closing(base, atMost);
+        boolean ended = controller.stop(atMost);
+        if (ended) {
+            closing.finishWhatIsOpen();
+        }
+        return ended;
     }
 
     Wish.Answer reload(String actor) {
