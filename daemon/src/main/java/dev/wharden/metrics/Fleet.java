@@ -32,15 +32,6 @@ final class Fleet {
         verdicts.keySet().retainAll(names);
     }
 
-    synchronized Map<List<String>, Double> states() {
-        var states = new HashMap<List<String>, Double>();
-        for (State state : State.values()) {
-            states.put(List.of(state.word()), 0.0);
-        }
-        verdicts.values().forEach(verdict -> states.merge(List.of(verdict.state()), 1.0, Double::sum));
-        return states;
-    }
-
     synchronized Map<List<String>, Double> violations() {
         var violations = new HashMap<List<String>, Double>();
         for (Evaluated verdict : verdicts.values()) {

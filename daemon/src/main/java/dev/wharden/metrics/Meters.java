@@ -39,7 +39,6 @@ public final class Meters implements Recorder, Supplier<String> {
                 instruments.start(metric);
             }
         }
-        gauges(Metric.CONTAINERS, fleet::states);
         gauges(Metric.VIOLATIONS, fleet::violations);
         gauges(Metric.CONTAINER_VIOLATIONS, fleet::worst);
         gauge(Metric.CONTAINER_VIOLATIONS_DROPPED, fleet::dropped);

@@ -55,8 +55,6 @@ final class MetersTest {
 
         assertThat(series("wharden_"))
                 .contains(
-                        "wharden_containers{state=\"Drifted\",} 1.0",
-                        "wharden_containers{state=\"Compliant\",} 0.0",
                         "wharden_violations{control=\"privileged\",mode=\"Enforce\",severity=\"critical\",} 1.0",
                         "wharden_container_violations{container=\"web\",} 1.0",
                         "wharden_evaluations_total{result=\"Drifted\",} 1.0",
@@ -72,12 +70,11 @@ final class MetersTest {
         meters.record(evaluated("web", "Drifted", PRIVILEGED));
         meters.record(evaluated("db", "Drifted", PRIVILEGED));
         meters.gone(WEB);
-        assertThat(series("wharden_containers{state=\"Drifted\""))
-                .containsExactly("wharden_containers{state=\"Drifted\",} 1.0");
+        assertThat(series("wharden_container_violations{"))
+                .containsExactly("wharden_container_violations{container=\"db\",} 1.0");
 
         meters.listed(Set.of());
-        assertThat(series("wharden_containers{state=\"Drifted\""))
-                .containsExactly("wharden_containers{state=\"Drifted\",} 0.0");
+        assertThat(series("wharden_container_violations{")).isEmpty();
         assertThat(series("wharden_violations")).isEmpty();
         assertThat(series("wharden_resync_last_success"))
                 .containsExactly("wharden_resync_last_success_timestamp_seconds 1.795608E9");

@@ -38,8 +38,12 @@ final class MetricsFilesTest {
                 Metric.AUDIT_VALID)) {
             meters.gauge(metric, () -> 0);
         }
-        for (Metric metric :
-                List.of(Metric.REMEDIATIONS_PENDING, Metric.QUARANTINED, Metric.SUSPENDED, Metric.EXCEPTIONS)) {
+        for (Metric metric : List.of(
+                Metric.CONTAINERS,
+                Metric.REMEDIATIONS_PENDING,
+                Metric.QUARANTINED,
+                Metric.SUSPENDED,
+                Metric.EXCEPTIONS)) {
             meters.gaugesFromZero(metric, Map::of);
         }
         meters.gauges(Metric.BUILD_INFO, () -> Map.of(List.of("0.1.0", "abc", "25"), 1.0));
