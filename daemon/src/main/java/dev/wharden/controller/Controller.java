@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.ReconcileListener.End;
@@ -165,8 +166,7 @@ public final class Controller {
             case AUDIT_UNAVAILABLE, STATE_UNAVAILABLE -> {
                 // They say nothing of the engine.
             }
-            case PANIC ->
-                recorder.record(new AuditEvent.Lifecycle("panic", place(exception), "while reconciling " + name));
+            case PANIC -> panicked(name, exception);
         }
         if (!failure.isRetried()) {
             backoff.forget(name);
@@ -186,6 +186,18 @@ public final class Controller {
                 .addKeyValue("retryIn", delay)
                 .log("Reconcile failed");
         return End.ERROR;
+    }
+
+    /** A log that cannot be written must not end the worker: other names go on, and the log itself says that it fails. */
+    private void panicked(ContainerName name, RuntimeException exception) {
+        try {
+            recorder.record(new AuditEvent.Lifecycle("panic", place(exception), "while reconciling " + name));
+        } catch (AuditUnavailable e) {
+            LOG.atError()
+                    .addKeyValue("container", name)
+                    .addKeyValue("message", e.getMessage())
+                    .log("A bug was met and cannot be recorded");
+        }
     }
 
     /** The message of a bug may hold anything, an environment value too: only its kind and its place are told. */

@@ -35,7 +35,7 @@ final class ControllerTest {
             queue,
             name -> script.remove().get(),
             new Backoff(Duration.ofMillis(1), Duration.ofMillis(5)),
-            recorded::add,
+            this::record,
             new ReconcileListener() {
                 @Override
                 public void ended(End end, Duration took) {
@@ -50,6 +50,15 @@ final class ControllerTest {
             System::nanoTime,
             fatal::add,
             1);
+
+    private volatile boolean diskFull;
+
+    private void record(AuditEvent event) {
+        if (diskFull) {
+            throw new AuditUnavailable("full", new IOException());
+        }
+        recorded.add(event);
+    }
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -140,6 +149,15 @@ final class ControllerTest {
             assertThat(event.result()).contains("IllegalStateException", "ControllerTest");
             assertThat(event.toString()).doesNotContain("hunter2");
         });
+    }
+
+    @Test
+    void aBugThatCannotBeRecordedIsTriedAgainAllTheSame() {
+        diskFull = true;
+        run(List.of(fails(new IllegalStateException("bug")), ControllerTest::done), 2);
+
+        assertThat(told).containsExactly("panic", "ERROR", "SUCCESS");
+        assertThat(recorded).isEmpty();
     }
 
     @Test
