@@ -1,7 +1,11 @@
 package dev.wharden.cli;
 
+import dev.wharden.Daemon;
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.config.ConfigException;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.web.WebUnavailable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -85,6 +89,10 @@ public final class Wharden {
             case DockerException.Unavailable down -> say(err, Exit.UNREACHABLE, down.getMessage() + ": wharden doctor");
             case DockerException.NotFound gone -> say(err, Exit.USAGE, String.valueOf(gone.getMessage()));
             case DockerException docker -> say(err, Exit.UNREACHABLE, String.valueOf(docker.getMessage()));
+            case Daemon.AlreadyRunning running -> say(err, Exit.RUNNING, String.valueOf(running.getMessage()));
+            case WebUnavailable taken -> say(err, Exit.UNREACHABLE, String.valueOf(taken.getMessage()));
+            case StateUnavailable state -> say(err, Exit.UNREACHABLE, String.valueOf(state.getMessage()));
+            case AuditUnavailable audit -> say(err, Exit.UNREACHABLE, String.valueOf(audit.getMessage()));
             default -> {
                 e.printStackTrace(err);
                 yield say(err, Exit.BUG, "this is a bug in Wharden: please report the lines above");
