@@ -27,6 +27,8 @@ public final class Resync implements Runnable {
     private final ResyncListener listener;
     private final Runnable retry;
     private Set<ContainerName> before = Set.of();
+    /** Said once, not at every attempt. */
+    private boolean waiting;
 
     /**
      * Queues what the engine lists.
@@ -58,12 +60,19 @@ public final class Resync implements Runnable {
         try {
             names = list();
         } catch (DockerException e) {
-            LOG.atWarn()
-                    .addKeyValue("message", String.valueOf(e.getMessage()))
-                    .log("The containers could not be listed; trying again soon");
+            if (!waiting) {
+                LOG.atWarn()
+                        .addKeyValue("message", String.valueOf(e.getMessage()))
+                        .log("The containers cannot be listed; waiting for the engine");
+            }
+            waiting = true;
             retry.run();
             return;
         }
+        if (waiting) {
+            LOG.atInfo().log("The engine answers again");
+        }
+        waiting = false;
         learn.accept(names);
         var now = new HashSet<>(names.values());
         listener.listed(Set.copyOf(now));
