@@ -39,9 +39,12 @@ final class WritableLayer {
         var lost = new ArrayList<String>();
         for (String path : paths) {
             // A folder is listed because of what changed in it; that is listed too.
-            boolean folderOfAnother = paths.stream().anyMatch(other -> other.startsWith(path + "/"));
+            boolean folderOfAnother = paths.tailSet(path + "/").stream()
+                    .findFirst()
+                    .filter(next -> next.startsWith(path + "/"))
+                    .isPresent();
             // The runtime makes the working directory where the image has none; what was written into it is somebody's.
-            boolean made = within(workingDirectory, path);
+            boolean made = within(/* path= */ workingDirectory, /* folder= */ path);
             if (!folderOfAnother && !made && !noise(path) && mounts.stream().noneMatch(mount -> touches(path, mount))) {
                 lost.add(path);
             }

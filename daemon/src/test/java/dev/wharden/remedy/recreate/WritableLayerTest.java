@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,5 +40,17 @@ final class WritableLayerTest {
                 .toList();
         assertThat(String.join(" ", WritableLayer.lost(changes, new Container((ObjectNode) json.readTree(CONTAINER)))))
                 .isEqualTo(lost);
+    }
+
+    @Test
+    void aHundredThousandFilesDoNotHoldUpTheWorker() throws Exception {
+        var json = new ObjectMapper();
+        List<JsonNode> changes = IntStream.range(0, 100_000)
+                .<JsonNode>mapToObj(i -> json.createObjectNode().put("Path", "/opt/files/" + i))
+                .toList();
+        long begin = System.nanoTime();
+        assertThat(WritableLayer.lost(changes, new Container((ObjectNode) json.readTree(CONTAINER))))
+                .hasSize(100_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     }
 }
