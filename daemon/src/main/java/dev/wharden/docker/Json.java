@@ -1,6 +1,8 @@
 package dev.wharden.docker;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +12,16 @@ import java.util.List;
 
 /** JSON trees to and from bytes. A whole number stays whole. */
 final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /**
+     * A label may be as long as its maker likes, its key too. Jackson's own bounds (50 000 characters a key) would let one such container hide the whole host: no list
+     * of containers could be read any more. What is read is bounded by the transport.
+     */
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build());
 
     private Json() {}
 
