@@ -31,6 +31,13 @@ record HostMount(String target, List<String> paths, boolean readOnly, Source sou
     private static final Set<String> RUNTIME_FILES =
             Set.of("/", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/shm");
 
+    /** One of each for the whole host, or for a namespace that the container may share with it. */
+    private static final Set<String> SHARED_WITH_HOST =
+            Set.of("proc", "sysfs", "cgroup", "cgroup2", "mqueue", "devpts");
+
+    /** Where engines keep the files that they mount into containers, beside their data. */
+    private static final List<String> OF_ENGINES = List.of("/run/containers", "/var/lib/containers");
+
     /** Copies the list. */
     HostMount {
         paths = List.copyOf(paths);
@@ -47,7 +54,8 @@ record HostMount(String target, List<String> paths, boolean readOnly, Source sou
         found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
                 .map(host -> new HostTable(host, subject.engine().dataRoot()))
                 .ifPresent(host -> table.get().stream()
-                        .filter(mount -> !isRuntime(mount) && !host.isEngines(mount))
+                        .filter(mount ->
+                                (!isRuntime(mount) || isHidden(mount, host, subject)) && !host.isEngines(mount))
                         .forEach(mount -> {
                             List<String> paths = host.paths(mount);
                             if (!paths.isEmpty()) {
@@ -106,6 +114,19 @@ record HostMount(String target, List<String> paths, boolean readOnly, Source sou
         if (declared.stream().noneMatch(mount -> mount.target.equals(target))) {
             declared.add(new HostMount(target, List.of(HostPaths.normal(source)), readOnly, Source.INSPECT, field));
         }
+    }
+
+    /** Whether a folder of the host lies where the runtime mounts its own: a volume that hides a bind may be put there. */
+    private static boolean isHidden(MountPoint mount, HostTable host, Subject subject) {
+        boolean hostsIpc = subject.declared().text("/HostConfig/IpcMode").equals("host");
+        List<String> paths = host.paths(mount);
+        return !mount.path().equals("/")
+                && !SHARED_WITH_HOST.contains(mount.type())
+                && !(hostsIpc && mount.path().equals("/dev/shm"))
+                && !paths.isEmpty()
+                && paths.stream()
+                        .noneMatch(path -> OF_ENGINES.stream().anyMatch(folder -> HostPaths.isWithin(path, folder))
+                                || HostPaths.isWithin(path, host.dataRoot()));
     }
 
     private static boolean isRuntime(MountPoint mount) {
