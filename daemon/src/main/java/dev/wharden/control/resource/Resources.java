@@ -90,6 +90,10 @@ public final class Resources implements Control {
                 .filter(Bound::canBeSet)
                 .map(Bound::value)
                 .orElse(bound.value());
+        if (memory > 0 && both >= memory) {
+            // Less memory must not become more swap: what is kept of memory and swap together is swap.
+            swap = Math.min(swap, both - memory);
+        }
         long repaired = both < 0 && !settings.has("/limits/swap") ? both : bound.value() + swap;
         found.drift(
                 Severity.MEDIUM,
