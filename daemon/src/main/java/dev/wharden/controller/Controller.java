@@ -127,9 +127,16 @@ public final class Controller {
         End end = End.ERROR;
         try {
             end = reconcile(name);
+        } catch (RuntimeException e) {
+            // How it failed could not be told either: the worker lives on, and the name is not lost.
+            queue.retryAfter(name, backoff.next(name));
+            LOG.atError()
+                    .addKeyValue("container", name)
+                    .addKeyValue("message", place(e))
+                    .log("A failed reconcile could not be recorded; it is tried again");
         } finally {
-            listener.ended(end, Duration.ofNanos(nanoTime.getAsLong() - begin));
             queue.done(name);
+            listener.ended(end, Duration.ofNanos(nanoTime.getAsLong() - begin));
         }
     }
 

@@ -187,4 +187,34 @@ final class ControllerTest {
         ticker.advance(Duration.ofSeconds(21));
         assertThat(heartbeat.isFresh()).isFalse();
     }
+
+    @Test
+    void aWorkerOutlivesABugThatCannotBeRecordedAndTriesTheNameAgain() throws InterruptedException {
+        var answers = new ConcurrentLinkedQueue<Supplier<Result>>(
+                List.of(fails(new IllegalStateException("a bug")), ControllerTest::done));
+        var names = new WorkQueue(System::nanoTime, QueueListener.NONE);
+        var ends = new CopyOnWriteArrayList<ReconcileListener.End>();
+        var alone = new Controller(
+                names,
+                name -> answers.remove().get(),
+                new Backoff(Duration.ofMillis(1), Duration.ofMillis(5)),
+                event -> {
+                    throw new AuditUnavailable("the disk is full", new IOException());
+                },
+                new ReconcileListener() {
+                    @Override
+                    public void ended(End end, Duration took) {
+                        ends.add(end);
+                    }
+                },
+                System::nanoTime,
+                fatal::add,
+                1);
+        names.add(WEB, Lane.FRESH);
+        alone.start();
+
+        await().untilAsserted(() ->
+                assertThat(ends).containsExactly(ReconcileListener.End.ERROR, ReconcileListener.End.SUCCESS));
+        assertThat(alone.stop(Duration.ofSeconds(10))).isTrue();
+    }
 }
