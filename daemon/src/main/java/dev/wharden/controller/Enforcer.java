@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
@@ -116,7 +117,8 @@ public final class Enforcer {
     private Result execute(Assessment assessment, Remedy remedy, Remediation how) {
         said.remove(assessment.name());
         judge.show(assessment.in(State.REMEDIATING, "a " + kind(remedy) + " is under way"));
-        memory.reference(assessment.name(), assessment.subject().declared().imageReference());
+        Container declared = assessment.subject().declared();
+        memory.reference(assessment.name(), declared.id(), declared.imageReference());
         Outcome outcome = remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
         guards.ended(assessment.name(), true, outcome);
         return switch (outcome) {

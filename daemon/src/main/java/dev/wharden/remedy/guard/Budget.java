@@ -38,7 +38,7 @@ final class Budget {
             return Optional.empty();
         }
         return Optional.of(
-                starts.isEmpty()
+                starts.isEmpty() || maxPerHour < 1
                         ? now.plus(HOUR)
                         : starts.get(Math.max(0, starts.size() - maxPerHour)).plus(HOUR));
     }

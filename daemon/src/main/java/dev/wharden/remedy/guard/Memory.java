@@ -43,9 +43,17 @@ public final class Memory {
         return all.getOrDefault(name, Remembered.NOTHING);
     }
 
-    /** Keeps a reference that its image was known by, so that a recreation by image id never changes which policies match. */
-    public synchronized void reference(ContainerName name, String reference) {
+    /**
+     * Keeps a reference that its image was known by, so that a recreation by image id never changes which policies match. What containers of that name that others
+     * made were known by is forgotten: a name may be reused for another image.
+     *
+     * @param id of the container that is about to be replaced
+     */
+    public synchronized void reference(ContainerName name, String id, String reference) {
         change(name, known -> {
+            if (!known.made(id)) {
+                return known.withReferences(List.of(reference));
+            }
             if (known.references().contains(reference)) {
                 return known;
             }
