@@ -105,7 +105,14 @@ public final class Quarantiner {
      * @param container any name that a quarantine holds
      * @return Succeeded also when there is nothing to be done
      */
-    public synchronized Outcome keep(ContainerName container) {
+    public Outcome keep(ContainerName container) {
+        // Most containers are in no group, and must not wait for one that is being worked on.
+        return journal.all().stream().anyMatch(held -> held.concerns(container))
+                ? keepHeld(container)
+                : new Outcome.Succeeded();
+    }
+
+    private synchronized Outcome keepHeld(ContainerName container) {
         Outcome outcome = new Outcome.Succeeded();
         for (Quarantined held : journal.all()) {
             if (held.concerns(container)) {
