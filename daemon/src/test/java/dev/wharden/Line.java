@@ -1,0 +1,154 @@
+package dev.wharden;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.config.Config;
+import dev.wharden.config.PolicyFiles;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.control.Controls;
+import dev.wharden.controller.Assessment;
+import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Result;
+import dev.wharden.controller.World;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.remedy.Usage;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The straight line on an in-memory engine, with a clock that the test moves. */
+final class Line {
+    static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
+
+    final FakeEngine engine = new FakeEngine();
+    final List<AuditEvent> events = new ArrayList<>();
+    final Map<ContainerName, Assessment> shown = new HashMap<>();
+    final Assembly assembly;
+    private final Path folder;
+    private Instant now = Instant.parse("2026-11-25T09:00:00Z");
+    private World world;
+
+    Line(Path folder, Mode ceiling, String policies) {
+        this.folder = folder;
+        Config config = config(folder, ceiling);
+        world = new World(read(policies), ceiling);
+        InstantSource clock = () -> now;
+        var files = new ProcFiles(folder.resolve("host"));
+        assembly = new Assembly(new Assembly.Parts(
+                () -> config,
+                () -> world,
+                engine,
+                engine,
+                new Observer(engine, files, "/run/docker.sock", clock),
+                usage(),
+                container -> Map.of(),
+                "host",
+                Optional.empty(),
+                events::add,
+                new Assessments() {
+                    @Override
+                    public void assessed(Assessment assessment) {
+                        shown.put(assessment.name(), assessment);
+                    }
+
+                    @Override
+                    public void gone(ContainerName name) {
+                        shown.remove(name);
+                    }
+                },
+                new Actions(clock),
+                clock,
+                () -> 0));
+    }
+
+    private static Usage usage() {
+        return new Usage() {
+            @Override
+            public Observed<Long> memory(Container container) {
+                return Observed.known(1L << 20);
+            }
+
+            @Override
+            public Observed<Long> processes(Container container) {
+                return Observed.known(1L);
+            }
+        };
+    }
+
+    static Config config(Path folder, Mode ceiling) {
+        Config or = Config.DEFAULT;
+        return new Config(
+                        or.engine(),
+                        folder,
+                        folder.resolve("state"),
+                        or.audit(),
+                        or.enforcement(),
+                        or.resyncInterval(),
+                        or.workers(),
+                        or.disruption(),
+                        or.evidence(),
+                        or.undoKeep(),
+                        or.web(),
+                        or.ignore(),
+                        or.log())
+                .withEnforcement(ceiling);
+    }
+
+    /** The set that a text says. */
+    PolicySet read(String text) {
+        try {
+            Path file = Files.writeString(folder.resolve("policies.yaml"), text);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            return new PolicyFiles(CATALOGUE, cron -> true).read(file).policies();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Other policies from now on. */
+    void policies(String text) {
+        world = new World(read(text), world.ceiling());
+    }
+
+    /** Another ceiling from now on, as a reload lowers it. */
+    void ceiling(Mode ceiling) {
+        world = new World(world.policies(), ceiling);
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        engine.stage().advance(time);
+    }
+
+    /** One look at a container. */
+    Result look(String name) {
+        return assembly.reconciler.reconcile(ContainerName.of(name));
+    }
+
+    /** What is shown of a container. */
+    String state(String name) {
+        Assessment assessment = shown.get(ContainerName.of(name));
+        return assessment == null ? "nothing" : assessment.state().word();
+    }
+
+    /** The events of one kind. */
+    <T extends AuditEvent> List<T> heard(Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.wharden.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.TestEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that only look, as scripts call them. */
+final class CliIT {
+    private static final String ESCAPE = "\u001b";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    static final TestEngine ENGINE = TestEngine.shared("e2e-cli-");
+
+    @TempDir
+    private Path folder;
+
+    private final Containers containers = new Containers(ENGINE);
+    private Product product;
+
+    @BeforeEach
+    void product() {
+        product = Product.in(folder, ENGINE, "Audit");
+        product.policy(
+                "cli.yaml",
+                PolicyText.enforcing(
+                        "cli", ENGINE.prefix() + "*", "{privileged: false, resources: {limits: {pids: 100}}}"));
+    }
+
+    @Test
+    void checkJsonHasEveryKeyOfTheContractAndExitOneMeansDrift() throws IOException {
+        String name = containers.sleeping("drifted", "--privileged", "-e", "SECRET=hunter2");
+        Ran ran = product.wharden("check", name, "-o", "json");
+        assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+        JsonNode report = JSON.readTree(ran.out());
+        assertThat(keys(report))
+                .containsExactly("apiVersion", "kind", "generatedAt", "engine", "containers", "host", "summary");
+        assertThat(report.path("apiVersion").asText()).isEqualTo("wharden.dev/v1");
+        assertThat(report.path("kind").asText()).isEqualTo("CheckReport");
+        assertThat(keys(report.path("engine"))).containsExactly("version", "apiVersion");
+        JsonNode container = report.at("/containers/0");
+        assertThat(keys(container))
+                .containsExactly("name", "id", "image", "policy", "mode", "state", "reason", "findings");
+        assertThat(container.path("id").asText()).hasSize(64);
+        assertThat(container.path("state").asText()).isEqualTo("Drifted");
+        assertThat(container.path("mode").asText()).isEqualTo("Audit");
+        assertThat(container.path("reason").isNull()).isTrue();
+        assertThat(container.path("findings"))
+                .hasSize(2)
+                .allSatisfy(finding -> assertThat(keys(finding))
+                        .containsExactly(
+                                "control",
+                                "severity",
+                                "source",
+                                "field",
+                                "actual",
+                                "desired",
+                                "repair",
+                                "message",
+                                "impliedBy",
+                                "exception"));
+        assertThat(keys(report.path("summary")))
+                .containsExactly(
+                        "containers",
+                        "compliant",
+                        "drifted",
+                        "excepted",
+                        "unremediable",
+                        "unknown",
+                        "unmanaged",
+                        "quarantined",
+                        "suspended",
+                        "remediating");
+        assertThat(report.at("/summary/drifted").asInt()).isEqualTo(1);
+        assertThat(ran.out() + ran.err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aPipeHasNoEscapeCodesAndHostileTextIsEscapedEverywhere() {
+        String hostile = ESCAPE + "[2J" + ESCAPE + "]0;owned\u0007\nFAKE Compliant";
+        String name = containers.sleeping(
+                "hostile", "--privileged", "-e", "SECRET=hunter2" + hostile, "--label", "evil=" + hostile);
+        for (String[] command : List.of(
+                new String[] {"check", name},
+                new String[] {"explain", name},
+                new String[] {"plan", name},
+                new String[] {"check", name, "-o", "json"})) {
+            Ran ran = product.wharden(command);
+            assertThat(ran.code()).as("%s: %s", List.of(command), ran.err()).isIn(0, 1);
+            assertThat(ran.out()).contains(name, "privileged");
+            assertThat(ran.out() + ran.err())
+                    .as("%s", List.of(command))
+                    .doesNotContain(ESCAPE, "\u0007", "hunter2", "\nFAKE");
+        }
+        assertThat(product.wharden("check", name, "--color", "always").out()).contains(ESCAPE + "[");
+    }
+
+    @Test
+    void explainSaysTheFlagsThatWouldFixIt() {
+        String name = containers.sleeping("explained", "--privileged");
+        Ran ran = product.wharden("explain", name);
+        assertThat(ran.out()).contains("cli", "privileged", "docker run", "--pids-limit");
+    }
+
+    @Test
+    void planSaysWhatWouldBeDoneAndChangesNothing() {
+        String name = containers.sleeping("planned", "--privileged");
+        String id = containers.id(name);
+        Ran ran = product.wharden("plan", name);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+        assertThat(ran.out()).contains("recreate", "/HostConfig/Privileged", "downtime");
+        assertThat(containers.id(name)).isEqualTo(id);
+    }
+
+    @Test
+    void checkJudgesInspectJsonOfStandardInputWithoutAnEngine() {
+        String name = containers.sleeping("file", "--privileged");
+        String inspect = ENGINE.docker("inspect", name);
+        Ran ran = product.whardenReading(
+                inspect, "check", "--inspect", "-", "--engine", "unix:///nowhere.sock", "--fail-on", "critical");
+        assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+        assertThat(ran.out()).contains(name, "privileged");
+    }
+
+    @Test
+    void theExitCodeSaysWhatIsWrong() {
+        String name = containers.sleeping("well", "--pids-limit", "50");
+        assertThat(product.wharden("check", name).code()).isZero();
+        Ran nobody = product.wharden("check", "e2e-cli-nobody");
+        assertThat(nobody.code()).isEqualTo(2);
+        assertOneLine(nobody);
+        Ran usage = product.wharden("check", "--no-such-option");
+        assertThat(usage.code()).isEqualTo(2);
+        assertOneLine(usage);
+        Ran down = product.wharden("check", "--engine", "unix:///nowhere.sock");
+        assertThat(down.code()).isEqualTo(69);
+        assertOneLine(down);
+        assertThat(product.wharden("status").code()).isEqualTo(69);
+        product.policy("bad.yaml", "apiVersion: wharden.dev/v1\nkind: HardeningPolicy\nmetadata: {name: a}\nspc: {}\n");
+        Ran bad = product.wharden("policy", "validate");
+        assertThat(bad.code()).isEqualTo(78);
+        assertThat(bad.err()).contains("bad.yaml:4:1", "did you mean").doesNotContain("\tat ");
+        assertThat(product.start().end()).isEqualTo(78);
+    }
+
+    private static void assertOneLine(Ran ran) {
+        assertThat(ran.err().lines().toList()).as(ran.err()).hasSize(1);
+        assertThat(ran.err()).startsWith("wharden: ");
+    }
+
+    @Test
+    void anExceptionIsWrittenListedAndExcuses() {
+        String name = containers.sleeping("excused", "--privileged", "--pids-limit", "50");
+        Ran added = product.wharden(
+                "exception",
+                "add",
+                name,
+                "--control",
+                "privileged",
+                "--for",
+                "30d",
+                "--reason",
+                "vendor",
+                "--owner",
+                "ops@example.org");
+        assertThat(added.code()).as(added.err()).isZero();
+        Ran listed = product.wharden("exception", "list");
+        assertThat(listed.code()).as(listed.err()).isZero();
+        assertThat(listed.out()).contains("privileged", "ops@example.org", "active");
+        Ran checked = product.wharden("check", name);
+        assertThat(checked.code()).as(checked.out()).isZero();
+        assertThat(checked.out()).contains("Excepted");
+        assertThat(product.wharden("policy", "validate").code()).isZero();
+    }
+
+    @Test
+    void doctorAndControlsSayWhatThereIs() throws IOException {
+        Ran doctor = product.wharden("doctor");
+        assertThat(doctor.out()).contains("engine", "kernel");
+        Ran controls = product.wharden("controls", "-o", "json");
+        assertThat(controls.code()).as(controls.err()).isZero();
+        assertThat(JSON.readTree(controls.out()).findValuesAsText("id")).contains("privileged", "capabilities");
+        assertThat(product.wharden("controls", "privileged").out()).contains("privileged");
+    }
+
+    private static List<String> keys(JsonNode node) {
+        var keys = new ArrayList<String>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+}

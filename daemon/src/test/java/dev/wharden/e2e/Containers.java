@@ -1,0 +1,44 @@
+package dev.wharden.e2e;
+
+import dev.wharden.TestEngine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Containers of a test: their names begin with the engine's prefix, and they end within a second when they are told to. */
+record Containers(TestEngine engine) {
+    /** Runs {@code sleep} with these flags; returns the whole name. */
+    String sleeping(String name, String... flags) {
+        return run(name, List.of("sleep", "1000"), flags);
+    }
+
+    /** Runs a command with these flags; returns the whole name. */
+    String run(String name, List<String> command, String... flags) {
+        String whole = engine.prefix() + name;
+        var words = new ArrayList<>(
+                List.of("run", "-d", "--name", whole, "--init", "--stop-timeout", "1", "--network", "none"));
+        words.addAll(Arrays.asList(flags));
+        words.add("busybox:test");
+        words.addAll(command);
+        engine.docker(words.toArray(String[]::new));
+        return whole;
+    }
+
+    /** What {@code docker inspect --format} says. */
+    String inspect(String container, String format) {
+        return engine.docker("inspect", "--type", "container", "--format", format, container);
+    }
+
+    String id(String container) {
+        return inspect(container, "{{.Id}}");
+    }
+
+    /** The names of all containers of the test, running or not. */
+    List<String> names() {
+        return engine.docker("ps", "-a", "--format", "{{.Names}}")
+                .lines()
+                .filter(name -> name.startsWith(engine.prefix()))
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.wharden.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharden.TestEngine;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Quarantine as a person and as a policy order it. */
+final class QuarantinedIT {
+    private static final String PREFIX = "e2e-held-";
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final TestEngine ENGINE = TestEngine.shared(PREFIX);
+
+    @TempDir
+    private static Path folder;
+
+    private static Product product;
+    private static RunningDaemon daemon;
+
+    private final Containers containers = new Containers(ENGINE);
+
+    @BeforeAll
+    static void start() {
+        product = Product.in(folder, ENGINE, "Enforce");
+        product.policy(
+                "held.yaml",
+                PolicyText.enforcing("held", PREFIX + "policy*", "{privileged: {allow: false, onDrift: Quarantine}}"));
+        daemon = product.start().ready();
+    }
+
+    @AfterAll
+    static void stop() {
+        daemon.close();
+    }
+
+    @Test
+    void whatThePolicyWantsQuarantinedIsFrozenKeptSoAndGivenBackByOneCommand() {
+        ENGINE.docker("network", "create", PREFIX + "net");
+        String name = PREFIX + "policy";
+        ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                name,
+                "--init",
+                "--stop-timeout",
+                "1",
+                "--privileged",
+                "--restart",
+                "always",
+                "--network",
+                PREFIX + "net",
+                "busybox:test",
+                "sleep",
+                "1000");
+        String id = containers.id(name);
+        daemon.awaitState(name, "Quarantined");
+        awaitHeld(name);
+        assertThat(daemon.metric("wharden_quarantined_containers{control=\"privileged\"}"))
+                .isEqualTo(1);
+
+        ENGINE.docker("unpause", name);
+        awaitHeld(name);
+        Ran listed = product.wharden("quarantine", "list");
+        assertThat(listed.code()).as(listed.err()).isZero();
+        assertThat(listed.out()).contains(name);
+
+        Ran released = product.wharden("quarantine", "release", name, "--reason", "looked at");
+
+        assertThat(released.code()).as(released.err()).isZero();
+        assertThat(containers.inspect(name, "{{.Id}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}}"))
+                .isEqualTo(id + " false always");
+        assertThat(containers.inspect(name, "{{range $k, $v := .NetworkSettings.Networks}}{{$k}}{{end}}"))
+                .isEqualTo(PREFIX + "net");
+        // What a person gave back is left alone.
+        daemon.awaitState(name, "Unremediable");
+        assertThat(containers.inspect(name, "{{.State.Paused}}")).isEqualTo("false");
+    }
+
+    @Test
+    void aPersonQuarantinesAndReleasesAContainerThatNoPolicyKnows() {
+        String name = containers.sleeping("ordered");
+        daemon.awaitState(name, "Unmanaged");
+        Ran added = product.wharden("quarantine", "add", name, "--reason", "suspicious");
+        assertThat(added.code()).as(added.err()).isZero();
+        assertThat(containers.inspect(name, "{{.State.Paused}}")).isEqualTo("true");
+        daemon.awaitState(name, "Quarantined");
+        Ran released = product.wharden("quarantine", "release", name, "--reason", "false alarm");
+        assertThat(released.code()).as(released.err()).isZero();
+        assertThat(containers.inspect(name, "{{.State.Paused}}")).isEqualTo("false");
+        daemon.awaitState(name, "Unmanaged");
+    }
+
+    private void awaitHeld(String name) {
+        await(name + " is held")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(containers.inspect(
+                                name,
+                                "{{.State.Paused}} {{.HostConfig.RestartPolicy.Name}}"
+                                        + " {{range $k, $v := .NetworkSettings.Networks}}{{$k}}{{end}}"))
+                        .isEqualTo("true no"));
+    }
+}
