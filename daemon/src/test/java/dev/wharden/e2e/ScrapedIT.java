@@ -32,7 +32,7 @@ final class ScrapedIT {
     private static final Path GOLDEN = Path.of("src/test/resources/e2e/metrics.golden");
     private static final Path RULES =
             Path.of("../grafana/alerts/wharden.rules.yml").toAbsolutePath();
-    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+    private static final Pattern LABEL = Pattern.compile("([a-z0-9_]+)=\"");
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -111,7 +111,7 @@ final class ScrapedIT {
                 LABEL.matcher(line).results().forEach(label -> labels.add(label.group(1)));
             }
             String name = line.substring(0, open < 0 ? line.indexOf(' ') : open);
-            families.add(name + " " + String.join(",", labels));
+            families.add((name + " " + String.join(",", labels)).strip());
         });
         String expected = String.join("\n", families) + "\n";
         if (Boolean.getBoolean("wharden.rewrite")) {
