@@ -1,0 +1,57 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.policy.Mode;
+import dev.wharden.web.WebAccess;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CeilingTest {
+    private static final String ONE = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: one}
+            spec: {profile: baseline}
+            """;
+
+    private final AtomicReference<Supplier<Reloader.Files>> disk = new AtomicReference<>();
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+
+    @BeforeEach
+    void line() {
+        line = new Line(folder, Mode.AUDIT, ONE);
+    }
+
+    private Reloader.Files files(Mode ceiling, String policies) {
+        return new Reloader.Files(Line.config(folder, ceiling), line.read(policies), WebAccess.OPEN, List.of());
+    }
+
+    private Reloader reloader(Mode ceiling) {
+        return new Reloader(files(ceiling, ONE), () -> disk.get().get(), event -> {}, () -> Instant.EPOCH, files -> {});
+    }
+
+    @Test
+    void aLowerCeilingHoldsAtOnceAndAHigherOneWaitsForARestart() {
+        Reloader reloader = reloader(Mode.ENFORCE);
+        disk.set(() -> files(Mode.AUDIT, ONE));
+        reloader.reload("root");
+        assertThat(reloader.get().ceiling()).isEqualTo(Mode.AUDIT);
+
+        Reloader audit = reloader(Mode.AUDIT);
+        disk.set(() -> files(Mode.ENFORCE, ONE));
+        var answer = audit.reload("root");
+        assertThat(audit.get().ceiling()).isEqualTo(Mode.AUDIT);
+        assertThat(answer.message()).contains("enforcement stays Audit until a restart");
+    }
+}
