@@ -32,7 +32,10 @@ final class HostPaths {
 
     /** Whether a normal path is the folder or lies below it. */
     static boolean isWithin(String path, String folder) {
-        return folder.equals("/") || path.equals(folder) || path.startsWith(folder + "/");
+        // Asked of every line of the host's mount table for every container: no text is made for it.
+        return folder.equals("/")
+                || (path.startsWith(folder)
+                        && (path.length() == folder.length() || path.charAt(folder.length()) == '/'));
     }
 
     /** The source of {@code source:target[:mode]}; a name of a volume when it is no path. */
