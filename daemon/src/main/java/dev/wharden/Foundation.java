@@ -2,6 +2,7 @@ package dev.wharden;
 
 import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.AuditSettings;
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.audit.ChainVerifier;
 import dev.wharden.audit.Recorder;
 import dev.wharden.audit.Recorders;
@@ -118,7 +119,7 @@ public final class Foundation implements AutoCloseable {
     /** Checks the chain of the audit log in the background, because years of it take minutes. */
     void verifyChain() {
         Thread.ofVirtual().name("wharden-audit-chain").start(() -> {
-            ChainVerifier.Finding finding = ChainVerifier.verify(logFile);
+            ChainVerifier.Finding finding = verified();
             chainValid.set(finding instanceof ChainVerifier.Valid);
             if (finding instanceof ChainVerifier.Broken broken) {
                 LOG.atError()
@@ -128,6 +129,16 @@ public final class Foundation implements AutoCloseable {
                         .log("The audit log's chain is broken: somebody changed it, or the disk did");
             }
         });
+    }
+
+    /** A rotation in the middle of the reading looks like a break: what is broken is read once more. */
+    private ChainVerifier.Finding verified() {
+        try {
+            ChainVerifier.Finding first = ChainVerifier.verify(logFile);
+            return first instanceof ChainVerifier.Valid ? first : ChainVerifier.verify(logFile);
+        } catch (AuditUnavailable e) {
+            return new ChainVerifier.Broken(logFile, 0, String.valueOf(e.getMessage()));
+        }
     }
 
     /** What the last check found; true before the first has ended. */

@@ -10,6 +10,7 @@ import dev.wharden.controller.WorkQueue;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -19,6 +20,8 @@ import java.util.function.Function;
 
 /** Fulfils what persons have wished for, records it with their name, and answers. Runs on the schedule's thread; answers of orders come from the workers. */
 final class Fulfilment implements Runnable {
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(3650);
+
     private final Wishes wishes;
     private final Guards guards;
     private final Orders orders;
@@ -73,7 +76,7 @@ final class Fulfilment implements Runnable {
     }
 
     private void pause(Wish wish) {
-        boolean endless = wish.duration().isZero();
+        boolean endless = wish.duration().isZero() || wish.duration().compareTo(LONGEST_PAUSE) > 0;
         Instant until = endless ? Instant.MAX : clock.instant().plus(wish.duration());
         guards.pause(until, wish.reason(), wish.actor());
         answer(

@@ -144,6 +144,8 @@ final class Loop {
 
     /** Everything is looked at anew, and the schedule follows the configuration. */
     void changed(Reloader.Files now) {
+        // Before the next look: the breaker must watch whoever was compliant under the policies before.
+        base.assembly.guards.world(base.world());
         schedule.every(RESYNC, now.config().resyncInterval(), resync);
     }
 

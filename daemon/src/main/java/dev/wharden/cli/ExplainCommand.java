@@ -61,7 +61,8 @@ final class ExplainCommand implements Callable<Integer> {
         session.say(session.terminal().ink().bold("Proof"));
         report.findings().forEach(judged -> {
             var detail = judged.finding().detail();
-            session.say("  " + detail.control() + "  " + detail.source().word() + " " + detail.field() + "  is "
+            session.say("  " + detail.control() + "  " + detail.source().word() + " " + Printable.of(detail.field())
+                    + "  is "
                     + Printable.of(detail.actual().toString()) + ", wanted "
                     + Printable.of(detail.desired().toString()));
         });

@@ -18,6 +18,9 @@ final class RemediationReader {
     static final Map<String, OnDrift> INSTEAD = words(OnDrift.REPORT, OnDrift.QUARANTINE);
 
     static final Duration LONGEST_PROBATION = Duration.ofMinutes(10);
+
+    /** A twin that need not stay up at all has proved nothing. */
+    static final Duration SHORTEST_PROBATION = Duration.ofSeconds(1);
     static final Duration LONGEST_WINDOW = Duration.ofDays(7);
 
     private static final Map<String, Boolean> WRITABLE_LAYER = Map.of("Refuse", false, "Discard", true);
@@ -42,7 +45,7 @@ final class RemediationReader {
                     keys.read("repairFailed", values.word(INSTEAD), otherwise.repairFailed()),
                     keys.read(
                             "probation",
-                            values.durationBetween(Duration.ZERO, LONGEST_PROBATION),
+                            values.durationBetween(SHORTEST_PROBATION, LONGEST_PROBATION),
                             otherwise.probation()),
                     keys.read("writableLayer", values.word(WRITABLE_LAYER), otherwise.discardWritableLayer()),
                     keys.find("window").flatMap(this::window)));

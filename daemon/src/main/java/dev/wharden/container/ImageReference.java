@@ -51,6 +51,35 @@ public record ImageReference(String registry, String repository, String tag, Str
         return text.toString();
     }
 
+    /** Whether it is the id of an image and names none. */
+    public boolean isImageId() {
+        return registry.isEmpty();
+    }
+
+    /** Whether it lies in a registry, or in a part of one, whole words of the path only. */
+    public boolean isWithin(String allowed) {
+        String prefix = allowed.endsWith("/") ? allowed.substring(0, allowed.length() - 1) : allowed;
+        return path().equals(prefix) || path().startsWith(prefix + "/");
+    }
+
+    /** Whether it moves with every build: tagged latest, or not at all. */
+    public boolean isLatest() {
+        return digest.isEmpty() && (tag.isEmpty() || tag.equals("latest"));
+    }
+
+    /** Whether both name the same tag of the same repository; none is latest. */
+    public boolean isSameTag(ImageReference other) {
+        return path().equals(other.path()) && tagOrLatest().equals(other.tagOrLatest());
+    }
+
+    private String path() {
+        return registry + "/" + repository;
+    }
+
+    private String tagOrLatest() {
+        return tag.isEmpty() ? "latest" : tag;
+    }
+
     private static boolean isRegistry(String first) {
         return first.indexOf('.') >= 0
                 || first.indexOf(':') >= 0

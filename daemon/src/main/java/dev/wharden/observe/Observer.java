@@ -57,7 +57,9 @@ public final class Observer {
     public Subject observe(String container) {
         long asked = index.now();
         Container declared = reader.inspect(container);
-        Observed<KernelFacts> kernel = processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
+        Observed<KernelFacts> kernel = declared.running() && declared.pid() <= 0
+                ? Observed.unknown("it runs, but the engine names no process of it")
+                : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
         index.put(declared, asked, kernel.map(facts -> facts.uids().getFirst()));
         return new Subject(declared, image(declared.imageId()), kernel, engineFacts(), neighbours(declared));
     }

@@ -9,15 +9,15 @@ public final class Printable {
      * separators, and the marks that turn the direction of writing (CVE-2021-42574).
      */
     public static String of(String hostile) {
-        if (hostile.chars().noneMatch(Printable::dangerous)) {
+        if (hostile.codePoints().noneMatch(Printable::dangerous)) {
             return hostile;
         }
         var safe = new StringBuilder(hostile.length() + 16);
-        hostile.chars().forEach(c -> {
+        hostile.codePoints().forEach(c -> {
             if (dangerous(c)) {
                 safe.append(String.format("\\u%04x", c));
             } else {
-                safe.append((char) c);
+                safe.appendCodePoint(c);
             }
         });
         return safe.toString();

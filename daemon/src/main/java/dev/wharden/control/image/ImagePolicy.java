@@ -1,6 +1,7 @@
 package dev.wharden.control.image;
 
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.ImageReference;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
 import dev.wharden.control.Finding;
@@ -60,8 +61,8 @@ public final class ImagePolicy implements Control {
     public List<Finding> judge(Subject subject, Settings settings) {
         var found = new Findings(INFO, subject);
         String text = found.text(IMAGE);
-        boolean named = !text.isEmpty() && !ImageReference.isId(text);
-        ImageReference reference = ImageReference.parse(text);
+        ImageReference reference = ImageReference.of(text);
+        boolean named = !text.isEmpty() && !reference.isImageId();
         if (!settings.texts("registries").isEmpty()) {
             registries(found, subject, settings.texts("registries"), named ? List.of(text) : List.of());
         }
@@ -74,7 +75,7 @@ public final class ImagePolicy implements Control {
         if (settings.flag("current", false) && named && reference.digest().isEmpty()) {
             found.known(subject.image(), Source.IMAGE, "/RepoTags")
                     .filter(image ->
-                            image.tags().stream().map(ImageReference::parse).noneMatch(reference::isSameTag))
+                            image.tags().stream().map(ImageReference::of).noneMatch(reference::isSameTag))
                     .ifPresent(image -> found.violation(
                             Severity.MEDIUM,
                             Source.IMAGE,
@@ -114,7 +115,7 @@ public final class ImagePolicy implements Control {
             }
         }
         boolean inside = names.stream()
-                .map(ImageReference::parse)
+                .map(ImageReference::of)
                 .anyMatch(name -> allowed.stream().anyMatch(name::isWithin));
         if (!inside) {
             found.violation(Severity.HIGH, IMAGE, Values.of(allowed), "its image comes from no allowed registry");

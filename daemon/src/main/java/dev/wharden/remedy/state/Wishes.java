@@ -81,8 +81,11 @@ public final class Wishes {
         }
     }
 
-    /** Answers a wish, which is then gone. */
+    /** Answers a wish, which is then gone. One that was withdrawn meanwhile has nobody to read an answer. */
     public void answer(String id, Wish.Answer answer) {
+        if (!Files.exists(state.path(WISHES + "/" + id + SUFFIX))) {
+            return;
+        }
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.put("granted", answer.granted());
         content.put("message", answer.message());
