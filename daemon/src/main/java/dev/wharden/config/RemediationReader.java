@@ -21,6 +21,7 @@ final class RemediationReader {
 
     /** A twin that need not stay up at all has proved nothing. */
     static final Duration SHORTEST_PROBATION = Duration.ofSeconds(1);
+
     static final Duration LONGEST_WINDOW = Duration.ofDays(7);
 
     private static final Map<String, Boolean> WRITABLE_LAYER = Map.of("Refuse", false, "Discard", true);
