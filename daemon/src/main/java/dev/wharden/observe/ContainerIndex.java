@@ -54,8 +54,8 @@ final class ContainerIndex {
         this.processes = processes;
     }
 
-    /** A container and the real uid of its main process. */
-    private record Entry(Container container, Observed<Long> uid) {}
+    /** A container, the real uid of its main process, and whether it refers to any other at all: few do. */
+    private record Entry(Container container, Observed<Long> uid, boolean refers) {}
 
     /** To be asked before an inspect: what happens after it makes its answer stale again. */
     synchronized long now() {
@@ -64,7 +64,7 @@ final class ContainerIndex {
 
     /** What was inspected after that moment, with the real uid of its process. */
     void put(Container container, long asked, Observed<Long> uid) {
-        Entry entry = new Entry(container, uid);
+        Entry entry = new Entry(container, uid, Modes.refers(container));
         synchronized (this) {
             entries.put(container.id(), entry);
             stale.computeIfPresent(container.id(), (_, event) -> event > asked ? event : null);
@@ -139,7 +139,7 @@ final class ContainerIndex {
     List<Container> sharers(Container of) {
         var sharers = new ArrayList<Container>();
         for (Entry entry : all()) {
-            if (!entry.container().id().equals(of.id()) && Modes.dependsOn(entry.container(), of)) {
+            if (entry.refers() && !entry.container().id().equals(of.id()) && Modes.dependsOn(entry.container(), of)) {
                 sharers.add(entry.container());
             }
         }

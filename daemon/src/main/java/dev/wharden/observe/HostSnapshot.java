@@ -1,7 +1,7 @@
 package dev.wharden.observe;
 
 import dev.wharden.kernel.HostReader;
-import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ final class HostSnapshot {
 
     record Facts(
             Instant read,
-            Observed<List<MountPoint>> mounts,
+            Observed<HostMounts> mounts,
             Observed<Map<Long, String>> logins,
             Observed<List<String>> sockets) {}
 
@@ -37,7 +37,7 @@ final class HostSnapshot {
         if (facts == null
                 || facts.read().isAfter(now)
                 || !facts.read().plus(FRESH).isAfter(now)) {
-            facts = new Facts(now, host.mounts(), host.logins(), host.sockets(socket));
+            facts = new Facts(now, host.mounts().map(HostMounts::of), host.logins(), host.sockets(socket));
         }
         return facts;
     }

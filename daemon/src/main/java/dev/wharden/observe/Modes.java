@@ -25,6 +25,12 @@ final class Modes {
         return mode.startsWith(OTHER) ? Optional.of(mode.substring(OTHER.length())) : Optional.empty();
     }
 
+    /** Whether it refers to any other container. */
+    static boolean refers(Container container) {
+        return !owners(container).isEmpty()
+                || !container.strings("/HostConfig/Links").isEmpty();
+    }
+
     /** Whether the one uses a namespace of the other, links to it, or was made with its volumes in mind by name. */
     static boolean dependsOn(Container one, Container other) {
         String name = other.text("/Name");

@@ -21,7 +21,7 @@ public record Neighbours(
         Observed<Map<Long, List<String>>> uidUsers,
         Observed<Map<Long, String>> hostLogins,
         Observed<Map<String, Long>> passwd,
-        Observed<List<KernelFacts.MountPoint>> hostMounts,
+        Observed<HostMounts> hostMounts,
         Observed<List<String>> sockets) {
     /** No engine and no host: a file is judged. Reading any of it is unknown, not a pass. */
     public static Neighbours none(String why) {

@@ -6,6 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
@@ -41,7 +42,7 @@ final class FixtureSubject {
                                 facts, "uidUsers", node -> byNumber(map(node, FixtureSubject::texts)), none.uidUsers()),
                         observed(facts, "hostLogins", node -> byNumber(map(node, JsonNode::asText)), none.hostLogins()),
                         observed(facts, "passwd", node -> map(node, JsonNode::asLong), none.passwd()),
-                        observed(facts, "hostMounts", FixtureSubject::mounts, none.hostMounts()),
+                        observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
     }
 

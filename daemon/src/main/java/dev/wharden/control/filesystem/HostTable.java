@@ -1,5 +1,6 @@
 package dev.wharden.control.filesystem;
 
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,20 +10,28 @@ import java.util.Optional;
  * The host's mount table, to tell what a line of a container's table is on the host: the root that a line shows is relative to its file system, so that lines are
  * joined by device (proc(5), mountinfo).
  *
- * @param mounts the host's lines
- * @param dataRoot the engine's folder, where volumes and its files for each container are
+ * <p>The engine's folder, {@code dataRoot}, is where volumes and its files for each container are.
  */
-record HostTable(List<MountPoint> mounts, String dataRoot) {
-    HostTable {
-        mounts = List.copyOf(mounts);
-        dataRoot = HostPaths.normal(dataRoot);
+final class HostTable {
+    private final HostMounts mounts;
+    private final String dataRoot;
+    private final Optional<MountPoint> holdingDataRoot;
+
+    HostTable(HostMounts mounts, String dataRoot) {
+        this.mounts = mounts;
+        this.dataRoot = HostPaths.normal(dataRoot);
+        this.holdingDataRoot = holding(this.dataRoot);
+    }
+
+    String dataRoot() {
+        return dataRoot;
     }
 
     /** Where on the host the mounted folder is: by each line of the same device in whose root it lies. Empty for a file system of the container's own. */
     List<String> paths(MountPoint mount) {
         var paths = new ArrayList<String>();
-        for (MountPoint host : mounts) {
-            if (host.device().equals(mount.device()) && HostPaths.isWithin(mount.root(), host.root())) {
+        for (MountPoint host : mounts.of(mount.device())) {
+            if (HostPaths.isWithin(mount.root(), host.root())) {
                 String path = HostPaths.normal(host.path() + "/" + below(mount.root(), host.root()));
                 if (!paths.contains(path)) {
                     paths.add(path);
@@ -38,7 +47,7 @@ record HostTable(List<MountPoint> mounts, String dataRoot) {
 
     /** Whether it lies in the engine's own folder, as an ordinary volume does: by device and root, whatever the folder is called on this host. */
     boolean isEngines(MountPoint mount) {
-        return holding(dataRoot)
+        return holdingDataRoot
                 .filter(host -> host.device().equals(mount.device()))
                 .filter(host -> HostPaths.isWithin(
                         mount.root(), HostPaths.normal(host.root() + "/" + below(dataRoot, host.path()))))
@@ -47,7 +56,7 @@ record HostTable(List<MountPoint> mounts, String dataRoot) {
 
     /** The line that a path of the host lies on: the last of those with the longest path. */
     private Optional<MountPoint> holding(String path) {
-        return mounts.stream()
+        return mounts.lines().stream()
                 .filter(mount -> HostPaths.isWithin(path, mount.path()))
                 .reduce((first, second) ->
                         second.path().length() >= first.path().length() ? second : first);
