@@ -1,0 +1,137 @@
+package dev.wharden.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+/** The part of the contract on ports, addresses, networks and shared namespaces. */
+abstract class DockerNetworkContract extends DockerCreateContract {
+    private String published(String name, String more) {
+        return writer().create(
+                        prefix() + name,
+                        json("{" + SLEEP
+                                + ",\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\""
+                                + port() + "\"}]}" + more + "}}"));
+    }
+
+    private String fixedAddress(String name) {
+        return writer().create(
+                        prefix() + name,
+                        json(
+                                "{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + network()
+                                        + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + network()
+                                        + "\":{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"},\"MacAddress\":\"02:00:00:00:00:09\",\"Aliases\":[\"al\"]}}}}"));
+    }
+
+    private JsonNode endpoint(String id) {
+        return look(id).at("/NetworkSettings/Networks").path(network());
+    }
+
+    @Test
+    void addressesAreBlankWhileStopped() {
+        String id = run("a1", "{}");
+        assertThat(look(id).text("/NetworkSettings/Networks/bridge/IPAddress")).startsWith("172.");
+        assertThat(look(id).text("/NetworkSettings/Networks/bridge/MacAddress")).startsWith("02:42:");
+        writer().stop(id, SHORT);
+        assertThat(look(id).text("/NetworkSettings/Networks/bridge/IPAddress")).isEmpty();
+        assertThat(look(id).text("/NetworkSettings/Networks/bridge/MacAddress")).isEmpty();
+    }
+
+    @Test
+    void aConfiguredMacIsShownBeforeTheFirstStartAndComesBack() {
+        String id = fixedAddress("a1");
+        assertThat(endpoint(id).path("MacAddress").asText()).isEqualTo("02:00:00:00:00:09");
+        assertThat(endpoint(id).path("IPAddress").asText()).isEmpty();
+        writer().start(id);
+        writer().stop(id, SHORT);
+        assertThat(endpoint(id).path("MacAddress").asText()).isEmpty();
+        writer().start(id);
+        assertThat(endpoint(id).path("MacAddress").asText()).isEqualTo("02:00:00:00:00:09");
+        assertThat(endpoint(id).path("IPAddress").asText()).isEqualTo("10.77.0.9");
+    }
+
+    @Test
+    void aBusyPortIsFoundOutAtStartAndTheContainerStaysCreated() {
+        writer().start(published("a1", ""));
+        String second = published("a2", "");
+        assertThatThrownBy(() -> writer().start(second)).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(look(second).text("/State/Status")).isEqualTo("created");
+        assertThat(look(second).number("/State/ExitCode")).isEqualTo(128);
+        writer().stop(prefix() + "a1", SHORT);
+        writer().start(second);
+        assertThat(look(second).running()).isTrue();
+    }
+
+    @Test
+    void anAutoRemovedContainerIsDeletedWhenItCannotStart() {
+        writer().start(published("a1", ""));
+        String second = published("a2", ",\"AutoRemove\":true");
+        assertThatThrownBy(() -> writer().start(second)).isInstanceOf(DockerException.class);
+        assertThatThrownBy(() -> look(second)).isInstanceOf(DockerException.NotFound.class);
+    }
+
+    @Test
+    void aBusyAddressIsFoundOutAtStart() {
+        writer().start(fixedAddress("a1"));
+        String second = fixedAddress("a2");
+        assertThatThrownBy(() -> writer().start(second)).isInstanceOf(DockerException.Rejected.class);
+        writer().stop(prefix() + "a1", SHORT);
+        writer().start(second);
+        assertThat(endpoint(second).path("IPAddress").asText()).isEqualTo("10.77.0.9");
+    }
+
+    @Test
+    void disconnectingAFrozenContainerWorksAndSurvivesItsRestart() {
+        String id = run("a1", "{}");
+        writer().pause(id);
+        writer().disconnect("bridge", id);
+        writer().disconnect("bridge", id);
+        assertThat(look(id).at("/NetworkSettings/Networks").isEmpty()).isTrue();
+        writer().kill(id);
+        writer().start(id);
+        assertThat(look(id).at("/NetworkSettings/Networks").isEmpty()).isTrue();
+    }
+
+    @Test
+    void connectingTakesTheEndpointsSettingsButNoMac() {
+        String id = run("a1", "{}");
+        writer().connect(
+                        network(),
+                        id,
+                        json(
+                                "{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"},\"Aliases\":[\"al\"],\"MacAddress\":\"02:00:00:00:00:08\"}"));
+        assertThat(endpoint(id).path("IPAddress").asText()).isEqualTo("10.77.0.8");
+        assertThat(endpoint(id).path("Aliases").toString()).contains("\"al\"");
+        assertThat(endpoint(id).path("MacAddress").asText())
+                .isNotEqualTo("02:00:00:00:00:08")
+                .isNotEmpty();
+        assertThatThrownBy(() -> writer().connect(network(), id, json("{}")))
+                .isInstanceOf(DockerException.Rejected.class);
+    }
+
+    @Test
+    void theHostNetworkCannotBeLeft() {
+        String id = run("a1", "{\"NetworkMode\":\"host\"}");
+        assertThatThrownBy(() -> writer().disconnect("host", id)).isInstanceOf(DockerException.Rejected.class);
+    }
+
+    @Test
+    void aNamedNamespaceOwnerIsResolvedToItsIdAndMustRun() {
+        String owner = create("a1", "{}");
+        String sharer = create("a2", "{\"NetworkMode\":\"container:" + prefix() + "a1\"}");
+        assertThat(look(sharer).text("/HostConfig/NetworkMode")).isEqualTo("container:" + owner);
+        assertThat(look(sharer).at("/NetworkSettings/Networks").isEmpty()).isTrue();
+        assertThatThrownBy(() -> writer().start(sharer)).isInstanceOf(DockerException.Conflict.class);
+        writer().start(owner);
+        writer().start(sharer);
+        assertThat(look(sharer).running()).isTrue();
+    }
+
+    @Test
+    void anOwnerThatNeverWasIsFoundOutAtStart() {
+        String id = create("a1", "{\"NetworkMode\":\"container:" + prefix() + "none\"}");
+        assertThatThrownBy(() -> writer().start(id)).isInstanceOf(DockerException.NotFound.class);
+    }
+}
