@@ -80,7 +80,8 @@ public final class Foundation implements AutoCloseable {
                         config.audit().file(),
                         config.audit().rotateSize(),
                         config.audit().keep(),
-                        host.hostname()),
+                        host.hostname(),
+                        config.audit().signingKeyFile()),
                 clock);
         meters = new Meters(
                 vocabulary(first.policies().catalogue()), config.web().containerSeries(), clock);

@@ -34,6 +34,7 @@ public final class RestartKeys {
         keys.put("audit.file", config -> config.audit().file());
         keys.put("audit.rotateSize", config -> config.audit().rotateSize());
         keys.put("audit.keep", config -> config.audit().keep());
+        keys.put("audit.signingKeyFile", config -> config.audit().signingKeyFile());
         keys.put("workers", Config::workers);
         keys.put("web.listen", config -> config.web().listen());
         keys.put("web.containerSeries", config -> config.web().containerSeries());

@@ -77,7 +77,6 @@ final class ConfigurationDoc {
             case "enforcement" -> "lower: at reload; higher: restart";
             case "web.configFile" -> "users and certificates: at reload; TLS on or off: restart";
             case "undoKeep" -> "in the release that brings `wharden undo`";
-            case "audit.signingKeyFile" -> "not in this release";
             default -> "at reload";
         };
     }

@@ -2,6 +2,7 @@ package dev.wharden.audit;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,11 @@ public final class AuditLog implements Recorder, AutoCloseable {
     private final Chain chain;
     private final Reserve reserve;
     private final Path file;
+    private final String host;
+    private final Optional<PrivateKey> signingKey;
+    /** Records since the last signature; at the start one is due. */
+    private int unsigned = SignedHeads.EVERY;
+
     private final Deque<AuditEvent.Stamped> backlog = new ArrayDeque<>();
     private long dropped;
     private long failures;
@@ -38,6 +44,8 @@ public final class AuditLog implements Recorder, AutoCloseable {
         this.clock = clock;
         this.chain = chain;
         this.file = settings.file();
+        this.host = settings.host();
+        this.signingKey = settings.signingKey().map(Signing::privateKey);
         this.reserve = new Reserve(settings.file());
     }
 
@@ -141,6 +149,25 @@ public final class AuditLog implements Recorder, AutoCloseable {
             checkpoint = appended.seq() + ":" + appended.hash();
             checkpointTaken = stamped.time();
         }
+        unsigned++;
+        if (appended.rotated() || unsigned >= SignedHeads.EVERY) {
+            signHead(appended);
+        }
+    }
+
+    /** The record before it is written already, so a signature that cannot be is only owed: it is tried again at the next record. */
+    private void signHead(Chain.Appended head) {
+        if (signingKey.isEmpty()) {
+            return;
+        }
+        String text = SignedHeads.text(host, head.seq(), head.hash());
+        var signature = new AuditEvent.Lifecycle(SignedHeads.TYPE, Signing.sign(signingKey.get(), text), text);
+        try {
+            chain.append(stamp(signature), true);
+            unsigned = 0;
+        } catch (IOException e) {
+            note(e);
+        }
     }
 
     private AuditEvent.Stamped stamp(AuditEvent event) {
@@ -188,6 +215,9 @@ public final class AuditLog implements Recorder, AutoCloseable {
     public synchronized void close() {
         try {
             flush();
+            if (unsigned > 0 && chain.written() > 0) {
+                signHead(chain.head());
+            }
             chain.close();
         } catch (IOException e) {
             note(e);

@@ -2,6 +2,7 @@ package dev.wharden.audit;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where and how the log is kept.
@@ -10,8 +11,14 @@ import java.time.Duration;
  * @param rotateSize bytes from which on the file is set aside
  * @param keep how long a file that was set aside is kept
  * @param host the name that is written into each record
+ * @param signingKey a PEM file whose key signs the head of the chain; none when empty
  */
-public record AuditSettings(Path file, long rotateSize, Duration keep, String host) {
+public record AuditSettings(Path file, long rotateSize, Duration keep, String host, Optional<Path> signingKey) {
+    /** Without signatures. */
+    public AuditSettings(Path file, long rotateSize, Duration keep, String host) {
+        this(file, rotateSize, keep, host, Optional.empty());
+    }
+
     /** Refuses sizes and times that would throw every record away. */
     public AuditSettings {
         if (rotateSize < 1 || keep.isNegative()) {

@@ -17,6 +17,7 @@ public enum AuditType {
             "policies and configuration were read; `result` is success or failed, `reason` names each policy's SHA-256"),
     LIFECYCLE("the daemon or the engine came or went; `type` is the word itself, such as `started`, `stopped`, `gap` "
             + "(records or events were lost; `reason` says which), `retired` (a file older than `keep` is removed; `result` is the hash of its last record), "
+            + "`checkpoint` (a signature: `result` is Ed25519 in Base64 over `reason`, which is host, number and hash of the record before), "
             + "`evidence_removed` (older than `evidence.keep`)");
 
     private final String meaning;

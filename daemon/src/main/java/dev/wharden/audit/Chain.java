@@ -125,6 +125,11 @@ final class Chain implements AutoCloseable {
         Files.delete(old);
     }
 
+    /** The last record. */
+    Appended head() {
+        return new Appended(seq, hash, false);
+    }
+
     /** Records written since the start. */
     long written() {
         return written;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,9 +26,10 @@ public final class ChainVerifier {
      *
      * @param records how many there are
      * @param head {@code seq:hash} of the last; compare it with a checkpoint that another machine has seen, since a chain cannot show that its end was cut off
+     * @param signedUpTo the number of the last record that a signature vouches for; 0 when none does, or no key was given
      * @param tornEnd the last line is not complete: it is being written, or the daemon crashed and repairs it at its next start
      */
-    public record Valid(long records, String head, boolean tornEnd) implements Finding {}
+    public record Valid(long records, String head, long signedUpTo, boolean tornEnd) implements Finding {}
 
     /** The first line that is wrong, and why. */
     public record Broken(Path file, long line, String why) implements Finding {}
@@ -35,13 +37,15 @@ public final class ChainVerifier {
     private static final int KEYS = AuditField.values().length;
 
     private final AuditFiles files;
+    private final SignedHeads signatures;
     private final Set<String> retired = new HashSet<>();
     private long records;
     private long lastSeq = -1;
     private String lastHash = "";
     private String anchor = AuditLine.NO_HASH;
 
-    private ChainVerifier(Path log) {
+    private ChainVerifier(Path log, Optional<PublicKey> key) {
+        signatures = new SignedHeads(key);
         files = new AuditFiles(log);
     }
 
@@ -51,8 +55,17 @@ public final class ChainVerifier {
      * @throws AuditUnavailable when there is no log or it cannot be read
      */
     public static Finding verify(Path log) {
+        return verify(log, Optional.empty());
+    }
+
+    /**
+     * The same, and whether the signatures in it are those of a key: then nobody without the key can have made the chain anew.
+     *
+     * @throws AuditUnavailable when there is no log or it cannot be read
+     */
+    public static Finding verify(Path log, Optional<PublicKey> key) {
         try {
-            return new ChainVerifier(log).verify();
+            return new ChainVerifier(log, key).verify();
         } catch (IOException e) {
             throw new AuditUnavailable("cannot read " + log + ": is it the right file, may you read it?", e);
         }
@@ -88,7 +101,11 @@ public final class ChainVerifier {
         if (records > 0 && !anchor.equals(AuditLine.NO_HASH) && !retired.contains(anchor)) {
             return new Broken(all.getFirst(), 1, "follows on records that are missing and were not removed by Wharden");
         }
-        return new Valid(records, Math.max(lastSeq, 0) + ":" + (records == 0 ? AuditLine.NO_HASH : lastHash), torn);
+        return new Valid(
+                records,
+                Math.max(lastSeq, 0) + ":" + (records == 0 ? AuditLine.NO_HASH : lastHash),
+                signatures.signedUpTo(),
+                torn);
     }
 
     private Optional<String> wrong(String text) {
@@ -115,6 +132,10 @@ public final class ChainVerifier {
             return Optional.of("has number %d after %d".formatted(seq, lastSeq));
         } else if (!prev.equals(lastHash)) {
             return Optional.of("does not follow on the line before");
+        }
+        Optional<String> unsigned = signatures.wrong(tree, lastSeq, lastHash);
+        if (unsigned.isPresent()) {
+            return unsigned;
         }
         if (tree.path(AuditField.TYPE.key()).asText().equals("retired")) {
             retired.add(tree.path(AuditField.RESULT.key()).asText());

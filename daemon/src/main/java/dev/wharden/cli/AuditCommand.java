@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.audit.AuditReader;
 import dev.wharden.audit.ChainVerifier;
+import dev.wharden.audit.Signing;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Printable;
 import java.nio.file.Path;
@@ -71,19 +72,31 @@ final class AuditCommand {
 
     @Command(
             name = "verify",
-            description = "Checks the chain of hashes over all files of the log. Exit 1 names the first bad line.")
+            description = {
+                "Checks the chain of hashes over all files of the log. Exit 1 names the first bad line.",
+                "With the public key of audit.signingKeyFile its signatures too: then nobody without the key can have made the chain anew."
+            })
     static final class Verify implements Callable<Integer> {
         @Mixin
         private Common common = new Common();
+
+        @Option(names = "--public-key", paramLabel = "FILE", description = "PEM, as openssl pkey -pubout writes it.")
+        private Optional<Path> publicKey = Optional.empty();
 
         @Override
         public Integer call() {
             Session session = Session.open(common);
             Path file = session.config().audit().file();
-            return switch (ChainVerifier.verify(file)) {
+            return switch (ChainVerifier.verify(file, publicKey.map(Signing::publicKey))) {
+                case ChainVerifier.Valid valid
+                when publicKey.isPresent() && valid.signedUpTo() == 0 -> {
+                    session.complain("the chain holds, but no signature of that key is in it");
+                    yield Exit.DRIFT;
+                }
                 case ChainVerifier.Valid valid -> {
                     session.say(valid.records() + " records, the chain holds, head " + valid.head()
-                            + (valid.tornEnd() ? "; the last line is torn and will be mended at the next start" : ""));
+                            + (valid.tornEnd() ? "; the last line is torn and will be mended at the next start" : "")
+                            + (publicKey.isPresent() ? ", signed up to record " + valid.signedUpTo() : ""));
                     yield Exit.OK;
                 }
                 case ChainVerifier.Broken broken -> {

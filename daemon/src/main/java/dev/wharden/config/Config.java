@@ -46,7 +46,7 @@ public record Config(
             new Engine(Path.of("/run/docker.sock"), Duration.ofSeconds(30)),
             Path.of("/etc/wharden/policies"),
             Path.of("/var/lib/wharden"),
-            new Audit(Path.of("/var/log/wharden/audit.jsonl"), 64L << 20, Duration.ofDays(400)),
+            new Audit(Path.of("/var/log/wharden/audit.jsonl"), 64L << 20, Duration.ofDays(400), Optional.empty()),
             Mode.AUDIT,
             Duration.ofMinutes(5),
             2,
@@ -107,8 +107,9 @@ public record Config(
      * @param file JSON lines
      * @param rotateSize in bytes: a new file is begun beyond it
      * @param keep how long rotated files stay
+     * @param signingKeyFile a PEM file whose Ed25519 key signs the head of the chain; none when empty
      */
-    public record Audit(Path file, long rotateSize, Duration keep) {}
+    public record Audit(Path file, long rotateSize, Duration keep, Optional<Path> signingKeyFile) {}
 
     /**
      * How much may be changed at one time.

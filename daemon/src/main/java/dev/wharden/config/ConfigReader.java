@@ -103,16 +103,11 @@ public final class ConfigReader {
     private Optional<Config.Audit> audit(Yaml node) {
         Config.Audit or = Config.DEFAULT.audit();
         try (Keys keys = Keys.of(node, problems)) {
-            keys.find("signingKeyFile")
-                    .flatMap(this::pathOrNone)
-                    .ifPresent(
-                            key -> problems.error(
-                                    node.place(),
-                                    "signingKeyFile is not in this release: leave it empty; wharden_audit_checkpoint_info in Prometheus is the outside witness"));
             return Optional.of(new Config.Audit(
                     keys.read("file", this::path, or.file()),
                     keys.read("rotateSize", this::bytes, or.rotateSize()),
-                    keys.read("keep", values.durationBetween(SECOND, YEARS), or.keep())));
+                    keys.read("keep", values.durationBetween(SECOND, YEARS), or.keep()),
+                    keys.find("signingKeyFile").flatMap(this::pathOrNone)));
         }
     }
 

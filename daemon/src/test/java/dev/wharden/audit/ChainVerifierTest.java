@@ -93,7 +93,7 @@ final class ChainVerifierTest {
 
         assertThat(ChainVerifier.verify(file))
                 .isEqualTo(new ChainVerifier.Valid(
-                        6, "6:" + last.substring(last.length() - 66, last.length() - 2), false));
+                        6, "6:" + last.substring(last.length() - 66, last.length() - 2), 0, false));
     }
 
     @Test

@@ -62,7 +62,6 @@ final class ConfigReaderTest {
                 "web: {listen: '::1:10947'}|3:15: expected an address such as 127.0.0.1:10947, found \"::1:10947\"",
                 "disruption: {backoff: {initial: 2h, max: 1h}}|3:23: initial is longer than max",
                 "log: {level: loud}|3:14: expected one of error, warn, info, debug, trace, found \"loud\"",
-                "audit: {signingKeyFile: key}|3:8: signingKeyFile is not in this release: leave it empty; wharden_audit_checkpoint_info in Prometheus is the outside witness",
                 "stateDirectory: ''|3:17: must not be empty",
             })
     void aWrongValueIsRefusedWithItsPlace(String line, String problem) {
