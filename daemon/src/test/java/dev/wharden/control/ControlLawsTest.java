@@ -15,68 +15,11 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds of every control whatever it judges: each on every recorded answer, with each field that controls read also missing, null and of wrong types. */
 final class ControlLawsTest {
     private static final long SEED = Long.getLong("wharden.seed", 20261125L);
-
-    private static final List<String> RECORDED = List.of(
-            "plain",
-            "privileged",
-            "hardened",
-            "host-namespaces",
-            "socket-through-volume",
-            "compose-like",
-            "lower-case",
-            "network-sharer",
-            "sharer",
-            "created");
-
-    private static final List<String> FIELDS = List.of(
-            "/Name",
-            "/Config",
-            "/Config/User",
-            "/Config/Image",
-            "/Config/Volumes",
-            "/HostConfig",
-            "/HostConfig/Privileged",
-            "/HostConfig/CapAdd",
-            "/HostConfig/CapDrop",
-            "/HostConfig/SecurityOpt",
-            "/HostConfig/MaskedPaths",
-            "/HostConfig/ReadonlyPaths",
-            "/HostConfig/NetworkMode",
-            "/HostConfig/PidMode",
-            "/HostConfig/IpcMode",
-            "/HostConfig/UTSMode",
-            "/HostConfig/ReadonlyRootfs",
-            "/HostConfig/Tmpfs",
-            "/HostConfig/Binds",
-            "/HostConfig/Mounts",
-            "/HostConfig/Devices",
-            "/HostConfig/DeviceCgroupRules",
-            "/HostConfig/DeviceRequests",
-            "/HostConfig/Memory",
-            "/HostConfig/MemorySwap",
-            "/HostConfig/NanoCpus",
-            "/HostConfig/CpuQuota",
-            "/HostConfig/CpuPeriod",
-            "/HostConfig/CpusetCpus",
-            "/HostConfig/PidsLimit",
-            "/HostConfig/RestartPolicy",
-            "/HostConfig/RestartPolicy/Name",
-            "/HostConfig/RestartPolicy/MaximumRetryCount",
-            "/HostConfig/PortBindings",
-            "/HostConfig/PublishAllPorts",
-            "/NetworkSettings",
-            "/NetworkSettings/Ports",
-            "/Mounts");
-
-    private static final String STRANGE = """
-            [null, true, 7, -1, 1.5, 1e300, "", "host", "unconfined", "\\u001b[31m", [], [null], ["ALL", 3], [[]], [{}], {}, {"a": null}, {"80/tcp": 5}]
-            """;
 
     /** A host with every security module, on which nothing runs yet. */
     private static final JsonNode PLANNED = JsonTexts.read("""
@@ -93,37 +36,9 @@ final class ControlLawsTest {
              "hostLogins": {"0": "root"}, "uidUsers": {"0": ["other"]}, "image": {"RepoTags": [], "RepoDigests": []}}
             """);
 
-    private static final JsonNode STRANGE_VALUES = JsonTexts.read(STRANGE);
-
     private static final Map<String, List<Settings>> SETTINGS = Controls.all().stream()
             .collect(java.util.stream.Collectors.toUnmodifiableMap(
                     control -> control.info().id(), ControlLawsTest::read));
-
-    /** Every recorded answer, whole and with each field spoilt in each way. */
-    private static Stream<Arguments> answers() {
-        return RECORDED.stream().map(Arguments::of);
-    }
-
-    private static List<ObjectNode> variants(String name) {
-        ObjectNode whole = Fixture.recorded(name);
-        var variants = new ArrayList<>(List.of(whole));
-        for (String field : FIELDS) {
-            variants.add(without(whole, field));
-            for (JsonNode strange : STRANGE_VALUES) {
-                variants.add(new Container(whole).with(field, strange).tree());
-            }
-        }
-        return variants;
-    }
-
-    private static ObjectNode without(ObjectNode tree, String pointer) {
-        ObjectNode copy = tree.deepCopy();
-        int slash = pointer.lastIndexOf('/');
-        if (copy.at(pointer.substring(0, slash)) instanceof ObjectNode parent) {
-            parent.remove(pointer.substring(slash + 1));
-        }
-        return copy;
-    }
 
     /** The settings that a control is judged under: those of each profile, of each of its examples, and none. */
     private static List<Settings> settings(Control control) {
@@ -143,10 +58,10 @@ final class ControlLawsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
+    @MethodSource("dev.wharden.control.Answers#names")
     void judgingNeverThrowsChangesNothingAndTouchesOnlyItsOwnFields(String name) {
         int turn = 0;
-        for (ObjectNode variant : variants(name)) {
+        for (ObjectNode variant : Answers.variants(name)) {
             turn++;
             ObjectNode before = variant.deepCopy();
             Subject subject = FixtureSubject.of(new Container(variant), KNOWN);
@@ -180,9 +95,9 @@ final class ControlLawsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
+    @MethodSource("dev.wharden.control.Answers#names")
     void everyControlHasAdviceForEveryContainer(String name) {
-        for (ObjectNode variant : variants(name)) {
+        for (ObjectNode variant : Answers.variants(name)) {
             Subject subject = FixtureSubject.of(new Container(variant), KNOWN);
             for (Control control : Controls.all()) {
                 Advice advice = control.advice(subject, settings(control).get(1));
@@ -194,10 +109,10 @@ final class ControlLawsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
+    @MethodSource("dev.wharden.control.Answers#names")
     void oneRoundOfRepairsInAnyOrderLeavesNothingToRepair(String name) {
         var random = new Random(SEED);
-        for (ObjectNode variant : variants(name)) {
+        for (ObjectNode variant : Answers.variants(name)) {
             var controls = new ArrayList<>(Controls.all());
             Collections.shuffle(controls, random);
             Map<String, Settings> chosen = choose(random);
@@ -217,7 +132,7 @@ final class ControlLawsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("answers")
+    @MethodSource("dev.wharden.control.Answers#names")
     void whatNoControlOwnsSurvivesARepair(String name) {
         ObjectNode tree = Fixture.recorded(name);
         tree.put("FromTheFuture", "kept");

@@ -1,11 +1,17 @@
 package dev.wharden.remedy.guard;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
 import dev.wharden.policy.Remediation.Window;
+import dev.wharden.remedy.guard.Admission.Admitted;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.guard.Admission.Reason;
+import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.EngineFacts;
@@ -91,6 +97,28 @@ final class Post {
 
     Map<String, Origin> judged(String name, String... controls) {
         return guards.judged(name(name), idOf(name), policy, List.of(controls));
+    }
+
+    Admission admit(String name) {
+        return guards.admit(recreate(name));
+    }
+
+    void succeed(String name) {
+        assertThat(admit(name)).isInstanceOf(Admitted.class);
+        guards.ended(name(name), true, new Outcome.Succeeded());
+    }
+
+    void fail(String name) {
+        assertThat(admit(name)).isInstanceOf(Admitted.class);
+        guards.ended(name(name), true, new Outcome.RolledBack("it did not start"));
+    }
+
+    static void assertDeferred(Admission admission, Reason reason, Instant until) {
+        assertThat(admission).isInstanceOfSatisfying(Deferred.class, deferred -> {
+            assertThat(deferred.reason()).isEqualTo(reason);
+            assertThat(deferred.until()).isEqualTo(until);
+            assertThat(deferred.sentence()).startsWith("waits for: " + reason.word());
+        });
     }
 
     Request recreate(String name) {

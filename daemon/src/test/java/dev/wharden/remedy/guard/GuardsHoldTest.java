@@ -1,0 +1,196 @@
+package dev.wharden.remedy.guard;
+
+import static dev.wharden.remedy.guard.Post.assertDeferred;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.policy.Remediation.Window;
+import dev.wharden.remedy.guard.Admission.Admitted;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.guard.Admission.Reason;
+import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Outcome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds repairs back however few there were: a person, a window, grace and the breaker. */
+final class GuardsHoldTest {
+    @TempDir
+    private Path folder;
+
+    private Post post;
+
+    @BeforeEach
+    void start() {
+        post = new Post(folder);
+    }
+
+    @Test
+    void aReleasedContainerIsLeftAloneUntilItsPolicyOrIdChanges() {
+        post.judged("web", "privileged");
+        post.guards.leaveAlone(Post.name("web"), post.idOf("web"), "released by ann");
+        post.restart();
+        assertThat(post.guards.admit(post.quarantine("web", false))).isInstanceOf(Refused.class);
+        assertThat(post.admit("web")).isInstanceOf(Refused.class);
+        assertThat(post.guards.admit(post.quarantine("web", true))).isInstanceOf(Admitted.class);
+        post.id("web", "b".repeat(64));
+        assertThat(post.guards.admit(post.quarantine("web", false))).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void aPauseHoldsEverythingUntilItsEnd() {
+        Instant end = post.now().plusSeconds(45);
+        post.guards.pause(end, "we deploy", "ann");
+        post.restart();
+        assertDeferred(post.admit("web"), Reason.PAUSED, end);
+        assertThat(post.guards.admit(post.quarantine("web", true))).isInstanceOf(Deferred.class);
+        assertThat(post.guards.admit(post.update("web"))).isInstanceOf(Deferred.class);
+        assertThat(post.guards.paused()).contains(new Paused(end, "we deploy", "ann"));
+        post.pass(Duration.ofSeconds(45));
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
+        assertThat(post.guards.paused()).isEmpty();
+    }
+
+    @Test
+    void aPauseByFileNeedsNoDaemonAndEndsWithTheFile() throws Exception {
+        Files.createFile(post.pauseFile);
+        assertThat(post.admit("web")).isInstanceOf(Deferred.class);
+        post.guards.resume();
+        assertThat(post.admit("web")).as("resume does not remove the file").isInstanceOf(Deferred.class);
+        Files.delete(post.pauseFile);
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void aWindowHoldsDowntimeOnly() {
+        var window = Optional.of(new Window("0 0 2 ? * *", Duration.ofHours(2), "Europe/Oslo"));
+        Instant opens = post.now().plus(Duration.ofHours(5));
+        post.opens = opens;
+        Request recreate = post.recreate("web");
+        var waiting = new Request(recreate.subject(), recreate.remedy(), "digest", window, Optional.empty(), false);
+        assertDeferred(post.guards.admit(waiting), Reason.WINDOW, opens);
+        assertThat(post.guards.pending())
+                .hasEntrySatisfying(
+                        Post.name("web"),
+                        deferred -> assertThat(deferred.sentence()).isEqualTo("waits for: window, opens " + opens));
+        Request update = post.update("db");
+        assertThat(post.guards.admit(
+                        new Request(update.subject(), update.remedy(), "digest", window, Optional.empty(), false)))
+                .isInstanceOf(Admitted.class);
+        Request frozen = post.quarantine("cache", false);
+        assertThat(post.guards.admit(
+                        new Request(frozen.subject(), frozen.remedy(), "digest", window, Optional.empty(), false)))
+                .isInstanceOf(Admitted.class);
+        post.pass(Duration.ofHours(5));
+        assertThat(post.guards.admit(waiting)).isInstanceOf(Admitted.class);
+        assertThat(post.guards.pending()).isEmpty();
+    }
+
+    @Test
+    void graceHoldsRepair() {
+        Request recreate = post.recreate("web");
+        Instant end = post.now().plus(Duration.ofHours(24));
+        assertDeferred(
+                post.guards.admit(new Request(
+                        recreate.subject(), recreate.remedy(), "digest", Optional.empty(), Optional.of(end), false)),
+                Reason.GRACE,
+                end);
+    }
+
+    @Test
+    void theBreakerOpensWhenMostContainersFailAndResumeClosesIt() {
+        post.succeed("a");
+        post.fail("b");
+        post.fail("c");
+        post.fail("d");
+        assertThat(post.guards.breakerOpen()).as("four are too few").isEmpty();
+        post.succeed("e");
+        assertThat(post.guards.breakerOpen()).contains("repairs of 3 of the last 5 containers failed");
+        post.restart();
+        assertThat(post.admit("f"))
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        deferred -> assertThat(deferred.reason()).isEqualTo(Reason.BREAKER));
+        assertThat(post.guards.admit(post.quarantine("f", false))).isInstanceOf(Deferred.class);
+        assertThat(post.guards.admit(post.quarantine("f", true))).isInstanceOf(Admitted.class);
+        post.guards.resume();
+        assertThat(post.admit("f")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void oneContainerThatFailsAgainAndAgainDoesNotStopTheHost() {
+        for (int i = 0; i < 3; i++) {
+            post.fail("web");
+            post.pass(Duration.ofMinutes(5));
+        }
+        for (String name : List.of("a", "b", "c", "d")) {
+            post.succeed(name);
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+    }
+
+    @Test
+    void manyCompliantContainersThatDriftAfterAPolicyChangeOpenItBeforeAnyIsRepaired() {
+        post.guards.world("one");
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        names.forEach(name -> post.judged(name));
+        post.restart();
+        post.guards.world("one");
+        assertThat(post.admit("x")).as("nothing changed").isInstanceOf(Admitted.class);
+        post.guards.ended(Post.name("x"), true, new Outcome.Succeeded());
+        post.guards.world("two");
+        post.judged("a", "privileged");
+        assertThat(post.admit("a"))
+                .as("the others are judged first")
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        deferred -> assertThat(deferred.reason()).isEqualTo(Reason.BREAKER));
+        assertThat(post.guards.breakerOpen()).isEmpty();
+        post.judged("b", "privileged");
+        assertThat(post.guards.breakerOpen())
+                .contains("2 of 6 compliant containers drifted after policies or engine changed");
+        post.restart();
+        assertThat(post.guards.breakerOpen()).isPresent();
+    }
+
+    @Test
+    void aChangeThatFewDriftAfterSettles() {
+        post.guards.world("one");
+        List.of("a", "b", "c", "d", "e", "f").forEach(name -> post.judged(name));
+        post.guards.world("two");
+        post.judged("a", "privileged");
+        List.of("b", "c", "d", "e", "f").forEach(name -> post.judged(name));
+        assertThat(post.admit("a")).isInstanceOf(Admitted.class);
+        post.guards.resynced(Set.of(Post.name("a"), Post.name("b")));
+        List.of("b", "c", "d").forEach(name -> post.judged(name, "privileged"));
+        assertThat(post.guards.breakerOpen())
+                .as("later drift is the containers' own")
+                .isEmpty();
+    }
+
+    @Test
+    void aChangeThatIsNeverJudgedToTheEndHoldsForAMinute() {
+        post.guards.world("one");
+        List.of("a", "b", "c", "d", "e", "f").forEach(name -> post.judged(name));
+        post.guards.world("two");
+        assertThat(post.admit("a")).isInstanceOf(Deferred.class);
+        post.pass(Duration.ofMinutes(1));
+        assertThat(post.admit("a")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void anUnhardenedHostAtFirstSightIsNotSuddenDrift() {
+        post.guards.world("one");
+        List.of("a", "b", "c", "d", "e", "f").forEach(name -> post.judged(name, "privileged"));
+        post.guards.world("two");
+        List.of("a", "b", "c", "d", "e", "f").forEach(name -> post.judged(name, "privileged"));
+        assertThat(post.guards.breakerOpen()).isEmpty();
+    }
+}
