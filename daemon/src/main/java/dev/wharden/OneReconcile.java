@@ -82,6 +82,12 @@ public final class OneReconcile implements AutoCloseable {
                     return;
                 }
                 case Result.RequeueAfter(Duration delay) -> {
+                    // What waits for a pause, a window, the budget or a backoff is the daemon's to wait for.
+                    var deferred = base.assembly.guards.pending().get(name);
+                    if (deferred != null) {
+                        progress.accept(name + ": " + deferred.sentence());
+                        return;
+                    }
                     if (delay.compareTo(PATIENCE) > 0) {
                         progress.accept(
                                 name + ": left to the daemon, the next step is due in " + delay.toMinutes() + " min");
