@@ -32,6 +32,7 @@ import dev.wharden.remedy.quarantine.KernelEvidence;
 import dev.wharden.remedy.quarantine.Order;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
+import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
@@ -39,6 +40,7 @@ import dev.wharden.source.Windows;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -85,8 +87,13 @@ final class Assembly {
         Memory memory = new Memory(state);
         observer = parts.observer();
 
-        var recreator = new Recreator(parts.reader(), writers, finishers, state, parts.clock(), endings);
-        var restarter = new Restarter(parts.reader(), writers, finishers, state, parts.clock(), endings);
+        // Before the journal forgets it: a crash in between must not make a stranger of our own twin.
+        Consumer<Ended> ended = end -> {
+            end.successor().ifPresent(id -> memory.made(end.order().container(), id, ""));
+            endings.accept(end);
+        };
+        var recreator = new Recreator(parts.reader(), writers, finishers, state, parts.clock(), ended);
+        var restarter = new Restarter(parts.reader(), writers, finishers, state, parts.clock(), ended);
         guards = new Guards(
                 state,
                 () -> Configured.disruption(parts.config().get()),
@@ -114,7 +121,7 @@ final class Assembly {
         feasibility = new Feasibility(new Preflight(parts.reader(), parts.hostName()), new UsageFloor(parts.usage()));
         remediator = new Remediator(
                 feasibility,
-                new Updater(parts.reader(), writers),
+                new Updater(parts.reader(), writers, finishers, state, ended),
                 restarter,
                 recreator,
                 (mandate, subject, remedy) -> quarantiner.quarantine(new Order(
@@ -146,7 +153,6 @@ final class Assembly {
                 observer,
                 judge,
                 guards,
-                memory,
                 sightings,
                 new QuarantineOrders(orders, quarantiner, guards, parts.actions()),
                 enforcer,

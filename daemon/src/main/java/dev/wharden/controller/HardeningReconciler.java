@@ -6,7 +6,6 @@ import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.subject.Subject;
@@ -24,7 +23,6 @@ public final class HardeningReconciler implements Reconciler {
     private final Observer observer;
     private final Judge judge;
     private final Guards guards;
-    private final Memory memory;
     private final Sightings sightings;
     private final QuarantineOrders orders;
     private final Optional<Enforcer> enforcer;
@@ -41,7 +39,6 @@ public final class HardeningReconciler implements Reconciler {
             Observer observer,
             Judge judge,
             Guards guards,
-            Memory memory,
             Sightings sightings,
             QuarantineOrders orders,
             Optional<Enforcer> enforcer,
@@ -51,7 +48,6 @@ public final class HardeningReconciler implements Reconciler {
         this.observer = observer;
         this.judge = judge;
         this.guards = guards;
-        this.memory = memory;
         this.sightings = sightings;
         this.orders = orders;
         this.enforcer = enforcer;
@@ -80,9 +76,6 @@ public final class HardeningReconciler implements Reconciler {
             judge.gone(name);
             orders.gone(name);
             throw gone;
-        }
-        if (resumed.isPresent() && resumed.get() instanceof Outcome.Succeeded) {
-            memory.made(name, subject.declared().id(), "");
         }
         passing(name, sighting, subject.declared().id());
         Assessment assessment = judge.judge(name, subject, sighting.first());

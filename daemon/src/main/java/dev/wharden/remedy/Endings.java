@@ -44,7 +44,7 @@ public final class Endings implements Consumer<Ended> {
 
     /** For a remedy that had no downtime. */
     void accept(Order order, String kind, Outcome outcome) {
-        accept(new Ended(order, kind, outcome, Optional.empty()));
+        accept(new Ended(order, kind, outcome, Optional.empty(), Optional.empty()));
     }
 
     private static String word(Outcome outcome) {

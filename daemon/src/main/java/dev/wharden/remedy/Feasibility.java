@@ -3,6 +3,7 @@ package dev.wharden.remedy;
 import dev.wharden.container.Container;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Preparation;
 import dev.wharden.subject.Subject;
@@ -31,7 +32,9 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
     }
 
     Optional<String> update(Remedy.Update update) {
-        return floor.refusal(update.actual(), update.edits());
+        return Journal.holds(update.actual().name())
+                ? floor.refusal(update.actual(), update.edits())
+                : Optional.of("its name is too long for a journal");
     }
 
     Optional<String> restart(Container actual, Subject subject) {

@@ -70,7 +70,7 @@ public final class Remediator implements Recovery {
                         .orElseGet(() -> {
                             Order order =
                                     begin(update.actual(), update.controls(), "Update", mandate, Digest.of(update));
-                            return ended(order, "Update", () -> updater.apply(order.action(), update));
+                            return journalled(order, "Update", () -> updater.apply(order, update));
                         });
             case Remedy.Restart restart ->
                 feasibility
@@ -101,13 +101,14 @@ public final class Remediator implements Recovery {
 
     @Override
     public Optional<Outcome> resume(ContainerName name) {
-        return recreator.resume(name).or(() -> restarter.resume(name));
+        return recreator.resume(name).or(() -> restarter.resume(name)).or(() -> updater.resume(name));
     }
 
     @Override
     public List<ContainerName> open() {
         var names = new TreeSet<>(recreator.open());
         names.addAll(restarter.open());
+        names.addAll(updater.open());
         return List.copyOf(names);
     }
 
@@ -137,21 +138,6 @@ public final class Remediator implements Recovery {
                 controls,
                 clock.instant(),
                 mandate.how().probation());
-    }
-
-    /** A remedy that is over when its call returns. */
-    private Outcome ended(Order order, String kind, Supplier<Outcome> remedy) {
-        Outcome outcome;
-        try {
-            outcome = remedy.get();
-        } catch (DockerException | StateUnavailable | AuditUnavailable e) {
-            endings.accept(order, kind, new Outcome.Failed(String.valueOf(e.getMessage())));
-            throw e;
-        }
-        if (!(outcome instanceof Outcome.InProgress)) {
-            endings.accept(order, kind, outcome);
-        }
-        return outcome;
     }
 
     /** A remedy whose journal records its end, unless that could not even be begun. */

@@ -150,7 +150,7 @@ public final class Restarter {
     private Outcome end(RestartTransaction transaction, Outcome outcome) {
         Optional<Duration> downtime =
                 transaction.started().map(started -> Duration.between(transaction.stopped(), started));
-        ended.accept(new Ended(transaction.order(), "Restart", outcome, downtime));
+        ended.accept(new Ended(transaction.order(), "Restart", outcome, downtime, Optional.empty()));
         journal.close(transaction.order().container());
         return outcome;
     }

@@ -2,76 +2,119 @@ package dev.wharden.remedy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.container.SameJson;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.InPlace;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Journal;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.state.StateDir;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Changes limits and the restart policy of a running container, and looks whether the engine did it: it answers 200 also to what it ignores. Needs no journal, since it is
- * one call that the engine makes whole or not at all.
+ * Changes limits and the restart policy of a running container, and looks whether the engine did it: it answers 200 also to what it ignores. It is one call that the
+ * engine makes whole or not at all; the journal is there so that it comes to an end, whatever is interrupted: as wanted, or as it was.
  */
 public final class Updater {
+    private static final String IGNORED = "the engine accepted and ignored it";
+
     private final DockerReader reader;
     private final Writers writers;
+    private final Writers finishers;
+    private final Journal<UpdateTransaction> journal;
+    private final Consumer<Ended> ended;
 
-    /** Looks through the reader, changes through the writer of each action. */
-    public Updater(DockerReader reader, Writers writers) {
+    /** An updater; the parameters are those of the recreator. */
+    public Updater(DockerReader reader, Writers writers, Writers finishers, StateDir state, Consumer<Ended> ended) {
         this.reader = reader;
         this.writers = writers;
+        this.finishers = finishers;
+        this.journal = new Journal<>(state, "update", UpdateTransaction::write, UpdateTransaction::read);
+        this.ended = ended;
     }
 
-    /** Updates. Throws NotFound when the container is gone, Unavailable when it cannot be told how it ended. */
-    Outcome apply(String action, Remedy.Update remedy) {
+    /** The names with an open update. Throws StateUnavailable. */
+    public List<ContainerName> open() {
+        return journal.open();
+    }
+
+    /**
+     * Updates. Throws StateUnavailable when the journal cannot be written: nothing was changed then. Throws Unavailable when it cannot be told how it ended: {@link
+     * #resume} tells it.
+     */
+    Outcome apply(Order order, Remedy.Update remedy) {
         Container actual = remedy.actual();
         Container desired = actual;
         for (Edit edit : remedy.edits()) {
             desired = desired.with(edit.pointer(), edit.value());
         }
-        ObjectNode body = InPlace.body(remedy.edits(), desired);
-        DockerWriter writer = writers.of(action, actual.name());
-        String refusal = "the engine accepted and ignored it";
+        var transaction = UpdateTransaction.begin(order, InPlace.body(remedy.edits(), desired), actual);
+        journal.put(order.container(), transaction);
         try {
-            writer.update(actual.id(), body);
-        } catch (DockerException.Rejected | DockerException.Conflict | DockerException.Unavailable e) {
-            refusal = e.getMessage() == null ? "the engine refused it" : e.getMessage();
+            writers.of(order.action(), order.container()).update(actual.id(), transaction.wanted());
+        } catch (DockerException | AuditUnavailable e) {
+            return settle(transaction, String.valueOf(e.getMessage()));
         }
-        Container after = reader.inspect(actual.id());
-        List<String> wrong = differing(body, after);
-        return wrong.isEmpty() ? new Outcome.Succeeded() : undo(writer, remedy, body, after, refusal, wrong);
+        return settle(transaction, IGNORED);
     }
 
-    private Outcome undo(
-            DockerWriter writer,
-            Remedy.Update remedy,
-            ObjectNode body,
-            Container after,
-            String refusal,
-            List<String> wrong) {
-        Container actual = remedy.actual();
-        String reason = String.join(", ", wrong) + " not as wanted: " + refusal;
-        ObjectNode back = body.objectNode();
-        body.fieldNames().forEachRemaining(field -> back.set(field, actual.at("/HostConfig/" + field)));
-        if (differing(back, after).isEmpty()) {
-            return new Outcome.RolledBack(reason);
-        }
+    /** Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or StateUnavailable: nothing is decided then. */
+    public Optional<Outcome> resume(ContainerName name) {
+        return journal.open(name).map(transaction -> settle(transaction, "it was interrupted"));
+    }
+
+    /** What the container shows decides, not what the engine has answered. */
+    private Outcome settle(UpdateTransaction transaction, String refusal) {
+        Container now;
         try {
-            writer.update(actual.id(), back);
-        } catch (DockerException.Rejected | DockerException.Conflict e) {
-            return new Outcome.Failed(reason + "; it could not be undone: " + e.getMessage());
+            now = reader.inspect(transaction.order().containerId());
+        } catch (DockerException.NotFound gone) {
+            return end(transaction, new Outcome.Failed("it was removed by another meanwhile"));
         }
-        List<String> left = differing(back, reader.inspect(actual.id()));
-        return left.isEmpty()
-                ? new Outcome.RolledBack(reason)
-                : new Outcome.Failed(reason + "; a limit cannot be taken away in place: " + String.join(", ", left));
+        if (transaction.cause().isPresent()) {
+            return undo(transaction, now, transaction.cause().get());
+        }
+        List<String> wrong = differing(transaction.wanted(), now);
+        return wrong.isEmpty()
+                ? end(transaction, new Outcome.Succeeded())
+                : undo(transaction, now, String.join(", ", wrong) + " not as wanted: " + refusal);
+    }
+
+    private Outcome undo(UpdateTransaction transaction, Container now, String cause) {
+        if (differing(transaction.before(), now).isEmpty()) {
+            return end(transaction, new Outcome.RolledBack(cause));
+        }
+        UpdateTransaction undoing = transaction.undoing(cause);
+        journal.put(undoing.order().container(), undoing);
+        try {
+            finishers.of(undoing.order().action(), undoing.order().container()).update(now.id(), undoing.before());
+        } catch (DockerException.Rejected | DockerException.Conflict e) {
+            return end(undoing, new Outcome.Failed(cause + "; it could not be undone: " + e.getMessage()));
+        }
+        List<String> left = differing(undoing.before(), reader.inspect(now.id()));
+        return end(
+                undoing,
+                left.isEmpty()
+                        ? new Outcome.RolledBack(cause)
+                        : new Outcome.Failed(
+                                cause + "; a limit cannot be taken away in place: " + String.join(", ", left)));
+    }
+
+    private Outcome end(UpdateTransaction transaction, Outcome outcome) {
+        ended.accept(new Ended(transaction.order(), "Update", outcome, Optional.empty(), Optional.empty()));
+        journal.close(transaction.order().container());
+        return outcome;
     }
 
     private static List<String> differing(ObjectNode wanted, Container container) {

@@ -7,22 +7,45 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.InPlace;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Observed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class UpdaterTest {
+    private static final ContainerName WEB = ContainerName.of("web");
     private static final long MIB = 1 << 20;
 
+    @TempDir
+    Path folder;
+
     private final FakeEngine engine = new FakeEngine();
-    private final Updater updater = new Updater(engine, (action, name) -> engine);
+    private final List<Ended> ended = new ArrayList<>();
+
+    private Updater updater() {
+        return new Updater(
+                engine, (action, name) -> engine, (action, name) -> engine, new StateDir(folder), ended::add);
+    }
 
     private Container run(String host) {
         return engine.stage()
@@ -30,7 +53,15 @@ final class UpdaterTest {
     }
 
     private Outcome update(Container actual, Edit... edits) {
-        return updater.apply("action-1", new Remedy.Update(actual, List.of(edits), List.of("resources")));
+        var order = new Order(
+                "action-1",
+                WEB,
+                actual.id(),
+                "p",
+                List.of("resources"),
+                engine.stage().now(),
+                Duration.ofSeconds(30));
+        return updater().apply(order, new Remedy.Update(actual, List.of(edits), List.of("resources")));
     }
 
     private static Edit edit(String field, long value) {
@@ -119,11 +150,49 @@ final class UpdaterTest {
     }
 
     @Test
-    void aContainerThatIsGoneIsNotFound() {
+    void aContainerThatIsGoneMeanwhileHasAnEndToo() {
         Container web = run("{}");
         engine.remove(web.id(), true);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> update(web, edit("PidsLimit", 50)))
-                .isInstanceOf(DockerException.NotFound.class);
+        assertThat(update(web, edit("PidsLimit", 50))).isInstanceOf(Outcome.Failed.class);
+        assertThat(ended).hasSize(1);
+        assertThat(updater().open()).isEmpty();
+    }
+
+    static Stream<Arguments> cells() {
+        return IntStream.rangeClosed(1, 4)
+                .boxed()
+                .flatMap(call -> Stream.<Fault>of(
+                                new Fault.CrashBefore(),
+                                new Fault.CrashAfter(),
+                                new Fault.LostRequest(),
+                                new Fault.LostAnswer())
+                        .flatMap(fault -> Stream.of(true, false).map(half -> Arguments.of(call, fault, half))));
+    }
+
+    /** Half: the engine ignores one of the fields, so that the rest is undone, which is interrupted too. */
+    @ParameterizedTest(name = "call {0} {1}, half of it is ignored: {2}")
+    @MethodSource("cells")
+    void itIsAsWantedOrAsItWasWhateverIsInterrupted(int call, Fault fault, boolean half) {
+        Container web = run("{\"PidsLimit\": 70}");
+        engine.stage().forget();
+        engine.stage().failCall(call, fault);
+        Edit second = half ? new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE) : edit("NanoCpus", 1_000_000_000);
+        try {
+            update(web, edit("PidsLimit", 50), second);
+        } catch (EngineCrash | DockerException hit) {
+            assertThat(updater().open()).containsExactly(WEB);
+        }
+        engine.stage().forget();
+        updater().resume(WEB);
+
+        long pids = engine.stage().look("web").number("/HostConfig/PidsLimit");
+        boolean well = ended.getLast().outcome() instanceof Outcome.Succeeded;
+        assertThat(pids).isEqualTo(well ? 50 : 70);
+        assertThat(well && half).isFalse();
+        assertThat(ended).hasSize(1);
+        engine.stage().forget();
+        assertThat(updater().resume(WEB)).isEmpty();
+        assertThat(engine.stage().calls()).isEmpty();
     }
 
     private record Used(Observed<Long> bytes, Observed<Long> pids) implements Usage {

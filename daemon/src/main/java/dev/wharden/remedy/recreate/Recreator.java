@@ -246,7 +246,8 @@ public final class Recreator {
                         outcome instanceof Outcome.Succeeded
                                 ? transaction.started().orElse(clock.instant())
                                 : clock.instant()));
-        ended.accept(new Ended(transaction.order(), "Recreate", outcome, downtime));
+        Optional<String> successor = outcome instanceof Outcome.Succeeded ? transaction.twin() : Optional.empty();
+        ended.accept(new Ended(transaction.order(), "Recreate", outcome, downtime, successor));
         journal.close(transaction.name());
         return outcome;
     }
