@@ -76,18 +76,27 @@ public record Container(ObjectNode tree) {
         return Collections.unmodifiableMap(entries);
     }
 
-    /** A copy in which the pointer, whose parents are objects and are made where missing, has the value. */
+    /**
+     * A copy in which the pointer, whose parents are objects and are made where missing, has the value. Only the objects on the way are copied: the rest is shared,
+     * because no tree is changed in place, and a verdict makes many such copies.
+     */
     public Container with(String pointer, JsonNode value) {
-        ObjectNode copy = tree.deepCopy();
+        ObjectNode copy = shallow(tree);
         JsonPointer path = JsonPointer.compile(pointer);
         ObjectNode parent = copy;
         while (path.tail() != null && !path.tail().matches()) {
             String key = path.getMatchingProperty();
-            parent = parent.get(key) instanceof ObjectNode object ? object : parent.putObject(key);
+            ObjectNode child = parent.get(key) instanceof ObjectNode object ? shallow(object) : parent.objectNode();
+            parent.set(key, child);
+            parent = child;
             path = path.tail();
         }
         parent.set(path.getMatchingProperty(), value.deepCopy());
         return new Container(copy);
+    }
+
+    private static ObjectNode shallow(ObjectNode object) {
+        return object.objectNode().setAll(object);
     }
 
     /** The full id, 64 hex digits on Docker; the empty string in a file that lacks it. */

@@ -30,7 +30,7 @@ public final class ProcessReader {
     private static final long TICKS = 100;
 
     private final ProcFiles files;
-    /** Those of process 1 never change. */
+    /** Neither those of process 1 nor those of this process change, nor does whether the first may be read. */
     private final AtomicReference<Optional<Observed<Map<String, Long>>>> hostNamespaces =
             new AtomicReference<>(Optional.empty());
 
@@ -122,11 +122,12 @@ public final class ProcessReader {
             return known.get();
         }
         Observed<Map<String, Long>> first = namespaces("/proc/1");
-        if (first instanceof Observed.Known<Map<String, Long>>) {
-            hostNamespaces.set(Optional.of(first));
-            return first;
+        Observed<Map<String, Long>> host =
+                first instanceof Observed.Known<Map<String, Long>> ? first : namespaces("/proc/self");
+        if (host instanceof Observed.Known<Map<String, Long>>) {
+            hostNamespaces.set(Optional.of(host));
         }
-        return namespaces("/proc/self");
+        return host;
     }
 
     private Observed<Map<String, Long>> namespaces(String folder) {

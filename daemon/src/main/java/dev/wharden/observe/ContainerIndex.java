@@ -7,6 +7,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.subject.Observed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All containers as last inspected, so that what one has to do with the others costs no calls: only what events called stale is inspected again. Its own lock guards
@@ -43,19 +45,33 @@ final class ContainerIndex {
     private final DockerReader reader;
     private final ProcessReader processes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    /** Those of the entries that refer to another at all: few do. */
+    private final Map<String, Container> referring = new LinkedHashMap<>();
     /** Id to the number of the event that made it stale. */
     private final Map<String, Long> stale = new HashMap<>();
 
     private long events;
     private boolean listed;
+    /** Made at the first question after a name or an owner of a process has changed. */
+    private Optional<Observed<Map<Long, List<String>>>> users = Optional.empty();
 
     ContainerIndex(DockerReader reader, ProcessReader processes) {
         this.reader = reader;
         this.processes = processes;
     }
 
-    /** A container, the real uid of its main process, and whether it refers to any other at all: few do. */
-    private record Entry(Container container, Observed<Long> uid, boolean refers) {}
+    /** A container and the real uid of its main process. */
+    private record Entry(Container container, Observed<Long> uid) {
+        String name() {
+            return container.text("/Name").replaceFirst("^/", "");
+        }
+
+        boolean sameUser(@Nullable Entry other) {
+            return other != null
+                    && uid.equals(other.uid)
+                    && container.text("/Name").equals(other.container.text("/Name"));
+        }
+    }
 
     /** To be asked before an inspect: what happens after it makes its answer stale again. */
     synchronized long now() {
@@ -64,17 +80,28 @@ final class ContainerIndex {
 
     /** What was inspected after that moment, with the real uid of its process. */
     void put(Container container, long asked, Observed<Long> uid) {
-        Entry entry = new Entry(container, uid, Modes.refers(container));
+        String id = container.id();
+        boolean refers = Modes.refers(container);
         synchronized (this) {
-            entries.put(container.id(), entry);
-            stale.computeIfPresent(container.id(), (_, event) -> event > asked ? event : null);
+            var entry = new Entry(container, uid);
+            if (!entry.sameUser(entries.put(id, entry))) {
+                users = Optional.empty();
+            }
+            if (refers) {
+                referring.put(id, container);
+            } else {
+                referring.remove(id);
+            }
+            stale.computeIfPresent(id, (_, event) -> event > asked ? event : null);
         }
     }
 
     /** It is gone. */
     synchronized void remove(String id) {
         entries.remove(id);
+        referring.remove(id);
         stale.remove(id);
+        users = Optional.empty();
     }
 
     synchronized void invalidate(DockerEvent event) {
@@ -89,12 +116,14 @@ final class ContainerIndex {
 
     synchronized void invalidateAll() {
         entries.clear();
+        referring.clear();
         stale.clear();
+        users = Optional.empty();
         listed = false;
     }
 
-    /** All containers, those that are stale inspected again. Throws a DockerException. */
-    private List<Entry> all() {
+    /** Inspects again what is stale. Throws a DockerException. */
+    private void refresh() {
         for (String id : toInspect()) {
             long asked = now();
             try {
@@ -103,9 +132,6 @@ final class ContainerIndex {
             } catch (DockerException.NotFound gone) {
                 remove(id);
             }
-        }
-        synchronized (this) {
-            return List.copyOf(entries.values());
         }
     }
 
@@ -127,39 +153,51 @@ final class ContainerIndex {
 
     /** By full id or by name; a short id is none that Docker writes. */
     Optional<Container> find(String reference) {
-        return all().stream()
-                .map(Entry::container)
-                .filter(container -> container.id().equals(reference)
-                        || container.text("/Name").equals("/" + reference)
-                        || container.text("/Name").equals(reference))
-                .findFirst();
+        refresh();
+        synchronized (this) {
+            Entry known = entries.get(reference);
+            return known != null
+                    ? Optional.of(known.container())
+                    : entries.values().stream()
+                            .filter(entry -> entry.name().equals(reference.replaceFirst("^/", "")))
+                            .map(Entry::container)
+                            .findFirst();
+        }
     }
 
     /** Those that use the namespaces of this one or link to it. */
     List<Container> sharers(Container of) {
-        var sharers = new ArrayList<Container>();
-        for (Entry entry : all()) {
-            if (entry.refers() && !entry.container().id().equals(of.id()) && Modes.dependsOn(entry.container(), of)) {
-                sharers.add(entry.container());
-            }
+        refresh();
+        synchronized (this) {
+            return referring.values().stream()
+                    .filter(other -> !other.id().equals(of.id()) && Modes.dependsOn(other, of))
+                    .toList();
         }
-        return List.copyOf(sharers);
     }
 
     /** uid to the names of the running containers with it. Unknown when one of them could not be read. */
     Observed<Map<Long, List<String>>> uidUsers() {
-        var users = new TreeMap<Long, List<String>>();
-        for (Entry entry : all()) {
-            String name = entry.container().text("/Name").replaceFirst("^/", "");
+        refresh();
+        synchronized (this) {
+            Observed<Map<Long, List<String>>> known = users.orElseGet(this::countUsers);
+            users = Optional.of(known);
+            return known;
+        }
+    }
+
+    private Observed<Map<Long, List<String>>> countUsers() {
+        var found = new TreeMap<Long, List<String>>();
+        for (Entry entry : entries.values()) {
             switch (entry.uid()) {
                 case Observed.Known<Long> known ->
-                    users.computeIfAbsent(known.value(), _ -> new ArrayList<>()).add(name);
+                    found.computeIfAbsent(known.value(), _ -> new ArrayList<>()).add(entry.name());
                 case Observed.Unknown<Long> unknown -> {
                     return Observed.unknown(unknown.why());
                 }
                 case Observed.Absent<Long> _ -> {}
             }
         }
-        return Observed.known(users);
+        found.replaceAll((_, names) -> List.copyOf(names));
+        return Observed.known(Collections.unmodifiableMap(found));
     }
 }

@@ -1,8 +1,6 @@
 package dev.wharden.policy;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.SameJson;
 import dev.wharden.control.Edit;
@@ -11,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A declaration that is being edited. The actual one is copied at the first edit, and only once. One thread. */
+/** A declaration that is being edited. One thread. */
 final class Draft {
     private final Container actual;
     private final Set<String> touched = new LinkedHashSet<>();
@@ -32,7 +30,7 @@ final class Draft {
         boolean changed = false;
         for (Edit edit : edits) {
             if (!same(current.at(edit.pointer()), edit.value())) {
-                set(edit);
+                current = current.with(edit.pointer(), edit.value());
                 touched.add(edit.pointer());
                 changed = true;
             }
@@ -50,20 +48,6 @@ final class Draft {
             }
         }
         return edits;
-    }
-
-    private void set(Edit edit) {
-        if (touched.isEmpty()) {
-            current = new Container(actual.tree().deepCopy());
-        }
-        JsonPointer path = JsonPointer.compile(edit.pointer());
-        ObjectNode parent = current.tree();
-        while (path.tail() != null && !path.tail().matches()) {
-            String key = path.getMatchingProperty();
-            parent = parent.get(key) instanceof ObjectNode object ? object : parent.putObject(key);
-            path = path.tail();
-        }
-        parent.set(path.getMatchingProperty(), edit.value().deepCopy());
     }
 
     private static boolean same(JsonNode one, JsonNode other) {

@@ -60,6 +60,8 @@ final class Evaluation {
                 subject,
                 demands.stream()
                         .filter(demand -> demand.onDrift() == OnDrift.REPAIR)
+                        // A control without a repair has nothing to fold in.
+                        .filter(demand -> demand.control().info().repair() != Repair.NONE)
                         .toList(),
                 excuses);
     }

@@ -53,16 +53,11 @@ record HostMount(String target, List<String> paths, boolean readOnly, Source sou
         }
         found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
                 .map(host -> new HostTable(host, subject.engine().dataRoot()))
-                .ifPresent(host -> table.get().stream()
-                        .filter(mount ->
-                                (!isRuntime(mount) || isHidden(mount, host, subject)) && !host.isEngines(mount))
-                        .forEach(mount -> {
-                            List<String> paths = host.paths(mount);
-                            if (!paths.isEmpty()) {
-                                boolean readOnly = mount.options().contains("ro");
-                                mounts.add(new HostMount(mount.path(), paths, readOnly, Source.KERNEL, TABLE));
-                            }
-                        }));
+                .ifPresent(host -> table.get()
+                        .forEach(mount -> seen(mount, host, subject).ifPresent(paths -> {
+                            boolean readOnly = mount.options().contains("ro");
+                            mounts.add(new HostMount(mount.path(), paths, readOnly, Source.KERNEL, TABLE));
+                        })));
         return mounts;
     }
 
@@ -116,22 +111,39 @@ record HostMount(String target, List<String> paths, boolean readOnly, Source sou
         }
     }
 
-    /** Whether a folder of the host lies where the runtime mounts its own: a volume that hides a bind may be put there. */
-    private static boolean isHidden(MountPoint mount, HostTable host, Subject subject) {
-        boolean hostsIpc = subject.declared().text("/HostConfig/IpcMode").equals("host");
+    /** Where on the host a line of the container's table is; empty when it is none of the host's own folders. */
+    private static Optional<List<String>> seen(MountPoint mount, HostTable host, Subject subject) {
+        boolean runtime = isRuntime(mount);
+        if (runtime && mayNotHide(mount, subject)) {
+            return Optional.empty();
+        }
         List<String> paths = host.paths(mount);
-        return !mount.path().equals("/")
-                && !SHARED_WITH_HOST.contains(mount.type())
-                && !(hostsIpc && mount.path().equals("/dev/shm"))
-                && !paths.isEmpty()
-                && paths.stream()
-                        .noneMatch(path -> OF_ENGINES.stream().anyMatch(folder -> HostPaths.isWithin(path, folder))
-                                || HostPaths.isWithin(path, host.dataRoot()));
+        boolean shown = !paths.isEmpty() && (!runtime || isHidden(paths, host)) && !host.isEngines(mount);
+        return shown ? Optional.of(paths) : Optional.empty();
+    }
+
+    /** What the runtime mounts there is one of each for the host, or the container's own root: no folder of the host can be put in its place. */
+    private static boolean mayNotHide(MountPoint mount, Subject subject) {
+        return mount.path().equals("/")
+                || SHARED_WITH_HOST.contains(mount.type())
+                || (mount.path().equals("/dev/shm")
+                        && subject.declared().text("/HostConfig/IpcMode").equals("host"));
+    }
+
+    /** Whether a folder of the host lies where the runtime mounts its own: a volume that hides a bind may be put there. */
+    private static boolean isHidden(List<String> paths, HostTable host) {
+        return paths.stream()
+                .noneMatch(path -> OF_ENGINES.stream().anyMatch(folder -> HostPaths.isWithin(path, folder))
+                        || HostPaths.isWithin(path, host.dataRoot()));
     }
 
     private static boolean isRuntime(MountPoint mount) {
-        return RUNTIME_FILES.contains(mount.path())
-                || (Stream.of("/proc", "/sys", "/dev").anyMatch(folder -> HostPaths.isWithin(mount.path(), folder))
-                        && RUNTIME_TYPES.contains(mount.type()));
+        if (RUNTIME_FILES.contains(mount.path())) {
+            return true;
+        }
+        return RUNTIME_TYPES.contains(mount.type())
+                && (HostPaths.isWithin(mount.path(), "/proc")
+                        || HostPaths.isWithin(mount.path(), "/sys")
+                        || HostPaths.isWithin(mount.path(), "/dev"));
     }
 }

@@ -15,13 +15,17 @@ import java.util.Optional;
 final class HostTable {
     private final HostMounts mounts;
     private final String dataRoot;
-    private final Optional<MountPoint> holdingDataRoot;
+    private final Optional<Engines> engines;
 
     HostTable(HostMounts mounts, String dataRoot) {
         this.mounts = mounts;
         this.dataRoot = HostPaths.normal(dataRoot);
-        this.holdingDataRoot = holding(this.dataRoot);
+        this.engines = holding(this.dataRoot)
+                .map(host -> new Engines(host.device(), join(host.root(), below(this.dataRoot, host.path()))));
     }
+
+    /** The engine's folder as lines of other tables show it: a file system and the folder's path in it. */
+    private record Engines(String device, String root) {}
 
     String dataRoot() {
         return dataRoot;
@@ -32,7 +36,7 @@ final class HostTable {
         var paths = new ArrayList<String>();
         for (MountPoint host : mounts.of(mount.device())) {
             if (HostPaths.isWithin(mount.root(), host.root())) {
-                String path = HostPaths.normal(host.path() + "/" + below(mount.root(), host.root()));
+                String path = join(host.path(), below(mount.root(), host.root()));
                 if (!paths.contains(path)) {
                     paths.add(path);
                 }
@@ -47,10 +51,8 @@ final class HostTable {
 
     /** Whether it lies in the engine's own folder, as an ordinary volume does: by device and root, whatever the folder is called on this host. */
     boolean isEngines(MountPoint mount) {
-        return holdingDataRoot
-                .filter(host -> host.device().equals(mount.device()))
-                .filter(host -> HostPaths.isWithin(
-                        mount.root(), HostPaths.normal(host.root() + "/" + below(dataRoot, host.path()))))
+        return engines.filter(folder -> folder.device().equals(mount.device()))
+                .filter(folder -> HostPaths.isWithin(mount.root(), folder.root()))
                 .isPresent();
     }
 
@@ -62,7 +64,16 @@ final class HostTable {
                         second.path().length() >= first.path().length() ? second : first);
     }
 
+    /** The rest of a path below a folder that it is within, without a slash before it. */
     private static String below(String path, String folder) {
-        return folder.equals("/") ? path.substring(1) : path.substring(folder.length());
+        int begin = folder.equals("/") ? 1 : folder.length() + 1;
+        return begin >= path.length() ? "" : path.substring(begin);
+    }
+
+    private static String join(String folder, String rest) {
+        if (rest.isEmpty()) {
+            return HostPaths.normal(folder);
+        }
+        return HostPaths.normal(folder.equals("/") ? "/" + rest : folder + "/" + rest);
     }
 }
