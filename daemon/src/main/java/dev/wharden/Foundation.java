@@ -10,6 +10,7 @@ import dev.wharden.config.Config;
 import dev.wharden.control.Control;
 import dev.wharden.control.HostControl;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.docker.Operation;
@@ -21,6 +22,7 @@ import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.source.OwnCalls;
 import dev.wharden.subject.HostFacts;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -115,6 +118,14 @@ public final class Foundation implements AutoCloseable {
                 + reloader.get().policies().policies().stream()
                         .map(Policy::digest)
                         .collect(Collectors.joining(" "));
+    }
+
+    /** The policies that are enforced now, name by digest; none under a ceiling of Audit. */
+    Map<String, String> enforced() {
+        World now = reloader.get();
+        return now.policies().policies().stream()
+                .filter(policy -> policy.mode().atMost(now.ceiling()) == Mode.ENFORCE)
+                .collect(Collectors.toMap(Policy::digest, Policy::name, (one, other) -> one));
     }
 
     /** Checks the chain of the audit log in the background, because years of it take minutes. */

@@ -101,6 +101,7 @@ final class Loop {
                 this::reload,
                 base.assembly.recorder,
                 base.clock);
+        base.assembly.guards.wakes(name -> queue.add(name, Lane.FRESH));
         files = new PolicyWatch(base.reloader::watched, () -> reload("file change"));
     }
 
@@ -146,6 +147,7 @@ final class Loop {
     void changed(Reloader.Files now) {
         // Before the next look: the breaker must watch whoever was compliant under the policies before.
         base.assembly.guards.world(base.world());
+        base.assembly.guards.enforced(base.enforced());
         schedule.every(RESYNC, now.config().resyncInterval(), resync);
     }
 
@@ -164,6 +166,7 @@ final class Loop {
     private void listed(Set<ContainerName> names, Fleet fleet) {
         base.engineWatch.look();
         base.assembly.guards.world(base.world());
+        base.assembly.guards.enforced(base.enforced());
         base.assembly.guards.resynced(names);
         base.meters.listed(names);
         fleet.retain(names);

@@ -54,6 +54,7 @@ public final class OneReconcile implements AutoCloseable {
         Set<ContainerName> wanted = names.isEmpty() ? all() : new TreeSet<>(names);
         base.engineWatch.look();
         base.assembly.guards.world(base.world());
+        base.assembly.guards.enforced(base.enforced());
         for (ContainerName name : first(wanted)) {
             settle(name, progress);
         }

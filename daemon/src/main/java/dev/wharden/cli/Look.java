@@ -12,6 +12,7 @@ import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
@@ -24,7 +25,6 @@ import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Subject;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 
 /** What the commands that only look have of the engine, the host and the daemon's own records. Nothing here can change anything. */
 final class Look {
@@ -76,7 +76,7 @@ final class Look {
                 clock,
                 memory,
                 Configured.PAUSE_FILE,
-                Set::of);
+                () -> Remediator.openIn(state));
     }
 
     Feasibility feasibility() {

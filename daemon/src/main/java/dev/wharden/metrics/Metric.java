@@ -130,6 +130,10 @@ public enum Metric {
             Kind.GAUGE, "remediation_budget_remaining", "Remedies with downtime that may still begin within the hour."),
     BREAKER_OPEN(
             Kind.GAUGE, "breaker_open", "1 while the breaker holds all remedies back; `wharden resume` closes it."),
+    ROLLOUTS_HALTED(
+            Kind.GAUGE,
+            "rollouts_halted",
+            "Policies that go to no further container because the repair of one failed; `wharden resume` lets them go on."),
     PAUSED(Kind.GAUGE, "paused", "1 while somebody has paused all remedies."),
     QUARANTINED(
             Kind.GAUGE,

@@ -9,14 +9,17 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.Preparation;
 import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -110,6 +113,13 @@ public final class Remediator implements Recovery {
         names.addAll(restarter.open());
         names.addAll(updater.open());
         return List.copyOf(names);
+    }
+
+    /** The same as a state directory has it: for commands that only look. Throws StateUnavailable. */
+    public static Set<ContainerName> openIn(StateDir state) {
+        var names = new TreeSet<>(Journal.open(state, Recreator.FOLDER));
+        names.addAll(Journal.open(state, Restarter.FOLDER));
+        return names;
     }
 
     @Override

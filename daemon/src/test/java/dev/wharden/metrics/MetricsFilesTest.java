@@ -33,6 +33,7 @@ final class MetricsFilesTest {
         for (Metric metric : List.of(
                 Metric.ENFORCEMENT_ENABLED,
                 Metric.BREAKER_OPEN,
+                Metric.ROLLOUTS_HALTED,
                 Metric.PAUSED,
                 Metric.BUDGET_REMAINING,
                 Metric.AUDIT_VALID)) {

@@ -41,7 +41,11 @@ public sealed interface Admission {
         BREAKER,
         PAUSED,
         WINDOW,
-        GRACE;
+        GRACE,
+        /** A policy that is new to the host goes from container to container. */
+        ROLLOUT,
+        /** Compose is at work on the container's project. */
+        COMPOSE;
 
         /** As written in metrics and reports: {@code budget}. */
         public String word() {

@@ -1,12 +1,15 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -18,20 +21,23 @@ import java.util.Set;
  */
 final class Gate {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
-    private static final Duration BUSY = Duration.ofSeconds(10);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration SETTLING = Duration.ofSeconds(10);
 
     private final Owners owners;
     private final WindowClock windows;
     private final Pause pause;
     private final Breaker breaker;
     private final Budget budget;
+    private final Rollouts rollouts;
 
-    Gate(Owners owners, WindowClock windows, Pause pause, Breaker breaker, Budget budget) {
+    Gate(Owners owners, WindowClock windows, Pause pause, Breaker breaker, Budget budget, Rollouts rollouts) {
         this.owners = owners;
         this.windows = windows;
         this.pause = pause;
         this.breaker = breaker;
         this.budget = budget;
+        this.rollouts = rollouts;
     }
 
     /**
@@ -39,14 +45,19 @@ final class Gate {
      *
      * @param hold of its container, as it is with this request seen
      * @param busy names of containers that are being restarted or recreated
+     * @param rollout its policy is new to it
      */
-    Admission decide(Request request, Hold hold, Disruption limits, Set<ContainerName> busy, Instant now) {
+    Admission decide(
+            Request request, Hold hold, Disruption limits, Set<ContainerName> busy, boolean rollout, Instant now) {
         Optional<Refused> refused = refused(request, hold);
         if (refused.isPresent()) {
             return refused.get();
         }
         return held(request, hold, now)
                 .or(() -> request.downtime() ? closed(request, now) : Optional.empty())
+                .or(() -> rollout
+                        ? rollouts.ahead(request.container().name(), request.policyDigest(), busy, now)
+                        : Optional.empty())
                 .or(() -> request.budgeted() ? full(request, limits, busy, now) : Optional.empty())
                 .<Admission>map(deferred -> deferred)
                 .orElseGet(() -> new Admitted(
@@ -100,7 +111,7 @@ final class Gate {
         }
         Optional<Instant> settling = breaker.settling(now);
         if (settling.isPresent()) {
-            Instant soon = now.plus(BUSY);
+            Instant soon = now.plus(SETTLING);
             return Optional.of(new Deferred(
                     Reason.BREAKER,
                     settling.get().isBefore(soon) ? settling.get() : soon,
@@ -130,7 +141,15 @@ final class Gate {
                 opens,
                 opens.equals(Instant.MAX)
                         ? "waits for: window, never opens again"
-                        : "waits for: window, opens " + word(opens)));
+                        : "waits for: window, opens "
+                                + local(opens, request.window().get(), now)));
+    }
+
+    /** As whoever wrote the window reads a clock: {@code 02:00 Europe/Oslo}, with the date when it is more than a day away. */
+    private static String local(Instant opens, Window window, Instant now) {
+        ZonedDateTime there = opens.atZone(ZoneId.of(window.timeZone()));
+        String date = opens.isAfter(now.plus(DAY)) ? there.toLocalDate() + " " : "";
+        return date + there.toLocalTime().truncatedTo(ChronoUnit.SECONDS) + " " + window.timeZone();
     }
 
     private Optional<Deferred> full(Request request, Disruption limits, Set<ContainerName> busy, Instant now) {
@@ -144,7 +163,7 @@ final class Gate {
         if (request.downtime() && busy.size() >= limits.maxConcurrent()) {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
-                    now.plus(BUSY),
+                    now.plus(LOOK_AGAIN),
                     "waits for: budget, " + busy.iterator().next() + " is being repaired"));
         }
         return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.guard;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -33,9 +35,10 @@ public final class Guards {
     private final Pause pause;
     private final Holds holds;
     private final Breaker breaker;
+    private final Rollouts rollouts;
     private final Gate gate;
     private final Map<ContainerName, Running> running = new TreeMap<>();
-    private final Map<ContainerName, Deferred> pending = new TreeMap<>();
+    private final Waiting waiting = new Waiting();
 
     /**
      * Reads what an earlier run has left.
@@ -61,7 +64,13 @@ public final class Guards {
         this.pause = new Pause(state, pauseFile);
         this.holds = new Holds(state);
         this.breaker = new Breaker(state, memory.compliant());
-        this.gate = new Gate(owners, windows, pause, breaker, budget);
+        this.rollouts = new Rollouts(state);
+        this.gate = new Gate(owners, windows, pause, breaker, budget, rollouts);
+    }
+
+    /** Who is told of each container whose wait may be over. It is called under the lock and must only queue. */
+    public synchronized void wakes(Consumer<ContainerName> wake) {
+        waiting.wakes(wake);
     }
 
     /** Whether the remedy may run now. When it may, its place is taken until {@link #ended}. Throws StateUnavailable, and then it may not. */
@@ -73,15 +82,18 @@ public final class Guards {
         Admission admission = decide(request, hold, now);
         switch (admission) {
             case Admitted admitted -> {
+                if (isNew(request)) {
+                    rollouts.begin(name, request.policyDigest());
+                }
                 if (request.budgeted()) {
                     budget.take(now);
                 }
                 holds.save(name, hold.begun(request.fields()));
                 running.put(name, new Running(now, request));
-                pending.remove(name);
+                waiting.remove(name);
             }
-            case Deferred deferred -> pending.put(name, deferred);
-            case Refused refused -> pending.remove(name);
+            case Deferred deferred -> waiting.put(name, deferred);
+            case Refused refused -> waiting.remove(name);
         }
         return admission;
     }
@@ -103,17 +115,19 @@ public final class Guards {
         Disruption limits = bounds.get();
         switch (outcome) {
             case Outcome.InProgress progress -> {}
-            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(), counted, true, limits);
+            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(), counted, Optional.empty(), limits);
             case Outcome.RolledBack(String reason) ->
-                finish(name, hold.failed(now, limits, reason), counted, false, limits);
+                finish(name, hold.failed(now, limits, reason), counted, Optional.of(reason), limits);
             case Outcome.Failed(String reason) ->
-                finish(name, hold.failed(now, limits, reason), counted, false, limits);
+                finish(name, hold.failed(now, limits, reason), counted, Optional.of(reason), limits);
             case Outcome.Unremediable untouched -> {
                 Running ran = running.remove(name);
                 if (ran != null && ran.request().budgeted()) {
                     budget.giveBack(ran.since());
                 }
                 holds.save(name, hold.untouched());
+                rollouts.untouched(name);
+                waiting.placeIsFree();
             }
         }
     }
@@ -127,12 +141,25 @@ public final class Guards {
      */
     public synchronized Map<String, Origin> judged(
             ContainerName name, String id, String policyDigest, Collection<String> controls) {
-        running.remove(name);
+        boolean settling = breaker.settling(clock.instant()).isPresent();
+        boolean freed = running.remove(name) != null;
         breaker.judged(name, controls.isEmpty(), bounds.get());
         if (controls.isEmpty()) {
-            pending.remove(name);
+            waiting.remove(name);
+            freed |= rollouts.over(name);
+        }
+        if (settling && breaker.settling(clock.instant()).isEmpty()) {
+            waiting.wake(deferred -> deferred.reason() == Admission.Reason.BREAKER);
+        }
+        if (freed) {
+            waiting.placeIsFree();
         }
         return memory.judged(name, id, policyDigest, controls);
+    }
+
+    /** Which policies are enforced now, name by digest: to be told with {@link #world}. One that was not among them before is rolled out. */
+    public synchronized void enforced(Map<String, String> names) {
+        rollouts.enforced(names, clock.instant());
     }
 
     /** What policies and engine are now, as a digest: to be told at start, after a reload and when the engine has come back. */
@@ -149,7 +176,7 @@ public final class Guards {
             }
         }
         breaker.resynced();
-        pending.keySet().retainAll(names);
+        waiting.retain(names);
         names.addAll(open.get());
         names.addAll(running.keySet());
         holds.retain(names);
@@ -158,9 +185,12 @@ public final class Guards {
 
     /** A container is gone: nothing of it waits any more. What is remembered stays, for the next one of that name. */
     public synchronized void gone(ContainerName name) {
-        pending.remove(name);
-        running.remove(name);
+        waiting.remove(name);
         breaker.forget(name);
+        boolean freed = running.remove(name) != null;
+        if (rollouts.over(name) || freed) {
+            waiting.placeIsFree();
+        }
     }
 
     /** Pauses every change until a moment, {@link Instant#MAX} for no end. */
@@ -168,10 +198,12 @@ public final class Guards {
         pause.begin(new Paused(until, reason, actor));
     }
 
-    /** Ends the pause that was wished for and closes the breaker. A pause by file stays: {@link #paused} says so. */
+    /** Ends the pause that was wished for, closes the breaker and lets halted rollouts go on. A pause by file stays: {@link #paused} says so. */
     public synchronized void resume() {
         pause.end();
         breaker.close();
+        rollouts.resume();
+        waiting.wake(deferred -> true);
     }
 
     /** Ends a container's backoff, its suspension and that it is left alone. */
@@ -196,6 +228,11 @@ public final class Guards {
         return breaker.open();
     }
 
+    /** Why the rollouts of policies are halted, a sentence each, by the policy's digest. */
+    public synchronized Map<String, String> rolloutsHalted() {
+        return rollouts.halted();
+    }
+
     /** The pause that holds now. */
     public synchronized Optional<Paused> paused() {
         return pause.at(clock.instant());
@@ -208,7 +245,7 @@ public final class Guards {
 
     /** What waits for what. */
     public synchronized Map<ContainerName, Deferred> pending() {
-        return Map.copyOf(pending);
+        return waiting.all();
     }
 
     private Hold hold(Request request, Instant now) {
@@ -227,15 +264,26 @@ public final class Guards {
             }
         });
         busy.remove(request.container().name());
-        return gate.decide(request, hold, bounds.get(), busy, now);
+        return gate.decide(request, hold, bounds.get(), busy, isNew(request), now);
     }
 
-    private void finish(ContainerName name, Hold hold, boolean counted, boolean well, Disruption limits) {
+    /** Whether the container is only now to be made what its policy wants: the policy moved, not the container. */
+    private boolean isNew(Request request) {
+        Container container = request.container();
+        return request.downtime()
+                && !request.ordered()
+                && rollouts.isNewTo(container, request.policyDigest())
+                && !memory.of(container.name()).complied(container.id(), request.policyDigest());
+    }
+
+    private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure, Disruption limits) {
         running.remove(name);
         holds.save(name, hold);
+        rollouts.ended(name, failure);
         if (counted) {
-            breaker.ended(name, well, limits);
+            breaker.ended(name, failure.isEmpty(), limits);
         }
+        waiting.placeIsFree();
     }
 
     /** A remedy of this process that has not ended. */

@@ -84,7 +84,8 @@ public final class Memory {
                 fresh.put(control, origin(last, id, policyDigest));
             }
         }
-        var seen = new Remembered.Seen(id, policyDigest, Set.copyOf(controls));
+        boolean complied = controls.isEmpty() || of(name).complied(id, policyDigest);
+        var seen = new Remembered.Seen(id, policyDigest, Set.copyOf(controls), complied);
         change(name, known -> known.withSeen(seen));
         return fresh;
     }
@@ -136,6 +137,7 @@ public final class Memory {
             ObjectNode verdict = tree.putObject("seen");
             verdict.put("containerId", seen.containerId());
             verdict.put("policyDigest", seen.policyDigest());
+            verdict.put("complied", seen.complied());
             seen.controls().stream().sorted().forEach(verdict.putArray("controls")::add);
         });
         return tree;
@@ -151,7 +153,8 @@ public final class Memory {
                         ? Optional.of(new Remembered.Seen(
                                 verdict.path("containerId").asText(),
                                 verdict.path("policyDigest").asText(),
-                                Set.copyOf(texts(verdict.path("controls")))))
+                                Set.copyOf(texts(verdict.path("controls"))),
+                                verdict.path("complied").asBoolean()))
                         : Optional.empty());
     }
 

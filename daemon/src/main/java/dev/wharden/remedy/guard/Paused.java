@@ -1,6 +1,7 @@
 package dev.wharden.remedy.guard;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A pause of everything that Wharden would change.
@@ -14,6 +15,7 @@ public record Paused(Instant until, String reason, String actor) {
     public String sentence() {
         return until.equals(Instant.MAX)
                 ? "waits for: paused, " + reason
-                : "waits for: paused until " + until + " by " + actor + (reason.isEmpty() ? "" : ", " + reason);
+                : "waits for: paused until " + until.truncatedTo(ChronoUnit.SECONDS) + " by " + actor
+                        + (reason.isEmpty() ? "" : ", " + reason);
     }
 }

@@ -26,6 +26,13 @@ public record Remembered(List<String> references, String madeId, String declarat
         return !id.isEmpty() && id.equals(madeId);
     }
 
+    /** Whether the container of this id has had nothing that counts against this policy, at the last look or before. */
+    boolean complied(String id, String policyDigest) {
+        return seen.filter(last ->
+                        last.containerId().equals(id) && last.policyDigest().equals(policyDigest) && last.complied())
+                .isPresent();
+    }
+
     Remembered withReferences(List<String> references) {
         return new Remembered(references, madeId, declarationDigest, seen);
     }
@@ -42,8 +49,9 @@ public record Remembered(List<String> references, String madeId, String declarat
      * A verdict in short.
      *
      * @param controls those with findings that count
+     * @param complied this container had none at some look since this policy decides
      */
-    public record Seen(String containerId, String policyDigest, Set<String> controls) {
+    public record Seen(String containerId, String policyDigest, Set<String> controls, boolean complied) {
         /** Copies the set. */
         public Seen {
             controls = Set.copyOf(controls);

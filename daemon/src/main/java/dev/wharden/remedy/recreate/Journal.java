@@ -49,6 +49,11 @@ public final class Journal<T> {
 
     /** The names that have an open transaction. */
     public List<ContainerName> open() {
+        return open(state, folder);
+    }
+
+    /** The names that have an open transaction in a folder of a state directory: for whoever only looks. */
+    public static List<ContainerName> open(StateDir state, String folder) {
         return state.list(folder).stream()
                 .filter(file -> file.endsWith(SUFFIX))
                 .map(file -> file.substring(0, file.length() - SUFFIX.length()))

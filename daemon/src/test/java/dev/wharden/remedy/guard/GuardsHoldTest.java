@@ -79,7 +79,15 @@ final class GuardsHoldTest {
         assertThat(post.guards.pending())
                 .hasEntrySatisfying(
                         Post.name("web"),
-                        deferred -> assertThat(deferred.sentence()).isEqualTo("waits for: window, opens " + opens));
+                        deferred -> assertThat(deferred.sentence())
+                                .isEqualTo("waits for: window, opens 15:00 Europe/Oslo"));
+        post.opens = opens.plus(Duration.ofDays(3));
+        assertThat(post.guards.wouldAdmit(waiting))
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        deferred -> assertThat(deferred.sentence())
+                                .isEqualTo("waits for: window, opens 2026-11-28 15:00 Europe/Oslo"));
+        post.opens = opens;
         Request update = post.update("db");
         assertThat(post.guards.admit(
                         new Request(update.subject(), update.remedy(), "digest", window, Optional.empty(), false)))

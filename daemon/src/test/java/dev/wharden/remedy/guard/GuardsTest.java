@@ -38,7 +38,7 @@ final class GuardsTest {
     @Test
     void onlySoManyAreRepairedAtOneTime() {
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
-        assertDeferred(post.admit("db"), Reason.BUDGET, post.now().plusSeconds(10));
+        assertDeferred(post.admit("db"), Reason.BUDGET, post.now().plusSeconds(60));
         assertThat(post.guards.admit(post.update("db")))
                 .as("an update takes no place")
                 .isInstanceOf(Admitted.class);

@@ -37,6 +37,12 @@ final class Post {
     Memory memory;
     String policy = "digest";
     Instant opens = Instant.EPOCH;
+    Disruption limits = Disruption.DEFAULT;
+    /** When the containers were made: after their policies, so that what is repaired is their own drift. */
+    String created = "2027-01-01T00:00:00Z";
+    /** Whose wait may be over. */
+    final Set<ContainerName> woken = new HashSet<>();
+
     private final Map<String, String> ids = new HashMap<>();
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
 
@@ -47,15 +53,19 @@ final class Post {
         guards = make();
     }
 
+    void concurrent(int most) {
+        limits = new Disruption(most, 100, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
+    }
+
     void restart() {
         memory = new Memory(state);
         guards = make();
     }
 
     private Guards make() {
-        return new Guards(
+        var made = new Guards(
                 state,
-                () -> Disruption.DEFAULT,
+                () -> limits,
                 new Owners(container -> false, container -> false),
                 new WindowClock() {
                     @Override
@@ -72,6 +82,9 @@ final class Post {
                 memory,
                 pauseFile,
                 () -> Set.copyOf(open));
+        made.enforced(Map.of("digest", "web", "another", "db"));
+        made.wakes(woken::add);
+        return made;
     }
 
     static ContainerName name(String name) {
@@ -150,7 +163,7 @@ final class Post {
 
     private Container container(String name) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("Id", idOf(name)).put("Name", "/" + name(name));
+        tree.put("Id", idOf(name)).put("Name", "/" + name(name)).put("Created", created);
         return new Container(tree);
     }
 }

@@ -1,0 +1,138 @@
+package dev.wharden.remedy.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.remedy.guard.Admission.Admitted;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.guard.Admission.Reason;
+import dev.wharden.remedy.plan.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A policy that is new to containers which were there before it goes to one at a time, and no further than one that fails. */
+final class RolloutTest {
+    @TempDir
+    private Path folder;
+
+    private Post post;
+
+    @BeforeEach
+    void start() {
+        post = new Post(folder);
+        post.concurrent(4);
+        post.created = "2026-11-25T08:00:00.123456789Z";
+    }
+
+    @Test
+    void aNewPolicyGoesToOneContainerAtATimeWithItsProbationBetweenAlsoOverARestart() {
+        assertThat(post.admit("api")).isInstanceOf(Admitted.class);
+        assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
+        post.guards.ended(Post.name("api"), true, new Outcome.InProgress(Duration.ofSeconds(30)));
+        assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
+        post.open.add(Post.name("api"));
+        post.restart();
+        assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
+        assertThat(post.woken).isEmpty();
+        post.open.clear();
+        post.guards.ended(Post.name("api"), true, new Outcome.Succeeded());
+        assertThat(post.woken).containsExactly(Post.name("db"));
+        assertThat(post.admit("db")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void containersThatDriftByThemselvesAreRepairedSeveralAtOnceMeanwhile() {
+        assertThat(post.admit("api")).isInstanceOf(Admitted.class);
+        post.created = "2026-11-25T10:00:00Z";
+        assertThat(post.admit("younger")).isInstanceOf(Admitted.class);
+        post.created = "2026-11-25T08:00:00Z";
+        post.judged("complied");
+        post.judged("complied", "privileged");
+        assertThat(post.admit("complied")).as("it had complied with it").isInstanceOf(Admitted.class);
+        assertThat(post.guards.admit(post.update("db")))
+                .as("nothing restarts for an update")
+                .isInstanceOf(Admitted.class);
+        post.restart();
+        assertThat(post.guards.wouldAdmit(post.recreate("complied"))).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void aContainerWhoseAgeIsNotKnownIsTakenForAnOldOne() {
+        post.created = "";
+        assertThat(post.admit("api")).isInstanceOf(Admitted.class);
+        assertThat(post.admit("db")).isInstanceOf(Deferred.class);
+    }
+
+    @Test
+    void itHaltsWhenAContainerFailsUntilAPersonResumes() {
+        post.fail("api");
+        String halted =
+                "waits for: rollout of policy web, halted because the repair of c-api failed (it did not start):"
+                        + " mend the policy or c-api, or wharden resume";
+        assertWaits("db", halted);
+        post.restart();
+        assertWaits("db", halted);
+        assertThat(post.guards.rolloutsHalted()).containsOnlyKeys("digest");
+        post.guards.resume(Post.name("api"));
+        assertWaits("db", halted);
+        post.guards.resume();
+        assertThat(post.woken).contains(Post.name("db"));
+        assertThat(post.admit("db")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void theOneThatFailedIsTriedAgainAndItsSuccessLetsTheOthersGoOn() {
+        post.fail("api");
+        assertWaits("db", "waits for: rollout of policy web, halted");
+        post.pass(Duration.ofSeconds(30));
+        post.succeed("api");
+        assertThat(post.guards.rolloutsHalted()).isEmpty();
+        assertThat(post.admit("db")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void oneThatIsExcusedOrGoneHoldsNobodyUp() {
+        post.fail("api");
+        assertWaits("db", "waits for: rollout of policy web, halted");
+        post.judged("api");
+        assertThat(post.woken).contains(Post.name("db"));
+        post.fail("db");
+        assertWaits("cache", "waits for: rollout of policy web, halted");
+        post.guards.gone(Post.name("db"));
+        assertThat(post.admit("cache")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void anotherPolicyIsAnotherRolloutAndOneThatComesBackIsNew() {
+        post.fail("api");
+        post.policy = "another";
+        assertThat(post.admit("db")).isInstanceOf(Admitted.class);
+        post.guards.ended(Post.name("db"), true, new Outcome.Succeeded());
+        post.guards.enforced(Map.of("another", "db"));
+        post.pass(Duration.ofDays(1));
+        post.guards.enforced(Map.of("another", "db", "digest", "web"));
+        post.policy = "digest";
+        post.created = "2026-11-25T12:00:00Z";
+        assertThat(post.admit("cache")).isInstanceOf(Admitted.class);
+        assertWaits("queue", "waits for: rollout of policy web, c-cache is in its probation");
+    }
+
+    @Test
+    void whatTouchedNothingNeitherHaltsNorHoldsUp() {
+        assertThat(post.admit("api")).isInstanceOf(Admitted.class);
+        assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
+        post.guards.ended(Post.name("api"), true, new Outcome.Unremediable("a pointer differs"));
+        assertThat(post.woken).containsExactly(Post.name("db"));
+        assertThat(post.admit("db")).isInstanceOf(Admitted.class);
+    }
+
+    private void assertWaits(String name, String sentence) {
+        assertThat(post.admit(name)).isInstanceOfSatisfying(Deferred.class, deferred -> {
+            assertThat(deferred.reason()).isEqualTo(Reason.ROLLOUT);
+            assertThat(deferred.sentence()).startsWith(sentence);
+        });
+    }
+}
