@@ -9,6 +9,8 @@ import dev.wharden.report.Status;
 import dev.wharden.subject.EngineFacts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -73,7 +75,16 @@ final class StatusBoard implements Supplier<Status> {
     }
 
     private List<Status.Waiting> waiting() {
-        return base.assembly.guards.pending().entrySet().stream()
+        var waiting = new ArrayList<Status.Waiting>();
+        base.assembly
+                .guards
+                .suspended()
+                .forEach((name, why) -> waiting.add(new Status.Waiting(
+                        name.value(),
+                        "suspended",
+                        "suspended after " + why + ": wharden resume " + name,
+                        Optional.empty())));
+        base.assembly.guards.pending().entrySet().stream()
                 .map(entry -> new Status.Waiting(
                         entry.getKey().value(),
                         entry.getValue().reason().word(),
@@ -81,7 +92,9 @@ final class StatusBoard implements Supplier<Status> {
                         entry.getValue().until().equals(Instant.MAX)
                                 ? Optional.empty()
                                 : Optional.of(entry.getValue().until())))
-                .toList();
+                .forEach(waiting::add);
+        waiting.sort(Comparator.comparing(Status.Waiting::name));
+        return waiting;
     }
 
     private List<Status.Excuse> exceptions(Instant now) {

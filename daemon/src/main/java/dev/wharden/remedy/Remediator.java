@@ -117,8 +117,8 @@ public final class Remediator implements Recovery {
 
     /** The same as a state directory has it: for commands that only look. Throws StateUnavailable. */
     public static Set<ContainerName> openIn(StateDir state) {
-        var names = new TreeSet<>(Journal.open(state, Recreator.FOLDER));
-        names.addAll(Journal.open(state, Restarter.FOLDER));
+        var names = new TreeSet<>(Journal.open(state, Journal.RECREATIONS));
+        names.addAll(Journal.open(state, Journal.RESTARTS));
         return names;
     }
 

@@ -25,8 +25,6 @@ import java.util.function.Consumer;
  * roll back: it is the same container.
  */
 public final class Restarter {
-    static final String FOLDER = "restart";
-
     private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
     private static final Duration SETTLES = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -49,7 +47,7 @@ public final class Restarter {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
-        this.journal = new Journal<>(state, FOLDER, RestartTransaction::write, RestartTransaction::read);
+        this.journal = new Journal<>(state, Journal.RESTARTS, RestartTransaction::write, RestartTransaction::read);
         this.clock = clock;
         this.ended = ended;
     }

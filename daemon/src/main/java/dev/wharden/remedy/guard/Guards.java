@@ -115,7 +115,7 @@ public final class Guards {
         Disruption limits = bounds.get();
         switch (outcome) {
             case Outcome.InProgress progress -> {}
-            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(), counted, Optional.empty(), limits);
+            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(now), counted, Optional.empty(), limits);
             case Outcome.RolledBack(String reason) ->
                 finish(name, hold.failed(now, limits, reason), counted, Optional.of(reason), limits);
             case Outcome.Failed(String reason) ->
@@ -253,7 +253,14 @@ public final class Guards {
         String id = request.container().id();
         return holds.of(name)
                 .orElseGet(() -> Hold.none(id, request.policyDigest()))
-                .seen(id, memory.of(name).made(id), request.policyDigest(), request.fields(), now, bounds.get());
+                .seen(
+                        id,
+                        memory.of(name).made(id),
+                        request.policyDigest(),
+                        request.fields(),
+                        () -> OtherWriter.of(request.subject()),
+                        now,
+                        bounds.get());
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {

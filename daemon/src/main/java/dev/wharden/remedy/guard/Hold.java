@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What one container's repairs have come to. A value: every step gives a new one.
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param alone why even a quarantine is not wanted, as after a release; empty when it is
  * @param repaired fields that a repair has set and that have not drifted since
  * @param running fields of the repair that was admitted and has not ended
+ * @param repairedAt when a repair last ended well; {@link Instant#EPOCH} when none has
  * @param undone when somebody undid a repair, within the last hour
  */
 record Hold(
@@ -31,7 +33,11 @@ record Hold(
         String alone,
         Set<String> repaired,
         Set<String> running,
+        Instant repairedAt,
         List<Instant> undone) {
+    /** So often within an hour somebody makes the container anew without the same repair, and it is a war that no container is to suffer from. */
+    private static final int WAR = 3;
+
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -43,7 +49,17 @@ record Hold(
 
     static Hold none(String containerId, String policyDigest) {
         return new Hold(
-                containerId, policyDigest, 0, Instant.EPOCH, Instant.EPOCH, "", "", Set.of(), Set.of(), List.of());
+                containerId,
+                policyDigest,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                "",
+                "",
+                Set.of(),
+                Set.of(),
+                Instant.EPOCH,
+                List.of());
     }
 
     /** Nothing in it that has to be remembered. */
@@ -57,13 +73,21 @@ record Hold(
      * @param id the container's
      * @param ours Wharden made that id
      * @param fields that have drifted
+     * @param writer who makes it anew, if somebody does: the end of a sentence
      */
-    Hold seen(String id, boolean ours, String digest, Set<String> fields, Instant now, Disruption bounds) {
+    Hold seen(
+            String id,
+            boolean ours,
+            String digest,
+            Set<String> fields,
+            Supplier<String> writer,
+            Instant now,
+            Disruption bounds) {
         if (!digest.equals(policyDigest)) {
             return none(id, digest);
         }
         if (!id.equals(containerId) && !ours) {
-            return replaced(id, fields, now, bounds);
+            return replaced(id, fields, writer, now);
         }
         Hold current = suspended.isEmpty() && last.plus(DAY).isBefore(now) ? forgiven() : this;
         return current.again(fields)
@@ -72,10 +96,11 @@ record Hold(
     }
 
     /** The repair that was admitted has ended well. */
-    Hold succeeded() {
+    Hold succeeded(Instant now) {
         var fields = new HashSet<>(repaired);
         fields.addAll(running);
-        return with(attempts, last, until, suspended, fields, Set.of(), undone);
+        return new Hold(
+                containerId, policyDigest, attempts, last, until, suspended, alone, fields, Set.of(), now, undone);
     }
 
     /** The repair that was admitted has failed. */
@@ -94,20 +119,44 @@ record Hold(
     }
 
     Hold leftAlone(String why) {
-        return new Hold(containerId, policyDigest, attempts, last, until, suspended, why, repaired, running, undone);
+        return new Hold(
+                containerId,
+                policyDigest,
+                attempts,
+                last,
+                until,
+                suspended,
+                why,
+                repaired,
+                running,
+                repairedAt,
+                undone);
     }
 
     /** Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time. */
-    private Hold replaced(String id, Set<String> fields, Instant now, Disruption bounds) {
-        Hold fresh = none(id, policyDigest);
+    private Hold replaced(String id, Set<String> fields, Supplier<String> writer, Instant now) {
         Hold after = again(fields) ? drifted(fields, now) : this;
         List<Instant> recent =
                 after.undone.stream().filter(at -> at.plus(HOUR).isAfter(now)).toList();
-        String war = recent.size() >= bounds.attempts()
-                ? "somebody undid the repair " + recent.size() + " times within an hour by making the container anew"
-                : "";
-        return fresh.with(
-                0, recent.isEmpty() ? Instant.EPOCH : now, Instant.EPOCH, war, after.repaired, Set.of(), recent);
+        String war = recent.size() < WAR
+                ? ""
+                : suspended.isEmpty()
+                        ? "somebody undid the repair " + recent.size()
+                                + " times within an hour by making the container anew, the last time "
+                                + Duration.between(repairedAt, now).toSeconds() + " s after it; " + writer.get()
+                        : suspended;
+        return new Hold(
+                id,
+                policyDigest,
+                0,
+                recent.isEmpty() ? Instant.EPOCH : now,
+                Instant.EPOCH,
+                war,
+                "",
+                after.repaired,
+                Set.of(),
+                recent.isEmpty() ? Instant.EPOCH : repairedAt,
+                recent);
     }
 
     private boolean again(Set<String> fields) {
@@ -146,6 +195,17 @@ record Hold(
             Set<String> repaired,
             Set<String> running,
             List<Instant> undone) {
-        return new Hold(containerId, policyDigest, attempts, last, until, suspended, alone, repaired, running, undone);
+        return new Hold(
+                containerId,
+                policyDigest,
+                attempts,
+                last,
+                until,
+                suspended,
+                alone,
+                repaired,
+                running,
+                repairedAt,
+                undone);
     }
 }

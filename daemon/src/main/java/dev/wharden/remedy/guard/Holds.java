@@ -86,6 +86,7 @@ final class Holds {
         tree.put("alone", hold.alone());
         hold.repaired().stream().sorted().forEach(tree.putArray("repaired")::add);
         hold.running().stream().sorted().forEach(tree.putArray("running")::add);
+        tree.put("repairedAt", hold.repairedAt().toString());
         hold.undone().stream().map(Instant::toString).forEach(tree.putArray("undone")::add);
         return tree;
     }
@@ -101,6 +102,7 @@ final class Holds {
                 tree.path("alone").asText(),
                 texts(tree.path("repaired")),
                 texts(tree.path("running")),
+                Instant.parse(tree.path("repairedAt").asText()),
                 times(tree.path("undone")));
     }
 

@@ -80,7 +80,8 @@ public final class Owners {
         return new Ownership.Free();
     }
 
-    private static Map<String, String> ownLabels(Container container, Observed<ImageDefaults> image) {
+    /** The labels that whoever created the container gave it. */
+    static Map<String, String> ownLabels(Container container, Observed<ImageDefaults> image) {
         var labels = new TreeMap<>(container.labels());
         if (image instanceof Observed.Known<ImageDefaults>(ImageDefaults defaults)) {
             labels.entrySet().removeAll(defaults.labels().entrySet());

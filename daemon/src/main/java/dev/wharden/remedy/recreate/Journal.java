@@ -16,6 +16,12 @@ import java.util.function.Function;
  * @param <T> what is kept of one transaction
  */
 public final class Journal<T> {
+    /** The folder of recreations. */
+    public static final String RECREATIONS = "recreate";
+
+    /** The folder of restarts. */
+    public static final String RESTARTS = "restart";
+
     private static final int LONGEST = 200;
     private static final String SUFFIX = ".json";
 

@@ -36,9 +36,6 @@ import org.slf4j.LoggerFactory;
  * overlap (the queue sees to that).
  */
 public final class Recreator {
-    /** Of the state directory, with a file for each that is open. */
-    public static final String FOLDER = "recreate";
-
     private static final Logger LOG = LoggerFactory.getLogger(Recreator.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
@@ -66,7 +63,7 @@ public final class Recreator {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
-        this.journal = new Journal<>(state, FOLDER, TransactionJson::write, TransactionJson::read);
+        this.journal = new Journal<>(state, Journal.RECREATIONS, TransactionJson::write, TransactionJson::read);
         this.clock = clock;
         this.ended = ended;
     }

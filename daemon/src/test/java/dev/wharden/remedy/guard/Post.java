@@ -40,6 +40,8 @@ final class Post {
     Disruption limits = Disruption.DEFAULT;
     /** When the containers were made: after their policies, so that what is repaired is their own drift. */
     String created = "2027-01-01T00:00:00Z";
+    /** Of the containers. */
+    Map<String, String> labels = Map.of();
     /** Whose wait may be over. */
     final Set<ContainerName> woken = new HashSet<>();
 
@@ -164,6 +166,8 @@ final class Post {
     private Container container(String name) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("Id", idOf(name)).put("Name", "/" + name(name)).put("Created", created);
+        ObjectNode own = tree.putObject("Config").putObject("Labels");
+        labels.forEach(own::put);
         return new Container(tree);
     }
 }
