@@ -80,8 +80,8 @@ final class Gate {
             }
         }
         String resume = ": wharden resume " + request.container().name();
-        if (!request.ordered() && !hold.alone().isEmpty()) {
-            return Optional.of(new Refused("left alone, " + hold.alone() + resume));
+        if (!request.ordered() && hold.alone().holds()) {
+            return Optional.of(new Refused("left alone since " + hold.alone().why() + resume));
         }
         if (!request.ordered() && !request.quarantine() && !hold.suspended().isEmpty()) {
             return Optional.of(new Refused("suspended after " + hold.suspended() + resume));

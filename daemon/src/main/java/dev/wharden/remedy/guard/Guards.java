@@ -107,19 +107,18 @@ public final class Guards {
     /**
      * How a remedy that was admitted, by this process or by the one before, has ended or goes on.
      *
-     * @param counted by the breaker: every repair, and a quarantine that nobody ordered
+     * @param counted by the breaker and, when it failed, against the container: every repair, and a quarantine that nobody ordered
      */
     public synchronized void ended(ContainerName name, boolean counted, Outcome outcome) {
         Instant now = clock.instant();
         Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
-        Disruption limits = bounds.get();
         switch (outcome) {
             case Outcome.InProgress progress -> {}
-            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(now), counted, Optional.empty(), limits);
+            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(now), counted, Optional.empty());
             case Outcome.RolledBack(String reason) ->
-                finish(name, hold.failed(now, limits, reason), counted, Optional.of(reason), limits);
+                finish(name, hold.failed(counted, now, bounds.get(), reason), counted, Optional.of(reason));
             case Outcome.Failed(String reason) ->
-                finish(name, hold.failed(now, limits, reason), counted, Optional.of(reason), limits);
+                finish(name, hold.failed(counted, now, bounds.get(), reason), counted, Optional.of(reason));
             case Outcome.Unremediable untouched -> {
                 Running ran = running.remove(name);
                 if (ran != null && ran.request().budgeted()) {
@@ -154,6 +153,7 @@ public final class Guards {
         if (freed) {
             waiting.placeIsFree();
         }
+        holds.judged(name, policyDigest);
         return memory.judged(name, id, policyDigest, controls);
     }
 
@@ -211,11 +211,14 @@ public final class Guards {
         holds.delete(name);
     }
 
-    /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released, or undone. */
+    /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released. */
     public synchronized void leaveAlone(ContainerName name, String id, String why) {
-        String digest =
-                memory.of(name).seen().map(Remembered.Seen::policyDigest).orElse("");
-        holds.save(name, holds.of(name).orElseGet(() -> Hold.none(id, digest)).leftAlone(why));
+        holds.save(name, Hold.leftAlone(id, memory.of(name).policyDigest(), Alone.by(why)));
+    }
+
+    /** Leaves a container alone until its marks or its policy change, whoever makes it anew meanwhile: what was done to it was undone. */
+    public synchronized void leaveAlone(ContainerName name, Container container, String why) {
+        holds.save(name, Hold.leftAlone(container.id(), memory.of(name).policyDigest(), Alone.as(container, why)));
     }
 
     /** Downtime actions that this hour still has. */
@@ -240,7 +243,12 @@ public final class Guards {
 
     /** Suspended containers, and why. */
     public synchronized Map<ContainerName, String> suspended() {
-        return holds.suspended();
+        return holds.all(Hold::suspended);
+    }
+
+    /** Containers that are left alone, and since what. */
+    public synchronized Map<ContainerName, String> leftAlone() {
+        return holds.all(hold -> hold.alone().why());
     }
 
     /** What waits for what. */
@@ -249,18 +257,10 @@ public final class Guards {
     }
 
     private Hold hold(Request request, Instant now) {
-        ContainerName name = request.container().name();
-        String id = request.container().id();
-        return holds.of(name)
-                .orElseGet(() -> Hold.none(id, request.policyDigest()))
-                .seen(
-                        id,
-                        memory.of(name).made(id),
-                        request.policyDigest(),
-                        request.fields(),
-                        () -> OtherWriter.of(request.subject()),
-                        now,
-                        bounds.get());
+        Container container = request.container();
+        return holds.of(container.name())
+                .orElseGet(() -> Hold.none(container.id(), request.policyDigest()))
+                .seen(request, memory.of(container.name()).made(container.id()), now, bounds.get());
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {
@@ -283,12 +283,12 @@ public final class Guards {
                 && !memory.of(container.name()).complied(container.id(), request.policyDigest());
     }
 
-    private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure, Disruption limits) {
+    private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure) {
         running.remove(name);
         holds.save(name, hold);
         rollouts.ended(name, failure);
         if (counted) {
-            breaker.ended(name, failure.isEmpty(), limits);
+            breaker.ended(name, failure.isEmpty(), bounds.get());
         }
         waiting.placeIsFree();
     }

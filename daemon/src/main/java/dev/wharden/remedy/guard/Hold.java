@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param last when the last of them was; {@link Instant#EPOCH} when none
  * @param until no repair before then
  * @param suspended why there is no repair at all; empty when there may be
- * @param alone why even a quarantine is not wanted, as after a release; empty when it is
+ * @param alone whether even a quarantine is not wanted, as after a release or an undo
  * @param repaired fields that a repair has set and that have not drifted since
  * @param running fields of the repair that was admitted and has not ended
  * @param repairedAt when a repair last ended well; {@link Instant#EPOCH} when none has
@@ -30,7 +30,7 @@ record Hold(
         Instant last,
         Instant until,
         String suspended,
-        String alone,
+        Alone alone,
         Set<String> repaired,
         Set<String> running,
         Instant repairedAt,
@@ -55,7 +55,7 @@ record Hold(
                 Instant.EPOCH,
                 Instant.EPOCH,
                 "",
-                "",
+                Alone.NOT,
                 Set.of(),
                 Set.of(),
                 Instant.EPOCH,
@@ -70,24 +70,20 @@ record Hold(
     /**
      * The same, as the container is found drifted.
      *
-     * @param id the container's
-     * @param ours Wharden made that id
-     * @param fields that have drifted
-     * @param writer who makes it anew, if somebody does: the end of a sentence
+     * @param ours Wharden made the container
      */
-    Hold seen(
-            String id,
-            boolean ours,
-            String digest,
-            Set<String> fields,
-            Supplier<String> writer,
-            Instant now,
-            Disruption bounds) {
+    Hold seen(Request request, boolean ours, Instant now, Disruption bounds) {
+        String id = request.container().id();
+        String digest = request.policyDigest();
+        Set<String> fields = request.fields();
         if (!digest.equals(policyDigest)) {
             return none(id, digest);
         }
+        if (alone.marks().isPresent()) {
+            return alone.marks().get().equals(Marks.of(request.container())) ? this : none(id, digest);
+        }
         if (!id.equals(containerId) && !ours) {
-            return replaced(id, fields, writer, now);
+            return replaced(id, fields, () -> OtherWriter.of(request.subject()), now);
         }
         Hold current = suspended.isEmpty() && last.plus(DAY).isBefore(now) ? forgiven() : this;
         return current.again(fields)
@@ -103,10 +99,9 @@ record Hold(
                 containerId, policyDigest, attempts, last, until, suspended, alone, fields, Set.of(), now, undone);
     }
 
-    /** The repair that was admitted has failed. */
-    Hold failed(Instant now, Disruption bounds, String reason) {
-        return with(attempts, last, until, suspended, repaired, Set.of(), undone)
-                .charged(now, bounds, reason);
+    /** The repair that was admitted has failed. It is charged for it unless somebody ordered exactly that. */
+    Hold failed(boolean counted, Instant now, Disruption bounds, String reason) {
+        return counted ? untouched().charged(now, bounds, reason) : untouched();
     }
 
     Hold begun(Set<String> fields) {
@@ -118,19 +113,20 @@ record Hold(
         return with(attempts, last, until, suspended, repaired, Set.of(), undone);
     }
 
-    Hold leftAlone(String why) {
+    /** A fresh one that only says that the container is left alone. */
+    static Hold leftAlone(String containerId, String policyDigest, Alone alone) {
         return new Hold(
                 containerId,
                 policyDigest,
-                attempts,
-                last,
-                until,
-                suspended,
-                why,
-                repaired,
-                running,
-                repairedAt,
-                undone);
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                "",
+                alone,
+                Set.of(),
+                Set.of(),
+                Instant.EPOCH,
+                List.of());
     }
 
     /** Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time. */
@@ -152,7 +148,7 @@ record Hold(
                 recent.isEmpty() ? Instant.EPOCH : now,
                 Instant.EPOCH,
                 war,
-                "",
+                Alone.NOT,
                 after.repaired,
                 Set.of(),
                 recent.isEmpty() ? Instant.EPOCH : repairedAt,

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The holds of all containers, on disk. Guarded by the lock of {@link Guards}. */
 final class Holds {
@@ -42,15 +43,23 @@ final class Holds {
         return Optional.ofNullable(holds.get(name));
     }
 
-    /** Why containers are suspended, by name. */
-    Map<ContainerName, String> suspended() {
+    /** What the holds say, by name, where they say something. */
+    Map<ContainerName, String> all(Function<Hold, String> what) {
         var all = new TreeMap<ContainerName, String>();
         holds.forEach((name, hold) -> {
-            if (!hold.suspended().isEmpty()) {
-                all.put(name, hold.suspended());
+            if (!what.apply(hold).isEmpty()) {
+                all.put(name, what.apply(hold));
             }
         });
         return all;
+    }
+
+    /** Another policy decides now: nobody is left alone any longer for what was done under the one before. */
+    void judged(ContainerName name, String policyDigest) {
+        Hold hold = holds.get(name);
+        if (hold != null && hold.alone().holds() && !hold.policyDigest().equals(policyDigest)) {
+            delete(name);
+        }
     }
 
     void save(ContainerName name, Hold hold) {
@@ -83,7 +92,8 @@ final class Holds {
         tree.put("last", hold.last().toString());
         tree.put("until", hold.until().toString());
         tree.put("suspended", hold.suspended());
-        tree.put("alone", hold.alone());
+        tree.put("alone", hold.alone().why());
+        hold.alone().marks().ifPresent(marks -> tree.put("marks", marks));
         hold.repaired().stream().sorted().forEach(tree.putArray("repaired")::add);
         hold.running().stream().sorted().forEach(tree.putArray("running")::add);
         tree.put("repairedAt", hold.repairedAt().toString());
@@ -99,7 +109,11 @@ final class Holds {
                 Instant.parse(tree.path("last").asText()),
                 Instant.parse(tree.path("until").asText()),
                 tree.path("suspended").asText(),
-                tree.path("alone").asText(),
+                new Alone(
+                        tree.path("alone").asText(),
+                        tree.path("marks").isTextual()
+                                ? Optional.of(tree.path("marks").textValue())
+                                : Optional.empty()),
                 texts(tree.path("repaired")),
                 texts(tree.path("running")),
                 Instant.parse(tree.path("repairedAt").asText()),

@@ -33,6 +33,11 @@ public record Remembered(List<String> references, String madeId, String declarat
                 .isPresent();
     }
 
+    /** Of the policy that decided at the last look; the empty string when it was never judged by one. */
+    String policyDigest() {
+        return seen.map(Seen::policyDigest).orElse("");
+    }
+
     Remembered withReferences(List<String> references) {
         return new Remembered(references, madeId, declarationDigest, seen);
     }

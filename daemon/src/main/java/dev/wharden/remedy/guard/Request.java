@@ -53,9 +53,12 @@ public record Request(
         return downtime() || (quarantine() && !ordered);
     }
 
-    /** What it repairs, so that the same repair is known when it comes again. */
+    /** What it repairs, so that the same repair is known when it comes again. What a person ordered is no repair. */
     Set<String> fields() {
         var fields = new TreeSet<String>();
+        if (ordered) {
+            return fields;
+        }
         switch (remedy) {
             case Remedy.None none -> {}
             case Remedy.Quarantine quarantine -> {}

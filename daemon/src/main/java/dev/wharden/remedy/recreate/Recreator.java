@@ -239,14 +239,10 @@ public final class Recreator {
     }
 
     private Outcome end(Transaction transaction, Outcome outcome) {
-        Optional<Duration> downtime = transaction
-                .stopped()
-                .map(stopped -> Duration.between(
-                        stopped,
-                        outcome instanceof Outcome.Succeeded
-                                ? transaction.started().orElse(clock.instant())
-                                : clock.instant()));
-        Optional<String> successor = outcome instanceof Outcome.Succeeded ? transaction.twin() : Optional.empty();
+        boolean well = outcome instanceof Outcome.Succeeded;
+        Instant up = well ? transaction.started().orElse(clock.instant()) : clock.instant();
+        Optional<Duration> downtime = transaction.stopped().map(stopped -> Duration.between(stopped, up));
+        Optional<String> successor = well ? transaction.twin() : Optional.empty();
         ended.accept(new Ended(transaction.order(), "Recreate", outcome, downtime, successor));
         journal.close(transaction.name());
         return outcome;

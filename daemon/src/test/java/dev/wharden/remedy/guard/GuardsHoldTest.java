@@ -2,6 +2,7 @@ package dev.wharden.remedy.guard;
 
 import static dev.wharden.remedy.guard.Post.assertDeferred;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.Admission.Admitted;
@@ -42,6 +43,48 @@ final class GuardsHoldTest {
         assertThat(post.guards.admit(post.quarantine("web", true))).isInstanceOf(Admitted.class);
         post.id("web", "b".repeat(64));
         assertThat(post.guards.admit(post.quarantine("web", false))).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void whatWasUndoneIsLeftAloneWhoeverMakesItAnewUntilItsMarksOrItsPolicyChange() {
+        post.judged("web", "privileged");
+        post.succeed("web");
+        String why = "undo 20261125T090000-0badcafe by ann until its policy or mark changes";
+        post.guards.leaveAlone(Post.name("web"), post.recreate("web").container(), why);
+        post.restart();
+        assertThat(post.guards.leftAlone()).containsExactly(entry(Post.name("web"), why));
+        assertThat(post.admit("web")).isEqualTo(new Refused("left alone since " + why + ": wharden resume c-web"));
+        post.id("web", "b".repeat(64));
+        assertThat(post.admit("web")).as("compose made it anew").isInstanceOf(Refused.class);
+        assertThat(post.guards.suspended()).isEmpty();
+        post.mark("web", "enforce");
+        assertThat(post.admit("web")).as("somebody marked it").isInstanceOf(Admitted.class);
+        assertThat(post.guards.leftAlone()).isEmpty();
+        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+
+        post.guards.leaveAlone(Post.name("web"), post.recreate("web").container(), why);
+        post.policy = "another";
+        post.judged("web");
+        assertThat(post.guards.leftAlone()).as("the policy moved").isEmpty();
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
+        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+
+        post.guards.leaveAlone(Post.name("web"), post.recreate("web").container(), why);
+        post.guards.resume(Post.name("web"));
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void whatAPersonOrderedAndFailedIsNoFailureOfThePolicy() {
+        for (int i = 0; i < 5; i++) {
+            String name = "c" + i;
+            assertThat(post.guards.admit(post.ordered(name))).isInstanceOf(Admitted.class);
+            post.guards.ended(Post.name(name), false, new Outcome.RolledBack("it did not start"));
+            assertThat(post.admit(name)).as("no backoff").isInstanceOf(Admitted.class);
+            post.guards.ended(Post.name(name), true, new Outcome.Succeeded());
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+        assertThat(post.guards.budgetRemaining()).as("it had its downtime").isEqualTo(2);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class Post {
     final Set<ContainerName> woken = new HashSet<>();
 
     private final Map<String, String> ids = new HashMap<>();
+    private final Map<String, String> marks = new HashMap<>();
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
 
     Post(Path folder) {
@@ -101,6 +102,10 @@ final class Post {
         now = now.plus(time);
     }
 
+    void mark(String name, String mode) {
+        marks.put(name, mode);
+    }
+
     void id(String name, String id) {
         ids.put(name, id);
     }
@@ -142,6 +147,12 @@ final class Post {
         return request(actual, new Remedy.Recreate(actual, actual, edits, List.of("privileged")), false);
     }
 
+    Request ordered(String name) {
+        Request wanted = recreate(name);
+        return new Request(
+                wanted.subject(), wanted.remedy(), policy, Optional.empty(), Optional.empty(), /* ordered= */ true);
+    }
+
     Request update(String name) {
         Container actual = container(name);
         var edits = List.of(new Edit("/HostConfig/PidsLimit", JsonNodeFactory.instance.numberNode(200)));
@@ -168,6 +179,10 @@ final class Post {
         tree.put("Id", idOf(name)).put("Name", "/" + name(name)).put("Created", created);
         ObjectNode own = tree.putObject("Config").putObject("Labels");
         labels.forEach(own::put);
+        own.put("com.example.release", idOf(name)).put("dev.wharden.txn.action", idOf(name));
+        if (marks.containsKey(name)) {
+            own.put("dev.wharden.mode", marks.get(name));
+        }
         return new Container(tree);
     }
 }

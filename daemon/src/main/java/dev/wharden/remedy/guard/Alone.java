@@ -1,0 +1,29 @@
+package dev.wharden.remedy.guard;
+
+import dev.wharden.container.Container;
+import java.util.Optional;
+
+/**
+ * That a container is left alone: neither repaired nor quarantined unless a person orders it.
+ *
+ * @param why what it follows "since" in a sentence for people; empty when it is not left alone
+ * @param marks as {@link Marks} says them, under which it is left alone whoever makes it anew; empty when only its id is
+ */
+record Alone(String why, Optional<String> marks) {
+    /** It is treated like any other. */
+    static final Alone NOT = new Alone("", Optional.empty());
+
+    /** Until its id changes. */
+    static Alone by(String why) {
+        return new Alone(why, Optional.empty());
+    }
+
+    /** Until its marks change. */
+    static Alone as(Container container, String why) {
+        return new Alone(why, Optional.of(Marks.of(container)));
+    }
+
+    boolean holds() {
+        return !why.isEmpty();
+    }
+}
