@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import dev.wharden.config.ComposeOverride;
 import dev.wharden.control.Advice;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.ContainerReport;
@@ -49,6 +50,8 @@ final class ExplainCommand implements Callable<Integer> {
         lines(session, "docker run flags", advice, Advice::run);
         lines(session, "compose keys", advice, Advice::compose);
         lines(session, "Dockerfile lines", advice, Advice::dockerfile);
+        ComposeOverride.of(subject.declared(), inspection.verdict(subject).desired())
+                .ifPresent(override -> override(session, override));
         return Exit.OK;
     }
 
@@ -66,6 +69,17 @@ final class ExplainCommand implements Callable<Integer> {
                     + Printable.of(detail.actual().toString()) + ", wanted "
                     + Printable.of(detail.desired().toString()));
         });
+    }
+
+    /** What makes compose and the policy want the same: the labels that it is made from are whoever's who created the container. */
+    private static void override(Session session, ComposeOverride override) {
+        session.say("");
+        session.say(session.terminal().ink().bold("compose.override.yaml") + "  to lie beside the compose file"
+                + (override.folder().isEmpty() ? "" : ", by its label in " + Printable.of(override.folder())));
+        override.yaml().lines().forEach(line -> session.say("  " + Printable.of(line)));
+        override.notes().forEach(note -> session.say("  # " + note));
+        session.say(
+                "  # Compose reads it by itself, but not where it is run with -f or COMPOSE_FILE: name it there too.");
     }
 
     private static void lines(

@@ -47,7 +47,7 @@ final class Inspection {
                     || !tree.path("HostConfig").isObject()) {
                 throw new Failure(Exit.USAGE, file + " holds no container's inspect JSON: use docker inspect NAME");
             }
-            containers.add(report(Observer.fromInspect(tree)));
+            containers.add(report(Observer.fromInspect(tree), Optional.empty()));
         }
         return new CheckReport(Instant.now(), "", "", containers, CheckReport.Host.UNMANAGED);
     }
@@ -97,15 +97,20 @@ final class Inspection {
                 subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
     }
 
+    /** A container of the engine, with what the daemon's records say of it. */
     ContainerReport report(Subject subject) {
+        return report(subject, look.suspended(subject));
+    }
+
+    private ContainerReport report(Subject subject, Optional<String> suspended) {
         Verdict verdict = policies.evaluate(
                 subject,
                 new EvaluationContext(
                         Instant.now(), session.config().enforcement(), look.rememberedReferences(subject)));
         String untouchable = look.owners().of(subject) instanceof Ownership.Foreign(String why) ? why : "";
-        State state = States.of(verdict, Optional.empty(), !untouchable.isEmpty());
-        return ContainerReports.of(
-                subject, verdict, state, state == State.UNREMEDIABLE ? untouchable : "", policies.catalogue());
+        State state = States.of(verdict, suspended.map(why -> State.SUSPENDED), !untouchable.isEmpty());
+        String reason = suspended.orElse(state == State.UNREMEDIABLE ? untouchable : "");
+        return ContainerReports.of(subject, verdict, state, reason, policies.catalogue());
     }
 
     private static Iterable<JsonNode> read(String file) {

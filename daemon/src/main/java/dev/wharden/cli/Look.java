@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import dev.wharden.Configured;
 import dev.wharden.config.Config;
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.HostReader;
@@ -23,8 +24,12 @@ import dev.wharden.report.CheckReport;
 import dev.wharden.source.Windows;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Subject;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What the commands that only look have of the engine, the host and the daemon's own records. Nothing here can change anything. */
 final class Look {
@@ -36,6 +41,8 @@ final class Look {
     private final StateDir state;
     private final Memory memory;
     private final Owners owners;
+    /** Read when somebody asks: most commands do not. */
+    private final AtomicReference<@Nullable Guards> guards = new AtomicReference<>();
 
     Look(Session session) {
         this.config = session.config();
@@ -66,8 +73,27 @@ final class Look {
         return remembered.made(subject.declared().id()) ? remembered.references() : List.of();
     }
 
+    /** Why the daemon gave the container's repair up; empty when it did not, and where its state directory may not be read. */
+    Optional<String> suspended(Subject subject) {
+        if (!Files.isReadable(state.path("."))) {
+            return Optional.empty();
+        }
+        ContainerName name = subject.declared().name();
+        return Optional.ofNullable(guards().suspended().get(name))
+                .map(why -> "suspended after " + why + ": wharden resume " + name);
+    }
+
     /** The daemon's guards as its state directory has them. */
     Guards guards() {
+        Guards known = guards.get();
+        if (known == null) {
+            known = read();
+            guards.set(known);
+        }
+        return known;
+    }
+
+    private Guards read() {
         return new Guards(
                 state,
                 () -> Configured.disruption(config),

@@ -1,0 +1,200 @@
+package dev.wharden.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.wharden.container.Container;
+import dev.wharden.control.Quantity;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A compose file that says of one service what a repair would change of its container, so that compose and Wharden want the same. Only the keys below are ever written:
+ * no environment, no label, no command.
+ *
+ * <p>Compose joins a list of this file to the one of the file before it; where something has to go from a list, the whole list stands here under {@code !override}
+ * (Compose 2.24.4 and later).
+ *
+ * @param folder where compose was run, as a label of the container says; empty when none does. Hostile text
+ * @param yaml the file, its last line ended
+ * @param notes what it cannot say, a sentence each
+ */
+public record ComposeOverride(String folder, String yaml, List<String> notes) {
+    private static final String COMPOSE = "com.docker.compose.";
+    private static final String HOST = "/HostConfig/";
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+            .build();
+
+    /** Copies the list. */
+    public ComposeOverride {
+        notes = List.copyOf(notes);
+    }
+
+    /** The override for a container of compose; empty when compose did not make it, or when nothing differs that compose has a key for. */
+    public static Optional<ComposeOverride> of(Container actual, Container desired) {
+        String service = actual.labels().getOrDefault(COMPOSE + "service", "");
+        var keys = new Difference(actual, desired).keys();
+        if (service.isEmpty() || keys.isEmpty()) {
+            return Optional.empty();
+        }
+        var notes = new ArrayList<String>();
+        if (keys.getOrDefault("security_opt", new Whole("")) instanceof Texts texts
+                && texts.values().removeIf(ComposeOverride::isContent)) {
+            notes.add("Keep your own line for seccomp in security_opt: the engine tells its content and not its file.");
+        }
+        if (keys.keySet().stream().anyMatch(key -> key.matches("mem_limit|cpus|pids_limit"))) {
+            notes.add(
+                    "Where the service has deploy.resources.limits, write the limits there instead: compose wants one of the two.");
+        }
+        return Optional.of(new ComposeOverride(
+                actual.labels().getOrDefault(COMPOSE + "project.working_dir", ""), write(service, keys), notes));
+    }
+
+    private static boolean isContent(String option) {
+        return option.startsWith("seccomp") && option.contains("{");
+    }
+
+    private static String write(String service, TreeMap<String, Value> keys) {
+        var text = new StringWriter();
+        try (YAMLGenerator yaml = YAML.createGenerator(text)) {
+            yaml.writeStartObject();
+            yaml.writeObjectFieldStart("services");
+            yaml.writeObjectFieldStart(service);
+            for (var entry : keys.entrySet()) {
+                yaml.writeFieldName(entry.getKey());
+                write(yaml, entry.getValue());
+            }
+            yaml.writeEndObject();
+            yaml.writeEndObject();
+            yaml.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string can always be written to", e);
+        }
+        return text.toString();
+    }
+
+    private static void write(YAMLGenerator yaml, Value value) throws IOException {
+        switch (value) {
+            case Flag flag -> yaml.writeBoolean(flag.value());
+            case Whole whole -> yaml.writeString(whole.value());
+            case Count number -> yaml.writeNumber(number.value());
+            case Texts texts -> {
+                if (texts.override()) {
+                    yaml.writeTypeId("!override");
+                }
+                yaml.writeStartArray();
+                for (String text : texts.values()) {
+                    yaml.writeString(text);
+                }
+                yaml.writeEndArray();
+            }
+        }
+    }
+
+    /** The value of a key. */
+    private sealed interface Value {}
+
+    private record Flag(boolean value) implements Value {}
+
+    private record Whole(String value) implements Value {}
+
+    private record Count(long value) implements Value {}
+
+    private record Texts(List<String> values, boolean override) implements Value {}
+
+    /** Compose's keys for what differs. */
+    private record Difference(Container actual, Container desired) {
+        TreeMap<String, Value> keys() {
+            var keys = new TreeMap<String, Value>();
+            flag(keys, "privileged", HOST + "Privileged");
+            flag(keys, "read_only", HOST + "ReadonlyRootfs");
+            text(keys, "user", "/Config/User");
+            text(keys, "ipc", HOST + "IpcMode");
+            text(keys, "pid", HOST + "PidMode");
+            text(keys, "uts", HOST + "UTSMode");
+            number(keys, "mem_limit", HOST + "Memory");
+            number(keys, "memswap_limit", HOST + "MemorySwap");
+            number(keys, "pids_limit", HOST + "PidsLimit");
+            number(keys, "cpu_quota", HOST + "CpuQuota");
+            if (differs(HOST + "NanoCpus")) {
+                keys.put("cpus", new Whole(Quantity.ofProcessors(desired.number(HOST + "NanoCpus"))));
+            }
+            if (differs(HOST + "RestartPolicy")) {
+                keys.put("restart", new Whole(restart()));
+            }
+            texts(keys, "cap_add", desired.strings(HOST + "CapAdd"), actual.strings(HOST + "CapAdd"), false);
+            texts(keys, "cap_drop", desired.strings(HOST + "CapDrop"), actual.strings(HOST + "CapDrop"), false);
+            // The engine keeps systempaths=unconfined as empty lists of paths, not among the options.
+            boolean unmasked = differs(HOST + "MaskedPaths") || differs(HOST + "ReadonlyPaths");
+            texts(
+                    keys,
+                    "security_opt",
+                    desired.strings(HOST + "SecurityOpt"),
+                    actual.strings(HOST + "SecurityOpt"),
+                    unmasked && !actual.isTrue(HOST + "Privileged"));
+            texts(keys, "tmpfs", tmpfs(desired), tmpfs(actual), false);
+            return keys;
+        }
+
+        private boolean differs(String pointer) {
+            return !something(actual.at(pointer)).equals(something(desired.at(pointer)));
+        }
+
+        /** Absent and null are both the engine's default. */
+        private static String something(JsonNode node) {
+            return node.isMissingNode() || node.isNull() ? "" : node.toString();
+        }
+
+        private void flag(TreeMap<String, Value> keys, String key, String pointer) {
+            if (actual.isTrue(pointer) != desired.isTrue(pointer)) {
+                keys.put(key, new Flag(desired.isTrue(pointer)));
+            }
+        }
+
+        private void text(TreeMap<String, Value> keys, String key, String pointer) {
+            if (!actual.text(pointer).equals(desired.text(pointer))) {
+                keys.put(key, new Whole(desired.text(pointer)));
+            }
+        }
+
+        private void number(TreeMap<String, Value> keys, String key, String pointer) {
+            if (actual.number(pointer) != desired.number(pointer)) {
+                keys.put(key, new Count(desired.number(pointer)));
+            }
+        }
+
+        private static void texts(
+                TreeMap<String, Value> keys, String key, List<String> wanted, List<String> present, boolean whole) {
+            boolean override = whole || !wanted.containsAll(present);
+            var written = new ArrayList<>(wanted);
+            if (!override) {
+                written.removeAll(present);
+            }
+            if (override || !written.isEmpty()) {
+                keys.put(key, new Texts(written, override));
+            }
+        }
+
+        private String restart() {
+            String name = desired.text(HOST + "RestartPolicy/Name");
+            long count = desired.number(HOST + "RestartPolicy/MaximumRetryCount");
+            return name.equals("on-failure") && count > 0 ? name + ":" + count : name.isEmpty() ? "no" : name;
+        }
+
+        private static List<String> tmpfs(Container container) {
+            var mounts = new ArrayList<String>();
+            container
+                    .map(HOST + "Tmpfs")
+                    .forEach((path, options) -> mounts.add(options.isEmpty() ? path : path + ":" + options));
+            return mounts;
+        }
+    }
+}

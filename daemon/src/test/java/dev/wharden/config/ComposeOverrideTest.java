@@ -1,0 +1,122 @@
+package dev.wharden.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What stands in the override; that compose reads it so is ComposeIT's to show. */
+final class ComposeOverrideTest {
+    @Test
+    void onlyWhatDiffersIsWrittenAndListsAreAddedTo() {
+        assertThat(override(
+                        "{'CapDrop':['NET_RAW'],'Memory':0,'Tmpfs':{'/run':''}}",
+                        Map.of(
+                                "/HostConfig/Privileged", "false",
+                                "/HostConfig/CapDrop", "['NET_RAW','ALL']",
+                                "/HostConfig/SecurityOpt", "['no-new-privileges=true']",
+                                "/HostConfig/ReadonlyRootfs", "true",
+                                "/HostConfig/Tmpfs", "{'/run':'','/tmp':'noexec,size=64m'}",
+                                "/HostConfig/Memory", "536870912",
+                                "/HostConfig/NanoCpus", "1500000000",
+                                "/HostConfig/RestartPolicy", "{'Name':'on-failure','MaximumRetryCount':5}",
+                                "/Config/User", "'10001:10001'")))
+                .contains(new ComposeOverride(
+                        "/srv/shop",
+                        """
+                        services:
+                          web:
+                            cap_drop:
+                              - "ALL"
+                            cpus: "1.5"
+                            mem_limit: 536870912
+                            read_only: true
+                            restart: "on-failure:5"
+                            security_opt:
+                              - "no-new-privileges=true"
+                            tmpfs:
+                              - "/tmp:noexec,size=64m"
+                            user: "10001:10001"
+                        """,
+                        java.util.List.of(
+                                "Where the service has deploy.resources.limits, write the limits there instead:"
+                                        + " compose wants one of the two.")));
+    }
+
+    @Test
+    void whatHasToGoFromAListIsOverriddenWhole() {
+        assertThat(override(
+                                "{'Privileged':true,'CapAdd':['SYS_ADMIN','NET_BIND_SERVICE'],'PidMode':'host'}",
+                                Map.of(
+                                        "/HostConfig/Privileged", "false",
+                                        "/HostConfig/CapAdd", "['NET_BIND_SERVICE']",
+                                        "/HostConfig/PidMode", "''"))
+                        .orElseThrow()
+                        .yaml())
+                .isEqualTo("""
+                        services:
+                          web:
+                            cap_add: !override
+                              - "NET_BIND_SERVICE"
+                            pid: ""
+                            privileged: false
+                        """);
+    }
+
+    @Test
+    void aProfileOfOnesOwnIsNeverWrittenDown() {
+        ComposeOverride override = override(
+                        "{'SecurityOpt':['seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ERRNO\\\"}'],'MaskedPaths':[]}",
+                        Map.of("/HostConfig/MaskedPaths", "null"))
+                .orElseThrow();
+        assertThat(override.yaml()).doesNotContain("SCMP").contains("security_opt: !override []");
+        assertThat(override.notes()).anyMatch(note -> note.contains("seccomp"));
+    }
+
+    @Test
+    void hostileNamesStayTexts() {
+        var container = container(
+                "{'Config':{'Labels':{'com.docker.compose.service':'a: b\\n- x'}},'HostConfig':{'Privileged':true}}");
+        String yaml = ComposeOverride.of(container, container.with("/HostConfig/Privileged", json("false")))
+                .orElseThrow()
+                .yaml();
+        assertThat(yaml).isEqualTo("services:\n  ? \"a: b\\n- x\"\n  : privileged: false\n");
+    }
+
+    @Test
+    void thereIsNoneWithoutComposeOrWithoutADifferenceAndEnvironmentIsNeverOne() {
+        var plain = container("{'HostConfig':{'Privileged':true}}");
+        assertThat(ComposeOverride.of(plain, plain.with("/HostConfig/Privileged", json("false"))))
+                .isEmpty();
+        assertThat(override("{}", Map.of("/Config/Env", "['PASSWORD=hunter2']")))
+                .isEmpty();
+    }
+
+    private static Optional<ComposeOverride> override(String host, Map<String, String> edits) {
+        var actual = container("{'Config':{'Labels':{'com.docker.compose.service':'web',"
+                + "'com.docker.compose.project.working_dir':'/srv/shop'}},'HostConfig':" + host + "}");
+        Container desired = actual;
+        for (var edit : edits.entrySet()) {
+            desired = desired.with(edit.getKey(), json(edit.getValue()));
+        }
+        return ComposeOverride.of(actual, desired);
+    }
+
+    private static Container container(String json) {
+        return new Container((ObjectNode) json(json));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}
