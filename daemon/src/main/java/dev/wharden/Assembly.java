@@ -3,8 +3,10 @@ package dev.wharden;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.audit.Recorder;
 import dev.wharden.config.Config;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Enforcer;
 import dev.wharden.controller.HardeningReconciler;
 import dev.wharden.controller.Judge;
@@ -24,6 +26,7 @@ import dev.wharden.remedy.Restarter;
 import dev.wharden.remedy.Updater;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
+import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
@@ -57,6 +60,7 @@ final class Assembly {
     final Observer observer;
     final Sightings sightings = new Sightings();
     final Orders orders = new Orders();
+    final ComposeWork composeWork = new ComposeWork();
     final HardeningReconciler reconciler;
 
     /** What an assembly is made of. */
@@ -145,7 +149,15 @@ final class Assembly {
                 parts.clock(),
                 parts.nanoTime());
         Optional<Enforcer> enforcer = enforces
-                ? Optional.of(new Enforcer(remediator, guards, memory, judge, recorder, parts.actions(), parts.clock()))
+                ? Optional.of(new Enforcer(
+                        remediator,
+                        guards,
+                        memory,
+                        judge,
+                        recorder,
+                        parts.actions(),
+                        parts.clock(),
+                        container -> elsewhere(container, memory, parts.clock())))
                 : Optional.empty();
         reconciler = new HardeningReconciler(
                 remediator,
@@ -157,6 +169,21 @@ final class Assembly {
                 new QuarantineOrders(orders, quarantiner, guards, parts.actions()),
                 enforcer,
                 parts.world());
+    }
+
+    private Optional<Admission.Deferred> elsewhere(Container of, Memory memory, InstantSource clock) {
+        return ComposeWork.project(of)
+                .flatMap(project -> composeWork.on(
+                        project,
+                        observer.labelled(ComposeWork.PROJECT, project),
+                        container -> ours(container.name(), container.id(), memory),
+                        clock.instant()));
+    }
+
+    private boolean ours(ContainerName name, String id, Memory memory) {
+        return memory.of(name).made(id)
+                || remediator.isPassing(name)
+                || remediator.open().contains(name);
     }
 
     private static Writers audited(DockerWriter engine, Recorder recorder) {

@@ -77,6 +77,7 @@ final class Loop {
                 queue,
                 base.assembly.sightings,
                 base.ownCalls,
+                base.assembly.composeWork,
                 meters,
                 base.assembly.recorder,
                 base.clock,

@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.Configured;
 import dev.wharden.config.Config;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.ComposeWork;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.HostReader;
@@ -15,6 +16,7 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.UsageFloor;
+import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
@@ -81,6 +83,18 @@ final class Look {
         ContainerName name = subject.declared().name();
         return Optional.ofNullable(guards().suspended().get(name))
                 .map(why -> "suspended after " + why + ": wharden resume " + name);
+    }
+
+    /** What compose is doing with the container's project, by what is there: the daemon hears more of it. */
+    Optional<Admission.Deferred> elsewhere(Subject subject) {
+        return ComposeWork.project(subject.declared())
+                .flatMap(project -> new ComposeWork()
+                        .on(
+                                project,
+                                observer.labelled(ComposeWork.PROJECT, project),
+                                container -> memory.of(container.name()).made(container.id())
+                                        || Remediator.openIn(state).contains(container.name()),
+                                clock.instant()));
     }
 
     /** The daemon's guards as its state directory has them. */

@@ -93,7 +93,13 @@ final class Plans {
         }
         Policy policy = verdict.policy().orElseThrow();
         var request = new Request(
-                subject, remedy, policy.digest(), policy.remediation().window(), Optional.empty(), false);
+                subject,
+                remedy,
+                policy.digest(),
+                policy.remediation().window(),
+                Optional.empty(),
+                false,
+                inspection.look().elsewhere(subject));
         String refused = "";
         String waits = "";
         switch (inspection.look().guards().wouldAdmit(request)) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Plans, asks the guards, executes: what is built only where the host's ceiling is Enforce, so that under Audit there is nobody who could change anything. */
@@ -39,11 +40,16 @@ public final class Enforcer {
     private final Recorder recorder;
     private final Supplier<String> actions;
     private final InstantSource clock;
+    private final Function<Container, Optional<Admission.Deferred>> elsewhere;
     private final RefusedTwins refusedTwins = new RefusedTwins();
     /** Name to the last thing that was said about not acting, so that it is recorded once. A worker changes only the entry of the name it holds. */
     private final Map<ContainerName, String> said = new ConcurrentHashMap<>();
 
-    /** With the executor of remedies and the giver of new action ids. */
+    /**
+     * With the executor of remedies and the giver of new action ids.
+     *
+     * @param elsewhere what somebody else is doing with a container just now
+     */
     public Enforcer(
             Remediator remediator,
             Guards guards,
@@ -51,7 +57,8 @@ public final class Enforcer {
             Judge judge,
             Recorder recorder,
             Supplier<String> actions,
-            InstantSource clock) {
+            InstantSource clock,
+            Function<Container, Optional<Admission.Deferred>> elsewhere) {
         this.remediator = remediator;
         this.guards = guards;
         this.memory = memory;
@@ -59,6 +66,7 @@ public final class Enforcer {
         this.recorder = recorder;
         this.actions = actions;
         this.clock = clock;
+        this.elsewhere = elsewhere;
     }
 
     /** Does what the verdict asks for, as far as it may be done now. */
@@ -96,7 +104,8 @@ public final class Enforcer {
                 policy.digest(),
                 policy.remediation().window(),
                 Optional.empty(),
-                false);
+                false,
+                elsewhere.apply(assessment.subject().declared()));
         return switch (guards.admit(request)) {
             case Admission.Admitted admitted -> execute(assessment, remedy, policy.remediation());
             case Admission.Deferred deferred -> {

@@ -175,6 +175,17 @@ final class ContainerIndex {
         }
     }
 
+    /** Those with a label of this value. */
+    List<Container> labelled(String label, String value) {
+        refresh();
+        synchronized (this) {
+            return entries.values().stream()
+                    .map(Entry::container)
+                    .filter(container -> value.equals(container.labels().get(label)))
+                    .toList();
+        }
+    }
+
     /** uid to the names of the running containers with it. Unknown when one of them could not be read. */
     Observed<Map<Long, List<String>>> uidUsers() {
         refresh();

@@ -18,6 +18,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,6 +106,11 @@ public final class Observer {
         passwds.clear();
         engine.set(Optional.empty());
         host.invalidate();
+    }
+
+    /** The containers with a label of this value, as last inspected. Throws a DockerException. */
+    public List<Container> labelled(String label, String value) {
+        return index.labelled(label, value);
     }
 
     /** What the engine says of itself, asked once. Throws a DockerException. */

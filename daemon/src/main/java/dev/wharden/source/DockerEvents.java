@@ -3,6 +3,7 @@ package dev.wharden.source;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
@@ -26,6 +27,7 @@ public final class DockerEvents implements EventListener {
     private final WorkQueue queue;
     private final Sightings sightings;
     private final OwnCalls own;
+    private final ComposeWork compose;
     private final StreamListener listener;
     private final Recorder recorder;
     private final InstantSource clock;
@@ -49,6 +51,7 @@ public final class DockerEvents implements EventListener {
             WorkQueue queue,
             Sightings sightings,
             OwnCalls own,
+            ComposeWork compose,
             StreamListener listener,
             Recorder recorder,
             InstantSource clock,
@@ -56,6 +59,7 @@ public final class DockerEvents implements EventListener {
         this.queue = queue;
         this.sightings = sightings;
         this.own = own;
+        this.compose = compose;
         this.listener = listener;
         this.recorder = recorder;
         this.clock = clock;
@@ -115,7 +119,10 @@ public final class DockerEvents implements EventListener {
         listener.arrived(EventActions.label(event.action()), lag.isNegative() ? Duration.ZERO : lag);
         switch (EventFilter.effect(event)) {
             case IGNORE -> {
-                // Not worth a look.
+                // Not worth a look, but a sign of whoever gives orders.
+                if (event.action().equals("kill") && !own.isOwn(event)) {
+                    compose.seen(event);
+                }
             }
             case ACTOR -> actor(event);
             case ATTACHED -> {
@@ -135,7 +142,11 @@ public final class DockerEvents implements EventListener {
         if (event.action().equals("destroy")) {
             names.remove(event.id());
         }
-        if (own.isOwn(event) || name.isEmpty()) {
+        if (own.isOwn(event)) {
+            return;
+        }
+        compose.seen(event);
+        if (name.isEmpty()) {
             return;
         }
         if (event.action().equals("create")) {

@@ -28,9 +28,10 @@ public final class OwnCalls implements Recorder {
     private static final Map<String, List<String>> CAUSED = Map.ofEntries(
             Map.entry("create", List.of("create")),
             Map.entry("start", List.of("start", "connect")),
-            Map.entry("stop", List.of("die", "disconnect", "unpause")),
-            Map.entry("kill", List.of("die", "disconnect")),
-            Map.entry("restart", List.of("die", "disconnect", "connect", "start", "restart")),
+            // A stop that takes too long kills a second time.
+            Map.entry("stop", List.of("kill", "kill", "die", "disconnect", "unpause")),
+            Map.entry("kill", List.of("kill", "die", "disconnect")),
+            Map.entry("restart", List.of("kill", "kill", "die", "disconnect", "connect", "start", "restart")),
             Map.entry("remove", List.of("die", "disconnect", "destroy")),
             Map.entry("rename", List.of("rename")),
             Map.entry("update", List.of("update")),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.wharden.TestEngine;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
@@ -39,6 +40,7 @@ final class DockerEventsIT {
             queue,
             sightings,
             own,
+            new ComposeWork(),
             new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {

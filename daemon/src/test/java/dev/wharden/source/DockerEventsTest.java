@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.ManualTicker;
 import dev.wharden.controller.QueueListener;
@@ -33,6 +34,7 @@ final class DockerEventsTest {
             queue,
             sightings,
             own,
+            new ComposeWork(),
             new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {

@@ -55,6 +55,7 @@ final class Gate {
         }
         return held(request, hold, now)
                 .or(() -> request.downtime() ? closed(request, now) : Optional.empty())
+                .or(() -> request.downtime() ? request.elsewhere() : Optional.empty())
                 .or(() -> rollout
                         ? rollouts.ahead(request.container().name(), request.policyDigest(), busy, now)
                         : Optional.empty())

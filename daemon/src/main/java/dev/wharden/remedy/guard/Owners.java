@@ -68,6 +68,10 @@ public final class Owners {
         if (container.text("/Name").startsWith("/k8s_")) {
             return new Ownership.Foreign(MARKS.getFirst().sentence());
         }
+        if (labels.getOrDefault("com.docker.compose.oneoff", "").equals("True")) {
+            return new Ownership.Kept("docker compose run started it for one task: whoever waits for it would take a"
+                    + " restart for its end");
+        }
         if (labels.containsKey("com.docker.compose.project")) {
             return new Ownership.Noted(
                     "compose made it: write the change into the compose file too, or the next docker compose up undoes it");

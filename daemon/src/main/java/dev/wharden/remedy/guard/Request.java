@@ -3,6 +3,7 @@ package dev.wharden.remedy.guard;
 import dev.wharden.container.Container;
 import dev.wharden.control.Edit;
 import dev.wharden.policy.Remediation.Window;
+import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
  * @param window the policy's, for repairs with downtime
  * @param graceUntil an expired exception's grace, when all that is to be repaired is under one
  * @param ordered a person asked for exactly this
+ * @param elsewhere what somebody else is doing with it just now, for repairs with downtime
  */
 public record Request(
         Subject subject,
@@ -26,7 +28,18 @@ public record Request(
         String policyDigest,
         Optional<Window> window,
         Optional<Instant> graceUntil,
-        boolean ordered) {
+        boolean ordered,
+        Optional<Deferred> elsewhere) {
+    /** Nobody else is at work on it. */
+    public Request(
+            Subject subject,
+            Remedy remedy,
+            String policyDigest,
+            Optional<Window> window,
+            Optional<Instant> graceUntil,
+            boolean ordered) {
+        this(subject, remedy, policyDigest, window, graceUntil, ordered, Optional.empty());
+    }
 
     /** The container. */
     public Container container() {

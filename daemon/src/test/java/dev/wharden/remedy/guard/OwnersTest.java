@@ -34,6 +34,8 @@ final class OwnersTest {
             {"Name":"/web","Config":{"Labels":{"org.testcontainers":"true"}}}                       | Foreign | running test
             {"Name":"/web","Config":{"Labels":{"org.testcontainersish":"true"}}}                    | Free    |
             {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"shop"}}}               | Noted   | compose
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} | Kept | compose run
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"False"}}} | Noted | compose
             {"Name":"/web","Config":{"AttachStdout":true}}                                          | Kept    | foreground
             {"Name":"/web","Config":{"AttachStdout":true,"Labels":{"com.docker.compose.project":"a"}}} | Noted | compose
             {"Name":"/web","Config":{"Labels":{"com.docker.swarm.task.id":"1"}}}                    | Free    |

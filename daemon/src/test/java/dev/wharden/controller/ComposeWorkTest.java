@@ -1,0 +1,104 @@
+package dev.wharden.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.guard.Admission.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** By which signs compose is known to be at work, and that no sign holds for ever. */
+final class ComposeWorkTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
+    private static final Container OLD = container("shop-web-1", NOW.minus(Duration.ofDays(1)), "running");
+
+    private final ComposeWork work = new ComposeWork();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "rename", "kill", "restart", "destroy"})
+    void whatSomebodyOrderedForAProjectKeepsRepairsOffItForAQuarterOfAMinute(String action) {
+        work.seen(event("container", action, "shop"));
+        assertThat(on(NOW.plusSeconds(14))).hasValueSatisfying(deferred -> {
+            assertThat(deferred.reason()).isEqualTo(Reason.COMPOSE);
+            assertThat(deferred.until()).isEqualTo(NOW.plusSeconds(15));
+            assertThat(deferred.sentence())
+                    .isEqualTo("waits for: compose, which is at work on the project: its containers were"
+                            + " changed a moment ago");
+        });
+        assertThat(work.on("other", List.of(OLD), container -> false, NOW)).isEmpty();
+        assertThat(on(NOW.plusSeconds(15))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "die", "oom", "health_status", "exec_create"})
+    void whatAContainerDoesByItselfIsNoSign(String action) {
+        work.seen(event("container", action, "shop"));
+        work.seen(event("network", "create", "shop"));
+        work.seen(event("container", "create", ""));
+        assertThat(on(NOW)).isEmpty();
+    }
+
+    @Test
+    void whatIsThereIsASignTooUntilItWasLeftForGood() {
+        Container young = container("shop-db-1", NOW.minusSeconds(5), "running");
+        assertThat(on(NOW, young)).hasValueSatisfying(deferred -> {
+            assertThat(deferred.until()).isEqualTo(NOW.plusSeconds(10));
+            assertThat(deferred.sentence()).endsWith("shop-db-1 was only just created");
+        });
+        Container passing = container("0123456789ab_shop-web-1", NOW.minusSeconds(60), "running");
+        assertThat(on(NOW, passing))
+                .hasValueSatisfying(
+                        deferred -> assertThat(deferred.sentence()).endsWith("is about to replace another"));
+        Container waiting = container("shop-db-1", NOW.minusSeconds(60), "created");
+        assertThat(on(NOW, waiting))
+                .hasValueSatisfying(deferred -> assertThat(deferred.sentence()).endsWith("was not started yet"));
+        Instant later = NOW.plus(Duration.ofMinutes(10));
+        assertThat(on(later, passing, waiting)).isEmpty();
+        assertThat(on(NOW, container("shop-db-1", null, "created"))).isEmpty();
+    }
+
+    @Test
+    void ourOwnTwinIsNoSign() {
+        Container twin = container("shop-web-1", NOW, "running");
+        assertThat(work.on("shop", List.of(twin), twin::equals, NOW)).isEmpty();
+    }
+
+    @Test
+    void nobodyKeepsRepairsOffForMoreThanAnHourByMakingContainersAllTheTime() {
+        for (int second = 0; second < 3600; second += 10) {
+            Instant now = NOW.plusSeconds(second);
+            assertThat(on(now, container("shop-x", now, "running")))
+                    .as("after %d s", second)
+                    .isPresent();
+        }
+        Instant later = NOW.plusSeconds(3600);
+        assertThat(on(later, container("shop-x", later, "running"))).isEmpty();
+    }
+
+    private Optional<Deferred> on(Instant now, Container... others) {
+        var all = new java.util.ArrayList<>(List.of(others));
+        all.add(OLD);
+        return work.on("shop", all, container -> false, now);
+    }
+
+    private static DockerEvent event(String type, String action, String project) {
+        return new DockerEvent(type, action, "id", Map.of("com.docker.compose.project", project), "", NOW);
+    }
+
+    private static Container container(String name, @org.jspecify.annotations.Nullable Instant created, String status) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("Name", "/" + name).put("Created", String.valueOf(created));
+        tree.putObject("State").put("Status", status);
+        return new Container(tree);
+    }
+}
