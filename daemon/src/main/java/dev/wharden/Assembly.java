@@ -6,8 +6,10 @@ import dev.wharden.config.Config;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Claims;
 import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Enforcer;
+import dev.wharden.controller.Following;
 import dev.wharden.controller.HardeningReconciler;
 import dev.wharden.controller.Judge;
 import dev.wharden.controller.Orders;
@@ -107,7 +109,7 @@ final class Assembly {
                 memory,
                 Configured.PAUSE_FILE,
                 () -> {
-                    var open = new TreeSet<>(recreator.open());
+                    var open = new TreeSet<>(recreator.names());
                     open.addAll(restarter.open());
                     return open;
                 });
@@ -122,7 +124,17 @@ final class Assembly {
                 parts.kernelEvidence(),
                 () -> Configured.evidence(parts.config().get()),
                 guards::leaveAlone));
-        feasibility = new Feasibility(new Preflight(parts.reader(), parts.hostName()), new UsageFloor(parts.usage()));
+        var following = new Following(
+                observer,
+                parts.world(),
+                owners,
+                guards,
+                memory,
+                container -> quarantiner.heldBy(container.id()).isPresent(),
+                new Windows(),
+                parts.clock());
+        feasibility = new Feasibility(
+                new Preflight(parts.reader(), parts.hostName(), following), new UsageFloor(parts.usage()));
         remediator = new Remediator(
                 feasibility,
                 new Updater(parts.reader(), writers, finishers, state, ended),
@@ -148,8 +160,10 @@ final class Assembly {
                 parts.assessments(),
                 parts.clock(),
                 parts.nanoTime());
+        var claims = new Claims();
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(
+                        claims,
                         remediator,
                         guards,
                         memory,
@@ -160,6 +174,7 @@ final class Assembly {
                         container -> elsewhere(container, memory, parts.clock())))
                 : Optional.empty();
         reconciler = new HardeningReconciler(
+                claims,
                 remediator,
                 quarantiner,
                 observer,

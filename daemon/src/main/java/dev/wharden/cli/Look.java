@@ -4,6 +4,8 @@ import dev.wharden.Configured;
 import dev.wharden.config.Config;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.ComposeWork;
+import dev.wharden.controller.Following;
+import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.HostReader;
@@ -12,6 +14,7 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Remediator;
@@ -119,9 +122,21 @@ final class Look {
                 () -> Remediator.openIn(state));
     }
 
-    Feasibility feasibility() {
+    /** As it would be with the host's ceiling at Enforce. */
+    Feasibility feasibility(PolicySet policies) {
         HostFacts host = new HostReader(files).facts();
-        return new Feasibility(new Preflight(engine, host.hostname()), new UsageFloor(Configured.usage(files)));
+        var following = new Following(
+                observer,
+                () -> new World(policies, Mode.ENFORCE),
+                owners,
+                guards(),
+                memory,
+                // Whoever is in quarantine is frozen, and refused for that.
+                container -> false,
+                new Windows(),
+                clock);
+        return new Feasibility(
+                new Preflight(engine, host.hostname(), following), new UsageFloor(Configured.usage(files)));
     }
 
     CheckReport.Host host(PolicySet policies) {

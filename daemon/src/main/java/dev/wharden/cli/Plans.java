@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
@@ -24,14 +25,23 @@ final class Plans {
     private static final double RECREATE_SECONDS = 0.5;
 
     private final Inspection inspection;
+    private final PolicySet policies;
     private double downtime;
 
     Plans(Session session, PolicySet policies) {
         this.inspection = new Inspection(session, policies);
+        this.policies = policies;
     }
 
     /** One container's: what, on which fields, and what holds it back; empty sentences hold nothing back. */
-    record Plan(String name, Verdict verdict, Remedy remedy, Subject subject, String waits, String refused) {
+    record Plan(
+            String name,
+            Verdict verdict,
+            Remedy remedy,
+            Subject subject,
+            Dependents unit,
+            String waits,
+            String refused) {
         boolean does() {
             return !(remedy instanceof Remedy.None) && refused.isEmpty();
         }
@@ -59,12 +69,29 @@ final class Plans {
                         + ink.green("+ " + edit.pointer() + ": "
                                 + Printable.of(edit.value().toString())));
             });
+            lines.addAll(followers());
             if (!refused.isEmpty()) {
                 lines.add("    " + ink.yellow("refused: " + Printable.of(refused)));
             }
             if (!waits.isEmpty()) {
                 lines.add("    " + ink.yellow(Printable.of(waits)));
             }
+            return lines;
+        }
+
+        /** Who has to follow, in the order in which they are made and started; they stop in the reverse. */
+        private List<String> followers() {
+            if (unit.members().isEmpty()) {
+                return List.of();
+            }
+            var lines = new ArrayList<String>();
+            lines.add("    with it, as one unit: " + Printable.of(unit.graph()));
+            unit.members()
+                    .forEach(follower -> lines.add("    then "
+                            + Printable.of(follower.container().name().value()) + " is "
+                            + (follower.replaced() ? "recreated as it is" : "restarted") + ": it depends on "
+                            + Printable.of(follower.because())));
+            lines.add("    about " + RECREATE_SECONDS * unit.size() + " s of downtime for each of the " + unit.size());
             return lines;
         }
     }
@@ -89,7 +116,7 @@ final class Plans {
                 : new Remedy.None("the policy's mode is Audit");
         String name = subject.declared().name().value();
         if (remedy instanceof Remedy.None) {
-            return new Plan(name, verdict, remedy, subject, "", "");
+            return new Plan(name, verdict, remedy, subject, Dependents.none(subject.declared()), "", "");
         }
         Policy policy = verdict.policy().orElseThrow();
         var request = new Request(
@@ -104,7 +131,7 @@ final class Plans {
         String waits = "";
         switch (inspection.look().guards().wouldAdmit(request)) {
             case Admission.Admitted admitted -> {
-                Feasibility feasibility = inspection.look().feasibility();
+                Feasibility feasibility = inspection.look().feasibility(policies);
                 refused = feasibility
                         .refusal(remedy, subject, policy.remediation())
                         .orElse("");
@@ -113,9 +140,9 @@ final class Plans {
             case Admission.Refused no -> refused = no.sentence();
         }
         if (refused.isEmpty() && (remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart)) {
-            downtime += RECREATE_SECONDS;
+            downtime += RECREATE_SECONDS * request.unit().size();
         }
-        return new Plan(name, verdict, remedy, subject, waits, refused);
+        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused);
     }
 
     private static List<Edit> edits(Remedy remedy) {

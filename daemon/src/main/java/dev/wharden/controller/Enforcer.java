@@ -4,6 +4,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
@@ -33,6 +34,9 @@ public final class Enforcer {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final String ACTOR = "wharden";
 
+    private static final Duration LATER = Duration.ofSeconds(2);
+
+    private final Claims claims;
     private final Remediator remediator;
     private final Guards guards;
     private final Memory memory;
@@ -51,6 +55,7 @@ public final class Enforcer {
      * @param elsewhere what somebody else is doing with a container just now
      */
     public Enforcer(
+            Claims claims,
             Remediator remediator,
             Guards guards,
             Memory memory,
@@ -59,6 +64,7 @@ public final class Enforcer {
             Supplier<String> actions,
             InstantSource clock,
             Function<Container, Optional<Admission.Deferred>> elsewhere) {
+        this.claims = claims;
         this.remediator = remediator;
         this.guards = guards;
         this.memory = memory;
@@ -106,8 +112,11 @@ public final class Enforcer {
                 Optional.empty(),
                 false,
                 elsewhere.apply(assessment.subject().declared()));
+        if (!mine(assessment.name(), request.unit())) {
+            return new Result.RequeueAfter(LATER);
+        }
         return switch (guards.admit(request)) {
-            case Admission.Admitted admitted -> execute(assessment, remedy, policy.remediation());
+            case Admission.Admitted admitted -> execute(assessment, remedy, request.unit(), policy.remediation());
             case Admission.Deferred deferred -> {
                 say(assessment, remedy, "deferred", deferred.sentence());
                 judge.show(assessment.in(assessment.state(), deferred.sentence()));
@@ -123,11 +132,24 @@ public final class Enforcer {
         };
     }
 
-    private Result execute(Assessment assessment, Remedy remedy, Remediation how) {
+    /** Whether nobody else works on those that have to follow, and nothing is open on them. */
+    private boolean mine(ContainerName name, Dependents unit) {
+        List<ContainerName> followers = unit.names().subList(1, unit.size());
+        return claims.take(name, followers)
+                && (followers.isEmpty() || remediator.open().stream().noneMatch(followers::contains));
+    }
+
+    private Result execute(Assessment assessment, Remedy remedy, Dependents unit, Remediation how) {
         said.remove(assessment.name());
         judge.show(assessment.in(State.REMEDIATING, "a " + kind(remedy) + " is under way"));
         Container declared = assessment.subject().declared();
         memory.reference(assessment.name(), declared.id(), declared.imageReference());
+        for (Dependents.Dependent follower : unit.members()) {
+            Container one = follower.container();
+            if (follower.replaced()) {
+                memory.reference(one.name(), one.id(), one.imageReference());
+            }
+        }
         Outcome outcome = remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
         guards.ended(assessment.name(), true, outcome);
         return switch (outcome) {

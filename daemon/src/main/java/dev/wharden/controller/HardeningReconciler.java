@@ -10,6 +10,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -18,6 +19,10 @@ import java.util.function.Supplier;
  * time and never trusts the event that named a container.
  */
 public final class HardeningReconciler implements Reconciler {
+    /** While another worker, or an open recreation, has a part in a container. */
+    private static final Duration LATER = Duration.ofSeconds(2);
+
+    private final Claims claims;
     private final Recovery recovery;
     private final Quarantiner quarantiner;
     private final Observer observer;
@@ -31,9 +36,11 @@ public final class HardeningReconciler implements Reconciler {
     /**
      * A reconciler.
      *
+     * @param claims who works on which containers; the enforcer has the same
      * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
      */
     public HardeningReconciler(
+            Claims claims,
             Recovery recovery,
             Quarantiner quarantiner,
             Observer observer,
@@ -43,6 +50,7 @@ public final class HardeningReconciler implements Reconciler {
             QuarantineOrders orders,
             Optional<Enforcer> enforcer,
             Supplier<World> world) {
+        this.claims = claims;
         this.recovery = recovery;
         this.quarantiner = quarantiner;
         this.observer = observer;
@@ -59,12 +67,27 @@ public final class HardeningReconciler implements Reconciler {
         if (recovery.isPassing(name)) {
             return new Result.Done();
         }
+        try {
+            if (!claims.take(name, List.of(name))) {
+                return new Result.RequeueAfter(LATER);
+            }
+            List<ContainerName> unit = recovery.unit(name);
+            boolean another = !unit.isEmpty() && !unit.getFirst().equals(name);
+            return another || !claims.take(name, unit) ? new Result.RequeueAfter(LATER) : claimed(name, unit);
+        } finally {
+            claims.release(name);
+        }
+    }
+
+    /** With all of the unit ours, so that nobody else begins anything on them. */
+    private Result claimed(ContainerName name, List<ContainerName> unit) {
         Optional<Outcome> resumed = recovery.resume(name);
         if (resumed.isPresent()) {
             guards.ended(name, true, resumed.get());
             if (resumed.get() instanceof Outcome.InProgress(Duration lookAgain)) {
                 return new Result.RequeueAfter(lookAgain);
             }
+            unit.stream().skip(1).forEach(this::follower);
         }
         quarantiner.keep(name);
         Sightings.Sighting sighting = sightings.take(name);
@@ -86,6 +109,15 @@ public final class HardeningReconciler implements Reconciler {
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
                 .orElse(new Result.Done());
+    }
+
+    /** One that followed another, as it is now: nobody else hears of what our own calls have done to it. */
+    private void follower(ContainerName name) {
+        try {
+            judge.judge(name, observer.observe(name.value()), Optional.empty());
+        } catch (DockerException.NotFound gone) {
+            judge.gone(name);
+        }
     }
 
     private static Optional<String> failure(Outcome outcome) {

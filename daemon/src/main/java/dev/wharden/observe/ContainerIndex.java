@@ -1,6 +1,8 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
+import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -81,7 +83,7 @@ final class ContainerIndex {
     /** What was inspected after that moment, with the real uid of its process. */
     void put(Container container, long asked, Observed<Long> uid) {
         String id = container.id();
-        boolean refers = Modes.refers(container);
+        boolean refers = Tie.any(container);
         synchronized (this) {
             var entry = new Entry(container, uid);
             if (!entry.sameUser(entries.put(id, entry))) {
@@ -165,13 +167,11 @@ final class ContainerIndex {
         }
     }
 
-    /** Those that use the namespaces of this one or link to it. */
-    List<Container> sharers(Container of) {
+    /** Who has to follow when this one is replaced. */
+    Dependents dependents(Container of) {
         refresh();
         synchronized (this) {
-            return referring.values().stream()
-                    .filter(other -> !other.id().equals(of.id()) && Modes.dependsOn(other, of))
-                    .toList();
+            return Dependents.of(of, List.copyOf(referring.values()));
         }
     }
 

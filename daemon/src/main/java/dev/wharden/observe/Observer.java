@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -147,7 +148,7 @@ public final class Observer {
         HostSnapshot.Facts facts = host.get();
         return new Neighbours(
                 asked(() -> Observed.known(owners(declared))),
-                asked(() -> Observed.known(index.sharers(declared))),
+                asked(() -> Observed.known(index.dependents(declared))),
                 asked(index::uidUsers),
                 facts.logins(),
                 passwd(declared),
@@ -158,7 +159,7 @@ public final class Observer {
     /** Followed to the end; one that is gone is left out. */
     private Map<String, Container> owners(Container of) {
         var owners = new LinkedHashMap<String, Container>();
-        var open = new java.util.ArrayDeque<>(Modes.owners(of));
+        var open = new java.util.ArrayDeque<>(Tie.owners(of));
         while (!open.isEmpty()) {
             String reference = open.pop();
             if (!owners.containsKey(reference)) {
@@ -166,7 +167,7 @@ public final class Observer {
                     owners.put(reference, owner);
                     owners.put(owner.id(), owner);
                     owners.put(owner.text("/Name").replaceFirst("^/", ""), owner);
-                    open.addAll(Modes.owners(owner));
+                    open.addAll(Tie.owners(owner));
                 });
             }
         }

@@ -38,13 +38,13 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
     }
 
     Optional<String> restart(Container actual, Subject subject) {
-        return preflight.refusal(actual, subject.neighbours().sharers());
+        return preflight.refusal(actual, subject.neighbours().dependents());
     }
 
     Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
         Optional<String> low = floor.refusal(recreate.actual(), recreate.edits());
         return low.isPresent()
                 ? new Preparation.Refused(low.get())
-                : preflight.prepare(recreate, subject.neighbours().sharers(), how.discardWritableLayer());
+                : preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
     }
 }

@@ -13,6 +13,9 @@ public interface Recovery {
     /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */
     List<ContainerName> open();
 
+    /** The containers of the open recreation that a name has a part in, the target's name first: while it is open, nothing else is begun on any of them. */
+    List<ContainerName> unit(ContainerName name);
+
     /** Whether a name is one of the passing ones of an open recreation: its container is looked after under the name that it replaces. */
     boolean isPassing(ContainerName name);
 }

@@ -90,6 +90,8 @@ public final class Remediator implements Recovery {
                     case Preparation.Ready ready -> {
                         String after = Digest.of(recreate.desired());
                         Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
+                        ready.followers()
+                                .forEach(part -> follows(part, recreate.actual().name(), mandate));
                         yield journalled(order, "Recreate", () -> recreator.apply(order, ready));
                     }
                 };
@@ -123,8 +125,29 @@ public final class Remediator implements Recovery {
     }
 
     @Override
+    public List<ContainerName> unit(ContainerName name) {
+        return recreator.unit(name);
+    }
+
+    @Override
     public boolean isPassing(ContainerName name) {
         return recreator.isPassing(name);
+    }
+
+    /** One that has to follow is recorded under the same action, so that its own story tells why. */
+    private void follows(Preparation.Part part, ContainerName target, Mandate mandate) {
+        String same = Digest.of(part.actual());
+        recorder.record(new AuditEvent.RemedyBegun(
+                mandate.action(),
+                part.actual().name(),
+                part.actual().id(),
+                mandate.policy(),
+                part.kind(),
+                List.of(),
+                "it follows " + target + ", which is recreated: it depends on " + part.because(),
+                mandate.actor(),
+                same,
+                same));
     }
 
     private Order begin(Container actual, List<String> controls, String kind, Mandate mandate, String after) {

@@ -1,6 +1,7 @@
 package dev.wharden.subject;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
 import java.util.List;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
  * What else on the host decides about a container.
  *
  * @param owners the containers whose namespaces it uses ({@code container:<id>}), by full id and by name, followed to their end
- * @param sharers containers that use this one's namespaces or link to it, so that they must follow when it is replaced
+ * @param dependents containers that use this one's namespaces, link to it or want to be restarted with it, and who depends on those
  * @param uidUsers uid to the names of the running containers whose main process has it, this one included
  * @param hostLogins uid to login name of the host's own accounts that may log in
  * @param passwd name to uid of the container's own /etc/passwd
@@ -17,7 +18,7 @@ import java.util.Map;
  */
 public record Neighbours(
         Observed<Map<String, Container>> owners,
-        Observed<List<Container>> sharers,
+        Observed<Dependents> dependents,
         Observed<Map<Long, List<String>>> uidUsers,
         Observed<Map<Long, String>> hostLogins,
         Observed<Map<String, Long>> passwd,

@@ -64,7 +64,7 @@ final class ShippedPolicyVerdictTest {
                     EngineFacts.NONE,
                     new Neighbours(
                             Observed.known(Map.of()),
-                            Observed.known(List.of()),
+                            Observed.absent("nobody depends on it"),
                             Observed.known(Map.of()),
                             Observed.known(Map.of()),
                             Observed.known(Map.of()),

@@ -37,7 +37,7 @@ final class FixtureSubject {
                                 "owners",
                                 node -> map(node, it -> new Container((ObjectNode) it)),
                                 none.owners()),
-                        none.sharers(),
+                        none.dependents(),
                         observed(
                                 facts, "uidUsers", node -> byNumber(map(node, FixtureSubject::texts)), none.uidUsers()),
                         observed(facts, "hostLogins", node -> byNumber(map(node, JsonNode::asText)), none.hostLogins()),

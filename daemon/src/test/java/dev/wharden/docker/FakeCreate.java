@@ -62,7 +62,9 @@ final class FakeCreate {
         host(tree, id);
         endpoints(tree, body.at("/NetworkingConfig/EndpointsConfig"));
         mounts.mount(tree);
+        world.links.create(tree);
         world.containers.put(id, tree);
+        world.links.show(tree);
         world.emit(tree, "create", Map.of());
         return id;
     }
@@ -170,7 +172,6 @@ final class FakeCreate {
             host.putArray("SecurityOpt").add("label=disable");
         }
         FakeRules.resolveOwner(world, host);
-        FakeRules.resolveLinks(host, FakeWorld.name(tree));
         String mode = text(host, "/NetworkMode");
         ObjectNode config = object(tree, "Config");
         if (mode.equals("host") && text(config, "/Hostname").isEmpty()) {

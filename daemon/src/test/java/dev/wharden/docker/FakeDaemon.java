@@ -3,6 +3,7 @@ package dev.wharden.docker;
 import static dev.wharden.docker.FakeWorld.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** dockerd itself: what its restart does to containers without live restore. */
@@ -19,15 +20,20 @@ final class FakeDaemon {
 
     /** The engine ends and comes back (engine-facts §4.3). */
     void restart(boolean graceful) {
+        var back = new ArrayList<ObjectNode>();
+        List<String> up = world.containers.values().stream()
+                .filter(tree -> FakeProcess.running(tree)
+                        && !tree.at("/State/Restarting").asBoolean())
+                .map(tree -> text(tree, "/Id"))
+                .toList();
         for (ObjectNode tree : List.copyOf(world.containers.values())) {
-            boolean ran =
-                    FakeProcess.running(tree) && !tree.at("/State/Restarting").asBoolean();
+            boolean ran = up.contains(text(tree, "/Id"));
             String policy = text(tree, "/HostConfig/RestartPolicy/Name");
             if (FakeProcess.running(tree)) {
                 process.thaw(tree);
                 process.end(tree, 137);
             }
-            boolean back = switch (policy) {
+            boolean comesBack = switch (policy) {
                 case "always" -> ran || !text(tree, "/State/StartedAt").equals(NEVER);
                 case "unless-stopped" -> ran && graceful && !world.manuallyStopped.containsKey(text(tree, "/Id"));
                 case "on-failure" ->
@@ -37,10 +43,30 @@ final class FakeDaemon {
             };
             if (ran && tree.at("/HostConfig/AutoRemove").asBoolean()) {
                 process.delete(tree, true);
-            } else if (back) {
-                process.start(tree);
+            } else if (comesBack) {
+                back.add(tree);
             }
         }
+        world.links.readAnew();
+        start(back);
         world.events.clear();
+    }
+
+    /** Who needs another waits for it, and stays down when that one does not come back. */
+    private void start(List<ObjectNode> trees) {
+        var left = new ArrayList<>(trees);
+        boolean grew = true;
+        while (grew) {
+            grew = left.removeIf(this::starts);
+        }
+    }
+
+    private boolean starts(ObjectNode tree) {
+        try {
+            process.start(tree);
+            return true;
+        } catch (DockerException.Conflict waits) {
+            return false;
+        }
     }
 }

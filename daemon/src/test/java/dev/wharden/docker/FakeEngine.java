@@ -214,7 +214,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
                         + name + "\" is already in use");
             }
             tree.put("Name", "/" + name);
-            FakeRules.renameLinks(world, old, name);
+            world.links.show();
             world.emit(tree, "rename", Map.of("oldName", "/" + old));
         });
     }

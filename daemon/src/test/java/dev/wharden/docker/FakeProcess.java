@@ -4,6 +4,7 @@ import static dev.wharden.docker.FakeWorld.object;
 import static dev.wharden.docker.FakeWorld.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 
 /** The life of a container's process: start, stop, death, freezing, restart policies. */
@@ -62,12 +63,7 @@ final class FakeProcess {
                 }
             }
         }
-        tree.at("/HostConfig/Links").forEach(link -> {
-            String target = link.asText().split(":", -1)[0];
-            if (!running(world.container(target))) {
-                throw new DockerException.Conflict("Cannot link to a non running container: " + target);
-            }
-        });
+        world.links.refuseUnlessRunning(tree);
     }
 
     /** The container stays created with the reason in its state; with --rm it is deleted (measured). */
@@ -174,6 +170,12 @@ final class FakeProcess {
                 .put("ExitCode", code)
                 .put("FinishedAt", world.tick().toString());
         world.emit(tree, "die", Map.of("exitCode", String.valueOf(code)));
+        // The kernel kills whoever is in the pid namespace of a process 1 that ends (measured: exit code 137).
+        String namespace = "container:" + text(tree, "/Id");
+        List.copyOf(world.containers.values()).stream()
+                .filter(other ->
+                        running(other) && text(other, "/HostConfig/PidMode").equals(namespace))
+                .forEach(other -> end(other, 137));
     }
 
     private static boolean comesBack(ObjectNode tree, int code) {

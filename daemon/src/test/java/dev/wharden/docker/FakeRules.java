@@ -1,11 +1,8 @@
 package dev.wharden.docker;
 
-import static dev.wharden.docker.FakeWorld.NODES;
-import static dev.wharden.docker.FakeWorld.object;
 import static dev.wharden.docker.FakeWorld.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What the engine refuses at create with 400, and how it resolves references to other containers. */
@@ -69,33 +66,5 @@ final class FakeRules {
                         .ifPresent(owner -> host.put(field, "container:" + text(owner, "/Id")));
             }
         }
-    }
-
-    static void resolveLinks(ObjectNode host, String name) {
-        if (host.get("Links") instanceof ArrayNode links) {
-            ArrayNode resolved = NODES.arrayNode();
-            links.forEach(link -> {
-                String[] parts = link.asText().split(":", 2);
-                resolved.add(
-                        parts[0].startsWith("/")
-                                ? link.asText()
-                                : "/" + parts[0] + ":/" + name + "/" + (parts.length > 1 ? parts[1] : parts[0]));
-            });
-            host.set("Links", resolved);
-        }
-    }
-
-    /** Renaming a container rewrites the links to it and of it (measured). */
-    static void renameLinks(FakeWorld world, String old, String name) {
-        world.containers.values().forEach(container -> {
-            ObjectNode host = object(container, "HostConfig");
-            if (host.get("Links") instanceof ArrayNode links) {
-                ArrayNode renamed = NODES.arrayNode();
-                links.forEach(link -> renamed.add(link.asText()
-                        .replaceFirst("^/" + old + ":", "/" + name + ":")
-                        .replaceFirst(":/" + old + "/", ":/" + name + "/")));
-                host.set("Links", renamed);
-            }
-        });
     }
 }

@@ -31,6 +31,7 @@ final class FakeWorld {
     final Map<String, ObjectNode> images = new LinkedHashMap<>();
     final Map<String, ObjectNode> networks = new LinkedHashMap<>();
     final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
+    final FakeLinks links = new FakeLinks(this);
     final Map<String, String> manuallyStopped = new LinkedHashMap<>();
     final List<DockerEvent> events = new ArrayList<>();
     final List<Consumer<DockerEvent>> listeners = new ArrayList<>();

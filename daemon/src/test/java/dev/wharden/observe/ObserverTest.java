@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
@@ -119,18 +120,17 @@ final class ObserverTest {
     }
 
     @Test
-    void sharersAreThoseWithItsNamespaceOrALinkToIt() {
+    void dependentsAreThoseWithItsNamespaceOrALinkToItAndTheirOwn() {
         run("web", IMAGE, 1);
         run("sharer", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:web\"}}", 2);
         run("linked", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Links\":[\"web:w\"]}}", 3);
-        run("other", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Links\":[\"linked:w\"]}}", 4);
-        assertThat(observer.observe("web").neighbours().sharers())
-                .isInstanceOfSatisfying(Observed.Known.class, known -> {
-                    @SuppressWarnings("unchecked")
-                    var sharers = (List<Container>) known.value();
-                    assertThat(sharers.stream().map(Container::name).map(Object::toString))
-                            .containsExactlyInAnyOrder("sharer", "linked");
-                });
+        run("far", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Links\":[\"linked:w\"]}}", 4);
+        run("other", IMAGE, 5);
+        assertThat(observer.observe("web").neighbours().dependents())
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known -> assertThat(((Dependents) known.value()).graph())
+                                .isEqualTo("web ← linked (link), sharer (network); linked ← far (link)"));
     }
 
     @Test

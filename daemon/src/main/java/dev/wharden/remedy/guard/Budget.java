@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,32 +33,37 @@ final class Budget {
         return Math.max(0, maxPerHour - starts.size());
     }
 
-    /** When the next place comes free; empty when one is free now. */
-    Optional<Instant> nextFree(int maxPerHour, Instant now) {
-        if (remaining(maxPerHour, now) > 0) {
+    /** When so many places will be free; empty when they are now. */
+    Optional<Instant> nextFree(int maxPerHour, int places, Instant now) {
+        if (remaining(maxPerHour, now) >= places) {
             return Optional.empty();
         }
+        int mustEnd = starts.size() - maxPerHour + places;
         return Optional.of(
-                starts.isEmpty() || maxPerHour < 1
+                maxPerHour < places || mustEnd > starts.size()
                         ? now.plus(HOUR)
-                        : starts.get(Math.max(0, starts.size() - maxPerHour)).plus(HOUR));
+                        : starts.get(Math.max(0, mustEnd - 1)).plus(HOUR));
     }
 
-    /** Takes a place. Throws StateUnavailable, and then none is taken. */
-    void take(Instant now) {
+    /** Takes places. Throws StateUnavailable, and then none is taken. */
+    void take(int places, Instant now) {
         forget(now);
-        starts.add(now);
+        starts.addAll(Collections.nCopies(places, now));
         try {
             write();
         } catch (StateUnavailable e) {
-            starts.removeLast();
+            starts.subList(starts.size() - places, starts.size()).clear();
             throw e;
         }
     }
 
-    /** Gives a place back: the action changed nothing after all. */
-    void giveBack(Instant start) {
-        if (starts.remove(start)) {
+    /** Gives places back: the action changed nothing after all. */
+    void giveBack(int places, Instant start) {
+        boolean changed = false;
+        for (int i = 0; i < places; i++) {
+            changed |= starts.remove(start);
+        }
+        if (changed) {
             write();
         }
     }

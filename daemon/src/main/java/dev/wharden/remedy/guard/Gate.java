@@ -1,6 +1,7 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
@@ -49,7 +50,7 @@ final class Gate {
      */
     Admission decide(
             Request request, Hold hold, Disruption limits, Set<ContainerName> busy, boolean rollout, Instant now) {
-        Optional<Refused> refused = refused(request, hold);
+        Optional<Refused> refused = refused(request, hold).or(() -> tooMany(request, limits));
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -88,6 +89,21 @@ final class Gate {
             return Optional.of(new Refused("suspended after " + hold.suspended() + resume));
         }
         return Optional.empty();
+    }
+
+    /** What must be done at once and is more than may be: waiting would not help. */
+    private static Optional<Refused> tooMany(Request request, Disruption limits) {
+        Dependents unit = request.unit();
+        if (unit.members().isEmpty() || limits.maxPerHour() < 1) {
+            return Optional.empty();
+        }
+        String setting = unit.size() > limits.maxConcurrent()
+                ? "maxConcurrent"
+                : unit.size() > limits.maxPerHour() ? "maxPerHour" : "";
+        return setting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Refused("others have to follow it (" + unit.graph() + "), which makes " + unit.size()
+                        + " at once: disruption." + setting + ": " + unit.size() + " in wharden.yaml would allow it"));
     }
 
     /** What holds back every remedy, whether it costs downtime or not. */
@@ -154,18 +170,25 @@ final class Gate {
     }
 
     private Optional<Deferred> full(Request request, Disruption limits, Set<ContainerName> busy, Instant now) {
-        Optional<Instant> free = budget.nextFree(limits.maxPerHour(), now);
+        Dependents unit = request.unit();
+        Optional<Instant> free = budget.nextFree(limits.maxPerHour(), unit.size(), now);
         if (free.isPresent()) {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
                     free.get(),
                     "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + word(free.get())));
         }
-        if (request.downtime() && busy.size() >= limits.maxConcurrent()) {
+        Optional<ContainerName> first = unit.names().stream()
+                .filter(busy::contains)
+                .findFirst()
+                .or(() -> busy.stream().findFirst());
+        boolean overlap = first.isPresent() && unit.names().contains(first.get());
+        if (request.downtime() && (overlap || busy.size() + unit.size() > limits.maxConcurrent())) {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
                     now.plus(LOOK_AGAIN),
-                    "waits for: budget, " + busy.iterator().next() + " is being repaired"));
+                    "waits for: budget, "
+                            + first.map(name -> name + " is being repaired").orElse("maxConcurrent is 0")));
         }
         return Optional.empty();
     }

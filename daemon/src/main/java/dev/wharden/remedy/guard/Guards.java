@@ -86,7 +86,7 @@ public final class Guards {
                     rollouts.begin(name, request.policyDigest());
                 }
                 if (request.budgeted()) {
-                    budget.take(now);
+                    budget.take(request.unit().size(), now);
                 }
                 holds.save(name, hold.begun(request.fields()));
                 running.put(name, new Running(now, request));
@@ -122,7 +122,7 @@ public final class Guards {
             case Outcome.Unremediable untouched -> {
                 Running ran = running.remove(name);
                 if (ran != null && ran.request().budgeted()) {
-                    budget.giveBack(ran.since());
+                    budget.giveBack(ran.request().unit().size(), ran.since());
                 }
                 holds.save(name, hold.untouched());
                 rollouts.untouched(name);
@@ -251,6 +251,11 @@ public final class Guards {
         return holds.all(hold -> hold.alone().why());
     }
 
+    /** Why a container is to be left alone or is suspended; empty when it is neither. */
+    public synchronized Optional<String> heldBack(Container container) {
+        return holds.of(container.name()).flatMap(hold -> hold.heldBack(container));
+    }
+
     /** What waits for what. */
     public synchronized Map<ContainerName, Deferred> pending() {
         return waiting.all();
@@ -265,11 +270,7 @@ public final class Guards {
 
     private Admission decide(Request request, Hold hold, Instant now) {
         var busy = new TreeSet<>(open.get());
-        running.forEach((name, ran) -> {
-            if (ran.request().downtime()) {
-                busy.add(name);
-            }
-        });
+        running.values().forEach(ran -> busy.addAll(ran.request().down()));
         busy.remove(request.container().name());
         return gate.decide(request, hold, bounds.get(), busy, isNew(request), now);
     }

@@ -1,10 +1,12 @@
 package dev.wharden.remedy.guard;
 
+import dev.wharden.container.Container;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -111,6 +113,17 @@ record Hold(
     /** It ended without having touched anything. */
     Hold untouched() {
         return with(attempts, last, until, suspended, repaired, Set.of(), undone);
+    }
+
+    /** Why the container must not follow another into its recreation; empty when it may. */
+    Optional<String> heldBack(Container container) {
+        boolean meant = alone.marks()
+                .map(marks -> marks.equals(Marks.of(container)))
+                .orElseGet(() -> containerId.equals(container.id()));
+        String why = alone.holds()
+                ? "it is left alone since " + alone.why()
+                : suspended.isEmpty() ? "" : "it is suspended after " + suspended;
+        return meant && !why.isEmpty() ? Optional.of(why) : Optional.empty();
     }
 
     /** A fresh one that only says that the container is left alone. */

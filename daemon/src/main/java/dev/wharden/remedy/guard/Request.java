@@ -1,12 +1,16 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,6 +59,19 @@ public record Request(
             case Remedy.Restart restart -> true;
             case Remedy.Recreate recreate -> true;
         };
+    }
+
+    /** Who has to follow it; nobody but where it is recreated. */
+    public Dependents unit() {
+        return remedy instanceof Remedy.Recreate
+                        && subject.neighbours().dependents() instanceof Observed.Known<Dependents>(Dependents known)
+                ? known
+                : Dependents.none(container());
+    }
+
+    /** The containers that are down for a while. */
+    List<ContainerName> down() {
+        return downtime() ? unit().names() : List.of();
     }
 
     boolean quarantine() {

@@ -4,20 +4,34 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
-import java.time.InstantSource;
+import dev.wharden.remedy.plan.Writers;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/**
- * What a step works with. Everything is looked at before it is changed, so that a step that was made already is not made again.
- *
- * @param reader looks
- * @param writer changes
- * @param clock tells when
- */
-record Bench(DockerReader reader, DockerWriter writer, InstantSource clock) {
+/** What a step works with. Everything is looked at before it is changed, so that a step that was made already is not made again. Used by one thread. */
+final class Bench {
+    private final DockerReader reader;
+    private final Writers writers;
+    private final String action;
+    /** One a container, so that each call is recorded under the name of whom it changes. */
+    private final Map<ContainerName, DockerWriter> known = new HashMap<>();
+
+    Bench(DockerReader reader, Writers writers, String action) {
+        this.reader = reader;
+        this.writers = writers;
+        this.action = action;
+    }
+
+    DockerWriter writer(Member member) {
+        return known.computeIfAbsent(member.name(), name -> writers.of(action, name));
+    }
+
     /** The container by id or name; empty when there is none. */
     Optional<Container> find(String container) {
         try {
@@ -27,37 +41,76 @@ record Bench(DockerReader reader, DockerWriter writer, InstantSource clock) {
         }
     }
 
+    /** The one that the member was, or the copy that had to take its place; empty when it is gone. */
+    Optional<Container> old(Member member) {
+        return find(member.old()).or(() -> copy(member));
+    }
+
+    /** A copy of the old one that was made on the way back. */
+    Optional<Container> copy(Member member) {
+        if (!member.linked()) {
+            return Optional.empty();
+        }
+        return find(member.again())
+                .or(() -> find(member.name().value()))
+                .filter(this::made)
+                .filter(found -> member.twin().filter(found.id()::equals).isEmpty());
+    }
+
     /** The twin: by its id, or, where a crash came before the id was written down, by its temporary name and the action on it. */
-    Optional<Container> twin(Transaction transaction) {
-        return transaction
-                .twin()
+    Optional<Container> twin(Member member) {
+        if (!member.replaced()) {
+            return Optional.empty();
+        }
+        return member.twin()
                 .map(this::find)
-                .orElseGet(() -> find(transaction.newcomer()).filter(found -> made(found, transaction)));
+                .orElseGet(() -> find(member.newcomer()).filter(this::made));
     }
 
-    static boolean made(Container found, Transaction transaction) {
-        return found.labels()
-                .getOrDefault(dev.wharden.container.CreateBody.HINTS + "action", "")
-                .equals(transaction.order().action());
+    /** The one that runs when all is well: the twin, or the same container again. Throws NotFound when another removed it. */
+    Container successor(Member member) {
+        return (member.replaced() ? twin(member) : old(member))
+                .orElseThrow(() -> new DockerException.NotFound(
+                        (member.replaced() ? "the twin of " : "") + member.name() + " was removed by another"));
     }
 
-    void name(Container container, String wanted) {
+    private boolean made(Container found) {
+        return found.labels().getOrDefault(CreateBody.HINTS + "action", "").equals(action);
+    }
+
+    /** Makes a twin or a copy under a passing name, with hints for people. Returns its id. */
+    String create(Member member, String name, CreateBody body) {
+        return writer(member)
+                .create(
+                        name,
+                        body.withHint("action", action)
+                                .withHint("replaces", member.old())
+                                .tree());
+    }
+
+    void name(Member member, Container container, String wanted) {
         if (!container.text("/Name").equals("/" + wanted)) {
-            writer.rename(container.id(), wanted);
+            writer(member).rename(container.id(), wanted);
         }
     }
 
-    void policy(Container container, JsonNode wanted) {
+    void policy(Member member, Container container, JsonNode wanted) {
         if (!same(container.at("/HostConfig/RestartPolicy"), wanted)) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             body.set("RestartPolicy", wanted);
-            writer.update(container.id(), body);
+            writer(member).update(container.id(), body);
         }
     }
 
-    void run(Container container) {
+    void run(Member member, Container container) {
         if (!container.running()) {
-            writer.start(container.id());
+            writer(member).start(container.id());
+        }
+    }
+
+    void stop(Member member, Container container) {
+        if (container.running()) {
+            writer(member).stop(container.id(), member.stopTimeout());
         }
     }
 

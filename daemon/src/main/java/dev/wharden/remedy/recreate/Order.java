@@ -28,4 +28,10 @@ public record Order(
     public Order {
         controls = List.copyOf(controls);
     }
+
+    /** The same for another container that has to follow: it repairs nothing there. */
+    Order of(ContainerName other, String otherId) {
+        return new Order(
+                action, other, otherId, policy, other.equals(container) ? controls : List.of(), begun, probation);
+    }
 }

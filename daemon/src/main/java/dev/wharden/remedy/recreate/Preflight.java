@@ -3,63 +3,145 @@ package dev.wharden.remedy.recreate;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Observed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out, by looking alone, whether a container can be replaced faithfully. */
+/** Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too. */
 public final class Preflight {
     private static final int SHOWN = 10;
 
     private final DockerReader reader;
     private final CircumstancesReader circumstances;
+    private final Consent consent;
 
-    /** Looks through the reader; {@code hostName} is the kernel's nodename, which containers with the host's names show. */
-    public Preflight(DockerReader reader, String hostName) {
+    /**
+     * Looks.
+     *
+     * @param hostName the kernel's nodename, which containers with the host's names show
+     * @param consent is asked for each container that would have to follow
+     */
+    public Preflight(DockerReader reader, String hostName, Consent consent) {
         this.reader = reader;
         this.circumstances = new CircumstancesReader(reader, hostName);
+        this.consent = consent;
     }
 
-    /** Why a container should not even be restarted; empty when it may. */
-    public Optional<String> refusal(Container actual, Observed<List<Container>> sharers) {
-        return Refusals.of(actual, sharers);
+    /** Why a container should not even be restarted; empty when it may. Those that depend on it would have to be restarted too, which is left to a person. */
+    public Optional<String> refusal(Container actual, Observed<Dependents> dependents) {
+        return Refusals.of(actual)
+                .or(() -> unknown(dependents))
+                .or(() -> dependents instanceof Observed.Known<Dependents> known
+                                && !known.value().members().isEmpty()
+                        ? Optional.of("others depend on it and would have to be restarted after it: "
+                                + known.value().graph())
+                        : Optional.empty());
     }
 
     /**
-     * The twin's body, or why there is none.
+     * The twins' bodies, or why there are none.
      *
-     * @param sharers the containers that depend on this one; one that is not known refuses
+     * @param dependents of the container; when they are not known it is refused
      * @param discardWritableLayer what was written outside volumes may be lost
      * @throws DockerException when the engine cannot be asked
      */
-    public Preparation prepare(
-            Remedy.Recreate remedy, Observed<List<Container>> sharers, boolean discardWritableLayer) {
+    public Preparation prepare(Remedy.Recreate remedy, Observed<Dependents> dependents, boolean discardWritableLayer) {
         Container actual = remedy.actual();
-        var refusal = Refusals.of(actual, sharers);
+        Optional<String> refusal = Refusals.of(actual).or(() -> unknown(dependents));
         if (refusal.isPresent()) {
             return new Preparation.Refused(refusal.get());
         }
-        List<JsonNode> changes = reader.changes(actual.id());
-        var hidden = HiddenFiles.refusal(reader, actual, remedy.desired(), changes);
-        if (hidden.isPresent()) {
-            return new Preparation.Refused(hidden.get());
+        Dependents unit = dependents instanceof Observed.Known<Dependents> known
+                ? fresh(actual, known.value())
+                : Dependents.none(actual);
+        if (unit.tangled()) {
+            return new Preparation.Refused(
+                    "others depend on it in a circle, so that there is no order: " + unit.graph());
         }
-        if (!discardWritableLayer) {
-            List<String> lost = WritableLayer.lost(changes, actual);
-            if (!lost.isEmpty()) {
-                return new Preparation.Refused("it wrote outside its volumes, which a recreation would lose: "
-                        + String.join(", ", lost.subList(0, Math.min(SHOWN, lost.size())))
-                        + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : ""));
+        var parts = new ArrayList<Preparation.Part>();
+        try {
+            parts.add(replaced(actual, remedy.desired(), discardWritableLayer, ""));
+        } catch (Refusal no) {
+            return new Preparation.Refused(String.valueOf(no.getMessage()));
+        }
+        for (Dependents.Dependent dependent : unit.members()) {
+            try {
+                parts.add(following(dependent));
+            } catch (Refusal no) {
+                return new Preparation.Refused("others have to follow it (" + unit.graph() + "), but "
+                        + dependent.container().name() + ": " + no.getMessage());
             }
         }
+        return new Preparation.Ready(parts);
+    }
+
+    private static Optional<String> unknown(Observed<Dependents> dependents) {
+        return dependents instanceof Observed.Unknown<Dependents> unknown
+                ? Optional.of("it is not known which containers depend on it: " + unknown.why())
+                : Optional.empty();
+    }
+
+    /** As they are now: what is known of others may be some moments old. */
+    private Dependents fresh(Container actual, Dependents known) {
+        var now = new ArrayList<Container>();
+        for (Dependents.Dependent dependent : known.members()) {
+            try {
+                now.add(reader.inspect(dependent.container().id()));
+            } catch (DockerException.NotFound gone) {
+                // Who is gone does not have to follow.
+            }
+        }
+        return Dependents.of(actual, now);
+    }
+
+    private Preparation.Part following(Dependents.Dependent dependent) {
+        Container actual = dependent.container();
+        if (!actual.running()) {
+            // Of a stopped one the addresses and the MAC cannot be read, and its exit code and logs would be lost.
+            throw new Refusal("it does not run, and cannot be recreated faithfully: start it or remove it");
+        }
+        Refusals.of(actual).ifPresent(why -> {
+            throw new Refusal(why);
+        });
+        return switch (consent.of(actual)) {
+            case Consent.Answer.Withheld(String why) -> throw new Refusal(why);
+            case Consent.Answer.Given(boolean discard) ->
+                dependent.replaced()
+                        ? replaced(actual, actual, discard, dependent.because())
+                        : new Preparation.Part(actual, actual, Optional.empty(), dependent.because());
+        };
+    }
+
+    private Preparation.Part replaced(Container actual, Container desired, boolean discard, String because) {
+        List<JsonNode> changes = reader.changes(actual.id());
+        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
+            throw new Refusal(why);
+        });
+        List<String> lost = discard ? List.of() : WritableLayer.lost(changes, actual);
+        if (!lost.isEmpty()) {
+            throw new Refusal("it wrote outside its volumes, which a recreation would lose: "
+                    + String.join(", ", lost.subList(0, Math.min(SHOWN, lost.size())))
+                    + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : ""));
+        }
         try {
-            return new Preparation.Ready(
-                    actual, remedy.desired(), CreateBody.of(actual, remedy.desired(), circumstances.read(actual)));
+            CreateBody body = CreateBody.of(actual, desired, circumstances.read(actual));
+            return new Preparation.Part(actual, desired, Optional.of(body), because);
         } catch (DockerException.NotFound gone) {
-            return new Preparation.Refused("a twin cannot be made: " + gone.getMessage());
+            throw new Refusal("a twin cannot be made: " + gone.getMessage());
+        }
+    }
+
+    /** One container cannot be a part of it. */
+    private static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Refusal(String why) {
+            super(why);
         }
     }
 }

@@ -2,17 +2,42 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import java.util.List;
+import java.util.Optional;
 
 /** What was found out before anything is touched: a twin can be made, or why not. */
 public sealed interface Preparation {
     /**
-     * A twin can be made.
+     * Twins can be made.
+     *
+     * @param parts the target first, then each that has to follow it, after all that it depends on
+     */
+    record Ready(List<Part> parts) implements Preparation {
+        /** Copies the list. */
+        public Ready {
+            parts = List.copyOf(parts);
+        }
+
+        /** All but the target's. */
+        public List<Part> followers() {
+            return parts.subList(1, parts.size());
+        }
+    }
+
+    /**
+     * One container's part.
      *
      * @param actual inspect of now
      * @param desired the same with the repairs folded in
-     * @param body the twin's
+     * @param body the twin's; empty when it is only restarted
+     * @param because for one that follows: on whom it depends and how; empty for the target
      */
-    record Ready(Container actual, Container desired, CreateBody body) implements Preparation {}
+    record Part(Container actual, Container desired, Optional<CreateBody> body, String because) {
+        /** Recreate or Restart, as the audit log says. */
+        public String kind() {
+            return body.isPresent() ? "Recreate" : "Restart";
+        }
+    }
 
     /** It cannot be replaced faithfully, or not by us. */
     record Refused(String reason) implements Preparation {}

@@ -1,162 +1,200 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
-import dev.wharden.docker.DockerException;
+import dev.wharden.container.CreateBody;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The steps of a recreation in their order (engine-facts §5.2), each with its undo beside it. Every one looks first and does only what is not done, so that it may be
- * made again after any crash. "Old" is the container that ran, "twin" its successor.
+ * made again after any crash. "Old" is the container that ran, "twin" its successor; a member that is only restarted is both.
  */
 enum RecreateStep {
     /** The twin is made under a temporary name, without a restart policy. The old one runs on. */
     CREATE {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            if (bench.twin(transaction).isPresent()) {
-                return transaction;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.body().isEmpty() || bench.twin(member).isPresent()) {
+                return member;
             }
-            return transaction.withTwin(bench.writer().create(transaction.newcomer(), transaction.hintedBody()));
+            CreateBody body = Redirect.sent(member.body().get(), transaction.members());
+            return member.withTwin(bench.create(member, member.newcomer(), body));
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
-            bench.twin(transaction).ifPresent(twin -> bench.writer().remove(twin.id(), true));
+        void undo(Bench bench, Member member) {
+            bench.twin(member).ifPresent(twin -> bench.writer(member).remove(twin.id(), true));
+            bench.copy(member)
+                    .filter(copy -> copy.text("/Name").equals("/" + member.again()))
+                    .ifPresent(copy -> bench.writer(member).remove(copy.id(), true));
         }
     },
     /** The old one's restart policy is off: the engine must not start it beside the twin. */
     HOLD {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            bench.find(transaction.old()).ifPresent(old -> bench.policy(old, Bench.never()));
-            return transaction;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.replaced()) {
+                bench.old(member).ifPresent(old -> bench.policy(member, old, Bench.never()));
+            }
+            return member;
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
-            bench.find(transaction.old()).ifPresent(old -> {
-                // The policy first: if the start fails, the engine itself keeps trying, as it would have done before.
-                bench.policy(old, transaction.oldPolicy());
-                // Without its policy an engine that ended meanwhile did not start it again.
-                bench.run(old);
-            });
+        void undo(Bench bench, Member member) {
+            if (member.replaced()) {
+                STOP.undo(bench, member);
+            }
         }
     },
-    /** The old one is stopped by its own signal and timeout, which frees its ports and addresses. */
+    /** The old one is stopped by its own signal and timeout, which frees its ports and addresses. Whoever depends on it stops first. */
     STOP {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            Transaction stopping = transaction.stopping(bench.clock().instant());
-            bench.find(transaction.old())
-                    .filter(Container::running)
-                    .ifPresent(old -> bench.writer().stop(old.id(), transaction.stopTimeout()));
-            return stopping;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            bench.old(member).ifPresent(old -> bench.stop(member, old));
+            return member;
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
-            HOLD.undo(bench, transaction);
+        void undo(Bench bench, Member member) {
+            bench.old(member).ifPresent(old -> {
+                if (Relink.needed(bench, member, old)) {
+                    Relink.make(bench, member, old);
+                    return;
+                }
+                if (member.replaced()) {
+                    // The policy first: if the start fails, the engine itself keeps trying, as it would have done
+                    // before.
+                    bench.policy(member, old, member.oldPolicy());
+                }
+                // Without its policy an engine that ended meanwhile did not start it again.
+                bench.run(member, old);
+            });
         }
     },
     /** The old one gives its name away. */
     RETIRE {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            bench.find(transaction.old()).ifPresent(old -> bench.name(old, transaction.retired()));
-            return transaction;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.replaced()) {
+                bench.old(member).ifPresent(old -> bench.name(member, old, member.retired()));
+            }
+            return member;
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
-            bench.find(transaction.old())
-                    .ifPresent(old -> bench.name(old, transaction.name().value()));
+        void undo(Bench bench, Member member) {
+            if (member.replaced() && bench.copy(member).isEmpty()) {
+                bench.old(member)
+                        .ifPresent(old -> bench.name(member, old, member.name().value()));
+            }
         }
     },
     /** The twin takes the name, before it starts, so that no other name of it is ever seen in the networks. */
     NAME {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            bench.name(present(bench, transaction), transaction.name().value());
-            return transaction;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.replaced()) {
+                bench.name(member, bench.successor(member), member.name().value());
+            }
+            return member;
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
-            bench.twin(transaction)
-                    .filter(twin -> twin.text("/Name").equals("/" + transaction.name()))
-                    .ifPresent(twin -> bench.writer().rename(twin.id(), transaction.failed()));
+        void undo(Bench bench, Member member) {
+            bench.twin(member)
+                    .filter(twin -> twin.text("/Name").equals("/" + member.name()))
+                    .ifPresent(twin -> bench.writer(member).rename(twin.id(), member.failed()));
         }
     },
-    /** The twin starts. */
+    /** The twin starts, after all that it depends on. */
     START {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            bench.run(present(bench, transaction));
-            return transaction.started(
-                    bench.clock().instant(), present(bench, transaction).text("/State/StartedAt"));
+        Member make(Bench bench, Transaction transaction, Member member) {
+            bench.run(member, bench.successor(member));
+            return member.startedAt(bench.successor(member).text("/State/StartedAt"));
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
-            bench.twin(transaction)
-                    .filter(Container::running)
-                    .ifPresent(twin -> bench.writer().kill(twin.id()));
+        void undo(Bench bench, Member member) {
+            if (member.replaced()) {
+                bench.twin(member)
+                        .filter(Container::running)
+                        .ifPresent(twin -> bench.writer(member).kill(twin.id()));
+            } else {
+                // It ran with a twin that is no more, and has to meet the old one anew.
+                bench.old(member).ifPresent(same -> bench.stop(member, same));
+            }
         }
     },
     /** The twin proves itself: a state of the journal, not a worker that waits. */
     PROBATION {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            return transaction;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            return member;
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
+        void undo(Bench bench, Member member) {
             // Nothing was changed.
         }
     },
     /** The twin gets its restart policy: from here on it is the container. */
     COMMIT {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            bench.policy(present(bench, transaction), transaction.policy());
-            return transaction;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.replaced()) {
+                bench.policy(member, bench.successor(member), member.policy());
+            }
+            return member;
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
-            bench.twin(transaction).ifPresent(twin -> bench.policy(twin, Bench.never()));
+        void undo(Bench bench, Member member) {
+            bench.twin(member).ifPresent(twin -> bench.policy(member, twin, Bench.never()));
         }
     },
     /** The old one is removed; its anonymous volumes are the twin's now and stay. */
     REMOVE {
         @Override
-        Transaction make(Bench bench, Transaction transaction) {
-            bench.find(transaction.old()).ifPresent(old -> bench.writer().remove(old.id(), false));
-            return transaction;
+        Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.replaced()) {
+                bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false));
+            }
+            return member;
         }
 
         @Override
-        void undo(Bench bench, Transaction transaction) {
+        void undo(Bench bench, Member member) {
             // Nothing can bring it back; nothing has to: the twin has proved itself.
         }
     };
 
-    /** Makes the step. Returns what is known now. Throws a DockerException; after Unavailable it may have been made or not. */
-    abstract Transaction make(Bench bench, Transaction transaction);
+    /** Made for whoever depends on others before those. */
+    private static final Set<RecreateStep> DEPENDENTS_FIRST = EnumSet.of(HOLD, STOP, REMOVE);
 
-    /** Puts back what the step may have changed. Throws a DockerException. */
-    abstract void undo(Bench bench, Transaction transaction);
+    /** Makes the step for one member. Returns what is known now. Throws a DockerException; after Unavailable it may have been made or not. */
+    abstract Member make(Bench bench, Transaction transaction, Member member);
+
+    /** Puts back what the step may have changed of one member. Throws a DockerException. */
+    abstract void undo(Bench bench, Member member);
+
+    /** Makes it for all members in its order. */
+    Transaction make(Bench bench, Transaction begun) {
+        Transaction transaction = begun;
+        for (Member member : order(begun.members())) {
+            transaction = transaction.with(make(bench, transaction, member));
+        }
+        return transaction;
+    }
+
+    /** The members in the order in which the step is made; it is undone in the reverse. */
+    List<Member> order(List<Member> members) {
+        return DEPENDENTS_FIRST.contains(this) ? members.reversed() : members;
+    }
 
     /** This step and those before it, the last first: the order in which they are undone. */
     List<RecreateStep> backwards() {
         return List.copyOf(EnumSet.range(CREATE, this)).reversed();
-    }
-
-    private static Container present(Bench bench, Transaction transaction) {
-        return bench.twin(transaction)
-                .orElseThrow(() ->
-                        new DockerException.NotFound("the twin of " + transaction.name() + " was removed by another"));
     }
 }

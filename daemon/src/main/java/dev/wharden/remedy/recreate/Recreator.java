@@ -11,7 +11,6 @@ import static dev.wharden.remedy.recreate.RecreateStep.START;
 import static dev.wharden.remedy.recreate.RecreateStep.STOP;
 
 import dev.wharden.audit.AuditUnavailable;
-import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -25,15 +24,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a container by its verified twin. Whatever crashes, exactly one of them is left running under the name: {@link #resume} finishes or undoes by the journal
- * alone what was begun, as often as it is called.
+ * Replaces a container by its verified twin, together with those that depend on it. Whatever crashes, exactly one container of each name is left running:
+ * {@link #resume} finishes or undoes by the journal alone what was begun, as often as it is called.
  *
- * <p>Until the twin has started, an interruption is undone; while it proves itself, it is judged; from the commit on, it is finished. Calls for one name never
- * overlap (the queue sees to that).
+ * <p>Until all twins have started, an interruption is undone; while they prove themselves, they are judged; from the commit on, it is finished. Calls for one name never
+ * overlap (the queue sees to that), nor do those for names of one unit (the claims see to that).
  */
 public final class Recreator {
     private static final Logger LOG = LoggerFactory.getLogger(Recreator.class);
@@ -73,15 +73,31 @@ public final class Recreator {
         return journal.open();
     }
 
-    /** Whether a name is one that an open recreation gave to the container that it makes or replaces. Throws StateUnavailable. */
+    /** The names of all containers that have a part in an open recreation. Throws StateUnavailable. */
+    public List<ContainerName> names() {
+        return all().flatMap(transaction -> transaction.names().stream()).toList();
+    }
+
+    /** The containers of the open recreation that a name has a part in, the target's name first; empty when it has none. Throws StateUnavailable. */
+    public List<ContainerName> unit(ContainerName name) {
+        return all().map(Transaction::names)
+                .filter(names -> names.contains(name))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** Whether a name is one that an open recreation gave to a container that it makes or replaces. Throws StateUnavailable. */
     public boolean isPassing(ContainerName name) {
-        return journal.open().stream()
-                .flatMap(open -> journal.open(open).stream())
-                .anyMatch(transaction -> transaction.passingNames().contains(name.value()));
+        return all().flatMap(transaction -> transaction.members().stream())
+                .anyMatch(member -> member.passingNames().contains(name.value()));
+    }
+
+    private Stream<Transaction> all() {
+        return journal.open().stream().flatMap(open -> journal.open(open).stream());
     }
 
     /**
-     * Replaces a container up to the start of its twin; {@link #resume} does the rest.
+     * Replaces a container, and those that have to follow it, up to the start of their twins; {@link #resume} does the rest.
      *
      * @throws StateUnavailable when the journal cannot be written: nothing was changed then
      * @throws DockerException when the engine went away while undoing: the journal keeps it, resume goes on
@@ -90,16 +106,16 @@ public final class Recreator {
         if (journal.open(order.container()).isPresent()) {
             throw new IllegalStateException(order.container() + " has an open recreation: resume it first");
         }
-        Transaction transaction = Transaction.begin(
-                order, ready.actual(), ready.body(), ready.desired().at("/HostConfig/RestartPolicy"));
+        Transaction transaction = Transaction.begin(order, ready);
         journal.put(order.container(), transaction);
         Bench bench = bench(transaction, writers);
         for (RecreateStep step : List.of(CREATE, HOLD, STOP, RETIRE, NAME, START)) {
             try {
                 transaction = step == CREATE ? transaction : advanced(transaction, step);
+                transaction = step == STOP ? transaction.stopping(clock.instant()) : transaction;
                 transaction = step.make(bench, transaction);
                 if (step == CREATE) {
-                    verify(ready, transaction);
+                    Trial.refuseUnlike(bench, ready, transaction);
                 }
             } catch (DockerException.Unavailable e) {
                 return rollBack(transaction.undoing(word(step, e), true));
@@ -107,11 +123,11 @@ public final class Recreator {
                 return rollBack(transaction.undoing(word(step, e), false));
             }
         }
-        return prove(transaction);
+        return prove(transaction.started(clock.instant()));
     }
 
     /**
-     * Goes on with what the journal holds for a name; empty when it holds nothing. A second call after the end changes nothing.
+     * Goes on with what the journal holds for a target's name; empty when it holds nothing. A second call after the end changes nothing.
      *
      * @throws DockerException when the engine cannot be asked: nothing is decided then
      * @throws StateUnavailable when the journal cannot be read
@@ -126,13 +142,7 @@ public final class Recreator {
         }
         return switch (transaction.step()) {
             case CREATE, HOLD, STOP, RETIRE, NAME -> interrupted(transaction);
-            case START -> {
-                Optional<Container> twin =
-                        bench(transaction, finishers).twin(transaction).filter(Container::running);
-                yield twin.isEmpty()
-                        ? interrupted(transaction)
-                        : prove(transaction.started(clock.instant(), twin.get().text("/State/StartedAt")));
-            }
+            case START -> resumeStart(transaction);
             case PROBATION -> judge(transaction);
             case COMMIT, REMOVE -> finish(transaction);
         };
@@ -140,6 +150,12 @@ public final class Recreator {
 
     private Outcome interrupted(Transaction transaction) {
         return rollBack(transaction.undoing("it was interrupted at " + transaction.step(), true));
+    }
+
+    private Outcome resumeStart(Transaction transaction) {
+        return Trial.running(bench(transaction, finishers), transaction)
+                .map(running -> prove(running.started(clock.instant())))
+                .orElseGet(() -> interrupted(transaction));
     }
 
     private Outcome prove(Transaction transaction) {
@@ -155,38 +171,28 @@ public final class Recreator {
         Instant started = transaction.started().orElse(now);
         if (now.isBefore(started)) {
             // The clock was set back: the time that has passed is not known, so the probation begins anew.
-            Transaction anew = transaction.started(now, transaction.startedAt());
+            Transaction anew = transaction.started(now);
             journal.put(transaction.name(), anew);
             return judge(anew);
         }
-        Optional<Container> twin = bench(transaction, finishers).twin(transaction);
-        if (twin.isEmpty()) {
-            return rollBack(transaction.undoing("the twin was removed by another", false));
-        }
-        return switch (Probation.judge(
-                twin.get(),
-                transaction.startedAt(),
-                started,
-                transaction.order().probation(),
-                !transaction.before().text("/State/Health/Status").equals("unhealthy"),
-                now)) {
+        return switch (Trial.judge(bench(transaction, finishers), transaction, started, now)) {
             case Probation.Opinion.Holds holds -> finish(transaction);
             case Probation.Opinion.Broken broken -> rollBack(transaction.undoing(broken.why(), false));
             case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
         };
     }
 
-    /** The twin has proved itself. What was interrupted or undone in part is made again; each step looks first. */
+    /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */
     private Outcome finish(Transaction proved) {
         Transaction transaction = proved;
         Bench bench = bench(transaction, finishers);
         try {
             for (RecreateStep step : List.of(HOLD, STOP, RETIRE, NAME)) {
-                step.make(bench, transaction);
+                for (Member member : step.order(transaction.replaced())) {
+                    transaction = transaction.with(step.make(bench, transaction, member));
+                }
             }
-            if (!bench.twin(transaction).map(Container::running).orElse(false)) {
-                transaction = startAgain(bench, transaction);
-            }
+            Trial.run(bench, transaction);
             for (RecreateStep step : List.of(COMMIT, REMOVE)) {
                 transaction = transaction.at(step, clock.instant());
                 putIfPossible(transaction);
@@ -198,33 +204,11 @@ public final class Recreator {
         return end(transaction, new Outcome.Succeeded());
     }
 
-    private static Transaction startAgain(Bench bench, Transaction transaction) {
-        try {
-            return START.make(bench, transaction);
-        } catch (DockerException e) {
-            throw new Unfaithful("the twin ended and does not start again: " + e.getMessage());
-        }
-    }
-
     private Outcome rollBack(Transaction transaction) {
         putIfPossible(transaction);
-        Bench bench = bench(transaction, finishers);
-        if (bench.find(transaction.old()).isEmpty()) {
-            return end(transaction, new Succession(bench, transaction).outcome());
-        }
-        try {
-            for (RecreateStep step : transaction.step().backwards()) {
-                step.undo(bench, transaction);
-            }
-        } catch (DockerException.Conflict e) {
-            if (!new Succession(bench, transaction).nameIsTaken()) {
-                throw e;
-            }
-            CREATE.undo(bench, transaction);
-            return end(
-                    transaction,
-                    new Outcome.Failed("another container took its name meanwhile; it is kept, stopped, as "
-                            + transaction.retired()));
+        Optional<String> harm = new Retreat(bench(transaction, finishers), transaction).make();
+        if (harm.isPresent()) {
+            return end(transaction, new Outcome.Failed(harm.get()));
         }
         Duration left = transaction.unsettledFor(clock.instant());
         if (!left.isZero()) {
@@ -242,18 +226,16 @@ public final class Recreator {
         boolean well = outcome instanceof Outcome.Succeeded;
         Instant up = well ? transaction.started().orElse(clock.instant()) : clock.instant();
         Optional<Duration> downtime = transaction.stopped().map(stopped -> Duration.between(stopped, up));
-        Optional<String> successor = well ? transaction.twin() : Optional.empty();
-        ended.accept(new Ended(transaction.order(), "Recreate", outcome, downtime, successor));
+        for (Member member : transaction.members()) {
+            ended.accept(new Ended(
+                    transaction.order().of(member.name(), member.old()),
+                    member.replaced() ? "Recreate" : "Restart",
+                    outcome,
+                    downtime,
+                    well ? member.twin() : Optional.empty()));
+        }
         journal.close(transaction.name());
         return outcome;
-    }
-
-    private void verify(Preparation.Ready ready, Transaction transaction) {
-        Container twin = reader.inspect(transaction.twin().orElseThrow());
-        List<String> differences = Fidelity.differences(ready.actual(), ready.desired(), ready.body(), twin);
-        if (!differences.isEmpty()) {
-            throw new Unfaithful("the twin would differ at " + String.join(", ", differences));
-        }
     }
 
     private Transaction advanced(Transaction transaction, RecreateStep step) {
@@ -276,19 +258,10 @@ public final class Recreator {
     }
 
     private Bench bench(Transaction transaction, Writers writers) {
-        return new Bench(reader, writers.of(transaction.order().action(), transaction.name()), clock);
+        return new Bench(reader, writers, transaction.order().action());
     }
 
     private static String word(RecreateStep step, RuntimeException e) {
         return "at " + step + ": " + e.getMessage();
-    }
-
-    /** The twin is not what was intended. */
-    private static final class Unfaithful extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Unfaithful(String message) {
-            super(message);
-        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** A recreation's transaction as it stands in the journal. */
@@ -17,32 +18,49 @@ final class TransactionJson {
         json.set("order", OrderJson.write(transaction.order()));
         json.put("step", transaction.step().name());
         json.put("since", transaction.since().toString());
-        transaction.twin().ifPresent(id -> json.put("twin", id));
         transaction.cause().ifPresent(why -> json.put("cause", why));
         json.put("unsettled", transaction.unsettled());
         transaction.stopped().ifPresent(time -> json.put("stopped", time.toString()));
         transaction.started().ifPresent(time -> json.put("started", time.toString()));
-        json.put("startedAt", transaction.startedAt());
-        json.set("policy", transaction.policy());
-        json.set("before", transaction.before().tree());
-        json.set("body", transaction.body().tree());
+        var members = json.putArray("members");
+        transaction.members().forEach(member -> members.add(write(member)));
+        return json;
+    }
+
+    private static ObjectNode write(Member member) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        member.twin().ifPresent(id -> json.put("twin", id));
+        json.put("startedAt", member.startedAt());
+        json.set("policy", member.policy());
+        json.set("before", member.before().tree());
+        member.body().ifPresent(body -> json.set("body", body.tree()));
         return json;
     }
 
     /** Throws IllegalArgumentException, DateTimeException or ClassCastException for what this class did not write. */
     static Transaction read(JsonNode json) {
+        var members = new ArrayList<Member>();
+        json.path("members").forEach(member -> members.add(member(member)));
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("a recreation of nothing");
+        }
         return new Transaction(
                 OrderJson.read(json.path("order")),
-                new Container((ObjectNode) json.path("before")),
-                new CreateBody((ObjectNode) json.path("body")),
-                json.path("policy"),
-                text(json, "twin"),
+                members,
                 RecreateStep.valueOf(json.path("step").asText()),
                 Instant.parse(json.path("since").asText()),
                 text(json, "cause"),
                 json.path("unsettled").asBoolean(),
                 text(json, "stopped").map(Instant::parse),
-                text(json, "started").map(Instant::parse),
+                text(json, "started").map(Instant::parse));
+    }
+
+    private static Member member(JsonNode json) {
+        return new Member(
+                new Container((ObjectNode) json.path("before")),
+                json.has("body") ? Optional.of(new CreateBody((ObjectNode) json.path("body"))) : Optional.empty(),
+                json.path("policy"),
+                text(json, "twin"),
                 json.path("startedAt").asText());
     }
 

@@ -14,8 +14,8 @@ final class BudgetTest {
     void aBudgetThatIsSetToNothingWhileSomeOfItIsUsedHoldsBackInsteadOfFailing(@TempDir Path folder) {
         Instant now = Instant.parse("2026-11-25T09:00:00Z");
         var budget = new Budget(new StateDir(folder));
-        budget.take(now);
+        budget.take(1, now);
 
-        assertThat(budget.nextFree(0, now)).contains(now.plus(Duration.ofHours(1)));
+        assertThat(budget.nextFree(0, 1, now)).contains(now.plus(Duration.ofHours(1)));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.remedy.plan.Outcome;
@@ -108,7 +109,8 @@ final class FidelityIT {
         var edit = new Edit("/HostConfig/PidsLimit", IntNode.valueOf(PIDS));
         var remedy = new Remedy.Recreate(
                 actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of("resources"));
-        Preparation preparation = new Preflight(docker, hostName()).prepare(remedy, Observed.known(List.of()), true);
+        Preparation preparation = new Preflight(docker, hostName(), member -> new Consent.Answer.Given(false))
+                .prepare(remedy, Observed.known(Dependents.none(actual)), true);
         if (preparation instanceof Preparation.Refused refused) {
             return "refused: " + refused.reason();
         }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.remedy.plan.Outcome;
@@ -61,8 +62,12 @@ final class RecreateBench {
                 actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of("readOnlyRootFilesystem"));
     }
 
+    Preflight preflight() {
+        return new Preflight(engine, "vm", member -> new Consent.Answer.Given(false));
+    }
+
     Preparation prepare() {
-        return new Preflight(engine, "vm").prepare(remedy(), Observed.known(List.of()), false);
+        return preflight().prepare(remedy(), Observed.known(Dependents.none(before)), false);
     }
 
     Outcome apply() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.remedy.plan.Outcome;
@@ -58,11 +59,11 @@ final class RecreateIT {
     private Preparation prepare(String name, boolean discard) {
         Container actual = docker.inspect(name);
         var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        return new Preflight(docker, "host")
+        return new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
                 .prepare(
                         new Remedy.Recreate(
                                 actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of("root")),
-                        Observed.known(List.of()),
+                        Observed.known(Dependents.none(actual)),
                         discard);
     }
 
@@ -71,7 +72,7 @@ final class RecreateIT {
         var order = new Order(
                 "action-" + name,
                 ContainerName.of(name),
-                ready.actual().id(),
+                ready.parts().getFirst().actual().id(),
                 "p",
                 List.of("root"),
                 Instant.now(),

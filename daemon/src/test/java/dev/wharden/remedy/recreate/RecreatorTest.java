@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
@@ -140,10 +141,10 @@ final class RecreatorTest {
         Remedy.Recreate remedy = bench.remedy();
         Container desired = remedy.desired()
                 .with("/HostConfig/NoSuchField", JsonNodeFactory.instance.textNode("lost by the engine"));
-        var prepared = (Preparation.Ready) new Preflight(bench.engine, "vm")
+        var prepared = (Preparation.Ready) bench.preflight()
                 .prepare(
                         new Remedy.Recreate(remedy.actual(), desired, remedy.edits(), remedy.controls()),
-                        Observed.known(List.of()),
+                        Observed.known(Dependents.none(bench.before)),
                         false);
         assertThat(bench.recreator().apply(bench.order(), prepared))
                 .isEqualTo(new Outcome.Unremediable("at CREATE: the twin would differ at /HostConfig/NoSuchField"));
@@ -221,9 +222,9 @@ final class RecreatorTest {
         Container twin = bench.engine.stage().look("web");
         assertThat(twin.labels()).containsEntry("dev.wharden.txn.replaces", bench.old);
         var again = new Remedy.Recreate(twin, twin, List.of(), List.of());
-        var ready =
-                (Preparation.Ready) new Preflight(bench.engine, "vm").prepare(again, Observed.known(List.of()), false);
-        JsonNode labels = ready.body().tree().path("Labels");
+        var ready = (Preparation.Ready)
+                bench.preflight().prepare(again, Observed.known(Dependents.none(bench.before)), false);
+        JsonNode labels = ready.parts().getFirst().body().orElseThrow().tree().path("Labels");
         assertThat(labels.has("owner")).isTrue();
         assertThat(labels.toString()).doesNotContain("wharden.txn");
     }

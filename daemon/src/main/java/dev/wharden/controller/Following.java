@@ -1,0 +1,90 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.Container;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.EvaluationContext;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.Remediation;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.guard.Ownership;
+import dev.wharden.remedy.guard.WindowClock;
+import dev.wharden.remedy.recreate.Consent;
+import dev.wharden.subject.Subject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Whether a container may follow another into its recreation: by its owner, what is remembered of it, and its own policy, which must enforce too. */
+public final class Following implements Consent {
+    private final Observer observer;
+    private final Supplier<World> world;
+    private final Owners owners;
+    private final Guards guards;
+    private final Memory memory;
+    private final Predicate<Container> quarantined;
+    private final WindowClock windows;
+    private final InstantSource clock;
+
+    /** Asks these. */
+    public Following(
+            Observer observer,
+            Supplier<World> world,
+            Owners owners,
+            Guards guards,
+            Memory memory,
+            Predicate<Container> quarantined,
+            WindowClock windows,
+            InstantSource clock) {
+        this.observer = observer;
+        this.world = world;
+        this.owners = owners;
+        this.guards = guards;
+        this.memory = memory;
+        this.quarantined = quarantined;
+        this.windows = windows;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer of(Container dependent) {
+        Subject subject = observer.observe(dependent.id());
+        Optional<String> untouchable = switch (owners.of(subject)) {
+            case Ownership.Free free -> Optional.empty();
+            case Ownership.Noted noted -> Optional.empty();
+            case Ownership.Kept(String why) -> Optional.of(why);
+            case Ownership.Foreign(String why) -> Optional.of(why);
+        };
+        return untouchable
+                .or(() -> quarantined.test(dependent) ? Optional.of("it is quarantined") : Optional.empty())
+                .or(() -> guards.heldBack(dependent))
+                .<Answer>map(Answer.Withheld::new)
+                .orElseGet(() -> byPolicy(subject));
+    }
+
+    private Answer byPolicy(Subject subject) {
+        var remembered = memory.of(subject.declared().name());
+        List<String> references = remembered.made(subject.declared().id()) ? remembered.references() : List.of();
+        World now = world.get();
+        Instant at = clock.instant();
+        Verdict verdict = now.policies().evaluate(subject, new EvaluationContext(at, now.ceiling(), references));
+        if (verdict.policy().isEmpty()) {
+            return new Answer.Withheld("no policy covers it, so it is never touched");
+        }
+        Policy policy = verdict.policy().get();
+        if (verdict.mode() != Mode.ENFORCE) {
+            return new Answer.Withheld("its policy " + policy.name() + " only audits");
+        }
+        Remediation how = policy.remediation();
+        return how.window().isPresent() && !windows.open(how.window().get(), at)
+                ? new Answer.Withheld("the window of its policy " + policy.name() + " is closed until "
+                        + windows.nextOpening(how.window().get(), at))
+                : new Answer.Given(how.discardWritableLayer());
+    }
+}

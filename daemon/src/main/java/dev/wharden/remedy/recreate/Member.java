@@ -1,0 +1,94 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One container of a recreation: the target, or one that has to follow it.
+ *
+ * @param before inspect of the old container while it ran; it holds environment values
+ * @param body the twin's, as if nobody else were replaced; empty for a container that is only restarted
+ * @param policy the restart policy that the twin gets when it has proved itself
+ * @param twin its id, once known
+ * @param startedAt the engine's own word for the start of what is on probation, or the empty string
+ */
+record Member(Container before, Optional<CreateBody> body, JsonNode policy, Optional<String> twin, String startedAt) {
+    private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
+
+    static Member of(Preparation.Part part) {
+        return new Member(
+                part.actual(), part.body(), part.desired().at("/HostConfig/RestartPolicy"), Optional.empty(), "");
+    }
+
+    ContainerName name() {
+        return before.name();
+    }
+
+    String old() {
+        return before.id();
+    }
+
+    /** Whether it gets a twin; otherwise it is only restarted. */
+    boolean replaced() {
+        return body.isPresent();
+    }
+
+    /** Whether it gets a twin and has legacy links. */
+    boolean linked() {
+        return replaced() && !before.strings("/HostConfig/Links").isEmpty();
+    }
+
+    JsonNode oldPolicy() {
+        return before.at("/HostConfig/RestartPolicy");
+    }
+
+    /** The twin's name until it takes over. */
+    String newcomer() {
+        return name() + ".wharden-new-" + shortId();
+    }
+
+    /** The old one's name from then on. */
+    String retired() {
+        return name() + ".wharden-old-" + shortId();
+    }
+
+    /** The twin's name when it has failed. */
+    String failed() {
+        return name() + ".wharden-failed-" + shortId();
+    }
+
+    /** The name of a copy of the old one, until it takes its place ({@link Relink}). */
+    String again() {
+        return name() + ".wharden-again-" + shortId();
+    }
+
+    /** The names that its containers have in passing. */
+    Set<String> passingNames() {
+        return replaced() ? Set.of(newcomer(), retired(), failed(), again()) : Set.of();
+    }
+
+    private String shortId() {
+        return old().substring(0, Math.min(12, old().length()));
+    }
+
+    /** How long the old one may take to stop; the engine's own default where it does not say. */
+    Duration stopTimeout() {
+        JsonNode seconds = before.at("/Config/StopTimeout");
+        return seconds.isIntegralNumber() && seconds.longValue() >= 0
+                ? Duration.ofSeconds(seconds.longValue())
+                : ENGINE_DEFAULT;
+    }
+
+    Member withTwin(String id) {
+        return new Member(before, body, policy, Optional.of(id), startedAt);
+    }
+
+    Member startedAt(String word) {
+        return new Member(before, body, policy, twin, word);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import java.util.List;
+import java.util.function.Function;
+
+/** A twin's body in which every reference to a container that is replaced with it means that one's twin. Pure. */
+final class Redirect {
+    private static final String OTHER = "container:";
+
+    private Redirect() {}
+
+    /**
+     * What is sent. A link by the twin's id, not by its passing name: the engine keeps the words of the request and reads them anew when it is restarted, and by then the
+     * name is gone (measured on 26.1.5: the link would be lost).
+     */
+    static CreateBody sent(CreateBody body, List<Member> members) {
+        return of(body, members, member -> member.twin().orElse(member.name().value()));
+    }
+
+    /** What inspect shows of it before the twins have their names. */
+    static CreateBody shown(CreateBody body, List<Member> members) {
+        return of(body, members, Member::newcomer);
+    }
+
+    private static CreateBody of(CreateBody body, List<Member> members, Function<Member, String> link) {
+        ObjectNode tree = body.tree().deepCopy();
+        ObjectNode host = tree.withObject("/HostConfig");
+        for (Member member : members) {
+            member.twin().ifPresent(twin -> {
+                for (String mode : List.of("NetworkMode", "PidMode", "IpcMode")) {
+                    if (means(host.path(mode), member.before())) {
+                        host.put(mode, OTHER + twin);
+                    }
+                }
+                links(host, member.name() + ":", link.apply(member) + ":");
+            });
+        }
+        return new CreateBody(tree);
+    }
+
+    private static boolean means(JsonNode mode, Container old) {
+        return mode.asText().equals(OTHER + old.id())
+                || mode.asText().equals(OTHER + old.name().value());
+    }
+
+    private static void links(ObjectNode host, String from, String to) {
+        if (host.get("Links") instanceof ArrayNode links) {
+            ArrayNode redirected = links.arrayNode();
+            links.forEach(link -> redirected.add(
+                    link.asText().startsWith(from) ? to + link.asText().substring(from.length()) : link.asText()));
+            host.set("Links", redirected);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * An engine that is restarted reads the words of legacy links anew. When that happens while a twin has the name, the link of an old container means the twin from then on,
+ * and nothing but a new container can give it back (measured on 26.1.5: it does not start, "Cannot link to a non running container"). So a copy of it, with the same
+ * body, takes its place on the way back. Made in steps that look first: after a crash it goes on.
+ */
+final class Relink {
+    private Relink() {}
+
+    /** Whether the old one, now that all others have their names back, is linked to others than it was, or its copy is begun. */
+    static boolean needed(Bench bench, Member member, Container old) {
+        return member.linked()
+                && old.id().equals(member.old())
+                && (!links(old).equals(links(member.before()))
+                        || bench.copy(member).isPresent());
+    }
+
+    private static Set<String> links(Container container) {
+        return container.strings("/HostConfig/Links").stream()
+                .map(CreateBody::askedLink)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static void make(Bench bench, Member member, Container old) {
+        Optional<Container> begun = bench.copy(member);
+        String id = begun.map(Container::id)
+                .orElseGet(
+                        () -> bench.create(member, member.again(), member.body().orElseThrow()));
+        Container copy = bench.find(id).orElseThrow();
+        bench.name(member, old, member.retired());
+        bench.name(member, copy, member.name().value());
+        bench.policy(member, copy, member.oldPolicy());
+        bench.run(member, copy);
+        bench.writer(member).remove(old.id(), true);
+    }
+}

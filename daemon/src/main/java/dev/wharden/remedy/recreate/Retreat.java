@@ -1,0 +1,112 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The way back: every step is undone for all members, the last first, as often as it takes. What somebody else did meanwhile (removed an old container, took its name)
+ * cannot be undone; then as much is given back as there is, and the harm is told.
+ */
+final class Retreat {
+    private static final List<RecreateStep> TO_THE_TWINS = List.of(
+            RecreateStep.HOLD,
+            RecreateStep.STOP,
+            RecreateStep.RETIRE,
+            RecreateStep.NAME,
+            RecreateStep.COMMIT,
+            RecreateStep.START,
+            RecreateStep.REMOVE);
+
+    private final Bench bench;
+    private final Transaction transaction;
+    /** What is wrong with whom; the first is told first. */
+    private final Map<ContainerName, String> harm = new LinkedHashMap<>();
+
+    Retreat(Bench bench, Transaction transaction) {
+        this.bench = bench;
+        this.transaction = transaction;
+    }
+
+    /** Goes back. Returns what could not be put back, or empty when all is as it was. Throws a DockerException: then it has to be made again. */
+    Optional<String> make() {
+        List<Member> gone = transaction.replaced().stream()
+                .filter(member -> bench.old(member).isEmpty())
+                .toList();
+        boolean started = transaction.step().compareTo(RecreateStep.START) >= 0;
+        if (!gone.isEmpty()
+                && started
+                && gone.stream().allMatch(member -> bench.twin(member).isPresent())) {
+            return Optional.of(keepTwins(gone.getFirst()));
+        }
+        for (Member member : gone) {
+            String twin = bench.twin(member).isPresent() ? "; its twin was removed too" : "";
+            harm.put(member.name(), word(member) + " was removed by another meanwhile" + twin);
+        }
+        for (RecreateStep step : transaction.step().backwards()) {
+            for (Member member : step.order(transaction.members()).reversed()) {
+                undo(step, member);
+            }
+        }
+        return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
+    }
+
+    private void undo(RecreateStep step, Member member) {
+        if (harm.containsKey(member.name()) && step != RecreateStep.CREATE) {
+            return;
+        }
+        try {
+            step.undo(bench, member);
+        } catch (DockerException.Conflict | DockerException.NotFound | DockerException.Rejected no) {
+            if (no instanceof DockerException.Conflict && nameIsTaken(member)) {
+                harm.put(
+                        member.name(),
+                        "another container took " + (isTarget(member) ? "its name" : "the name " + member.name())
+                                + " meanwhile; " + "it is kept, stopped, as " + member.retired());
+            } else if (harm.isEmpty()) {
+                throw no;
+            } else {
+                // It depends on one that somebody took away: nobody can start it.
+                harm.put(member.name(), word(member) + " could not be put back: " + no.getMessage());
+            }
+        }
+    }
+
+    /** A twin that had started is the container now: whoever removed the old one wanted that, and the twins of the others refer to it. */
+    private String keepTwins(Member gone) {
+        Transaction kept = transaction;
+        for (RecreateStep step : TO_THE_TWINS) {
+            for (Member member : step.order(kept.members())) {
+                if (member.replaced() || step == RecreateStep.START) {
+                    kept = kept.with(step.make(bench, kept, member));
+                }
+            }
+        }
+        return "the old container " + (isTarget(gone) ? "" : "of " + gone.name() + " ")
+                + "was removed by another meanwhile, so that "
+                + (transaction.members().size() == 1 ? "its twin stays" : "the twins stay") + ", although: "
+                + transaction.cause().orElse("it was interrupted");
+    }
+
+    /** Another container than the two holds the name. */
+    private boolean nameIsTaken(Member member) {
+        Optional<String> twin = bench.twin(member).map(Container::id);
+        return bench.find(member.name().value())
+                .map(Container::id)
+                .filter(id -> !id.equals(member.old()))
+                .filter(id -> twin.isEmpty() || !twin.get().equals(id))
+                .isPresent();
+    }
+
+    private String word(Member member) {
+        return isTarget(member) ? "it" : member.name().value();
+    }
+
+    private boolean isTarget(Member member) {
+        return member.name().equals(transaction.name());
+    }
+}

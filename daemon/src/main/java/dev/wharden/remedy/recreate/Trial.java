@@ -1,0 +1,99 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What has to be true of all members before the recreation goes on: each twin as intended, all running, all proved. */
+final class Trial {
+    private Trial() {}
+
+    /** Throws Unfaithful when a created twin is not what was intended: no old one was touched so far. */
+    static void refuseUnlike(Bench bench, Preparation.Ready ready, Transaction transaction) {
+        for (int i = 0; i < transaction.members().size(); i++) {
+            Member member = transaction.members().get(i);
+            Preparation.Part part = ready.parts().get(i);
+            if (member.body().isPresent()) {
+                List<String> differences = Fidelity.differences(
+                        part.actual(),
+                        part.desired(),
+                        Redirect.shown(member.body().get(), transaction.members()),
+                        bench.successor(member));
+                if (!differences.isEmpty()) {
+                    throw new Unfaithful("the twin " + (i == 0 ? "" : "of " + member.name() + " ") + "would differ at "
+                            + String.join(", ", differences));
+                }
+            }
+        }
+    }
+
+    /** With the engine's words for their starts, when all run; it is not known who was started before a crash. */
+    static Optional<Transaction> running(Bench bench, Transaction transaction) {
+        Transaction running = transaction;
+        for (Member member : transaction.members()) {
+            Optional<Container> now =
+                    (member.replaced() ? bench.twin(member) : bench.old(member)).filter(Container::running);
+            if (now.isEmpty()) {
+                return Optional.empty();
+            }
+            running = running.with(member.startedAt(now.get().text("/State/StartedAt")));
+        }
+        return Optional.of(running);
+    }
+
+    /** Starts again who has ended since. Throws Unfaithful when one does not start. */
+    static void run(Bench bench, Transaction transaction) {
+        for (Member member : transaction.members()) {
+            Container successor = bench.successor(member);
+            try {
+                bench.run(member, successor);
+            } catch (DockerException e) {
+                throw new Unfaithful("the twin ended and does not start again: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * The probation: one that fails fails all, and the slowest decides when it is over.
+     *
+     * @param started when the last of them had started
+     */
+    static Probation.Opinion judge(Bench bench, Transaction transaction, Instant started, Instant now) {
+        Probation.Opinion all = new Probation.Opinion.Holds();
+        for (Member member : transaction.members()) {
+            Probation.Opinion one =
+                    judge(bench, member, started, transaction.order().probation(), now);
+            switch (one) {
+                case Probation.Opinion.Holds holds -> {}
+                case Probation.Opinion.Broken(String why) -> {
+                    boolean target = member.name().equals(transaction.name());
+                    return target ? one : new Probation.Opinion.Broken(member.name() + ", which follows it: " + why);
+                }
+                case Probation.Opinion.Wait wait -> all = sooner(all, wait);
+            }
+        }
+        return all;
+    }
+
+    private static Probation.Opinion judge(
+            Bench bench, Member member, Instant started, Duration probation, Instant now) {
+        Container successor;
+        try {
+            successor = bench.successor(member);
+        } catch (DockerException.NotFound gone) {
+            return new Probation.Opinion.Broken(
+                    member.replaced() ? "the twin was removed by another" : "it was removed by another");
+        }
+        boolean healthWanted = !member.before().text("/State/Health/Status").equals("unhealthy");
+        return Probation.judge(successor, member.startedAt(), started, probation, healthWanted, now);
+    }
+
+    private static Probation.Opinion sooner(Probation.Opinion one, Probation.Opinion.Wait other) {
+        return one instanceof Probation.Opinion.Wait wait && wait.lookAgain().compareTo(other.lookAgain()) < 0
+                ? wait
+                : other;
+    }
+}
