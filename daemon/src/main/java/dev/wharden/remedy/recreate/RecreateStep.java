@@ -42,9 +42,7 @@ enum RecreateStep {
 
         @Override
         void undo(Bench bench, Member member) {
-            if (member.replaced()) {
-                STOP.undo(bench, member);
-            }
+            // Stopped or not, it gets its policy back when it is made to run.
         }
     },
     /** The old one is stopped by its own signal and timeout, which frees its ports and addresses. Whoever depends on it stops first. */
@@ -193,8 +191,12 @@ enum RecreateStep {
         return DEPENDENTS_FIRST.contains(this) ? members.reversed() : members;
     }
 
-    /** This step and those before it, the last first: the order in which they are undone. */
+    /**
+     * This step and those before it, the last first: the order in which they are undone. At least the stop is: they all ran when this began, and an engine that ended
+     * meanwhile does not start every container again.
+     */
     List<RecreateStep> backwards() {
-        return List.copyOf(EnumSet.range(CREATE, this)).reversed();
+        RecreateStep last = compareTo(STOP) < 0 ? STOP : this;
+        return List.copyOf(EnumSet.range(CREATE, last)).reversed();
     }
 }
