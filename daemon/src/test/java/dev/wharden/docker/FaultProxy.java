@@ -33,6 +33,21 @@ public final class FaultProxy implements Closeable {
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Watch watch = (line, body) -> answer -> {};
+
+    /** Sees each request that is passed on, on its own thread: to block is to hold it there, to throw is to drop it. */
+    @FunctionalInterface
+    public interface Watch {
+        /** Before the engine gets it: its first line and its body. */
+        Passage arrived(String line, byte[] body) throws IOException, InterruptedException;
+    }
+
+    /** A request on its way. */
+    @FunctionalInterface
+    public interface Passage {
+        /** The engine has answered with this body and the client has not got it. Not called for an answer in chunks, which is read only. */
+        void answered(byte[] answer) throws IOException, InterruptedException;
+    }
 
     private record Rule(Predicate<String> request, ProxyFault fault) {}
 
@@ -53,6 +68,11 @@ public final class FaultProxy implements Closeable {
     /** From now on each request whose first line contains the text has the fault. */
     public void fault(String text, ProxyFault fault) {
         rules.addFirst(new Rule(line -> line.contains(text), fault));
+    }
+
+    /** From now on every request that is passed on is seen. */
+    public void watch(Watch watching) {
+        watch = watching;
     }
 
     /** No more faults. */
@@ -168,7 +188,9 @@ public final class FaultProxy implements Closeable {
     }
 
     /** On a connection of its own that the engine closes after the answer, so that the end of the answer is the end of the stream. */
-    private void pass(String head, byte[] body, OutputStream out, int most, int drop) throws IOException {
+    private void pass(String head, byte[] body, OutputStream out, int most, int drop)
+            throws IOException, InterruptedException {
+        Passage passage = watch.arrived(head.lines().findFirst().orElse(""), body);
         try (SocketChannel upstream = SocketChannel.open(UnixDomainSocketAddress.of(engine))) {
             open.add(upstream);
             OutputStream to = Channels.newOutputStream(upstream);
@@ -177,12 +199,15 @@ public final class FaultProxy implements Closeable {
             to.flush();
             InputStream from = new BufferedInputStream(Channels.newInputStream(upstream));
             String answered = head(from).replaceAll("(?i)Connection: close\r\n", "");
-            out.write(answered.getBytes(StandardCharsets.ISO_8859_1));
-            out.flush();
             if (answered.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
+                out.write(answered.getBytes(StandardCharsets.ISO_8859_1));
+                out.flush();
                 chunks(from, out, most, drop);
             } else {
-                out.write(from.readNBytes(Math.min(most, length(answered))));
+                byte[] answer = from.readNBytes(length(answered));
+                passage.answered(answer);
+                out.write(answered.getBytes(StandardCharsets.ISO_8859_1));
+                out.write(answer, 0, Math.min(most, answer.length));
                 out.flush();
             }
             open.remove(upstream);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Where two running containers' inspect answers differ, independent of {@link Fidelity}: whole trees, but for what differs between any two containers (engine-facts §3).
  */
-final class InspectDiff {
+public final class InspectDiff {
     /** Of this container alone; ports and addresses that nobody asked for; volumes that are pinned by name now. */
     private static final Pattern OWN = Pattern.compile("/(Id|Created|ResolvConfPath|HostnamePath|HostsPath|LogPath)"
             + "|/State/(Pid|StartedAt|FinishedAt|Health.*)|/GraphDriver/.*|/RestartCount|/ExecIDs.*|/ImageManifestDescriptor.*"
@@ -25,7 +25,8 @@ final class InspectDiff {
 
     private InspectDiff() {}
 
-    static List<String> of(Container before, Container after) {
+    /** The differing pointers, sorted. */
+    public static List<String> of(Container before, Container after) {
         var differences = new TreeSet<String>();
         boolean pinned = !before.at("/Mounts").isEmpty();
         compare("", normal(before), normal(after), differences);

@@ -1,0 +1,291 @@
+package dev.wharden.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.e2e.CrashCell.Meanwhile;
+import dev.wharden.e2e.CrashCell.Moment;
+import dev.wharden.e2e.CrashCell.Shape;
+import dev.wharden.e2e.CrashPlan.Undisturbed;
+import dev.wharden.e2e.CrashSubject.Alone;
+import dev.wharden.e2e.CrashSubject.Kind;
+import dev.wharden.e2e.CrashSubject.Verdict;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.Wish;
+import dev.wharden.remedy.state.Wishes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
+
+/**
+ * Kills the daemon at the calls of a batch of cells, lets the engine have its fate, starts the daemon again and judges. The start for the next batch is the second
+ * recovery of this one: it must change nothing.
+ */
+final class CrashRunner {
+    private static final Duration HIT = Duration.ofSeconds(90);
+    private static final Duration RECOVERED = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final CrashStage stage;
+    private final CrashScore score = new CrashScore();
+    /** Those of the batch before, and what they were when they had been judged. */
+    private final Map<CrashSubject, Rest> before = new LinkedHashMap<>();
+
+    private final List<String> old = new ArrayList<>();
+
+    /** What must not change any more. */
+    private record Rest(String look, long calls) {}
+
+    CrashRunner(CrashStage stage) {
+        this.stage = stage;
+    }
+
+    CrashScore score() {
+        return score;
+    }
+
+    /** Lets every operation run to its end on every shape; each must end exactly. */
+    CrashPlan count(Collection<Undisturbed> ways) {
+        List<CrashSubject> subjects = together(
+                ways,
+                way -> stage.subject(new CrashCell(way.operation(), way.shape(), 0, Moment.BEFORE, Meanwhile.NOTHING)));
+        var calls = new HashMap<Undisturbed, List<String>>();
+        RunningDaemon daemon = stage.daemon();
+        try {
+            subjects.stream().filter(CrashRunner::released).forEach(subject -> {
+                awaitHeld(daemon, subject);
+                wish(subject);
+            });
+            Map<CrashSubject, Verdict> verdicts = settle(daemon, subjects, Map.of());
+            verdicts.forEach((subject, verdict) -> {
+                if (!verdict.exact()) {
+                    throw new AssertionError("undisturbed " + subject.cell() + ": " + verdict + "\n" + daemon.log());
+                }
+                calls.put(
+                        new Undisturbed(
+                                subject.cell().operation(), subject.cell().shape()),
+                        calls(subject));
+            });
+        } finally {
+            daemon.kill();
+        }
+        subjects.forEach(subject -> {
+            boolean refused = subject.cell().operation().refuses(subject.cell().shape());
+            if (refused != calls(subject).isEmpty()) {
+                throw new AssertionError(subject.cell() + ": " + calls(subject));
+            }
+        });
+        stage.remove(subjects.stream().map(CrashSubject::name).toList());
+        return new CrashPlan(calls);
+    }
+
+    /** The calls of its first action. */
+    private List<String> calls(CrashSubject subject) {
+        return stage.trail.calls(subject.name(), subject.cell().operation().kind());
+    }
+
+    /** Runs a batch; all its cells have the same fate of the engine. Returns a line for people. */
+    String run(List<CrashCell> cells) {
+        long begun = System.nanoTime();
+        Meanwhile meanwhile = cells.getFirst().meanwhile();
+        List<CrashSubject> subjects = together(cells, stage::subject);
+        Map<Shape, String> controls = meanwhile == Meanwhile.NOTHING
+                ? Map.of()
+                : stage.controls(cells.stream().map(CrashCell::shape).distinct().toList());
+        kill(subjects);
+        stage.remove(old);
+        old.clear();
+        stage.meanwhile(meanwhile);
+        var alone = new HashMap<Shape, Alone>();
+        controls.forEach((shape, control) -> alone.put(shape, stage.alone(control)));
+        Map<CrashSubject, Verdict> verdicts;
+        RunningDaemon daemon = stage.daemon();
+        try {
+            verdicts = settle(daemon, subjects, alone);
+        } finally {
+            daemon.kill();
+        }
+        before.clear();
+        var line = new StringBuilder();
+        verdicts.forEach((subject, verdict) -> {
+            score.ran(subject.cell(), verdict);
+            line.append(verdict.exact() ? " " : " !! ").append(subject.cell().word());
+            if (!verdict.exact()) {
+                line.append(' ')
+                        .append(verdict)
+                        .append('\n')
+                        .append(stage.trail.story(subject.name()))
+                        .append(daemon.log());
+            } else {
+                before.put(subject, rest(subject));
+            }
+        });
+        old.addAll(subjects.stream().map(CrashSubject::name).toList());
+        old.addAll(controls.values());
+        return String.format("%4.1f s, engine %s:%s", (System.nanoTime() - begun) / 1e9, meanwhile.word(), line);
+    }
+
+    /** The last batch has no next one. */
+    void finish() {
+        RunningDaemon daemon = stage.daemon();
+        try {
+            rested(daemon);
+        } finally {
+            daemon.kill();
+        }
+        stage.remove(old);
+    }
+
+    private void kill(List<CrashSubject> subjects) {
+        subjects.stream().filter(subject -> !released(subject)).forEach(this::arm);
+        RunningDaemon daemon = stage.daemon();
+        try {
+            subjects.stream().filter(CrashRunner::released).forEach(subject -> {
+                awaitHeld(daemon, subject);
+                arm(subject);
+                wish(subject);
+            });
+            await(
+                    daemon,
+                    "every call is held: " + subjects,
+                    () -> subjects.stream().allMatch(subject -> stage.gate.holds(subject.name())));
+            rested(daemon);
+        } finally {
+            daemon.kill();
+            score.killed();
+            stage.gate.drop();
+        }
+    }
+
+    private void arm(CrashSubject subject) {
+        stage.gate.arm(subject.name(), subject.cell());
+    }
+
+    private static boolean released(CrashSubject subject) {
+        return subject.cell().operation() == CrashOperation.RELEASE;
+    }
+
+    private void awaitHeld(RunningDaemon daemon, CrashSubject subject) {
+        await(daemon, subject.name() + " is held", () -> stage.trail.ended(subject.name(), "Quarantine"));
+    }
+
+    private static void await(RunningDaemon daemon, String what, Callable<Boolean> condition) {
+        try {
+            Awaitility.await(what)
+                    .atMost(HIT)
+                    .pollInterval(LOOK)
+                    .failFast(() -> !daemon.isAlive())
+                    .until(condition);
+        } catch (ConditionTimeoutException | TerminalFailureException late) {
+            throw new AssertionError(what + ": " + CrashStage.rows(daemon) + "\n" + daemon.log(), late);
+        }
+    }
+
+    private void wish(CrashSubject subject) {
+        new Wishes(new StateDir(stage.state()))
+                .leave(new Wish(
+                        UUID.randomUUID().toString(),
+                        Wish.Verb.RELEASE,
+                        subject.name(),
+                        "a crash test",
+                        Duration.ZERO,
+                        ""));
+    }
+
+    /** Waits for each to be exact; what is not after a long time is judged as it is. */
+    private Map<CrashSubject, Verdict> settle(
+            RunningDaemon daemon, List<CrashSubject> subjects, Map<Shape, Alone> alone) {
+        var verdicts = new LinkedHashMap<CrashSubject, Verdict>();
+        try {
+            Awaitility.await("all is as it should be")
+                    .atMost(RECOVERED)
+                    .pollInterval(LOOK)
+                    .until(() -> {
+                        Map<String, JsonNode> rows = CrashStage.rows(daemon);
+
+                        for (CrashSubject subject : subjects) {
+                            Verdict known = verdicts.get(subject);
+                            if (known == null || !known.exact()) {
+                                verdicts.put(subject, judge(subject, rows, alone));
+                            }
+                        }
+                        return verdicts.values().stream().allMatch(Verdict::exact);
+                    });
+        } catch (ConditionTimeoutException late) {
+            System.out.println("not settled: " + late.getMessage());
+        }
+        return verdicts;
+    }
+
+    private Verdict judge(CrashSubject subject, Map<String, JsonNode> rows, Map<Shape, Alone> alone) {
+        JsonNode row = rows.getOrDefault(subject.name(), MissingNode.getInstance());
+        try {
+            return subject.judge(
+                    stage.docker,
+                    row,
+                    stage.trail,
+                    alone.getOrDefault(subject.cell().shape(), Alone.RUNS));
+        } catch (DockerException.NotFound moving) {
+            // Between the list and the look it was removed: it is still being worked on.
+            return new Verdict(Kind.INEXACT, "it changes");
+        }
+    }
+
+    private Rest rest(CrashSubject subject) {
+        long calls = stage.trail.count(subject.name(), "intent");
+        try {
+            Container now = stage.docker.inspect(subject.name());
+            return new Rest(now.id() + now.at("/State") + now.at("/NetworkSettings") + now.at("/HostConfig"), calls);
+        } catch (DockerException.NotFound gone) {
+            return new Rest("gone", calls);
+        }
+    }
+
+    /** A second recovery of those of the batch before is over, and has changed nothing. */
+    private void rested(RunningDaemon daemon) {
+        await(daemon, "all are looked at again", () -> {
+            Map<String, JsonNode> rows = CrashStage.rows(daemon);
+            return before.entrySet().stream()
+                    .allMatch(entry -> entry.getValue().look().equals("gone")
+                            || rows.containsKey(entry.getKey().name()));
+        });
+        before.forEach((subject, rest) -> {
+            Rest now = rest(subject);
+            if (!now.equals(rest)) {
+                score.ran(
+                        subject.cell(), new Verdict(Kind.INEXACT, "a second recovery changed " + rest + " to " + now));
+            }
+        });
+    }
+
+    private static <A, B> List<B> together(Collection<A> many, Function<A, B> work) {
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var results = new ArrayList<B>();
+            for (Future<B> future : threads.invokeAll(many.stream()
+                    .map(one -> (Callable<B>) () -> work.apply(one))
+                    .toList())) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.wharden.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.e2e.CrashCell.Meanwhile;
+import dev.wharden.e2e.CrashCell.Shape;
+import dev.wharden.remedy.recreate.InspectDiff;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A container that Wharden was killed at, and the judgement of what has become of it.
+ *
+ * @param before its inspect while nobody had touched it
+ * @param token what it had written to its anonymous volume
+ */
+record CrashSubject(CrashCell cell, String name, Container before, String token) {
+    /** What the privileges that a twin has not been given show elsewhere. */
+    private static final Pattern HARDENED =
+            Pattern.compile("/HostConfig/(Privileged|SecurityOpt|MaskedPaths|ReadonlyPaths)(/.*)?");
+
+    private static final Pattern CUT = Pattern.compile("/NetworkSettings/.*|/HostConfig/RestartPolicy/.*");
+    /** The engine gives another one at each connect (engine-facts §4.2). */
+    private static final Pattern MAC = Pattern.compile("/NetworkSettings/(Networks/[^/]+/)?MacAddress");
+
+    @Override
+    public String toString() {
+        return name + " (" + cell + ")";
+    }
+
+    /** How a run ended. */
+    enum Kind {
+        EXACT,
+        LOST,
+        DOUBLED,
+        INEXACT
+    }
+
+    /**
+     * How a run ended.
+     *
+     * @param why what is not as it should be, or what the engine did by itself; empty when there is nothing to say
+     */
+    record Verdict(Kind kind, String why) {
+        boolean exact() {
+            return kind == Kind.EXACT;
+        }
+    }
+
+    /**
+     * Judges what is there now.
+     *
+     * @param row what the daemon says of it
+     * @param trail the audit log
+     * @param alone what has become of a container of the same shape that nobody but the engine touched
+     */
+    Verdict judge(DockerReader reader, JsonNode row, CrashTrail trail, Alone alone) {
+        var family = new ArrayList<Container>();
+        reader.list().forEach(summary -> {
+            String found = summary.at("/Names/0").asText().substring(1);
+            if (found.equals(name) || found.startsWith(name + ".wharden-")) {
+                family.add(reader.inspect(summary.path("Id").asText()));
+            }
+        });
+        if (family.stream().filter(Container::running).count() > 1) {
+            return new Verdict(Kind.DOUBLED, names(family));
+        }
+        List<Container> mine = family.stream()
+                .filter(one -> one.text("/Name").equals("/" + name))
+                .toList();
+        if (mine.isEmpty()) {
+            return alone == Alone.GONE && cell.shape() == Shape.RM
+                    ? ended(trail, "deleted by the engine, as --rm is when the engine ends")
+                    : new Verdict(Kind.LOST, "no container of the name; " + names(family));
+        }
+        return judge(mine.getFirst(), family, row, trail, alone);
+    }
+
+    /** What has become of a container that only the engine touched. */
+    enum Alone {
+        RUNS,
+        ENDED,
+        GONE
+    }
+
+    private Verdict judge(Container now, List<Container> family, JsonNode row, CrashTrail trail, Alone alone) {
+        boolean engineEndedIt =
+                !now.running() && alone != Alone.RUNS && !cell.operation().bringsUp();
+        boolean held = cell.operation() == CrashOperation.QUARANTINE;
+        if (!now.running() && !engineEndedIt && !(held && cell.meanwhile() != Meanwhile.NOTHING)) {
+            return new Verdict(Kind.LOST, "it does not run: " + now.at("/State") + " " + row.path("reason"));
+        }
+        List<String> wanted = List.of(held && cell.shape() == Shape.RM ? volumes() : name, name);
+        List<String> left = family.stream()
+                .map(one -> one.text("/Name").substring(1))
+                .filter(one -> !wanted.contains(one))
+                .toList();
+        if (!left.isEmpty()) {
+            return inexact("left: " + left);
+        }
+        List<String> wrong = differences(now);
+        if (!wrong.isEmpty()) {
+            return inexact("differs at " + wrong);
+        }
+        if (!token().equals(token(now))) {
+            return inexact("its data is another");
+        }
+        if (held && !isHeld(now)) {
+            return inexact("not held: " + now.at("/State") + now.at("/NetworkSettings/Networks"));
+        }
+        if (!held && now.paused()) {
+            return inexact("it is paused");
+        }
+        String state = cell.operation().refuses(cell.shape())
+                ? "Unremediable"
+                : cell.operation().state();
+        if (!engineEndedIt && !row.path("state").asText().equals(state)) {
+            return inexact("the daemon says " + row.path("state") + ": " + row.path("reason"));
+        }
+        return ended(trail, now.running() ? "" : held ? "ended with the engine, held" : "ended with the engine");
+    }
+
+    private static Verdict inexact(String why) {
+        return new Verdict(Kind.INEXACT, why);
+    }
+
+    private boolean isHeld(Container now) {
+        return (now.paused() || !now.running())
+                && now.at("/NetworkSettings/Networks").isEmpty()
+                && Set.of("", "no").contains(now.text("/HostConfig/RestartPolicy/Name"));
+    }
+
+    private List<String> differences(Container now) {
+        boolean twin = !now.id().equals(before.id());
+        return InspectDiff.of(before, now).stream()
+                .filter(pointer -> !pointer.startsWith("/State/"))
+                .filter(pointer -> now.running() || !pointer.startsWith("/NetworkSettings/"))
+                .filter(pointer -> !allowed(pointer, twin, now))
+                .toList();
+    }
+
+    private boolean allowed(String pointer, boolean twin, Container now) {
+        return switch (cell.operation()) {
+            case UPDATE ->
+                pointer.equals("/HostConfig/PidsLimit") && !twin && now.number("/HostConfig/PidsLimit") == 100;
+            case RECREATE -> twin && HARDENED.matcher(pointer).matches() && !now.isTrue("/HostConfig/Privileged");
+            case QUARANTINE -> !twin && CUT.matcher(pointer).matches();
+            case RELEASE -> !twin && MAC.matcher(pointer).matches();
+            case RESTART, ROLLBACK -> false;
+        };
+    }
+
+    /** Every action that began has ended, however often Wharden was killed. */
+    private Verdict ended(CrashTrail trail, String why) {
+        List<String> open = trail.open(name);
+        return open.isEmpty() ? new Verdict(Kind.EXACT, why) : inexact("begun and never ended: " + open);
+    }
+
+    private static String names(List<Container> family) {
+        return family.stream()
+                .map(one -> one.text("/Name") + (one.running() ? " runs" : " does not run"))
+                .toList()
+                .toString();
+    }
+
+    /** What holds the anonymous volumes of a quarantined {@code --rm} container. */
+    private String volumes() {
+        return name + ".wharden-volumes-" + before.id().substring(0, 12);
+    }
+
+    /** What a container has in its anonymous volume; empty while it has written nothing. */
+    static String token(Container container) {
+        Path file = Path.of(container.at("/Mounts/0/Source").asText(), "token");
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
