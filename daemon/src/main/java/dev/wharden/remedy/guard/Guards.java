@@ -236,9 +236,11 @@ public final class Guards {
         return rollouts.halted();
     }
 
-    /** The pause that holds now. */
+    /** The pause that holds now. Asked often: whoever waited for one that has ended is woken. */
     public synchronized Optional<Paused> paused() {
-        return pause.at(clock.instant());
+        Optional<Paused> now = pause.at(clock.instant());
+        waiting.paused(now.isPresent());
+        return now;
     }
 
     /** Suspended containers, and why. */

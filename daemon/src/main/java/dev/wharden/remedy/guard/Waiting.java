@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 final class Waiting {
     private final Map<ContainerName, Deferred> all = new TreeMap<>();
     private Consumer<ContainerName> wake = name -> {};
+    private boolean paused;
 
     void wakes(Consumer<ContainerName> wake) {
         this.wake = wake;
@@ -39,6 +40,14 @@ final class Waiting {
             case BUDGET, ROLLOUT -> true;
             case BACKOFF, BREAKER, PAUSED, WINDOW, GRACE, COMPOSE -> false;
         });
+    }
+
+    /** Whether everything is paused: when that ends whoever waited for it may ask again. */
+    void paused(boolean now) {
+        if (paused && !now) {
+            wake(deferred -> deferred.reason() == Admission.Reason.PAUSED);
+        }
+        paused = now;
     }
 
     /** Each whose wait is such. */
