@@ -238,9 +238,7 @@ public final class Guards {
 
     /** The pause that holds now. Asked often: whoever waited for one that has ended is woken. */
     public synchronized Optional<Paused> paused() {
-        Optional<Paused> now = pause.at(clock.instant());
-        waiting.paused(now.isPresent());
-        return now;
+        return waiting.paused(pause.at(clock.instant()));
     }
 
     /** Suspended containers, and why. */

@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -43,11 +44,12 @@ final class Waiting {
     }
 
     /** Whether everything is paused: when that ends whoever waited for it may ask again. */
-    void paused(boolean now) {
-        if (paused && !now) {
+    Optional<Paused> paused(Optional<Paused> now) {
+        if (paused && now.isEmpty()) {
             wake(deferred -> deferred.reason() == Admission.Reason.PAUSED);
         }
-        paused = now;
+        paused = now.isPresent();
+        return now;
     }
 
     /** Each whose wait is such. */
