@@ -106,6 +106,7 @@ final class Line {
                         or.undoKeep(),
                         or.web(),
                         or.ignore(),
+                        or.trustOwnerLabels(),
                         or.log())
                 .withEnforcement(ceiling);
     }
