@@ -198,6 +198,7 @@ final class Assembly {
     private boolean ours(ContainerName name, String id, Memory memory) {
         return memory.of(name).made(id)
                 || remediator.isPassing(name)
+                || !remediator.unit(name).isEmpty()
                 || remediator.open().contains(name);
     }
 

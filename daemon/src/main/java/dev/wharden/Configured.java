@@ -39,8 +39,7 @@ public final class Configured {
     public static Owners owners(Supplier<Config> config, Optional<String> self) {
         return new Owners(
                 container -> self.filter(container.id()::equals).isPresent(),
-                container -> ignored(config.get(), container),
-                owner -> config.get().trustOwnerLabels().contains(owner));
+                container -> ignored(config.get(), container));
     }
 
     private static boolean ignored(Config config, Container container) {

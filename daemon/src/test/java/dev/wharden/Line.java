@@ -45,8 +45,12 @@ final class Line {
     private World world;
 
     Line(Path folder, Mode ceiling, String policies) {
+        this(folder, ceiling, policies, Config.DEFAULT.disruption().maxConcurrent());
+    }
+
+    Line(Path folder, Mode ceiling, String policies, int maxConcurrent) {
         this.folder = folder;
-        Config config = config(folder, ceiling);
+        Config config = config(folder, ceiling, maxConcurrent);
         world = new World(read(policies), ceiling);
         InstantSource clock = () -> now;
         var files = new ProcFiles(folder.resolve("host"));
@@ -92,6 +96,10 @@ final class Line {
     }
 
     static Config config(Path folder, Mode ceiling) {
+        return config(folder, ceiling, Config.DEFAULT.disruption().maxConcurrent());
+    }
+
+    private static Config config(Path folder, Mode ceiling, int maxConcurrent) {
         Config or = Config.DEFAULT;
         return new Config(
                         or.engine(),
@@ -101,12 +109,15 @@ final class Line {
                         or.enforcement(),
                         or.resyncInterval(),
                         or.workers(),
-                        or.disruption(),
+                        new Config.Disruption(
+                                maxConcurrent,
+                                or.disruption().maxPerHour(),
+                                or.disruption().backoff(),
+                                or.disruption().breaker()),
                         or.evidence(),
                         or.undoKeep(),
                         or.web(),
                         or.ignore(),
-                        or.trustOwnerLabels(),
                         or.log())
                 .withEnforcement(ceiling);
     }

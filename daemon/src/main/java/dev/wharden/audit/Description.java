@@ -93,8 +93,7 @@ final class Description {
                                         .collect(joining(",")))
                         .with(RESULT, it.successful() ? "success" : "failed")
                         .with(AFTER, it.policies().isEmpty() ? "" : AuditLine.sha256(digests(it.policies())))
-                        .with(REASON, it.successful() ? digests(it.policies()) : it.problems())
-                        .with(ACTOR, it.actor())
+                        .with(REASON, it.successful() ? digests(it.policies()) : it.reason())
                         .fields;
             case AuditEvent.Lifecycle it ->
                 new Description(AuditType.LIFECYCLE)

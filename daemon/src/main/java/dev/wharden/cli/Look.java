@@ -90,14 +90,18 @@ final class Look {
 
     /** What compose is doing with the container's project, by what is there: the daemon hears more of it. */
     Optional<Admission.Deferred> elsewhere(Subject subject) {
-        return ComposeWork.project(subject.declared())
+        return subject.unit().stream()
+                .flatMap(one -> ComposeWork.project(one).stream())
+                .distinct()
                 .flatMap(project -> new ComposeWork()
-                        .on(
-                                project,
-                                observer.labelled(ComposeWork.PROJECT, project),
-                                container -> memory.of(container.name()).made(container.id())
-                                        || Remediator.openIn(state).contains(container.name()),
-                                clock.instant()));
+                                .on(
+                                        project,
+                                        observer.labelled(ComposeWork.PROJECT, project),
+                                        container -> memory.of(container.name()).made(container.id())
+                                                || Remediator.openIn(state).contains(container.name()),
+                                        clock.instant())
+                                .stream())
+                .findFirst();
     }
 
     /** The daemon's guards as its state directory has them. */

@@ -1,7 +1,6 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +21,7 @@ final class QuarantineListCommand implements Callable<Integer> {
         for (JsonNode row : held) {
             session.say(
                     session.terminal().ink().bold(Printable.of(row.path("name").asText())) + "  since "
-                            + Phrases.seconds(row.path("since").asText()) + "  "
+                            + row.path("since").asText() + "  "
                             + Printable.of(row.path("cause").asText()));
             String limits = row.path("limits").asText();
             if (!limits.isEmpty()) {

@@ -126,12 +126,15 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
         return members.size() + 1;
     }
 
+    /** All, the target first. */
+    public List<Container> containers() {
+        return Stream.concat(Stream.of(target), members.stream().map(Dependent::container))
+                .toList();
+    }
+
     /** The names of all, the target's first. */
     public List<ContainerName> names() {
-        return Stream.concat(
-                        Stream.of(target.name()),
-                        members.stream().map(member -> member.container().name()))
-                .toList();
+        return containers().stream().map(Container::name).toList();
     }
 
     /** For people: {@code db ← web (network), cron (link); web ← side (pid)}. Empty when there is nobody. */

@@ -111,7 +111,9 @@ public final class Enforcer {
                 policy.remediation().window(),
                 Optional.empty(),
                 false,
-                elsewhere.apply(assessment.subject().declared()));
+                assessment.subject().unit().stream()
+                        .flatMap(one -> elsewhere.apply(one).stream())
+                        .findFirst());
         if (!mine(assessment.name(), request.unit())) {
             return new Result.RequeueAfter(LATER);
         }

@@ -1,7 +1,9 @@
 package dev.wharden.subject;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
 import dev.wharden.container.ImageDefaults;
+import java.util.List;
 
 /**
  * All that is known of one container at one moment: declared, origin, effective, the engine, and its neighbours.
@@ -18,6 +20,13 @@ public record Subject(
         Observed<KernelFacts> kernel,
         EngineFacts engine,
         Neighbours neighbours) {
+    /** It and those that have to follow it when it is replaced, as far as they are known. */
+    public List<Container> unit() {
+        return neighbours.dependents() instanceof Observed.Known<Dependents>(Dependents known)
+                ? known.containers()
+                : List.of(declared);
+    }
+
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
         return new Subject(declared, image, Observed.absent("planned, not running yet"), engine, neighbours);

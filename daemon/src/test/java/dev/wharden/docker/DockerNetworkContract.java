@@ -134,4 +134,33 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         String id = create("a1", "{\"NetworkMode\":\"container:" + prefix() + "none\"}");
         assertThatThrownBy(() -> writer().start(id)).isInstanceOf(DockerException.NotFound.class);
     }
+
+    @Test
+    void aLinkByIdShowsTheTargetsPresentNameAndTheTargetMustRun() {
+        String target = create("a1", "{}");
+        String linked = create("a2", "{\"Links\":[\"" + target + ":al\"]}");
+        writer().rename(target, prefix() + "a3");
+        writer().rename(linked, prefix() + "a4");
+        assertThat(look(linked).strings("/HostConfig/Links"))
+                .containsExactly("/" + prefix() + "a3:/" + prefix() + "a4/al");
+        assertThatThrownBy(() -> writer().start(linked)).isInstanceOf(DockerException.class);
+        writer().start(target);
+        writer().start(linked);
+        assertThat(look(linked).running()).isTrue();
+        assertThatThrownBy(() -> create("a5", "{\"Links\":[\"" + prefix() + "none:al\"]}"))
+                .isInstanceOf(DockerException.class);
+    }
+
+    @Test
+    void whoIsInThePidNamespaceOfAContainerThatEndsIsKilled() {
+        String owner = run("a1", "{}");
+        String sharer = run("a2", "{\"PidMode\":\"container:" + prefix() + "a1\"}");
+        assertThat(look(sharer).text("/HostConfig/PidMode")).isEqualTo("container:" + owner);
+        writer().stop(owner, SHORT);
+        org.awaitility.Awaitility.await()
+                .atMost(SHORT)
+                .until(() -> !look(sharer).running());
+        assertThat(look(sharer).number("/State/ExitCode")).isEqualTo(137);
+        assertThatThrownBy(() -> writer().start(sharer)).isInstanceOf(DockerException.class);
+    }
 }

@@ -65,7 +65,7 @@ final class FakeDaemon {
         try {
             process.start(tree);
             return true;
-        } catch (DockerException.Conflict waits) {
+        } catch (DockerException waits) {
             return false;
         }
     }

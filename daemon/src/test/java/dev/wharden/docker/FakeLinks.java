@@ -80,8 +80,10 @@ final class FakeLinks {
     void refuseUnlessRunning(ObjectNode tree) {
         for (Link link : links.getOrDefault(text(tree, "/Id"), List.of())) {
             if (!FakeProcess.running(link.target())) {
-                throw new DockerException.Conflict("Cannot link to a non running container: /"
-                        + FakeWorld.name(link.target()) + " AS /" + FakeWorld.name(tree) + "/" + link.alias());
+                throw new DockerException.Unavailable(
+                        "Cannot link to a non running container: /" + FakeWorld.name(link.target()) + " AS /"
+                                + FakeWorld.name(tree) + "/" + link.alias(),
+                        null);
             }
         }
     }

@@ -6,6 +6,7 @@ import static dev.wharden.docker.FakeWorld.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The life of a container's process: start, stop, death, freezing, restart policies. */
 final class FakeProcess {
@@ -49,21 +50,29 @@ final class FakeProcess {
         live(tree);
     }
 
+    /** Each with the status that the engine gives it: 409 or 404 for the network, 500 for the pid namespace and for links (measured on 26.1.5). */
     private void join(ObjectNode tree) {
         for (String field : new String[] {"NetworkMode", "PidMode", "IpcMode"}) {
             String mode = text(tree, "/HostConfig/" + field);
             if (mode.startsWith("container:")) {
-                ObjectNode owner = world.container(mode.substring("container:".length()));
-                if (!running(owner)) {
-                    throw new DockerException.Conflict(
-                            "cannot join network of a non running container: " + text(owner, "/Id"));
-                }
-                if (field.equals("NetworkMode")) {
-                    object(tree, "Config").put("Hostname", text(owner, "/Config/Hostname"));
+                String wanted = mode.substring("container:".length());
+                Optional<ObjectNode> owner = world.find(wanted).filter(FakeProcess::running);
+                if (owner.isEmpty()) {
+                    refuseToJoin(field, wanted);
+                } else if (field.equals("NetworkMode")) {
+                    object(tree, "Config").put("Hostname", text(owner.get(), "/Config/Hostname"));
                 }
             }
         }
         world.links.refuseUnlessRunning(tree);
+    }
+
+    private void refuseToJoin(String field, String wanted) {
+        String id = text(world.container(wanted), "/Id");
+        if (field.equals("PidMode")) {
+            throw new DockerException.Unavailable("failed to join PID namespace: " + id + " is not running", null);
+        }
+        throw new DockerException.Conflict("cannot join " + field + " of a non running container: " + id);
     }
 
     /** The container stays created with the reason in its state; with --rm it is deleted (measured). */

@@ -236,9 +236,9 @@ public final class Guards {
         return rollouts.halted();
     }
 
-    /** The pause that holds now. Asked often: whoever waited for one that has ended is woken. */
+    /** The pause that holds now. */
     public synchronized Optional<Paused> paused() {
-        return waiting.paused(pause.at(clock.instant()));
+        return pause.at(clock.instant());
     }
 
     /** Suspended containers, and why. */

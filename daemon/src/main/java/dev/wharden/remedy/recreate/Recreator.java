@@ -118,9 +118,9 @@ public final class Recreator {
                     Trial.refuseUnlike(bench, ready, transaction);
                 }
             } catch (DockerException.Unavailable e) {
-                return rollBack(transaction.undoing(word(step, e), true));
+                return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), true));
             } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful e) {
-                return rollBack(transaction.undoing(word(step, e), false));
+                return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), false));
             }
         }
         return prove(transaction.started(clock.instant()));

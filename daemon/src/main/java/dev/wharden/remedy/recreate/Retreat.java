@@ -61,19 +61,24 @@ final class Retreat {
         }
         try {
             step.undo(bench, member);
-        } catch (DockerException.Conflict | DockerException.NotFound | DockerException.Rejected no) {
+        } catch (DockerException no) {
             if (no instanceof DockerException.Conflict && nameIsTaken(member)) {
                 harm.put(
                         member.name(),
                         "another container took " + (isTarget(member) ? "its name" : "the name " + member.name())
-                                + " meanwhile; " + "it is kept, stopped, as " + member.retired());
-            } else if (harm.isEmpty()) {
+                                + " meanwhile; it is kept, stopped, as " + member.retired());
+            } else if (harm.isEmpty() || !isRefusal(member)) {
                 throw no;
             } else {
                 // It depends on one that somebody took away: nobody can start it.
                 harm.put(member.name(), word(member) + " could not be put back: " + no.getMessage());
             }
         }
+    }
+
+    /** The engine says 500 too where it refuses to join a namespace or a link (measured on 26.1.5): whether it is there tells the one from the other. */
+    private boolean isRefusal(Member member) {
+        return bench.old(member).map(old -> !old.running()).orElse(true);
     }
 
     /** A twin that had started is the container now: whoever removed the old one wanted that, and the twins of the others refer to it. */

@@ -44,6 +44,24 @@ final class Trial {
         return Optional.of(running);
     }
 
+    /** One that does not start often lacks another that started and ended at once: who that is, for people, or the empty string. */
+    static String hint(Bench bench, Transaction transaction) {
+        if (transaction.step() != RecreateStep.START || transaction.members().size() == 1) {
+            return "";
+        }
+        try {
+            return transaction.members().stream()
+                    .flatMap(member -> bench.twin(member).stream())
+                    .filter(now -> now.text("/State/Status").equals("exited") && now.number("/State/ExitCode") != 0)
+                    .filter(now -> !now.text("/State/FinishedAt").startsWith("0001-"))
+                    .map(now -> "; " + now.name() + " ended with exit code " + now.number("/State/ExitCode"))
+                    .findFirst()
+                    .orElse("");
+        } catch (DockerException unavailable) {
+            return "";
+        }
+    }
+
     /** Starts again who has ended since. Throws Unfaithful when one does not start. */
     static void run(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {

@@ -18,4 +18,19 @@ final class BudgetTest {
 
         assertThat(budget.nextFree(0, 1, now)).contains(now.plus(Duration.ofHours(1)));
     }
+
+    @Test
+    void aUnitTakesAPlaceForEachOfItsMembersAndWaitsUntilThereAreAsMany(@TempDir Path folder) {
+        Instant now = Instant.parse("2026-11-25T09:00:00Z");
+        var budget = new Budget(new StateDir(folder));
+        budget.take(1, now);
+        budget.take(2, now.plusSeconds(60));
+        assertThat(budget.remaining(5, now.plusSeconds(61))).isEqualTo(2);
+        assertThat(budget.nextFree(5, 2, now.plusSeconds(61))).isEmpty();
+        assertThat(budget.nextFree(5, 3, now.plusSeconds(61))).contains(now.plus(Duration.ofHours(1)));
+        assertThat(budget.nextFree(5, 4, now.plusSeconds(61)))
+                .contains(now.plusSeconds(60).plus(Duration.ofHours(1)));
+        budget.giveBack(2, now.plusSeconds(60));
+        assertThat(budget.remaining(5, now.plusSeconds(61))).isEqualTo(4);
+    }
 }

@@ -1,0 +1,186 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Call;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.plan.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A container with its dependents: see {@link UnitBench}. */
+final class RecreateUnitTest {
+    private static final String ALWAYS = "{\"Name\": \"always\", \"MaximumRetryCount\": 0}";
+
+    private final UnitBench bench;
+
+    RecreateUnitTest(@TempDir Path folder) {
+        bench = new UnitBench(folder, ALWAYS);
+    }
+
+    private List<String> containers(String operation) {
+        return bench.engine.stage().writes().stream()
+                .filter(call -> call.operation().equals(operation))
+                .map(Call::container)
+                .toList();
+    }
+
+    @Test
+    void allTwinsTakeOverInOrderAfterTheProbationOfAll() {
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(containers("stop")).as("who depends on others first").containsExactly("side", "cron", "app", "db");
+        assertThat(containers("start")).as("who is depended on first").containsExactly("db", "app", "cron", "side");
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.survived()).isTrue();
+        assertThat(bench.ended)
+                .extracting(ended -> ended.order().container() + " " + ended.kind() + " "
+                        + ended.successor().isPresent())
+                .containsExactlyInAnyOrder(
+                        "db Recreate true", "side Recreate true", "cron Recreate true", "app Restart false");
+        assertThat(bench.ended).extracting(ended -> ended.order().action()).containsOnly("action-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"db", "side", "cron", "app"})
+    void whoeverFailsRollsAllBack(String failing) {
+        bench.engine
+                .stage()
+                .behave(
+                        container -> container.text("/Name").equals("/" + failing)
+                                && (container.labels().containsKey("dev.wharden.txn.action") || failing.equals("app"))
+                                && bench.engine.stage().names().stream().anyMatch(name -> name.contains("wharden-old")),
+                        new Behaviour.Exits(3));
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .containsAnyOf("exit code 3", "app, which follows it: it was restarted");
+        bench.engine.stage().behaveWell();
+        assertThat(bench.survived()).isFalse();
+        assertThat(bench.ended)
+                .hasSize(4)
+                .allSatisfy(ended -> assertThat(ended.outcome()).isInstanceOf(Outcome.RolledBack.class));
+    }
+
+    @Test
+    void aFollowersTwinThatWouldDifferIsSeenBeforeAnythingIsStopped() {
+        var ready = (Preparation.Ready) bench.prepare();
+        var parts = new ArrayList<>(ready.parts());
+        Preparation.Part last = parts.removeLast();
+        Container lost =
+                last.desired().with("/Config/NoSuchField", JsonNodeFactory.instance.textNode("lost by the engine"));
+        parts.add(new Preparation.Part(last.actual(), lost, last.body(), last.because()));
+        assertThat(bench.recreator().apply(bench.order(), new Preparation.Ready(parts)))
+                .isEqualTo(new Outcome.Unremediable("at CREATE: the twin of side would differ at /Config/NoSuchField"));
+        assertThat(bench.engine.stage().writes())
+                .extracting(Call::operation)
+                .containsExactly("create", "create", "create", "remove", "remove", "remove");
+        assertThat(bench.survived()).isFalse();
+    }
+
+    private String refusal() {
+        return bench.prepare() instanceof Preparation.Refused refused ? refused.reason() : "none";
+    }
+
+    @Test
+    void oneThatCannotFollowRefusesAllAndTheGraphIsTold() {
+        String graph = "others have to follow it (db ← app (depends_on), cron (link), side (network, pid)), but ";
+        bench.engine.pause(bench.id("app"));
+        assertThat(refusal()).isEqualTo(graph + "app: it is paused");
+        bench.engine.unpause(bench.id("app"));
+        bench.engine.stop(bench.id("cron"), Duration.ZERO);
+        assertThat(refusal())
+                .isEqualTo(graph + "cron: it does not run, and cannot be recreated faithfully: start it or remove it");
+        bench.engine.start(bench.id("cron"));
+        bench.engine
+                .stage()
+                .changes(
+                        "side",
+                        List.of(JsonNodeFactory.instance
+                                .objectNode()
+                                .put("Path", "/state")
+                                .put("Kind", 1)));
+        assertThat(refusal())
+                .startsWith(graph + "side: it wrote outside its volumes")
+                .endsWith("/state");
+        assertThat(bench.prepare(member -> new Consent.Answer.Given(true))).isInstanceOf(Preparation.Ready.class);
+        assertThat(bench.prepare(member -> new Consent.Answer.Withheld("it is nobody's business")))
+                .isEqualTo(new Preparation.Refused(graph + "app: it is nobody's business"));
+        bench.engine.stage().edit("app", tree -> tree.withObject("/HostConfig").put("AutoRemove", true));
+        assertThat(refusal()).startsWith(graph + "app: it was started with --rm");
+        assertThat(bench.engine.stage().names()).containsExactlyElementsOf(UnitBench.NAMES);
+    }
+
+    @Test
+    void theOldOneOfAFollowerThatAnotherRemovesLeavesTheTwins() {
+        bench.apply();
+        bench.engine.remove(bench.old("cron").id(), true);
+        bench.engine.stage().exit("db", 1);
+        assertThat(bench.converge())
+                .get()
+                .isInstanceOf(Outcome.Failed.class)
+                .asString()
+                .contains("the old container of cron was removed by another meanwhile, so that the twins stay");
+        assertThat(bench.survived()).isTrue();
+    }
+
+    @Test
+    void whoeverTakesAFollowersNameKeepsItAndTheRestIsAsItWas() {
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("rename")
+                                && call.detail().equals("cron"),
+                        new Fault.Refused(() -> {
+                            if (!bench.engine.stage().names().contains("cron")) {
+                                bench.engine.stage().run("cron", "{\"Image\": \"busybox:test\"}");
+                            }
+                            return new DockerException.Conflict("name in use");
+                        }));
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Failed.class)
+                .asString()
+                .contains("another container took the name cron");
+        for (String name : List.of("app", "db", "side")) {
+            assertThat(bench.id(name)).isEqualTo(bench.old(name).id());
+            assertThat(bench.engine.stage().look(name).running()).isTrue();
+        }
+        assertThat(bench.engine.stage().names()).hasSize(5);
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void anEngineThatIsRestartedWithTheNamesChangedTakesALinkAwayAndACopyGivesItBack() {
+        bench.apply();
+        bench.engine.stage().restartEngine(true);
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(bench.survived("cron")).isFalse();
+        assertThat(bench.engine.stage().look("cron").strings("/HostConfig/Links"))
+                .containsExactly("/db:/cron/base");
+    }
+
+    @Test
+    void theUnitIsKnownByEachOfItsNamesWhileItIsOpen() {
+        bench.apply();
+        for (String name : UnitBench.NAMES) {
+            assertThat(bench.recreator().unit(bench.old(name).name()))
+                    .startsWith(UnitBench.DB)
+                    .hasSize(4);
+        }
+        bench.engine.stage().names().stream()
+                .filter(name -> !UnitBench.NAMES.contains(name))
+                .forEach(name -> assertThat(bench.recreator().isPassing(dev.wharden.container.ContainerName.of(name)))
+                        .isTrue());
+        bench.converge();
+        assertThat(bench.recreator().unit(UnitBench.DB)).isEmpty();
+    }
+}
