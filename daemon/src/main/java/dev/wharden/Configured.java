@@ -39,7 +39,8 @@ public final class Configured {
     public static Owners owners(Supplier<Config> config, Optional<String> self) {
         return new Owners(
                 container -> self.filter(container.id()::equals).isPresent(),
-                container -> ignored(config.get(), container));
+                container -> ignored(config.get(), container),
+                owner -> config.get().trustOwnerLabels().contains(owner));
     }
 
     private static boolean ignored(Config config, Container container) {

@@ -114,6 +114,7 @@ final class Loop {
         schedule.every(RESYNC, base.reloader.config().resyncInterval(), resync);
         schedule.every("files", LOOK_AT_FILES, files);
         schedule.every("wishes", LOOK_AT_WISHES, fulfilment);
+        schedule.every("pause", LOOK_AT_FILES, base.assembly.guards::paused);
         schedule.every("audit-chain", Duration.ofDays(1), base::verifyChain);
         schedule.every("evidence", Duration.ofDays(1), evidence());
         stream.start();

@@ -8,6 +8,7 @@ import dev.wharden.controller.World;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.state.Wish;
+import dev.wharden.report.Phrases;
 import dev.wharden.report.Status;
 import dev.wharden.web.WebAccess;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ public final class Reloader implements Supplier<World> {
         this.clock = clock;
         this.changed = changed;
         this.holding = new AtomicReference<>(hold(first));
-        recorder.record(new AuditEvent.Reloaded(true, "start", digests(first.policies())));
+        recorder.record(new AuditEvent.Reloaded(true, "", "start", digests(first.policies())));
     }
 
     @Override
@@ -94,17 +95,18 @@ public final class Reloader implements Supplier<World> {
         try {
             files = read.get();
         } catch (ConfigException e) {
-            return refused(e);
+            return refused(e, actor);
         }
         Holding next = hold(files);
         holding.set(next);
-        recorder.record(new AuditEvent.Reloaded(true, actor, digests(files.policies())));
+        recorder.record(new AuditEvent.Reloaded(true, "", actor, digests(files.policies())));
         changed.accept(files);
         String higher = files.config().enforcement().compareTo(next.world().ceiling()) > 0
                 ? "; enforcement stays " + next.world().ceiling().word() + " until a restart"
                 : "";
-        String sentence = "read " + files.policies().policies().size() + " policies and "
-                + files.policies().exceptions().size() + " exceptions" + higher + restart(files.config());
+        String sentence = "read " + Phrases.count(files.policies().policies().size(), "policy", "policies") + " and "
+                + Phrases.count(files.policies().exceptions().size(), "exception", "exceptions") + higher
+                + restart(files.config());
         LOG.atInfo().addKeyValue("actor", actor).addKeyValue("result", sentence).log("Reloaded");
         return new Wish.Answer(true, sentence);
     }
@@ -114,12 +116,12 @@ public final class Reloader implements Supplier<World> {
         return keys.isEmpty() ? "" : "; " + String.join(", ", keys) + " will hold after a restart";
     }
 
-    private Wish.Answer refused(ConfigException e) {
+    private Wish.Answer refused(ConfigException e, String actor) {
         String problems =
                 String.join("; ", e.problems().stream().map(Object::toString).toList());
         holding.updateAndGet(
                 now -> new Holding(now.files(), now.world(), new Status.Reload(clock.instant(), problems)));
-        recorder.record(new AuditEvent.Reloaded(false, problems, List.of()));
+        recorder.record(new AuditEvent.Reloaded(false, problems, actor, List.of()));
         LOG.atError().addKeyValue("problems", problems).log("Changed files are refused, the last good set stays");
         return new Wish.Answer(false, "refused, the last good set stays: " + problems);
     }

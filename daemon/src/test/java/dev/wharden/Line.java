@@ -118,6 +118,7 @@ final class Line {
                         or.undoKeep(),
                         or.web(),
                         or.ignore(),
+                        or.trustOwnerLabels(),
                         or.log())
                 .withEnforcement(ceiling);
     }

@@ -46,7 +46,7 @@ final class ReloaderTest {
         file = "workers: 3\nresyncInterval: 1m\nenforcement: Enforce\n";
         var answer = reloader.reload("root");
         assertThat(answer.message())
-                .isEqualTo("read 1 policies and 0 exceptions; enforcement stays Audit until a restart"
+                .isEqualTo("read 1 policy and 0 exceptions; enforcement stays Audit until a restart"
                         + "; workers will hold after a restart");
         assertThat(reloader.config().resyncInterval()).hasMinutes(1);
         assertThat(told).hasSize(1);

@@ -92,8 +92,9 @@ public sealed interface AuditEvent {
     record Ordered(String verb, Optional<ContainerName> container, String result, String reason, String actor)
             implements AuditEvent {}
 
-    /** Policies and configuration were read. */
-    record Reloaded(boolean successful, String reason, List<PolicyDigest> policies) implements AuditEvent {
+    /** Policies and configuration were read for an actor; {@code problems} is empty when that went well. */
+    record Reloaded(boolean successful, String problems, String actor, List<PolicyDigest> policies)
+            implements AuditEvent {
         /** Copies the list. */
         public Reloaded {
             policies = List.copyOf(policies);

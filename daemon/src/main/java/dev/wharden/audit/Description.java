@@ -93,7 +93,8 @@ final class Description {
                                         .collect(joining(",")))
                         .with(RESULT, it.successful() ? "success" : "failed")
                         .with(AFTER, it.policies().isEmpty() ? "" : AuditLine.sha256(digests(it.policies())))
-                        .with(REASON, it.successful() ? digests(it.policies()) : it.reason())
+                        .with(REASON, it.successful() ? digests(it.policies()) : it.problems())
+                        .with(ACTOR, it.actor())
                         .fields;
             case AuditEvent.Lifecycle it ->
                 new Description(AuditType.LIFECYCLE)

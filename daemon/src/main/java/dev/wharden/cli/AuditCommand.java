@@ -5,6 +5,7 @@ import dev.wharden.audit.AuditReader;
 import dev.wharden.audit.ChainVerifier;
 import dev.wharden.audit.Signing;
 import dev.wharden.report.Ink;
+import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,7 +57,8 @@ final class AuditCommand {
         }
 
         private static String sentence(JsonNode line, Ink ink) {
-            var words = new StringBuilder(ink.dim(line.path("time").asText()))
+            var words = new StringBuilder(
+                            ink.dim(Phrases.seconds(line.path("time").asText())))
                     .append("  ")
                     .append(line.path("type").asText());
             for (String field :

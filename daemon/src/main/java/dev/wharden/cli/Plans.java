@@ -12,6 +12,7 @@ import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Places;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Subject;
@@ -41,7 +42,8 @@ final class Plans {
             Subject subject,
             Dependents unit,
             String waits,
-            String refused) {
+            String refused,
+            Optional<Places> places) {
         boolean does() {
             return !(remedy instanceof Remedy.None) && refused.isEmpty();
         }
@@ -73,6 +75,7 @@ final class Plans {
             if (!refused.isEmpty()) {
                 lines.add("    " + ink.yellow("refused: " + Printable.of(refused)));
             }
+            places.ifPresent(kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + line)));
             if (!waits.isEmpty()) {
                 lines.add("    " + ink.yellow(Printable.of(waits)));
             }
@@ -116,7 +119,8 @@ final class Plans {
                 : new Remedy.None("the policy's mode is Audit");
         String name = subject.declared().name().value();
         if (remedy instanceof Remedy.None) {
-            return new Plan(name, verdict, remedy, subject, Dependents.none(subject.declared()), "", "");
+            return new Plan(
+                    name, verdict, remedy, subject, Dependents.none(subject.declared()), "", "", Optional.empty());
         }
         Policy policy = verdict.policy().orElseThrow();
         var request = new Request(
@@ -129,20 +133,21 @@ final class Plans {
                 inspection.look().elsewhere(subject));
         String refused = "";
         String waits = "";
+        Optional<Places> places = Optional.empty();
         switch (inspection.look().guards().wouldAdmit(request)) {
-            case Admission.Admitted admitted -> {
-                Feasibility feasibility = inspection.look().feasibility(policies);
-                refused = feasibility
-                        .refusal(remedy, subject, policy.remediation())
-                        .orElse("");
-            }
+            case Admission.Admitted admitted -> {}
             case Admission.Deferred deferred -> waits = deferred.sentence();
             case Admission.Refused no -> refused = no.sentence();
+        }
+        if (refused.isEmpty()) {
+            Feasibility feasibility = inspection.look().feasibility(policies);
+            refused = feasibility.refusal(remedy, subject, policy.remediation()).orElse("");
+            places = refused.isEmpty() ? Optional.empty() : feasibility.places(remedy, policy.remediation());
         }
         if (refused.isEmpty() && (remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart)) {
             downtime += RECREATE_SECONDS * request.unit().size();
         }
-        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused);
+        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, places);
     }
 
     private static List<Edit> edits(Remedy remedy) {

@@ -8,6 +8,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Ink;
+import dev.wharden.report.Phrases;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,8 @@ final class PolicyCommand {
                 loaded.warnings().forEach(warning -> session.complain("warning: " + warning));
                 PolicySet set = loaded.policies();
                 session.say(session.terminal().ink().green("valid") + ": "
-                        + set.policies().size() + " policies, "
-                        + set.exceptions().size() + " exceptions"
+                        + Phrases.count(set.policies().size(), "policy", "policies") + ", "
+                        + Phrases.count(set.exceptions().size(), "exception", "exceptions")
                         + (set.host().isPresent() ? ", a host policy" : ""));
                 return Exit.OK;
             } catch (ConfigException e) {

@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ final class QuarantineListCommand implements Callable<Integer> {
         for (JsonNode row : held) {
             session.say(
                     session.terminal().ink().bold(Printable.of(row.path("name").asText())) + "  since "
-                            + row.path("since").asText() + "  "
+                            + Phrases.seconds(row.path("since").asText()) + "  "
                             + Printable.of(row.path("cause").asText()));
             String limits = row.path("limits").asText();
             if (!limits.isEmpty()) {

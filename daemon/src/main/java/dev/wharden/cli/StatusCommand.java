@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.report.Ink;
+import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +30,8 @@ final class StatusCommand implements Callable<Integer> {
                 + engine.path("apiVersion").asText() + "), events "
                 + (engine.path("connected").asBoolean() ? "connected" : ink.red("not connected")));
         session.say("containers  " + summary(status.path("summary")));
-        session.say("last sweep  " + status.path("sweep").path("succeededAt").asText("not yet"));
+        session.say("last sweep  "
+                + Phrases.seconds(status.path("sweep").path("succeededAt").asText("not yet")));
         JsonNode bounds = status.path("bounds");
         session.say("budget      " + bounds.path("budgetRemaining").asInt() + " of "
                 + bounds.path("budgetPerHour").asInt() + " actions with downtime left this hour");
@@ -39,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
         rows(session, "quarantined", status.path("quarantined"), "cause");
         rows(session, "waiting", status.path("waiting"), "sentence");
         for (JsonNode row : status.path("recent")) {
-            session.say("did         " + row.path("at").asText() + "  "
+            session.say("did         " + Phrases.seconds(row.path("at").asText()) + "  "
                     + Printable.of(row.path("container").asText())
                     + "  " + row.path("kind").asText() + "  "
                     + row.path("result").asText() + "  "

@@ -25,6 +25,7 @@ import org.slf4j.event.Level;
  * @param undoKeep how long a replaced container can be put back; nothing reads it before the release that brings {@code wharden undo}
  * @param web the HTTP server
  * @param ignore containers that are never touched: by a name, or an image, or all of the labels; an empty selector is none
+ * @param trustOwnerLabels owners whose labels are believed: their containers are never touched
  * @param log what is logged how
  */
 public record Config(
@@ -40,7 +41,16 @@ public record Config(
         Duration undoKeep,
         Web web,
         Match ignore,
+        List<String> trustOwnerLabels,
         Log log) {
+    /** Copies the list. */
+    public Config {
+        trustOwnerLabels = List.copyOf(trustOwnerLabels);
+    }
+
+    /** The owners of containers that only labels tell of. */
+    static final List<String> OWNERS = List.of("kubernetes", "nomad", "quadlet", "testcontainers");
+
     /** What holds where a file says nothing, and without any file: the only place of the defaults. */
     public static final Config DEFAULT = new Config(
             new Engine(Path.of("/run/docker.sock"), Duration.ofSeconds(30)),
@@ -55,6 +65,7 @@ public record Config(
             Duration.ofDays(30),
             new Web(new Listen("127.0.0.1", 10947), Optional.empty(), 200),
             new Match(List.of(), List.of(), Map.of()),
+            OWNERS,
             new Log(LogFormat.LOGFMT, Level.INFO));
 
     /** The same with another ceiling. */
@@ -72,6 +83,7 @@ public record Config(
                 undoKeep,
                 web,
                 ignore,
+                trustOwnerLabels,
                 log);
     }
 
@@ -90,6 +102,7 @@ public record Config(
                 undoKeep,
                 new Web(listen, web.configFile(), web.containerSeries()),
                 ignore,
+                trustOwnerLabels,
                 log);
     }
 

@@ -75,6 +75,11 @@ public final class ConfigReader {
                     keys.read("undoKeep", values.durationBetween(Duration.ZERO, YEARS), or.undoKeep()),
                     keys.read("web", this::web, or.web()),
                     keys.read("ignore", new MatchReader(problems)::read, or.ignore()),
+                    keys.read(
+                            "trustOwnerLabels",
+                            values.list(values.word(
+                                    Config.OWNERS.stream().collect(Collectors.toMap(word -> word, word -> word)))),
+                            or.trustOwnerLabels()),
                     keys.read("log", this::log, or.log()));
         }
     }

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Journal;
+import dev.wharden.remedy.recreate.Places;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Preparation;
 import dev.wharden.subject.Subject;
@@ -29,6 +30,13 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 };
             case Remedy.Quarantine quarantine -> Optional.empty();
         };
+    }
+
+    /** What would make a recreation that is refused for its writable layer possible; empty when there is nothing to be kept. */
+    public Optional<Places> places(Remedy remedy, Remediation how) {
+        return remedy instanceof Remedy.Recreate recreate && !how.discardWritableLayer()
+                ? preflight.places(recreate.actual())
+                : Optional.empty();
     }
 
     Optional<String> update(Remedy.Update update) {

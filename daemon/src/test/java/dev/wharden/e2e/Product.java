@@ -136,6 +136,13 @@ final class Product {
         return RunningDaemon.start(words, environment(), this);
     }
 
+    /** The same under a program that ends by becoming the daemon. */
+    RunningDaemon startUnder(List<String> program) {
+        var words = new ArrayList<>(program);
+        words.addAll(words("run"));
+        return RunningDaemon.start(words, environment(), this);
+    }
+
     private Map<String, String> environment() {
         return Map.of("WHARDEN_CONFIG", config().toString());
     }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +149,13 @@ final class RunningDaemon implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Runs a command among the mounts that the daemon sees. */
+    Ran inItsMounts(String... command) {
+        var words = new ArrayList<>(List.of("nsenter", "--mount", "--target", Long.toString(process.pid())));
+        words.addAll(List.of(command));
+        return Ran.of(words, Map.of(), "", product.folder());
     }
 
     boolean isAlive() {

@@ -144,8 +144,8 @@ final class MetersTest {
 
     @Test
     void aReloadIsSeenWithItsPoliciesAndABadOneKeepsThem() {
-        meters.record(new AuditEvent.Reloaded(true, "", List.of(new AuditEvent.PolicyDigest("web", "abcd"))));
-        meters.record(new AuditEvent.Reloaded(false, "web.yaml:3:1: what", List.of()));
+        meters.record(new AuditEvent.Reloaded(true, "", "start", List.of(new AuditEvent.PolicyDigest("web", "abcd"))));
+        meters.record(new AuditEvent.Reloaded(false, "web.yaml:3:1: what", "file change", List.of()));
 
         assertThat(series("wharden_"))
                 .contains(

@@ -236,9 +236,9 @@ public final class Guards {
         return rollouts.halted();
     }
 
-    /** The pause that holds now. */
+    /** The pause that holds now. Asked often: whoever waited for one that has ended is woken. */
     public synchronized Optional<Paused> paused() {
-        return pause.at(clock.instant());
+        return waiting.paused(pause.at(clock.instant()));
     }
 
     /** Suspended containers, and why. */

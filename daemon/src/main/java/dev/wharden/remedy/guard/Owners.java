@@ -16,14 +16,16 @@ import java.util.function.Predicate;
 public final class Owners {
     private static final List<Mark> MARKS = List.of(
             new Mark(
+                    "kubernetes",
                     "io.kubernetes.",
                     "a kubelet runs it and would undo any change: set it in the pod's securityContext"),
-            new Mark("com.hashicorp.nomad.", "Nomad runs it and would undo any change: set it in the job"),
-            new Mark("PODMAN_SYSTEMD_UNIT", "a systemd unit (quadlet) runs it: set it in the unit"),
-            new Mark("org.testcontainers", "a running test owns it and removes it itself"));
+            new Mark("nomad", "com.hashicorp.nomad.", "Nomad runs it and would undo any change: set it in the job"),
+            new Mark("quadlet", "PODMAN_SYSTEMD_UNIT", "a systemd unit (quadlet) runs it: set it in the unit"),
+            new Mark("testcontainers", "org.testcontainers", "a running test owns it and removes it itself"));
 
     private final Predicate<Container> self;
     private final Predicate<Container> ignored;
+    private final Predicate<String> trusted;
 
     /**
      * With what only the host knows.
@@ -32,8 +34,24 @@ public final class Owners {
      * @param ignored whether the configuration says to leave it alone
      */
     public Owners(Predicate<Container> self, Predicate<Container> ignored) {
+        this(self, ignored, word -> true);
+    }
+
+    /**
+     * The same for a host that does not believe every label.
+     *
+     * @param trusted whether the labels of an owner are believed: kubernetes, nomad, quadlet or testcontainers. Nothing but labels tells of them, and whoever creates a
+     *     container chooses those; a swarm's are believed where the engine says that one is active
+     */
+    public Owners(Predicate<Container> self, Predicate<Container> ignored, Predicate<String> trusted) {
         this.self = self;
         this.ignored = ignored;
+        this.trusted = trusted;
+    }
+
+    /** The owners that only labels tell of, sorted. */
+    public static List<String> byLabel() {
+        return MARKS.stream().map(Mark::word).sorted().toList();
     }
 
     /** Who owns an observed container. */
@@ -61,11 +79,11 @@ public final class Owners {
                     "it is a task of a swarm service, which would undo any change: use docker service update");
         }
         for (Mark mark : MARKS) {
-            if (labels.keySet().stream().anyMatch(mark::fits)) {
+            if (trusted.test(mark.word()) && labels.keySet().stream().anyMatch(mark::fits)) {
                 return new Ownership.Foreign(mark.sentence());
             }
         }
-        if (container.text("/Name").startsWith("/k8s_")) {
+        if (trusted.test(MARKS.getFirst().word()) && container.text("/Name").startsWith("/k8s_")) {
             return new Ownership.Foreign(MARKS.getFirst().sentence());
         }
         if (labels.getOrDefault("com.docker.compose.oneoff", "").equals("True")) {
@@ -93,7 +111,12 @@ public final class Owners {
         return labels;
     }
 
-    private record Mark(String label, String sentence) {
+    /** An owner that only a label tells of: {@code word} is the one of {@code trustOwnerLabels}. */
+    private record Mark(String word, String label, String reason) {
+        String sentence() {
+            return reason + ". Only its labels say so (trustOwnerLabels in wharden.yaml)";
+        }
+
         boolean fits(String candidate) {
             return label.endsWith(".") ? candidate.startsWith(label) : candidate.equals(label);
         }

@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 final class Waiting {
     private final Map<ContainerName, Deferred> all = new TreeMap<>();
     private Consumer<ContainerName> wake = name -> {};
+    private boolean paused;
 
     void wakes(Consumer<ContainerName> wake) {
         this.wake = wake;
@@ -39,6 +41,15 @@ final class Waiting {
             case BUDGET, ROLLOUT -> true;
             case BACKOFF, BREAKER, PAUSED, WINDOW, GRACE, COMPOSE -> false;
         });
+    }
+
+    /** Whether everything is paused: when that ends whoever waited for it may ask again. */
+    Optional<Paused> paused(Optional<Paused> now) {
+        if (paused && now.isEmpty()) {
+            wake(deferred -> deferred.reason() == Admission.Reason.PAUSED);
+        }
+        paused = now.isPresent();
+        return now;
     }
 
     /** Each whose wait is such. */

@@ -43,6 +43,12 @@ public final class Preflight {
                         : Optional.empty());
     }
 
+    /** Where what the container wrote outside its volumes could be kept; empty when there is nothing. Throws a DockerException. */
+    public Optional<Places> places(Container actual) {
+        List<String> lost = WritableLayer.lost(reader.changes(actual.id()), actual);
+        return lost.isEmpty() ? Optional.empty() : Optional.of(Places.of(lost));
+    }
+
     /**
      * The twins' bodies, or why there are none.
      *

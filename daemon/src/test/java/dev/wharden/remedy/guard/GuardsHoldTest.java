@@ -105,9 +105,14 @@ final class GuardsHoldTest {
     void aPauseByFileNeedsNoDaemonAndEndsWithTheFile() throws Exception {
         Files.createFile(post.pauseFile);
         assertThat(post.admit("web")).isInstanceOf(Deferred.class);
+        assertThat(post.guards.paused()).isPresent();
+        post.woken.clear();
         post.guards.resume();
         assertThat(post.admit("web")).as("resume does not remove the file").isInstanceOf(Deferred.class);
+        post.woken.clear();
         Files.delete(post.pauseFile);
+        assertThat(post.guards.paused()).isEmpty();
+        assertThat(post.woken).containsExactly(Post.name("web"));
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
     }
 

@@ -56,6 +56,29 @@ final class OwnersTest {
     }
 
     @Test
+    void labelsOfAnOwnerThatTheHostDoesNotHaveAreNotBelieved() {
+        var narrow = new Owners(container -> false, container -> false, "nomad"::equals);
+        for (String pod : java.util.List.of(
+                "{\"Name\":\"/k8s_web_pod\"}",
+                "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"org.testcontainers\":\"true\"}}}",
+                "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"io.kubernetes.pod.uid\":\"1\"}}}")) {
+            assertThat(narrow.of(container(pod), Observed.absent("a test"), EngineFacts.NONE))
+                    .isInstanceOf(Ownership.Free.class);
+            assertThat(owners.of(container(pod), Observed.absent("a test"), EngineFacts.NONE)
+                            .toString())
+                    .contains("Only its labels say so (trustOwnerLabels in wharden.yaml)");
+        }
+        String job = "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"com.hashicorp.nomad.alloc_id\":\"1\"}}}";
+        assertThat(narrow.of(container(job), Observed.absent("a test"), EngineFacts.NONE))
+                .isInstanceOf(Ownership.Foreign.class);
+    }
+
+    @Test
+    void everyOwnerThatOnlyLabelsTellOfCanBeTrusted() {
+        assertThat(Owners.byLabel()).isEqualTo(dev.wharden.config.Config.DEFAULT.trustOwnerLabels());
+    }
+
+    @Test
     void aLabelThatTheImageBringsIsNobodysMark() {
         String labels = "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"io.kubernetes.pod.uid\":\"1\"}}}";
         assertThat(owners.of(
