@@ -110,6 +110,12 @@ runner_state() { docker inspect --type container --format '{{.Id}} {{.State.Stat
 # recorded CONDITION: a record of the audit log for which jq's condition is true.
 recorded() { jq -se "any(.[]; $1)" "$stage/audit.jsonl"; }
 
+# action_of NAME KIND: the id of the last action of that kind that ended well.
+action_of() {
+  jq -r --arg name "$1" --arg kind "$2" \
+    'select(.container == $name and .type == "remedy_ended" and .verb == $kind and .result == "success").action' "$stage/audit.jsonl" | tail -n 1
+}
+
 why_rolled_back() { wharden audit show --container legacy -o json | jq -r 'select(.result == "rolled_back").reason'; }
 
 # The moment that is worth a picture of the status page; only lib/pictures asks for one.

@@ -15,12 +15,14 @@ import dev.wharden.controller.Judge;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineOrders;
 import dev.wharden.controller.Sightings;
+import dev.wharden.controller.UndoOrders;
 import dev.wharden.controller.World;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.BestEffortRecorder;
+import dev.wharden.remedy.Conclusion;
 import dev.wharden.remedy.Endings;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Remediator;
@@ -41,10 +43,12 @@ import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.undo.Archive;
 import dev.wharden.source.Windows;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -63,6 +67,8 @@ final class Assembly {
     final Sightings sightings = new Sightings();
     final Orders orders = new Orders();
     final ComposeWork composeWork = new ComposeWork();
+    final Archive archive;
+    final UndoOrders undos;
     final HardeningReconciler reconciler;
 
     /** What an assembly is made of. */
@@ -92,12 +98,11 @@ final class Assembly {
         Owners owners = Configured.owners(parts.config(), parts.ownContainer());
         Memory memory = new Memory(state);
         observer = parts.observer();
+        archive = new Archive(state);
 
-        // Before the journal forgets it: a crash in between must not make a stranger of our own twin.
-        Consumer<Ended> ended = end -> {
-            end.successor().ifPresent(id -> memory.made(end.order().container(), id, ""));
-            endings.accept(end);
-        };
+        // Who hears of ends needs those who are executors: it is set when all are there, before anything runs.
+        var ears = new AtomicReference<Consumer<Ended>>(endings);
+        Consumer<Ended> ended = end -> ears.get().accept(end);
         var recreator = new Recreator(parts.reader(), writers, finishers, state, parts.clock(), ended);
         var restarter = new Restarter(parts.reader(), writers, finishers, state, parts.clock(), ended);
         guards = new Guards(
@@ -147,9 +152,14 @@ final class Assembly {
                         remedy.controls(),
                         remedy.cause(),
                         mandate.actor())),
+                archive,
                 recorder,
                 endings,
                 parts.clock());
+        undos = new UndoOrders(archive, remediator, quarantiner, guards, memory, parts.clock());
+        var conclusion = new Conclusion(parts.reader(), memory, guards, archive, endings, parts.clock(), undos::told);
+        ears.set(conclusion);
+        conclusion.endInterrupted(remediator.open());
         Judge judge = new Judge(
                 parts.world(),
                 guards,
@@ -182,6 +192,7 @@ final class Assembly {
                 guards,
                 sightings,
                 new QuarantineOrders(orders, quarantiner, guards, parts.actions()),
+                undos,
                 enforcer,
                 parts.world());
     }

@@ -43,7 +43,7 @@ final class Closing {
             if (outcome.isEmpty()) {
                 return;
             }
-            base.assembly.guards.ended(name, true, outcome.get());
+            base.assembly.guards.ended(name, !base.assembly.undos.concluded(name), outcome.get());
             if (!(outcome.get() instanceof Outcome.InProgress(Duration lookAgain))) {
                 return;
             }

@@ -54,6 +54,7 @@ public final class Foundation implements AutoCloseable {
     final Meters meters;
     final OwnCalls ownCalls;
     final RecentActions recent;
+    final Supplier<String> actions = new Actions(clock);
     final DockerJava engine;
     final EngineWatch engineWatch;
     final Reloader reloader;
@@ -107,7 +108,7 @@ public final class Foundation implements AutoCloseable {
                 OwnContainer.id(files),
                 recorder,
                 assessments,
-                new Actions(clock),
+                actions,
                 clock,
                 nanoTime));
     }

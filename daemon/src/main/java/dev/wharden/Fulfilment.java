@@ -25,6 +25,7 @@ final class Fulfilment implements Runnable {
     private final Wishes wishes;
     private final Guards guards;
     private final Orders orders;
+    private final UndoWishes undoing;
     private final WorkQueue queue;
     private final Function<String, Wish.Answer> reload;
     private final Recorder recorder;
@@ -41,6 +42,7 @@ final class Fulfilment implements Runnable {
             Wishes wishes,
             Guards guards,
             Orders orders,
+            UndoWishes undoing,
             WorkQueue queue,
             Function<String, Wish.Answer> reload,
             Recorder recorder,
@@ -48,6 +50,7 @@ final class Fulfilment implements Runnable {
         this.wishes = wishes;
         this.guards = guards;
         this.orders = orders;
+        this.undoing = undoing;
         this.queue = queue;
         this.reload = reload;
         this.recorder = recorder;
@@ -72,6 +75,7 @@ final class Fulfilment implements Runnable {
             case RELOAD -> answer(wish, reload.apply(wish.actor()));
             case QUARANTINE -> order(wish, Orders.Verb.QUARANTINE);
             case RELEASE -> order(wish, Orders.Verb.RELEASE);
+            case UNDO -> undoing.fulfil(wish);
         }
     }
 
@@ -102,7 +106,7 @@ final class Fulfilment implements Runnable {
         name(wish).ifPresent(name -> {
             guards.resume(name);
             queue.add(name, Lane.FRESH);
-            answer(wish, new Wish.Answer(true, name + " is no longer suspended"));
+            answer(wish, new Wish.Answer(true, name + " is no longer suspended, left alone or waiting for a backoff"));
         });
     }
 

@@ -18,6 +18,7 @@ import dev.wharden.remedy.quarantine.EvidenceAge;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
+import dev.wharden.remedy.undo.ArchiveAge;
 import dev.wharden.report.Status;
 import dev.wharden.source.DockerEvents;
 import dev.wharden.source.PolicyWatch;
@@ -94,10 +95,18 @@ final class Loop {
                 Resync.into(events),
                 names -> listed(names, fleet),
                 () -> schedule.after(RESYNC, SOON));
+        var wishes = new Wishes(new StateDir(base.reloader.config().stateDirectory()));
         fulfilment = new Fulfilment(
-                new Wishes(new StateDir(base.reloader.config().stateDirectory())),
+                wishes,
                 base.assembly.guards,
                 base.assembly.orders,
+                new UndoWishes(
+                        wishes,
+                        base.assembly.archive,
+                        base.assembly.undos,
+                        queue,
+                        base.actions,
+                        base.assembly.recorder),
                 queue,
                 this::reload,
                 base.assembly.recorder,
@@ -117,6 +126,7 @@ final class Loop {
         schedule.every("pause", LOOK_AT_FILES, base.assembly.guards::paused);
         schedule.every("audit-chain", Duration.ofDays(1), base::verifyChain);
         schedule.every("evidence", Duration.ofDays(1), evidence());
+        schedule.every("undo", Duration.ofDays(1), archive());
         stream.start();
     }
 
@@ -125,6 +135,15 @@ final class Loop {
                 new StateDir(base.reloader.config().stateDirectory()),
                 base.assembly.quarantiner::list,
                 () -> base.reloader.config().evidence().keep(),
+                base.assembly.recorder,
+                base.clock);
+    }
+
+    private ArchiveAge archive() {
+        return new ArchiveAge(
+                base.assembly.archive,
+                base.assembly.remediator::open,
+                () -> base.reloader.config().undoKeep(),
                 base.assembly.recorder,
                 base.clock);
     }

@@ -84,6 +84,14 @@ final class StatusBoard implements Supplier<Status> {
                         "suspended",
                         "suspended after " + why + ": wharden resume " + name,
                         Optional.empty())));
+        base.assembly
+                .guards
+                .leftAlone()
+                .forEach((name, why) -> waiting.add(new Status.Waiting(
+                        name.value(),
+                        "left_alone",
+                        "left alone since " + why + ": wharden resume " + name,
+                        Optional.empty())));
         base.assembly.guards.pending().entrySet().stream()
                 .map(entry -> new Status.Waiting(
                         entry.getKey().value(),

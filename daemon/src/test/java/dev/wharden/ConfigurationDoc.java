@@ -76,7 +76,6 @@ final class ConfigurationDoc {
         return switch (key) {
             case "enforcement" -> "lower: at reload; higher: restart";
             case "web.configFile" -> "users and certificates: at reload; TLS on or off: restart";
-            case "undoKeep" -> "in the release that brings `wharden undo`";
             default -> "at reload";
         };
     }

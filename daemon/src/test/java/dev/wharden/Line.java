@@ -39,8 +39,9 @@ final class Line {
     final FakeEngine engine = new FakeEngine();
     final List<AuditEvent> events = new ArrayList<>();
     final Map<ContainerName, Assessment> shown = new HashMap<>();
-    final Assembly assembly;
+    Assembly assembly;
     private final Path folder;
+    private final int maxConcurrent;
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
     private World world;
 
@@ -50,11 +51,22 @@ final class Line {
 
     Line(Path folder, Mode ceiling, String policies, int maxConcurrent) {
         this.folder = folder;
-        Config config = config(folder, ceiling, maxConcurrent);
+        this.maxConcurrent = maxConcurrent;
         world = new World(read(policies), ceiling);
+        assembly = assemble();
+    }
+
+    /** Another daemon on the same state directory and engine. */
+    void restart() {
+        engine.stage().forget();
+        assembly = assemble();
+    }
+
+    private Assembly assemble() {
+        Config config = config(folder, world.ceiling(), maxConcurrent);
         InstantSource clock = () -> now;
         var files = new ProcFiles(folder.resolve("host"));
-        assembly = new Assembly(new Assembly.Parts(
+        return new Assembly(new Assembly.Parts(
                 () -> config,
                 () -> world,
                 engine,
@@ -158,6 +170,12 @@ final class Line {
     String state(String name) {
         Assessment assessment = shown.get(ContainerName.of(name));
         return assessment == null ? "nothing" : assessment.state().word();
+    }
+
+    /** Why it is so. */
+    String reason(String name) {
+        Assessment assessment = shown.get(ContainerName.of(name));
+        return assessment == null ? "" : assessment.reason();
     }
 
     /** The events of one kind. */

@@ -88,7 +88,7 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A person or a file asked for something: pause, resume, quarantine, release, reload, exception, accept, apply. */
+    /** A person or a file asked for something: pause, resume, quarantine, release, undo, reload, exception, accept, apply. */
     record Ordered(String verb, Optional<ContainerName> container, String result, String reason, String actor)
             implements AuditEvent {}
 

@@ -15,10 +15,11 @@ public enum AuditType {
     ORDERED("a person or a file asked for something"),
     RELOADED(
             "policies and configuration were read; `result` is success or failed, `reason` names each policy's SHA-256"),
-    LIFECYCLE("the daemon or the engine came or went; `type` is the word itself, such as `started`, `stopped`, `gap` "
-            + "(records or events were lost; `reason` says which), `retired` (a file older than `keep` is removed; `result` is the hash of its last record), "
-            + "`checkpoint` (a signature: `result` is Ed25519 in Base64 over `reason`, which is host, number and hash of the record before), "
-            + "`evidence_removed` (older than `evidence.keep`)");
+    LIFECYCLE(
+            "the daemon or the engine came or went; `type` is the word itself, such as `started`, `stopped`, `gap` "
+                    + "(records or events were lost; `reason` says which), `retired` (a file older than `keep` is removed; `result` is the hash of its last record), "
+                    + "`checkpoint` (a signature: `result` is Ed25519 in Base64 over `reason`, which is host, number and hash of the record before), "
+                    + "`evidence_removed` (older than `evidence.keep`), `undo_removed` (what it takes to undo an action, older than `undoKeep`)");
 
     private final String meaning;
 

@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.audit.AuditReader;
 import dev.wharden.audit.ChainVerifier;
 import dev.wharden.audit.Signing;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.undo.Archive;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +28,12 @@ import picocli.CommandLine.Option;
 final class AuditCommand {
     private AuditCommand() {}
 
-    @Command(name = "show", description = "The log, or one container's story.")
+    @Command(
+            name = "show",
+            description = {
+                "The log, a record a line; with --container one container's story:",
+                "what was found, each action with its id, what it did, why and how it ended, and the command that undoes it."
+            })
     static final class Show implements Callable<Integer> {
         @Mixin
         private Common common = new Common();
@@ -37,23 +47,43 @@ final class AuditCommand {
         @Override
         public Integer call() {
             Session session = Session.open(common);
-            Predicate<JsonNode> which = container
-                    .map(name -> AuditReader.of(Session.containerName(name)))
-                    .orElse(any -> true);
+            Path log = session.config().audit().file();
             var shown = new AtomicLong();
-            AuditReader.read(session.config().audit().file(), which, line -> {
-                shown.incrementAndGet();
-                session.say(
-                        format == CheckCommand.Format.JSON
-                                ? line.toString()
-                                : sentence(line, session.terminal().ink()));
-            });
+            if (container.isPresent() && format != CheckCommand.Format.JSON) {
+                var story = new Story(session.terminal().ink(), kept(session));
+                AuditReader.read(log, AuditReader.of(Session.containerName(container.get())), line -> {
+                    shown.incrementAndGet();
+                    story.add(line);
+                });
+                story.lines().forEach(session::say);
+            } else {
+                Predicate<JsonNode> which = container
+                        .map(name -> AuditReader.of(Session.containerName(name)))
+                        .orElse(any -> true);
+                AuditReader.read(log, which, line -> {
+                    shown.incrementAndGet();
+                    session.say(
+                            format == CheckCommand.Format.JSON
+                                    ? line.toString()
+                                    : sentence(line, session.terminal().ink()));
+                });
+            }
             if (shown.get() == 0) {
                 session.complain("nothing is recorded"
-                        + container.map(name -> " of " + name).orElse("") + " in "
-                        + session.config().audit().file());
+                        + container.map(name -> " of " + name).orElse("") + " in " + log);
             }
             return Exit.OK;
+        }
+
+        /** Whether an action can still be undone; whoever may not look into the state directory is told of the newer ones. */
+        private static Predicate<String> kept(Session session) {
+            Path state = session.config().stateDirectory();
+            if (!Files.isReadable(state)) {
+                Instant oldest = Instant.now().minus(session.config().undoKeep());
+                return action -> Archive.begun(action).isAfter(oldest);
+            }
+            var kept = new HashSet<>(new Archive(new StateDir(state)).actions());
+            return kept::contains;
         }
 
         private static String sentence(JsonNode line, Ink ink) {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resume",
-        description = "Ends a pause and closes the breaker; with a name, ends that container's Suspended and backoff.")
+        description =
+                "Ends a pause and closes the breaker; with a name, ends that container's Suspended and backoff, and that it is left alone.")
 final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private Common common = new Common();

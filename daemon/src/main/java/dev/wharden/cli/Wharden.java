@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             ExceptionCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
+            UndoCommand.class,
             ReloadCommand.class,
             StatusCommand.class,
             DoctorCommand.class,

@@ -9,10 +9,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
-/** Leaves a wish and waits for the daemon's answer; one that nobody answers is taken back, so that it does not come true later. */
+/**
+ * Leaves a wish and waits for the daemon's answer; one that nobody hears is taken back, so that it does not come true later. One that the daemon has begun is not: it
+ * comes true also when nobody waits for it.
+ */
 final class Wishing {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** From the last thing that the daemon said of it: a probation has at most ten minutes, a place in the hour's budget at most an hour. */
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(75);
+
     private static final long LOOK_MILLIS = 50;
 
     private final Path stateDirectory;
@@ -23,6 +30,12 @@ final class Wishing {
 
     /** Returns the answer's sentence. Throws Failure when it is no, or when there is no daemon. */
     String wish(Wish.Verb verb, String target, String reason, Duration duration) throws InterruptedException {
+        return wish(verb, target, reason, duration, sentence -> {});
+    }
+
+    /** The same; {@code progress} hears what the daemon says of it meanwhile. */
+    String wish(Wish.Verb verb, String target, String reason, Duration duration, Consumer<String> progress)
+            throws InterruptedException {
         if (!Files.isWritable(stateDirectory)) {
             throw new Failure(
                     Exit.UNREACHABLE,
@@ -33,7 +46,7 @@ final class Wishing {
         String id = UUID.randomUUID().toString();
         try {
             wishes.leave(new Wish(id, verb, target, reason, duration, ""));
-            Wish.Answer answer = await(wishes, id);
+            Wish.Answer answer = await(wishes, id, progress);
             if (!answer.granted()) {
                 throw new Failure(Exit.DRIFT, answer.message());
             }
@@ -43,14 +56,26 @@ final class Wishing {
         }
     }
 
-    private static Wish.Answer await(Wishes wishes, String id) throws InterruptedException {
+    private static Wish.Answer await(Wishes wishes, String id, Consumer<String> progress) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
+        String said = "";
         while (System.nanoTime() < end) {
             Optional<Wish.Answer> answer = wishes.takeAnswer(id);
             if (answer.isPresent()) {
                 return answer.get();
             }
+            String sentence = wishes.told(id).map(Wish.Progress::sentence).orElse("");
+            if (!sentence.isEmpty() && !sentence.equals(said)) {
+                progress.accept(sentence);
+                said = sentence;
+                end = System.nanoTime() + LONG_PATIENCE.toNanos();
+            }
             Thread.sleep(LOOK_MILLIS);
+        }
+        if (!said.isEmpty()) {
+            throw new Failure(
+                    Exit.UNREACHABLE,
+                    "the daemon has not said how it ended; it goes on with it when it runs: wharden audit show");
         }
         wishes.withdraw(id);
         throw new Failure(

@@ -22,7 +22,7 @@ import org.slf4j.event.Level;
  * @param workers how many containers are reconciled at one time
  * @param disruption how much may be changed at one time
  * @param evidence what a quarantine keeps
- * @param undoKeep how long a replaced container can be put back; nothing reads it before the release that brings {@code wharden undo}
+ * @param undoKeep how long {@code wharden undo} can put a container back, from the end of the action on
  * @param web the HTTP server
  * @param ignore containers that are never touched: by a name, or an image, or all of the labels; an empty selector is none
  * @param trustOwnerLabels owners whose labels are believed: their containers are never touched

@@ -30,6 +30,7 @@ public final class HardeningReconciler implements Reconciler {
     private final Guards guards;
     private final Sightings sightings;
     private final QuarantineOrders orders;
+    private final UndoOrders undos;
     private final Optional<Enforcer> enforcer;
     private final Supplier<World> world;
 
@@ -48,6 +49,7 @@ public final class HardeningReconciler implements Reconciler {
             Guards guards,
             Sightings sightings,
             QuarantineOrders orders,
+            UndoOrders undos,
             Optional<Enforcer> enforcer,
             Supplier<World> world) {
         this.claims = claims;
@@ -58,6 +60,7 @@ public final class HardeningReconciler implements Reconciler {
         this.guards = guards;
         this.sightings = sightings;
         this.orders = orders;
+        this.undos = undos;
         this.enforcer = enforcer;
         this.world = world;
     }
@@ -82,8 +85,9 @@ public final class HardeningReconciler implements Reconciler {
     /** With all of the unit ours, so that nobody else begins anything on them. */
     private Result claimed(ContainerName name, List<ContainerName> unit) {
         Optional<Outcome> resumed = recovery.resume(name);
+        boolean undo = undos.concluded(name);
         if (resumed.isPresent()) {
-            guards.ended(name, true, resumed.get());
+            guards.ended(name, !undo, resumed.get());
             if (resumed.get() instanceof Outcome.InProgress(Duration lookAgain)) {
                 return new Result.RequeueAfter(lookAgain);
             }
@@ -98,14 +102,21 @@ public final class HardeningReconciler implements Reconciler {
             passing(name, sighting, "");
             judge.gone(name);
             orders.gone(name);
+            undos.gone(name);
             throw gone;
         }
         passing(name, sighting, subject.declared().id());
         Assessment assessment = judge.judge(name, subject, sighting.first());
-        if (orders.carryOut(assessment, enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE)) {
+        boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
+        if (orders.carryOut(assessment, mayBegin)) {
             return new Result.RequeueAfter(Duration.ZERO);
         }
-        return resumed.flatMap(HardeningReconciler::failure)
+        Optional<Result> undone = undos.carryOut(assessment, mayBegin);
+        if (undone.isPresent()) {
+            return undone.get();
+        }
+        return resumed.filter(any -> !undo)
+                .flatMap(HardeningReconciler::failure)
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
                 .orElse(new Result.Done());

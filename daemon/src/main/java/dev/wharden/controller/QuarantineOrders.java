@@ -90,7 +90,10 @@ public final class QuarantineOrders {
     }
 
     private Reply release(ContainerName name, Order order) {
-        Quarantiner.Release release = quarantiner.release(name, order.reason(), order.actor());
+        return reply(name, quarantiner.release(name, order.reason(), order.actor()));
+    }
+
+    static Reply reply(ContainerName name, Quarantiner.Release release) {
         String notes =
                 release.notes().isEmpty() ? "" : "; not exactly as it was: " + String.join("; ", release.notes());
         return reply(release.outcome(), name + " is released" + notes);

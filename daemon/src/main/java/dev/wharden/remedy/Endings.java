@@ -47,7 +47,8 @@ public final class Endings implements Consumer<Ended> {
         accept(new Ended(order, kind, outcome, Optional.empty(), Optional.empty()));
     }
 
-    private static String word(Outcome outcome) {
+    /** In one word. */
+    static String word(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> "success";
             case Outcome.InProgress progress -> throw new IllegalArgumentException("it has not ended");
@@ -57,7 +58,8 @@ public final class Endings implements Consumer<Ended> {
         };
     }
 
-    private static String reason(Outcome outcome) {
+    /** Why; empty for a success. */
+    static String reason(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> "";
             case Outcome.InProgress progress -> "";

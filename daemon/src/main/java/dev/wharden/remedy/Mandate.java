@@ -1,6 +1,7 @@
 package dev.wharden.remedy;
 
 import dev.wharden.policy.Remediation;
+import java.util.Optional;
 
 /**
  * On whose word a remedy is executed.
@@ -10,5 +11,12 @@ import dev.wharden.policy.Remediation;
  * @param reason for the audit log, one sentence
  * @param actor who ordered it: {@code wharden}, or a person's login name
  * @param how the policy's way of dealing with drift
+ * @param undoes the action that is to be undone; empty for a repair
  */
-public record Mandate(String action, String policy, String reason, String actor, Remediation how) {}
+public record Mandate(
+        String action, String policy, String reason, String actor, Remediation how, Optional<String> undoes) {
+    /** For a repair. */
+    public Mandate(String action, String policy, String reason, String actor, Remediation how) {
+        this(action, policy, reason, actor, how, Optional.empty());
+    }
+}

@@ -15,7 +15,10 @@ import dev.wharden.remedy.recreate.Preparation;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.undo.Archive;
+import dev.wharden.remedy.undo.Archived;
 import dev.wharden.subject.Subject;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +27,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Executes what was planned and admitted. Each remedy is recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
+ * Executes what was planned and admitted. What each remedy is about to change is archived and the remedy recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
  * interrupt. What is refused before it begins changes nothing and is not recorded here; the caller knows whether the reason is a new one.
  */
 public final class Remediator implements Recovery {
@@ -33,6 +36,7 @@ public final class Remediator implements Recovery {
     private final Restarter restarter;
     private final Recreator recreator;
     private final Quarantining quarantining;
+    private final Archive archive;
     private final Recorder recorder;
     private final Endings endings;
     private final InstantSource clock;
@@ -44,6 +48,7 @@ public final class Remediator implements Recovery {
             Restarter restarter,
             Recreator recreator,
             Quarantining quarantining,
+            Archive archive,
             Recorder recorder,
             Endings endings,
             InstantSource clock) {
@@ -52,6 +57,7 @@ public final class Remediator implements Recovery {
         this.restarter = restarter;
         this.recreator = recreator;
         this.quarantining = quarantining;
+        this.archive = archive;
         this.recorder = recorder;
         this.endings = endings;
         this.clock = clock;
@@ -60,7 +66,7 @@ public final class Remediator implements Recovery {
     /**
      * Executes a remedy.
      *
-     * @throws AuditUnavailable when its begin cannot be recorded, and StateUnavailable when its journal cannot be written: nothing was changed then
+     * @throws AuditUnavailable when its begin cannot be recorded, and StateUnavailable when its archive or journal cannot be written: nothing was changed then
      * @throws DockerException when the engine could not be asked, or went away in the middle: what the journal holds is resumed
      */
     public Outcome execute(Remedy remedy, Subject subject, Mandate mandate) {
@@ -71,9 +77,9 @@ public final class Remediator implements Recovery {
                         .update(update)
                         .<Outcome>map(Outcome.Unremediable::new)
                         .orElseGet(() -> {
-                            Order order =
-                                    begin(update.actual(), update.controls(), "Update", mandate, Digest.of(update));
-                            return journalled(order, "Update", () -> updater.apply(order, update));
+                            String after = Digest.of(update);
+                            Order order = begin(update.actual(), update.controls(), "Update", mandate, after);
+                            return journalled(order, "Update", mandate, () -> updater.apply(order, update));
                         });
             case Remedy.Restart restart ->
                 feasibility
@@ -82,7 +88,7 @@ public final class Remediator implements Recovery {
                         .orElseGet(() -> {
                             String same = Digest.of(restart.actual());
                             Order order = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
-                            return journalled(order, "Restart", () -> restarter.apply(order, restart));
+                            return journalled(order, "Restart", mandate, () -> restarter.apply(order, restart));
                         });
             case Remedy.Recreate recreate ->
                 switch (feasibility.prepare(recreate, subject, mandate.how())) {
@@ -92,7 +98,7 @@ public final class Remediator implements Recovery {
                         Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
                         ready.followers()
                                 .forEach(part -> follows(part, recreate.actual().name(), mandate));
-                        yield journalled(order, "Recreate", () -> recreator.apply(order, ready));
+                        yield journalled(order, "Recreate", mandate, () -> recreator.apply(order, ready));
                     }
                 };
             case Remedy.Quarantine quarantine -> quarantining.quarantine(mandate, subject, quarantine);
@@ -152,12 +158,24 @@ public final class Remediator implements Recovery {
 
     private Order begin(Container actual, List<String> controls, String kind, Mandate mandate, String after) {
         ContainerName name = actual.name();
+        Instant now = clock.instant();
+        archive.put(new Archived(
+                mandate.action(),
+                kind(kind, mandate),
+                name,
+                mandate.policy(),
+                controls,
+                mandate.actor(),
+                now,
+                mandate.undoes(),
+                actual,
+                Optional.empty()));
         recorder.record(new AuditEvent.RemedyBegun(
                 mandate.action(),
                 name,
                 actual.id(),
                 mandate.policy(),
-                kind,
+                kind(kind, mandate),
                 controls,
                 mandate.reason(),
                 mandate.actor(),
@@ -169,17 +187,21 @@ public final class Remediator implements Recovery {
                 actual.id(),
                 mandate.policy(),
                 controls,
-                clock.instant(),
+                now,
                 mandate.how().probation());
     }
 
+    private static String kind(String kind, Mandate mandate) {
+        return mandate.undoes().isPresent() ? Archived.UNDO : kind;
+    }
+
     /** A remedy whose journal records its end, unless that could not even be begun. */
-    private Outcome journalled(Order order, String kind, Supplier<Outcome> remedy) {
+    private Outcome journalled(Order order, String kind, Mandate mandate, Supplier<Outcome> remedy) {
         try {
             return remedy.get();
         } catch (StateUnavailable e) {
             if (!open().contains(order.container())) {
-                endings.accept(order, kind, new Outcome.Failed(String.valueOf(e.getMessage())));
+                endings.accept(order, kind(kind, mandate), new Outcome.Failed(String.valueOf(e.getMessage())));
             }
             throw e;
         }

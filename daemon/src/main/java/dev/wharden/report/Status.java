@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param reload the last reading of configuration and policies
  * @param bounds what limits remedies now
  * @param quarantined by name
- * @param waiting what is to be done and waits, by name
+ * @param waiting what is to be done and waits, and who is left alone, by name
  * @param exceptions by name
  * @param recent the latest remedies, newest first
  * @param report the last verdict on every container

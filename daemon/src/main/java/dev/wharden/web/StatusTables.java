@@ -56,7 +56,7 @@ final class StatusTables {
         }
         return sheet(
                 "Recent actions",
-                List.of("When", "Container", "Action", "Result", "Reason", "Id"),
+                List.of("When", "Container", "Action", "Result", "Reason", "Id, for wharden undo"),
                 status.recent().stream()
                         .map(row -> tr(
                                 td(Times.clock(row.at())).withClass("time"),

@@ -26,12 +26,27 @@ public sealed interface Remedy {
         }
     }
 
-    /** Replace it by a verified twin with the desired declaration. */
-    record Recreate(Container actual, Container desired, List<Edit> edits, List<String> controls) implements Remedy {
+    /**
+     * Replace it by a verified twin with the desired declaration.
+     *
+     * @param pattern whose networks, volumes and names the twin has: its own for a repair, those of the archived container for an undo
+     */
+    record Recreate(Container actual, Container desired, Container pattern, List<Edit> edits, List<String> controls)
+            implements Remedy {
         /** Copies the lists. */
         public Recreate {
             edits = List.copyOf(edits);
             controls = List.copyOf(controls);
+        }
+
+        /** A repair. */
+        public Recreate(Container actual, Container desired, List<Edit> edits, List<String> controls) {
+            this(actual, desired, actual, edits, controls);
+        }
+
+        /** Whether the container is to be what it was at another time. */
+        public boolean restores() {
+            return !pattern.equals(actual);
         }
     }
 

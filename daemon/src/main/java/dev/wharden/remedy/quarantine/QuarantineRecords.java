@@ -4,26 +4,47 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.remedy.BestEffortRecorder;
 import dev.wharden.remedy.Digest;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.undo.Archive;
+import dev.wharden.remedy.undo.Archived;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells the audit log what begins and how it ends: a quarantine, its being put back, a release. */
 final class QuarantineRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(QuarantineRecords.class);
+
     private final Recorder recorder;
     private final Recorder finisher;
+    private final Archive archive;
     private final InstantSource clock;
 
-    QuarantineRecords(Recorder recorder, InstantSource clock) {
+    QuarantineRecords(Recorder recorder, Archive archive, InstantSource clock) {
         this.recorder = recorder;
+        this.archive = archive;
         this.finisher = new BestEffortRecorder(recorder);
         this.clock = clock;
     }
 
-    /** Something new begins. Throws AuditUnavailable, and then it must not. */
+    /** Something new begins. Throws AuditUnavailable or StateUnavailable, and then it must not. */
     void begun(Quarantined quarantined) {
+        Part part = Part.of(quarantined);
+        archive.put(new Archived(
+                part.action(),
+                part.kind(),
+                quarantined.container(),
+                quarantined.policy(),
+                quarantined.controls(),
+                part.actor(),
+                part.since(),
+                Optional.empty(),
+                quarantined.members().getFirst().before(),
+                Optional.empty()));
         begun(quarantined, recorder);
     }
 
@@ -61,6 +82,16 @@ final class QuarantineRecords {
                 reason,
                 took.isNegative() ? Duration.ZERO : took,
                 Optional.empty()));
+        archiveEnd(part.action(), new Archived.End(clock.instant(), result, reason, Optional.empty()));
+    }
+
+    /** What protects is not held up by a full disk. */
+    private void archiveEnd(String action, Archived.End end) {
+        try {
+            archive.find(action).ifPresent(archived -> archive.put(archived.ended(end)));
+        } catch (StateUnavailable e) {
+            LOG.atError().setCause(e).addKeyValue("action", action).log("The end of an action could not be archived");
+        }
     }
 
     /** Nothing of it is left: whoever takes its name is judged afresh. */

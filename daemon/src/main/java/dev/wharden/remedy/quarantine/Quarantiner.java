@@ -8,6 +8,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class Quarantiner {
         this.clock = tools.clock();
         this.actions = tools.actions();
         this.leftAlone = tools.leftAlone();
-        this.records = new QuarantineRecords(tools.recorder(), clock);
+        this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), clock);
         this.groups = new Group(reader, tools.owners());
         this.work = new GroupWork(reader);
         this.evidence = new Evidence(reader, tools.kernel(), tools.state(), clock, tools.evidence());

@@ -40,11 +40,18 @@ record CircumstancesReader(DockerReader reader, String hostName) {
             networks.properties()
                     .forEach(network -> drivers.put(
                             network.getKey(),
-                            reader.network(network.getValue().path("NetworkID").asText())
-                                    .path("Driver")
-                                    .asText()));
+                            driver(network.getValue().path("NetworkID").asText(), network.getKey())));
         }
         return drivers;
+    }
+
+    /** By its id, or by its name: the default bridge gets a new id with every start of the engine. */
+    private String driver(String id, String name) {
+        try {
+            return reader.network(id).path("Driver").asText();
+        } catch (DockerException.NotFound gone) {
+            return reader.network(name).path("Driver").asText();
+        }
     }
 
     private Set<String> inherited(Container actual) {

@@ -58,7 +58,8 @@ public final class Preflight {
      */
     public Preparation prepare(Remedy.Recreate remedy, Observed<Dependents> dependents, boolean discardWritableLayer) {
         Container actual = remedy.actual();
-        Optional<String> refusal = Refusals.of(actual).or(() -> unknown(dependents));
+        Optional<String> refusal =
+                (remedy.restores() ? Refusals.ofUndo(actual) : Refusals.of(actual)).or(() -> unknown(dependents));
         if (refusal.isPresent()) {
             return new Preparation.Refused(refusal.get());
         }
@@ -71,7 +72,7 @@ public final class Preflight {
         }
         var parts = new ArrayList<Preparation.Part>();
         try {
-            parts.add(replaced(actual, remedy.desired(), discardWritableLayer, ""));
+            parts.add(replaced(actual, remedy.desired(), remedy.pattern(), discardWritableLayer, ""));
         } catch (Refusal no) {
             return new Preparation.Refused(String.valueOf(no.getMessage()));
         }
@@ -118,12 +119,13 @@ public final class Preflight {
             case Consent.Answer.Withheld(String why) -> throw new Refusal(why);
             case Consent.Answer.Given(boolean discard) ->
                 dependent.replaced()
-                        ? replaced(actual, actual, discard, dependent.because())
-                        : new Preparation.Part(actual, actual, Optional.empty(), dependent.because());
+                        ? replaced(actual, actual, actual, discard, dependent.because())
+                        : new Preparation.Part(actual, actual, actual, Optional.empty(), dependent.because());
         };
     }
 
-    private Preparation.Part replaced(Container actual, Container desired, boolean discard, String because) {
+    private Preparation.Part replaced(
+            Container actual, Container desired, Container pattern, boolean discard, String because) {
         List<JsonNode> changes = reader.changes(actual.id());
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
@@ -135,8 +137,11 @@ public final class Preflight {
                     + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : ""));
         }
         try {
-            CreateBody body = CreateBody.of(actual, desired, circumstances.read(actual));
-            return new Preparation.Part(actual, desired, Optional.of(body), because);
+            CreateBody body = CreateBody.of(pattern, desired, circumstances.read(pattern));
+            if (!pattern.equals(actual)) {
+                Ingredients.require(reader, pattern, body);
+            }
+            return new Preparation.Part(actual, desired, pattern, Optional.of(body), because);
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
         }

@@ -28,11 +28,12 @@ public sealed interface Preparation {
      * One container's part.
      *
      * @param actual inspect of now
-     * @param desired the same with the repairs folded in
+     * @param desired the declaration that the twin is to have
+     * @param pattern what the twin is compared with in all that is not declared: {@code actual} but for an undo
      * @param body the twin's; empty when it is only restarted
      * @param because for one that follows: on whom it depends and how; empty for the target
      */
-    record Part(Container actual, Container desired, Optional<CreateBody> body, String because) {
+    record Part(Container actual, Container desired, Container pattern, Optional<CreateBody> body, String because) {
         /** Recreate or Restart, as the audit log says. */
         public String kind() {
             return body.isPresent() ? "Recreate" : "Restart";

@@ -66,7 +66,9 @@ enum RecreateStep {
                     bench.policy(member, old, member.oldPolicy());
                 }
                 // Without its policy an engine that ended meanwhile did not start it again.
-                bench.run(member, old);
+                if (member.before().running()) {
+                    bench.run(member, old);
+                }
             });
         }
     },

@@ -14,6 +14,11 @@ final class Refusals {
         return state(actual).or(() -> declaration(actual));
     }
 
+    /** The same for who is to be what it was before: one that no longer stays up is what an undo is there for. */
+    static Optional<String> ofUndo(Container actual) {
+        return actual.paused() ? Optional.of("it is paused") : declaration(actual);
+    }
+
     private static Optional<String> state(Container actual) {
         if (!actual.running()) {
             return Optional.of("it does not run");

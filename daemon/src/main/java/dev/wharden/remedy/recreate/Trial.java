@@ -18,7 +18,7 @@ final class Trial {
             Preparation.Part part = ready.parts().get(i);
             if (member.body().isPresent()) {
                 List<String> differences = Fidelity.differences(
-                        part.actual(),
+                        part.pattern(),
                         part.desired(),
                         Redirect.shown(member.body().get(), transaction.members()),
                         bench.successor(member));

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param id unique, also the name of the file
  * @param verb what is wished
- * @param target a container's name, or empty
+ * @param target a container's name, for an undo the id of an action, or empty
  * @param reason for the audit log, may be empty
  * @param duration of a pause; zero means until resumed
  * @param actor the owner of the file, as the system says: never what the file says
@@ -22,7 +22,8 @@ public record Wish(String id, Verb verb, String target, String reason, Duration 
         RELEASE,
         PAUSE,
         RESUME,
-        RELOAD;
+        RELOAD,
+        UNDO;
 
         /** As written in the file and the audit log. */
         public String word() {
@@ -36,6 +37,14 @@ public record Wish(String id, Verb verb, String target, String reason, Duration 
                     .findFirst();
         }
     }
+
+    /**
+     * How far the daemon is with it.
+     *
+     * @param action the id of the action by which it is fulfilled
+     * @param sentence for the person
+     */
+    public record Progress(String action, String sentence) {}
 
     /**
      * How it was answered.

@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class Wishes {
     private static final String WISHES = "wishes";
     private static final String ANSWERS = "answers";
+    private static final String PROGRESS = "progress";
     private static final String SUFFIX = ".json";
 
     private final StateDir state;
@@ -91,6 +92,23 @@ public final class Wishes {
         content.put("message", answer.message());
         state.write(ANSWERS + "/" + id + SUFFIX, content);
         state.delete(WISHES + "/" + id + SUFFIX);
+        state.delete(PROGRESS + "/" + id + SUFFIX);
+    }
+
+    /** Says how far one is that takes a while; kept until it is answered, by another daemon too. */
+    public void tell(String id, Wish.Progress progress) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("action", progress.action());
+        content.put("sentence", progress.sentence());
+        state.write(PROGRESS + "/" + id + SUFFIX, content);
+    }
+
+    /** What was told of one; empty when nothing was. */
+    public Optional<Wish.Progress> told(String id) {
+        return state.read(PROGRESS + "/" + id + SUFFIX)
+                .map(content -> new Wish.Progress(
+                        content.path("action").asText(),
+                        content.path("sentence").asText()));
     }
 
     /** Takes the answer to a wish, which is then gone; empty while there is none. */
@@ -107,5 +125,6 @@ public final class Wishes {
     /** Takes a wish back that nobody answered, so that it is not fulfilled when the person has gone. */
     public void withdraw(String id) {
         state.delete(WISHES + "/" + id + SUFFIX);
+        state.delete(PROGRESS + "/" + id + SUFFIX);
     }
 }

@@ -1,0 +1,282 @@
+package dev.wharden.controller;
+
+import dev.wharden.audit.AuditUnavailable;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Orders.Reply;
+import dev.wharden.docker.DockerException;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.Remediation;
+import dev.wharden.policy.State;
+import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.undo.Archive;
+import dev.wharden.remedy.undo.Archived;
+import dev.wharden.remedy.undo.Undoing;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Undoes actions as persons have ordered, under the bounds of a repair but for window and backoff: a person has chosen the hour. The worker that holds the name begins
+ * it; from then on it is a transaction like any other, and its archive says what it undoes.
+ *
+ * <p>Thread-safe: a worker changes only the entry of the name it holds, and the schedule's thread only adds.
+ */
+public final class UndoOrders {
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private final Archive archive;
+    private final Remediator remediator;
+    private final Quarantiner quarantiner;
+    private final Guards guards;
+    private final Memory memory;
+    private final InstantSource clock;
+    private final Map<ContainerName, Order> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Order> underWay = new ConcurrentHashMap<>();
+    private final Set<ContainerName> concluded = ConcurrentHashMap.newKeySet();
+
+    /** Undoes what is in the archive. */
+    public UndoOrders(
+            Archive archive,
+            Remediator remediator,
+            Quarantiner quarantiner,
+            Guards guards,
+            Memory memory,
+            InstantSource clock) {
+        this.archive = archive;
+        this.remediator = remediator;
+        this.quarantiner = quarantiner;
+        this.guards = guards;
+        this.memory = memory;
+        this.clock = clock;
+    }
+
+    /**
+     * An order.
+     *
+     * @param action that is to be undone
+     * @param undo the id of the action that undoes it
+     * @param reason as the person gave it, may be empty
+     * @param actor who ordered it
+     * @param progress told what happens, a sentence each time
+     * @param answer told once how it ended
+     */
+    public record Order(
+            String action,
+            String undo,
+            String reason,
+            String actor,
+            Consumer<String> progress,
+            Consumer<Reply> answer) {}
+
+    /** Leaves an order; one that an earlier daemon has begun is waited for. Whoever comes second for a name is answered with no. Returns whose name has to be looked at. */
+    public Optional<ContainerName> put(Order order) {
+        Optional<Archived> begun = archive.find(order.undo());
+        if (begun.isPresent()) {
+            underWay.put(order.undo(), order);
+            // It may have ended before anybody listened.
+            archive.find(order.undo()).filter(found -> found.end().isPresent()).ifPresent(this::told);
+            return Optional.of(begun.get().container());
+        }
+        Optional<Archived> wanted = archive.find(order.action());
+        if (wanted.isEmpty()) {
+            order.answer().accept(unknown(order.action()));
+            return Optional.empty();
+        }
+        ContainerName name = wanted.get().container();
+        if (waiting.putIfAbsent(name, order) != null) {
+            order.answer().accept(new Reply(false, "another undo for " + name + " waits already"));
+            return Optional.empty();
+        }
+        return Optional.of(name);
+    }
+
+    private static Reply unknown(String action) {
+        return new Reply(
+                false,
+                "what action " + action + " changed is not kept (undoKeep), or there never was such an action: "
+                        + "wharden audit show");
+    }
+
+    /** Is told of each end of an archived action, before its journal is closed. */
+    public synchronized void told(Archived ended) {
+        if (ended.undoes().isEmpty()) {
+            return;
+        }
+        concluded.add(ended.container());
+        Order order = underWay.get(ended.action());
+        if (order != null) {
+            order.answer().accept(reply(ended));
+            underWay.remove(ended.action());
+        }
+    }
+
+    /** Whether what has just ended for a name was an undo, and no repair of a policy's. Asked by the worker that ended it. */
+    public boolean concluded(ContainerName name) {
+        return concluded.remove(name);
+    }
+
+    /** There is no such container: an order for it is answered. */
+    void gone(ContainerName name) {
+        Order order = waiting.remove(name);
+        if (order != null) {
+            order.answer()
+                    .accept(new Reply(
+                            false, "there is no container " + name + " any more, so there is nothing to put back"));
+        }
+    }
+
+    /**
+     * Carries out the order for a container that was just judged.
+     *
+     * @param mayBegin whether the host's ceiling lets anything be changed; a release is always allowed
+     * @return when to look again; empty when there was no order
+     */
+    Optional<Result> carryOut(Assessment assessment, boolean mayBegin) {
+        Order order = waiting.get(assessment.name());
+        if (order == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(carryOut(assessment, order, mayBegin));
+        } catch (DockerException | StateUnavailable | AuditUnavailable e) {
+            waiting.remove(assessment.name());
+            if (!remediator.open().contains(assessment.name())) {
+                underWay.remove(order.undo());
+                order.answer().accept(new Reply(false, String.valueOf(e.getMessage())));
+            }
+            throw e;
+        }
+    }
+
+    private Result carryOut(Assessment assessment, Order order, boolean mayBegin) {
+        Optional<Archived> wanted = archive.find(order.action());
+        if (wanted.isEmpty()) {
+            return answer(assessment, order, unknown(order.action()));
+        }
+        if (assessment.state() == State.QUARANTINED && !wanted.get().kind().equals("Quarantine")) {
+            return answer(
+                    assessment,
+                    order,
+                    no("it is in quarantine: wharden quarantine release --reason … " + assessment.name()));
+        }
+        Container now = assessment.subject().declared();
+        Undoing undoing = Undoing.of(
+                wanted.get(),
+                now,
+                memory.of(assessment.name()).made(now.id()),
+                () -> archive.lastAfter(order.action(), assessment.name()));
+        return switch (undoing) {
+            case Undoing.No no -> answer(assessment, order, no("not undone: " + no.reason()));
+            case Undoing.Release release -> release(assessment, order);
+            case Undoing.Change change
+            when !mayBegin ->
+                answer(
+                        assessment,
+                        order,
+                        no("enforcement is Audit, so nothing is changed: set enforcement: Enforce in wharden.yaml, "
+                                + "restart the daemon and undo it then"));
+            case Undoing.Change change -> change(assessment, order, wanted.get(), change.remedy());
+        };
+    }
+
+    private Result change(Assessment assessment, Order order, Archived wanted, Remedy remedy) {
+        var request = new Request(
+                assessment.subject(), remedy, assessment.policyDigest(), Optional.empty(), Optional.empty(), true);
+        return switch (guards.admit(request)) {
+            case Admission.Refused refused -> answer(assessment, order, no(refused.sentence()));
+            case Admission.Deferred deferred
+            when deferred.reason() == Admission.Reason.PAUSED ->
+                answer(assessment, order, no(deferred.sentence() + ": wharden resume, and undo it then"));
+            case Admission.Deferred deferred -> {
+                order.progress().accept(deferred.sentence());
+                Duration wait = Duration.between(clock.instant(), deferred.until());
+                yield new Result.RequeueAfter(
+                        wait.isNegative() ? AT_ONCE : wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
+            }
+            case Admission.Admitted admitted -> begin(assessment, order, wanted, remedy);
+        };
+    }
+
+    private Result begin(Assessment assessment, Order order, Archived wanted, Remedy remedy) {
+        ContainerName name = assessment.name();
+        Container now = assessment.subject().declared();
+        memory.reference(name, now.id(), now.imageReference());
+        Optional<Remediation> how = assessment.verdict().policy().map(Policy::remediation);
+        order.progress()
+                .accept(
+                        remedy instanceof Remedy.Update
+                                ? name + " gets back its limits of before " + wanted.action()
+                                : name + " is made again as it was before " + wanted.action()
+                                        + ", and has to prove itself");
+        underWay.put(order.undo(), order);
+        Outcome outcome = remediator.execute(
+                remedy,
+                assessment.subject(),
+                new Mandate(
+                        order.undo(),
+                        assessment.policyName(),
+                        "undo of " + wanted.action() + " (" + wanted.kind() + ")"
+                                + (order.reason().isEmpty() ? "" : ": " + order.reason()),
+                        order.actor(),
+                        how.orElse(Remediation.DEFAULT),
+                        Optional.of(wanted.action())));
+        waiting.remove(name);
+        concluded.remove(name);
+        guards.ended(name, false, outcome);
+        return switch (outcome) {
+            case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
+            case Outcome.Unremediable(String reason) -> {
+                // What is refused before it begins has no end that anybody would be told of.
+                if (underWay.remove(order.undo()) != null) {
+                    order.answer().accept(no("not undone: " + reason));
+                }
+                yield new Result.RequeueAfter(AT_ONCE);
+            }
+            case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.RolledBack back -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.Failed failed -> new Result.RequeueAfter(AT_ONCE);
+        };
+    }
+
+    private Result release(Assessment assessment, Order order) {
+        Quarantiner.Release release = quarantiner.release(assessment.name(), order.reason(), order.actor());
+        return answer(assessment, order, QuarantineOrders.reply(assessment.name(), release));
+    }
+
+    private Result answer(Assessment assessment, Order order, Reply reply) {
+        waiting.remove(assessment.name());
+        order.answer().accept(reply);
+        return new Result.RequeueAfter(AT_ONCE);
+    }
+
+    private static Reply no(String sentence) {
+        return new Reply(false, sentence);
+    }
+
+    private static Reply reply(Archived undo) {
+        Archived.End end = undo.end().orElseThrow();
+        ContainerName name = undo.container();
+        String action = " (action " + undo.action() + ")";
+        return end.well()
+                ? new Reply(
+                        true,
+                        name + " is as it was before " + undo.undoes().orElse("") + action
+                                + "; it is left alone until its policy or mark changes, or: wharden resume " + name)
+                : no("not undone, " + name + " is as it was before the attempt" + action + ": " + end.reason());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.wharden.remedy.undo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What each action was about to change: {@code undo/<action>.json}, on disk before anything is changed, written once more when the action has ended.
+ *
+ * <p>All methods throw {@link StateUnavailable} when a file cannot be written or read. Thread-safe for different actions; all work on one action is serial.
+ */
+public final class Archive {
+    private static final String FOLDER = "undo";
+    private static final String SUFFIX = ".json";
+    /** An id comes from a person's keyboard and becomes a file's name. */
+    private static final Pattern ACTION = Pattern.compile("[0-9]{8}T[0-9]{6}-[0-9a-f]{8}");
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+
+    private final StateDir state;
+
+    /** Keeps actions in a state directory. */
+    public Archive(StateDir state) {
+        this.state = state;
+    }
+
+    /** Whether a text can be the id of an action. */
+    public static boolean isAction(String text) {
+        return ACTION.matcher(text).matches();
+    }
+
+    /** When an action began, to the second: its id says so. Throws DateTimeException for what is no id. */
+    public static Instant begun(String action) {
+        return Instant.from(TIME.parse(action.substring(0, action.indexOf('-'))));
+    }
+
+    /** Puts an action on disk; when this returns it survives any crash. */
+    public void put(Archived archived) {
+        state.write(file(archived.action()), ArchivedJson.write(archived));
+    }
+
+    /** The action of an id; empty when there never was one, or none is kept any more. */
+    public Optional<Archived> find(String action) {
+        return isAction(action) ? state.read(file(action)).map(json -> parse(action, json)) : Optional.empty();
+    }
+
+    /** The ids of all that are kept, the oldest first. */
+    public List<String> actions() {
+        return state.list(FOLDER).stream()
+                .filter(file -> file.endsWith(SUFFIX))
+                .map(file -> file.substring(0, file.length() - SUFFIX.length()))
+                .filter(Archive::isAction)
+                .toList();
+    }
+
+    /** The last action on a container after another that has changed it. Reads all that came later. */
+    public Optional<Archived> lastAfter(String action, ContainerName container) {
+        return actions().reversed().stream()
+                .takeWhile(later -> later.compareTo(action) > 0)
+                .flatMap(later -> find(later).stream())
+                .filter(later -> later.container().equals(container))
+                .filter(later -> later.end().filter(Archived.End::well).isPresent())
+                .findFirst();
+    }
+
+    Path path(String action) {
+        return state.path(file(action));
+    }
+
+    void remove(String action) {
+        state.delete(file(action));
+    }
+
+    private Archived parse(String action, JsonNode json) {
+        try {
+            return ArchivedJson.read(json);
+        } catch (IllegalArgumentException | DateTimeException | ClassCastException e) {
+            throw new StateUnavailable("cannot understand " + path(action) + ": restore or remove it", e);
+        }
+    }
+
+    private static String file(String action) {
+        return FOLDER + "/" + action + SUFFIX;
+    }
+}

@@ -1,0 +1,5 @@
+/** What actions were about to change, kept so that a person can have it back. */
+@NullMarked
+package dev.wharden.remedy.undo;
+
+import org.jspecify.annotations.NullMarked;
