@@ -156,7 +156,8 @@ final class Assembly {
                 recorder,
                 endings,
                 parts.clock());
-        undos = new UndoOrders(archive, remediator, quarantiner, guards, memory, parts.clock());
+        var claims = new Claims();
+        undos = new UndoOrders(archive, remediator, quarantiner, guards, memory, claims, parts.clock());
         var conclusion = new Conclusion(parts.reader(), memory, guards, archive, endings, parts.clock(), undos::told);
         ears.set(conclusion);
         conclusion.endInterrupted(remediator.open());
@@ -170,7 +171,6 @@ final class Assembly {
                 parts.assessments(),
                 parts.clock(),
                 parts.nanoTime());
-        var claims = new Claims();
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(
                         claims,

@@ -23,6 +23,7 @@ import dev.wharden.remedy.undo.Archived;
 import dev.wharden.remedy.undo.Undoing;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,7 @@ import java.util.function.Consumer;
  */
 public final class UndoOrders {
     private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
     private final Archive archive;
@@ -44,6 +46,7 @@ public final class UndoOrders {
     private final Quarantiner quarantiner;
     private final Guards guards;
     private final Memory memory;
+    private final Claims claims;
     private final InstantSource clock;
     private final Map<ContainerName, Order> waiting = new ConcurrentHashMap<>();
     private final Map<String, Order> underWay = new ConcurrentHashMap<>();
@@ -56,12 +59,14 @@ public final class UndoOrders {
             Quarantiner quarantiner,
             Guards guards,
             Memory memory,
+            Claims claims,
             InstantSource clock) {
         this.archive = archive;
         this.remediator = remediator;
         this.quarantiner = quarantiner;
         this.guards = guards;
         this.memory = memory;
+        this.claims = claims;
         this.clock = clock;
     }
 
@@ -197,6 +202,12 @@ public final class UndoOrders {
     private Result change(Assessment assessment, Order order, Archived wanted, Remedy remedy) {
         var request = new Request(
                 assessment.subject(), remedy, assessment.policyDigest(), Optional.empty(), Optional.empty(), true);
+        List<ContainerName> followers =
+                request.unit().names().subList(1, request.unit().size());
+        if (!claims.take(assessment.name(), followers)
+                || (!followers.isEmpty() && remediator.open().stream().anyMatch(followers::contains))) {
+            return new Result.RequeueAfter(SOON);
+        }
         return switch (guards.admit(request)) {
             case Admission.Refused refused -> answer(assessment, order, no(refused.sentence()));
             case Admission.Deferred deferred

@@ -34,6 +34,11 @@ public sealed interface Preparation {
      * @param because for one that follows: on whom it depends and how; empty for the target
      */
     record Part(Container actual, Container desired, Container pattern, Optional<CreateBody> body, String because) {
+        /** For a repair. */
+        public Part(Container actual, Container desired, Optional<CreateBody> body, String because) {
+            this(actual, desired, actual, body, because);
+        }
+
         /** Recreate or Restart, as the audit log says. */
         public String kind() {
             return body.isPresent() ? "Recreate" : "Restart";
