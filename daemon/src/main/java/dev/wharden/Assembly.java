@@ -9,6 +9,7 @@ import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Claims;
 import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Enforcer;
+import dev.wharden.controller.ExactReleases;
 import dev.wharden.controller.Following;
 import dev.wharden.controller.HardeningReconciler;
 import dev.wharden.controller.Judge;
@@ -183,6 +184,7 @@ final class Assembly {
                         parts.clock(),
                         container -> elsewhere(container, memory, parts.clock())))
                 : Optional.empty();
+        var exactReleases = new ExactReleases(quarantiner, observer, remediator, parts.actions());
         reconciler = new HardeningReconciler(
                 claims,
                 remediator,
@@ -191,8 +193,9 @@ final class Assembly {
                 judge,
                 guards,
                 sightings,
-                new QuarantineOrders(orders, quarantiner, guards, parts.actions()),
+                new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
                 undos,
+                exactReleases,
                 enforcer,
                 parts.world());
     }

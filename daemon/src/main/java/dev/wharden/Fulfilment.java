@@ -76,6 +76,7 @@ final class Fulfilment implements Runnable {
             case QUARANTINE -> order(wish, Orders.Verb.QUARANTINE);
             case RELEASE -> order(wish, Orders.Verb.RELEASE);
             case UNDO -> undoing.fulfil(wish);
+            case RELEASE_IN_PLACE -> order(wish, Orders.Verb.RELEASE_IN_PLACE);
         }
     }
 

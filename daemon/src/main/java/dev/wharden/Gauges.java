@@ -1,5 +1,6 @@
 package dev.wharden;
 
+import dev.wharden.config.Config;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.World;
 import dev.wharden.metrics.Meters;
@@ -10,6 +11,7 @@ import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Observed;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ final class Gauges {
         meters.gauge(Metric.ROLLOUTS_HALTED, () -> guards.rolloutsHalted().size());
         meters.gauge(Metric.PAUSED, () -> guards.paused().isPresent() ? 1 : 0);
         meters.gaugesFromZero(Metric.QUARANTINED, this::quarantined);
+        meters.gauge(Metric.QUARANTINE_OVERDUE, this::overdue);
         meters.gaugesFromZero(Metric.SUSPENDED, this::suspended);
         meters.gaugesFromZero(Metric.EXCEPTIONS, this::exceptions);
         meters.gauges(Metric.EXCEPTION_EXPIRY, this::expiries);
@@ -81,6 +84,14 @@ final class Gauges {
                         .limit(1)
                         .forEach(control -> counts.merge(List.of(control), 1.0, Double::sum)));
         return counts;
+    }
+
+    private long overdue() {
+        Config config = base.reloader.config();
+        Instant now = base.clock.instant();
+        return base.assembly.quarantiner.list().stream()
+                .filter(held -> HeldRow.overdue(held, config, now))
+                .count();
     }
 
     private Map<List<String>, Double> suspended() {

@@ -180,7 +180,7 @@ final class Loop {
 
     private Set<ContainerName> first() {
         var names = new TreeSet<>(base.assembly.remediator.open());
-        base.assembly.quarantiner.list().forEach(held -> names.add(held.container()));
+        names.addAll(base.assembly.quarantiner.open());
         return names;
     }
 
@@ -228,6 +228,7 @@ final class Loop {
         @Override
         public void connected() {
             base.engine.renew();
+            base.assembly.quarantiner.doubt();
             base.assembly.observer.invalidateAll();
             events.connected();
         }

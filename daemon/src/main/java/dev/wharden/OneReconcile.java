@@ -119,7 +119,7 @@ public final class OneReconcile implements AutoCloseable {
     private List<ContainerName> first(Set<ContainerName> wanted) {
         var order = new ArrayDeque<ContainerName>(wanted);
         var urgent = new ArrayList<>(base.assembly.remediator.open());
-        base.assembly.quarantiner.list().forEach(held -> urgent.add(held.container()));
+        urgent.addAll(base.assembly.quarantiner.open());
         order.removeAll(urgent);
         var all = new ArrayList<>(urgent);
         all.addAll(order);

@@ -3,7 +3,6 @@ package dev.wharden;
 import dev.wharden.policy.ExceptionStatus;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Paused;
-import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.Status;
 import dev.wharden.subject.EngineFacts;
@@ -55,7 +54,9 @@ final class StatusBoard implements Supplier<Status> {
                         guards.breakerOpen().orElse(""),
                         guards.budgetRemaining(),
                         base.reloader.config().disruption().maxPerHour()),
-                base.assembly.quarantiner.list().stream().map(StatusBoard::row).toList(),
+                base.assembly.quarantiner.list().stream()
+                        .map(held -> HeldRow.of(held, base.reloader.config(), now))
+                        .toList(),
                 waiting(),
                 exceptions(now),
                 base.recent.latest(),
@@ -121,10 +122,5 @@ final class StatusBoard implements Supplier<Status> {
                 + (paused.until().equals(Instant.MAX)
                         ? ")."
                         : ", until " + paused.until().truncatedTo(ChronoUnit.SECONDS) + ").");
-    }
-
-    private static Status.Quarantined row(Quarantined held) {
-        return new Status.Quarantined(
-                held.container().value(), held.since(), held.cause(), String.join("; ", held.limits()));
     }
 }

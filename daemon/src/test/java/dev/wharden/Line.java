@@ -126,6 +126,7 @@ final class Line {
                                 or.disruption().maxPerHour(),
                                 or.disruption().backoff(),
                                 or.disruption().breaker()),
+                        or.quarantine(),
                         or.evidence(),
                         or.undoKeep(),
                         or.web(),

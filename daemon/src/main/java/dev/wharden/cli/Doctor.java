@@ -3,6 +3,8 @@ package dev.wharden.cli;
 import dev.wharden.docker.DockerException;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.remedy.quarantine.Evidence;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Observed;
@@ -11,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks at what Wharden needs of a host: the socket and the right to it, the engine's version, the kernel's truth, its own folders, the policies. */
 final class Doctor {
     private final Session session;
+    /** The engine's folder, once it was asked. */
+    private Optional<String> dataRoot = Optional.empty();
 
     Doctor(Session session) {
         this.session = session;
@@ -27,9 +32,20 @@ final class Doctor {
         diagnoses.addAll(engine());
         diagnoses.addAll(host());
         diagnoses.add(folder("state", session.config().stateDirectory(), true));
+        diagnoses.addAll(evidence());
         diagnoses.add(folder("audit log", parent(session.config().audit().file()), true));
         diagnoses.add(folder("policies", session.policyPath(), false));
         return diagnoses;
+    }
+
+    /** Who breaks out of a container reaches the engine's folder first. */
+    private List<Diagnosis> evidence() {
+        var state = new StateDir(session.config().stateDirectory());
+        return dataRoot
+                .flatMap(root -> Evidence.warning(state, root))
+                .map(warning -> Diagnosis.bad("evidence", warning, "stateDirectory: /var/lib/wharden in wharden.yaml"))
+                .stream()
+                .toList();
     }
 
     private static Path parent(Path file) {
@@ -93,11 +109,12 @@ final class Doctor {
             return List.of(Diagnosis.bad("engine", String.valueOf(e.getMessage()), "systemctl status docker"));
         }
         var diagnoses = new ArrayList<Diagnosis>();
+        dataRoot = Optional.of(engine.dataRoot());
         diagnoses.add(Diagnosis.well("engine", engine.version() + ", API " + engine.apiVersion()));
         if (!engine.liveRestore()) {
             diagnoses.add(Diagnosis.note(
                     "live-restore",
-                    "off: when the engine restarts, quarantined containers run for seconds before they are put back",
+                    "off: when the engine restarts, quarantined containers run for seconds before they are put back, and lose their memory",
                     "\"live-restore\": true in /etc/docker/daemon.json"));
         }
         if (!engine.has("seccomp")) {

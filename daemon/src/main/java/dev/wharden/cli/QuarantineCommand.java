@@ -43,6 +43,8 @@ final class QuarantineCommand {
             name = "release",
             description = {
                 "Gives a container back as it was: networks, addresses, limits, restart policy, running or paused.",
+                "Where the engine cannot give something back in place (a MAC address that was asked for, no limit) a twin is made, which"
+                        + " can: the memory of its processes is lost then. quarantine list says so beforehand.",
                 "What is not exactly as before is said. It is then left alone until its id or its policy changes."
             })
     static final class Release implements Callable<Integer> {
@@ -55,10 +57,16 @@ final class QuarantineCommand {
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "For the audit log.")
         private String reason = "";
 
+        @Option(
+                names = "--in-place",
+                description = "Make no twin: its processes go on with their memory, and what is not as it was is said.")
+        private boolean inPlace;
+
         @Override
         public Integer call() throws InterruptedException {
             Session session = Session.open(common);
-            session.say(session.wishing().wish(Wish.Verb.RELEASE, name, reason, Duration.ZERO));
+            session.say(session.wishing()
+                    .wish(inPlace ? Wish.Verb.RELEASE_IN_PLACE : Wish.Verb.RELEASE, name, reason, Duration.ZERO));
             return Exit.OK;
         }
     }

@@ -1,6 +1,8 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
@@ -39,6 +41,7 @@ final class StatusCommand implements Callable<Integer> {
         warn(session, "breaker", bounds.path("breaker").asText());
         warn(session, "files", status.path("reload").path("problem").asText());
         rows(session, "quarantined", status.path("quarantined"), "cause");
+        rows(session, "overdue", overdue(status.path("quarantined")), "since");
         rows(session, "waiting", status.path("waiting"), "sentence");
         for (JsonNode row : status.path("recent")) {
             session.say("did         " + Phrases.seconds(row.path("at").asText()) + "  "
@@ -48,6 +51,17 @@ final class StatusCommand implements Callable<Integer> {
                     + ink.dim(row.path("id").asText()));
         }
         return ready ? Exit.OK : Exit.DRIFT;
+    }
+
+    /** Those that last longer than {@code quarantine.alertAfter}. */
+    private static JsonNode overdue(JsonNode quarantined) {
+        ArrayNode overdue = JsonNodeFactory.instance.arrayNode();
+        quarantined.forEach(row -> {
+            if (row.path("overdue").asBoolean()) {
+                overdue.add(row);
+            }
+        });
+        return overdue;
     }
 
     private static String summary(JsonNode summary) {

@@ -21,6 +21,7 @@ import org.slf4j.event.Level;
  * @param resyncInterval how often everything is looked at again
  * @param workers how many containers are reconciled at one time
  * @param disruption how much may be changed at one time
+ * @param quarantine how long one may last before somebody is told
  * @param evidence what a quarantine keeps
  * @param undoKeep how long {@code wharden undo} can put a container back, from the end of the action on
  * @param web the HTTP server
@@ -37,6 +38,7 @@ public record Config(
         Duration resyncInterval,
         int workers,
         Disruption disruption,
+        Quarantine quarantine,
         Evidence evidence,
         Duration undoKeep,
         Web web,
@@ -61,6 +63,7 @@ public record Config(
             Duration.ofMinutes(5),
             2,
             new Disruption(1, 12, new Backoff(Duration.ofSeconds(30), Duration.ofHours(1), 3), new Breaker(50, 30, 5)),
+            new Quarantine(Duration.ofDays(7)),
             new Evidence(1000, false, Duration.ofDays(90)),
             Duration.ofDays(30),
             new Web(new Listen("127.0.0.1", 10947), Optional.empty(), 200),
@@ -79,6 +82,7 @@ public record Config(
                 resyncInterval,
                 workers,
                 disruption,
+                quarantine,
                 evidence,
                 undoKeep,
                 web,
@@ -98,6 +102,7 @@ public record Config(
                 resyncInterval,
                 workers,
                 disruption,
+                quarantine,
                 evidence,
                 undoKeep,
                 new Web(listen, web.configFile(), web.containerSeries()),
@@ -151,6 +156,13 @@ public record Config(
      * @param minimum how many remediations or containers there must be to say so
      */
     public record Breaker(int failedPercent, int suddenDriftPercent, int minimum) {}
+
+    /**
+     * How long a quarantine may last.
+     *
+     * @param alertAfter then it counts as overdue, which is an alert and never a release; zero for no limit
+     */
+    public record Quarantine(Duration alertAfter) {}
 
     /**
      * What a quarantine keeps.

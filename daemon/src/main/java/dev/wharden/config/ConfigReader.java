@@ -71,6 +71,7 @@ public final class ConfigReader {
                     keys.read("resyncInterval", between("10s", "1d"), or.resyncInterval()),
                     keys.read("workers", values.between(1, 64), or.workers()),
                     keys.read("disruption", this::disruption, or.disruption()),
+                    keys.read("quarantine", this::quarantine, or.quarantine()),
                     keys.read("evidence", this::evidence, or.evidence()),
                     keys.read("undoKeep", values.durationBetween(Duration.ZERO, YEARS), or.undoKeep()),
                     keys.read("web", this::web, or.web()),
@@ -148,6 +149,15 @@ public final class ConfigReader {
                     keys.read("failedPercent", values.between(1, 100), or.failedPercent()),
                     keys.read("suddenDriftPercent", values.between(1, 100), or.suddenDriftPercent()),
                     keys.read("minimum", values.between(1, 10_000), or.minimum())));
+        }
+    }
+
+    private Optional<Config.Quarantine> quarantine(Yaml node) {
+        try (Keys keys = Keys.of(node, problems)) {
+            return Optional.of(new Config.Quarantine(keys.read(
+                    "alertAfter",
+                    values.durationBetween(Duration.ZERO, YEARS),
+                    Config.DEFAULT.quarantine().alertAfter())));
         }
     }
 

@@ -31,6 +31,7 @@ public final class HardeningReconciler implements Reconciler {
     private final Sightings sightings;
     private final QuarantineOrders orders;
     private final UndoOrders undos;
+    private final ExactReleases exactReleases;
     private final Optional<Enforcer> enforcer;
     private final Supplier<World> world;
 
@@ -50,6 +51,7 @@ public final class HardeningReconciler implements Reconciler {
             Sightings sightings,
             QuarantineOrders orders,
             UndoOrders undos,
+            ExactReleases exactReleases,
             Optional<Enforcer> enforcer,
             Supplier<World> world) {
         this.claims = claims;
@@ -61,12 +63,14 @@ public final class HardeningReconciler implements Reconciler {
         this.sightings = sightings;
         this.orders = orders;
         this.undos = undos;
+        this.exactReleases = exactReleases;
         this.enforcer = enforcer;
         this.world = world;
     }
 
     @Override
     public Result reconcile(ContainerName name) {
+        quarantiner.settle();
         if (recovery.isPassing(name)) {
             return new Result.Done();
         }
@@ -106,8 +110,12 @@ public final class HardeningReconciler implements Reconciler {
             throw gone;
         }
         passing(name, sighting, subject.declared().id());
+        quarantiner.join(subject.declared());
         Assessment assessment = judge.judge(name, subject, sighting.first());
         boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
+        if (exactReleases.carryOut(assessment, resumed, mayBegin).isPresent()) {
+            return new Result.RequeueAfter(Duration.ZERO);
+        }
         if (orders.carryOut(assessment, mayBegin)) {
             return new Result.RequeueAfter(Duration.ZERO);
         }

@@ -13,7 +13,8 @@ public final class Orders {
     /** What is ordered. */
     public enum Verb {
         QUARANTINE,
-        RELEASE
+        RELEASE,
+        RELEASE_IN_PLACE
     }
 
     /**

@@ -15,6 +15,8 @@ import dev.wharden.remedy.state.StateUnavailable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Carries out what persons have ordered for a container: into quarantine, or out of it. */
 public final class QuarantineOrders {
@@ -22,9 +24,16 @@ public final class QuarantineOrders {
     private final Quarantiner quarantiner;
     private final Guards guards;
     private final Supplier<String> actions;
+    private final ExactReleases exactReleases;
 
     /** Takes orders from {@code orders}; {@code actions} gives new ids. */
-    public QuarantineOrders(Orders orders, Quarantiner quarantiner, Guards guards, Supplier<String> actions) {
+    public QuarantineOrders(
+            Orders orders,
+            Quarantiner quarantiner,
+            Guards guards,
+            Supplier<String> actions,
+            ExactReleases exactReleases) {
+        this.exactReleases = exactReleases;
         this.orders = orders;
         this.quarantiner = quarantiner;
         this.guards = guards;
@@ -41,7 +50,8 @@ public final class QuarantineOrders {
         Optional<Order> order = orders.take(assessment.name());
         order.ifPresent(wanted -> answer(wanted, () -> switch (wanted.verb()) {
             case QUARANTINE -> quarantine(assessment, wanted, mayBegin);
-            case RELEASE -> release(assessment.name(), wanted);
+            case RELEASE -> release(assessment, wanted, mayBegin);
+            case RELEASE_IN_PLACE -> release(assessment, wanted, false);
         }));
         return order.isPresent();
     }
@@ -51,7 +61,8 @@ public final class QuarantineOrders {
         orders.take(name)
                 .ifPresent(wanted -> answer(wanted, () -> switch (wanted.verb()) {
                     case QUARANTINE -> new Reply(false, "no such container: " + name);
-                    case RELEASE -> release(name, wanted);
+                    case RELEASE, RELEASE_IN_PLACE ->
+                        released(name, quarantiner.release(name, wanted.reason(), wanted.actor(), false), "");
                 }));
     }
 
@@ -89,14 +100,21 @@ public final class QuarantineOrders {
         };
     }
 
-    private Reply release(ContainerName name, Order order) {
-        return reply(name, quarantiner.release(name, order.reason(), order.actor()));
+    /** @param exactly by a twin where it takes one. That is a new change: under Audit there is nobody who could make it, and the container is given back in place */
+    private Reply release(Assessment assessment, Order order, boolean exactly) {
+        ContainerName name = assessment.name();
+        Quarantiner.Release release = quarantiner.release(name, order.reason(), order.actor(), exactly);
+        String twin = release.outcome() instanceof Outcome.Succeeded
+                ? exactReleases.make(assessment).map(ExactReleases.Twin::told).orElse("")
+                : "";
+        return released(name, release, twin);
     }
 
-    static Reply reply(ContainerName name, Quarantiner.Release release) {
-        String notes =
-                release.notes().isEmpty() ? "" : "; not exactly as it was: " + String.join("; ", release.notes());
-        return reply(release.outcome(), name + " is released" + notes);
+    static Reply released(ContainerName name, Quarantiner.Release release, String twin) {
+        String notes = Stream.concat(release.notes().stream(), Stream.of(twin))
+                .filter(note -> !note.isEmpty())
+                .collect(Collectors.joining("; "));
+        return reply(release.outcome(), name + " is released" + (notes.isEmpty() ? "" : "; " + notes));
     }
 
     private static Reply reply(Outcome outcome, String well) {

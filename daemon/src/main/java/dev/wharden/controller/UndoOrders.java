@@ -187,7 +187,7 @@ public final class UndoOrders {
                 () -> archive.lastAfter(order.action(), assessment.name()));
         return switch (undoing) {
             case Undoing.No no -> answer(assessment, order, no("not undone: " + no.reason()));
-            case Undoing.Release release -> release(assessment, order);
+            case Undoing.Release release -> release(assessment, order, mayBegin);
             case Undoing.Change change
             when !mayBegin ->
                 answer(
@@ -264,9 +264,10 @@ public final class UndoOrders {
         };
     }
 
-    private Result release(Assessment assessment, Order order) {
-        Quarantiner.Release release = quarantiner.release(assessment.name(), order.reason(), order.actor());
-        return answer(assessment, order, QuarantineOrders.reply(assessment.name(), release));
+    /** Where it takes a twin to be exact, that is made at the next look. */
+    private Result release(Assessment assessment, Order order, boolean exactly) {
+        Quarantiner.Release release = quarantiner.release(assessment.name(), order.reason(), order.actor(), exactly);
+        return answer(assessment, order, QuarantineOrders.released(assessment.name(), release, ""));
     }
 
     private Result answer(Assessment assessment, Order order, Reply reply) {

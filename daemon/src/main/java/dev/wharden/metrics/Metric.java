@@ -140,6 +140,10 @@ public enum Metric {
             "quarantined_containers",
             "Containers in quarantine, by the control that put them there.",
             Words.CONTROL),
+    QUARANTINE_OVERDUE(
+            Kind.GAUGE,
+            "quarantine_overdue_containers",
+            "Containers in quarantine for longer than `quarantine.alertAfter`; they are never released by themselves."),
     SUSPENDED(
             Kind.GAUGE,
             "suspended_containers",

@@ -68,8 +68,32 @@ public record Status(
     /** What limits remedies: {@code paused} and {@code breaker} are sentences, empty when they do not hold. */
     public record Bounds(String paused, String breaker, int budgetRemaining, int budgetPerHour) {}
 
-    /** A container in quarantine: {@code limits} says what could not be cut or will not be given back exactly. */
-    public record Quarantined(String name, Instant since, String cause, String limits) {}
+    /**
+     * A container in quarantine.
+     *
+     * @param name of the target
+     * @param members the names of all that are held with it, itself first
+     * @param since when it began
+     * @param overdue whether that is longer ago than {@code quarantine.alertAfter}
+     * @param cause in one sentence
+     * @param actor who wanted it
+     * @param limits what could not be cut, or cannot be given back in place
+     * @param evidence the folder of what was seen, on the daemon's host
+     */
+    public record Quarantined(
+            String name,
+            List<String> members,
+            Instant since,
+            boolean overdue,
+            String cause,
+            String actor,
+            String limits,
+            String evidence) {
+        /** Copies the list. */
+        public Quarantined {
+            members = List.copyOf(members);
+        }
+    }
 
     /** A remedy that waits: {@code until} is empty when a person ends it. */
     public record Waiting(String name, String reason, String sentence, Optional<Instant> until) {}

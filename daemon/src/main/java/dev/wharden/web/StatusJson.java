@@ -53,13 +53,19 @@ final class StatusJson {
 
     private static void lists(ObjectNode root, Status status) {
         var quarantined = root.putArray("quarantined");
-        status.quarantined()
-                .forEach(row -> quarantined
-                        .addObject()
-                        .put("name", row.name())
-                        .put("since", row.since().toString())
-                        .put("cause", row.cause())
-                        .put("limits", row.limits()));
+        status.quarantined().forEach(row -> {
+            ObjectNode node = quarantined
+                    .addObject()
+                    .put("name", row.name())
+                    .put("since", row.since().toString())
+                    .put("overdue", row.overdue())
+                    .put("cause", row.cause())
+                    .put("actor", row.actor())
+                    .put("limits", row.limits())
+                    .put("evidence", row.evidence());
+            var members = node.putArray("members");
+            row.members().forEach(members::add);
+        });
         var waiting = root.putArray("waiting");
         status.waiting()
                 .forEach(row -> waiting.addObject()

@@ -30,7 +30,8 @@ final class StatusTables {
                         .map(row -> tr(
                                 td(b(row.name())),
                                 td(Times.clock(row.since()) + ", "
-                                                + Times.spoken(Duration.between(row.since(), status.now())))
+                                                + Times.spoken(Duration.between(row.since(), status.now()))
+                                                + (row.overdue() ? ", overdue" : ""))
                                         .withClass("time"),
                                 td(row.cause()),
                                 td(row.limits())))

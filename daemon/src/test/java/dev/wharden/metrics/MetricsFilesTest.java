@@ -35,6 +35,7 @@ final class MetricsFilesTest {
                 Metric.BREAKER_OPEN,
                 Metric.ROLLOUTS_HALTED,
                 Metric.PAUSED,
+                Metric.QUARANTINE_OVERDUE,
                 Metric.BUDGET_REMAINING,
                 Metric.AUDIT_VALID)) {
             meters.gauge(metric, () -> 0);

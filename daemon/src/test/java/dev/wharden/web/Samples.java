@@ -62,7 +62,15 @@ final class Samples {
                 new Status.Sweep(Optional.of(NOW.minusSeconds(60)), Duration.ofMillis(120), 0),
                 new Status.Reload(NOW.minusSeconds(7200), ""),
                 new Status.Bounds("", "", 11, 12),
-                List.of(new Status.Quarantined("evil", NOW.minusSeconds(600), "privileged " + hostileText, "")),
+                List.of(new Status.Quarantined(
+                        "evil",
+                        List.of("evil"),
+                        NOW.minusSeconds(600),
+                        true,
+                        "privileged " + hostileText,
+                        "wharden",
+                        "",
+                        "/var/lib/wharden/evidence/1")),
                 List.of(new Status.Waiting(
                         "web", "window", "waits for: window, opens 02:00", Optional.of(NOW.plusSeconds(3600)))),
                 List.of(new Status.Excuse("legacy", "active", NOW.plusSeconds(86400), "ops", "vendor " + hostileText)),

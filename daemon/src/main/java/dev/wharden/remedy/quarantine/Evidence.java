@@ -9,20 +9,24 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.state.StateDir;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Writes down what there is to be seen of a frozen group: {@code evidence/<action>/<id>/…} with a manifest of SHA-256 digests, all 0600 because inspect answers and
+ * Writes down what there is to be seen of a frozen group: {@code evidence/<action>/<id>/…} with a manifest and the SHA-256 digests, all 0600 because inspect answers and
  * logs hold secrets. What cannot be got is named in the manifest and stops nothing: containment goes before proof.
  */
-final class Evidence {
+public final class Evidence {
     private static final ObjectMapper JSON = new ObjectMapper();
+    static final String FOLDER = "evidence";
     private static final int SHORT = 12;
 
     private final DockerReader reader;
@@ -44,8 +48,14 @@ final class Evidence {
         this.settings = settings;
     }
 
-    /** Takes it all again, over what an interrupted attempt has left. */
-    void take(DockerWriter writer, Quarantined quarantined) {
+    /**
+     * Takes it all again, over what an interrupted attempt has left.
+     *
+     * @param members whose evidence
+     * @param folder below {@code evidence/}
+     * @return the SHA-256 digest of {@code SHA256SUMS}, which has those of all other files: {@code sha256sum -c SHA256SUMS} tells whether one was changed
+     */
+    String take(DockerWriter writer, Quarantined quarantined, List<Member> members, String folder) {
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("action", quarantined.action());
         manifest.put("cause", quarantined.cause());
@@ -53,42 +63,65 @@ final class Evidence {
         ObjectNode files = manifest.putObject("sha256");
         ObjectNode missing = manifest.putObject("missing");
         ObjectNode images = manifest.putObject("images");
-        String root = "evidence/" + quarantined.action() + "/";
-        for (Member member : quarantined.members()) {
-            String folder = shortId(member) + "/";
-            var bundle = new Bundle(root, files, missing);
-            bundle.put(folder + "before.json", () -> bytes(member.before().tree()));
-            bundle.put(
-                    folder + "inspect.json",
-                    () -> bytes(reader.inspect(member.id()).tree()));
-            bundle.put(folder + "top.json", () -> bytes(reader.top(member.id())));
-            bundle.put(
-                    folder + "changes.json",
-                    () -> bytes(JsonNodeFactory.instance.arrayNode().addAll(reader.changes(member.id()))));
-            bundle.put(
-                    folder + "log.txt",
-                    () -> reader.logs(member.id(), settings.get().logLines()));
-            kernel(member, bundle, folder, missing);
+        var bundle = new Bundle(FOLDER + "/" + folder + "/", files, missing);
+        for (Member member : members) {
+            take(member, bundle);
             if (settings.get().commit()) {
-                try {
-                    images.put(
-                            shortId(member),
-                            writer.commit(
-                                    member.id(), "wharden-evidence", quarantined.action() + "-" + shortId(member)));
-                } catch (DockerException e) {
-                    missing.put(folder + "commit", e.getMessage());
-                }
+                commit(writer, quarantined, member, images, missing);
             }
         }
-        state.write(root + "manifest.json", manifest);
+        bundle.put("manifest.json", () -> bytes(manifest));
+        return bundle.close();
     }
 
-    private void kernel(Member member, Bundle bundle, String folder, ObjectNode missing) {
+    /** Why the evidence is not safe where it is; empty when it is: who gets out of a container has the engine's own folder first. */
+    public static Optional<String> warning(StateDir state, String dataRoot) {
+        Path root = real(Path.of(dataRoot));
+        return real(state.path("")).startsWith(root)
+                ? Optional.of("its evidence lies in the engine's own folder " + root
+                        + ", where whoever breaks out of a container reaches it first: set another stateDirectory")
+                : Optional.empty();
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    private void take(Member member, Bundle bundle) {
+        String folder = shortId(member) + "/";
+        bundle.put(folder + "before.json", () -> bytes(member.before().tree()));
+        bundle.put(
+                folder + "inspect.json", () -> bytes(reader.inspect(member.id()).tree()));
+        bundle.put(folder + "top.json", () -> bytes(reader.top(member.id())));
+        bundle.put(
+                folder + "changes.json",
+                () -> bytes(JsonNodeFactory.instance.arrayNode().addAll(reader.changes(member.id()))));
+        bundle.put(
+                folder + "log.txt",
+                () -> reader.logs(member.id(), settings.get().logLines()));
+        kernel(member, bundle, folder);
+    }
+
+    private static void commit(
+            DockerWriter writer, Quarantined quarantined, Member member, ObjectNode images, ObjectNode missing) {
+        String tag = quarantined.action() + "-" + shortId(member);
+        try {
+            images.put(shortId(member), writer.commit(member.id(), "wharden-evidence", tag));
+        } catch (DockerException e) {
+            missing.put(shortId(member) + "/commit", e.getMessage());
+        }
+    }
+
+    private void kernel(Member member, Bundle bundle, String folder) {
         try {
             kernel.of(reader.inspect(member.id()))
                     .forEach((name, content) -> bundle.put(folder + "proc/" + name.replace('/', '_'), () -> content));
         } catch (DockerException e) {
-            missing.put(folder + "proc", e.getMessage());
+            bundle.missing.put(folder + "proc", e.getMessage());
         }
     }
 
@@ -131,6 +164,19 @@ final class Evidence {
             } catch (DockerException e) {
                 missing.put(file, e.getMessage());
             }
+        }
+
+        /** As {@code sha256sum} writes it; returns its own digest. */
+        String close() {
+            var sums = new StringBuilder();
+            files.properties()
+                    .forEach(file -> sums.append(file.getValue().asText())
+                            .append("  ")
+                            .append(file.getKey())
+                            .append('\n'));
+            byte[] bytes = sums.toString().getBytes(StandardCharsets.UTF_8);
+            state.write(root + "SHA256SUMS", bytes);
+            return digest(bytes);
         }
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds who shares namespaces with whom. {@code --network}, {@code --pid} and {@code --ipc container:X} are the ways (engine-facts §4.4). */
 final class Group {
@@ -47,11 +49,29 @@ final class Group {
                 : Optional.empty();
     }
 
-    /** As {@link #sharersOf}, without those that must not be touched. */
-    List<Container> sharersToTake(List<Container> group, EngineFacts engine) {
-        return sharersOf(group).stream()
-                .filter(sharer -> !(owners.of(sharer, image(sharer), engine) instanceof Ownership.Foreign))
+    /**
+     * Whoever belongs to a group that is held and is not in it yet: sharers of those that are there, and what compose made in place of one, there or gone. Without
+     * those that must not be touched.
+     */
+    List<Container> newcomers(List<Member> members, List<Container> present, EngineFacts engine) {
+        var found = new ArrayList<>(sharersOf(present));
+        Set<String> known = Stream.concat(
+                        members.stream().map(Member::id), found.stream().map(Container::id))
+                .collect(Collectors.toCollection(HashSet::new));
+        everybody(known).stream()
+                .filter(other -> members.stream().anyMatch(old -> Replacement.of(old.before(), other)))
+                .forEach(found::add);
+        return found.stream()
+                .filter(one -> !(owners.of(one, image(one), engine) instanceof Ownership.Foreign))
                 .toList();
+    }
+
+    /** Whether a container belongs to the group of these, as far as itself can tell. */
+    static boolean belongs(Container one, List<Member> members) {
+        return members.stream()
+                .map(Member::before)
+                .anyMatch(member ->
+                        MODES.stream().anyMatch(mode -> names(one.text(mode), member)) || Replacement.of(member, one));
     }
 
     private Observed<ImageDefaults> image(Container container) {

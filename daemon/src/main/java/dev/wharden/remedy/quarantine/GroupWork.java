@@ -6,7 +6,9 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Does one step to every member of a group. A member that is gone has nothing left to be done. */
@@ -15,12 +17,14 @@ final class GroupWork {
     private final Freezer freezer;
     private final Releaser releaser;
     private final VolumeHolder volumes;
+    private final Likeness likeness;
 
     GroupWork(DockerReader reader) {
         this.reader = reader;
         this.freezer = new Freezer(reader);
         this.releaser = new Releaser(reader);
         this.volumes = new VolumeHolder(reader);
+        this.likeness = new Likeness(reader);
     }
 
     /** The members that are there, each with what it is now. */
@@ -64,26 +68,41 @@ final class GroupWork {
         return lost;
     }
 
-    List<String> restore(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
-        var inexact = new ArrayList<String>();
-        each(quarantined, member -> inexact.addAll(releaser.restore(writer, member, engine)))
-                .ifPresent(GroupWork::rethrow);
-        return inexact;
+    void restore(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
+        each(quarantined, member -> releaser.restore(writer, member, engine)).ifPresent(GroupWork::rethrow);
     }
 
-    /** Lets all run again. Returns what is different from before, a sentence each. */
+    /** Lets all run again. Returns what a person should know, a sentence each. */
     List<String> thaw(DockerWriter writer, Quarantined quarantined) {
         var sentences = new ArrayList<String>();
         for (Member member : quarantined.members()) {
             try {
                 sentences.addAll(releaser.thaw(writer, member));
                 volumes.drop(writer, member);
-                sentences.addAll(releaser.differences(member));
+                sentences.addAll(likeness.moved(member, reader.inspect(member.id())));
             } catch (DockerException.NotFound gone) {
                 sentences.add(member.name() + " is gone");
             }
         }
         return sentences;
+    }
+
+    /** What a twin would give back of one, a sentence each. */
+    List<String> lost(Member member, Container now) {
+        return likeness.lost(member, now);
+    }
+
+    /** What a twin would give back of those that are there, by member. */
+    Map<Member, List<String>> lost(Quarantined quarantined) {
+        var lost = new LinkedHashMap<Member, List<String>>();
+        each(quarantined, member -> {
+                    List<String> sentences = likeness.lost(member, reader.inspect(member.id()));
+                    if (!sentences.isEmpty()) {
+                        lost.put(member, sentences);
+                    }
+                })
+                .ifPresent(GroupWork::rethrow);
+        return lost;
     }
 
     private static Optional<DockerException> each(Quarantined quarantined, Work work) {

@@ -1,8 +1,12 @@
 package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.Container;
+import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells how a container that is held has got loose. Pure. */
 final class Lapse {
@@ -25,8 +29,8 @@ final class Lapse {
         return lapses;
     }
 
-    /** What this quarantine does not stop; for people. */
-    static List<String> limits(Quarantined group, boolean liveRestore) {
+    /** What this quarantine does not stop, and what its release will cost; for people. */
+    static List<String> limits(Quarantined group, EngineFacts engine) {
         var limits = new ArrayList<String>();
         for (Member member : group.members()) {
             if (member.hostNetwork()) {
@@ -35,14 +39,30 @@ final class Lapse {
                 limits.add(
                         member.name() + " uses the network of a container that is not held: it is frozen, but not cut");
             }
-            if (!liveRestore) {
+            if (!engine.liveRestore()) {
                 limits.add(
                         "live-restore is off: a restart of the engine lets " + member.name() + " run for some seconds"
                                 + (member.autoRemove()
                                         ? " and then deletes it (--rm)"
                                         : ", then it is stopped and its memory is lost"));
             }
+            twin(group, member, engine).ifPresent(limits::add);
         }
         return limits;
+    }
+
+    private static Optional<String> twin(Quarantined group, Member member, EngineFacts engine) {
+        boolean mac = member.cuttable()
+                && !member.before().text("/Config/MacAddress").isEmpty()
+                && !Member.links(member.before()).isEmpty();
+        String what = Stream.of(
+                        mac ? "its MAC address" : "",
+                        Leash.sticks(group, member, engine) ? "that it had no limit of processors" : "")
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" and "));
+        return what.isEmpty()
+                ? Optional.empty()
+                : Optional.of("a release recreates " + member.name() + " to give back " + what
+                        + ", and the memory of its processes is lost: with --in-place it runs on, without that");
     }
 }

@@ -1,12 +1,13 @@
 package dev.wharden.remedy.quarantine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.subject.EngineFacts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What keeps a frozen container from running again: no restart policy, and next to no processor and processes for the seconds in which a restarting engine without
@@ -16,12 +17,32 @@ final class Leash {
     private static final long A_HUNDREDTH = 10_000_000;
     private static final long SHORTEST_QUOTA = 1_000;
     private static final long USUAL_PERIOD = 100_000;
+    private static final String HOST = "/HostConfig/";
+    private static final List<String> OTHERS =
+            List.of("CpuShares", "CpuPeriod", "Memory", "MemorySwap", "MemoryReservation", "BlkioWeight");
+    private static final List<String> LIMITS = Stream.concat(
+                    Stream.of("CpuQuota", "NanoCpus", "PidsLimit"), OTHERS.stream())
+            .toList();
 
     private Leash() {}
 
-    /** Whether an engine restart would let it run with a network or with more rights than its own. */
+    /**
+     * Whether an engine restart would let it run with a network or with more rights than its own. Others are throttled by the limits that they have, which a release
+     * can give back; one without a limit is not given one, because no limit can be taken off again.
+     */
     static boolean throttles(Quarantined group, Member member, EngineFacts engine) {
         return !engine.liveRestore() && (group.leaks(member) || member.privileged());
+    }
+
+    /** Whether a release cannot take the throttle off again in place. */
+    static boolean sticks(Quarantined group, Member member, EngineFacts engine) {
+        return throttles(group, member, engine)
+                && limit(member, "/HostConfig/CpuQuota") == 0
+                && limit(member, "/HostConfig/NanoCpus") == 0;
+    }
+
+    private static long limit(Member member, String pointer) {
+        return Math.max(0, member.before().number(pointer));
     }
 
     /** What is still to be changed to hold it; empty when nothing is. */
@@ -30,19 +51,26 @@ final class Leash {
         if (!member.autoRemove() && Member.restarts(now)) {
             body.setAll(Freezer.noRestart());
         }
-        if (throttles(group, member, engine)) {
-            if (now.number("/HostConfig/CpuQuota") > 0) {
-                if (now.number("/HostConfig/CpuQuota") != SHORTEST_QUOTA) {
-                    body.put("CpuQuota", SHORTEST_QUOTA);
-                }
-            } else if (now.number("/HostConfig/NanoCpus") != A_HUNDREDTH) {
-                body.put("NanoCpus", A_HUNDREDTH);
-            }
-            if (now.number("/HostConfig/PidsLimit") != 1) {
-                body.put("PidsLimit", 1);
-            }
+        if (!engine.liveRestore()) {
+            throttle(throttles(group, member, engine), member, now, body);
         }
         return body.isEmpty() ? Optional.empty() : Optional.of(body);
+    }
+
+    /** By a quota where it has one (the engine takes no other limit then). A limit of processes can be taken off again: -1 is none. */
+    private static void throttle(boolean always, Member member, Container now, ObjectNode body) {
+        if (limit(member, "/HostConfig/CpuQuota") > 0) {
+            if (now.number("/HostConfig/CpuQuota") != SHORTEST_QUOTA) {
+                body.put("CpuQuota", SHORTEST_QUOTA);
+            }
+        } else if (always || limit(member, "/HostConfig/NanoCpus") > 0) {
+            if (now.number("/HostConfig/NanoCpus") != A_HUNDREDTH) {
+                body.put("NanoCpus", A_HUNDREDTH);
+            }
+        }
+        if ((always || limit(member, "/HostConfig/PidsLimit") > 0) && now.number("/HostConfig/PidsLimit") != 1) {
+            body.put("PidsLimit", 1);
+        }
     }
 
     /** What gives back what was, as far as the engine can: it changes limits but never takes one off. */
@@ -69,22 +97,44 @@ final class Leash {
         return body.isEmpty() ? Optional.empty() : Optional.of(body);
     }
 
-    /** What is not as it was in spite of it, a sentence each. */
+    /** What somebody has changed of its other limits meanwhile, as it was; empty when nothing was. */
+    static Optional<ObjectNode> others(Member member, Container now) {
+        Container before = member.before();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        for (String limit : OTHERS) {
+            String pointer = HOST + limit;
+            if (differs(pointer, before, now) && before.number(pointer) > 0) {
+                body.put(limit, before.number(pointer));
+            }
+        }
+        if (body.has("Memory") || body.has("MemorySwap")) {
+            body.put("Memory", before.number("/HostConfig/Memory"));
+            body.put("MemorySwap", before.number("/HostConfig/MemorySwap"));
+        }
+        return body.isEmpty() ? Optional.empty() : Optional.of(body);
+    }
+
+    /** The limits that are not as they were, a sentence each: the engine changes them, but takes none off. */
     static List<String> inexact(Member member, Container now) {
-        var sentences = new ArrayList<String>();
-        if (differs("/HostConfig/NanoCpus", member.before(), now)) {
-            sentences.add(member.name()
-                    + " had no limit of processors and now has all of the host's as its limit: the engine takes"
-                    + " none off");
+        return LIMITS.stream()
+                .filter(limit -> differs(HOST + limit, member.before(), now))
+                .map(limit -> member.name() + " has the limit " + limit + " " + now.number(HOST + limit)
+                        + (limit(member, HOST + limit) == 0
+                                ? " and had none: the engine takes none off"
+                                : " and had " + limit(member, HOST + limit)))
+                .toList();
+    }
+
+    /** A container with all its limits as they were, and spelled as they were: no limit of processes is null or 0, and a twin is created with the one it had. */
+    static Container asBefore(Member member, Container now) {
+        Container wanted = now;
+        for (String limit : LIMITS) {
+            JsonNode was = member.before().at(HOST + limit);
+            if (!was.isMissingNode()) {
+                wanted = wanted.with(HOST + limit, was);
+            }
         }
-        if (differs("/HostConfig/CpuQuota", member.before(), now)) {
-            sentences.add(
-                    member.name() + " now has a quota of all of the host's processors: the engine takes none off");
-        }
-        if (differs("/HostConfig/PidsLimit", member.before(), now)) {
-            sentences.add(member.name() + " has another limit of processes than before");
-        }
-        return sentences;
+        return wanted;
     }
 
     private static boolean differs(String pointer, Container before, Container now) {

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.quarantine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,21 @@ public record Member(Container before) {
     /** Deleted by the engine when it ends: it must never be stopped, and has no restart policy. */
     boolean autoRemove() {
         return before.isTrue("/HostConfig/AutoRemove");
+    }
+
+    /** The same under the name that somebody has given it meanwhile. */
+    Member named(String name) {
+        return new Member(before.with("/Name", TextNode.valueOf("/" + name)));
+    }
+
+    /** Whether it was seen between its creation and its first start: whoever made it was about to start it. */
+    boolean startedSince(Container now) {
+        return before.text("/State/Status").equals("created") && now.running();
+    }
+
+    /** The same as one that ran: it is given back running. */
+    Member running(Container now) {
+        return new Member(before.with("/State", now.at("/State")));
     }
 
     boolean hostNetwork() {

@@ -28,15 +28,21 @@ final class QuarantineJournal {
     /** Reads them all. Throws StateUnavailable when one cannot be read: whoever is held must not be forgotten. */
     QuarantineJournal(StateDir state) {
         this.state = state;
+        read(state).forEach(one -> open.put(one.containerId(), one));
+    }
+
+    /** What is on disk now. One that is closed while this is read is not in it. Throws StateUnavailable when one cannot be read. */
+    static List<Quarantined> read(StateDir state) {
+        var all = new ArrayList<Quarantined>();
         for (String file : state.list(FOLDER)) {
             String path = FOLDER + "/" + file;
             try {
-                Quarantined read = parse(state.read(path).orElseThrow());
-                open.put(read.containerId(), read);
+                state.read(path).map(QuarantineJournal::parse).ifPresent(all::add);
             } catch (DateTimeParseException | IllegalArgumentException e) {
                 throw new StateUnavailable("not a quarantine: " + state.path(path) + ": restore it by hand", e);
             }
         }
+        return all;
     }
 
     List<Quarantined> all() {
@@ -90,6 +96,7 @@ final class QuarantineJournal {
             out.put("actor", release.actor());
             out.put("reason", release.reason());
             out.put("since", release.since().toString());
+            out.put("exactly", release.exactly());
         });
         var members = tree.putArray("members");
         quarantined.members().forEach(member -> members.add(member.before().tree()));
@@ -121,7 +128,8 @@ final class QuarantineJournal {
                                 out.path("action").asText(),
                                 out.path("actor").asText(),
                                 out.path("reason").asText(),
-                                Instant.parse(out.path("since").asText())))
+                                Instant.parse(out.path("since").asText()),
+                                out.path("exactly").asBoolean()))
                         : Optional.empty());
     }
 

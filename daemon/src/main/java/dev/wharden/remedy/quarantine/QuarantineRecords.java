@@ -94,6 +94,15 @@ final class QuarantineRecords {
         }
     }
 
+    /** Evidence was taken: its digests are in the chain too, so that files and digests cannot be changed together. */
+    void evidence(Quarantined quarantined, String folder, String digest) {
+        finisher.record(new AuditEvent.Lifecycle(
+                "evidence_taken",
+                "success",
+                "of " + String.join(", ", quarantined.names()) + ", in evidence/" + folder
+                        + "; the sha256 of its SHA256SUMS is " + digest));
+    }
+
     /** Nothing of it is left: whoever takes its name is judged afresh. */
     void gone(Quarantined quarantined) {
         finisher.record(new AuditEvent.Lifecycle(

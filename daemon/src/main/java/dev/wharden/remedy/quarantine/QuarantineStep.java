@@ -17,13 +17,20 @@ public enum QuarantineStep {
     /** Release: restart policy and limits as they were. */
     RESTORE,
     /** Release: let them run, owners of namespaces first. */
-    THAW;
+    THAW,
+    /** Released, and nothing is held any more; a twin is still to be made of whoever the engine could not give back as it was. */
+    TWIN;
 
     /** Whether it is on its way out. */
     public boolean releasing() {
         return switch (this) {
             case FREEZE, CUT, EVIDENCE, POLICY_OFF, HELD -> false;
-            case RECONNECT, RESTORE, THAW -> true;
+            case RECONNECT, RESTORE, THAW, TWIN -> true;
         };
+    }
+
+    /** Whether its containers are kept from running: on the way in, held, or not yet let go. */
+    public boolean holding() {
+        return this != TWIN;
     }
 }

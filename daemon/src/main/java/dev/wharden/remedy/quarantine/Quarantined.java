@@ -1,10 +1,12 @@
 package dev.wharden.remedy.quarantine;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A quarantine, as the journal holds it.
@@ -47,9 +49,14 @@ public record Quarantined(
         return members.stream().map(Member::name).toList();
     }
 
-    /** Their ids. */
-    public List<String> ids() {
-        return members.stream().map(Member::id).toList();
+    /** Where its evidence is, in the state directory. */
+    public String evidence() {
+        return Evidence.FOLDER + "/" + action;
+    }
+
+    /** Whether it holds the container of this id. */
+    public boolean holds(String id) {
+        return members.stream().anyMatch(member -> member.id().equals(id));
     }
 
     /** Whether it still has a network when all of the group is cut: the host's, or that of a container which is not held. */
@@ -77,6 +84,34 @@ public record Quarantined(
         var all = new ArrayList<>(members);
         all.addAll(more);
         return copy(step, all, limits, release);
+    }
+
+    /** The same with what has become of its members: names that somebody changed, those between creation and start that run now. */
+    Quarantined following(List<GroupWork.Present> present) {
+        var followed = new ArrayList<Member>();
+        ContainerName target = container;
+        for (Member member : members) {
+            Optional<Container> now = present.stream()
+                    .filter(one -> one.member().id().equals(member.id()))
+                    .map(GroupWork.Present::now)
+                    .findFirst();
+            Member same = now.filter(member::startedSince).map(member::running).orElse(member);
+            String name = now.map(Group::name).orElse(member.name());
+            followed.add(name.equals(same.name()) ? same : same.named(name));
+            target = member.id().equals(containerId) && now.isPresent() ? ContainerName.of(name) : target;
+        }
+        return new Quarantined(
+                action, target, containerId, policy, controls, cause, actor, since, step, followed, limits, release);
+    }
+
+    Quarantined without(Member member) {
+        List<Member> others =
+                members.stream().filter(one -> !one.id().equals(member.id())).toList();
+        return copy(step, others, limits, release);
+    }
+
+    Quarantined only(Set<Member> some) {
+        return copy(step, members.stream().filter(some::contains).toList(), limits, release);
     }
 
     Quarantined noting(List<String> sentences) {
@@ -120,6 +155,7 @@ public record Quarantined(
      * A release on its way.
      *
      * @param action its own id in the audit log
+     * @param exactly a twin is made of whoever cannot be given back in place: the memory of its processes is lost then
      */
-    public record Releasing(String action, String actor, String reason, Instant since) {}
+    public record Releasing(String action, String actor, String reason, Instant since, boolean exactly) {}
 }

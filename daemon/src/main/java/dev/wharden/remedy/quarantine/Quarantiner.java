@@ -1,22 +1,22 @@
 package dev.wharden.remedy.quarantine;
 
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Quarantines containers, keeps them so and gives them back (contract §7). Each is a machine of steps whose place is on disk before the step begins: after a crash
@@ -26,49 +26,91 @@ import java.util.stream.Collectors;
  * Every method that changes something throws DockerException, StateUnavailable or AuditUnavailable; what was begun is then gone on with by {@code keep}.
  */
 public final class Quarantiner {
-    private final DockerReader reader;
-    private final Writers writers;
-    private final QuarantineRecords records;
-    private final InstantSource clock;
-    private final Supplier<String> actions;
-    private final LeftAlone leftAlone;
+    private static final Logger LOG = LoggerFactory.getLogger(Quarantiner.class);
 
+    private final DockerReader reader;
+    private final Tools tools;
+    private final QuarantineRecords records;
     private final Group groups;
     private final GroupWork work;
-    private final Evidence evidence;
     private final QuarantineJournal journal;
+    private final Upkeep upkeep;
+    private final Leaving leaving;
+    /** How often all that is held became doubtful, and how much of that is settled: once at the start. */
+    private final AtomicLong doubts = new AtomicLong(1);
+
+    private final AtomicLong settled = new AtomicLong();
 
     /** Reads what an earlier run has left; it is gone on with by {@link #keep}. Throws StateUnavailable when it cannot be read. */
     public Quarantiner(Tools tools) {
+        this.tools = tools;
         this.reader = tools.reader();
-        this.writers = tools.writers();
-        this.clock = tools.clock();
-        this.actions = tools.actions();
-        this.leftAlone = tools.leftAlone();
-        this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), clock);
+        this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), tools.clock());
         this.groups = new Group(reader, tools.owners());
         this.work = new GroupWork(reader);
-        this.evidence = new Evidence(reader, tools.kernel(), tools.state(), clock, tools.evidence());
         this.journal = new QuarantineJournal(tools.state());
+        this.upkeep = new Upkeep(tools, groups, work, journal, records);
+        this.leaving = new Leaving(tools, work, journal, records, upkeep);
     }
 
     /** All that are held, or on their way in or out. */
     public List<Quarantined> list() {
-        return journal.all();
+        return journal.all().stream().filter(one -> one.step().holding()).toList();
+    }
+
+    /** What a state directory holds, for who reads it beside the daemon or without one; nothing is written. Throws StateUnavailable. */
+    public static List<Quarantined> onDisk(StateDir state) {
+        return QuarantineJournal.read(state).stream()
+                .filter(one -> one.step().holding())
+                .toList();
+    }
+
+    /** The names that have to be looked at first of all: whoever is held, and whoever is released and not yet as before. */
+    public List<ContainerName> open() {
+        return journal.all().stream().map(Quarantined::container).toList();
     }
 
     /** The one that holds the container of this id, as its target or as a sharer. */
     public Optional<Quarantined> heldBy(String containerId) {
-        return journal.all().stream()
-                .filter(held -> held.ids().contains(containerId))
-                .findFirst();
+        return list().stream().filter(held -> held.holds(containerId)).findFirst();
     }
 
-    /** The ids of all containers that are held: for {@link HeldEvents}. */
-    public Set<String> heldIds() {
-        return journal.all().stream().flatMap(held -> held.ids().stream()).collect(Collectors.toUnmodifiableSet());
+    /** The engine was away: whatever is held may run. */
+    public void doubt() {
+        doubts.incrementAndGet();
     }
 
+    /**
+     * Puts back all that has got loose while nobody looked. Asked before any other work is begun: after the start, and after the engine was away, the first caller
+     * does it and all others wait for that.
+     *
+     * @throws DockerException when the engine does not answer: then nothing else can be begun either
+     */
+    public void settle() {
+        if (settled.get() < doubts.get()) {
+            settleAll();
+        }
+    }
+
+    private synchronized void settleAll() {
+        long now = doubts.get();
+        if (settled.get() >= now) {
+            return;
+        }
+        for (Quarantined held : journal.all()) {
+            try {
+                advance(held, false);
+            } catch (DockerException | StateUnavailable | AuditUnavailable e) {
+                reader.engine(); // throws when it is the engine that is away
+                LOG.atError()
+                        .addKeyValue("container", held.container())
+                        .addKeyValue("cause", String.valueOf(e.getMessage()))
+                        .log(
+                                "What is in quarantine cannot be put back; it is tried again, and nothing else waits for it");
+            }
+        }
+        settled.set(now);
+    }
     /** Freezes the target and whoever shares its namespaces, cuts them off, takes evidence. Unremediable, with the graph, when one of them must not be touched. */
     public synchronized Outcome quarantine(Order order) {
         Container target = order.subject().declared();
@@ -91,7 +133,7 @@ public final class Quarantiner {
                 order.controls(),
                 order.cause(),
                 order.actor(),
-                clock.instant(),
+                tools.clock().instant(),
                 QuarantineStep.FREEZE,
                 group.stream().map(Member::new).toList(),
                 List.of(),
@@ -108,14 +150,14 @@ public final class Quarantiner {
      */
     public Outcome keep(ContainerName container) {
         // Most containers are in no group, and must not wait for one that is being worked on.
-        return journal.all().stream().anyMatch(held -> held.concerns(container))
+        return list().stream().anyMatch(held -> held.concerns(container))
                 ? keepHeld(container)
                 : new Outcome.Succeeded();
     }
 
     private synchronized Outcome keepHeld(ContainerName container) {
         Outcome outcome = new Outcome.Succeeded();
-        for (Quarantined held : journal.all()) {
+        for (Quarantined held : list()) {
             if (held.concerns(container)) {
                 outcome = advance(held, false);
             }
@@ -123,32 +165,60 @@ public final class Quarantiner {
         return outcome;
     }
 
+    /** A container was looked at that may have come to a group by itself: it shares a namespace with one that is held, or compose made it in its place. */
+    public void join(Container container) {
+        list().stream()
+                .filter(held -> !held.step().releasing()
+                        && !held.holds(container.id())
+                        && Group.belongs(container, held.members()))
+                .findFirst()
+                .ifPresent(held -> keepHeld(held.container()));
+    }
+
     /**
      * Gives a container and its group back as they were, and has it left alone.
      *
+     * @param exactly make a twin of whoever the engine cannot give back as it was, which loses the memory of its processes; {@link #unlike} then names it
      * @return Failed, and it is held as before, when the engine cannot give back a network or the policy
      */
-    public synchronized Release release(ContainerName container, String reason, String actor) {
+    public synchronized Release release(ContainerName container, String reason, String actor, boolean exactly) {
         Optional<Quarantined> held =
-                journal.all().stream().filter(one -> one.concerns(container)).findFirst();
+                list().stream().filter(one -> one.concerns(container)).findFirst();
         if (held.isEmpty()) {
             return new Release(new Outcome.Failed(container + " is not quarantined"), List.of());
         }
-        if (held.get().step().releasing()) {
-            return new Release(advance(held.get(), false), List.of());
-        }
-        Quarantined leaving =
-                held.get().released(new Quarantined.Releasing(actions.get(), actor, reason, clock.instant()));
-        records.begun(leaving);
-        journal.save(leaving);
-        var notes = new ArrayList<String>();
-        Outcome outcome = release(leaving, notes);
-        return new Release(outcome, notes);
+        return held.get().step().releasing()
+                ? leaving.go(held.get())
+                : leaving.begin(held.get(), reason, actor, exactly);
+    }
+
+    /** What of a released container only a twin can give back; empty when nothing is to be done. */
+    public Optional<Unlike> unlike(ContainerName name) {
+        return journal.all().stream()
+                .filter(one -> one.step() == QuarantineStep.TWIN)
+                .flatMap(one -> one.members().stream()
+                        .filter(member -> member.name().equals(name.value()))
+                        .map(member -> new Unlike(one, member)))
+                .findFirst();
+    }
+
+    /**
+     * A twin was made, or cannot be.
+     *
+     * @param note how that went, in one sentence
+     */
+    public synchronized void twinned(Unlike unlike, String note) {
+        leaving.twinned(unlike, note);
+    }
+
+    /** Whether a container is not as it was before its quarantine, in what a twin could give back. Throws DockerException. */
+    public boolean differs(Unlike unlike, Container now) {
+        return !work.lost(unlike.member(), now).isEmpty();
     }
 
     private Outcome advance(Quarantined from, boolean fresh) {
         Quarantined now = from;
-        DockerWriter writer = writers.of(now.action(), now.container());
+        DockerWriter writer = tools.writers().of(now.action(), now.container());
         while (true) {
             switch (now.step()) {
                 case FREEZE -> {
@@ -160,123 +230,34 @@ public final class Quarantiner {
                     now = journal.advance(now.at(QuarantineStep.EVIDENCE));
                 }
                 case EVIDENCE -> {
-                    now = journal.advance(now.noting(evidence(writer, now)).at(QuarantineStep.POLICY_OFF));
+                    List<String> wanting = upkeep.evidence(writer, now, now.members(), now.action());
+                    now = journal.advance(now.noting(wanting).at(QuarantineStep.POLICY_OFF));
                 }
                 case POLICY_OFF -> {
                     EngineFacts engine = reader.engine();
                     work.tighten(writer, now, engine);
-                    now = now.noting(Lapse.limits(now, engine.liveRestore()));
+                    now = now.noting(Lapse.limits(now, engine));
                     now = journal.advance(now.at(QuarantineStep.HELD));
                     records.ended(now, "success", String.join("; ", now.limits()));
                 }
                 case HELD -> {
-                    return hold(now);
+                    upkeep.hold(now);
+                    return new Outcome.Succeeded();
                 }
                 case RECONNECT, RESTORE, THAW -> {
-                    return release(now, new ArrayList<>());
+                    return leaving.go(now).outcome();
+                }
+                case TWIN -> {
+                    return new Outcome.Succeeded();
                 }
             }
         }
-    }
-
-    /** Says what went wrong instead of stopping: containment goes before proof. */
-    private List<String> evidence(DockerWriter writer, Quarantined now) {
-        try {
-            evidence.take(writer, now);
-            return List.of();
-        } catch (StateUnavailable e) {
-            return List.of("its evidence is not whole: " + e.getMessage());
-        }
-    }
-
-    private Outcome hold(Quarantined held) {
-        List<GroupWork.Present> present = work.present(held);
-        if (present.isEmpty()) {
-            records.gone(held);
-            journal.close(held);
-            return new Outcome.Succeeded();
-        }
-        EngineFacts engine = reader.engine();
-        List<Member> newcomers =
-                groups
-                        .sharersToTake(
-                                present.stream().map(GroupWork.Present::now).toList(), engine)
-                        .stream()
-                        .filter(sharer -> heldBy(sharer.id()).isEmpty())
-                        .map(Member::new)
-                        .toList();
-        var loose = new ArrayList<String>();
-        newcomers.forEach(member -> loose.add(member.name() + " has come to share a namespace"));
-        for (GroupWork.Present one : present) {
-            loose.addAll(Lapse.of(one.member(), one.now()));
-            if (loose.isEmpty()
-                    && Leash.tighten(held, one.member(), one.now(), engine).isPresent()) {
-                loose.add(one.member().name() + " has its limits back");
-            }
-        }
-        if (loose.isEmpty()) {
-            return new Outcome.Succeeded();
-        }
-        Quarantined all = newcomers.isEmpty() ? held : journal.advance(held.with(newcomers));
-        putBack(all, String.join("; ", loose), engine);
-        return new Outcome.Succeeded();
-    }
-
-    private void putBack(Quarantined held, String loose, EngineFacts engine) {
-        Quarantined again = held.again(actions.get(), "put back: " + loose, clock.instant());
-        records.begunAgain(again);
-        DockerWriter writer = writers.of(again.action(), again.container());
-        try {
-            work.freeze(writer, again, false);
-            work.cut(writer, again);
-            work.tighten(writer, again, engine);
-        } catch (DockerException e) {
-            records.ended(again, "failed", String.valueOf(e.getMessage()));
-            throw e;
-        }
-        records.ended(again, "success", loose);
-    }
-
-    private Outcome release(Quarantined from, List<String> notes) {
-        Quarantined now = from;
-        DockerWriter writer =
-                writers.of(now.release().map(Quarantined.Releasing::action).orElse(now.action()), now.container());
-        try {
-            if (now.step() == QuarantineStep.RECONNECT) {
-                now = journal.advance(now.noting(work.reconnect(writer, now)).at(QuarantineStep.RESTORE));
-            }
-            if (now.step() == QuarantineStep.RESTORE) {
-                now = journal.advance(
-                        now.noting(work.restore(writer, now, reader.engine())).at(QuarantineStep.THAW));
-            }
-        } catch (DockerException e) {
-            return heldAfterAll(now, e);
-        }
-        now = now.noting(work.thaw(writer, now));
-        notes.addAll(now.limits());
-        String why = "released by "
-                + now.release().map(by -> by.actor() + ": " + by.reason()).orElse("nobody");
-        for (Member member : now.members()) {
-            leftAlone.leave(ContainerName.of(member.name()), member.id(), why);
-        }
-        records.ended(now, "success", String.join("; ", now.limits()));
-        journal.close(now);
-        return new Outcome.Succeeded();
-    }
-
-    /** An engine that answers has said no, and would again: it stays held. One that does not answer is asked again later. */
-    private Outcome heldAfterAll(Quarantined leaving, DockerException no) {
-        EngineFacts engine = reader.engine();
-        records.ended(leaving, "failed", String.valueOf(no.getMessage()));
-        Quarantined held = journal.advance(leaving.heldAgain());
-        putBack(held, "its release failed", engine);
-        return new Outcome.Failed("not released, it is held as before: " + no.getMessage());
     }
 
     /**
      * How a release ended.
      *
-     * @param notes what is not as it was, a sentence each
+     * @param notes what is not as it was, a sentence each; of what a twin is to give back only when none is made
      */
     public record Release(Outcome outcome, List<String> notes) {
         /** Copies the list. */

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives back what was. Each step looks at the container as it is and does what is missing, so each may be done again. */
 final class Releaser {
+    private static final Logger LOG = LoggerFactory.getLogger(Releaser.class);
     private static final int SHORT = 12;
     private static final List<String> ENDPOINT =
             List.of("IPAMConfig", "Links", "DriverOpts", "MacAddress", "GwPriority");
@@ -63,13 +66,21 @@ final class Releaser {
         return Optional.empty();
     }
 
-    /** Restart policy and limits. Returns what is not as it was, a sentence each. */
-    List<String> restore(DockerWriter writer, Member member, EngineFacts engine) {
-        Leash.loosen(member, reader.inspect(member.id()), engine).ifPresent(body -> writer.update(member.id(), body));
-        return Leash.inexact(member, reader.inspect(member.id()));
+    /** Restart policy and limits. What somebody else has changed is given back too, but does not keep it held when the engine refuses that. */
+    void restore(DockerWriter writer, Member member, EngineFacts engine) {
+        Container now = reader.inspect(member.id());
+        Leash.loosen(member, now, engine).ifPresent(body -> writer.update(member.id(), body));
+        try {
+            Leash.others(member, now).ifPresent(body -> writer.update(member.id(), body));
+        } catch (DockerException.Conflict | DockerException.Rejected refused) {
+            LOG.atWarn()
+                    .addKeyValue("container", member.name())
+                    .addKeyValue("cause", String.valueOf(refused.getMessage()))
+                    .log("A limit that was changed in quarantine cannot be set as it was");
+        }
     }
 
-    /** Running, paused or ended, as it was. Returns why one that has ended meanwhile does not start: that is left to a person, all else is tried again. */
+    /** Running, paused or ended, as it was. Returns what a person should know, a sentence each; that one which has ended meanwhile does not start is left to them. */
     List<String> thaw(DockerWriter writer, Member member) {
         Container before = member.before();
         Container now = reader.inspect(member.id());
@@ -89,29 +100,18 @@ final class Releaser {
             if (before.paused()) {
                 writer.pause(member.id());
             }
-        } else if (now.paused() && !before.paused()) {
+            return before.restarting()
+                    ? List.of()
+                    : List.of(member.name()
+                            + " had ended in quarantine and was started again: the memory of its processes is lost");
+        }
+        if (now.paused() && !before.paused()) {
             writer.unpause(member.id());
         }
-        return List.of();
-    }
-
-    /** What is different from before in networks and addresses, a sentence each. To be asked when it runs again. */
-    List<String> differences(Member member) {
-        var sentences = new ArrayList<String>();
-        List<Member.Link> now = Member.links(reader.inspect(member.id()));
-        for (Member.Link was : Member.links(member.before())) {
-            now.stream().filter(link -> link.name().equals(was.name())).forEach(link -> {
-                for (String field : List.of("IPAddress", "GlobalIPv6Address", "MacAddress")) {
-                    String old = was.endpoint().path(field).asText();
-                    String fresh = link.endpoint().path(field).asText();
-                    if (!old.isEmpty() && !old.equals(fresh)) {
-                        sentences.add(member.name() + " has " + field + " " + fresh + " on " + was.name() + " and had "
-                                + old);
-                    }
-                }
-            });
-        }
-        return sentences;
+        return !member.cuttable() || Member.links(before).isEmpty()
+                ? List.of()
+                : List.of(member.name() + " was not restarted: until it is, its network interfaces have other names"
+                        + " (eth1 for eth0)");
     }
 
     /** What a connect takes of an endpoint as inspect shows it; the engine adds the short id to the aliases by itself. */

@@ -21,7 +21,7 @@ final class VolumeHolder {
 
     /** Makes it where there is something to be kept. Made before is no error. */
     void keep(DockerWriter writer, Member member) {
-        if (!holds(member)) {
+        if (!holds(member) || isOurs(member)) {
             return;
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -30,13 +30,7 @@ final class VolumeHolder {
         host.putArray("VolumesFrom").add(member.id());
         host.put("NetworkMode", "none");
         body.putObject("Labels").put("dev.wharden.txn.volumes-of", member.id());
-        try {
-            writer.create(name(member), body);
-        } catch (DockerException.Conflict made) {
-            if (!isOurs(member)) {
-                throw made;
-            }
-        }
+        writer.create(name(member), body);
     }
 
     /** Removes it, and leaves the volumes. None is no error. */

@@ -20,6 +20,7 @@ public record Wish(String id, Verb verb, String target, String reason, Duration 
     public enum Verb {
         QUARANTINE,
         RELEASE,
+        RELEASE_IN_PLACE,
         PAUSE,
         RESUME,
         RELOAD,

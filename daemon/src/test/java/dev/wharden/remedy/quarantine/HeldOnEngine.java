@@ -44,7 +44,7 @@ abstract class HeldOnEngine {
     @AfterEach
     void close() {
         for (Quarantined held : ward.daemon().list()) {
-            ward.daemon().release(held.container(), "the test is over", "tester");
+            ward.daemon().release(held.container(), "the test is over", "tester", false);
         }
         docker.close();
     }
@@ -61,7 +61,7 @@ abstract class HeldOnEngine {
     }
 
     Quarantiner.Release release(String name) {
-        return ward.daemon().release(Ward.name(name), "it was looked at", "tester");
+        return ward.daemon().release(Ward.name(name), "it was looked at", "tester", false);
     }
 
     void assertContained(String... names) {

@@ -76,7 +76,7 @@ final class QuarantineCrashTest {
             next.keep(Ward.name("web"));
             assertContained(engine, blow + " at " + call);
             assertNothingToDo(engine, ward, blow + " at " + call);
-            next.release(Ward.name("web"), "a test", "tester");
+            next.release(Ward.name("web"), "a test", "tester", false);
             assertThat(Ward.differences(before, essences(engine)))
                     .as(blow + " at " + call)
                     .isEmpty();
@@ -87,7 +87,7 @@ final class QuarantineCrashTest {
     @EnumSource
     void aReleaseIsFinishedOrUndoneWhateverHappensAtAnyOfItsCalls(Blow blow) {
         Consumer<Ward> quarantine = ward -> ward.daemon().quarantine(ward.order("web"));
-        int calls = callsOf(quarantine, ward -> ward.daemon().release(Ward.name("web"), "a test", "tester"));
+        int calls = callsOf(quarantine, ward -> ward.daemon().release(Ward.name("web"), "a test", "tester", false));
         assertThat(calls).isGreaterThan(15);
         for (int call = 1; call <= calls; call++) {
             var engine = engine();
@@ -96,14 +96,14 @@ final class QuarantineCrashTest {
             quarantine.accept(ward);
             engine.stage().forget();
             engine.stage().failCall(call, blow.fault());
-            survive(() -> ward.daemon().release(Ward.name("web"), "a test", "tester"));
+            survive(() -> ward.daemon().release(Ward.name("web"), "a test", "tester", false));
             engine.stage().forget();
 
             Quarantiner next = ward.daemon();
             next.keep(Ward.name("web"));
             if (!next.list().isEmpty()) {
                 assertContained(engine, blow + " at " + call);
-                next.release(Ward.name("web"), "again", "tester");
+                next.release(Ward.name("web"), "again", "tester", false);
             }
             assertThat(Ward.differences(before, essences(engine)))
                     .as(blow + " at " + call)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.audit.AuditEvent;
-import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
@@ -14,13 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class QuarantinerTest {
     private static final String PLAIN = "{\"Image\":\"busybox:test\"}";
@@ -116,7 +110,7 @@ final class QuarantinerTest {
                 .failWhen(
                         call -> call.operation().equals("connect"),
                         new Fault.Refused(() -> new DockerException.Rejected("Address already in use")));
-        Quarantiner.Release release = ward.daemon().release(Ward.name("web"), "a test", "tester");
+        Quarantiner.Release release = ward.daemon().release(Ward.name("web"), "a test", "tester", false);
         assertThat(release.outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
@@ -132,30 +126,8 @@ final class QuarantinerTest {
     void whatNobodyHoldsIsNotReleased() {
         assertThat(new Ward(engine, engine, folder)
                         .daemon()
-                        .release(Ward.name("web"), "a test", "tester")
+                        .release(Ward.name("web"), "a test", "tester", false)
                         .outcome())
                 .isInstanceOf(Outcome.Failed.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "container,unpause,held,,true",
-        "container,start,held,,true",
-        "container,restart,held,,true",
-        "container,update,held,,true",
-        "container,die,held,,true",
-        "container,destroy,held,,true",
-        "container,exec_create,held,,false",
-        "container,unpause,other,,false",
-        "network,connect,net,held,true",
-        "network,connect,net,other,false",
-        "network,disconnect,net,held,false",
-        "volume,mount,held,held,false",
-    })
-    void onlyEventsThatLetItLooseMatter(String type, String action, String id, String container, boolean matters) {
-        Map<String, String> attributes = container == null ? Map.of() : Map.of("container", container);
-        assertThat(HeldEvents.matters(
-                        new DockerEvent(type, action, id, attributes, "", Instant.EPOCH), List.of("held")))
-                .isEqualTo(matters);
     }
 }

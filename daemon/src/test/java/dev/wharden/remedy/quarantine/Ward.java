@@ -145,8 +145,12 @@ final class Ward {
             before.fieldNames().forEachRemaining(keys::add);
             after.fieldNames().forEachRemaining(keys::add);
             keys.forEach(key -> compare(path + "/" + key, before.path(key), after.path(key), differences));
-        } else if (!before.equals(after)) {
+        } else if (!before.equals(after) && !sameNumber(before, after)) {
             differences.add(path + ": " + before + " became " + after);
         }
+    }
+
+    private static boolean sameNumber(JsonNode before, JsonNode after) {
+        return before.isIntegralNumber() && after.isIntegralNumber() && before.longValue() == after.longValue();
     }
 }

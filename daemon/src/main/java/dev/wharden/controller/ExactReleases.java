@@ -1,0 +1,103 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
+import dev.wharden.observe.Observer;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.quarantine.Unlike;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Makes a twin of a released container that the engine could not give back as it was: a user's MAC address, no limit (contract §7). An ordinary recreation, journalled,
+ * verified, the old one kept until the new one has proved itself; where it is refused, as for what was written outside volumes, the container stays as it is given back.
+ */
+public final class ExactReleases {
+    private final Quarantiner quarantiner;
+    private final Observer observer;
+    private final Remediator remediator;
+    private final Supplier<String> actions;
+
+    /** With the giver of new action ids. */
+    public ExactReleases(Quarantiner quarantiner, Observer observer, Remediator remediator, Supplier<String> actions) {
+        this.quarantiner = quarantiner;
+        this.observer = observer;
+        this.remediator = remediator;
+        this.actions = actions;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param outcome of the recreation; Succeeded when none was needed
+     * @param told one sentence for the person
+     */
+    record Twin(Outcome outcome, String told) {}
+
+    /** Makes it at once, for who waits for the answer; empty when none is to be made. Throws DockerException: it is made at the next look then. */
+    Optional<Twin> make(Assessment frozen) {
+        ContainerName name = frozen.name();
+        return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), how(frozen)));
+    }
+
+    /**
+     * Makes it, or goes on, for a container that was just judged.
+     *
+     * @param resumed how an open recreation of it has just ended
+     * @param mayBegin whether the host's ceiling still lets a twin be made
+     */
+    Optional<Twin> carryOut(Assessment assessment, Optional<Outcome> resumed, boolean mayBegin) {
+        return quarantiner
+                .unlike(assessment.name())
+                .map(unlike -> resumed.map(outcome -> ended(unlike, outcome))
+                        .orElseGet(() -> mayBegin
+                                ? make(unlike, assessment.subject(), how(assessment))
+                                : ended(unlike, new Outcome.Unremediable("enforcement is Audit"))));
+    }
+
+    private static Remediation how(Assessment assessment) {
+        return assessment.verdict().policy().map(Policy::remediation).orElse(Remediation.DEFAULT);
+    }
+
+    private Twin make(Unlike unlike, Subject subject, Remediation how) {
+        if (!quarantiner.differs(unlike, subject.declared())) {
+            return ended(unlike, new Outcome.Succeeded());
+        }
+        if (subject.neighbours().dependents() instanceof Observed.Known<Dependents>(Dependents others)
+                && !others.members().isEmpty()) {
+            // A unit is rebuilt for a policy, under its bounds; a release must not take others' memory too.
+            return ended(unlike, new Outcome.Unremediable("others depend on it, and would be recreated with it"));
+        }
+        var mandate = new Mandate(actions.get(), unlike.quarantined().policy(), unlike.reason(), unlike.actor(), how);
+        return ended(unlike, remediator.execute(unlike.twin(subject.declared()), subject, mandate));
+    }
+
+    private Twin ended(Unlike unlike, Outcome outcome) {
+        var twin = new Twin(
+                outcome,
+                switch (outcome) {
+                    case Outcome.Succeeded succeeded -> "recreated as it was; the memory of its processes is lost";
+                    case Outcome.InProgress progress ->
+                        "recreated as it was, and the memory of its processes is lost: the old one is kept until the new one has proved itself";
+                    case Outcome.RolledBack(String reason) -> not(unlike, "its recreation was rolled back: " + reason);
+                    case Outcome.Failed(String reason) -> not(unlike, "its recreation failed: " + reason);
+                    case Outcome.Unremediable(String reason) -> not(unlike, "it is not recreated: " + reason);
+                });
+        if (!(outcome instanceof Outcome.InProgress)) {
+            quarantiner.twinned(unlike, twin.told());
+        }
+        return twin;
+    }
+
+    private static String not(Unlike unlike, String why) {
+        return "not exactly as it was, "
+                + String.join("; ", unlike.quarantined().limits()) + "; " + why;
+    }
+}

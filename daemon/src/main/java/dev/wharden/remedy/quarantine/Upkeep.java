@@ -1,0 +1,107 @@
+package dev.wharden.remedy.quarantine;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.subject.EngineFacts;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Keeps a group held: looks whether it still is, takes whoever has come to it, and puts back what has got loose. Only called under {@link Quarantiner}'s lock. */
+final class Upkeep {
+    private final DockerReader reader;
+    private final Tools tools;
+    private final Group groups;
+    private final GroupWork work;
+    private final Evidence evidence;
+    private final QuarantineJournal journal;
+    private final QuarantineRecords records;
+    private final InstantSource clock;
+    private final Supplier<String> actions;
+
+    Upkeep(Tools tools, Group groups, GroupWork work, QuarantineJournal journal, QuarantineRecords records) {
+        this.tools = tools;
+        this.reader = tools.reader();
+        this.clock = tools.clock();
+        this.actions = tools.actions();
+        this.groups = groups;
+        this.work = work;
+        this.journal = journal;
+        this.records = records;
+        this.evidence = new Evidence(reader, tools.kernel(), tools.state(), clock, tools.evidence());
+    }
+
+    /** Looks, and puts back. Nothing is done to one that holds. */
+    void hold(Quarantined from) {
+        List<GroupWork.Present> present = work.present(from);
+        EngineFacts engine = reader.engine();
+        List<Member> newcomers =
+                groups
+                        .newcomers(
+                                from.members(),
+                                present.stream().map(GroupWork.Present::now).toList(),
+                                engine)
+                        .stream()
+                        .filter(one -> journal.all().stream().noneMatch(other -> other.holds(one.id())))
+                        .map(Member::new)
+                        .toList();
+        if (present.isEmpty() && newcomers.isEmpty()) {
+            records.gone(from);
+            journal.close(from);
+            return;
+        }
+        Quarantined held = followed(from, present);
+        var loose = new ArrayList<String>();
+        newcomers.forEach(member -> loose.add(member.name() + " has come to its group"));
+        for (GroupWork.Present one : present) {
+            loose.addAll(Lapse.of(one.member(), one.now()));
+            if (loose.isEmpty()
+                    && Leash.tighten(held, one.member(), one.now(), engine).isPresent()) {
+                loose.add(one.member().name() + " has its limits back");
+            }
+        }
+        if (!loose.isEmpty()) {
+            Quarantined all = newcomers.isEmpty() ? held : journal.advance(held.with(newcomers));
+            putBack(all, newcomers, String.join("; ", loose), engine);
+        }
+    }
+
+    private Quarantined followed(Quarantined from, List<GroupWork.Present> present) {
+        Quarantined held = from.following(present);
+        return held.equals(from) ? from : journal.advance(held);
+    }
+
+    /** Freezes and cuts again. Of whoever has just come evidence is taken too, beside that of the others. */
+    void putBack(Quarantined held, List<Member> newcomers, String loose, EngineFacts engine) {
+        Quarantined again = held.again(actions.get(), "put back: " + loose, clock.instant());
+        records.begunAgain(again);
+        DockerWriter writer = tools.writers().of(again.action(), again.container());
+        String wanting;
+        try {
+            work.freeze(writer, again, false);
+            work.cut(writer, again);
+            wanting = newcomers.isEmpty()
+                    ? ""
+                    : String.join("; ", evidence(writer, held, newcomers, held.action() + "/" + again.action()));
+            work.tighten(writer, again, engine);
+        } catch (DockerException e) {
+            records.ended(again, "failed", String.valueOf(e.getMessage()));
+            throw e;
+        }
+        records.ended(again, "success", wanting.isEmpty() ? loose : loose + "; " + wanting);
+    }
+
+    /** Says what went wrong instead of stopping: containment goes before proof. */
+    List<String> evidence(DockerWriter writer, Quarantined held, List<Member> members, String folder) {
+        try {
+            records.evidence(held, folder, evidence.take(writer, held, members, folder));
+            return Evidence.warning(tools.state(), reader.engine().dataRoot()).stream()
+                    .toList();
+        } catch (StateUnavailable e) {
+            return List.of("its evidence is not whole: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Orders;
+import dev.wharden.controller.Result;
+import dev.wharden.policy.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A release by a person where the engine cannot give back what was, on the whole straight line. */
+final class ReleaseLineTest {
+    private static final String HOST =
+            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{\"NetworkMode\":\"host\"}}";
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+    private String held = "";
+
+    @BeforeEach
+    void held() {
+        line = new Line(folder, Mode.ENFORCE, "");
+        held = line.engine.stage().run("web", HOST);
+        assertThat(order(Orders.Verb.QUARANTINE)).startsWith("true web is frozen");
+        assertThat(cpus()).isEqualTo(10_000_000);
+    }
+
+    private long cpus() {
+        return line.engine.stage().look("web").number("/HostConfig/NanoCpus");
+    }
+
+    private String order(Orders.Verb verb) {
+        var answers = new ArrayList<String>();
+        line.assembly.orders.put(
+                ContainerName.of("web"),
+                new Orders.Order(verb, "a test", "root", reply -> answers.add(reply.done() + " " + reply.message())));
+        line.look("web");
+        assertThat(answers).hasSize(1);
+        return answers.getFirst();
+    }
+
+    private void settle() {
+        for (int round = 0; round < 100 && line.look("web") instanceof Result.RequeueAfter(Duration delay); round++) {
+            line.pass(delay);
+        }
+    }
+
+    @Test
+    void aTwinWithoutTheThrottleIsMadeProvedAndLeftAlone() {
+        assertThat(order(Orders.Verb.RELEASE))
+                .contains("recreated as it was")
+                .contains("memory of its processes is lost");
+        settle();
+
+        assertThat(cpus()).isZero();
+        assertThat(line.engine.stage().look("web").running()).isTrue();
+        assertThat(line.engine.stage().names()).containsExactly("web");
+        assertThat(line.engine.stage().look("web").id()).isNotEqualTo(held);
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .anySatisfy(ended -> assertThat(ended.kind() + " " + ended.reason())
+                        .startsWith("Release")
+                        .contains("recreated as it was"));
+    }
+
+    @Test
+    void whatWouldBeLostByATwinIsKeptAndSaid() {
+        line.engine
+                .stage()
+                .changes(
+                        "web",
+                        List.of(JsonNodeFactory.instance
+                                .objectNode()
+                                .put("Path", "/work.db")
+                                .put("Kind", 1)));
+
+        assertThat(order(Orders.Verb.RELEASE)).contains("not exactly as it was").contains("/work.db");
+
+        assertThat(line.engine.stage().look("web").id()).isEqualTo(held);
+        assertThat(line.engine.stage().look("web").paused()).isFalse();
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+    }
+
+    @Test
+    void inPlaceAndUnderAuditNoTwinIsMade() {
+        line.ceiling(Mode.AUDIT);
+
+        assertThat(order(Orders.Verb.RELEASE)).contains("the engine takes none off");
+
+        assertThat(line.engine.stage().look("web").id()).isEqualTo(held);
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+    }
+}

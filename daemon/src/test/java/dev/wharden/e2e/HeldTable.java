@@ -1,0 +1,253 @@
+package dev.wharden.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.wharden.TestEngine;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.Wish;
+import dev.wharden.remedy.state.Wishes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** One round of the table: kinds of containers are quarantined by the product's daemon, something befalls them, they must still be held, and are released. */
+final class HeldTable {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    final List<String> wrong = new ArrayList<>();
+    final List<String> told = new ArrayList<>();
+    int held;
+    int exact;
+    int cells;
+
+    private final TestEngine engine;
+    private final Product product;
+    private final Compose compose;
+    private RunningDaemon daemon;
+    private DockerJava docker;
+
+    HeldTable(TestEngine engine, Product product) {
+        this.engine = engine;
+        this.product = product;
+        this.compose = new Compose(engine, product.folder());
+        HeldCase.networks(engine);
+        docker = engine.client();
+        daemon = product.start().ready();
+    }
+
+    void close() {
+        docker.close();
+        daemon.close();
+    }
+
+    void round(HeldEvent event, boolean liveRestore, HeldCase... kinds) {
+        List<HeldCase> cases = Arrays.stream(kinds).filter(event::befalls).toList();
+        var before = new LinkedHashMap<String, Essence>();
+        for (HeldCase kind : cases) {
+            kind.make(engine, compose);
+            kind.members().forEach(name -> before.put(name, Essence.of(docker.inspect(name))));
+        }
+        for (HeldCase kind : cases) {
+            daemon.awaitState(kind.container(), "Compliant");
+            Wish.Answer added = ask(Wish.Verb.QUARANTINE, kind.container());
+            if (!added.granted()) {
+                wrong.add(event + " " + kind + ": not quarantined: " + added.message());
+            }
+        }
+        befall(event, cases);
+        for (HeldCase kind : cases) {
+            cell(event, liveRestore, kind, before);
+        }
+        System.out.printf("%-20s held %d, exact %d of %d so far%n", event, held, exact, cells);
+        sweep();
+    }
+
+    /** As {@code wharden quarantine} does, without the start of a program a hundred times. */
+    private Wish.Answer ask(Wish.Verb verb, String name) {
+        var wishes = new Wishes(new StateDir(product.folder().resolve("state")));
+        String id = UUID.randomUUID().toString();
+        wishes.leave(new Wish(id, verb, name, "the table", Duration.ZERO, ""));
+        return await(verb + " " + name)
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> wishes.takeAnswer(id), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private void befall(HeldEvent event, List<HeldCase> cases) {
+        switch (event) {
+            case ENGINE_ENDED -> engine.engine("restart");
+            case ENGINE_KILLED -> {
+                engine.engine("kill");
+                engine.engine("restart");
+            }
+            case REBOOTED -> {
+                daemon.kill();
+                engine.engine("powerloss");
+                engine.engine("restart");
+                daemon = product.start().ready();
+            }
+            default -> cases.forEach(kind -> event.befall(engine, compose, kind));
+        }
+        if (event.ofTheEngine()) {
+            docker.close();
+            docker = engine.client();
+        }
+    }
+
+    private void cell(HeldEvent event, boolean liveRestore, HeldCase kind, Map<String, Essence> before) {
+        cells++;
+        String cell = event + " " + kind;
+        if (kind.goesWithTheEngine() && (event == HeldEvent.REBOOTED || (event.ofTheEngine() && !liveRestore))) {
+            gone(cell, kind);
+            return;
+        }
+        var names = new ArrayList<>(kind.members().stream()
+                .map(name -> name.equals(kind.container()) ? event.after(name) : name)
+                .toList());
+        if (event == HeldEvent.SHARED) {
+            names.add(kind.container() + "-late");
+        }
+        try {
+            await(cell)
+                    .atMost(SOON)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> loose(names).isEmpty());
+            held++;
+        } catch (ConditionTimeoutException e) {
+            wrong.add(cell + ": " + loose(names) + "\n" + daemon.log());
+        }
+        release(cell, kind, names, before);
+    }
+
+    /** What is not frozen, not cut, not listed, or without evidence. */
+    private List<String> loose(List<String> names) {
+        var loose = new ArrayList<String>();
+        for (String name : names) {
+            try {
+                Container now = docker.inspect(name);
+                boolean frozen = (now.paused() || !now.running()) && !now.restarting();
+                boolean cut = now.text("/HostConfig/NetworkMode").equals("host")
+                        || now.text("/HostConfig/NetworkMode").startsWith("container:")
+                        || Stream.of("none", "").toList().containsAll(networks(now));
+                String policy = now.text("/HostConfig/RestartPolicy/Name");
+                if (!frozen || !cut || !(policy.isEmpty() || policy.equals("no"))) {
+                    loose.add(name + " frozen " + frozen + " cut " + cut + " policy " + policy);
+                }
+            } catch (DockerException e) {
+                loose.add(name + ": " + e.getMessage());
+            }
+        }
+        JsonNode row = row(names.getFirst());
+        if (row.isMissingNode()) {
+            loose.add(names.getFirst() + " is not listed");
+        } else if (!verified(Path.of(row.path("evidence").asText()))) {
+            loose.add("no evidence");
+        }
+        return loose;
+    }
+
+    private static List<String> networks(Container now) {
+        var names = new ArrayList<String>();
+        now.at("/NetworkSettings/Networks").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private JsonNode row(String name) {
+        for (JsonNode row : daemon.json("/api/v1/status").path("quarantined")) {
+            if (row.path("name").asText().equals(name)) {
+                return row;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static boolean verified(Path evidence) {
+        return Files.isRegularFile(evidence.resolve("SHA256SUMS"))
+                && Ran.of(
+                                        List.of("sh", "-c", "cd '" + evidence + "' && sha256sum --quiet -c SHA256SUMS"),
+                                        Map.of(),
+                                        "",
+                                        Path.of("/tmp"))
+                                .code()
+                        == 0;
+    }
+
+    /** Deleted by the engine, as was told: its evidence and its volumes are kept, and nobody claims to hold it. */
+    private void gone(String cell, HeldCase kind) {
+        await(cell).atMost(SOON).until(() -> row(kind.container()).isMissingNode());
+        boolean volumes =
+                engine.docker("ps", "-a", "--format", "{{.Names}}").contains(kind.container() + ".wharden-volumes-");
+        if (volumes) {
+            held++;
+            exact++;
+            told.add(cell + ": deleted by the engine (--rm), its volumes and evidence are kept");
+        } else {
+            wrong.add(cell + ": its volumes are gone");
+        }
+    }
+
+    private void release(String cell, HeldCase kind, List<String> names, Map<String, Essence> before) {
+        String name = names.getFirst();
+        Wish.Answer released = ask(Wish.Verb.RELEASE, name);
+        if (!released.granted()) {
+            wrong.add(cell + ": not released: " + released.message());
+            return;
+        }
+        var differences = new ArrayList<String>();
+        try {
+            await(cell).atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
+                differences.clear();
+                differences.addAll(differences(kind, name, before));
+                return differences.isEmpty() || released.message().contains("not exactly as it was");
+            });
+        } catch (ConditionTimeoutException e) {
+            wrong.add(cell + ": " + differences + " " + released.message());
+            return;
+        }
+        if (differences.isEmpty()) {
+            exact++;
+        }
+        if (released.message().contains("recreated") || !differences.isEmpty()) {
+            told.add(cell + ": " + released.message().strip());
+        }
+    }
+
+    private List<String> differences(HeldCase kind, String name, Map<String, Essence> before) {
+        var differences = new ArrayList<String>();
+        for (String member : kind.members()) {
+            String now = member.equals(kind.container()) ? name : member;
+            try {
+                before.getOrDefault(member, Essence.NONE)
+                        .differences(Essence.of(docker.inspect(now)))
+                        .forEach(one -> differences.add(now + one));
+            } catch (DockerException e) {
+                differences.add(now + ": " + e.getMessage());
+            }
+        }
+        return differences;
+    }
+
+    private void sweep() {
+        for (JsonNode summary : docker.list()) {
+            engine.docker("rm", "-f", "-v", summary.path("Id").asText());
+        }
+        await("nobody is held")
+                .atMost(SOON)
+                .until(() -> daemon.json("/api/v1/status").path("quarantined").isEmpty());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.wharden.remedy.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine cannot give back in place: said before, made good by a twin, or said after. */
+final class ExactReleaseTest {
+    private static final String MAC = """
+            {"Image":"busybox:test","MacAddress":"02:00:00:00:00:77","HostConfig":{"NetworkMode":"front"},
+             "NetworkingConfig":{"EndpointsConfig":{"front":{"MacAddress":"02:00:00:00:00:77"}}}}""";
+    private static final String HOST = "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"host\"}}";
+    private static final String LIMITED =
+            "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NanoCpus\":500000000,\"PidsLimit\":50}}";
+
+    private final FakeEngine engine = new FakeEngine();
+
+    @TempDir
+    private Path folder;
+
+    private Ward ward;
+
+    @BeforeEach
+    void ward() {
+        engine.stage().network("front", "bridge", "10.77.0.0/24");
+        ward = new Ward(engine, engine, folder);
+    }
+
+    private void held(String body) {
+        engine.stage().run("web", body);
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+    }
+
+    @Test
+    void aMacAddressThatWasAskedForIsGivenBackByATwinAndSaidBefore() {
+        held(MAC);
+        assertThat(ward.daemon().list().getFirst().limits())
+                .anySatisfy(
+                        limit -> assertThat(limit).contains("MAC address").contains("memory of its processes is lost"));
+
+        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
+
+        Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
+        Remedy.Recreate twin = unlike.twin(engine.stage().look("web"));
+        assertThat(twin.actual().text("/NetworkSettings/Networks/front/MacAddress"))
+                .isEqualTo("02:00:00:00:00:77");
+        assertThat(unlike.reason()).contains("02:00:00:00:00:77");
+        assertThat(ward.daemon().list()).as("it is no longer held").isEmpty();
+        assertThat(ward.daemon().open()).as("but not forgotten by a crash").containsExactly(Ward.name("web"));
+        assertThat(engine.stage().look("web").paused()).isFalse();
+
+        ward.daemon().twinned(unlike, "recreated as it was");
+
+        assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
+        assertThat(ward.daemon().open()).isEmpty();
+    }
+
+    @Test
+    void inPlaceItRunsOnAndWhatIsDifferentIsSaid() {
+        held(MAC);
+
+        assertThat(ward.daemon()
+                        .release(Ward.name("web"), "a test", "tester", false)
+                        .notes())
+                .anySatisfy(note -> assertThat(note).contains("had 02:00:00:00:00:77"));
+        assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
+    }
+
+    @Test
+    void aThrottleThatCannotBeTakenOffIsTakenOffByATwin() {
+        held(HOST);
+        assertThat(engine.stage().look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
+
+        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
+
+        Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
+        assertThat(unlike.twin(engine.stage().look("web")).desired().number("/HostConfig/NanoCpus"))
+                .isZero();
+    }
+
+    @Test
+    void oneWithLimitsOfItsOwnIsThrottledByThemAndGivenBackInPlace() {
+        held(LIMITED);
+        assertThat(engine.stage().look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
+        assertThat(engine.stage().look("web").number("/HostConfig/PidsLimit")).isEqualTo(1);
+
+        ward.daemon().release(Ward.name("web"), "a test", "tester", true);
+
+        assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
+        assertThat(engine.stage().look("web").number("/HostConfig/NanoCpus")).isEqualTo(500_000_000);
+        assertThat(engine.stage().look("web").number("/HostConfig/PidsLimit")).isEqualTo(50);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.wharden.remedy.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.plan.Outcome;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes to a container that is held, or to its name, while it is. */
+final class QuarantineHoldTest {
+    private static final String COMPOSED = """
+            {"Image":"busybox:test","Labels":{"com.docker.compose.config-hash":"%s","com.docker.compose.replace":"%s"}}""";
+
+    private final FakeEngine engine = new FakeEngine();
+
+    @TempDir
+    private Path folder;
+
+    private Ward ward;
+
+    @BeforeEach
+    void ward() {
+        ward = new Ward(engine, engine, folder);
+    }
+
+    private String held(String body) {
+        String id = engine.stage().run("web", body);
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        return id;
+    }
+
+    private Quarantined only() {
+        return ward.daemon().list().getFirst();
+    }
+
+    @Test
+    void whoeverComesToShareANamespaceIsHeldFromItsFirstLook() {
+        String web = held("{\"Image\":\"busybox:test\"}");
+        engine.stage()
+                .run("late", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}");
+
+        ward.daemon().join(engine.stage().look("late"));
+
+        assertThat(engine.stage().look("late").paused()).isTrue();
+        assertThat(Member.links(engine.stage().look("late"))).isEmpty();
+        assertThat(only().names()).containsExactly("web", "late");
+        assertThat(folder.resolve(only().evidence()))
+                .isDirectoryRecursivelyContaining("glob:**/action-*/action-*/" + shortId("late") + "/inspect.json");
+        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+        assertThat(engine.stage().look("late").paused()).isFalse();
+        assertThat(Member.links(engine.stage().look("late"))).hasSize(1);
+    }
+
+    private String shortId(String name) {
+        return engine.stage().look(name).id().substring(0, 12);
+    }
+
+    @Test
+    void oneThatIsOnlyCreatedWhenItComesIsGivenBackRunningWhenItsOwnerHasStartedIt() {
+        String web = held("{\"Image\":\"busybox:test\"}");
+        String late = engine.create(
+                "late", body("{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}"));
+        ward.daemon().join(engine.stage().look("late"));
+        engine.start(late);
+        ward.daemon().keep(Ward.name("late"));
+        assertThat(engine.stage().look("late").paused()).isTrue();
+
+        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+
+        assertThat(engine.stage().look("late").running()).isTrue();
+        assertThat(engine.stage().look("late").paused()).isFalse();
+    }
+
+    private static ObjectNode body(String json) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Test
+    void whatComposeMakesInItsPlaceFromTheSameConfigurationIsHeldToo() {
+        String web = held(COMPOSED.formatted("0123", ""));
+        engine.stage().run("passing_web", COMPOSED.formatted("0123", web));
+        ward.daemon().join(engine.stage().look("passing_web"));
+        engine.remove(web, true);
+        engine.rename(engine.stage().look("passing_web").id(), "web");
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(only().container().value()).isEqualTo("web");
+        assertThat(ward.daemon()
+                        .release(Ward.name("web"), "a test", "tester", false)
+                        .outcome())
+                .isInstanceOf(Outcome.Succeeded.class);
+        assertThat(engine.stage().look("web").paused()).isFalse();
+    }
+
+    @Test
+    void whatComposeMakesWhileNobodyLooksIsFoundToo() {
+        String web = held(COMPOSED.formatted("0123", ""));
+        engine.remove(web, true);
+        engine.stage().run("web", COMPOSED.formatted("0123", web));
+
+        ward.daemon().settle();
+
+        assertThat(engine.stage().look("web").paused()).isTrue();
+    }
+
+    @Test
+    void whatComposeMakesFromAChangedConfigurationIsJudgedAfresh() {
+        String web = held(COMPOSED.formatted("0123", ""));
+        engine.stage().run("passing_web", COMPOSED.formatted("4567", web));
+        ward.daemon().join(engine.stage().look("passing_web"));
+
+        assertThat(engine.stage().look("passing_web").paused()).isFalse();
+        assertThat(only().names()).containsExactly("web");
+    }
+
+    @Test
+    void oneThatWasRenamedIsListedAndReleasedByItsNewName() {
+        String web = held("{\"Image\":\"busybox:test\"}");
+        engine.rename(web, "shop");
+
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(only().container().value()).isEqualTo("shop");
+        assertThat(ward.daemon()
+                        .release(Ward.name("shop"), "a test", "tester", false)
+                        .outcome())
+                .isInstanceOf(Outcome.Succeeded.class);
+        assertThat(ward.left).singleElement().satisfies(left -> assertThat(left).startsWith("shop"));
+    }
+
+    @Test
+    void allThatGotLooseIsPutBackOnceBeforeAnythingElseAndAgainAfterTheEngineWasAway() {
+        String web = held("{\"Image\":\"busybox:test\"}");
+        engine.unpause(web);
+        Quarantiner daemon = ward.daemon();
+        daemon.settle();
+        assertThat(engine.stage().look("web").paused()).isTrue();
+
+        engine.unpause(web);
+        daemon.settle();
+        assertThat(engine.stage().look("web").paused())
+                .as("what happens later is told by events")
+                .isFalse();
+        daemon.doubt();
+        daemon.settle();
+        assertThat(engine.stage().look("web").paused()).isTrue();
+    }
+
+    @Test
+    void oneThatCannotBePutBackDoesNotKeepTheOthersLoose() {
+        String web = held("{\"Image\":\"busybox:test\"}");
+        String shop = engine.stage().run("shop", "{\"Image\":\"busybox:test\"}");
+        ward.daemon().quarantine(ward.order("shop"));
+        List.of(web, shop).forEach(engine::unpause);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("pause")
+                                && call.container().equals("web"),
+                        new Fault.Refused(() -> new DockerException.Rejected("the runtime cannot pause")));
+
+        ward.daemon().settle();
+
+        assertThat(engine.stage().look("web").paused()).isFalse();
+        assertThat(engine.stage().look("shop").paused()).isTrue();
+    }
+}
