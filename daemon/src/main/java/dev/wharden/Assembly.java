@@ -45,7 +45,6 @@ import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
-import dev.wharden.source.Windows;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -60,6 +59,10 @@ import java.util.function.Supplier;
  */
 final class Assembly {
     final Recorder recorder;
+    final StateDir state;
+    /** For what counts durations; windows, exceptions and records go by the host's clock. */
+    final InstantSource steady;
+
     final Guards guards;
     final Quarantiner quarantiner;
     final Remediator remediator;
@@ -92,10 +95,11 @@ final class Assembly {
     Assembly(Parts parts) {
         boolean enforces = parts.world().get().ceiling() == Mode.ENFORCE;
         recorder = parts.recorder();
-        StateDir state = new StateDir(parts.config().get().stateDirectory());
+        state = new StateDir(parts.config().get().stateDirectory());
+        steady = new SteadyClock(parts.clock(), parts.nanoTime());
         Writers finishers = audited(parts.writer(), new BestEffortRecorder(recorder));
         Writers writers = enforces ? audited(parts.writer(), recorder) : Assembly::nobody;
-        Endings endings = new Endings(new BestEffortRecorder(recorder), parts.clock());
+        Endings endings = new Endings(new BestEffortRecorder(recorder), steady);
         Owners owners = Configured.owners(parts.config(), parts.ownContainer());
         Memory memory = new Memory(state);
         observer = parts.observer();
@@ -104,14 +108,14 @@ final class Assembly {
         // Who hears of ends needs those who are executors: it is set when all are there, before anything runs.
         var ears = new AtomicReference<Consumer<Ended>>(endings);
         Consumer<Ended> ended = end -> ears.get().accept(end);
-        var recreator = new Recreator(parts.reader(), writers, finishers, state, parts.clock(), ended);
-        var restarter = new Restarter(parts.reader(), writers, finishers, state, parts.clock(), ended);
+        var recreator = new Recreator(parts.reader(), writers, finishers, state, steady, ended);
+        var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended);
         guards = new Guards(
                 state,
                 () -> Configured.disruption(parts.config().get()),
                 owners,
-                new Windows(),
-                parts.clock(),
+                Configured.windows(parts.clock()),
+                steady,
                 memory,
                 Configured.PAUSE_FILE,
                 () -> {
@@ -137,7 +141,7 @@ final class Assembly {
                 guards,
                 memory,
                 container -> quarantiner.heldBy(container.id()).isPresent(),
-                new Windows(),
+                Configured.windows(parts.clock()),
                 parts.clock());
         feasibility = new Feasibility(
                 new Preflight(parts.reader(), parts.hostName(), following), new UsageFloor(parts.usage()));
@@ -156,9 +160,9 @@ final class Assembly {
                 archive,
                 recorder,
                 endings,
-                parts.clock());
+                steady);
         var claims = new Claims();
-        undos = new UndoOrders(archive, remediator, quarantiner, guards, memory, claims, parts.clock());
+        undos = new UndoOrders(archive, remediator, quarantiner, guards, memory, claims, steady);
         var conclusion = new Conclusion(parts.reader(), memory, guards, archive, endings, parts.clock(), undos::told);
         ears.set(conclusion);
         conclusion.endInterrupted(remediator.open());
@@ -181,7 +185,7 @@ final class Assembly {
                         judge,
                         recorder,
                         parts.actions(),
-                        parts.clock(),
+                        steady,
                         container -> elsewhere(container, memory, parts.clock())))
                 : Optional.empty();
         var exactReleases = new ExactReleases(quarantiner, observer, remediator, parts.actions());

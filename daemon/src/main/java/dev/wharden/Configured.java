@@ -5,12 +5,17 @@ import dev.wharden.container.Container;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.policy.Identity;
+import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.guard.Disruption;
 import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.guard.WindowClock;
 import dev.wharden.remedy.quarantine.EvidenceSettings;
+import dev.wharden.source.Windows;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -67,6 +72,22 @@ public final class Configured {
             @Override
             public Observed<Long> processes(Container container) {
                 return container.pid() > 0 ? cgroups.usage(container.pid()).pids() : Observed.absent("not running");
+            }
+        };
+    }
+
+    /** By the host's clock, whatever moment is asked about: who asks counts durations by a clock of his own. */
+    static WindowClock windows(InstantSource clock) {
+        var windows = new Windows();
+        return new WindowClock() {
+            @Override
+            public boolean open(Window window, Instant at) {
+                return windows.open(window, clock.instant());
+            }
+
+            @Override
+            public Instant nextOpening(Window window, Instant after) {
+                return windows.nextOpening(window, clock.instant());
             }
         };
     }

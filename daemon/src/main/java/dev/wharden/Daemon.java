@@ -3,7 +3,6 @@ package dev.wharden;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.Lock;
-import dev.wharden.remedy.state.StateDir;
 import dev.wharden.systemd.Health;
 import dev.wharden.systemd.Notify;
 import dev.wharden.systemd.Signals;
@@ -12,6 +11,7 @@ import dev.wharden.web.Site;
 import dev.wharden.web.Web;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +74,13 @@ public final class Daemon {
             var loop = new Loop(base, settings.engine(), fleet, this::die);
             var notify = new Notify(Optional.ofNullable(settings.environment().get("NOTIFY_SOCKET")), base.nanoTime);
             var health = new Health(loop.heartbeats(), conditions(base, loop));
-            var board = new StatusBoard(
-                    settings.version(), settings.engine().toString(), base, loop, fleet, health::notReady);
+            Supplier<List<String>> notReady = () -> notReady(health, base);
+            var board = new StatusBoard(settings.version(), settings.engine().toString(), base, loop, fleet, notReady);
             var web = new Web(
                     address(),
-                    new Site(board, base.meters, health::unhealthy, health::notReady),
+                    new Site(board, base.meters, health::unhealthy, notReady),
                     first.web(),
-                    LocalToken.leave(new StateDir(first.config().stateDirectory())));
+                    LocalToken.leave(base.assembly.state));
             changed.set(files -> {
                 loop.changed(files);
                 web.access(files.web());
@@ -89,7 +89,7 @@ public final class Daemon {
             var watchdog = new Watchdog(
                     notify,
                     health,
-                    () -> line(health, fleet, base),
+                    () -> line(notReady.get(), fleet, base),
                     Watchdog.interval(settings.environment().getOrDefault("WATCHDOG_USEC", "")));
 
             web.start();
@@ -124,6 +124,7 @@ public final class Daemon {
         conditions.put("the engine does not answer", loop.controller::isEngineAvailable);
         conditions.put("not every container has been looked at yet", loop.sweep::isDone);
         conditions.put("the audit log cannot be written", base.log::writable);
+        conditions.put("the state directory cannot be written", base.assembly.state::isWritable);
         return conditions;
     }
 
@@ -144,8 +145,13 @@ public final class Daemon {
                                 : "Started; enforcement is Enforce");
     }
 
-    private static String line(Health health, Fleet fleet, Foundation base) {
-        List<String> problems = health.notReady();
+    private static List<String> notReady(Health health, Foundation base) {
+        var reasons = new ArrayList<>(health.notReady());
+        reasons.addAll(base.assembly.state.unreadable());
+        return List.copyOf(reasons);
+    }
+
+    private static String line(List<String> problems, Fleet fleet, Foundation base) {
         return problems.isEmpty()
                 ? fleet.reports().size() + " containers, " + fleet.drifted() + " drifted, enforcement "
                         + base.reloader.get().ceiling().word()

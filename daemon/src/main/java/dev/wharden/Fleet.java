@@ -1,5 +1,7 @@
 package dev.wharden;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessment;
 import dev.wharden.controller.Assessments;
@@ -17,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The last word on every container: what the page, the API and the gauges show. Thread-safe by its one map; a name has one writer at a time. */
 final class Fleet implements Assessments {
+    private static final Container NOTHING = new Container(JsonNodeFactory.instance.objectNode());
+
     private final Map<ContainerName, Row> rows = new ConcurrentHashMap<>();
 
     /** One container's. */
@@ -33,7 +37,13 @@ final class Fleet implements Assessments {
                                 assessment.state(),
                                 assessment.reason(),
                                 assessment.catalogue()),
-                        assessment.verdict()));
+                        findings(assessment.verdict())));
+    }
+
+    /** Without the declaration that it comes to, which has labels of any size. */
+    private static Verdict findings(Verdict verdict) {
+        return new Verdict(
+                verdict.policy(), verdict.mode(), verdict.findings(), NOTHING, verdict.edits(), verdict.restart());
     }
 
     @Override

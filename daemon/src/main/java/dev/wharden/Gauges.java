@@ -32,6 +32,7 @@ final class Gauges {
         Guards guards = base.assembly.guards;
         meters.watch(loop.queue);
         meters.watch(base.log);
+        meters.watch(base.assembly.state);
         meters.gauges(
                 Metric.BUILD_INFO,
                 () -> Map.of(List.of(version, revision, Runtime.version().toString()), 1.0));

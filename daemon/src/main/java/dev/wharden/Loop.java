@@ -15,7 +15,7 @@ import dev.wharden.docker.EventListener;
 import dev.wharden.docker.EventStream;
 import dev.wharden.metrics.LoopMeters;
 import dev.wharden.remedy.quarantine.EvidenceAge;
-import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
 import dev.wharden.remedy.undo.ArchiveAge;
@@ -33,13 +33,17 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What queues names and what serves them: events, resync, changed files, wishes, and the workers. */
 final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final String RESYNC = "resync";
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_WISHES = Duration.ofMillis(500);
+    private static final Duration PROBE = Duration.ofSeconds(10);
 
     final WorkQueue queue;
     final Controller controller;
@@ -95,7 +99,7 @@ final class Loop {
                 Resync.into(events),
                 names -> listed(names, fleet),
                 () -> schedule.after(RESYNC, SOON));
-        var wishes = new Wishes(new StateDir(base.reloader.config().stateDirectory()));
+        var wishes = new Wishes(base.assembly.state);
         fulfilment = new Fulfilment(
                 wishes,
                 base.assembly.guards,
@@ -110,7 +114,7 @@ final class Loop {
                 queue,
                 this::reload,
                 base.assembly.recorder,
-                base.clock);
+                base.assembly.steady);
         base.assembly.guards.wakes(name -> queue.add(name, Lane.FRESH));
         files = new PolicyWatch(base.reloader::watched, () -> reload("file change"));
     }
@@ -124,6 +128,7 @@ final class Loop {
         schedule.every("files", LOOK_AT_FILES, files);
         schedule.every("wishes", LOOK_AT_WISHES, fulfilment);
         schedule.every("pause", LOOK_AT_FILES, base.assembly.guards::paused);
+        schedule.every("probe", PROBE, this::probe);
         schedule.every("audit-chain", Duration.ofDays(1), base::verifyChain);
         schedule.every("evidence", Duration.ofDays(1), evidence());
         schedule.every("undo", Duration.ofDays(1), archive());
@@ -132,7 +137,7 @@ final class Loop {
 
     private EvidenceAge evidence() {
         return new EvidenceAge(
-                new StateDir(base.reloader.config().stateDirectory()),
+                base.assembly.state,
                 base.assembly.quarantiner::list,
                 () -> base.reloader.config().evidence().keep(),
                 base.assembly.recorder,
@@ -186,12 +191,29 @@ final class Loop {
 
     private void listed(Set<ContainerName> names, Fleet fleet) {
         base.engineWatch.look();
-        base.assembly.guards.world(base.world());
-        base.assembly.guards.enforced(base.enforced());
-        base.assembly.guards.resynced(names);
+        remember(names);
         base.meters.listed(names);
         fleet.retain(names);
         sweep.begin(names);
+    }
+
+    /** A state directory that cannot be written keeps remedies from being begun; it must not keep anybody from being looked at. */
+    private void remember(Set<ContainerName> names) {
+        try {
+            base.assembly.guards.world(base.world());
+            base.assembly.guards.enforced(base.enforced());
+            base.assembly.guards.resynced(names);
+        } catch (StateUnavailable e) {
+            LOG.atWarn()
+                    .addKeyValue("message", String.valueOf(e.getMessage()))
+                    .log("What was listed is not remembered");
+        }
+    }
+
+    /** After a failure: until it is tried again nobody knows that it is over. */
+    private void probe() {
+        base.log.probe();
+        base.assembly.state.probe();
     }
 
     /** What is gone is no longer counted. */

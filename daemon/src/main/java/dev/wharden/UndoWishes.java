@@ -7,6 +7,7 @@ import dev.wharden.controller.Lane;
 import dev.wharden.controller.Orders.Reply;
 import dev.wharden.controller.UndoOrders;
 import dev.wharden.controller.WorkQueue;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
 import dev.wharden.remedy.undo.Archive;
@@ -43,6 +44,14 @@ final class UndoWishes {
 
     /** Hands it to the worker that will hold the container's name. */
     void fulfil(Wish wish) {
+        try {
+            hand(wish);
+        } catch (StateUnavailable e) {
+            answer(wish, new Reply(false, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void hand(Wish wish) {
         String undo = wishes.told(wish.id())
                 .map(Wish.Progress::action)
                 .filter(Archive::isAction)
@@ -62,9 +71,21 @@ final class UndoWishes {
     }
 
     private void answer(Wish wish, Reply reply) {
-        Optional<ContainerName> name = archive.find(wish.target()).map(Archived::container);
         recorder.record(new AuditEvent.Ordered(
-                wish.verb().word(), name, reply.done() ? "success" : "refused", reply.message(), wish.actor()));
+                wish.verb().word(),
+                container(wish.target()),
+                reply.done() ? "success" : "refused",
+                reply.message(),
+                wish.actor()));
         wishes.answer(wish.id(), new Wish.Answer(reply.done(), reply.message()));
+    }
+
+    /** Empty when it is not known: an answer must not fail because what it is about cannot be read. */
+    private Optional<ContainerName> container(String action) {
+        try {
+            return archive.find(action).map(Archived::container);
+        } catch (StateUnavailable e) {
+            return Optional.empty();
+        }
     }
 }

@@ -36,21 +36,44 @@ import java.util.Optional;
 final class Line {
     static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
 
-    final FakeEngine engine = new FakeEngine();
+    final FakeEngine engine;
     final List<AuditEvent> events = new ArrayList<>();
     final Map<ContainerName, Assessment> shown = new HashMap<>();
     Assembly assembly;
     private final Path folder;
     private final int maxConcurrent;
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
+    private long nanos;
     private World world;
 
     Line(Path folder, Mode ceiling, String policies) {
-        this(folder, ceiling, policies, Config.DEFAULT.disruption().maxConcurrent());
+        this(folder, ceiling, policies, new FakeEngine());
     }
 
     Line(Path folder, Mode ceiling, String policies, int maxConcurrent) {
+        this(folder, ceiling, policies, new FakeEngine(), Duration.ZERO, maxConcurrent);
+    }
+
+    /** As after a restart of the daemon: of the engine and the folder what is there. */
+    Line(Path folder, Mode ceiling, String policies, FakeEngine engine) {
+        this(folder, ceiling, policies, engine, Duration.ZERO);
+    }
+
+    /** With a clock that is ahead. */
+    Line(Path folder, Mode ceiling, String policies, FakeEngine engine, Duration ahead) {
+        this(
+                folder,
+                ceiling,
+                policies,
+                engine,
+                ahead,
+                Config.DEFAULT.disruption().maxConcurrent());
+    }
+
+    private Line(Path folder, Mode ceiling, String policies, FakeEngine engine, Duration ahead, int maxConcurrent) {
+        now = now.plus(ahead);
         this.folder = folder;
+        this.engine = engine;
         this.maxConcurrent = maxConcurrent;
         world = new World(read(policies), ceiling);
         assembly = assemble();
@@ -90,7 +113,7 @@ final class Line {
                 },
                 new Actions(clock),
                 clock,
-                () -> 0));
+                () -> nanos));
     }
 
     private static Usage usage() {
@@ -157,14 +180,25 @@ final class Line {
         world = new World(world.policies(), ceiling);
     }
 
+    /** Somebody sets the host's clock; no time passes. */
+    void jump(Duration by) {
+        now = now.plus(by);
+    }
+
     void pass(Duration time) {
         now = now.plus(time);
+        nanos += time.toNanos();
         engine.stage().advance(time);
     }
 
     /** One look at a container. */
     Result look(String name) {
         return assembly.reconciler.reconcile(ContainerName.of(name));
+    }
+
+    /** The last that was shown of a container. */
+    Assessment shown(String name) {
+        return java.util.Objects.requireNonNull(shown.get(ContainerName.of(name)));
     }
 
     /** What is shown of a container. */

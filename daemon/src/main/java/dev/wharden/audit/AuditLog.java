@@ -190,6 +190,19 @@ public final class AuditLog implements Recorder, AutoCloseable {
         }
     }
 
+    /** Tries to write again after a failure, so that it is known when it is over. */
+    public synchronized void probe() {
+        if (failing && backlog.isEmpty()) {
+            tell(new AuditEvent.Lifecycle("gap", "recovered", "the log could not be written for a time"));
+        } else if (failing) {
+            try {
+                flush();
+            } catch (IOException e) {
+                note(e);
+            }
+        }
+    }
+
     /** Records written since the start. */
     public synchronized long written() {
         return chain.written();

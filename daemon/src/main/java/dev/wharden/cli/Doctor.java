@@ -5,6 +5,7 @@ import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.remedy.quarantine.Evidence;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Observed;
@@ -32,6 +33,7 @@ final class Doctor {
         diagnoses.addAll(engine());
         diagnoses.addAll(host());
         diagnoses.add(folder("state", session.config().stateDirectory(), true));
+        diagnoses.addAll(unreadable(session.config().stateDirectory()));
         diagnoses.addAll(evidence());
         diagnoses.add(folder("audit log", parent(session.config().audit().file()), true));
         diagnoses.add(folder("policies", session.policyPath(), false));
@@ -143,6 +145,20 @@ final class Doctor {
                     case Observed.Unknown<String>(String why) -> Diagnosis.note("machine", why, "");
                     case Observed.Absent<String>(String why) -> Diagnosis.note("machine", why, "");
                 });
+    }
+
+    private static List<Diagnosis> unreadable(Path stateDirectory) {
+        var state = new StateDir(stateDirectory);
+        try {
+            state.examine();
+        } catch (StateUnavailable e) {
+            return List.of(
+                    Diagnosis.bad("state", String.valueOf(e.getMessage()), "run as root or as the user wharden"));
+        }
+        return state.unreadable().stream()
+                .map(sentence -> Diagnosis.bad(
+                        "state", sentence, "what it decides about is not touched meanwhile; see the failure model"))
+                .toList();
     }
 
     private static Diagnosis folder(String what, Path folder, boolean written) {

@@ -17,6 +17,9 @@ import java.util.Map;
  * @param tree the inspect answer; the holder must not change it
  */
 public record Container(ObjectNode tree) {
+    /** Is true where the engine's answer was too long and was read in part: nothing is proved by what is absent, and it cannot be recreated. No engine has this field. */
+    public static final String CUT = "/WhardenReadInPart";
+
     /** The value at a JSON pointer; a missing node when absent. Never null. */
     public JsonNode at(String pointer) {
         if (!pointer.startsWith("/") || pointer.indexOf('~') >= 0) {

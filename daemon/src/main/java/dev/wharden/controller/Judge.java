@@ -16,6 +16,7 @@ import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +27,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Judges one container and records the verdict: the third and the last step of the straight line, without the remedy between. */
 public final class Judge {
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
     private final Supplier<World> world;
     private final Guards guards;
     private final Memory memory;
@@ -73,7 +78,15 @@ public final class Judge {
         Verdict verdict = evaluate(name, subject);
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
         Assessment assessment = assess(name, subject, verdict);
-        remember(assessment);
+        try {
+            remember(assessment);
+        } catch (StateUnavailable e) {
+            // The verdict is shown all the same; nothing is begun on it, since that has to be written first.
+            LOG.atWarn()
+                    .addKeyValue("container", name)
+                    .addKeyValue("message", String.valueOf(e.getMessage()))
+                    .log("A verdict is not remembered");
+        }
         recorder.record(evaluated(assessment, took, firstEvent));
         assessments.assessed(assessment);
         return assessment;

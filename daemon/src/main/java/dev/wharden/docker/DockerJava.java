@@ -7,6 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.docker.Transport.Answer;
 import dev.wharden.docker.Transport.Limit;
+import dev.wharden.docker.Transport.Longer;
 import dev.wharden.docker.Transport.Question;
 import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DockerJava implements DockerReader, DockerWriter, AutoCloseable {
     /** More of a log than anybody reads as evidence. */
-    private static final Limit LOG = new Limit(8 << 20, true);
+    private static final Limit LOG = new Limit(4 << 20, Longer.CUT);
+    /** A usual answer has 10 KiB. One that is longer than this has labels or values that somebody made so. */
+    private static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);
+
+    private static final Limit LIST = new Limit(1 << 20, Longer.CONDENSED_LIST);
 
     private final Transport transport;
 
@@ -92,12 +97,15 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public List<JsonNode> list() {
         return Json.list(
                 Operation.LIST,
-                ask(Question.get(Operation.LIST, "/containers/json?all=true")).body());
+                ask(Question.get(Operation.LIST, "/containers/json?all=true").with(LIST))
+                        .body());
     }
 
     @Override
     public Container inspect(String container) {
-        return new Container(object(Operation.INSPECT, container(container, "/json")));
+        Question question =
+                Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
+        return new Container(Json.object(Operation.INSPECT, ask(question).body()));
     }
 
     @Override
@@ -146,7 +154,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     @Override
     public byte[] archive(String container, String path, int limit) {
         String asked = container(container, "/archive?path=" + Text.encode(path));
-        return ask(Question.get(Operation.ARCHIVE, asked).with(new Limit(limit, false)))
+        return ask(Question.get(Operation.ARCHIVE, asked).with(new Limit(limit, Longer.REFUSED)))
                 .body();
     }
 

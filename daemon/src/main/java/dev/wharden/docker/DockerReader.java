@@ -13,10 +13,10 @@ public interface DockerReader {
     /** {@code GET /version} and {@code GET /info}. */
     EngineFacts engine();
 
-    /** {@code GET /containers/json?all=true}: one summary a container, running or not. */
+    /** {@code GET /containers/json?all=true}: one summary a container, running or not. Of a list that is very long only Id and Names. */
     List<JsonNode> list();
 
-    /** {@code GET /containers/{id}/json}, by id or name. NotFound when it is gone. */
+    /** {@code GET /containers/{id}/json}, by id or name; {@link Container#CUT} marks an answer that was too long. NotFound when it is gone. */
     Container inspect(String container);
 
     /** {@code GET /images/{id}/json}, by id or reference. NotFound when it is gone. */

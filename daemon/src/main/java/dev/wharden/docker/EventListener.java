@@ -11,6 +11,9 @@ public interface EventListener {
     /** The stream broke, or there is no engine yet. Told once until the next {@link #connected}. */
     void disconnected(String why);
 
-    /** Events may have been lost: the engine no longer knows the last one that was told. Comes right before {@link #connected}. */
+    /**
+     * Events may have been lost: the engine no longer knows the last one that was told, and {@link #connected} comes right after; or one was too long to be read, in
+     * the middle of a stream, and the caller lists everything now.
+     */
     void gap(String why);
 }

@@ -11,27 +11,37 @@ import java.util.Optional;
 
 /** Reads the lines of {@code GET /events}. */
 final class EventReader {
-    /** A reload of the engine carries its whole configuration; more than this is no event. */
-    private static final int LONGEST = 4 << 20;
+    /** A reload of the engine carries its whole configuration, any other event the labels of its container, which may be of any size. */
+    private static final int LONGEST = 1 << 20;
 
     private final InputStream in;
+    private final Runnable skipped;
 
-    EventReader(InputStream in) {
+    /**
+     * Reads a stream.
+     *
+     * @param skipped is told of each event that was too long to be read
+     */
+    EventReader(InputStream in, Runnable skipped) {
         this.in = new BufferedInputStream(in);
+        this.skipped = skipped;
     }
 
     /** The next event; empty at the end of the stream. Throws IOException when the stream breaks or is no stream of events. */
     Optional<DockerEvent> next() throws IOException {
         while (true) {
             var line = new ByteArrayOutputStream();
+            boolean whole = true;
             int read;
             while ((read = in.read()) >= 0 && read != '\n') {
-                if (line.size() == LONGEST) {
-                    throw new IOException("an event longer than " + LONGEST + " bytes");
+                whole &= line.size() < LONGEST;
+                if (whole) {
+                    line.write(read);
                 }
-                line.write(read);
             }
-            if (line.size() > 1) {
+            if (!whole) {
+                skipped.run();
+            } else if (line.size() > 1) {
                 return Optional.of(event(Json.read(line.toByteArray())));
             }
             if (read < 0) {

@@ -161,7 +161,7 @@ public final class EventStream implements AutoCloseable {
         String bounded = path + "&until=" + path.substring(path.indexOf('=') + 1);
         return Deadline.within(timeout, () -> {
             try (var response = open(connection, bounded)) {
-                var reader = new EventReader(response.getBody());
+                var reader = new EventReader(response.getBody(), () -> {});
                 Optional<DockerEvent> event = reader.next();
                 while (event.isPresent() && !position.isAt(event.get())) {
                     event = reader.next();
@@ -172,7 +172,7 @@ public final class EventStream implements AutoCloseable {
     }
 
     private String read(InputStream body) throws IOException {
-        var reader = new EventReader(body);
+        var reader = new EventReader(body, () -> listener.gap("an event was too long to be read"));
         Optional<DockerEvent> event = reader.next();
         while (event.isPresent() && !isClosed()) {
             backoff = SHORTEST;

@@ -17,6 +17,8 @@ final class Json {
      * of containers could be read any more. What is read is bounded by the transport.
      */
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            // Names that somebody has made to collide are slow, and no reason to fail.
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNameLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)

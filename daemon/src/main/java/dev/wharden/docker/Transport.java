@@ -3,8 +3,10 @@ package dev.wharden.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -59,9 +61,18 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** At most so many bytes of an answer; what is longer is refused, or cut. */
-    record Limit(int bytes, boolean cut) {
-        static final Limit JSON = new Limit(64 << 20, false);
+    /** At most so many bytes of an answer as it is, and what is done with one that is longer. */
+    record Limit(int bytes, Longer longer) {
+        /** The daemon has a heap of 48 MiB: two of these at a time, as bytes and as a tree, must fit. */
+        static final Limit JSON = new Limit(2 << 20, Longer.REFUSED);
+    }
+
+    /** What becomes of an answer that is too long. */
+    enum Longer {
+        REFUSED,
+        CUT,
+        CONDENSED_INSPECT,
+        CONDENSED_LIST
     }
 
     /** An HTTP status, the content type or the empty string, and the whole body. */
@@ -176,11 +187,24 @@ final class Transport implements AutoCloseable {
     private static byte[] read(InputStream in, Question question) throws IOException {
         Limit limit = question.limit();
         byte[] body = in.readNBytes(limit.bytes());
-        if (body.length == limit.bytes() && in.read() >= 0 && !limit.cut()) {
-            throw new DockerException.Rejected(
-                    question.operation().label() + ": the answer is longer than " + limit.bytes() + " bytes");
+        int more = body.length < limit.bytes() ? -1 : in.read();
+        if (more < 0) {
+            return body;
         }
-        return body;
+        return switch (limit.longer()) {
+            case CUT -> body;
+            case REFUSED ->
+                throw new DockerException.Rejected(
+                        question.operation().label() + ": the answer is longer than " + limit.bytes() + " bytes");
+            case CONDENSED_INSPECT -> Condensed.inspect(whole(body, more, in));
+            case CONDENSED_LIST -> Condensed.list(whole(body, more, in));
+        };
+    }
+
+    private static InputStream whole(byte[] body, int more, InputStream rest) {
+        var begin = new SequenceInputStream(
+                new ByteArrayInputStream(body), new ByteArrayInputStream(new byte[] {(byte) more}));
+        return new SequenceInputStream(begin, rest);
     }
 
     private EngineConnection take() throws IOException {

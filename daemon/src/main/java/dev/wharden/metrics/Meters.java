@@ -5,6 +5,7 @@ import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.WorkQueue;
+import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -35,7 +36,7 @@ public final class Meters implements Recorder, Supplier<String> {
         this.fleet = new Fleet(containerSeries);
         this.clock = clock;
         for (Metric metric : Metric.values()) {
-            if (metric != Metric.AUDIT_RECORDS && metric != Metric.AUDIT_FAILURES) {
+            if (metric != Metric.AUDIT_RECORDS && metric != Metric.AUDIT_FAILURES && metric != Metric.STATE_FAILURES) {
                 instruments.start(metric);
             }
         }
@@ -161,6 +162,12 @@ public final class Meters implements Recorder, Supplier<String> {
         gauges(
                 Metric.AUDIT_CHECKPOINT,
                 () -> log.checkpoint().map(head -> Map.of(List.of(head), 1.0)).orElse(Map.of()));
+    }
+
+    /** Follows what the state directory counts of itself. */
+    public void watch(StateDir state) {
+        instruments.follow(Metric.STATE_FAILURES, state, StateDir::failures);
+        gauge(Metric.STATE_UNREADABLE, () -> state.unreadable().size());
     }
 
     /** The text that Prometheus scrapes. */

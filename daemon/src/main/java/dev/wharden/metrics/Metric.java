@@ -169,6 +169,15 @@ public enum Metric {
             "config_last_reload_success_timestamp_seconds",
             "When the files were last read and found good."),
 
+    STATE_FAILURES(
+            Kind.COUNTER,
+            "state_write_failures_total",
+            "Attempts to write to the state directory that failed; no new remedy begins then."),
+    STATE_UNREADABLE(
+            Kind.GAUGE,
+            "state_unreadable_files",
+            "Files of the state directory that cannot be read; what they decide about is not touched."),
+
     AUDIT_RECORDS(Kind.COUNTER, "audit_records_total", "Records written to the audit log."),
     AUDIT_FAILURES(
             Kind.COUNTER,

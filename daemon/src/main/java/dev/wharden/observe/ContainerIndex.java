@@ -81,7 +81,8 @@ final class ContainerIndex {
     }
 
     /** What was inspected after that moment, with the real uid of its process. */
-    void put(Container container, long asked, Observed<Long> uid) {
+    void put(Container seen, long asked, Observed<Long> uid) {
+        Container container = Kept.of(seen);
         String id = container.id();
         boolean refers = Tie.any(container);
         synchronized (this) {

@@ -1,9 +1,12 @@
 package dev.wharden.policy;
 
+import dev.wharden.container.Container;
 import dev.wharden.control.Control;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
+import dev.wharden.control.Source;
+import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +42,17 @@ record Demand(Control control, List<Settings> settings, OnDrift onDrift, Optiona
         return findings.stream()
                 .map(finding -> finding.with(finding.detail().withSeverity(severity.get())))
                 .toList();
+    }
+
+    /** The same; what was read in part passes nothing, since what was left out might have been the drift. */
+    List<Finding> judgeAsRead(Subject subject) {
+        List<Finding> findings = judge(subject);
+        if (!findings.isEmpty() || !subject.declared().isTrue(Container.CUT)) {
+            return findings;
+        }
+        String why = "cannot be read: what the engine says of it is too long: remove its long labels or values";
+        return List.of(new Finding.Unread(new Finding.Detail(
+                id(), control.info().severity(), Source.INSPECT, "", Values.none(), Values.none(), why, "")));
     }
 
     private List<Finding> union(List<Finding> first, Subject subject) {

@@ -26,7 +26,7 @@ final class Evaluation {
         var judged = new ArrayList<Judged>();
         boolean repairable = false;
         for (Demand demand : demands) {
-            for (Finding finding : demand.judge(subject)) {
+            for (Finding finding : demand.judgeAsRead(subject)) {
                 Judged first = judge(demand, finding);
                 judged.add(first);
                 repairable |= finding instanceof Finding.Drift && toBeRepaired(first);

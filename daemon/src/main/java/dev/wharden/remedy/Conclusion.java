@@ -9,6 +9,7 @@ import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What has to be remembered when an action has come to its end, before its journal forgets it: that a twin is ours, what can be undone, who is left alone. A crash in
@@ -33,6 +36,7 @@ public record Conclusion(
         InstantSource clock,
         Consumer<Archived> told)
         implements Consumer<Ended> {
+    private static final Logger LOG = LoggerFactory.getLogger(Conclusion.class);
     private static final int LAST = 50;
     /** Those of a quarantine have a journal that ends them. */
     private static final Set<String> JOURNALLED = Set.of("Update", "Restart", "Recreate", Archived.UNDO);
@@ -50,24 +54,36 @@ public record Conclusion(
 
     /** At start: what was announced and never begun, because a crash came before its journal, has an end too. Only the last can be such. */
     public void endInterrupted(Collection<ContainerName> open) {
-        archive.actions().reversed().stream()
-                .limit(LAST)
-                .flatMap(action -> archive.find(action).stream())
-                .filter(found -> found.end().isEmpty() && JOURNALLED.contains(found.kind()))
-                .filter(found -> !open.contains(found.container()))
-                .forEach(found -> accept(new Ended(
-                        new Order(
-                                found.action(),
-                                found.container(),
-                                found.before().id(),
-                                found.policy(),
-                                found.controls(),
-                                found.begun(),
-                                Duration.ZERO),
-                        found.kind(),
-                        new Outcome.RolledBack("it was interrupted before anything was changed"),
-                        Optional.empty(),
-                        Optional.empty())));
+        archive.actions().reversed().stream().limit(LAST).forEach(action -> {
+            try {
+                archive.find(action)
+                        .filter(found -> found.end().isEmpty() && JOURNALLED.contains(found.kind()))
+                        .filter(found -> !open.contains(found.container()))
+                        .ifPresent(this::endInterrupted);
+            } catch (StateUnavailable e) {
+                // A record must not keep the daemon from starting; it is tried again at the next start.
+                LOG.atError()
+                        .addKeyValue("action", action)
+                        .addKeyValue("message", String.valueOf(e.getMessage()))
+                        .log("An action that was interrupted cannot be given its end");
+            }
+        });
+    }
+
+    private void endInterrupted(Archived found) {
+        accept(new Ended(
+                new Order(
+                        found.action(),
+                        found.container(),
+                        found.before().id(),
+                        found.policy(),
+                        found.controls(),
+                        found.begun(),
+                        Duration.ZERO),
+                found.kind(),
+                new Outcome.RolledBack("it was interrupted before anything was changed"),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private void keep(Archived done) {

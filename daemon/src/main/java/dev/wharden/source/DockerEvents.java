@@ -91,6 +91,9 @@ public final class DockerEvents implements EventListener {
         gaps.incrementAndGet();
         listener.gap();
         recorder.record(new AuditEvent.Lifecycle("gap", "events", why));
+        if (connected.get()) {
+            relist.run();
+        }
     }
 
     /** Why no events are coming; empty while they are, and before the first attempt. */

@@ -24,7 +24,7 @@ final class EventStreamTest {
     private final EventStream stream = new EventStream(
             proxy.address(),
             new Recording(heard),
-            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
             () -> Instant.ofEpochSecond(1),
             new Random(1));
 
@@ -154,6 +154,16 @@ final class EventStreamTest {
         stub.event("a", 2 * SECOND);
         stub.event("b", 3 * SECOND);
         awaitHeard("connected", "event b");
+    }
+
+    @Test
+    void anEventOfAnySizeIsSkippedAndCountedAsAGapAndTheStreamGoesOn() throws IOException {
+        stream.start();
+        awaitStream(1);
+        stub.event("a", 2 * SECOND);
+        stub.event("x".repeat(5 << 20), 3 * SECOND);
+        stub.event("b", 4 * SECOND);
+        awaitHeard("connected", "event a", "gap", "event b");
     }
 
     @Test

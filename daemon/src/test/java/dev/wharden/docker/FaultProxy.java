@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -33,6 +35,7 @@ public final class FaultProxy implements Closeable {
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile long goneUntil = System.nanoTime();
     private volatile Watch watch = (line, body) -> answer -> {};
 
     /** Sees each request that is passed on, on its own thread: to block is to hold it there, to throw is to drop it. */
@@ -75,6 +78,13 @@ public final class FaultProxy implements Closeable {
         watch = watching;
     }
 
+    /** The {@code count}th request from now on that changes something has the fault, once. Returns whether that has happened. */
+    public BooleanSupplier faultAt(int count, ProxyFault fault) {
+        var changes = new AtomicInteger();
+        rules.addFirst(new Rule(line -> !line.startsWith("GET ") && changes.incrementAndGet() == count, fault));
+        return () -> changes.get() >= count;
+    }
+
     /** No more faults. */
     public void heal() {
         rules.clear();
@@ -112,6 +122,10 @@ public final class FaultProxy implements Closeable {
         while (server.isOpen()) {
             try {
                 SocketChannel client = server.accept();
+                if (System.nanoTime() < goneUntil) {
+                    client.close();
+                    continue;
+                }
                 open.add(client);
                 Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException ended) {
@@ -164,10 +178,15 @@ public final class FaultProxy implements Closeable {
                 .map(Rule::fault)
                 .findFirst()
                 .orElse(new ProxyFault.Delay(Duration.ZERO));
+        answer(fault, head, body, out);
+    }
+
+    private void answer(ProxyFault fault, String head, byte[] body, OutputStream out)
+            throws IOException, InterruptedException {
         switch (fault) {
             case ProxyFault.Delay delay -> {
                 var _ = closed.await(delay.by().toNanos(), TimeUnit.NANOSECONDS);
-                pass(head, body, out, Integer.MAX_VALUE, 0);
+                pass(head, body, out, Integer.MAX_VALUE, 0, 1);
             }
             case ProxyFault.Stall _ -> closed.await();
             case ProxyFault.Status status -> {
@@ -179,16 +198,26 @@ public final class FaultProxy implements Closeable {
                 out.flush();
             }
             case ProxyFault.Truncate truncate -> {
-                pass(head, body, out, truncate.bytes(), 0);
+                pass(head, body, out, truncate.bytes(), 0, 1);
                 throw new IOException("truncated");
             }
             case ProxyFault.Close _ -> throw new IOException("closed");
-            case ProxyFault.DropEvents drop -> pass(head, body, out, Integer.MAX_VALUE, drop.count());
+            case ProxyFault.DropEvents drop -> pass(head, body, out, Integer.MAX_VALUE, drop.count(), 1);
+            case ProxyFault.Twice _ -> pass(head, body, out, Integer.MAX_VALUE, 0, 2);
+            case ProxyFault.After after -> {
+                pass(head, body, OutputStream.nullOutputStream(), Integer.MAX_VALUE, 0, 1);
+                answer(after.then(), head, body, out);
+            }
+            case ProxyFault.Gone gone -> {
+                goneUntil = System.nanoTime() + gone.during().toNanos();
+                breakAll();
+                throw new IOException("gone");
+            }
         }
     }
 
     /** On a connection of its own that the engine closes after the answer, so that the end of the answer is the end of the stream. */
-    private void pass(String head, byte[] body, OutputStream out, int most, int drop)
+    private void pass(String head, byte[] body, OutputStream out, int most, int drop, int times)
             throws IOException, InterruptedException {
         Passage passage = watch.arrived(head.lines().findFirst().orElse(""), body);
         try (SocketChannel upstream = SocketChannel.open(UnixDomainSocketAddress.of(engine))) {
@@ -202,7 +231,7 @@ public final class FaultProxy implements Closeable {
             if (answered.toLowerCase(java.util.Locale.ROOT).contains("transfer-encoding: chunked")) {
                 out.write(answered.getBytes(StandardCharsets.ISO_8859_1));
                 out.flush();
-                chunks(from, out, most, drop);
+                chunks(from, out, most, drop, times);
             } else {
                 byte[] answer = from.readNBytes(length(answered));
                 passage.answered(answer);
@@ -214,7 +243,7 @@ public final class FaultProxy implements Closeable {
         }
     }
 
-    private static void chunks(InputStream from, OutputStream out, int most, int drop) throws IOException {
+    private static void chunks(InputStream from, OutputStream out, int most, int drop, int times) throws IOException {
         int left = most;
         int dropped = 0;
         while (left > 0) {
@@ -231,11 +260,13 @@ public final class FaultProxy implements Closeable {
                 dropped++;
                 continue;
             }
-            out.write((size + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-            out.write(piece, 0, Math.min(left, length));
-            left -= length;
-            if (left >= 0) {
-                out.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            for (int time = 0; time < times; time++) {
+                out.write((size + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+                out.write(piece, 0, Math.min(left, length));
+                left -= length;
+                if (left >= 0) {
+                    out.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                }
             }
             out.flush();
         }

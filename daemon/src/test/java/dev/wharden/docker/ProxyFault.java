@@ -21,4 +21,13 @@ public sealed interface ProxyFault {
 
     /** So many pieces of a chunked answer are swallowed; of an event stream each piece is an event. */
     record DropEvents(int count) implements ProxyFault {}
+
+    /** The engine does it, its answer is swallowed, and then the other fault comes. */
+    record After(ProxyFault then) implements ProxyFault {}
+
+    /** Each piece of a chunked answer comes twice; of an event stream each event. */
+    record Twice() implements ProxyFault {}
+
+    /** Every connection is closed, and each new one too for so long: the engine is gone. */
+    record Gone(Duration during) implements ProxyFault {}
 }

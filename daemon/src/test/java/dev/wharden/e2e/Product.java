@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Assumptions;
  * daemon/bin/test runs it.
  */
 final class Product {
-    private static final Path PROGRAM = Path.of("target/wharden/bin/wharden").toAbsolutePath();
+    static final Path PROGRAM = Path.of("target/wharden/bin/wharden").toAbsolutePath();
 
     private final Path folder;
     private final Path socket;
     private final int port;
+    private String engineTimeout = "30s";
 
     private Product(Path folder, Path socket, int port) {
         this.folder = folder;
@@ -51,6 +52,11 @@ final class Product {
         return product;
     }
 
+    /** From the next {@link #configure} on. */
+    void engineTimeout(String timeout) {
+        engineTimeout = timeout;
+    }
+
     private void make(String name) {
         try {
             Files.createDirectories(folder.resolve(name));
@@ -64,7 +70,7 @@ final class Product {
         var lines = new ArrayList<>(List.of(
                 "apiVersion: wharden.dev/v1",
                 "kind: WhardenConfiguration",
-                "engine: {socket: " + socket + "}",
+                "engine: {socket: " + socket + ", timeout: " + engineTimeout + "}",
                 "policyDirectory: policies",
                 "stateDirectory: " + folder.resolve("state"),
                 "audit: {file: " + audit() + "}",

@@ -158,6 +158,10 @@ final class RunningDaemon implements AutoCloseable {
         return Ran.of(words, Map.of(), "", product.folder());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

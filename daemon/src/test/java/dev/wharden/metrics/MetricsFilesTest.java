@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.AuditSettings;
 import dev.wharden.controller.WorkQueue;
+import dev.wharden.remedy.state.StateDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class MetricsFilesTest {
         meters.watch(queue);
         var settings = new AuditSettings(folder.resolve("audit.jsonl"), 1 << 20, Duration.ofDays(1), "h");
         meters.watch(AuditLog.open(settings, InstantSource.fixed(Instant.EPOCH)));
+        meters.watch(new StateDir(folder));
         for (Metric metric : List.of(
                 Metric.ENFORCEMENT_ENABLED,
                 Metric.BREAKER_OPEN,

@@ -50,6 +50,16 @@ final class EvaluationTest {
                 "x", names("web"), List.of(control), "why", "who", Instant.parse(expires), Duration.parse(grace));
     }
 
+    @Test
+    void whatWasReadInPartPassesNothingAndWhatWasFoundInItCountsAllTheSame() {
+        Subject clean = subject("{'HostConfig':{'Privileged':false},'WhardenReadInPart':true}");
+        Subject drifted = subject("{'HostConfig':{'Privileged':true},'WhardenReadInPart':true}");
+        Policy policy = policy("p", 0, Match.EVERYTHING, desired("privileged"));
+
+        assertThat(States.of(evaluate(clean, List.of(), policy, PRIVILEGED))).isEqualTo(State.UNKNOWN);
+        assertThat(States.of(evaluate(drifted, List.of(), policy, PRIVILEGED))).isEqualTo(State.DRIFTED);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "AUDIT,,ENFORCE,AUDIT",

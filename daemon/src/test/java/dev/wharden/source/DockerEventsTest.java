@@ -156,6 +156,17 @@ final class DockerEventsTest {
     }
 
     @Test
+    void aGapInTheMiddleOfAStreamRelistsAtOnceAndOneBeforeItIsConnectedWithIt() {
+        events.gap("the engine forgot");
+        events.connected();
+        assertThat(told).filteredOn("relist"::equals).hasSize(1);
+
+        events.gap("an event was too long");
+
+        assertThat(told).filteredOn("relist"::equals).hasSize(2);
+    }
+
+    @Test
     void lagIsMeasuredAndActionsAreOfAFixedList() {
         DockerEvent late = container("invented-by-an-engine");
         now = NOON.plusMillis(30);

@@ -47,11 +47,4 @@ final class ScheduleTest {
 
         await().until(() -> runs.get() == 1);
     }
-
-    @Test
-    void aCronRunsAtItsTimes() {
-        schedule.cron("each second", "* * * * * ?", "Europe/Oslo", runs::incrementAndGet);
-
-        await().until(() -> runs.get() >= 2);
-    }
 }

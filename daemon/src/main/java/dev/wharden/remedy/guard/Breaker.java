@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -37,11 +35,11 @@ final class Breaker {
     private String world = "";
     private Instant changed = Instant.EPOCH;
 
-    /** As it was left. Throws StateUnavailable when that cannot be read. */
+    /** As it was left. */
     Breaker(StateDir state, Collection<ContainerName> compliant) {
         this.state = state;
         this.compliant = new TreeSet<>(compliant);
-        state.read(FILE).ifPresent(this::parse);
+        state.readOnce(FILE, this::parse);
     }
 
     /** Why it is open; empty when it is closed. */
@@ -148,20 +146,17 @@ final class Breaker {
         names.forEach(name -> list.add(name.value()));
     }
 
-    private void parse(JsonNode file) {
-        try {
-            open = file.path("open").asText();
-            world = file.path("world").asText();
-            changed = Instant.parse(file.path("changed").asText());
-            file.path("results")
-                    .properties()
-                    .forEach(entry -> results.put(
-                            ContainerName.of(entry.getKey()), entry.getValue().asBoolean()));
-            file.path("watched").forEach(name -> watched.add(ContainerName.of(name.asText())));
-            file.path("waiting").forEach(name -> waiting.add(ContainerName.of(name.asText())));
-            file.path("drifted").forEach(name -> drifted.add(ContainerName.of(name.asText())));
-        } catch (DateTimeParseException | IllegalArgumentException e) {
-            throw new StateUnavailable("not a breaker's state: " + state.path(FILE) + ": remove it by hand", e);
-        }
+    private boolean parse(JsonNode file) {
+        open = file.path("open").asText();
+        world = file.path("world").asText();
+        changed = Instant.parse(file.path("changed").asText());
+        file.path("results")
+                .properties()
+                .forEach(entry -> results.put(
+                        ContainerName.of(entry.getKey()), entry.getValue().asBoolean()));
+        file.path("watched").forEach(name -> watched.add(ContainerName.of(name.asText())));
+        file.path("waiting").forEach(name -> waiting.add(ContainerName.of(name.asText())));
+        file.path("drifted").forEach(name -> drifted.add(ContainerName.of(name.asText())));
+        return true;
     }
 }

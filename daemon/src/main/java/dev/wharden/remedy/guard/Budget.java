@@ -1,12 +1,12 @@
 package dev.wharden.remedy.guard;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Budget {
 
     Budget(StateDir state) {
         this.state = state;
-        this.starts = read(state);
+        this.starts = state.readOnce(FILE, Budget::read).orElseGet(ArrayList::new);
     }
 
     int remaining(int maxPerHour, Instant now) {
@@ -80,16 +80,9 @@ final class Budget {
         state.write(FILE, file);
     }
 
-    private static List<Instant> read(StateDir state) {
+    private static List<Instant> read(JsonNode file) {
         var starts = new ArrayList<Instant>();
-        state.read(FILE)
-                .ifPresent(file -> file.path("starts").forEach(start -> {
-                    try {
-                        starts.add(Instant.parse(start.asText()));
-                    } catch (DateTimeParseException e) {
-                        throw new StateUnavailable("no time in " + state.path(FILE) + ": remove it by hand", e);
-                    }
-                }));
+        file.path("starts").forEach(start -> starts.add(Instant.parse(start.asText())));
         return starts;
     }
 }

@@ -7,6 +7,7 @@ import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,6 +26,7 @@ final class Gate {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
+    private final StateDir state;
     private final Owners owners;
     private final WindowClock windows;
     private final Pause pause;
@@ -32,7 +34,15 @@ final class Gate {
     private final Budget budget;
     private final Rollouts rollouts;
 
-    Gate(Owners owners, WindowClock windows, Pause pause, Breaker breaker, Budget budget, Rollouts rollouts) {
+    Gate(
+            StateDir state,
+            Owners owners,
+            WindowClock windows,
+            Pause pause,
+            Breaker breaker,
+            Budget budget,
+            Rollouts rollouts) {
+        this.state = state;
         this.owners = owners;
         this.windows = windows;
         this.pause = pause;
@@ -69,6 +79,10 @@ final class Gate {
     }
 
     private Optional<Refused> refused(Request request, Hold hold) {
+        Optional<String> unreadable = state.inTheWayOf(request.container().name());
+        if (unreadable.isPresent()) {
+            return Optional.of(new Refused("what Wharden knows of it cannot be read: " + unreadable.get()));
+        }
         switch (owners.of(request.subject())) {
             case Ownership.Free free -> {}
             case Ownership.Noted noted -> {}

@@ -65,7 +65,7 @@ public final class Guards {
         this.holds = new Holds(state);
         this.breaker = new Breaker(state, memory.compliant());
         this.rollouts = new Rollouts(state);
-        this.gate = new Gate(owners, windows, pause, breaker, budget, rollouts);
+        this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts);
     }
 
     /** Who is told of each container whose wait may be over. It is called under the lock and must only queue. */

@@ -87,6 +87,12 @@ record Hold(
         if (!id.equals(containerId) && !ours) {
             return replaced(id, fields, () -> OtherWriter.of(request.subject()), now);
         }
+        if (last.isAfter(now)) {
+            // The clock was set back while nobody counted: the wait begins anew, and does not last until that time
+            // comes.
+            return with(attempts, now, now.plus(bounds.delay(attempts)), suspended, repaired, running, undone)
+                    .seen(request, ours, now, bounds);
+        }
         Hold current = suspended.isEmpty() && last.plus(DAY).isBefore(now) ? forgiven() : this;
         return current.again(fields)
                 ? current.drifted(fields, now).charged(now, bounds, "the same fields drift again and again")

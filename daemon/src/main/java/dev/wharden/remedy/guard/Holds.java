@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,16 +24,12 @@ final class Holds {
     private final StateDir state;
     private final Map<ContainerName, Hold> holds = new TreeMap<>();
 
-    /** Reads them all. Throws StateUnavailable when one is there but is not readable: never guess. */
+    /** Reads them all; one that is there but is not readable keeps its container from being touched. */
     Holds(StateDir state) {
         this.state = state;
         for (String file : state.list(FOLDER)) {
-            JsonNode tree = state.read(FOLDER + "/" + file).orElseThrow();
-            try {
-                holds.put(ContainerName.of(tree.path("name").asText()), parse(tree));
-            } catch (DateTimeParseException | IllegalArgumentException e) {
-                throw new StateUnavailable("not a hold: " + state.path(FOLDER + "/" + file) + ": remove it by hand", e);
-            }
+            state.readOnce(FOLDER + "/" + file, tree -> Map.entry(name(tree), parse(tree)))
+                    .ifPresent(read -> holds.put(read.getKey(), read.getValue()));
         }
     }
 
@@ -99,6 +93,10 @@ final class Holds {
         tree.put("repairedAt", hold.repairedAt().toString());
         hold.undone().stream().map(Instant::toString).forEach(tree.putArray("undone")::add);
         return tree;
+    }
+
+    private static ContainerName name(JsonNode tree) {
+        return ContainerName.of(tree.path("name").asText());
     }
 
     private static Hold parse(JsonNode tree) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.StateUnavailable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,16 +24,14 @@ public final class Memory {
     private final StateDir state;
     private final Map<ContainerName, Remembered> all = new TreeMap<>();
 
-    /** Reads it all. Throws StateUnavailable when some of it is there but is not readable. */
+    /** Reads it all; a file that is there but is not readable keeps its container from being touched. */
     public Memory(StateDir state) {
         this.state = state;
         for (String file : state.list(FOLDER)) {
-            JsonNode tree = state.read(FOLDER + "/" + file).orElseThrow();
-            try {
-                all.put(ContainerName.of(tree.path("name").asText()), parse(tree));
-            } catch (IllegalArgumentException e) {
-                throw new StateUnavailable("no memory: " + state.path(FOLDER + "/" + file) + ": remove it by hand", e);
-            }
+            state.readOnce(
+                            FOLDER + "/" + file,
+                            tree -> Map.entry(ContainerName.of(tree.path("name").asText()), parse(tree)))
+                    .ifPresent(read -> all.put(read.getKey(), read.getValue()));
         }
     }
 

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.StateUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** The host's pause: by wish, with an end, or by a file that works when the daemon is down. Guarded by the lock of {@link Guards}. */
@@ -22,7 +20,7 @@ final class Pause {
     Pause(StateDir state, Path mark) {
         this.state = state;
         this.mark = mark;
-        this.wished = state.read(FILE).map(file -> parse(file, state));
+        this.wished = state.readOnce(FILE, Pause::parse);
     }
 
     /** Why nothing may be changed now; empty when it is not paused. A file of which it is not known whether it is there pauses. */
@@ -47,14 +45,10 @@ final class Pause {
         wished = Optional.empty();
     }
 
-    private static Paused parse(JsonNode file, StateDir state) {
-        try {
-            return new Paused(
-                    Instant.parse(file.path("until").asText()),
-                    file.path("reason").asText(),
-                    file.path("actor").asText());
-        } catch (DateTimeParseException e) {
-            throw new StateUnavailable("no time in " + state.path(FILE) + ": remove it by hand", e);
-        }
+    private static Paused parse(JsonNode file) {
+        return new Paused(
+                Instant.parse(file.path("until").asText()),
+                file.path("reason").asText(),
+                file.path("actor").asText());
     }
 }

@@ -42,10 +42,10 @@ final class Rollouts {
     /** The container that the policy of this digest has got to. */
     private record Current(ContainerName name, String digest) {}
 
-    /** As it was left. Throws StateUnavailable when that cannot be read. */
+    /** As it was left. */
     Rollouts(StateDir state) {
         this.state = state;
-        state.read(FILE).ifPresent(this::parse);
+        state.readOnce(FILE, this::parse);
     }
 
     /** These are enforced now, name by digest; what is not among them is forgotten, and is new when it comes back. */
@@ -175,32 +175,29 @@ final class Rollouts {
         state.write(FILE, file);
     }
 
-    private void parse(JsonNode file) {
-        try {
-            file.path("policies")
-                    .properties()
-                    .forEach(entry -> policies.put(
-                            entry.getKey(),
-                            new Policy(
-                                    entry.getValue().path("name").asText(),
-                                    Instant.parse(entry.getValue().path("since").asText()))));
-            file.path("halts")
-                    .properties()
-                    .forEach(entry -> halts.put(
-                            entry.getKey(),
-                            new Halt(
-                                    entry.getValue().path("policy").asText(),
-                                    ContainerName.of(
-                                            entry.getValue().path("container").asText()),
-                                    entry.getValue().path("reason").asText())));
-            JsonNode now = file.path("current");
-            current = now.isObject()
-                    ? Optional.of(new Current(
-                            ContainerName.of(now.path("container").asText()),
-                            now.path("digest").asText()))
-                    : Optional.empty();
-        } catch (DateTimeParseException | IllegalArgumentException e) {
-            throw new StateUnavailable("no rollouts: " + state.path(FILE) + ": remove it by hand", e);
-        }
+    private boolean parse(JsonNode file) {
+        file.path("policies")
+                .properties()
+                .forEach(entry -> policies.put(
+                        entry.getKey(),
+                        new Policy(
+                                entry.getValue().path("name").asText(),
+                                Instant.parse(entry.getValue().path("since").asText()))));
+        file.path("halts")
+                .properties()
+                .forEach(entry -> halts.put(
+                        entry.getKey(),
+                        new Halt(
+                                entry.getValue().path("policy").asText(),
+                                ContainerName.of(
+                                        entry.getValue().path("container").asText()),
+                                entry.getValue().path("reason").asText())));
+        JsonNode now = file.path("current");
+        current = now.isObject()
+                ? Optional.of(new Current(
+                        ContainerName.of(now.path("container").asText()),
+                        now.path("digest").asText()))
+                : Optional.empty();
+        return true;
     }
 }

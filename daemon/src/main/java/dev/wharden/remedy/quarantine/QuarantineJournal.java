@@ -7,8 +7,8 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +25,13 @@ final class QuarantineJournal {
     private final StateDir state;
     private final Map<String, Quarantined> open = new ConcurrentSkipListMap<>();
 
-    /** Reads them all. Throws StateUnavailable when one cannot be read: whoever is held must not be forgotten. */
+    /** Reads them all. While one cannot be read nothing new is begun: whoever it holds must not be touched, and it is not known who shares with him. */
     QuarantineJournal(StateDir state) {
         this.state = state;
-        read(state).forEach(one -> open.put(one.containerId(), one));
+        for (String file : state.list(FOLDER)) {
+            state.readOnce(FOLDER + "/" + file, QuarantineJournal::parse)
+                    .ifPresent(read -> open.put(read.containerId(), read));
+        }
     }
 
     /** What is on disk now. One that is closed while this is read is not in it. Throws StateUnavailable when one cannot be read. */
@@ -38,8 +41,8 @@ final class QuarantineJournal {
             String path = FOLDER + "/" + file;
             try {
                 state.read(path).map(QuarantineJournal::parse).ifPresent(all::add);
-            } catch (DateTimeParseException | IllegalArgumentException e) {
-                throw new StateUnavailable("not a quarantine: " + state.path(path) + ": restore it by hand", e);
+            } catch (DateTimeException | IllegalArgumentException e) {
+                throw state.misread(path, e);
             }
         }
         return all;

@@ -41,7 +41,7 @@ public final class Quarantiner {
 
     private final AtomicLong settled = new AtomicLong();
 
-    /** Reads what an earlier run has left; it is gone on with by {@link #keep}. Throws StateUnavailable when it cannot be read. */
+    /** Reads what an earlier run has left; it is gone on with by {@link #keep}. */
     public Quarantiner(Tools tools) {
         this.tools = tools;
         this.reader = tools.reader();

@@ -77,7 +77,7 @@ public final class Journal<T> {
         try {
             return read.apply(json);
         } catch (IllegalArgumentException | java.time.DateTimeException | ClassCastException e) {
-            throw new StateUnavailable("cannot understand " + state.path(file(name)) + ": restore or remove it", e);
+            throw state.misread(file(name), e);
         }
     }
 

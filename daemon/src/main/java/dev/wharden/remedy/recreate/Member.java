@@ -49,22 +49,27 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
 
     /** The twin's name until it takes over. */
     String newcomer() {
-        return name() + ".wharden-new-" + shortId();
+        return passing(name()) + "new-" + shortId();
     }
 
     /** The old one's name from then on. */
     String retired() {
-        return name() + ".wharden-old-" + shortId();
+        return passing(name()) + "old-" + shortId();
     }
 
     /** The twin's name when it has failed. */
     String failed() {
-        return name() + ".wharden-failed-" + shortId();
+        return passing(name()) + "failed-" + shortId();
     }
 
     /** The name of a copy of the old one, until it takes its place ({@link Relink}). */
     String again() {
-        return name() + ".wharden-again-" + shortId();
+        return passing(name()) + "again-" + shortId();
+    }
+
+    /** How every name begins that a recreation of a container gives for a time. */
+    static String passing(ContainerName name) {
+        return name + ".wharden-";
     }
 
     /** The names that its containers have in passing. */

@@ -24,7 +24,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,25 +74,17 @@ public final class Recreator {
 
     /** The names of all containers that have a part in an open recreation. Throws StateUnavailable. */
     public List<ContainerName> names() {
-        return all().flatMap(transaction -> transaction.names().stream()).toList();
+        return Parts.names(journal);
     }
 
     /** The containers of the open recreation that a name has a part in, the target's name first; empty when it has none. Throws StateUnavailable. */
     public List<ContainerName> unit(ContainerName name) {
-        return all().map(Transaction::names)
-                .filter(names -> names.contains(name))
-                .findFirst()
-                .orElse(List.of());
+        return Parts.unit(journal, name);
     }
 
     /** Whether a name is one that an open recreation gave to a container that it makes or replaces. Throws StateUnavailable. */
     public boolean isPassing(ContainerName name) {
-        return all().flatMap(transaction -> transaction.members().stream())
-                .anyMatch(member -> member.passingNames().contains(name.value()));
-    }
-
-    private Stream<Transaction> all() {
-        return journal.open().stream().flatMap(open -> journal.open(open).stream());
+        return Parts.isPassing(journal, name);
     }
 
     /**
@@ -119,6 +110,10 @@ public final class Recreator {
                 }
             } catch (DockerException.Unavailable e) {
                 return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), true));
+            } catch (DockerException.Conflict e) {
+                // A twin that cannot be made because of what there is at the moment says nothing of the repair: it is
+                // tried again.
+                return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), step == CREATE));
             } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful e) {
                 return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), false));
             }

@@ -36,6 +36,9 @@ final class Refusals {
         if (!Journal.holds(actual.name())) {
             return Optional.of("its name is too long for the names of a twin");
         }
+        if (actual.isTrue(Container.CUT)) {
+            return Optional.of("what the engine says of it is too long to be carried whole: remove its long labels");
+        }
         if (actual.isTrue("/HostConfig/AutoRemove")) {
             return Optional.of("it was started with --rm: the engine would delete it when it is stopped");
         }

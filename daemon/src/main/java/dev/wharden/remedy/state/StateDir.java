@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.container.ContainerName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,17 +19,29 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state directory: JSON files that are there whole or not at all, whatever crashes. A file is written beside its place, synced, renamed in, and the folder is
  * synced; files are 0600 and folders 0700, because the journal holds environment values.
  *
+ * <p>A write that fails is counted and said once in the log; what cannot be read is told by {@link #unreadable}.
+ *
  * <p>Thread-safe for different files; one file has one writer at a time (all work on one container is serial).
  */
 public final class StateDir {
+    private static final Logger LOG = LoggerFactory.getLogger(StateDir.class);
+    private static final String PROBE = "probe";
+    private static final int BLOCK = 4096;
+
     /** What was written can be read again, however long a container's labels are: a journal that cannot be would leave a recreation open for ever. */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -41,10 +54,14 @@ public final class StateDir {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
     private final Path root;
+    private final Unreadable unreadable;
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     /** Uses a folder, which is made when first written to. */
     public StateDir(Path root) {
         this.root = root;
+        this.unreadable = new Unreadable(root);
     }
 
     /** Where a file of this state is: for messages and for what is not JSON. */
@@ -63,6 +80,10 @@ public final class StateDir {
 
     /** Writes bytes whole. Throws StateUnavailable, and then the file is as it was before. */
     public void write(String file, byte[] content) {
+        if (unreadable.isSetAside(file)) {
+            // A person decides about it: it stays as it is.
+            return;
+        }
         Path target = path(file);
         try {
             Path folder = makeFolder(target);
@@ -78,32 +99,127 @@ public final class StateDir {
             }
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync(folder);
+            written();
         } catch (IOException e) {
-            throw new StateUnavailable("cannot write " + target + ": free space or fix its rights", e);
+            throw failed("cannot write " + target + ": free space or fix its rights", e);
         }
+    }
+
+    private void written() {
+        if (failing.getAndSet(false)) {
+            LOG.atInfo().addKeyValue("directory", root).log("The state directory can be written again");
+        }
+    }
+
+    private StateUnavailable failed(String message, IOException cause) {
+        failures.incrementAndGet();
+        if (!failing.getAndSet(true)) {
+            LOG.atError()
+                    .addKeyValue("directory", root)
+                    .addKeyValue("cause", String.valueOf(cause.getMessage()))
+                    .log("The state directory cannot be written: no new remedy starts until it can");
+        }
+        return new StateUnavailable(message, cause);
     }
 
     /** Reads a file; empty when there is none. Throws StateUnavailable when it is there but cannot be read or is no JSON: never guess. */
     public Optional<JsonNode> read(String file) {
         Path source = path(file);
         try {
-            return Optional.of(JSON.readTree(Files.readAllBytes(source)));
+            JsonNode tree = JSON.readTree(Files.readAllBytes(source));
+            if (tree.isMissingNode()) {
+                throw new IOException("an empty file");
+            }
+            unreadable.remove(file);
+            return Optional.of(tree);
         } catch (NoSuchFileException e) {
+            unreadable.remove(file);
             return Optional.empty();
         } catch (IOException e) {
-            throw new StateUnavailable("cannot read " + source + ": restore or remove it by hand", e);
+            throw misread(file, e);
+        }
+    }
+
+    /** The exception for a file that was read and is not what it should be; {@link #unreadable} tells of it until it can be read. */
+    public StateUnavailable misread(String file, Exception cause) {
+        String why = "cannot read " + path(file) + ": restore or remove it by hand";
+        unreadable.add(file, why, false);
+        return new StateUnavailable(why, cause);
+    }
+
+    /**
+     * What a file says that is read at the start and then kept in memory; empty when there is none, or when it cannot be read: then it is told by {@link #unreadable},
+     * is in the way of what it would decide, and is never written over.
+     */
+    public <T> Optional<T> readOnce(String file, Function<JsonNode, T> parse) {
+        try {
+            return read(file).map(parse);
+        } catch (StateUnavailable | IllegalArgumentException | DateTimeException | ClassCastException e) {
+            String why = "cannot read " + path(file) + ": restore or remove it by hand, then restart wharden";
+            LOG.atError().addKeyValue("file", path(file)).log("A file of the state cannot be read; nothing is guessed");
+            unreadable.add(file, why, true);
+            return Optional.empty();
+        }
+    }
+
+    /** The files that cannot be read, a sentence each with what to do; sorted by file. */
+    public List<String> unreadable() {
+        return unreadable.sentences();
+    }
+
+    /** Why a container must not be touched, because of a file that cannot be read; empty when there is none in its way. */
+    public Optional<String> inTheWayOf(ContainerName name) {
+        return unreadable.inTheWayOf(name);
+    }
+
+    /** Reads whatever decides, for {@link #unreadable} to tell: for who looks on without being the daemon. */
+    public void examine() {
+        for (String folder : Unreadable.FOLDERS) {
+            for (String file : list(folder)) {
+                try {
+                    read(folder + "/" + file);
+                } catch (StateUnavailable told) {
+                    LOG.atDebug().addKeyValue("cause", told.getMessage()).log("Not readable");
+                }
+            }
+        }
+    }
+
+    /** Attempts to write that failed since the start. */
+    public long failures() {
+        return failures.get();
+    }
+
+    /** Whether the last attempt to write succeeded. */
+    public boolean isWritable() {
+        return !failing.get();
+    }
+
+    /** Tries to write again after a failure, so that it is known when it is over. */
+    public void probe() {
+        if (failing.get()) {
+            try {
+                write(PROBE, new byte[BLOCK]);
+                delete(PROBE);
+            } catch (StateUnavailable still) {
+                LOG.atDebug().addKeyValue("cause", still.getMessage()).log("Still not writable");
+            }
         }
     }
 
     /** Removes a file; none is no error. */
     public void delete(String file) {
+        if (unreadable.isSetAside(file)) {
+            return;
+        }
         Path target = path(file);
         try {
             if (Files.deleteIfExists(target)) {
                 sync(parent(target));
             }
+            unreadable.remove(file);
         } catch (IOException e) {
-            throw new StateUnavailable("cannot remove " + target, e);
+            throw failed("cannot remove " + target, e);
         }
     }
 

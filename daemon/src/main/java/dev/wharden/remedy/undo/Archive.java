@@ -85,7 +85,7 @@ public final class Archive {
         try {
             return ArchivedJson.read(json);
         } catch (IllegalArgumentException | DateTimeException | ClassCastException e) {
-            throw new StateUnavailable("cannot understand " + path(action) + ": restore or remove it", e);
+            throw state.misread(file(action), e);
         }
     }
 

@@ -33,4 +33,15 @@ final class BudgetTest {
         budget.giveBack(2, now.plusSeconds(60));
         assertThat(budget.remaining(5, now.plusSeconds(61))).isEqualTo(4);
     }
+
+    @Test
+    void whatWasTakenInAFutureThatDidNotComeIsGivenBackAnHourFromNow(@TempDir Path folder) {
+        Instant now = Instant.parse("2026-11-25T09:00:00Z");
+        new Budget(new StateDir(folder)).take(2, now.plus(Duration.ofDays(400)));
+
+        var budget = new Budget(new StateDir(folder));
+
+        assertThat(budget.remaining(5, now)).isEqualTo(3);
+        assertThat(budget.remaining(5, now.plus(Duration.ofHours(1)))).isEqualTo(5);
+    }
 }

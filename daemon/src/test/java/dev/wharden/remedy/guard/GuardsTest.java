@@ -235,7 +235,10 @@ final class GuardsTest {
     void stateThatCannotBeReadIsNeverGuessed() {
         post.state.write(
                 "guard/breaker.json", JsonNodeFactory.instance.objectNode().put("changed", "yesterday"));
-        assertThatThrownBy(post::restart).isInstanceOf(StateUnavailable.class);
+        post.restart();
+        assertThat(post.admit("web"))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.sentence()).contains("guard/breaker.json"));
     }
 
     @Test

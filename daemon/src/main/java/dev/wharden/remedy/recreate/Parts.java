@@ -1,0 +1,54 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Who has a part in an open recreation. A journal that cannot be read stands for the container of its own name, and for every name that a recreation of it gives for a
+ * time: none of them may be touched. Whom it had in its unit is not known, so nothing new is begun meanwhile.
+ */
+final class Parts {
+    private Parts() {}
+
+    /** All of them. */
+    static List<ContainerName> names(Journal<Transaction> journal) {
+        return Stream.concat(
+                        journal.open().stream(), readable(journal).flatMap(transaction -> transaction.names().stream()))
+                .distinct()
+                .toList();
+    }
+
+    /** Those of one recreation, its target first; empty when the name has no part in any. */
+    static List<ContainerName> unit(Journal<Transaction> journal, ContainerName name) {
+        return readable(journal)
+                .map(Transaction::names)
+                .filter(names -> names.contains(name))
+                .findFirst()
+                .orElseGet(() -> journal.open().contains(name) ? List.of(name) : List.of());
+    }
+
+    /** Whether it is a name that a recreation has given to a container for a time. */
+    static boolean isPassing(Journal<Transaction> journal, ContainerName name) {
+        return journal.open().stream()
+                .anyMatch(open -> read(journal, open)
+                        .map(transaction -> transaction.members().stream()
+                                .anyMatch(member -> member.passingNames().contains(name.value())))
+                        .orElseGet(() -> name.value().startsWith(Member.passing(open))));
+    }
+
+    private static Stream<Transaction> readable(Journal<Transaction> journal) {
+        return journal.open().stream().flatMap(open -> read(journal, open).stream());
+    }
+
+    private static Optional<Transaction> read(Journal<Transaction> journal, ContainerName open) {
+        try {
+            return journal.open(open);
+        } catch (StateUnavailable unreadable) {
+            // The state directory tells of it, and whoever resumes it fails.
+            return Optional.empty();
+        }
+    }
+}

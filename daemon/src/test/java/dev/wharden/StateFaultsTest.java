@@ -1,0 +1,187 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharden.controller.Result;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of the state that are torn or hold anything: nothing is guessed, nothing is touched, and it is said which file it is. */
+final class StateFaultsTest {
+    private static final String POLICIES = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: web}
+            spec:
+              match: {names: ["web*"]}
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: false}
+              remediation: {probation: 10s}
+            """;
+    private static final String PRIVILEGED =
+            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{\"Privileged\":true}}";
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+
+    @BeforeEach
+    void enforcing() {
+        line = new Line(folder, Mode.ENFORCE, POLICIES);
+        line.engine.stage().run("web", PRIVILEGED);
+    }
+
+    private Path state(String file) {
+        return folder.resolve("state").resolve(file);
+    }
+
+    private void restart() {
+        line = new Line(folder, Mode.ENFORCE, POLICIES, line.engine);
+        line.engine.stage().forget();
+    }
+
+    @Test
+    void aJournalThatIsTornAtAnyByteIsNotGuessedAtAndBothContainersAreLeft() throws IOException {
+        assertThat(line.look("web")).isInstanceOf(Result.RequeueAfter.class);
+        byte[] whole = Files.readAllBytes(state("recreate/web.json"));
+        List<String> both = line.engine.stage().names();
+        assertThat(both).hasSize(2);
+        String passing =
+                both.stream().filter(name -> !name.equals("web")).findFirst().orElseThrow();
+        restart();
+        // Every place near its ends, and every seventeenth between.
+        for (int length = 0; length < whole.length; length += length < 40 || length > whole.length - 40 ? 1 : 17) {
+            Files.write(state("recreate/web.json"), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> line.look("web")).isInstanceOf(StateUnavailable.class);
+            assertThat(line.look(passing)).isEqualTo(new Result.Done());
+        }
+        Files.writeString(state("recreate/web.json"), "{\"order\":{},\"step\":\"REMOVE\"}");
+        assertThatThrownBy(() -> line.look("web"))
+                .isInstanceOf(StateUnavailable.class)
+                .hasMessageContaining("recreate/web.json: restore or remove it by hand");
+
+        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.engine.stage().names()).isEqualTo(both);
+        assertThat(line.assembly.state.unreadable()).singleElement().asString().contains("recreate/web.json");
+
+        Files.write(state("recreate/web.json"), whole);
+        line.pass(Duration.ofSeconds(60));
+        line.look("web");
+
+        assertThat(line.assembly.state.unreadable()).isEmpty();
+        assertThat(line.engine.stage().names()).containsExactly("web");
+    }
+
+    @Test
+    void aTornJournalOfARecreationKeepsNobodyFromBeingJudgedAndEverybodyFromBeingTouched() throws IOException {
+        line.look("web");
+        Files.writeString(state("recreate/web.json"), "{");
+        restart();
+        line.engine.stage().run("webother", PRIVILEGED);
+
+        line.look("webother");
+
+        assertThat(line.state("webother")).isEqualTo("Unremediable");
+        assertThat(line.shown("webother").reason()).contains("recreate/web.json");
+        assertThat(line.engine.stage().look("webother").isTrue("/HostConfig/Privileged"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "guard/budget.json",
+                "guard/pause.json",
+                "guard/breaker.json",
+                "guard/rollouts.json",
+                "quarantine/0123456789abcdef.json"
+            })
+    void whileAFileOfTheWholeHostCannotBeReadNothingIsBegun(String file) throws IOException {
+        for (String garbage : List.of(
+                "",
+                "{\"sta",
+                "\u0000\u0000",
+                "{\"starts\":[\"x\"],\"until\":\"x\",\"changed\":\"x\",\"policies\":{\"a\":{}}}")) {
+            Files.createDirectories(state(file).getParent());
+            Files.writeString(state(file), garbage);
+            restart();
+
+            line.look("web");
+
+            assertThat(line.engine.stage().writes()).as(garbage).isEmpty();
+            assertThat(line.shown("web").reason()).contains(file);
+            assertThat(line.assembly.state.unreadable())
+                    .singleElement()
+                    .asString()
+                    .contains(file);
+            assertThat(Files.readString(state(file))).isEqualTo(garbage);
+        }
+        Files.delete(state(file));
+        restart();
+        line.look("web");
+        assertThat(line.engine.stage().writes()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory/web.json", "guard/holds/web.json"})
+    void whileAFileOfOneContainerCannotBeReadItAloneIsNotTouched(String file) throws IOException {
+        line.engine.stage().run("webother", PRIVILEGED);
+        Files.createDirectories(state(file).getParent());
+        Files.writeString(state(file), "{\"name\":");
+        restart();
+
+        line.look("web");
+        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.state("web")).isEqualTo("Unremediable");
+        assertThat(line.shown("web").reason()).contains(file);
+
+        line.look("webother");
+        assertThat(line.engine.stage().writes()).isNotEmpty();
+        assertThat(Files.readString(state(file))).isEqualTo("{\"name\":");
+    }
+
+    @Test
+    void whatIsKeptForAnUndoIsToldWhenItCannotBeReadAndIsInNobodysWay() throws IOException {
+        String file = "undo/20261125T085900-0123abcd.json";
+        for (String garbage : List.of("", "{\"action\":", "{}")) {
+            Files.createDirectories(state(file).getParent());
+            Files.writeString(state(file), garbage);
+            restart();
+            assertThat(line.assembly.state.unreadable())
+                    .singleElement()
+                    .asString()
+                    .contains(file);
+            assertThatThrownBy(() -> line.assembly.archive.find("20261125T085900-0123abcd"))
+                    .isInstanceOf(StateUnavailable.class)
+                    .hasMessageContaining(file);
+        }
+
+        line.look("web");
+
+        assertThat(line.engine.stage().writes()).isNotEmpty();
+    }
+
+    @Test
+    void whatPersonsLeaveIsInNobodysWay() throws IOException {
+        Files.createDirectories(state("wishes"));
+        Files.writeString(state("wishes/x.json"), "{");
+        assertThat(new dev.wharden.remedy.state.Wishes(line.assembly.state).pending())
+                .isEmpty();
+
+        assertThat(line.assembly.state.unreadable()).isEmpty();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.wharden.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Labels of any size: what is kept of an answer that is longer than anybody needs. */
+final class HostileSizesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static InputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String cut(String json, int longest) throws IOException {
+        try (var in = new LongStrings(bytes(json), longest)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void noEscapeAndNoCharacterIsCutInTwo() throws IOException {
+        assertThat(cut("{\"abcdef\":[\"ab\",\"abcd\",12345]}", 3)).isEqualTo("{\"abc\":[\"ab\",\"abc\",12345]}");
+        assertThat(cut("[\"ab\\u0041z\"]", 3)).isEqualTo("[\"ab\\u0041\"]");
+        assertThat(cut("[\"ab\\\"z\"]", 3)).isEqualTo("[\"ab\\\"\"]");
+        assertThat(cut("[\"abcd\\\"z\",\"\\\\\"]", 3)).isEqualTo("[\"abc\",\"\\\\\"]");
+        assertThat(cut("[\"aå\uD83D\uDE00z\"]", 4)).isEqualTo("[\"aå\uD83D\uDE00\"]");
+    }
+
+    @Test
+    void whateverIsInAStringWhatIsCutIsStillJson() throws IOException {
+        var random = new Random(7);
+        for (int round = 0; round < 2000; round++) {
+            ObjectNode tree = JSON.createObjectNode();
+            for (int field = 0; field < 4; field++) {
+                tree.put(field + text(random), text(random));
+            }
+            JsonNode left = JSON.readTree(cut(JSON.writeValueAsString(tree), random.nextInt(20)));
+            assertThat(left.isObject()).isTrue();
+        }
+    }
+
+    private static String text(Random random) {
+        var text = new StringBuilder();
+        int length = random.nextInt(30);
+        for (int i = 0; i < length; i++) {
+            text.appendCodePoint("\"\\u\n\u0001aå\u20ac\uD83D\uDE00".codePointAt(random.nextInt(3) * 2));
+            text.append((char) random.nextInt(0x80)).append('å');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void ofAVeryLongListTheIdsAndNamesAreKept() throws IOException {
+        String big = "{\"Id\":\"1\",\"Names\":[\"/web\"],\"Labels\":{\"" + "k".repeat(3 << 20) + "\":\""
+                + "v".repeat(3 << 20) + "\",\"a\":{\"b\":[1,{}]}},\"Ports\":[]}";
+        JsonNode list = JSON.readTree(Condensed.list(bytes("[" + big + ",{\"Names\":[\"/two\"],\"Id\":\"2\"}]")));
+        assertThat(list.toString())
+                .isEqualTo("[{\"Id\":\"1\",\"Names\":[\"/web\"]},{\"Names\":[\"/two\"],\"Id\":\"2\"}]");
+        assertThatThrownBy(() -> Condensed.list(bytes("[" + big))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Condensed.list(bytes("{}"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void ofALongInspectAnswerAllIsKeptThatDockerNamesAndTheRestIsMarked() throws IOException {
+        var tree = (ObjectNode)
+                JSON.readTree(
+                        "{\"Id\":\"1\",\"HostConfig\":{\"Privileged\":true},\"Config\":{\"Labels\":{}},\"State\":{\"Running\":true}}");
+        for (int label = 0; label < 200_000; label++) {
+            tree.withObject("/Config/Labels").put("label" + label, "v");
+        }
+        tree.withArray("/Args").add("x".repeat(1 << 20));
+        tree.withObject("/Config").put("User", "0");
+        byte[] kept = Condensed.inspect(bytes(JSON.writeValueAsString(tree)));
+        assertThat(kept.length).isLessThan(2 << 20);
+        var container = new Container((ObjectNode) JSON.readTree(kept));
+        assertThat(container.isTrue(Container.CUT)).isTrue();
+        assertThat(container.isTrue("/HostConfig/Privileged")).isTrue();
+        assertThat(container.isTrue("/State/Running")).isTrue();
+        assertThat(container.text("/Config/User")).isEqualTo("0");
+        assertThat(container.labels()).containsEntry("label1", "v");
+        assertThatThrownBy(() -> Condensed.inspect(bytes("{\"Id\":[1,2"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatHasRoomIsKeptWholeAndNotMarked() throws IOException {
+        var container = new Container((ObjectNode) JSON.readTree(
+                Condensed.inspect(bytes("{\"Id\":\"1\",\"Config\":{\"Labels\":{\"a\":\"b\"},\"Env\":[null,1.5]}}"))));
+        assertThat(container.isTrue(Container.CUT)).isFalse();
+        assertThat(container.at("/Config").toString()).isEqualTo("{\"Labels\":{\"a\":\"b\"},\"Env\":[null,1.5]}");
+    }
+}
