@@ -45,6 +45,13 @@ enum HeldEvent {
         return this == RENAMED ? name + "-renamed" : name;
     }
 
+    /** What compose itself gives to whom it makes anew: another generated hostname, and its mark of whom that replaces. */
+    boolean explains(String difference) {
+        return this == COMPOSED_ANEW
+                && (difference.startsWith("/Config/Hostname:")
+                        || difference.startsWith("/Config/Labels/com.docker.compose.replace:"));
+    }
+
     void befall(TestEngine engine, Compose compose, HeldCase held) {
         String name = held.container();
         switch (this) {

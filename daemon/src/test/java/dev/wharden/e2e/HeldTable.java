@@ -131,7 +131,7 @@ final class HeldTable {
         } catch (ConditionTimeoutException e) {
             wrong.add(cell + ": " + loose(names) + "\n" + daemon.log());
         }
-        release(cell, kind, names, before);
+        release(event, kind, names, before);
     }
 
     /** What is not frozen, not cut, not listed, or without evidence. */
@@ -201,7 +201,8 @@ final class HeldTable {
         }
     }
 
-    private void release(String cell, HeldCase kind, List<String> names, Map<String, Essence> before) {
+    private void release(HeldEvent event, HeldCase kind, List<String> names, Map<String, Essence> before) {
+        String cell = event + " " + kind;
         String name = names.getFirst();
         Wish.Answer released = ask(Wish.Verb.RELEASE, name);
         if (!released.granted()) {
@@ -212,7 +213,7 @@ final class HeldTable {
         try {
             await(cell).atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
                 differences.clear();
-                differences.addAll(differences(kind, name, before));
+                differences.addAll(differences(event, kind, name, before));
                 return differences.isEmpty() || released.message().contains("not exactly as it was");
             });
         } catch (ConditionTimeoutException e) {
@@ -227,13 +228,13 @@ final class HeldTable {
         }
     }
 
-    private List<String> differences(HeldCase kind, String name, Map<String, Essence> before) {
+    private List<String> differences(HeldEvent event, HeldCase kind, String name, Map<String, Essence> before) {
         var differences = new ArrayList<String>();
         for (String member : kind.members()) {
             String now = member.equals(kind.container()) ? name : member;
             try {
-                before.getOrDefault(member, Essence.NONE)
-                        .differences(Essence.of(docker.inspect(now)))
+                before.getOrDefault(member, Essence.NONE).differences(Essence.of(docker.inspect(now))).stream()
+                        .filter(one -> !event.explains(one))
                         .forEach(one -> differences.add(now + one));
             } catch (DockerException e) {
                 differences.add(now + ": " + e.getMessage());
@@ -243,9 +244,14 @@ final class HeldTable {
     }
 
     private void sweep() {
-        for (JsonNode summary : docker.list()) {
-            engine.docker("rm", "-f", "-v", summary.path("Id").asText());
-        }
+        // A twin may still be in its probation: whoever is made while others are removed goes too.
+        await("nothing is left").atMost(SOON).until(() -> {
+            for (JsonNode summary : docker.list()) {
+                engine.docker("rm", "-f", "-v", summary.path("Id").asText());
+            }
+            return docker.list().isEmpty()
+                    && daemon.json("/api/v1/containers").path("containers").isEmpty();
+        });
         await("nobody is held")
                 .atMost(SOON)
                 .until(() -> daemon.json("/api/v1/status").path("quarantined").isEmpty());
