@@ -162,7 +162,15 @@ final class Assembly {
                 endings,
                 steady);
         var claims = new Claims();
-        undos = new UndoOrders(archive, remediator, quarantiner, guards, memory, claims, steady);
+        undos = new UndoOrders(
+                archive,
+                remediator,
+                quarantiner,
+                guards,
+                memory,
+                claims,
+                steady,
+                container -> elsewhere(container, memory, parts.clock()));
         var conclusion = new Conclusion(parts.reader(), memory, guards, archive, endings, parts.clock(), undos::told);
         ears.set(conclusion);
         conclusion.endInterrupted(remediator.open());

@@ -5,6 +5,7 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.Orders.Reply;
+import dev.wharden.controller.UndoOrder;
 import dev.wharden.controller.UndoOrders;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -60,7 +61,7 @@ final class UndoWishes {
                     wishes.tell(wish.id(), new Wish.Progress(fresh, "the daemon has heard it"));
                     return fresh;
                 });
-        var order = new UndoOrders.Order(
+        var order = new UndoOrder(
                 wish.target(),
                 undo,
                 wish.reason(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
 import dev.wharden.controller.Result;
-import dev.wharden.controller.UndoOrders;
+import dev.wharden.controller.UndoOrder;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
@@ -88,7 +88,7 @@ final class UndoBench {
 
     /** Leaves an order under the id that it will have; returns that. */
     String order(String action, String undo) {
-        line.assembly.undos.put(new UndoOrders.Order(
+        line.assembly.undos.put(new UndoOrder(
                 action,
                 undo,
                 "a test",

@@ -70,7 +70,10 @@ public final class QuarantineOrders {
     private static void answer(Order order, Supplier<Reply> work) {
         try {
             order.answer().accept(work.get());
-        } catch (DockerException | StateUnavailable | AuditUnavailable e) {
+        } catch (DockerException e) {
+            order.answer().accept(new Reply(false, e.getMessage() + "; what was begun is gone on with"));
+            throw e;
+        } catch (StateUnavailable | AuditUnavailable e) {
             order.answer().accept(new Reply(false, String.valueOf(e.getMessage())));
             throw e;
         }

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Undoes actions as persons have ordered, under the bounds of a repair but for window and backoff: a person has chosen the hour. The worker that holds the name begins
@@ -48,11 +48,12 @@ public final class UndoOrders {
     private final Memory memory;
     private final Claims claims;
     private final InstantSource clock;
-    private final Map<ContainerName, Order> waiting = new ConcurrentHashMap<>();
-    private final Map<String, Order> underWay = new ConcurrentHashMap<>();
+    private final Function<Container, Optional<Admission.Deferred>> elsewhere;
+    private final Map<ContainerName, UndoOrder> waiting = new ConcurrentHashMap<>();
+    private final Map<String, UndoOrder> underWay = new ConcurrentHashMap<>();
     private final Set<ContainerName> concluded = ConcurrentHashMap.newKeySet();
 
-    /** Undoes what is in the archive. */
+    /** Undoes what is in the archive; {@code elsewhere} is what somebody else is doing with a container just now. */
     public UndoOrders(
             Archive archive,
             Remediator remediator,
@@ -60,7 +61,8 @@ public final class UndoOrders {
             Guards guards,
             Memory memory,
             Claims claims,
-            InstantSource clock) {
+            InstantSource clock,
+            Function<Container, Optional<Admission.Deferred>> elsewhere) {
         this.archive = archive;
         this.remediator = remediator;
         this.quarantiner = quarantiner;
@@ -68,28 +70,11 @@ public final class UndoOrders {
         this.memory = memory;
         this.claims = claims;
         this.clock = clock;
+        this.elsewhere = elsewhere;
     }
 
-    /**
-     * An order.
-     *
-     * @param action that is to be undone
-     * @param undo the id of the action that undoes it
-     * @param reason as the person gave it, may be empty
-     * @param actor who ordered it
-     * @param progress told what happens, a sentence each time
-     * @param answer told once how it ended
-     */
-    public record Order(
-            String action,
-            String undo,
-            String reason,
-            String actor,
-            Consumer<String> progress,
-            Consumer<Reply> answer) {}
-
     /** Leaves an order; one that an earlier daemon has begun is waited for. Whoever comes second for a name is answered with no. Returns whose name has to be looked at. */
-    public Optional<ContainerName> put(Order order) {
+    public Optional<ContainerName> put(UndoOrder order) {
         Optional<Archived> begun = archive.find(order.undo());
         if (begun.isPresent()) {
             underWay.put(order.undo(), order);
@@ -123,7 +108,7 @@ public final class UndoOrders {
             return;
         }
         concluded.add(ended.container());
-        Order order = underWay.get(ended.action());
+        UndoOrder order = underWay.get(ended.action());
         if (order != null) {
             order.answer().accept(reply(ended));
             underWay.remove(ended.action());
@@ -137,7 +122,7 @@ public final class UndoOrders {
 
     /** There is no such container: an order for it is answered. */
     void gone(ContainerName name) {
-        Order order = waiting.remove(name);
+        UndoOrder order = waiting.remove(name);
         if (order != null) {
             order.answer()
                     .accept(new Reply(
@@ -152,7 +137,7 @@ public final class UndoOrders {
      * @return when to look again; empty when there was no order
      */
     Optional<Result> carryOut(Assessment assessment, boolean mayBegin) {
-        Order order = waiting.get(assessment.name());
+        UndoOrder order = waiting.get(assessment.name());
         if (order == null) {
             return Optional.empty();
         }
@@ -168,7 +153,7 @@ public final class UndoOrders {
         }
     }
 
-    private Result carryOut(Assessment assessment, Order order, boolean mayBegin) {
+    private Result carryOut(Assessment assessment, UndoOrder order, boolean mayBegin) {
         Optional<Archived> wanted = archive.find(order.action());
         if (wanted.isEmpty()) {
             return answer(assessment, order, unknown(order.action()));
@@ -199,9 +184,17 @@ public final class UndoOrders {
         };
     }
 
-    private Result change(Assessment assessment, Order order, Archived wanted, Remedy remedy) {
+    private Result change(Assessment assessment, UndoOrder order, Archived wanted, Remedy remedy) {
         var request = new Request(
-                assessment.subject(), remedy, assessment.policyDigest(), Optional.empty(), Optional.empty(), true);
+                assessment.subject(),
+                remedy,
+                assessment.policyDigest(),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                assessment.subject().unit().stream()
+                        .flatMap(one -> elsewhere.apply(one).stream())
+                        .findFirst());
         List<ContainerName> followers =
                 request.unit().names().subList(1, request.unit().size());
         if (!claims.take(assessment.name(), followers)
@@ -223,7 +216,7 @@ public final class UndoOrders {
         };
     }
 
-    private Result begin(Assessment assessment, Order order, Archived wanted, Remedy remedy) {
+    private Result begin(Assessment assessment, UndoOrder order, Archived wanted, Remedy remedy) {
         ContainerName name = assessment.name();
         Container now = assessment.subject().declared();
         memory.reference(name, now.id(), now.imageReference());
@@ -265,12 +258,12 @@ public final class UndoOrders {
     }
 
     /** Where it takes a twin to be exact, that is made at the next look. */
-    private Result release(Assessment assessment, Order order, boolean exactly) {
+    private Result release(Assessment assessment, UndoOrder order, boolean exactly) {
         Quarantiner.Release release = quarantiner.release(assessment.name(), order.reason(), order.actor(), exactly);
         return answer(assessment, order, QuarantineOrders.released(assessment.name(), release, ""));
     }
 
-    private Result answer(Assessment assessment, Order order, Reply reply) {
+    private Result answer(Assessment assessment, UndoOrder order, Reply reply) {
         waiting.remove(assessment.name());
         order.answer().accept(reply);
         return new Result.RequeueAfter(AT_ONCE);

@@ -72,18 +72,24 @@ final class GroupWork {
         each(quarantined, member -> releaser.restore(writer, member, engine)).ifPresent(GroupWork::rethrow);
     }
 
-    /** Lets all run again. Returns what a person should know, a sentence each. */
+    /**
+     * Lets all run again. One that the engine does not let go holds no other back, and its answer is thrown at the end: the owner of a process namespace that somebody
+     * tried to stop can only end once those in it are thawed, and is started after that.
+     *
+     * @return what a person should know, a sentence each
+     */
     List<String> thaw(DockerWriter writer, Quarantined quarantined) {
         var sentences = new ArrayList<String>();
-        for (Member member : quarantined.members()) {
-            try {
-                sentences.addAll(releaser.thaw(writer, member));
-                volumes.drop(writer, member);
-                sentences.addAll(likeness.moved(member, reader.inspect(member.id())));
-            } catch (DockerException.NotFound gone) {
-                sentences.add(member.name() + " is gone");
-            }
-        }
+        each(quarantined, member -> {
+                    try {
+                        sentences.addAll(releaser.thaw(writer, member));
+                        volumes.drop(writer, member);
+                        sentences.addAll(likeness.moved(member, reader.inspect(member.id())));
+                    } catch (DockerException.NotFound gone) {
+                        sentences.add(member.name() + " is gone");
+                    }
+                })
+                .ifPresent(GroupWork::rethrow);
         return sentences;
     }
 

@@ -102,6 +102,28 @@ final class QuarantinerTest {
     }
 
     @Test
+    void oneThatIsNotThawedHoldsNoOtherBackAndIsThawedLater() {
+        String web = engine.stage().run("web", PLAIN);
+        engine.stage().run("side", sharing("PidMode", web));
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("unpause")
+                                && (call.container().equals("web")
+                                        || call.container().equals(web)),
+                        new Fault.Refused(() -> new DockerException.Unavailable("container not paused", null)));
+        assertThatThrownBy(() -> ward.daemon().release(Ward.name("web"), "a test", "tester", false))
+                .isInstanceOf(DockerException.Unavailable.class);
+        assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(engine.stage().look("side").paused()).isFalse();
+        engine.stage().forget();
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(engine.stage().look("web").paused()).isFalse();
+        assertThat(ward.daemon().list()).isEmpty();
+    }
+
+    @Test
     void aReleaseThatTheEngineRefusesLeavesItHeld() {
         engine.stage().run("web", PLAIN);
         var ward = new Ward(engine, engine, folder);
