@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -20,6 +21,7 @@ import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -152,7 +154,7 @@ public final class Enforcer {
                 memory.reference(one.name(), one.id(), one.imageReference());
             }
         }
-        Outcome outcome = remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
+        Outcome outcome = begun(assessment, remedy, how);
         guards.ended(assessment.name(), true, outcome);
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
@@ -169,6 +171,18 @@ public final class Enforcer {
                 yield otherwise(assessment, remedy, how.notRepairable(), refused.reason());
             }
         };
+    }
+
+    /** What could not be written down was not begun, and is not shown as under way. */
+    private Outcome begun(Assessment assessment, Remedy remedy, Remediation how) {
+        try {
+            return remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
+        } catch (AuditUnavailable | StateUnavailable e) {
+            if (!remediator.open().contains(assessment.name())) {
+                judge.show(assessment.in(assessment.state(), "its repair cannot be begun: " + e.getMessage()));
+            }
+            throw e;
+        }
     }
 
     /** A repair that was resumed has failed: the policy may want the container quarantined. */

@@ -170,17 +170,23 @@ public final class Remediator implements Recovery {
                 mandate.undoes(),
                 actual,
                 Optional.empty()));
-        recorder.record(new AuditEvent.RemedyBegun(
-                mandate.action(),
-                name,
-                actual.id(),
-                mandate.policy(),
-                kind(kind, mandate),
-                controls,
-                mandate.reason(),
-                mandate.actor(),
-                Digest.of(actual),
-                after));
+        try {
+            recorder.record(new AuditEvent.RemedyBegun(
+                    mandate.action(),
+                    name,
+                    actual.id(),
+                    mandate.policy(),
+                    kind(kind, mandate),
+                    controls,
+                    mandate.reason(),
+                    mandate.actor(),
+                    Digest.of(actual),
+                    after));
+        } catch (AuditUnavailable e) {
+            // It has not begun, so it has no end that the next start would have to tell.
+            archive.remove(mandate.action());
+            throw e;
+        }
         return new Order(
                 mandate.action(),
                 name,

@@ -49,11 +49,14 @@ final class StateFaultsIT {
             String name = containers.sleeping("begun", "--privileged");
             trail.awaitLine(name, "done", "start", "ok");
             disk.fill();
-            daemon.awaitState(name, "Compliant");
-            await().atMost(SOON)
-                    .until(() -> open(trail, name) == 0
-                            && containers.names().stream().noneMatch(some -> some.startsWith(name + ".")));
+            await("what was begun is finished").atMost(SOON).untilAsserted(() -> {
+                assertThat(containers.inspect(name, "{{.State.Running}} {{.HostConfig.Privileged}}"))
+                        .isEqualTo("true false");
+                assertThat(containers.names()).containsExactly(name);
+            });
             disk.free();
+            await("and has its end").atMost(SOON).until(() -> open(trail, name) == 0);
+            daemon.awaitState(name, "Compliant");
             await().atMost(SOON).until(() -> daemon.code("/-/ready") == 200);
             ENGINE.docker("rm", "-f", name);
         }
@@ -71,6 +74,9 @@ final class StateFaultsIT {
 
             heldBack(daemon, trail, "full", AUDIT_FAILS, disk::fill, disk::free);
             assertThat(daemon.metric("wharden_audit_write_failures_total")).isPositive();
+            assertThat(folder.resolve("state/undo").toFile().list())
+                    .as("of what could not be begun nothing is left to undo")
+                    .hasSize(1);
 
             Ran verified = Ran.of(
                     List.of(

@@ -77,7 +77,8 @@ public final class Archive {
         return state.path(file(action));
     }
 
-    void remove(String action) {
+    /** Forgets an action; none is no error. */
+    public void remove(String action) {
         state.delete(file(action));
     }
 
