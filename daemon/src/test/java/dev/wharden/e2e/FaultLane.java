@@ -200,7 +200,7 @@ final class FaultLane implements AutoCloseable {
     }
 
     void release(String name) {
-        Ran released = product.wharden("quarantine", "release", name, "--reason", "a test");
+        Ran released = product.wharden("quarantine", "release", name, "--in-place", "--reason", "a test");
         assertThat(released.code()).as(released.err()).isIn(0, 1, 69);
     }
 
