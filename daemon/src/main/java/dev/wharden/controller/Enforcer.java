@@ -173,13 +173,15 @@ public final class Enforcer {
         };
     }
 
-    /** What could not be written down was not begun, and is not shown as under way. */
+    /** What could not be written down was not begun: it is not shown as under way, and its place in the budget is free again. */
     private Outcome begun(Assessment assessment, Remedy remedy, Remediation how) {
         try {
             return remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
         } catch (AuditUnavailable | StateUnavailable e) {
             if (!remediator.open().contains(assessment.name())) {
-                judge.show(assessment.in(assessment.state(), "its repair cannot be begun: " + e.getMessage()));
+                String reason = "its repair cannot be begun: " + e.getMessage();
+                judge.show(assessment.in(assessment.state(), reason));
+                guards.ended(assessment.name(), true, new Outcome.Unremediable(reason));
             }
             throw e;
         }

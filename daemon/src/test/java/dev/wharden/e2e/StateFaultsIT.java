@@ -71,9 +71,13 @@ final class StateFaultsIT {
         try (RunningDaemon daemon = product.startUnder(SmallDisk.at(log)).ready()) {
             var disk = new SmallDisk(log, daemon);
             var trail = new Trail(disk.path("audit.jsonl"));
+            double budget = daemon.metric("wharden_remediation_budget_remaining");
 
             heldBack(daemon, trail, "full", AUDIT_FAILS, disk::fill, disk::free);
             assertThat(daemon.metric("wharden_audit_write_failures_total")).isPositive();
+            assertThat(daemon.metric("wharden_remediation_budget_remaining"))
+                    .as("only what was begun counts")
+                    .isEqualTo(budget - 1);
             assertThat(folder.resolve("state/undo").toFile().list())
                     .as("of what could not be begun nothing is left to undo")
                     .hasSize(1);
