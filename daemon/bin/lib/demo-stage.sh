@@ -121,5 +121,5 @@ why_rolled_back() { wharden audit show --container legacy -o json | jq -r 'selec
 # The moment that is worth a picture of the status page; only lib/pictures asks for one.
 picture() {
   [[ -n ${STORY_PICTURES:-} ]] || return 0
-  "$here/lib/screenshot" "$url/" "$STORY_PICTURES/status.png" 1200 1500 >>"$steps_log" 2>&1
+  "$here/lib/screenshot" "$url/" "$STORY_PICTURES/status.png" 1200 1035 >>"$steps_log" 2>&1
 }

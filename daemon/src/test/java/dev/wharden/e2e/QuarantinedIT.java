@@ -33,7 +33,11 @@ final class QuarantinedIT {
         product = Product.in(folder, ENGINE, "Enforce");
         product.policy(
                 "held.yaml",
-                PolicyText.enforcing("held", PREFIX + "policy*", "{privileged: {allow: false, onDrift: Quarantine}}"));
+                PolicyText.enforcing(
+                        "held",
+                        PREFIX + "policy*",
+                        "{privileged: {allow: false, onDrift: Quarantine}}",
+                        "remediation: {probation: 1s}"));
         daemon = product.start().ready();
     }
 
@@ -62,7 +66,6 @@ final class QuarantinedIT {
                 "busybox:test",
                 "sleep",
                 "1000");
-        String id = containers.id(name);
         daemon.awaitState(name, "Quarantined");
         awaitHeld(name);
         assertThat(daemon.metric("wharden_quarantined_containers{control=\"privileged\"}"))
@@ -77,8 +80,14 @@ final class QuarantinedIT {
         Ran released = product.wharden("quarantine", "release", name, "--reason", "looked at");
 
         assertThat(released.code()).as(released.err()).isZero();
-        assertThat(containers.inspect(name, "{{.Id}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}}"))
-                .isEqualTo(id + " false always");
+        // Without live-restore it was throttled, and only a twin can be without a limit again.
+        await("it is given back exactly")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(containers.inspect(
+                                name,
+                                "{{.State.Running}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}}"
+                                        + " {{.HostConfig.Privileged}} {{.HostConfig.NanoCpus}}"))
+                        .isEqualTo("true false always true 0"));
         assertThat(containers.inspect(name, "{{range $k, $v := .NetworkSettings.Networks}}{{$k}}{{end}}"))
                 .isEqualTo(PREFIX + "net");
         // What a person gave back is left alone.
