@@ -86,10 +86,7 @@ final class ApplyIT {
             Ran removed = daemon.inItsMounts("rm", "/etc/wharden/pause");
 
             assertThat(removed.code()).as(removed.err()).isZero();
-            await().atMost(LONG)
-                    .until(() -> containers
-                            .inspect(web, "{{.HostConfig.Privileged}}")
-                            .equals("false"));
+            containers.await(web, "{{.HostConfig.Privileged}}", "false");
             daemon.awaitState(web, "Compliant");
         }
     }

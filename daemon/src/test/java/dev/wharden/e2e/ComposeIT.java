@@ -104,11 +104,7 @@ final class ComposeIT {
             assertThat(product.wharden("plan", web).out()).contains("waits for: compose");
             assertThat(daemon.metric("wharden_remediations_pending{reason=\"compose\"}"))
                     .isEqualTo(1);
-            await("the twin runs")
-                    .atMost(LONG)
-                    .until(() -> containers
-                            .inspect(web, "{{.HostConfig.Privileged}} {{.State.Running}}")
-                            .equals("false true"));
+            containers.await(web, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
             assertThat(trail.of(web, "remedy_ended"))
                     .as("it is in its probation")
                     .hasSize(1);
@@ -116,8 +112,7 @@ final class ComposeIT {
             up();
 
             await().atMost(LONG).until(() -> containers.names().equals(List.of(web)));
-            await().atMost(LONG)
-                    .until(() -> containers.inspect(web, "{{.State.Running}}").equals("true"));
+            containers.await(web, "{{.State.Running}}", "true");
             Ran anew = shop.compose("up", "-d", "--force-recreate");
             assertThat(anew.code()).as(anew.err()).isZero();
             await().atMost(LONG).until(() -> containers.names().equals(List.of(web)));

@@ -1,12 +1,18 @@
 package dev.wharden.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wharden.TestEngine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** Containers of a test: their names begin with the engine's prefix, and they end within a second when they are told to. */
 record Containers(TestEngine engine) {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     /** Runs {@code sleep} with these flags; returns the whole name. */
     String sleeping(String name, String... flags) {
         return run(name, List.of("sleep", "1000"), flags);
@@ -27,6 +33,13 @@ record Containers(TestEngine engine) {
     /** What {@code docker inspect --format} says. */
     String inspect(String container, String format) {
         return engine.docker("inspect", "--type", "container", "--format", format, container);
+    }
+
+    /** Waits until it says so. While a twin takes the name there is none of it for a moment: that is no answer yet. */
+    void await(String container, String format, String expected) {
+        Awaitility.await(container)
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(inspect(container, format)).isEqualTo(expected));
     }
 
     String id(String container) {

@@ -109,9 +109,7 @@ final class EnforceIT {
         String id = containers.id(name);
         trail.awaitLine(name, "remedy_ended", "Recreate", "rolled_back");
         daemon.awaitState(name, "Suspended");
-        await().atMost(SOON)
-                .until(() ->
-                        containers.inspect(name, "{{.Id}} {{.State.Running}}").equals(id + " true"));
+        containers.await(name, "{{.Id}} {{.State.Running}}", id + " true");
         assertThat(containers.names()).containsExactly(name);
         int before = trail.of(name, "remedy_begun").size();
 
@@ -121,9 +119,7 @@ final class EnforceIT {
         assertThat(resumed.out()).contains("no longer suspended");
         await().atMost(SOON).until(() -> trail.of(name, "remedy_begun").size() > before);
         daemon.awaitState(name, "Suspended");
-        await().atMost(SOON)
-                .until(() ->
-                        containers.inspect(name, "{{.Id}} {{.State.Running}}").equals(id + " true"));
+        containers.await(name, "{{.Id}} {{.State.Running}}", id + " true");
     }
 
     @Test
