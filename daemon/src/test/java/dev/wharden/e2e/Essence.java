@@ -74,7 +74,9 @@ record Essence(ObjectNode tree) {
             keys.forEach(key -> compare(path + "/" + key, before.path(key), after.path(key), differences));
             return;
         }
-        boolean none = path.equals("/HostConfig/PidsLimit") && before.asLong() == 0 && after.asLong() == 0;
+        // An engine that was restarted writes no name servers as [] where it wrote null.
+        boolean none = (path.equals("/HostConfig/PidsLimit") && before.asLong() == 0 && after.asLong() == 0)
+                || (path.startsWith("/HostConfig/Dns") && before.isEmpty() && after.isEmpty());
         if (!none && !before.equals(after)) {
             differences.add(path + ": " + before + " became " + after);
         }
