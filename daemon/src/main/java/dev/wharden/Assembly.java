@@ -196,7 +196,7 @@ final class Assembly {
                         steady,
                         container -> elsewhere(container, memory, parts.clock())))
                 : Optional.empty();
-        var exactReleases = new ExactReleases(quarantiner, observer, remediator, parts.actions());
+        var exactReleases = new ExactReleases(quarantiner, observer, remediator, guards, parts.actions());
         reconciler = new HardeningReconciler(
                 claims,
                 remediator,

@@ -7,11 +7,15 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +75,40 @@ final class ReleaseLineTest {
                 .anySatisfy(ended -> assertThat(ended.kind() + " " + ended.reason())
                         .startsWith("Release")
                         .contains("recreated as it was"));
+    }
+
+    @Test
+    void aTwinWaitsForTheEndOfAPauseAndIsMadeThen() {
+        line.assembly.guards.pause(Instant.MAX, "a test", "root");
+
+        assertThat(order(Orders.Verb.RELEASE))
+                .contains("not yet exactly as it was")
+                .contains("waits for: paused");
+        assertThat(line.engine.stage().look("web").id()).isEqualTo(held);
+        assertThat(line.engine.stage().look("web").paused()).isFalse();
+
+        line.assembly.guards.resume();
+        settle();
+        assertThat(cpus()).isZero();
+        assertThat(line.assembly.quarantiner.open()).isEmpty();
+    }
+
+    @Test
+    void aTwinThatFailsIsHeldAgainstNobody() {
+        var first = new AtomicBoolean(true);
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start") && first.getAndSet(false),
+                        new Fault.Refused(() -> new DockerException.Rejected("no")));
+
+        assertThat(order(Orders.Verb.RELEASE)).contains("not exactly as it was").contains("rolled back");
+
+        line.engine.stage().forget();
+        settle();
+        assertThat(line.assembly.guards.suspended()).isEmpty();
+        assertThat(line.assembly.guards.breakerOpen()).isEmpty();
+        assertThat(line.assembly.guards.leftAlone()).containsKey(ContainerName.of("web"));
     }
 
     @Test

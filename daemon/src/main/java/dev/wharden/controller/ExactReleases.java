@@ -7,29 +7,44 @@ import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Unlike;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Makes a twin of a released container that the engine could not give back as it was: a user's MAC address, no limit (contract §7). An ordinary recreation, journalled,
  * verified, the old one kept until the new one has proved itself; where it is refused, as for what was written outside volumes, the container stays as it is given back.
+ * Like an undo it waits for the budget, its turn and the end of a pause, and what becomes of it is held against nobody: a person has ordered it.
  */
 public final class ExactReleases {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
     private final Quarantiner quarantiner;
     private final Observer observer;
     private final Remediator remediator;
+    private final Guards guards;
     private final Supplier<String> actions;
 
     /** With the giver of new action ids. */
-    public ExactReleases(Quarantiner quarantiner, Observer observer, Remediator remediator, Supplier<String> actions) {
+    public ExactReleases(
+            Quarantiner quarantiner,
+            Observer observer,
+            Remediator remediator,
+            Guards guards,
+            Supplier<String> actions) {
         this.quarantiner = quarantiner;
         this.observer = observer;
         this.remediator = remediator;
+        this.guards = guards;
         this.actions = actions;
     }
 
@@ -44,7 +59,12 @@ public final class ExactReleases {
     /** Makes it at once, for who waits for the answer; empty when none is to be made. Throws DockerException: it is made at the next look then. */
     Optional<Twin> make(Assessment frozen) {
         ContainerName name = frozen.name();
-        return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), how(frozen)));
+        return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), frozen));
+    }
+
+    /** Whether a recreation of that name is the twin of a release. */
+    boolean concerns(ContainerName name) {
+        return quarantiner.unlike(name).isPresent();
     }
 
     /**
@@ -58,7 +78,7 @@ public final class ExactReleases {
                 .unlike(assessment.name())
                 .map(unlike -> resumed.map(outcome -> ended(unlike, outcome))
                         .orElseGet(() -> mayBegin
-                                ? make(unlike, assessment.subject(), how(assessment))
+                                ? make(unlike, assessment.subject(), assessment)
                                 : ended(unlike, new Outcome.Unremediable("enforcement is Audit"))));
     }
 
@@ -66,7 +86,7 @@ public final class ExactReleases {
         return assessment.verdict().policy().map(Policy::remediation).orElse(Remediation.DEFAULT);
     }
 
-    private Twin make(Unlike unlike, Subject subject, Remediation how) {
+    private Twin make(Unlike unlike, Subject subject, Assessment judged) {
         if (!quarantiner.differs(unlike, subject.declared())) {
             return ended(unlike, new Outcome.Succeeded());
         }
@@ -75,8 +95,23 @@ public final class ExactReleases {
             // A unit is rebuilt for a policy, under its bounds; a release must not take others' memory too.
             return ended(unlike, new Outcome.Unremediable("others depend on it, and would be recreated with it"));
         }
-        var mandate = new Mandate(actions.get(), unlike.quarantined().policy(), unlike.reason(), unlike.actor(), how);
-        return ended(unlike, remediator.execute(unlike.twin(subject.declared()), subject, mandate));
+        Remedy.Recreate twin = unlike.twin(subject.declared());
+        var request = new Request(subject, twin, judged.policyDigest(), Optional.empty(), Optional.empty(), true);
+        return switch (guards.admit(request)) {
+            case Admission.Refused refused -> ended(unlike, new Outcome.Unremediable(refused.sentence()));
+            case Admission.Deferred deferred ->
+                new Twin(
+                        new Outcome.InProgress(LOOK_AGAIN),
+                        "not yet exactly as it was; it will be recreated so, and lose the memory of its processes then: "
+                                + deferred.sentence());
+            case Admission.Admitted admitted -> {
+                var mandate = new Mandate(
+                        actions.get(), unlike.quarantined().policy(), unlike.reason(), unlike.actor(), how(judged));
+                Outcome outcome = remediator.execute(twin, subject, mandate);
+                guards.ended(subject.declared().name(), false, outcome);
+                yield ended(unlike, outcome);
+            }
+        };
     }
 
     private Twin ended(Unlike unlike, Outcome outcome) {

@@ -89,9 +89,9 @@ public final class HardeningReconciler implements Reconciler {
     /** With all of the unit ours, so that nobody else begins anything on them. */
     private Result claimed(ContainerName name, List<ContainerName> unit) {
         Optional<Outcome> resumed = recovery.resume(name);
-        boolean undo = undos.concluded(name);
+        boolean ordered = undos.concluded(name) || exactReleases.concerns(name);
         if (resumed.isPresent()) {
-            guards.ended(name, !undo, resumed.get());
+            guards.ended(name, !ordered, resumed.get());
             if (resumed.get() instanceof Outcome.InProgress(Duration lookAgain)) {
                 return new Result.RequeueAfter(lookAgain);
             }
@@ -113,8 +113,10 @@ public final class HardeningReconciler implements Reconciler {
         quarantiner.join(subject.declared());
         Assessment assessment = judge.judge(name, subject, sighting.first());
         boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
-        if (exactReleases.carryOut(assessment, resumed, mayBegin).isPresent()) {
-            return new Result.RequeueAfter(Duration.ZERO);
+        Optional<ExactReleases.Twin> twin = exactReleases.carryOut(assessment, resumed, mayBegin);
+        if (twin.isPresent()) {
+            return new Result.RequeueAfter(
+                    twin.get().outcome() instanceof Outcome.InProgress(Duration lookAgain) ? lookAgain : Duration.ZERO);
         }
         if (orders.carryOut(assessment, mayBegin)) {
             return new Result.RequeueAfter(Duration.ZERO);
@@ -123,7 +125,7 @@ public final class HardeningReconciler implements Reconciler {
         if (undone.isPresent()) {
             return undone.get();
         }
-        return resumed.filter(any -> !undo)
+        return resumed.filter(any -> !ordered)
                 .flatMap(HardeningReconciler::failure)
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
