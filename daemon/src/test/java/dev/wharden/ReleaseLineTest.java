@@ -101,7 +101,7 @@ final class ReleaseLineTest {
     /** Repairs of five containers that fail would open the breaker. */
     @Test
     void twinsThatFailAreHeldAgainstNobody() {
-        for (String name : List.of("a", "b", "c", "d", "e")) {
+        for (String name : List.of("one", "two", "three", "four", "five")) {
             String old = line.engine.stage().run(name, HOST);
             order(name, Orders.Verb.QUARANTINE);
             assertThat(order(name, Orders.Verb.RELEASE)).contains("recreated as it was");
