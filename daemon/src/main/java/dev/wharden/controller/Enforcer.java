@@ -23,6 +23,7 @@ import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +85,14 @@ public final class Enforcer {
             return new Result.Done();
         }
         Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
-        if (remedy instanceof Remedy.None none) {
-            return nothing(assessment, none);
+        if (!(remedy instanceof Remedy.None none)) {
+            return attempt(assessment, remedy);
         }
-        return attempt(assessment, remedy);
+        return assessment
+                .verdict()
+                .graceUntil()
+                .map(until -> grace(assessment, none, until))
+                .orElseGet(() -> nothing(assessment, none));
     }
 
     private Result nothing(Assessment assessment, Remedy.None none) {
@@ -96,6 +101,27 @@ public final class Enforcer {
             judge.show(assessment.in(State.DRIFTED, none.reason()));
         }
         return new Result.Done();
+    }
+
+    /** All that is to be repaired is under a grace: that is a wait like any other, and ends at its time and not at the next look. */
+    private Result grace(Assessment assessment, Remedy.None none, Instant until) {
+        var request = new Request(
+                assessment.subject(), none, assessment.policyDigest(), Optional.empty(), Optional.of(until), false);
+        return switch (guards.admit(request)) {
+            case Admission.Deferred deferred -> waiting(assessment, deferred);
+            case Admission.Refused refused -> nothing(assessment, none);
+            case Admission.Admitted admitted -> {
+                // It has ended since the verdict.
+                guards.ended(assessment.name(), false, new Outcome.Unremediable(none.reason()));
+                yield new Result.RequeueAfter(AT_ONCE);
+            }
+        };
+    }
+
+    private Result waiting(Assessment assessment, Admission.Deferred deferred) {
+        judge.show(assessment.in(assessment.state(), deferred.sentence()));
+        Duration wait = Duration.between(clock.instant(), deferred.until());
+        return new Result.RequeueAfter(wait.isNegative() ? AT_ONCE : wait);
     }
 
     private Result attempt(Assessment assessment, Remedy remedy) {
@@ -123,9 +149,7 @@ public final class Enforcer {
             case Admission.Admitted admitted -> execute(assessment, remedy, request.unit(), policy.remediation());
             case Admission.Deferred deferred -> {
                 say(assessment, remedy, "deferred", deferred.sentence());
-                judge.show(assessment.in(assessment.state(), deferred.sentence()));
-                Duration wait = Duration.between(clock.instant(), deferred.until());
-                yield new Result.RequeueAfter(wait.isNegative() ? AT_ONCE : wait);
+                yield waiting(assessment, deferred);
             }
             case Admission.Refused refused -> {
                 say(assessment, remedy, "refused", refused.sentence());

@@ -51,7 +51,7 @@ final class Evaluation {
                 finding,
                 reported ? OnDrift.REPORT : demand.onDrift(),
                 excuse,
-                excuse.isEmpty() && excuses.waits(finding),
+                excuse.isEmpty() ? excuses.graceUntil(finding) : Optional.empty(),
                 repair);
     }
 
@@ -79,7 +79,7 @@ final class Evaluation {
             repair = gone(one.finding(), fold) ? Repairs.of(fold.edits()) : Repair.NONE;
         }
         OnDrift onDrift = repair == Repair.NONE ? policy.remediation().notRepairable() : OnDrift.REPAIR;
-        return new Judged(one.finding(), onDrift, one.exception(), one.grace(), repair);
+        return new Judged(one.finding(), onDrift, one.exception(), one.graceUntil(), repair);
     }
 
     /** Whether the repair of other controls makes a finding go away, as all capabilities go with privileged. Only what the declaration proves can be foretold. */

@@ -3,6 +3,7 @@ package dev.wharden.policy;
 import dev.wharden.control.Finding;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,14 +42,17 @@ record Excuses(List<PolicyException> active, List<PolicyException> grace) {
                 .findFirst();
     }
 
-    /** Whether the repair of a finding waits. */
-    boolean waits(Finding finding) {
-        return grace.stream().anyMatch(exception -> names(exception, finding.detail()));
+    /** Until when the repair of a finding waits; empty when it does not. */
+    Optional<Instant> graceUntil(Finding finding) {
+        return grace.stream()
+                .filter(exception -> names(exception, finding.detail()))
+                .map(PolicyException::graceUntil)
+                .max(Comparator.naturalOrder());
     }
 
     /** Whether a finding is to be repaired as far as exceptions go. */
     boolean lets(Finding finding) {
-        return excuse(finding).isEmpty() && !waits(finding);
+        return excuse(finding).isEmpty() && graceUntil(finding).isEmpty();
     }
 
     private static boolean names(PolicyException exception, Finding.Detail detail) {

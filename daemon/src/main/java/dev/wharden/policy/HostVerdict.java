@@ -54,6 +54,6 @@ public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List
         Finding shown = desired.severity()
                 .map(severity -> finding.with(finding.detail().withSeverity(severity)))
                 .orElse(finding);
-        return new Judged(shown, OnDrift.REPORT, Optional.empty(), false, Repair.NONE);
+        return new Judged(shown, OnDrift.REPORT, Optional.empty(), Optional.empty(), Repair.NONE);
     }
 }

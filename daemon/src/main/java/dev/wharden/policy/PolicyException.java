@@ -35,6 +35,11 @@ public record PolicyException(
 
     /** Whether repair still waits although it no longer excuses. */
     public boolean graceAt(Instant now) {
-        return !activeAt(now) && now.isBefore(expiresAt.plus(grace));
+        return !activeAt(now) && now.isBefore(graceUntil());
+    }
+
+    /** When repair is due again. */
+    Instant graceUntil() {
+        return expiresAt.plus(grace);
     }
 }

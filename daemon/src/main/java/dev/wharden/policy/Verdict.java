@@ -2,6 +2,8 @@ package dev.wharden.policy;
 
 import dev.wharden.container.Container;
 import dev.wharden.control.Edit;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,5 +28,15 @@ public record Verdict(
     public Verdict {
         findings = List.copyOf(findings);
         edits = List.copyOf(edits);
+    }
+
+    /** When the first repair is due, where all that counts is under an exception's grace; empty elsewhere. */
+    public Optional<Instant> graceUntil() {
+        List<Judged> counting = findings.stream().filter(Judged::counts).toList();
+        return counting.stream().allMatch(Judged::grace)
+                ? counting.stream()
+                        .flatMap(judged -> judged.graceUntil().stream())
+                        .min(Comparator.naturalOrder())
+                : Optional.empty();
     }
 }

@@ -46,7 +46,7 @@ final class Samples {
                 "Enforce",
                 State.DRIFTED,
                 "",
-                List.of(new Judged(drift, OnDrift.REPAIR, Optional.empty(), false, Repair.RECREATE)),
+                List.of(new Judged(drift, OnDrift.REPAIR, Optional.empty(), Optional.empty(), Repair.RECREATE)),
                 Map.of(
                         "privileged",
                         new Advice(List.of("--privileged=false"), List.of("privileged: false"), List.of())));

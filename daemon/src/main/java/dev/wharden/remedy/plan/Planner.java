@@ -6,6 +6,7 @@ import dev.wharden.control.Repair;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Verdict;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -73,8 +74,9 @@ public final class Planner {
         if (counting.isEmpty()) {
             return "it complies";
         }
-        if (counting.stream().allMatch(Judged::grace)) {
-            return "an exception has expired and its grace lasts";
+        if (verdict.graceUntil().isPresent()) {
+            return "an exception has expired, and its grace lasts until "
+                    + verdict.graceUntil().get().truncatedTo(ChronoUnit.SECONDS);
         }
         return counting.stream().anyMatch(judged -> judged.onDrift() == OnDrift.REPAIR)
                 ? "there is no repair that the policy names"

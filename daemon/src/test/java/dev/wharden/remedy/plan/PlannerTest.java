@@ -16,6 +16,7 @@ import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,12 +36,17 @@ final class PlannerTest {
 
     private static Judged drift(String control, Edit edit, OnDrift onDrift) {
         Repair repair = edit.equals(PIDS) ? Repair.UPDATE : Repair.RECREATE;
-        return new Judged(new Finding.Drift(detail(control), List.of(edit)), onDrift, Optional.empty(), false, repair);
+        return new Judged(
+                new Finding.Drift(detail(control), List.of(edit)), onDrift, Optional.empty(), Optional.empty(), repair);
     }
 
     private static Judged live() {
         return new Judged(
-                new Finding.Live(detail("processes")), OnDrift.REPAIR, Optional.empty(), false, Repair.RESTART);
+                new Finding.Live(detail("processes")),
+                OnDrift.REPAIR,
+                Optional.empty(),
+                Optional.empty(),
+                Repair.RESTART);
     }
 
     private Remedy plan(List<Edit> edits, Judged... judged) {
@@ -93,8 +99,10 @@ final class PlannerTest {
     @Test
     void aGraceThatLastsIsWaitedFor() {
         var drift = new Finding.Drift(detail("a"), List.of(PIDS));
-        assertThat(plan(List.of(), new Judged(drift, OnDrift.REPAIR, Optional.empty(), true, Repair.UPDATE)))
-                .isEqualTo(new Remedy.None("an exception has expired and its grace lasts"));
+        assertThat(plan(
+                        List.of(),
+                        new Judged(drift, OnDrift.REPAIR, Optional.empty(), Optional.of(Instant.EPOCH), Repair.UPDATE)))
+                .isEqualTo(new Remedy.None("an exception has expired, and its grace lasts until 1970-01-01T00:00:00Z"));
     }
 
     @Test

@@ -1,0 +1,68 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Result;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.guard.Admission;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An exception that has expired, on the whole straight line: the finding counts at once, and repair waits for the end of the grace, not for the next look after it. */
+final class GraceLineTest {
+    private static final String POLICIES = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: web}
+            spec:
+              match: {names: ["web"]}
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: false}
+              remediation: {probation: 10s}
+            ---
+            apiVersion: wharden.dev/v1
+            kind: PolicyException
+            metadata: {name: web-privileged}
+            spec:
+              match: {names: [web]}
+              controls: [privileged]
+              reason: a test
+              owner: ops@example.org
+              expiresAt: 2026-11-25T08:00:00Z
+              grace: 24h
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRepairWaitsForTheEndOfTheGraceAndIsMadeThen() {
+        var line = new Line(folder, Mode.ENFORCE, POLICIES);
+        line.engine.stage().run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}");
+
+        Result result = line.look("web");
+
+        assertThat(result).isEqualTo(new Result.RequeueAfter(Duration.ofHours(23)));
+        assertThat(line.state("web")).isEqualTo("Drifted");
+        assertThat(line.reason("web")).isEqualTo("waits for: grace, ends 2026-11-26T08:00:00Z");
+        assertThat(line.assembly.guards.pending())
+                .hasEntrySatisfying(
+                        ContainerName.of("web"),
+                        waits -> assertThat(waits.reason()).isEqualTo(Admission.Reason.GRACE));
+        assertThat(line.engine.stage().look("web").isTrue("/HostConfig/Privileged"))
+                .isTrue();
+
+        line.pass(Duration.ofHours(23));
+        for (int round = 0; round < 20 && line.look("web") instanceof Result.RequeueAfter(Duration delay); round++) {
+            line.pass(delay);
+        }
+        assertThat(line.engine.stage().look("web").isTrue("/HostConfig/Privileged"))
+                .isFalse();
+        assertThat(line.state("web")).isEqualTo("Compliant");
+        assertThat(line.assembly.guards.pending()).isEmpty();
+    }
+}
