@@ -96,7 +96,7 @@ public final class Owners {
         }
         if (container.isTrue("/Config/AttachStdout")) {
             return new Ownership.Kept(
-                    "it was started in the foreground, as systemd units do: whoever waits for it would take a"
+                    "it was started in the foreground, as systemd units do, or made by docker create, which looks the same: whoever waits for it would take a"
                             + " restart for its end and start a second one; run it with --detach to have it repaired");
         }
         return new Ownership.Free();
