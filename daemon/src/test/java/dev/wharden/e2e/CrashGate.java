@@ -65,14 +65,14 @@ final class CrashGate implements FaultProxy.Watch {
         }
     }
 
-    /** A container whose calls are counted. */
+    /** A container whose calls are counted, as those of that name. */
     void know(String id, String name) {
         names.put(id, name);
     }
 
-    /** From now on its calls are counted from 1, and the one of the cell is held. */
-    void arm(String name, CrashCell cell) {
-        holds.put(name, new Hold(cell.call(), cell.moment()));
+    /** From now on its calls are counted from 1, and that one is held. */
+    void arm(String name, int call, Moment moment) {
+        holds.put(name, new Hold(call, moment));
     }
 
     /** Whether its call is held now. */
@@ -113,7 +113,7 @@ final class CrashGate implements FaultProxy.Watch {
         Matcher create = CREATE.matcher(line);
         if (create.matches()) {
             String whole = URLDecoder.decode(create.group(1), StandardCharsets.UTF_8);
-            return whole.replaceFirst("\\.wharden-.*", "");
+            return CrashFollower.owner(whole.replaceFirst("\\.wharden-.*", ""));
         }
         Matcher container = CONTAINER.matcher(line);
         if (container.matches()) {

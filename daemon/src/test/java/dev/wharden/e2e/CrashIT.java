@@ -33,7 +33,7 @@ final class CrashIT {
             CrashPlan plan = runner.count(RUNS > 0 ? Undisturbed.all() : Undisturbed.some());
             System.out.println(plan);
             List<CrashCell> cells = RUNS > 0 ? plan.cells(SKIP + RUNS).subList(SKIP, SKIP + RUNS) : plan.sample();
-            List<List<CrashCell>> batches = plan.batches(cells, RUNS > 0 ? 6 : 3);
+            List<List<CrashCell>> batches = plan.batches(cells, RUNS > 0 ? 5 : 3);
             System.out.println(cells.size() + " runs of " + plan.cells().size() + " in " + batches.size() + " batches");
             for (List<CrashCell> batch : batches) {
                 System.out.println(runner.run(batch));

@@ -2,6 +2,7 @@ package dev.wharden.e2e;
 
 import dev.wharden.e2e.CrashCell.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /** What Wharden is killed at, each with a policy that asks for it and a container that the policy means. */
 enum CrashOperation {
@@ -24,7 +25,11 @@ enum CrashOperation {
             "Unremediable",
             "{devices: {allowed: [], onDrift: Quarantine}}",
             "--device-cgroup-rule=c 1:3 r",
-            "");
+            ""),
+    /** A recreation, and its undo, which is what is killed. */
+    UNDO("undo", "Undo", "Unremediable", "{privileged: false}", "--privileged", ""),
+    /** A recreation of a container together with one that lives in its network. */
+    UNIT("unit", "Recreate", "Compliant", "{privileged: false}", "--privileged", "");
 
     private final String word;
     private final String kind;
@@ -44,6 +49,23 @@ enum CrashOperation {
 
     String word() {
         return word;
+    }
+
+    /** The shapes that it is tried on: what it makes of a restart policy is seen by one that has none and one that has. */
+    List<Shape> shapes() {
+        return switch (this) {
+            case UPDATE, RESTART, RECREATE, ROLLBACK, QUARANTINE, RELEASE -> List.of(Shape.values());
+            case UNDO, UNIT -> List.of(Shape.NO, Shape.UNLESS_STOPPED);
+        };
+    }
+
+    /** The kind of the remedy that has to have ended before a person asks for this one; empty where a policy asks. */
+    Optional<String> after() {
+        return switch (this) {
+            case UPDATE, RESTART, RECREATE, ROLLBACK, QUARANTINE, UNIT -> Optional.empty();
+            case RELEASE -> Optional.of("Quarantine");
+            case UNDO -> Optional.of("Recreate");
+        };
     }
 
     /** The kind of the remedy in the audit log. */
@@ -77,14 +99,14 @@ enum CrashOperation {
         return shape == Shape.RM
                 && switch (this) {
                     case RESTART, RECREATE, ROLLBACK -> true;
-                    case UPDATE, QUARANTINE, RELEASE -> false;
+                    case UPDATE, QUARANTINE, RELEASE, UNDO, UNIT -> false;
                 };
     }
 
     /** Whether its journal knows that the container ran and brings it up again also where the engine by itself would not. */
     boolean bringsUp() {
         return switch (this) {
-            case RESTART, RECREATE, ROLLBACK, RELEASE -> true;
+            case RESTART, RECREATE, ROLLBACK, RELEASE, UNDO, UNIT -> true;
             case UPDATE, QUARANTINE -> false;
         };
     }
@@ -98,7 +120,7 @@ enum CrashOperation {
     boolean isSlow(String verb, CrashCell.Moment moment) {
         return switch (this) {
             case RESTART -> moment == CrashCell.Moment.BEFORE;
-            case RECREATE, ROLLBACK -> verb.startsWith("create") || verb.equals("stop");
+            case RECREATE, ROLLBACK, UNDO, UNIT -> verb.startsWith("create") || verb.equals("stop");
             case UPDATE, QUARANTINE, RELEASE -> false;
         };
     }

@@ -31,7 +31,7 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
         /** All of them. */
         static List<Undisturbed> all() {
             return Arrays.stream(CrashOperation.values())
-                    .flatMap(operation -> Arrays.stream(Shape.values()).map(shape -> new Undisturbed(operation, shape)))
+                    .flatMap(operation -> operation.shapes().stream().map(shape -> new Undisturbed(operation, shape)))
                     .toList();
         }
 
@@ -45,7 +45,9 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
                     new Undisturbed(CrashOperation.RECREATE, Shape.RM),
                     new Undisturbed(CrashOperation.ROLLBACK, Shape.ALWAYS),
                     new Undisturbed(CrashOperation.QUARANTINE, Shape.ALWAYS),
-                    new Undisturbed(CrashOperation.RELEASE, Shape.ON_FAILURE));
+                    new Undisturbed(CrashOperation.RELEASE, Shape.ON_FAILURE),
+                    new Undisturbed(CrashOperation.UNDO, Shape.UNLESS_STOPPED),
+                    new Undisturbed(CrashOperation.UNIT, Shape.UNLESS_STOPPED));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.wharden.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.e2e.CrashCell.Meanwhile;
 import dev.wharden.e2e.CrashCell.Moment;
@@ -21,11 +20,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -39,19 +40,18 @@ final class CrashRunner {
     private static final Duration HIT = Duration.ofSeconds(90);
     private static final Duration RECOVERED = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(50);
+    /** Where a recovery is killed: at its first call, its second, its third, in turn. */
+    private static final int CALLS_AGAIN = 3;
 
     private final CrashStage stage;
     private final CrashScore score = new CrashScore();
-    /** Those of the batch before, and what they were when they had been judged. */
-    private final Map<CrashSubject, Rest> before = new LinkedHashMap<>();
-
+    private final CrashRest rest;
     private final List<String> old = new ArrayList<>();
-
-    /** What must not change any more. */
-    private record Rest(String look, long calls) {}
+    private int batches;
 
     CrashRunner(CrashStage stage) {
         this.stage = stage;
+        rest = new CrashRest(stage, score);
     }
 
     CrashScore score() {
@@ -66,11 +66,11 @@ final class CrashRunner {
         var calls = new HashMap<Undisturbed, List<String>>();
         RunningDaemon daemon = stage.daemon();
         try {
-            subjects.stream().filter(CrashRunner::released).forEach(subject -> {
-                awaitHeld(daemon, subject);
+            subjects.stream().filter(CrashRunner::asked).forEach(subject -> {
+                awaitFirst(daemon, subject);
                 wish(subject);
             });
-            Map<CrashSubject, Verdict> verdicts = settle(daemon, subjects, Map.of());
+            Map<CrashSubject, Verdict> verdicts = settle(daemon, subjects, Map.of(), () -> false);
             verdicts.forEach((subject, verdict) -> {
                 if (!verdict.exact()) {
                     throw new AssertionError("undisturbed " + subject.cell() + ": " + verdict + "\n" + daemon.log());
@@ -93,9 +93,11 @@ final class CrashRunner {
         return new CrashPlan(calls);
     }
 
-    /** The calls of its first action. */
+    /** The calls of its first action, those for whoever follows it too. */
     private List<String> calls(CrashSubject subject) {
-        return stage.trail.calls(subject.name(), subject.cell().operation().kind());
+        return stage.trail.calls(
+                List.of(subject.name(), CrashFollower.of(subject.name())),
+                subject.cell().operation().kind());
     }
 
     /** Runs a batch; all its cells have the same fate of the engine. Returns a line for people. */
@@ -112,14 +114,15 @@ final class CrashRunner {
         stage.meanwhile(meanwhile);
         var alone = new HashMap<Shape, Alone>();
         controls.forEach((shape, control) -> alone.put(shape, stage.alone(control)));
+        killAgain(subjects, alone);
         Map<CrashSubject, Verdict> verdicts;
         RunningDaemon daemon = stage.daemon();
         try {
-            verdicts = settle(daemon, subjects, alone);
+            verdicts = settle(daemon, subjects, alone, () -> false);
         } finally {
             daemon.kill();
         }
-        before.clear();
+        rest.clear();
         var line = new StringBuilder();
         verdicts.forEach((subject, verdict) -> {
             score.ran(subject.cell(), verdict);
@@ -131,7 +134,7 @@ final class CrashRunner {
                         .append(stage.trail.story(subject.name()))
                         .append(daemon.log());
             } else {
-                before.put(subject, rest(subject));
+                rest.take(subject);
             }
         });
         old.addAll(subjects.stream().map(CrashSubject::name).toList());
@@ -143,7 +146,8 @@ final class CrashRunner {
     void finish() {
         RunningDaemon daemon = stage.daemon();
         try {
-            rested(daemon);
+            await(daemon, "all are looked at again", () -> rest.seen(daemon));
+            rest.compare();
         } finally {
             daemon.kill();
         }
@@ -151,11 +155,11 @@ final class CrashRunner {
     }
 
     private void kill(List<CrashSubject> subjects) {
-        subjects.stream().filter(subject -> !released(subject)).forEach(this::arm);
+        subjects.stream().filter(subject -> !asked(subject)).forEach(this::arm);
         RunningDaemon daemon = stage.daemon();
         try {
-            subjects.stream().filter(CrashRunner::released).forEach(subject -> {
-                awaitHeld(daemon, subject);
+            subjects.stream().filter(CrashRunner::asked).forEach(subject -> {
+                awaitFirst(daemon, subject);
                 arm(subject);
                 wish(subject);
             });
@@ -163,7 +167,8 @@ final class CrashRunner {
                     daemon,
                     "every call is held: " + subjects,
                     () -> subjects.stream().allMatch(subject -> stage.gate.holds(subject.name())));
-            rested(daemon);
+            await(daemon, "all are looked at again", () -> rest.seen(daemon));
+            rest.compare();
         } finally {
             daemon.kill();
             score.killed();
@@ -171,16 +176,45 @@ final class CrashRunner {
         }
     }
 
+    /** The daemon that goes on is killed too: as soon as one of them is at its next call, or at its second or third, or when all is done. */
+    private void killAgain(List<CrashSubject> subjects, Map<Shape, Alone> alone) {
+        batches++;
+        int call = 1 + batches % CALLS_AGAIN;
+        Moment moment = batches % 2 == 0 ? Moment.BEFORE : Moment.AFTER;
+        subjects.forEach(subject -> stage.gate.arm(subject.name(), call, moment));
+        RunningDaemon daemon = stage.daemon();
+        try {
+            settle(daemon, subjects, alone, () -> held(subjects) > 0);
+        } finally {
+            int held = held(subjects);
+            daemon.kill();
+            score.killedAgain(held);
+            stage.gate.drop();
+        }
+    }
+
+    private int held(List<CrashSubject> subjects) {
+        return Math.toIntExact(subjects.stream()
+                .filter(subject -> stage.gate.holds(subject.name()))
+                .count());
+    }
+
     private void arm(CrashSubject subject) {
-        stage.gate.arm(subject.name(), subject.cell());
+        stage.gate.arm(subject.name(), subject.cell().call(), subject.cell().moment());
     }
 
-    private static boolean released(CrashSubject subject) {
-        return subject.cell().operation() == CrashOperation.RELEASE;
+    private static boolean asked(CrashSubject subject) {
+        return subject.cell().operation().after().isPresent();
     }
 
-    private void awaitHeld(RunningDaemon daemon, CrashSubject subject) {
-        await(daemon, subject.name() + " is held", () -> stage.trail.ended(subject.name(), "Quarantine"));
+    private void awaitFirst(RunningDaemon daemon, CrashSubject subject) {
+        await(daemon, subject.name() + " can be asked for", () -> first(subject).isPresent());
+    }
+
+    /** The action that has to have ended before a person asks. */
+    private Optional<String> first(CrashSubject subject) {
+        return stage.trail.last(
+                subject.name(), subject.cell().operation().after().orElseThrow());
     }
 
     private static void await(RunningDaemon daemon, String what, Callable<Boolean> condition) {
@@ -196,19 +230,20 @@ final class CrashRunner {
     }
 
     private void wish(CrashSubject subject) {
+        boolean undo = subject.cell().operation() == CrashOperation.UNDO;
         new Wishes(new StateDir(stage.state()))
                 .leave(new Wish(
                         UUID.randomUUID().toString(),
-                        Wish.Verb.RELEASE,
-                        subject.name(),
+                        undo ? Wish.Verb.UNDO : Wish.Verb.RELEASE,
+                        undo ? first(subject).orElseThrow() : subject.name(),
                         "a crash test",
                         Duration.ZERO,
                         ""));
     }
 
-    /** Waits for each to be exact; what is not after a long time is judged as it is. */
+    /** Waits for each to be exact, or for something else; what is not after a long time is judged as it is. */
     private Map<CrashSubject, Verdict> settle(
-            RunningDaemon daemon, List<CrashSubject> subjects, Map<Shape, Alone> alone) {
+            RunningDaemon daemon, List<CrashSubject> subjects, Map<Shape, Alone> alone, BooleanSupplier enough) {
         var verdicts = new LinkedHashMap<CrashSubject, Verdict>();
         try {
             Awaitility.await("all is as it should be")
@@ -223,7 +258,8 @@ final class CrashRunner {
                                 verdicts.put(subject, judge(subject, rows, alone));
                             }
                         }
-                        return verdicts.values().stream().allMatch(Verdict::exact);
+                        return enough.getAsBoolean()
+                                || verdicts.values().stream().allMatch(Verdict::exact);
                     });
         } catch (ConditionTimeoutException late) {
             System.out.println("not settled: " + late.getMessage());
@@ -243,33 +279,6 @@ final class CrashRunner {
             // Between the list and the look it was removed: it is still being worked on.
             return new Verdict(Kind.INEXACT, "it changes");
         }
-    }
-
-    private Rest rest(CrashSubject subject) {
-        long calls = stage.trail.count(subject.name(), "intent");
-        try {
-            Container now = stage.docker.inspect(subject.name());
-            return new Rest(now.id() + now.at("/State") + now.at("/NetworkSettings") + now.at("/HostConfig"), calls);
-        } catch (DockerException.NotFound gone) {
-            return new Rest("gone", calls);
-        }
-    }
-
-    /** A second recovery of those of the batch before is over, and has changed nothing. */
-    private void rested(RunningDaemon daemon) {
-        await(daemon, "all are looked at again", () -> {
-            Map<String, JsonNode> rows = CrashStage.rows(daemon);
-            return before.entrySet().stream()
-                    .allMatch(entry -> entry.getValue().look().equals("gone")
-                            || rows.containsKey(entry.getKey().name()));
-        });
-        before.forEach((subject, rest) -> {
-            Rest now = rest(subject);
-            if (!now.equals(rest)) {
-                score.ran(
-                        subject.cell(), new Verdict(Kind.INEXACT, "a second recovery changed " + rest + " to " + now));
-            }
-        });
     }
 
     private static <A, B> List<B> together(Collection<A> many, Function<A, B> work) {

@@ -12,11 +12,19 @@ import java.util.function.Predicate;
 final class CrashScore {
     private final List<Run> runs = new ArrayList<>();
     private int kills;
+    private int again;
+    private int hit;
 
     private record Run(CrashCell cell, Verdict verdict) {}
 
     void killed() {
         kills++;
+    }
+
+    /** Killed a second time, while it went on with what it had been killed at; so many of them were held at a call then. */
+    void killedAgain(int held) {
+        again++;
+        hit += held;
     }
 
     void ran(CrashCell cell, Verdict verdict) {
@@ -50,7 +58,8 @@ final class CrashScore {
             }
         }
         lines.add(row("all", "", run -> true));
-        lines.add(runs.size() + " operations hit by " + kills + " kills of the daemon (SIGKILL)");
+        lines.add(runs.size() + " operations hit by " + kills + " kills of the daemon (SIGKILL); " + hit
+                + " of them hit once more by " + again + " kills of the daemon that recovered");
         var own = new TreeMap<String, Integer>();
         runs.stream()
                 .filter(run -> run.verdict().exact() && !run.verdict().why().isEmpty())

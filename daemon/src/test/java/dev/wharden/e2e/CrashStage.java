@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine of its own, two networks, a daemon behind a gate, and the containers that it is killed at. */
@@ -98,7 +99,33 @@ final class CrashStage implements AutoCloseable {
             }
         }
         gate.know(before.id(), name);
-        return new CrashSubject(cell, name, before, CrashSubject.token(before));
+        Optional<CrashFollower> follower =
+                cell.operation() == CrashOperation.UNIT ? Optional.of(follower(cell, name)) : Optional.empty();
+        return new CrashSubject(cell, name, before, CrashSubject.token(before), follower);
+    }
+
+    private CrashFollower follower(CrashCell cell, String owner) {
+        String name = CrashFollower.of(owner);
+        engine.docker(
+                "run",
+                "-d",
+                "--name",
+                name,
+                "--init",
+                "--stop-timeout",
+                "1",
+                cell.shape().flag(),
+                "-v",
+                "/data",
+                "--network",
+                "container:" + owner,
+                "busybox:test",
+                "sh",
+                "-c",
+                CrashOperation.UPDATE.command());
+        Container before = running(name);
+        gate.know(before.id(), owner);
+        return new CrashFollower(name, before, CrashSubject.token(before));
     }
 
     /** A container that no policy means, for each shape: what becomes of it is the engine's doing. */
@@ -198,10 +225,12 @@ final class CrashStage implements AutoCloseable {
     /** Removes containers and whatever Wharden made for them. */
     void remove(List<String> names) {
         List<String> ids = docker.list().stream()
-                .filter(summary -> names.stream().anyMatch(name -> {
+                .filter(summary -> {
                     String found = summary.at("/Names/0").asText().substring(1);
-                    return found.equals(name) || found.startsWith(name + ".wharden-");
-                }))
+                    return names.stream()
+                            .anyMatch(name ->
+                                    CrashSubject.isOf(name, found) || CrashSubject.isOf(CrashFollower.of(name), found));
+                })
                 .map(summary -> summary.path("Id").asText())
                 .toList();
         if (!ids.isEmpty()) {

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
  *
  * @param before its inspect while nobody had touched it
  * @param token what it had written to its anonymous volume
+ * @param follower who has to follow it, when it has one
  */
-record CrashSubject(CrashCell cell, String name, Container before, String token) {
+record CrashSubject(CrashCell cell, String name, Container before, String token, Optional<CrashFollower> follower) {
     /** What the privileges that a twin has not been given show elsewhere. */
     private static final Pattern HARDENED =
             Pattern.compile("/HostConfig/(Privileged|SecurityOpt|MaskedPaths|ReadonlyPaths)(/.*)?");
@@ -62,13 +63,7 @@ record CrashSubject(CrashCell cell, String name, Container before, String token)
      * @param alone what has become of a container of the same shape that nobody but the engine touched
      */
     Verdict judge(DockerReader reader, JsonNode row, CrashTrail trail, Alone alone) {
-        var family = new ArrayList<Container>();
-        reader.list().forEach(summary -> {
-            String found = summary.at("/Names/0").asText().substring(1);
-            if (found.equals(name) || found.startsWith(name + ".wharden-")) {
-                family.add(reader.inspect(summary.path("Id").asText()));
-            }
-        });
+        List<Container> family = family(reader, name);
         if (family.stream().filter(Container::running).count() > 1) {
             return new Verdict(Kind.DOUBLED, names(family));
         }
@@ -80,7 +75,21 @@ record CrashSubject(CrashCell cell, String name, Container before, String token)
                     ? ended(trail, "deleted by the engine, as --rm is when the engine ends")
                     : new Verdict(Kind.LOST, "no container of the name; " + names(family));
         }
-        return judge(mine.getFirst(), family, row, trail, alone);
+        Verdict own = judge(mine.getFirst(), family, row, trail, alone);
+        return own.exact() && follower.isPresent() ? follower.get().judge(reader, mine.getFirst()) : own;
+    }
+
+    /** Every container that has the name, or one that Wharden made of it. */
+    static List<Container> family(DockerReader reader, String name) {
+        return reader.list().stream()
+                .filter(summary -> isOf(name, summary.at("/Names/0").asText().substring(1)))
+                .map(summary -> reader.inspect(summary.path("Id").asText()))
+                .toList();
+    }
+
+    /** Whether a container's name is this one, or one that Wharden made of it. */
+    static boolean isOf(String name, String found) {
+        return found.equals(name) || found.startsWith(name + ".wharden-");
     }
 
     /** What has become of a container that only the engine touched. */
@@ -105,7 +114,8 @@ record CrashSubject(CrashCell cell, String name, Container before, String token)
         if (!left.isEmpty()) {
             return inexact("left: " + left);
         }
-        List<String> wrong = differences(now);
+        boolean declined = cell.operation() == CrashOperation.UNDO && trail.declined(name, "undo");
+        List<String> wrong = differences(now, declined);
         if (!wrong.isEmpty()) {
             return inexact("differs at " + wrong);
         }
@@ -120,11 +130,14 @@ record CrashSubject(CrashCell cell, String name, Container before, String token)
         }
         String state = cell.operation().refuses(cell.shape())
                 ? "Unremediable"
-                : cell.operation().state();
+                : declined ? CrashOperation.RECREATE.state() : cell.operation().state();
         if (!engineEndedIt && !row.path("state").asText().equals(state)) {
             return inexact("the daemon says " + row.path("state") + ": " + row.path("reason"));
         }
-        return ended(trail, now.running() ? "" : held ? "ended with the engine, held" : "ended with the engine");
+        if (!now.running()) {
+            return ended(trail, held ? "ended with the engine, held" : "ended with the engine");
+        }
+        return ended(trail, declined ? "not undone, and whoever asked was told" : "");
     }
 
     private static Verdict inexact(String why) {
@@ -137,23 +150,23 @@ record CrashSubject(CrashCell cell, String name, Container before, String token)
                 && Set.of("", "no").contains(now.text("/HostConfig/RestartPolicy/Name"));
     }
 
-    private List<String> differences(Container now) {
+    private List<String> differences(Container now, boolean declined) {
         boolean twin = !now.id().equals(before.id());
         return InspectDiff.of(before, now).stream()
                 .filter(pointer -> !pointer.startsWith("/State/"))
                 .filter(pointer -> now.running() || !pointer.startsWith("/NetworkSettings/"))
-                .filter(pointer -> !allowed(pointer, twin, now))
+                .filter(pointer -> !allowed(declined ? CrashOperation.RECREATE : cell.operation(), pointer, twin, now))
                 .toList();
     }
 
-    private boolean allowed(String pointer, boolean twin, Container now) {
-        return switch (cell.operation()) {
+    private static boolean allowed(CrashOperation operation, String pointer, boolean twin, Container now) {
+        return switch (operation) {
             case UPDATE ->
                 pointer.equals("/HostConfig/PidsLimit") && !twin && now.number("/HostConfig/PidsLimit") == 100;
-            case RECREATE -> twin && HARDENED.matcher(pointer).matches() && !now.isTrue("/HostConfig/Privileged");
+            case RECREATE, UNIT -> twin && HARDENED.matcher(pointer).matches() && !now.isTrue("/HostConfig/Privileged");
             case QUARANTINE -> !twin && CUT.matcher(pointer).matches();
             case RELEASE -> !twin && MAC.matcher(pointer).matches();
-            case RESTART, ROLLBACK -> false;
+            case RESTART, ROLLBACK, UNDO -> false;
         };
     }
 
@@ -163,7 +176,7 @@ record CrashSubject(CrashCell cell, String name, Container before, String token)
         return open.isEmpty() ? new Verdict(Kind.EXACT, why) : inexact("begun and never ended: " + open);
     }
 
-    private static String names(List<Container> family) {
+    static String names(List<Container> family) {
         return family.stream()
                 .map(one -> one.text("/Name") + (one.running() ? " runs" : " does not run"))
                 .toList()

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,10 +34,21 @@ final class CrashTrail {
         return of(container, type).size();
     }
 
-    /** Whether a remedy of a kind has ended. */
-    boolean ended(String container, String kind) {
+    /** Whether a person who asked for something was last answered with no. */
+    boolean declined(String container, String verb) {
+        return of(container, "ordered").stream()
+                .filter(line -> line.path("verb").asText().equals(verb))
+                .reduce((earlier, later) -> later)
+                .filter(line -> line.path("result").asText().equals("refused"))
+                .isPresent();
+    }
+
+    /** The action of a container's last remedy of a kind that has ended; empty when none has. */
+    Optional<String> last(String container, String kind) {
         return of(container, "remedy_ended").stream()
-                .anyMatch(line -> line.path("verb").asText().equals(kind));
+                .filter(line -> line.path("verb").asText().equals(kind))
+                .map(line -> line.path("action").asText())
+                .reduce((earlier, later) -> later);
     }
 
     /** The actions that began and never ended. */
@@ -49,15 +62,17 @@ final class CrashTrail {
                 .toList();
     }
 
-    /** The calls to the engine of a container's first remedy of a kind, in their order; none when there is no such remedy. */
-    List<String> calls(String container, String kind) {
-        String action = of(container, "remedy_begun").stream()
+    /** The calls to the engine of the first remedy of a kind of the first of these containers, in their order; none when there is no such remedy. */
+    List<String> calls(List<String> containers, String kind) {
+        String action = of(containers.getFirst(), "remedy_begun").stream()
                 .filter(line -> line.path("verb").asText().equals(kind))
                 .map(line -> line.path("action").asText())
                 .findFirst()
                 .orElse("none");
-        return of(container, "intent").stream()
+        return containers.stream()
+                .flatMap(container -> of(container, "intent").stream())
                 .filter(line -> line.path("action").asText().equals(action))
+                .sorted(Comparator.comparingLong(line -> line.path("seq").asLong()))
                 .map(line -> line.path("verb").asText().replaceFirst(" .*", ""))
                 .toList();
     }

@@ -102,7 +102,7 @@ public final class Recreator {
         Bench bench = bench(transaction, writers);
         for (RecreateStep step : List.of(CREATE, HOLD, STOP, RETIRE, NAME, START)) {
             try {
-                transaction = step == CREATE ? transaction : advanced(transaction, step);
+                transaction = begun(transaction, step);
                 transaction = step == STOP ? transaction.stopping(clock.instant()) : transaction;
                 transaction = step.make(bench, transaction);
                 if (step == CREATE) {
@@ -231,6 +231,15 @@ public final class Recreator {
         }
         journal.close(transaction.name());
         return outcome;
+    }
+
+    /** One entry is good for the renames and the start, while the container is down: every undo looks first, so it may be made of what was never done. */
+    private Transaction begun(Transaction transaction, RecreateStep step) {
+        return switch (step) {
+            case HOLD, STOP -> advanced(transaction, step);
+            case RETIRE -> advanced(transaction, START).at(RETIRE, clock.instant());
+            case CREATE, NAME, START, PROBATION, COMMIT, REMOVE -> transaction.at(step, clock.instant());
+        };
     }
 
     private Transaction advanced(Transaction transaction, RecreateStep step) {

@@ -37,9 +37,8 @@ final class Retreat {
         List<Member> gone = transaction.replaced().stream()
                 .filter(member -> bench.old(member).isEmpty())
                 .toList();
-        boolean started = transaction.step().compareTo(RecreateStep.START) >= 0;
         if (!gone.isEmpty()
-                && started
+                && started()
                 && gone.stream().allMatch(member -> bench.twin(member).isPresent())) {
             return Optional.of(keepTwins(gone.getFirst()));
         }
@@ -53,6 +52,14 @@ final class Retreat {
             }
         }
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
+    }
+
+    /** The journal says START before the first rename: whether a twin has come so far, the engine knows. */
+    private boolean started() {
+        return transaction.step().compareTo(RecreateStep.START) >= 0
+                && transaction.replaced().stream()
+                        .flatMap(member -> bench.twin(member).stream())
+                        .anyMatch(twin -> !twin.text("/State/StartedAt").startsWith("0001-"));
     }
 
     private void undo(RecreateStep step, Member member) {

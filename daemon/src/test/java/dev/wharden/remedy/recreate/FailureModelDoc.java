@@ -27,7 +27,7 @@ final class FailureModelDoc {
                 "# The failure model\n\nGenerated; each row is shown by a test. Read it before the night on which you need it: five minutes.\n\n## The promise\n\n");
         list("promise");
         text.append(
-                "\n## A recreation, step by step\n\nEach step is written to the journal before it is made, and looks before it acts, so that it can be made again. "
+                "\n## A recreation, step by step\n\nEach step is written to the journal before it is made (one entry for both renames and the start), and looks before it acts, so that it can be made again. "
                         + "Whatever is killed (the daemon, the engine, the machine), the next start or the next look goes on from the journal alone.\n\n");
         steps();
         text.append(

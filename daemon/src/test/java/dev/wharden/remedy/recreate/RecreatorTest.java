@@ -9,6 +9,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
@@ -183,6 +184,20 @@ final class RecreatorTest {
             return new DockerException.NotFound("gone");
         }));
         assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("removed by another");
+        assertThat(bench.engine.stage().names()).isEmpty();
+    }
+
+    /** The journal says START from the first rename on; that the twin never ran, the engine knows. */
+    @Test
+    void anOldOneThatAPersonRemovesWhileWhardenIsDeadBeforeTheTwinStartsDoesNotComeBackAsItsTwin() {
+        bench.engine.stage().failWhen(call -> call.operation().equals("start"), new Fault.CrashBefore());
+        assertThatThrownBy(bench::apply).isInstanceOf(EngineCrash.class);
+        bench.engine.stage().engine().remove(bench.old, true);
+        assertThat(bench.converge())
+                .get()
+                .isInstanceOf(Outcome.Failed.class)
+                .asString()
+                .contains("removed by another");
         assertThat(bench.engine.stage().names()).isEmpty();
     }
 
