@@ -34,13 +34,16 @@ final class HeldTable {
     int exact;
     int cells;
 
+    final boolean liveRestore;
     private final TestEngine engine;
     private final Product product;
     private final Compose compose;
     private RunningDaemon daemon;
     private DockerJava docker;
 
-    HeldTable(TestEngine engine, Product product) {
+    /** {@code liveRestore}: whether the containers outlive that engine. */
+    HeldTable(TestEngine engine, Product product, boolean liveRestore) {
+        this.liveRestore = liveRestore;
         this.engine = engine;
         this.product = product;
         this.compose = new Compose(engine, product.folder());
@@ -54,7 +57,7 @@ final class HeldTable {
         daemon.close();
     }
 
-    void round(HeldEvent event, boolean liveRestore, HeldCase... kinds) {
+    void round(HeldEvent event, HeldCase... kinds) {
         List<HeldCase> cases = Arrays.stream(kinds).filter(event::befalls).toList();
         var before = new LinkedHashMap<String, Essence>();
         for (HeldCase kind : cases) {
@@ -70,7 +73,7 @@ final class HeldTable {
         }
         befall(event, cases);
         for (HeldCase kind : cases) {
-            cell(event, liveRestore, kind, before);
+            cell(event, kind, before);
         }
         System.out.printf("%-20s held %d, exact %d of %d so far%n", event, held, exact, cells);
         sweep();
@@ -109,7 +112,7 @@ final class HeldTable {
         }
     }
 
-    private void cell(HeldEvent event, boolean liveRestore, HeldCase kind, Map<String, Essence> before) {
+    private void cell(HeldEvent event, HeldCase kind, Map<String, Essence> before) {
         cells++;
         String cell = event + " " + kind;
         if (kind.goesWithTheEngine() && (event == HeldEvent.REBOOTED || (event.ofTheEngine() && !liveRestore))) {

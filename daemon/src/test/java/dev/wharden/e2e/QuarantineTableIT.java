@@ -6,6 +6,7 @@ import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,22 +22,45 @@ final class QuarantineTableIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.own("held-");
 
+    @RegisterExtension
+    static final TestEngine LIVE_RESTORE = TestEngine.own("held-on-", "--live-restore");
+
     @TempDir
     private Path folder;
 
     @Test
     void whateverBefallsWhoIsHeldItHoldsAndIsGivenBackExactly() {
-        Product product = Product.in(folder, ENGINE, "Enforce");
-        product.policy("held.yaml", PolicyText.enforcing("held", "held-*", "{}", "remediation: {probation: 1s}"));
-        var table = new HeldTable(ENGINE, product);
-        try {
+        rounds(ENGINE, false, table -> {
             if (ALL) {
-                Arrays.stream(HeldEvent.values()).forEach(event -> table.round(event, false, HeldCase.values()));
+                Arrays.stream(HeldEvent.values()).forEach(event -> table.round(event, HeldCase.values()));
             } else {
-                table.round(HeldEvent.SHARED, false, HeldCase.NETWORKS);
-                table.round(HeldEvent.COMPOSED_ANEW, false, HeldCase.COMPOSED);
-                table.round(HeldEvent.REBOOTED, false, HeldCase.STATIC, HeldCase.GROUP);
+                table.round(HeldEvent.SHARED, HeldCase.NETWORKS);
+                table.round(HeldEvent.COMPOSED_ANEW, HeldCase.COMPOSED);
+                table.round(HeldEvent.REBOOTED, HeldCase.STATIC, HeldCase.GROUP);
             }
+        });
+    }
+
+    /** What has nothing to do with the engine's end is the same there. */
+    @Test
+    void whateverBefallsTheEngineWithLiveRestoreToo() {
+        rounds(LIVE_RESTORE, true, table -> {
+            if (ALL) {
+                Arrays.stream(HeldEvent.values())
+                        .filter(HeldEvent::ofTheEngine)
+                        .forEach(event -> table.round(event, HeldCase.values()));
+            } else {
+                table.round(HeldEvent.ENGINE_KILLED, HeldCase.NETWORKS, HeldCase.REMOVED_AT_END);
+            }
+        });
+    }
+
+    private void rounds(TestEngine engine, boolean liveRestore, Consumer<HeldTable> some) {
+        Product product = Product.in(folder, engine, "Enforce");
+        product.policy("held.yaml", PolicyText.enforcing("held", "held-*", "{}", "remediation: {probation: 1s}"));
+        var table = new HeldTable(engine, product, liveRestore);
+        try {
+            some.accept(table);
         } finally {
             table.close();
             print(table);
@@ -46,8 +70,8 @@ final class QuarantineTableIT {
 
     static void print(HeldTable table) {
         System.out.printf(
-                "quarantine: held %d of %d, released exactly %d of %d%n",
-                table.held, table.cells, table.exact, table.cells);
+                "quarantine, live-restore %s: held %d of %d, released exactly %d of %d%n",
+                table.liveRestore ? "on" : "off", table.held, table.cells, table.exact, table.cells);
         for (List<String> lines : List.of(table.told, table.wrong)) {
             lines.forEach(line -> System.out.println("    " + line));
         }
