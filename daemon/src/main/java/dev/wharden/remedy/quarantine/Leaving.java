@@ -26,8 +26,9 @@ final class Leaving {
     }
 
     Release begin(Quarantined held, String reason, String actor, boolean exactly) {
-        Quarantined leaving = held.released(new Quarantined.Releasing(
-                tools.actions().get(), actor, reason, tools.clock().instant(), exactly));
+        Quarantined leaving = upkeep.ended(held, "success", "it is released")
+                .released(new Quarantined.Releasing(
+                        tools.actions().get(), actor, reason, tools.clock().instant(), exactly));
         records.begun(leaving);
         return go(journal.save(leaving));
     }

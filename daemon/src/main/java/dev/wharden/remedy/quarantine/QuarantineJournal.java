@@ -101,6 +101,12 @@ final class QuarantineJournal {
             out.put("since", release.since().toString());
             out.put("exactly", release.exactly());
         });
+        quarantined
+                .again()
+                .ifPresent(again -> tree.putObject("again")
+                        .put("action", again.action())
+                        .put("cause", again.cause())
+                        .put("since", again.since().toString()));
         var members = tree.putArray("members");
         quarantined.members().forEach(member -> members.add(member.before().tree()));
         return tree;
@@ -114,6 +120,7 @@ final class QuarantineJournal {
             }
         });
         JsonNode out = tree.path("release");
+        JsonNode again = tree.path("again");
         return new Quarantined(
                 tree.path("action").asText(),
                 ContainerName.of(tree.path("container").asText()),
@@ -133,6 +140,12 @@ final class QuarantineJournal {
                                 out.path("reason").asText(),
                                 Instant.parse(out.path("since").asText()),
                                 out.path("exactly").asBoolean()))
+                        : Optional.empty(),
+                again.isObject()
+                        ? Optional.of(new Quarantined.Again(
+                                again.path("action").asText(),
+                                again.path("cause").asText(),
+                                Instant.parse(again.path("since").asText())))
                         : Optional.empty());
     }
 

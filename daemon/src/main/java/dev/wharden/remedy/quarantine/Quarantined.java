@@ -23,6 +23,7 @@ import java.util.Set;
  * @param members the target first; whoever owns a namespace before whoever uses it
  * @param limits what a person should know: what it does not stop, what a release cannot give back exactly, a sentence each
  * @param release who wants it released and why, from then on
+ * @param again what is putting it back just now: begun, and not ended
  */
 public record Quarantined(
         String action,
@@ -36,7 +37,8 @@ public record Quarantined(
         QuarantineStep step,
         List<Member> members,
         List<String> limits,
-        Optional<Releasing> release) {
+        Optional<Releasing> release,
+        Optional<Again> again) {
     /** Copies the lists. */
     public Quarantined {
         controls = List.copyOf(controls);
@@ -101,7 +103,19 @@ public record Quarantined(
             target = member.id().equals(containerId) && now.isPresent() ? ContainerName.of(name) : target;
         }
         return new Quarantined(
-                action, target, containerId, policy, controls, cause, actor, since, step, followed, limits, release);
+                action,
+                target,
+                containerId,
+                policy,
+                controls,
+                cause,
+                actor,
+                since,
+                step,
+                followed,
+                limits,
+                release,
+                again);
     }
 
     Quarantined without(Member member) {
@@ -128,28 +142,65 @@ public record Quarantined(
         return copy(QuarantineStep.HELD, members, limits, Optional.empty());
     }
 
+    Quarantined puttingBack(Again begun) {
+        return copy(step, members, limits, release, Optional.of(begun));
+    }
+
+    Quarantined putBack() {
+        return copy(step, members, limits, release, Optional.empty());
+    }
+
     /** The action of putting it back, for the records only: what is on disk keeps the action that it began with. */
-    Quarantined again(String newAction, String newCause, Instant now) {
+    Quarantined as(Again one) {
         return new Quarantined(
-                newAction,
+                one.action(),
                 container,
                 containerId,
                 policy,
                 controls,
-                newCause,
+                one.cause(),
                 "wharden",
-                now,
+                one.since(),
                 step,
                 members,
                 limits,
+                Optional.empty(),
                 Optional.empty());
     }
 
     private Quarantined copy(
             QuarantineStep next, List<Member> members, List<String> limits, Optional<Releasing> release) {
-        return new Quarantined(
-                action, container, containerId, policy, controls, cause, actor, since, next, members, limits, release);
+        return copy(next, members, limits, release, again);
     }
+
+    private Quarantined copy(
+            QuarantineStep next,
+            List<Member> members,
+            List<String> limits,
+            Optional<Releasing> release,
+            Optional<Again> again) {
+        return new Quarantined(
+                action,
+                container,
+                containerId,
+                policy,
+                controls,
+                cause,
+                actor,
+                since,
+                next,
+                members,
+                limits,
+                release,
+                again);
+    }
+
+    /**
+     * What puts back whoever got loose.
+     *
+     * @param action its own id in the audit log
+     */
+    public record Again(String action, String cause, Instant since) {}
 
     /**
      * A release on its way.

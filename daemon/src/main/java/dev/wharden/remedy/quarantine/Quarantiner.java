@@ -137,6 +137,7 @@ public final class Quarantiner {
                 QuarantineStep.FREEZE,
                 group.stream().map(Member::new).toList(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
         records.begun(quarantined);
         return advance(journal.save(quarantined), true);

@@ -49,7 +49,7 @@ final class Upkeep {
                         .map(Member::new)
                         .toList();
         if (present.isEmpty() && newcomers.isEmpty()) {
-            records.gone(from);
+            records.gone(ended(from, "failed", "it was removed by somebody else"));
             journal.close(from);
             return;
         }
@@ -66,6 +66,8 @@ final class Upkeep {
         if (!loose.isEmpty()) {
             Quarantined all = newcomers.isEmpty() ? held : journal.advance(held.with(newcomers));
             putBack(all, newcomers, String.join("; ", loose), engine);
+        } else {
+            ended(held, "success", "it holds again, after an interruption");
         }
     }
 
@@ -74,9 +76,24 @@ final class Upkeep {
         return held.equals(from) ? from : journal.advance(held);
     }
 
-    /** Freezes and cuts again. Of whoever has just come evidence is taken too, beside that of the others. */
-    void putBack(Quarantined held, List<Member> newcomers, String loose, EngineFacts engine) {
-        Quarantined again = held.again(actions.get(), "put back: " + loose, clock.instant());
+    /** What was putting it back has ended, when something was. */
+    Quarantined ended(Quarantined held, String result, String reason) {
+        if (held.again().isEmpty()) {
+            return held;
+        }
+        records.ended(held.as(held.again().get()), result, reason);
+        return journal.advance(held.putBack());
+    }
+
+    /**
+     * Freezes and cuts again; an attempt that was interrupted is gone on with, and told of once more, since nobody knows how far it came. Of whoever has just come evidence
+     * is taken too, beside that of the others.
+     */
+    void putBack(Quarantined loosened, List<Member> newcomers, String loose, EngineFacts engine) {
+        Quarantined.Again begun = loosened.again()
+                .orElseGet(() -> new Quarantined.Again(actions.get(), "put back: " + loose, clock.instant()));
+        Quarantined held = loosened.again().isPresent() ? loosened : journal.advance(loosened.puttingBack(begun));
+        Quarantined again = held.as(begun);
         records.begunAgain(again);
         DockerWriter writer = tools.writers().of(again.action(), again.container());
         String wanting;
@@ -88,10 +105,10 @@ final class Upkeep {
                     : String.join("; ", evidence(writer, held, newcomers, held.action() + "/" + again.action()));
             work.tighten(writer, again, engine);
         } catch (DockerException e) {
-            records.ended(again, "failed", String.valueOf(e.getMessage()));
+            ended(held, "failed", String.valueOf(e.getMessage()));
             throw e;
         }
-        records.ended(again, "success", wanting.isEmpty() ? loose : loose + "; " + wanting);
+        ended(held, "success", wanting.isEmpty() ? loose : loose + "; " + wanting);
     }
 
     /** Says what went wrong instead of stopping: containment goes before proof. */

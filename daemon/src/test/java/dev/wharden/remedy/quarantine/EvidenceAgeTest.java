@@ -63,6 +63,7 @@ final class EvidenceAgeTest {
                 QuarantineStep.HELD,
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -113,6 +113,38 @@ final class QuarantineCrashTest {
         }
     }
 
+    /** Somebody thaws it; whoever puts it back is stopped at any call, and meanwhile it may end by itself. */
+    @ParameterizedTest
+    @EnumSource
+    void whatGotLooseIsPutBackWhateverHappensAtAnyOfTheCalls(Blow blow) {
+        Consumer<Ward> loosened = ward -> {
+            ward.daemon().quarantine(ward.order("web"));
+            ward.thaw("web");
+        };
+        int calls = callsOf(loosened, ward -> ward.daemon().keep(Ward.name("web")));
+        assertThat(calls).isGreaterThan(8);
+        for (int call = 1; call <= calls; call++) {
+            for (boolean ends : List.of(true, false)) {
+                var engine = engine();
+                var ward = ward(engine);
+                loosened.accept(ward);
+                engine.stage().forget();
+                engine.stage().failCall(call, blow.fault());
+                survive(() -> ward.daemon().keep(Ward.name("web")));
+                engine.stage().forget();
+                if (ends) {
+                    engine.kill(engine.inspect("web").id());
+                }
+
+                ward.daemon().keep(Ward.name("web"));
+
+                String when = blow + " at " + call + (ends ? ", and it ended" : "");
+                assertContained(engine, when);
+                assertNothingToDo(engine, ward, when);
+            }
+        }
+    }
+
     private int callsOf(Consumer<Ward> first, Consumer<Ward> measured) {
         var engine = engine();
         var ward = ward(engine);
@@ -175,6 +207,7 @@ final class QuarantineCrashTest {
         ward.daemon().keep(Ward.name("web"));
         ward.daemon().keep(Ward.name("web"));
         assertThat(engine.stage().writes()).as(when + ": a second look").isEmpty();
+        assertThat(ward.unended()).as(when + ": begun and never ended").isEmpty();
     }
 
     private static Map<String, ObjectNode> essences(FakeEngine engine) {

@@ -78,6 +78,24 @@ final class Ward {
                 (name, id, why) -> left.add(name + " " + why)));
     }
 
+    /** As somebody else does it. */
+    void thaw(String name) {
+        writer.unpause(reader.inspect(name).id());
+    }
+
+    /** The actions that the audit log says have begun, and not that they have ended. */
+    List<String> unended() {
+        var open = new ArrayList<String>();
+        for (AuditEvent event : events) {
+            if (event instanceof AuditEvent.RemedyBegun begun) {
+                open.add(begun.action());
+            } else if (event instanceof AuditEvent.RemedyEnded ended) {
+                open.removeIf(ended.action()::equals);
+            }
+        }
+        return open;
+    }
+
     Order order(String name) {
         var subject = new Subject(
                 reader.inspect(name),
