@@ -43,6 +43,7 @@ final class Loop {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(1);
     private static final Duration LOOK_AT_WISHES = Duration.ofMillis(500);
+    private static final Duration UNREAD = Duration.ofDays(1);
     private static final Duration PROBE = Duration.ofSeconds(10);
 
     final WorkQueue queue;
@@ -55,6 +56,7 @@ final class Loop {
     final DockerEvents events;
     private final EventStream stream;
     private final Resync resync;
+    private final Wishes wishes;
     private final Fulfilment fulfilment;
     private final PolicyWatch files;
 
@@ -99,7 +101,7 @@ final class Loop {
                 Resync.into(events),
                 names -> listed(names, fleet),
                 () -> schedule.after(RESYNC, SOON));
-        var wishes = new Wishes(base.assembly.state);
+        wishes = new Wishes(base.assembly.state);
         fulfilment = new Fulfilment(
                 wishes,
                 base.assembly.guards,
@@ -132,6 +134,10 @@ final class Loop {
         schedule.every("audit-chain", Duration.ofDays(1), base::verifyChain);
         schedule.every("evidence", Duration.ofDays(1), evidence());
         schedule.every("undo", Duration.ofDays(1), archive());
+        schedule.every(
+                "answers",
+                UNREAD,
+                () -> wishes.forgetAnswers(base.clock.instant().minus(UNREAD)));
         stream.start();
     }
 

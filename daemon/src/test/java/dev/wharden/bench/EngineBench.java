@@ -10,7 +10,7 @@ import java.util.List;
  * Times the engine's own API, and Wharden by its audit log. Prints {@code name value} lines, times in milliseconds; {@code daemon/bin/bench} starts it and makes the
  * ratios.
  *
- * <p>{@code sweep ROUNDS} · {@code inspect ROUNDS NAME} · {@code pause ROUNDS NAME} · {@code restart ROUNDS NAME} · {@code events COUNT AUDIT NAME…}, each after the socket.
+ * <p>{@code sweep ROUNDS} · {@code inspect ROUNDS NAME} · {@code pause ROUNDS NAME} · {@code contain ROUNDS NAME} · {@code restart ROUNDS NAME} · {@code events COUNT AUDIT NAME…}, each after the socket.
  */
 public final class EngineBench {
     private static final int WARM = 20;
@@ -25,6 +25,7 @@ public final class EngineBench {
                 case "sweep" -> report("raw_sweep", time(rounds, () -> sweep(engine)));
                 case "inspect" -> report("raw_inspect", time(rounds, () -> inspect(engine, arguments[3])));
                 case "pause" -> report("raw_pause", pauses(engine, rounds, "/containers/" + arguments[3]));
+                case "contain" -> report("raw_contain", contained(engine, rounds, arguments[3]));
                 case "restart" -> report("raw_restart", time(rounds, () -> restart(engine, arguments[3])));
                 case "events" -> {
                     List<String> names = Arrays.asList(arguments).subList(4, arguments.length);
@@ -58,6 +59,22 @@ public final class EngineBench {
         for (int i = 0; i < rounds; i++) {
             times[i] = once(() -> engine.post("/v1.45" + path + "/pause", ""));
             engine.post("/v1.45" + path + "/unpause", "");
+        }
+        return times;
+    }
+
+    /** Frozen and without its network, the default bridge. */
+    private static double[] contained(RawEngine engine, int rounds, String name) throws IOException {
+        String path = "/v1.45/containers/" + name;
+        String network = "/v1.45/networks/bridge/";
+        double[] times = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            times[i] = once(() -> {
+                engine.post(path + "/pause", "");
+                engine.post(network + "disconnect", "{\"Container\":\"" + name + "\",\"Force\":true}");
+            });
+            engine.post(network + "connect", "{\"Container\":\"" + name + "\"}");
+            engine.post(path + "/unpause", "");
         }
         return times;
     }

@@ -5,18 +5,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wishes and their answers as files of the state directory. The folder is 0700, so only the daemon's user and root can leave one; the file is readable in it, so that
  * the daemon can read what root left.
  */
 public final class Wishes {
+    private static final Logger LOG = LoggerFactory.getLogger(Wishes.class);
     private static final String WISHES = "wishes";
     private static final String ANSWERS = "answers";
     private static final String PROGRESS = "progress";
@@ -120,6 +125,22 @@ public final class Wishes {
                         content.path("message").asText()));
         answer.ifPresent(taken -> state.delete(file));
         return answer;
+    }
+
+    /** Removes the answers from before that time: whoever asked has gone without reading them. */
+    public void forgetAnswers(Instant before) {
+        for (String file : state.list(ANSWERS)) {
+            String answer = ANSWERS + "/" + file;
+            try {
+                if (Files.getLastModifiedTime(state.path(answer)).toInstant().isBefore(before)) {
+                    state.delete(answer);
+                }
+            } catch (NoSuchFileException taken) {
+                LOG.atDebug().addKeyValue("file", answer).log("An answer was taken meanwhile");
+            } catch (IOException e) {
+                throw new StateUnavailable("cannot look at " + state.path(answer), e);
+            }
+        }
     }
 
     /** Takes a wish back that nobody answered, so that it is not fulfilled when the person has gone. */
