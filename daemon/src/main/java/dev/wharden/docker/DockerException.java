@@ -44,9 +44,18 @@ public abstract sealed class DockerException extends RuntimeException {
     public static final class Unavailable extends DockerException {
         private static final long serialVersionUID = 1;
 
-        /** With what was tried. */
+        /**
+         * With what was tried.
+         *
+         * @param cause why there is no answer; null when there is one, a 5xx
+         */
         public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+
+        /** Whether the engine has said that it cannot, rather than nothing at all. */
+        public boolean isAnswered() {
+            return getCause() == null;
         }
     }
 }

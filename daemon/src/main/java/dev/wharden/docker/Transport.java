@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
     private static final int CONNECTIONS = 16;
+    private static final int PINGS = 3;
 
     private final EngineAddress address;
     private final Duration timeout;
@@ -257,13 +258,16 @@ final class Transport implements AutoCloseable {
 
     /** The version that was negotiated; connects when there is no connection. Throws Unavailable or Rejected. */
     ApiVersion version() {
-        ask(Question.get(Operation.PING, "/_ping"));
-        synchronized (this) {
-            if (connection == null) {
-                throw new DockerException.Unavailable("ping: the connection was lost at once", null);
+        for (int attempt = 0; attempt < PINGS; attempt++) {
+            ask(Question.get(Operation.PING, "/_ping"));
+            synchronized (this) {
+                if (connection != null) {
+                    return connection.version();
+                }
             }
-            return connection.version();
+            // Another thread has met a stale connection meanwhile, and thrown away the pool.
         }
+        throw new DockerException.Unavailable("ping: the connection is lost at once", new IOException("lost"));
     }
 
     @Override

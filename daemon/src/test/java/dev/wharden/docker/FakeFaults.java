@@ -1,5 +1,6 @@
 package dev.wharden.docker;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ final class FakeFaults {
     }
 
     private static DockerException lost(Call call) {
-        return new DockerException.Unavailable(call.operation() + " " + call.container() + ": no answer", null);
+        return new DockerException.Unavailable(
+                call.operation() + " " + call.container() + ": no answer", new IOException("no answer"));
     }
 }

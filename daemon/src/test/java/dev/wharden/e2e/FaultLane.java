@@ -200,8 +200,26 @@ final class FaultLane implements AutoCloseable {
     }
 
     void release(String name) {
-        Ran released = product.wharden("quarantine", "release", name, "--in-place", "--reason", "a test");
+        released(name, "--in-place");
+    }
+
+    void releaseExactly(String name) {
+        released(name);
+    }
+
+    private void released(String name, String... how) {
+        var words = new ArrayList<>(List.of("quarantine", "release", name, "--reason", "a test"));
+        words.addAll(List.of(how));
+        Ran released = product.wharden(words.toArray(String[]::new));
         assertThat(released.code()).as(released.err()).isIn(0, 1, 69);
+    }
+
+    /** What the audit log says of how its last release ended. */
+    String toldOfRelease(String name) {
+        return trail.of(name, "remedy_ended").stream()
+                .filter(line -> line.path("verb").asText().equals("Release"))
+                .map(line -> line.path("reason").asText())
+                .reduce("", (earlier, later) -> later);
     }
 
     /** The chain is whole, no twin was made twice, and never did two of a name run at the same time. */

@@ -106,6 +106,38 @@ enum FaultedOperation {
                                     "{{.Id}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}} {{len .NetworkSettings.Networks}}"))
                     .isEqualTo(id + " false always 1");
         }
+    },
+    /** The same, and then a twin, since without live-restore it was throttled: create, update, stop, rename, rename, start, update, remove. */
+    EXACT(12, "Unremediable", "{privileged: {allow: false, onDrift: Quarantine}}") {
+        @Override
+        void prepare(FaultLane lane, String name) {
+            RELEASE.prepare(lane, name);
+        }
+
+        @Override
+        void start(FaultLane lane, String name) {
+            lane.releaseExactly(name);
+        }
+
+        @Override
+        void again(FaultLane lane, String name) {
+            if (lane.isHeld(name)) {
+                lane.releaseExactly(name);
+            }
+        }
+
+        @Override
+        void check(FaultLane lane, String name, String id) {
+            assertThat(
+                            lane.inspect(
+                                    name,
+                                    "{{.State.Running}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}} {{len .NetworkSettings.Networks}}"))
+                    .isEqualTo("true false always 1");
+            if (!lane.inspect(name, "{{.HostConfig.NanoCpus}}").equals("0")) {
+                assertThat(lane.inspect(name, "{{.Id}}")).isEqualTo(id);
+                assertThat(lane.toldOfRelease(name)).contains("not exactly as it was");
+            }
+        }
     };
 
     private final int changes;

@@ -47,6 +47,10 @@ final class Leaving {
                 now = journal.advance(now.at(QuarantineStep.THAW));
             }
         } catch (DockerException e) {
+            if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+                // That is no no: it is gone on with.
+                throw e;
+            }
             return new Release(heldAfterAll(now, e), List.of());
         }
         return thawed(now, work.thaw(writer, now));

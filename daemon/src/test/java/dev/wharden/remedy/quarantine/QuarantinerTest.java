@@ -124,6 +124,21 @@ final class QuarantinerTest {
     }
 
     @Test
+    void aReleaseThatTheEngineDoesNotAnswerIsGoneOnWith() {
+        engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        engine.stage().failWhen(call -> call.operation().equals("connect"), new Fault.LostAnswer());
+        assertThatThrownBy(() -> ward.daemon().release(Ward.name("web"), "a test", "tester", false))
+                .isInstanceOf(DockerException.Unavailable.class);
+        engine.stage().forget();
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(engine.stage().look("web").paused()).isFalse();
+        assertThat(ward.daemon().list()).isEmpty();
+        assertThat(ward.unended()).isEmpty();
+    }
+
+    @Test
     void aReleaseThatTheEngineRefusesLeavesItHeld() {
         engine.stage().run("web", PLAIN);
         var ward = new Ward(engine, engine, folder);
