@@ -78,6 +78,9 @@ public final class Judge {
         Verdict verdict = evaluate(name, subject);
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
         Assessment assessment = assess(name, subject, verdict);
+        // Known before it is remembered, which waits for the disk.
+        recorder.record(evaluated(assessment, took, firstEvent));
+        assessments.assessed(assessment);
         try {
             remember(assessment);
         } catch (StateUnavailable e) {
@@ -87,8 +90,6 @@ public final class Judge {
                     .addKeyValue("message", String.valueOf(e.getMessage()))
                     .log("A verdict is not remembered");
         }
-        recorder.record(evaluated(assessment, took, firstEvent));
-        assessments.assessed(assessment);
         return assessment;
     }
 

@@ -8,6 +8,7 @@ import dev.wharden.e2e.CrashSubject.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class CrashIT {
     private static final int RUNS = Integer.getInteger("wharden.crash.runs", 0);
+    /** A regular expression for what the cells say of themselves. */
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("wharden.crash.only", ""));
+
     private static final int SKIP = Integer.getInteger("wharden.crash.skip", 0);
 
     @RegisterExtension
@@ -33,6 +37,9 @@ final class CrashIT {
             CrashPlan plan = runner.count(RUNS > 0 ? Undisturbed.all() : Undisturbed.some());
             System.out.println(plan);
             List<CrashCell> cells = RUNS > 0 ? plan.cells(SKIP + RUNS).subList(SKIP, SKIP + RUNS) : plan.sample();
+            cells = cells.stream()
+                    .filter(cell -> ONLY.matcher(cell.toString()).find())
+                    .toList();
             List<List<CrashCell>> batches = plan.batches(cells, RUNS > 0 ? 5 : 3);
             System.out.println(cells.size() + " runs of " + plan.cells().size() + " in " + batches.size() + " batches");
             for (List<CrashCell> batch : batches) {

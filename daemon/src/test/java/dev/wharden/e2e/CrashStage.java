@@ -52,7 +52,7 @@ final class CrashStage implements AutoCloseable {
         engine.docker("network", "create", "--subnet", "10.72.0.0/16", engine.prefix() + "back");
     }
 
-    /** What no run of it has to wait for: budgets, a breaker, a held call's deadline. */
+    /** What no run of it has to wait for: budgets, a breaker, a held call's deadline. Each run is killed twice, and an attempt that was interrupted counts. */
     private String configuration(Path socket) {
         return String.join(
                 "\n",
@@ -65,7 +65,7 @@ final class CrashStage implements AutoCloseable {
                 "enforcement: Enforce",
                 "resyncInterval: 10s",
                 "workers: 32",
-                "disruption: {maxConcurrent: 32, maxPerHour: 100000, backoff: {initial: 1s, max: 2s, attempts: 2},"
+                "disruption: {maxConcurrent: 32, maxPerHour: 100000, backoff: {initial: 1s, max: 2s, attempts: 3},"
                         + " breaker: {failedPercent: 100, suddenDriftPercent: 100, minimum: 10000}}",
                 "web: {listen: \"127.0.0.1:" + product.port() + "\"}",
                 "");

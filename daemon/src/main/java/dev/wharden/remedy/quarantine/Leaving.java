@@ -48,7 +48,7 @@ final class Leaving {
             }
         } catch (DockerException e) {
             if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
-                // That is no no: it is gone on with.
+                // Silence is no refusal: it is gone on with.
                 throw e;
             }
             return new Release(heldAfterAll(now, e), List.of());
