@@ -10,9 +10,7 @@ import dev.wharden.e2e.CrashPlan.Undisturbed;
 import dev.wharden.e2e.CrashSubject.Alone;
 import dev.wharden.e2e.CrashSubject.Kind;
 import dev.wharden.e2e.CrashSubject.Verdict;
-import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.Wish;
-import dev.wharden.remedy.state.Wishes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -230,15 +227,11 @@ final class CrashRunner {
     }
 
     private void wish(CrashSubject subject) {
-        boolean undo = subject.cell().operation() == CrashOperation.UNDO;
-        new Wishes(new StateDir(stage.state()))
-                .leave(new Wish(
-                        UUID.randomUUID().toString(),
-                        undo ? Wish.Verb.UNDO : Wish.Verb.RELEASE,
-                        undo ? first(subject).orElseThrow() : subject.name(),
-                        "a crash test",
-                        Duration.ZERO,
-                        ""));
+        if (subject.cell().operation() == CrashOperation.UNDO) {
+            stage.wish(Wish.Verb.UNDO, first(subject).orElseThrow());
+        } else {
+            stage.wish(Wish.Verb.RELEASE, subject.name());
+        }
     }
 
     /** Waits for each to be exact, or for something else; what is not after a long time is judged as it is. */

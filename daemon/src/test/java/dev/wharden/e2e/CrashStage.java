@@ -10,6 +10,9 @@ import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.FaultProxy;
 import dev.wharden.e2e.CrashCell.Shape;
 import dev.wharden.e2e.CrashSubject.Alone;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.Wish;
+import dev.wharden.remedy.state.Wishes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine of its own, two networks, a daemon behind a gate, and the containers that it is killed at. */
@@ -193,6 +197,12 @@ final class CrashStage implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> !CrashSubject.token(docker.inspect(name)).isEmpty());
         return docker.inspect(name);
+    }
+
+    /** What a person asks of the daemon; nobody waits for the answer. */
+    void wish(Wish.Verb verb, String target) {
+        new Wishes(new StateDir(state()))
+                .leave(new Wish(UUID.randomUUID().toString(), verb, target, "a crash test", Duration.ZERO, ""));
     }
 
     /** Starts the daemon; the caller ends it. */
