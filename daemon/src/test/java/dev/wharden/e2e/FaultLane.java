@@ -181,7 +181,8 @@ final class FaultLane implements AutoCloseable {
                 "",
                 product.folder());
         assertThat(mounted.code()).as(mounted.err()).isZero();
-        engine.docker("exec", name, "true");
+        // Nobody waits for it: the restart that it leads to may end it.
+        engine.docker("exec", "--detach", name, "true");
     }
 
     boolean writable(String name) {
