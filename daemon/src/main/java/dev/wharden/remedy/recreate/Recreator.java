@@ -105,8 +105,10 @@ public final class Recreator {
                 transaction = begun(transaction, step);
                 transaction = step == STOP ? transaction.stopping(clock.instant()) : transaction;
                 transaction = step.make(bench, transaction);
-                if (step == CREATE) {
-                    Trial.refuseUnlike(bench, ready, transaction);
+                switch (step) {
+                    case CREATE -> Trial.refuseUnlike(bench, ready, transaction);
+                    case NAME -> Trial.refuseOrphans(bench, transaction);
+                    case HOLD, STOP, RETIRE, START, PROBATION, COMMIT, REMOVE -> {}
                 }
             } catch (DockerException.Unavailable e) {
                 return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), true));

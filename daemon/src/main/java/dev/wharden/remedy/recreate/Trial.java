@@ -30,6 +30,15 @@ final class Trial {
         }
     }
 
+    /** Throws Unfaithful when somebody has removed an old one meanwhile: it must not come back as its twin. */
+    static void refuseOrphans(Bench bench, Transaction transaction) {
+        for (Member member : transaction.replaced()) {
+            if (bench.old(member).isEmpty()) {
+                throw new Unfaithful(member.name() + " was removed by another");
+            }
+        }
+    }
+
     /** With the engine's words for their starts, when all run; it is not known who was started before a crash. */
     static Optional<Transaction> running(Bench bench, Transaction transaction) {
         Transaction running = transaction;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecreatorTest {
     private static final String ALWAYS = "{\"Name\": \"always\"}";
@@ -185,6 +186,30 @@ final class RecreatorTest {
         }));
         assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("removed by another");
         assertThat(bench.engine.stage().names()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "stop", "rename"})
+    void anOldOneThatAPersonRemovesMeanwhileDoesNotComeBackAsItsTwin(String operation) {
+        bench.engine.stage().failWhen(call -> call.operation().equals("start"), new Fault.Refused(() -> {
+            throw new AssertionError("never started");
+        }));
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals(operation) && isRemovedNow(),
+                        new Fault.Refused(() -> new DockerException.NotFound("gone")));
+        assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("removed by another");
+        assertThat(bench.engine.stage().names()).isEmpty();
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    /** Removes it before the call that is asked about, which is then answered as ever. */
+    private boolean isRemovedNow() {
+        if (bench.engine.stage().names().stream().anyMatch(name -> name.equals("web") || name.contains("-old-"))) {
+            bench.engine.stage().engine().remove(bench.old, true);
+        }
+        return false;
     }
 
     /** The journal says START from the first rename on; that the twin never ran, the engine knows. */
