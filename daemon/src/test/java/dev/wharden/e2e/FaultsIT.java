@@ -27,6 +27,8 @@ final class FaultsIT {
     private static final boolean ALL = System.getProperty("wharden.faults", "").equals("all");
     private static final int LANES = Integer.getInteger("wharden.lanes", 3);
 
+    private static final int SOME = 20;
+
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("fault-");
 
@@ -41,13 +43,14 @@ final class FaultsIT {
     void whateverGoesWrongAtWhateverCallExactlyOneContainerOfTheNameIsLeftAsItShouldBe()
             throws InterruptedException, ExecutionException {
         Queue<Cell> cells = new ConcurrentLinkedQueue<>(cells());
+        int all = cells.size();
         var results = new ArrayList<Result>();
         try (Heard heard = Heard.on(ENGINE, folder.resolve("events"));
                 var lanes = Executors.newFixedThreadPool(LANES)) {
             var work = new ArrayList<Callable<List<Result>>>();
             for (int lane = 0; lane < LANES; lane++) {
                 int number = lane;
-                work.add(() -> serve(number, cells, heard));
+                work.add(() -> serve(number, cells, all, heard));
             }
             for (Future<List<Result>> done : lanes.invokeAll(work)) {
                 results.addAll(done.get());
@@ -58,11 +61,15 @@ final class FaultsIT {
         assertThat(results).filteredOn(Result::met).hasSizeGreaterThan(results.size() / 2);
     }
 
-    private List<Result> serve(int lane, Queue<Cell> cells, Heard heard) throws IOException {
+    private List<Result> serve(int lane, Queue<Cell> cells, int all, Heard heard) throws IOException {
         var results = new ArrayList<Result>();
         try (var served = new FaultLane(ENGINE, folder, lane)) {
             for (Cell cell = cells.poll(); cell != null; cell = cells.poll()) {
                 results.add(result(served, cell));
+                int begun = all - cells.size();
+                if (begun % SOME == 0) {
+                    System.out.println(begun + " of " + all + " begun");
+                }
             }
             served.verify(heard);
         }
