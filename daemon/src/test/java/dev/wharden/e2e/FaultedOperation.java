@@ -108,7 +108,7 @@ enum FaultedOperation {
         }
     },
     /** The same, and then a twin, since without live-restore it was throttled: create, update, stop, rename, rename, start, update, remove. */
-    EXACT(12, "Unremediable", "{privileged: {allow: false, onDrift: Quarantine}}") {
+    EXACT(11, "Unremediable", "{privileged: {allow: false, onDrift: Quarantine}}") {
         @Override
         void prepare(FaultLane lane, String name) {
             RELEASE.prepare(lane, name);

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,8 @@ final class FaultsIT {
     private static final int LANES = Integer.getInteger("wharden.lanes", 3);
 
     private static final int SOME = 20;
+    /** A regular expression for cells, as they are printed when something is wrong. */
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("wharden.faults.only", ""));
 
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("fault-");
@@ -104,6 +107,7 @@ final class FaultsIT {
                 pair++;
             }
         }
+        cells.removeIf(cell -> !ONLY.matcher(cell.toString()).find());
         return cells;
     }
 
