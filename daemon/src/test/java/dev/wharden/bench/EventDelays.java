@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How long after the engine's event Wharden had judged: a limit is changed back and forth, and each time the moment of the engine's {@code update} event is compared
@@ -23,6 +24,7 @@ final class EventDelays {
     private final RawEngine engine;
     private final Path audit;
     private final List<String> names;
+    private final StringBuilder begun = new StringBuilder();
 
     EventDelays(RawEngine engine, Path audit, List<String> names) {
         this.engine = engine;
@@ -34,7 +36,7 @@ final class EventDelays {
     double[] measure(int count) throws IOException, InterruptedException {
         double[] delays = new double[count];
         try (var records = Files.newBufferedReader(audit)) {
-            while (records.readLine() != null) {}
+            while (line(records).isPresent()) {}
             for (int begin = 0; begin < count; begin += BATCH) {
                 batch(records, delays, begin, Math.min(BATCH, count - begin));
             }
@@ -65,16 +67,28 @@ final class EventDelays {
         }
     }
 
-    private static Instant judged(BufferedReader records, String name, String state)
-            throws IOException, InterruptedException {
+    /** The next whole line; empty while it is only being written. */
+    private Optional<String> line(BufferedReader records) throws IOException {
+        for (int next = records.read(); next >= 0; next = records.read()) {
+            if (next == '\n') {
+                String whole = begun.toString();
+                begun.setLength(0);
+                return Optional.of(whole);
+            }
+            begun.append((char) next);
+        }
+        return Optional.empty();
+    }
+
+    private Instant judged(BufferedReader records, String name, String state) throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(deadline)) {
-            String line = records.readLine();
-            if (line == null) {
+            Optional<String> line = line(records);
+            if (line.isEmpty()) {
                 Thread.sleep(1);
                 continue;
             }
-            JsonNode record = JSON.readTree(line);
+            JsonNode record = JSON.readTree(line.get());
             if (record.path("type").asText().equals("evaluated")
                     && record.path("container").asText().equals(name)
                     && record.path("result").asText().equals(state)) {
