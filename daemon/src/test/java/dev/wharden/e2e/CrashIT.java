@@ -40,6 +40,7 @@ final class CrashIT {
             cells = cells.stream()
                     .filter(cell -> ONLY.matcher(cell.toString()).find())
                     .toList();
+            assertThat(cells).isNotEmpty();
             List<List<CrashCell>> batches = plan.batches(cells, RUNS > 0 ? 5 : 3);
             System.out.println(cells.size() + " runs of " + plan.cells().size() + " in " + batches.size() + " batches");
             for (List<CrashCell> batch : batches) {

@@ -102,20 +102,7 @@ public record Quarantined(
             followed.add(name.equals(same.name()) ? same : same.named(name));
             target = member.id().equals(containerId) && now.isPresent() ? ContainerName.of(name) : target;
         }
-        return new Quarantined(
-                action,
-                target,
-                containerId,
-                policy,
-                controls,
-                cause,
-                actor,
-                since,
-                step,
-                followed,
-                limits,
-                release,
-                again);
+        return copy(target, step, followed, limits, release, again);
     }
 
     Quarantined without(Member member) {
@@ -143,11 +130,11 @@ public record Quarantined(
     }
 
     Quarantined puttingBack(Again begun) {
-        return copy(step, members, limits, release, Optional.of(begun));
+        return copy(container, step, members, limits, release, Optional.of(begun));
     }
 
     Quarantined putBack() {
-        return copy(step, members, limits, release, Optional.empty());
+        return copy(container, step, members, limits, release, Optional.empty());
     }
 
     /** The action of putting it back, for the records only: what is on disk keeps the action that it began with. */
@@ -170,10 +157,11 @@ public record Quarantined(
 
     private Quarantined copy(
             QuarantineStep next, List<Member> members, List<String> limits, Optional<Releasing> release) {
-        return copy(next, members, limits, release, again);
+        return copy(container, next, members, limits, release, again);
     }
 
     private Quarantined copy(
+            ContainerName container,
             QuarantineStep next,
             List<Member> members,
             List<String> limits,

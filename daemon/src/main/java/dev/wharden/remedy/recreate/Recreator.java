@@ -107,8 +107,8 @@ public final class Recreator {
                 transaction = step.make(bench, transaction);
                 switch (step) {
                     case CREATE -> Trial.refuseUnlike(bench, ready, transaction);
-                    case NAME -> Trial.refuseOrphans(bench, transaction);
-                    case HOLD, STOP, RETIRE, START, PROBATION, COMMIT, REMOVE -> {}
+                    case HOLD -> Trial.refuseOrphans(bench, transaction);
+                    case STOP, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> {}
                 }
             } catch (DockerException.Unavailable e) {
                 return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), true));

@@ -37,8 +37,10 @@ final class Retreat {
         List<Member> gone = transaction.replaced().stream()
                 .filter(member -> bench.old(member).isEmpty())
                 .toList();
+        // Whoever is down because of us may have gone with a prune of what does not run: it is not lost for that.
+        boolean down = transaction.step().compareTo(RecreateStep.RETIRE) >= 0;
         if (!gone.isEmpty()
-                && started()
+                && down
                 && gone.stream().allMatch(member -> bench.twin(member).isPresent())) {
             return Optional.of(keepTwins(gone.getFirst()));
         }
@@ -52,14 +54,6 @@ final class Retreat {
             }
         }
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
-    }
-
-    /** The journal says START before the first rename: whether a twin has come so far, the engine knows. */
-    private boolean started() {
-        return transaction.step().compareTo(RecreateStep.START) >= 0
-                && transaction.replaced().stream()
-                        .flatMap(member -> bench.twin(member).stream())
-                        .anyMatch(twin -> !twin.text("/State/StartedAt").startsWith("0001-"));
     }
 
     private void undo(RecreateStep step, Member member) {
@@ -88,7 +82,7 @@ final class Retreat {
         return bench.old(member).map(old -> !old.running()).orElse(true);
     }
 
-    /** A twin that had started is the container now: whoever removed the old one wanted that, and the twins of the others refer to it. */
+    /** The twin is the container now: it is verified, nothing else is left of it, and the twins of the others refer to it. */
     private String keepTwins(Member gone) {
         Transaction kept = transaction;
         for (RecreateStep step : TO_THE_TWINS) {

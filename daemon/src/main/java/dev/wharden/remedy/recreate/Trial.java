@@ -30,7 +30,7 @@ final class Trial {
         }
     }
 
-    /** Throws Unfaithful when somebody has removed an old one meanwhile: it must not come back as its twin. */
+    /** Throws Unfaithful when somebody has removed an old one that still ran: that was meant, and it must not come back as its twin. */
     static void refuseOrphans(Bench bench, Transaction transaction) {
         for (Member member : transaction.replaced()) {
             if (bench.old(member).isEmpty()) {
