@@ -47,7 +47,12 @@ final class StateFaultsIT {
             heldBack(daemon, trail, "readonly", STATE_FAILS, disk::readOnly, disk::writable);
 
             String name = containers.sleeping("begun", "--privileged");
-            trail.awaitLine(name, "done", "start", "ok");
+            // Until its journal says so it is rolled back, and tried again when there is room.
+            Path journal = disk.path("recreate/" + name + ".json");
+            await("it proves itself")
+                    .atMost(SOON)
+                    .until(() ->
+                            Files.exists(journal) && Files.readString(journal).contains("\"PROBATION\""));
             disk.fill();
             await("what was begun is finished").atMost(SOON).untilAsserted(() -> {
                 assertThat(containers.inspect(name, "{{.State.Running}} {{.HostConfig.Privileged}}"))
