@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 public record UserSpec(String user, String group) {
     private static final Pattern NUMBER = Pattern.compile("[+-]?0*[0-9]{1,18}");
+    private static final Pattern PLAIN = Pattern.compile("[1-9][0-9]*");
 
     /** The largest uid and gid that the engine takes. */
     public static final long MAXIMUM = Integer.MAX_VALUE;
@@ -40,7 +41,7 @@ public record UserSpec(String user, String group) {
 
     /** The uid, names looked up; empty when /etc/passwd does not have the name. */
     public OptionalLong uid(Map<String, Long> passwd) {
-        if (user.isEmpty() || NUMBER.matcher(user).matches()) {
+        if (!isName()) {
             return uid();
         }
         Long found = passwd.get(user);
@@ -53,6 +54,11 @@ public record UserSpec(String user, String group) {
         return uid.isPresent() ? uid.getAsLong() == 0 : user.equals("root");
     }
 
+    /** Whether the user is a word, {@code root} too, and no number. */
+    public boolean isName() {
+        return !user.isEmpty() && !NUMBER.matcher(user).matches();
+    }
+
     /** Whether only the image's /etc/passwd can tell the uid. */
     public boolean needsPasswd() {
         return uid().isEmpty() && !user.equals("root");
@@ -60,7 +66,10 @@ public record UserSpec(String user, String group) {
 
     /** Whether user and group are both plain numbers above 0, so that no file in the image decides. */
     public boolean isExplicit() {
-        return user.matches("[1-9][0-9]*") && group.matches("[1-9][0-9]*") && uid().isPresent() && gid().isPresent();
+        return PLAIN.matcher(user).matches()
+                && PLAIN.matcher(group).matches()
+                && uid().isPresent()
+                && gid().isPresent();
     }
 
     private static OptionalLong number(String text) {

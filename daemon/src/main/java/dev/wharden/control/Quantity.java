@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** Kubernetes' quantities: {@code 512Mi}, {@code 1.5Gi}, {@code 500M} of bytes, {@code "1"}, {@code 0.5} and {@code 500m} of processors. */
 public final class Quantity {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)([A-Za-z]{0,2})");
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
 
     private static final Map<String, BigDecimal> BYTES = Map.ofEntries(
             Map.entry("", BigDecimal.ONE),
@@ -40,7 +41,7 @@ public final class Quantity {
 
     /** A plain whole number; empty when the text is none or is too large. */
     public static OptionalLong count(String text) {
-        return text.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+        return COUNT.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /** Bytes in the largest binary unit that divides them: {@code 512Mi}. */

@@ -14,32 +14,23 @@ public final class MountTable {
         var mounts = new ArrayList<MountPoint>();
         for (String line : text.lines().toList()) {
             if (!line.isBlank()) {
-                mounts.add(line(List.of(line.split(" ", -1))));
+                mounts.add(line(line.split(" ", -1)));
             }
         }
         return List.copyOf(mounts);
     }
 
     /** id, parent, device, root, path, options, any number of optional fields, a hyphen, type, source, options of the file system. */
-    private static MountPoint line(List<String> fields) throws IOException {
-        int hyphen =
-                fields.size() < 7 ? -1 : 6 + fields.subList(6, fields.size()).indexOf("-");
-        if (hyphen < 6 || fields.size() < hyphen + 4) {
+    private static MountPoint line(String[] fields) throws IOException {
+        int hyphen = 6;
+        while (hyphen < fields.length && !fields[hyphen].equals("-")) {
+            hyphen++;
+        }
+        if (fields.length < hyphen + 4) {
             throw new IOException("a line that is no mount");
         }
         return new MountPoint(
-                unescape(fields.get(3)),
-                unescape(fields.get(4)),
-                options(fields.get(5)),
-                fields.subList(6, hyphen),
-                unescape(fields.get(hyphen + 1)),
-                unescape(fields.get(hyphen + 2)),
-                fields.get(2),
-                options(fields.get(hyphen + 3)));
-    }
-
-    private static List<String> options(String field) {
-        return List.of(field.split(",", -1));
+                unescape(fields[3]), unescape(fields[4]), fields[5], unescape(fields[hyphen + 1]), fields[2]);
     }
 
     /** The kernel writes space, tab, line break and backslash as three octal digits. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,8 +25,11 @@ public record ProcFiles(Path root) {
         return new ProcFiles(Path.of("/"));
     }
 
-    /** Files of the kernel have no length; more than this is not read. */
-    private static final int LONGEST = 8 << 20;
+    /** As much as the kernel gives at a time. */
+    private static final int PAGE = 4096;
+
+    /** Files of the kernel have no length; more than this is not read. A page doubled some times. */
+    private static final int LONGEST = PAGE << 11;
 
     Path path(String path) {
         return root.resolve(path.substring(1));
@@ -34,11 +38,19 @@ public record ProcFiles(Path root) {
     /** The whole file as text. Throws NoSuchFileException, AccessDeniedException or another IOException. */
     String read(String path) throws IOException {
         try (InputStream in = Files.newInputStream(path(path))) {
-            byte[] bytes = in.readNBytes(LONGEST);
-            if (bytes.length == LONGEST) {
-                throw new IOException("longer than " + LONGEST + " bytes");
+            // A sweep reads five files of each container: readNBytes would take 16 KiB and a copy for each.
+            byte[] bytes = new byte[PAGE];
+            int length = 0;
+            for (int more = in.read(bytes); more > 0; more = in.read(bytes, length, bytes.length - length)) {
+                length += more;
+                if (length == LONGEST) {
+                    throw new IOException("longer than " + LONGEST + " bytes");
+                }
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, 2 * length);
+                }
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return new String(bytes, 0, length, StandardCharsets.UTF_8);
         }
     }
 

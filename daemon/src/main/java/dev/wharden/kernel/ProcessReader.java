@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * What the kernel says of a container's main process. {@code status} and {@code mountinfo} need no right; {@code ns/*} needs CAP_SYS_PTRACE (measured, controls.md §2).
  */
 public final class ProcessReader {
-    private static final List<String> NAMESPACES = List.of("cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts");
+    private static final List<String> NAMESPACES = List.of("ipc", "net", "pid", "uts");
     private static final Pattern INODE = Pattern.compile("[a-z_]+:\\[(\\d{1,18})]");
     /** runc makes the process before the engine calls the container started. */
     private static final Duration BEFORE = Duration.ofSeconds(10);
@@ -52,14 +52,11 @@ public final class ProcessReader {
         }
         String folder = "/proc/" + pid;
         try {
-            if (!belongs(folder, container, startedAt)) {
-                return Observed.unknown(folder + ": it is not, or no longer, a process of this container");
-            }
             KernelFacts facts = facts(folder);
-            // Read last, so that all that was read before is the same process's.
+            // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
                     ? Observed.known(facts)
-                    : Observed.unknown(folder + ": the process ended meanwhile");
+                    : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)
                     ? ProcFiles.unread(folder + "/status", failure)
@@ -143,7 +140,7 @@ public final class ProcessReader {
             } catch (AccessDeniedException denied) {
                 return Observed.unknown(folder + "/ns: permission denied (CAP_SYS_PTRACE is needed)");
             } catch (IOException failure) {
-                // A kernel without that kind of namespace, such as time before 5.6.
+                // A kernel that was built without that kind of namespace.
                 if (files.exists(folder + "/ns") && !files.exists(path)) {
                     continue;
                 }

@@ -1,37 +1,32 @@
 package dev.wharden.kernel;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
-/** {@code /proc/PID/status} as proc(5) describes it. */
-final class ProcessStatus {
-    private final Map<String, String> lines = new HashMap<>();
-
-    ProcessStatus(String text) {
-        text.lines().forEach(line -> {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                lines.putIfAbsent(
-                        line.substring(0, colon), line.substring(colon + 1).strip());
-            }
-        });
-    }
+/**
+ * {@code /proc/PID/status} as proc(5) describes it. A dozen of its sixty lines are wanted, so they are looked for.
+ *
+ * @param text of the file; the process's own name is its first line, and the kernel escapes a line break in it
+ */
+record ProcessStatus(String text) {
+    private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private String value(String key) throws IOException {
-        String value = lines.get(key);
-        if (value == null) {
+        String begin = "\n" + key + ":";
+        int at = text.indexOf(begin);
+        if (at < 0) {
             throw new IOException("no line " + key);
         }
-        return value;
+        int end = text.indexOf('\n', at + begin.length());
+        return text.substring(at + begin.length(), end < 0 ? text.length() : end)
+                .strip();
     }
 
     /** Throws IOException when the line is missing or has no numbers. */
     List<Long> numbers(String key) throws IOException {
         try {
-            return Stream.of(value(key).split("\\s+", -1))
+            return SPACE.splitAsStream(value(key))
                     .filter(word -> !word.isEmpty())
                     .map(Long::valueOf)
                     .toList();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
+import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -179,8 +180,7 @@ public final class Observer {
      * container may change its own file and must not speak for its siblings.
      */
     private Observed<Map<String, Long>> passwd(Container declared) {
-        String user = declared.text("/Config/User").replaceFirst(":.*", "");
-        if (user.isEmpty() || user.matches("\\d+")) {
+        if (!UserSpec.of(declared).isName()) {
             return Observed.absent("the user is not a name");
         }
         Observed<Map<String, Long>> cached = passwds.get(declared.id());

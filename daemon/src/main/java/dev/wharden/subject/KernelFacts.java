@@ -14,7 +14,7 @@ import java.util.Map;
  * @param noNewPrivileges NoNewPrivs is 1
  * @param seccomp 0 off, 1 strict, 2 filter
  * @param mounts {@code /proc/PID/mountinfo}
- * @param namespaces name (net, pid, ipc, uts, …) to inode, or why it may not be read ({@code ns/*} needs CAP_SYS_PTRACE)
+ * @param namespaces name (net, pid, ipc, uts) to inode, or why it may not be read ({@code ns/*} needs CAP_SYS_PTRACE)
  * @param hostNamespaces the same of the host, that is of Wharden's own process
  * @param lsm {@code attr/current}; absent where the host has no such LSM
  */
@@ -42,27 +42,19 @@ public record KernelFacts(
      *
      * @param root the folder of the mounted file system that is seen, so that a bind through a symlink or a volume shows its true source
      * @param path where it is mounted in the container
-     * @param options of the mount: ro, nosuid, …
-     * @param optional the fields before the hyphen, such as {@code shared:12}
+     * @param options of the mount, as in {@code ro,nosuid}
      * @param type the file system
-     * @param source the device
      * @param device major:minor, to find the same file system in the host's own table
-     * @param superOptions of the file system
      */
-    public record MountPoint(
-            String root,
-            String path,
-            List<String> options,
-            List<String> optional,
-            String type,
-            String source,
-            String device,
-            List<String> superOptions) {
-        /** Copies the lists. */
-        public MountPoint {
-            options = List.copyOf(options);
-            optional = List.copyOf(optional);
-            superOptions = List.copyOf(superOptions);
+    public record MountPoint(String root, String path, String options, String type, String device) {
+        /** The options one by one. */
+        public List<String> flags() {
+            return List.of(options.split(",", -1));
+        }
+
+        /** Whether nothing can be written through it. */
+        public boolean readOnly() {
+            return flags().contains("ro");
         }
     }
 }

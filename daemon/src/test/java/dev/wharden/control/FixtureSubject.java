@@ -105,15 +105,7 @@ final class FixtureSubject {
     static MountPoint mount(String line) {
         List<String> words = List.of(line.split(" ", -1));
         int hyphen = words.indexOf("-");
-        return new MountPoint(
-                words.get(3),
-                words.get(4),
-                List.of(words.get(5).split(",", -1)),
-                words.subList(6, hyphen),
-                words.get(hyphen + 1),
-                words.get(hyphen + 2),
-                words.get(2),
-                List.of(words.get(hyphen + 3).split(",", -1)));
+        return new MountPoint(words.get(3), words.get(4), words.get(5), words.get(hyphen + 1), words.get(2));
     }
 
     private static <T> Map<String, T> map(JsonNode node, Function<JsonNode, T> read) {

@@ -61,9 +61,7 @@ final class ObserverIT {
         assertThat(kernel.mounts()).isInstanceOfSatisfying(Observed.Known.class, known -> {
             @SuppressWarnings("unchecked")
             var mounts = (List<KernelFacts.MountPoint>) known.value();
-            assertThat(mounts)
-                    .anyMatch(
-                            mount -> mount.path().equals("/") && mount.options().contains("ro"));
+            assertThat(mounts).anyMatch(mount -> mount.path().equals("/") && mount.readOnly());
         });
         assertThat(subject.image().map(image -> image.tags())).isEqualTo(Observed.known(List.of("busybox:test")));
         assertThat(subject.neighbours().passwd()).isEqualTo(Observed.known(Map.of("root", 0L, "app", 10001L)));

@@ -54,10 +54,9 @@ record HostMount(String target, List<String> paths, boolean readOnly, Source sou
         found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
                 .map(host -> new HostTable(host, subject.engine().dataRoot()))
                 .ifPresent(host -> table.get()
-                        .forEach(mount -> seen(mount, host, subject).ifPresent(paths -> {
-                            boolean readOnly = mount.options().contains("ro");
-                            mounts.add(new HostMount(mount.path(), paths, readOnly, Source.KERNEL, TABLE));
-                        })));
+                        .forEach(mount -> seen(mount, host, subject)
+                                .ifPresent(paths -> mounts.add(
+                                        new HostMount(mount.path(), paths, mount.readOnly(), Source.KERNEL, TABLE)))));
         return mounts;
     }
 

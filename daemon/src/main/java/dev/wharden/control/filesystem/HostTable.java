@@ -20,7 +20,7 @@ final class HostTable {
     HostTable(HostMounts mounts, String dataRoot) {
         this.mounts = mounts;
         this.dataRoot = HostPaths.normal(dataRoot);
-        this.engines = holding(this.dataRoot)
+        this.engines = mounts.holding(this.dataRoot)
                 .map(host -> new Engines(host.device(), join(host.root(), below(this.dataRoot, host.path()))));
     }
 
@@ -33,8 +33,12 @@ final class HostTable {
 
     /** Where on the host the mounted folder is: by each line of the same device in whose root it lies. Empty for a file system of the container's own. */
     List<String> paths(MountPoint mount) {
+        List<MountPoint> lines = mounts.of(mount.device());
+        if (lines.isEmpty()) {
+            return List.of();
+        }
         var paths = new ArrayList<String>();
-        for (MountPoint host : mounts.of(mount.device())) {
+        for (MountPoint host : lines) {
             if (HostPaths.isWithin(mount.root(), host.root())) {
                 String path = join(host.path(), below(mount.root(), host.root()));
                 if (!paths.contains(path)) {
@@ -54,14 +58,6 @@ final class HostTable {
         return engines.filter(folder -> folder.device().equals(mount.device()))
                 .filter(folder -> HostPaths.isWithin(mount.root(), folder.root()))
                 .isPresent();
-    }
-
-    /** The line that a path of the host lies on: the last of those with the longest path. */
-    private Optional<MountPoint> holding(String path) {
-        return mounts.lines().stream()
-                .filter(mount -> HostPaths.isWithin(path, mount.path()))
-                .reduce((first, second) ->
-                        second.path().length() >= first.path().length() ? second : first);
     }
 
     /** The rest of a path below a folder that it is within, without a slash before it. */

@@ -80,11 +80,11 @@ public final class ReadOnlyRootFilesystem implements Control {
                 .reduce((first, second) -> second)
                 .ifPresentOrElse(
                         root -> {
-                            if (!root.options().contains("ro")) {
+                            if (!root.readOnly()) {
                                 found.live(
                                         Severity.MEDIUM,
                                         MOUNTS,
-                                        Values.of(root.options()),
+                                        Values.of(root.flags()),
                                         Values.of(List.of("ro")),
                                         "declared read-only, but the root file system is mounted writable");
                             }

@@ -100,9 +100,7 @@ public final class ProcMount implements Control {
     /** Not every path exists on every kernel, so that one mask of all is asked for, and /proc/sys, which always exists. */
     private static void judge(Findings found, List<MountPoint> mounts) {
         boolean masked = mounts.stream().anyMatch(mount -> MASKED_PATHS.contains(mount.path()));
-        boolean readOnly = mounts.stream()
-                .anyMatch(mount ->
-                        mount.path().equals("/proc/sys") && mount.options().contains("ro"));
+        boolean readOnly = mounts.stream().anyMatch(mount -> mount.path().equals("/proc/sys") && mount.readOnly());
         if (!masked || !readOnly) {
             found.live(
                     Severity.HIGH,

@@ -49,6 +49,9 @@ final class ProcessorLimit {
 
     /** How many processors {@code 0-2,4} are; 0 for none and for what is no such list. */
     private static long cpuset(String list) {
+        if (list.isEmpty()) {
+            return 0;
+        }
         long count = 0;
         for (String part : list.split(",", -1)) {
             String[] ends = part.strip().split("-", -1);
