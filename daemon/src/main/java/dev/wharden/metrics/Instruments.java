@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -25,6 +26,10 @@ final class Instruments {
     private final MeterRegistry registry;
     private final Vocabulary vocabulary;
     private final List<Family> families = new ArrayList<>();
+    /** Kept, because micrometer builds a meter anew to find the one that it has, and a sweep counts a dozen things of each container. */
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+
+    private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
     Instruments(MeterRegistry registry, Vocabulary vocabulary) {
         this.registry = registry;
@@ -35,8 +40,8 @@ final class Instruments {
     void start(Metric metric) {
         for (List<String> values : metric.initial(vocabulary)) {
             switch (metric.kind()) {
-                case COUNTER -> counter(metric, values);
-                case QUICK, SLOW -> timer(metric, values);
+                case COUNTER -> counter(series(metric, values));
+                case QUICK, SLOW -> timer(series(metric, values));
                 case GAUGE -> {
                     // Has no value before somebody knows it.
                 }
@@ -46,27 +51,31 @@ final class Instruments {
 
     /** Counts one. */
     void count(Metric metric, String... values) {
-        counter(metric, List.of(values)).increment();
+        counter(series(metric, List.of(values))).increment();
     }
 
     /** Adds a duration to a histogram. */
     void time(Metric metric, Duration took, String... values) {
-        timer(metric, List.of(values)).record(took);
+        timer(series(metric, List.of(values))).record(took);
     }
 
-    private Counter counter(Metric metric, List<String> values) {
-        return Counter.builder(metric.fullName())
-                .description(metric.help())
-                .tags(tags(metric, values))
-                .register(registry);
+    private Counter counter(Series one) {
+        return counters.computeIfAbsent(
+                one,
+                series -> Counter.builder(series.metric().fullName())
+                        .description(series.metric().help())
+                        .tags(tags(series))
+                        .register(registry));
     }
 
-    private Timer timer(Metric metric, List<String> values) {
-        return Timer.builder(metric.fullName())
-                .description(metric.help())
-                .tags(tags(metric, values))
-                .serviceLevelObjectives(metric.kind() == Metric.Kind.SLOW ? SLOW : QUICK)
-                .register(registry);
+    private Timer timer(Series one) {
+        return timers.computeIfAbsent(
+                one,
+                series -> Timer.builder(series.metric().fullName())
+                        .description(series.metric().help())
+                        .tags(tags(series))
+                        .serviceLevelObjectives(series.metric().kind() == Metric.Kind.SLOW ? SLOW : QUICK)
+                        .register(registry));
     }
 
     /** A counter that somebody else keeps. */
@@ -97,7 +106,8 @@ final class Instruments {
             var rows = new LinkedHashMap<Tags, Double>();
             family.values()
                     .get()
-                    .forEach((values, number) -> rows.merge(tags(family.metric(), values), number, Double::sum));
+                    .forEach(
+                            (values, number) -> rows.merge(tags(series(family.metric(), values)), number, Double::sum));
             family.gauges()
                     .register(
                             rows.entrySet().stream()
@@ -109,15 +119,26 @@ final class Instruments {
 
     private record Family(Metric metric, MultiGauge gauges, Supplier<Map<List<String>, Double>> values) {}
 
-    private Tags tags(Metric metric, List<String> values) {
+    /** What is counted together; the values as their labels admit them. */
+    private record Series(Metric metric, List<String> values) {}
+
+    private Series series(Metric metric, List<String> values) {
         List<Label> labels = metric.labels();
         if (labels.size() != values.size()) {
             throw new IllegalArgumentException(metric + " takes the labels " + metric.labelNames());
         }
-        Tags tags = Tags.empty();
+        var admitted = new ArrayList<String>(values.size());
         for (int i = 0; i < labels.size(); i++) {
-            Label label = vocabulary.of(labels.get(i));
-            tags = tags.and(label.name(), label.admit(values.get(i)));
+            admitted.add(vocabulary.of(labels.get(i)).admit(values.get(i)));
+        }
+        return new Series(metric, List.copyOf(admitted));
+    }
+
+    private Tags tags(Series series) {
+        Tags tags = Tags.empty();
+        for (int i = 0; i < series.values().size(); i++) {
+            String name = vocabulary.of(series.metric().labels().get(i)).name();
+            tags = tags.and(name, series.values().get(i));
         }
         return tags;
     }
