@@ -10,7 +10,8 @@ import java.util.List;
  * Times the engine's own API, and Wharden by its audit log. Prints {@code name value} lines, times in milliseconds; {@code daemon/bin/bench} starts it and makes the
  * ratios.
  *
- * <p>{@code sweep ROUNDS} · {@code inspect ROUNDS NAME} · {@code pause ROUNDS NAME} · {@code contain ROUNDS NAME} · {@code restart ROUNDS NAME} · {@code events COUNT AUDIT NAME…}, each after the socket.
+ * <p>{@code sweep ROUNDS} · {@code inspect ROUNDS NAME} · {@code answers COUNT NAME} · {@code pause ROUNDS NAME} · {@code contain ROUNDS NAME} · {@code restart ROUNDS NAME} ·
+ * {@code events COUNT AUDIT NAME…}, each after the socket.
  */
 public final class EngineBench {
     private static final int WARM = 20;
@@ -24,6 +25,8 @@ public final class EngineBench {
             switch (arguments[1]) {
                 case "sweep" -> report("raw_sweep", time(rounds, () -> sweep(engine)));
                 case "inspect" -> report("raw_inspect", time(rounds, () -> inspect(engine, arguments[3])));
+                case "answers" ->
+                    report("raw_answer", EventAnswers.measure(arguments[0], engine, rounds, arguments[3]));
                 case "pause" -> report("raw_pause", pauses(engine, rounds, "/containers/" + arguments[3]));
                 case "contain" -> report("raw_contain", contained(engine, rounds, arguments[3]));
                 case "restart" -> report("raw_restart", time(rounds, () -> restart(engine, arguments[3])));

@@ -98,11 +98,11 @@ final class EventDelays {
         throw new IOException(name + " was not judged " + state + " within " + PATIENCE);
     }
 
-    private static Instant time(JsonNode event) {
+    static Instant time(JsonNode event) {
         return Instant.ofEpochSecond(0, event.path("timeNano").asLong());
     }
 
-    private static String seconds(Instant time) {
+    static String seconds(Instant time) {
         return "%d.%09d".formatted(time.getEpochSecond(), time.getNano());
     }
 }

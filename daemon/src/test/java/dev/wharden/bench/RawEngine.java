@@ -46,8 +46,36 @@ final class RawEngine implements AutoCloseable {
         return call("POST", path, json);
     }
 
+    /** The values of an answer that does not end, for as long as they are wanted; the connection is of no use afterwards. */
+    void follow(String path, Wanted wanted) throws IOException {
+        begin("GET", path, "");
+        JsonNode value;
+        do {
+            value = JSON.readTree(in.readNBytes(Integer.parseInt(line(), 16)));
+            line();
+        } while (wanted.more(value));
+    }
+
+    /** Whether another value is wanted after this one. */
+    @FunctionalInterface
+    interface Wanted {
+        boolean more(JsonNode value) throws IOException;
+    }
+
     /** The body of the answer. Throws IOException when the status is 400 or more. */
     private byte[] call(String method, String path, String json) throws IOException {
+        Head head = begin(method, path, json);
+        byte[] body = head.chunked() ? chunks() : in.readNBytes(head.length());
+        if (head.status() >= 400) {
+            throw new IOException(method + " " + path + ": " + head.status() + " " + new String(body, US_ASCII));
+        }
+        return body;
+    }
+
+    private record Head(int status, int length, boolean chunked) {}
+
+    /** Asks, and reads the answer up to its body. */
+    private Head begin(String method, String path, String json) throws IOException {
         String request = method + " " + path + " HTTP/1.1\r\nHost: engine\r\n"
                 + (json.isEmpty() ? "" : "Content-Type: application/json\r\n")
                 + "Content-Length: " + json.length() + "\r\n\r\n" + json;
@@ -65,11 +93,7 @@ final class RawEngine implements AutoCloseable {
                 length = Integer.parseInt(lower.substring(15).strip());
             }
         }
-        byte[] body = chunked ? chunks() : in.readNBytes(status == 204 || status == 304 ? 0 : length);
-        if (status >= 400) {
-            throw new IOException(method + " " + path + ": " + status + " " + new String(body, US_ASCII));
-        }
-        return body;
+        return new Head(status, status == 204 || status == 304 ? 0 : length, chunked);
     }
 
     private byte[] chunks() throws IOException {
