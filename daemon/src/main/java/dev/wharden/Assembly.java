@@ -41,6 +41,7 @@ import dev.wharden.remedy.quarantine.Order;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
 import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
@@ -71,6 +72,7 @@ final class Assembly {
     final Sightings sightings = new Sightings();
     final Orders orders = new Orders();
     final ComposeWork composeWork = new ComposeWork();
+    final Farewells farewells = new Farewells();
     final Archive archive;
     final UndoOrders undos;
     final HardeningReconciler reconciler;
@@ -108,7 +110,7 @@ final class Assembly {
         // Who hears of ends needs those who are executors: it is set when all are there, before anything runs.
         var ears = new AtomicReference<Consumer<Ended>>(endings);
         Consumer<Ended> ended = end -> ears.get().accept(end);
-        var recreator = new Recreator(parts.reader(), writers, finishers, state, steady, ended);
+        var recreator = new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells);
         var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended);
         guards = new Guards(
                 state,

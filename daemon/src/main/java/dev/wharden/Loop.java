@@ -85,6 +85,7 @@ final class Loop {
                 base.assembly.sightings,
                 base.ownCalls,
                 base.assembly.composeWork,
+                base.assembly.farewells,
                 meters,
                 base.assembly.recorder,
                 base.clock,

@@ -138,6 +138,11 @@ public final class Restarter {
                 clock.instant())) {
             case Probation.Opinion.Holds holds -> end(transaction, new Outcome.Succeeded());
             case Probation.Opinion.Broken broken -> end(transaction, new Outcome.Failed(broken.why()));
+            case Probation.Opinion.Frozen frozen -> {
+                RestartTransaction anew = transaction.started(clock.instant(), transaction.startedAt());
+                journal.put(anew.order().container(), anew);
+                yield new Outcome.InProgress(LOOK_AGAIN);
+            }
             case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
         };
     }

@@ -9,6 +9,7 @@ import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.EventListener;
+import dev.wharden.remedy.recreate.Farewells;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ public final class DockerEvents implements EventListener {
     private final Sightings sightings;
     private final OwnCalls own;
     private final ComposeWork compose;
+    private final Farewells farewells;
     private final StreamListener listener;
     private final Recorder recorder;
     private final InstantSource clock;
@@ -52,6 +54,7 @@ public final class DockerEvents implements EventListener {
             Sightings sightings,
             OwnCalls own,
             ComposeWork compose,
+            Farewells farewells,
             StreamListener listener,
             Recorder recorder,
             InstantSource clock,
@@ -60,6 +63,7 @@ public final class DockerEvents implements EventListener {
         this.sightings = sightings;
         this.own = own;
         this.compose = compose;
+        this.farewells = farewells;
         this.listener = listener;
         this.recorder = recorder;
         this.clock = clock;
@@ -80,6 +84,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void disconnected(String why) {
         problem.set(why);
+        farewells.interrupted();
         if (connected.getAndSet(false)) {
             listener.disconnected();
             recorder.record(new AuditEvent.Lifecycle("engine_lost", "waiting", why));
@@ -89,6 +94,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void gap(String why) {
         gaps.incrementAndGet();
+        farewells.interrupted();
         listener.gap();
         recorder.record(new AuditEvent.Lifecycle("gap", "events", why));
         if (connected.get()) {
@@ -125,6 +131,7 @@ public final class DockerEvents implements EventListener {
                 // Not worth a look, but a sign of whoever gives orders.
                 if (event.action().equals("kill") && !own.isOwn(event)) {
                     compose.seen(event);
+                    farewells.heard(event);
                 }
             }
             case ACTOR -> actor(event);
@@ -149,6 +156,7 @@ public final class DockerEvents implements EventListener {
             return;
         }
         compose.seen(event);
+        farewells.heard(event);
         if (name.isEmpty()) {
             return;
         }

@@ -11,6 +11,7 @@ import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
+import dev.wharden.remedy.recreate.Farewells;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class DockerEventsTest {
             sightings,
             own,
             new ComposeWork(),
+            new Farewells(),
             new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {

@@ -19,13 +19,19 @@ final class Bench {
     private final DockerReader reader;
     private final Writers writers;
     private final String action;
+    private final Farewells farewells;
     /** One a container, so that each call is recorded under the name of whom it changes. */
     private final Map<ContainerName, DockerWriter> known = new HashMap<>();
 
-    Bench(DockerReader reader, Writers writers, String action) {
+    Bench(DockerReader reader, Writers writers, String action, Farewells farewells) {
         this.reader = reader;
         this.writers = writers;
         this.action = action;
+        this.farewells = farewells;
+    }
+
+    Farewells farewells() {
+        return farewells;
     }
 
     DockerWriter writer(Member member) {
@@ -88,6 +94,10 @@ final class Bench {
                                 .tree());
     }
 
+    static String name(Container container) {
+        return container.text("/Name").replaceFirst("^/", "");
+    }
+
     void name(Member member, Container container, String wanted) {
         if (!container.text("/Name").equals("/" + wanted)) {
             writer(member).rename(container.id(), wanted);
@@ -124,6 +134,11 @@ final class Bench {
     private static String word(JsonNode policy) {
         String name = policy.path("Name").asText();
         return name.isEmpty() ? "no" : name;
+    }
+
+    /** Whether the engine never restarts it, as Wharden has set it for a time. */
+    static boolean isNever(Container container) {
+        return word(container.at("/HostConfig/RestartPolicy")).equals("no");
     }
 
     static ObjectNode never() {

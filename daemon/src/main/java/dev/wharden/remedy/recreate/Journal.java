@@ -7,6 +7,8 @@ import dev.wharden.remedy.state.StateUnavailable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open transactions, one file a container name, written before each step. Recovery believes nothing else: no label, no name.
@@ -22,6 +24,7 @@ public final class Journal<T> {
     /** The folder of restarts. */
     public static final String RESTARTS = "restart";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int LONGEST = 200;
     private static final String SUFFIX = ".json";
 
@@ -46,6 +49,18 @@ public final class Journal<T> {
     /** Puts the transaction on disk; when this returns it survives any crash. */
     public void put(ContainerName name, T transaction) {
         state.write(file(name), write.apply(transaction));
+    }
+
+    /** The same for what has been begun, which is undone or finished also when the disk is full: where the journal stopped, resuming decides the same again. */
+    void putIfPossible(ContainerName name, T transaction) {
+        try {
+            put(name, transaction);
+        } catch (StateUnavailable e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("container", name)
+                    .log("The journal cannot be written; going on with what was begun");
+        }
     }
 
     /** The open transaction of a name. */

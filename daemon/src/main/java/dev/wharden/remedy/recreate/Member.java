@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
@@ -87,6 +88,16 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
         return seconds.isIntegralNumber() && seconds.longValue() >= 0
                 ? Duration.ofSeconds(seconds.longValue())
                 : ENGINE_DEFAULT;
+    }
+
+    /** Whether the engine would not start it again after it has ended well. */
+    boolean endsWell() {
+        return Set.of("", "no", "on-failure").contains(policy.path("Name").asText());
+    }
+
+    /** The same, but nothing is to run when it is put back. */
+    Member down() {
+        return new Member(before.with("/State/Running", BooleanNode.FALSE), body, policy, twin, startedAt);
     }
 
     Member withTwin(String id) {

@@ -12,7 +12,9 @@ import java.time.Instant;
 public final class Probation {
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Duration EARLY = Duration.ofSeconds(5);
-    private static final Duration SOON = Duration.ofMillis(500);
+    /** After what cannot be told yet. */
+    static final Duration SOON = Duration.ofMillis(500);
+
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
     private static final int DEFAULT_RETRIES = 3;
 
@@ -25,6 +27,9 @@ public final class Probation {
 
         /** It has failed. */
         record Broken(String why) implements Opinion {}
+
+        /** It is frozen, which proves nothing: the time begins when it runs again. */
+        record Frozen() implements Opinion {}
 
         /** Not known yet. */
         record Wait(Duration lookAgain) implements Opinion {}
@@ -47,6 +52,9 @@ public final class Probation {
         if (container.restarting()
                 || (container.running() && !container.text("/State/StartedAt").equals(startedAt))) {
             return new Opinion.Broken("it was restarted within its probation");
+        }
+        if (container.paused()) {
+            return new Opinion.Frozen();
         }
         if (!container.running()) {
             return new Opinion.Broken(

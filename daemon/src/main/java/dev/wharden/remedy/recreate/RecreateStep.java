@@ -95,7 +95,11 @@ enum RecreateStep {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.replaced()) {
-                bench.name(member, bench.successor(member), member.name().value());
+                Container successor = bench.successor(member);
+                // One that somebody has renamed keeps the name that it was given.
+                if (member.passingNames().contains(Bench.name(successor))) {
+                    bench.name(member, successor, member.name().value());
+                }
             }
             return member;
         }
@@ -144,7 +148,11 @@ enum RecreateStep {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.replaced()) {
-                bench.policy(member, bench.successor(member), member.policy());
+                Container successor = bench.successor(member);
+                // One that somebody has given a policy meanwhile keeps it.
+                if (Bench.isNever(successor)) {
+                    bench.policy(member, successor, member.policy());
+                }
             }
             return member;
         }

@@ -24,8 +24,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Replaces a container by its verified twin, together with those that depend on it. Whatever crashes, exactly one container of each name is left running:
@@ -35,7 +33,6 @@ import org.slf4j.LoggerFactory;
  * overlap (the queue sees to that), nor do those for names of one unit (the claims see to that).
  */
 public final class Recreator {
-    private static final Logger LOG = LoggerFactory.getLogger(Recreator.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final DockerReader reader;
@@ -44,6 +41,7 @@ public final class Recreator {
     private final Journal<Transaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
+    private final Farewells farewells;
 
     /**
      * A recreator.
@@ -51,6 +49,7 @@ public final class Recreator {
      * @param writers of new actions: nothing is changed that cannot be recorded
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
      * @param ended is told of each end before the journal forgets it; it may be told of one twice, when a crash comes between
+     * @param farewells what was heard of how twins ended
      */
     public Recreator(
             DockerReader reader,
@@ -58,13 +57,15 @@ public final class Recreator {
             Writers finishers,
             StateDir state,
             InstantSource clock,
-            Consumer<Ended> ended) {
+            Consumer<Ended> ended,
+            Farewells farewells) {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
         this.journal = new Journal<>(state, Journal.RECREATIONS, TransactionJson::write, TransactionJson::read);
         this.clock = clock;
         this.ended = ended;
+        this.farewells = farewells;
     }
 
     /** The names with an open recreation. Throws StateUnavailable. */
@@ -172,11 +173,42 @@ public final class Recreator {
             journal.put(transaction.name(), anew);
             return judge(anew);
         }
-        return switch (Trial.judge(bench(transaction, finishers), transaction, started, now)) {
+        Bench bench = bench(transaction, finishers);
+        return switch (Intervention.of(bench, transaction)) {
+            case NONE -> judge(bench, transaction, started, now);
+            case RESTARTED -> anew(Trial.running(bench, transaction).orElse(transaction), now);
+            case STOPPED ->
+                rollBack(transaction.dismissed(
+                        "somebody stopped it in its probation: it is as it was before, and stays stopped"));
+            case REMOVED -> dropped(bench, transaction);
+        };
+    }
+
+    private Outcome judge(Bench bench, Transaction transaction, Instant started, Instant now) {
+        return switch (Trial.judge(bench, transaction, started, now)) {
             case Probation.Opinion.Holds holds -> finish(transaction);
+            case Probation.Opinion.Frozen frozen -> anew(transaction, now);
             case Probation.Opinion.Broken broken -> rollBack(transaction.undoing(broken.why(), false));
             case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
         };
+    }
+
+    /** The probation begins now. */
+    private Outcome anew(Transaction transaction, Instant now) {
+        transaction.members().stream().flatMap(member -> member.twin().stream()).forEach(farewells::settled);
+        journal.put(transaction.name(), transaction.started(now));
+        return new Outcome.InProgress(Probation.SOON);
+    }
+
+    /** Whoever removed the twin meant the container: what it replaced goes too, and nothing comes back. */
+    private Outcome dropped(Bench bench, Transaction transaction) {
+        transaction
+                .replaced()
+                .forEach(member ->
+                        bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false)));
+        return end(
+                transaction,
+                new Outcome.Unremediable("somebody removed it in its probation, and what it replaced went with it"));
     }
 
     /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */
@@ -192,7 +224,7 @@ public final class Recreator {
             Trial.run(bench, transaction);
             for (RecreateStep step : List.of(COMMIT, REMOVE)) {
                 transaction = transaction.at(step, clock.instant());
-                putIfPossible(transaction);
+                journal.putIfPossible(transaction.name(), transaction);
                 transaction = step.make(bench, transaction);
             }
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful e) {
@@ -202,7 +234,7 @@ public final class Recreator {
     }
 
     private Outcome rollBack(Transaction transaction) {
-        putIfPossible(transaction);
+        journal.putIfPossible(transaction.name(), transaction);
         Optional<String> harm = new Retreat(bench(transaction, finishers), transaction).make();
         if (harm.isPresent()) {
             return end(transaction, new Outcome.Failed(harm.get()));
@@ -212,6 +244,11 @@ public final class Recreator {
             return new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
         }
         String why = transaction.cause().orElse("");
+        if (transaction.dismissed()) {
+            end(transaction, new Outcome.RolledBack(why));
+            // What a person decides is no failure of the repair.
+            return new Outcome.Unremediable(why);
+        }
         return end(
                 transaction,
                 transaction.step() == CREATE && !transaction.unsettled()
@@ -250,21 +287,8 @@ public final class Recreator {
         return next;
     }
 
-    /** What was begun is undone or finished also when the disk is full: where the journal stopped, resume decides the same again. */
-    private void putIfPossible(Transaction transaction) {
-        try {
-            journal.put(transaction.name(), transaction);
-        } catch (StateUnavailable e) {
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("container", transaction.name())
-                    .addKeyValue("action", transaction.order().action())
-                    .log("The journal cannot be written; going on with what was begun");
-        }
-    }
-
     private Bench bench(Transaction transaction, Writers writers) {
-        return new Bench(reader, writers, transaction.order().action());
+        return new Bench(reader, writers, transaction.order().action(), farewells);
     }
 
     private static String word(RecreateStep step, RuntimeException e) {

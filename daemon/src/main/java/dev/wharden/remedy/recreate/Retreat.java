@@ -50,7 +50,7 @@ final class Retreat {
         }
         for (RecreateStep step : transaction.step().backwards()) {
             for (Member member : step.order(transaction.members()).reversed()) {
-                undo(step, member);
+                undo(step, transaction.dismissed() ? member.down() : member);
             }
         }
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));

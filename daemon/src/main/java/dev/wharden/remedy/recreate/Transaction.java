@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param unsettled the step that failed may still be carried out by the engine, since no answer came
  * @param stopped when the first old one was told to stop
  * @param started when all had started
+ * @param dismissed somebody else has stopped the twin: it is undone, and nothing is started for that
  */
 record Transaction(
         Order order,
@@ -27,7 +28,8 @@ record Transaction(
         Optional<String> cause,
         boolean unsettled,
         Optional<Instant> stopped,
-        Optional<Instant> started) {
+        Optional<Instant> started,
+        boolean dismissed) {
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
 
@@ -44,7 +46,8 @@ record Transaction(
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /** The target's. */
@@ -85,11 +88,16 @@ record Transaction(
     }
 
     Transaction at(RecreateStep next, Instant now) {
-        return new Transaction(order, members, next, now, cause, unsettled, stopped, started);
+        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, dismissed);
     }
 
     Transaction undoing(String why, boolean unsettled) {
-        return new Transaction(order, members, step, since, Optional.of(why), unsettled, stopped, started);
+        return new Transaction(order, members, step, since, Optional.of(why), unsettled, stopped, started, dismissed);
+    }
+
+    /** Somebody else has stopped the twin. */
+    Transaction dismissed(String why) {
+        return new Transaction(order, members, step, since, Optional.of(why), false, stopped, started, true);
     }
 
     Transaction with(Member changed) {
@@ -103,15 +111,16 @@ record Transaction(
                 cause,
                 unsettled,
                 stopped,
-                started);
+                started,
+                dismissed);
     }
 
     Transaction stopping(Instant now) {
         return new Transaction(
-                order, members, step, since, cause, unsettled, stopped.or(() -> Optional.of(now)), started);
+                order, members, step, since, cause, unsettled, stopped.or(() -> Optional.of(now)), started, dismissed);
     }
 
     Transaction started(Instant now) {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, Optional.of(now));
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, Optional.of(now), dismissed);
     }
 }

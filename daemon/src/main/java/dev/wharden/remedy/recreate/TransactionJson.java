@@ -22,6 +22,9 @@ final class TransactionJson {
         json.put("unsettled", transaction.unsettled());
         transaction.stopped().ifPresent(time -> json.put("stopped", time.toString()));
         transaction.started().ifPresent(time -> json.put("started", time.toString()));
+        if (transaction.dismissed()) {
+            json.put("dismissed", true);
+        }
         var members = json.putArray("members");
         transaction.members().forEach(member -> members.add(write(member)));
         return json;
@@ -52,7 +55,8 @@ final class TransactionJson {
                 text(json, "cause"),
                 json.path("unsettled").asBoolean(),
                 text(json, "stopped").map(Instant::parse),
-                text(json, "started").map(Instant::parse));
+                text(json, "started").map(Instant::parse),
+                json.path("dismissed").asBoolean());
     }
 
     private static Member member(JsonNode json) {

@@ -4,11 +4,14 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
 /** What has to be true of all members before the recreation goes on: each twin as intended, all running, all proved. */
 final class Trial {
+    private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
     private Trial() {}
 
     /** Throws Unfaithful when a created twin is not what was intended: no old one was touched so far. */
@@ -76,7 +79,9 @@ final class Trial {
         for (Member member : transaction.members()) {
             Container successor = bench.successor(member);
             try {
-                bench.run(member, successor);
+                if (!isDone(bench, member, successor)) {
+                    bench.run(member, successor);
+                }
             } catch (DockerException e) {
                 throw new Unfaithful("the twin ended and does not start again: " + e.getMessage());
             }
@@ -99,6 +104,9 @@ final class Trial {
                     boolean target = member.name().equals(transaction.name());
                     return target ? one : new Probation.Opinion.Broken(member.name() + ", which follows it: " + why);
                 }
+                case Probation.Opinion.Frozen frozen -> {
+                    return one;
+                }
                 case Probation.Opinion.Wait wait -> all = sooner(all, wait);
             }
         }
@@ -114,8 +122,36 @@ final class Trial {
             return new Probation.Opinion.Broken(
                     member.replaced() ? "the twin was removed by another" : "it was removed by another");
         }
+        if (isDone(bench, member, successor)) {
+            return new Probation.Opinion.Holds();
+        }
+        if (endedWell(member, successor) && endedJustNow(successor, now)) {
+            // The engine's word that nobody has ended it may still be on its way.
+            return new Probation.Opinion.Wait(Probation.SOON);
+        }
         boolean healthWanted = !member.before().text("/State/Health/Status").equals("unhealthy");
         return Probation.judge(successor, member.startedAt(), started, probation, healthWanted, now);
+    }
+
+    /** A job that has done its work: the engine would not start it again, and nor does Wharden. */
+    private static boolean isDone(Bench bench, Member member, Container successor) {
+        return endedWell(member, successor) && bench.farewells().done(successor.id());
+    }
+
+    private static boolean endedWell(Member member, Container successor) {
+        return member.endsWell()
+                && successor.text("/State/Status").equals("exited")
+                && successor.number("/State/ExitCode") == 0
+                && successor.text("/State/StartedAt").equals(member.startedAt());
+    }
+
+    private static boolean endedJustNow(Container successor, Instant now) {
+        try {
+            Duration ago = Duration.between(Instant.parse(successor.text("/State/FinishedAt")), now);
+            return !ago.isNegative() && ago.compareTo(JUST_NOW) < 0;
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     private static Probation.Opinion sooner(Probation.Opinion one, Probation.Opinion.Wait other) {

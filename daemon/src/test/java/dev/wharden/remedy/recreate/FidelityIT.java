@@ -120,7 +120,8 @@ final class FidelityIT {
                 (action, container) -> docker,
                 new StateDir(scratch.resolve("state")),
                 Instant::now,
-                ended::add);
+                ended::add,
+                new Farewells());
         var order = new Order(
                 "action-" + name, ContainerName.of(name), actual.id(), "p", List.of(), Instant.now(), Duration.ZERO);
         Outcome outcome = recreator.apply(order, (Preparation.Ready) preparation);

@@ -80,7 +80,8 @@ final class FullDisk {
                 (action, name) -> bench.engine,
                 new StateDir(folder),
                 bench.engine.stage()::now,
-                bench.ended::add);
+                bench.ended::add,
+                bench.farewells);
     }
 
     private DockerWriter writer() {

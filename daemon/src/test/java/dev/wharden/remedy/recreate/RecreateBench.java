@@ -23,6 +23,7 @@ final class RecreateBench {
     static final Duration PROBATION = Duration.ofSeconds(30);
     final FakeEngine engine = new FakeEngine();
     final List<Ended> ended = new ArrayList<>();
+    final Farewells farewells = new Farewells();
     final String old;
     final Container before;
     private final Path folder;
@@ -52,7 +53,13 @@ final class RecreateBench {
     /** As a daemon that was just started: nothing but the folder is remembered. */
     Recreator recreator() {
         return new Recreator(
-                engine, (action, name) -> engine, (action, name) -> engine, new StateDir(folder), clock, ended::add);
+                engine,
+                (action, name) -> engine,
+                (action, name) -> engine,
+                new StateDir(folder),
+                clock,
+                ended::add,
+                farewells);
     }
 
     Remedy.Recreate remedy() {

@@ -53,7 +53,8 @@ final class RecreateIT {
                 (action, name) -> docker,
                 new StateDir(folder),
                 Instant::now,
-                ended::add);
+                ended::add,
+                new Farewells());
     }
 
     private Preparation prepare(String name, boolean discard) {

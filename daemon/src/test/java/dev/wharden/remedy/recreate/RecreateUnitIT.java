@@ -108,7 +108,8 @@ final class RecreateUnitIT {
                 (action, name) -> docker,
                 new StateDir(folder),
                 Instant::now,
-                ended::add);
+                ended::add,
+                new Farewells());
     }
 
     private Outcome recreate(Duration probation) {

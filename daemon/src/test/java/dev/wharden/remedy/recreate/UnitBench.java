@@ -69,7 +69,8 @@ final class UnitBench {
                 (action, name) -> engine,
                 new StateDir(folder),
                 engine.stage()::now,
-                ended::add);
+                ended::add,
+                new Farewells());
     }
 
     Preparation prepare(Consent consent) {

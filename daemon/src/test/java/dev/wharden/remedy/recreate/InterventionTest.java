@@ -1,0 +1,183 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.remedy.plan.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What persons, and jobs that are done, do to a twin on probation. */
+final class InterventionTest {
+    private final Path folder;
+    private RecreateBench bench;
+
+    InterventionTest(@TempDir Path folder) {
+        this.folder = folder;
+        this.bench = new RecreateBench(folder, "{\"Name\": \"unless-stopped\"}");
+    }
+
+    private Container web() {
+        return bench.engine.stage().look("web");
+    }
+
+    private String onProbation() {
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        return web().id();
+    }
+
+    private void heard(String id, String action, String attribute, String value) {
+        bench.farewells.heard(new DockerEvent(
+                "container",
+                action,
+                id,
+                Map.of(attribute, value),
+                "",
+                bench.engine.stage().now()));
+    }
+
+    private Outcome resume() {
+        return bench.recreator().resume(RecreateBench.WEB).orElseThrow();
+    }
+
+    @Test
+    void aTwinThatIsPausedProvesNothing() {
+        String twin = onProbation();
+        bench.engine.pause(twin);
+        bench.engine.stage().advance(RecreateBench.PROBATION.multipliedBy(3));
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+
+        bench.engine.unpause(twin);
+        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        assertThat(resume()).as("it has not run for the whole time yet").isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(Survivor.check(bench)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9", "15", "3"})
+    void whatAPersonStopsStaysStoppedAndIsNoFailure(String signal) {
+        String twin = onProbation();
+        heard(twin, "kill", "signal", signal);
+        bench.engine.stage().exit("web", 137);
+
+        assertThat(resume()).isInstanceOf(Outcome.Unremediable.class).asString().contains("somebody stopped it");
+        assertThat(bench.engine.stage().names()).containsExactly("web");
+        assertThat(web().id()).isEqualTo(bench.old);
+        assertThat(web().running()).isFalse();
+        assertThat(web().text("/HostConfig/RestartPolicy/Name")).isEqualTo("unless-stopped");
+        assertThat(bench.ended)
+                .singleElement()
+                .satisfies(end -> assertThat(end.outcome()).isInstanceOf(Outcome.RolledBack.class));
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void aSignalThatProgramsLiveOnWithIsNoStop() {
+        String twin = onProbation();
+        heard(twin, "kill", "signal", "1");
+        bench.engine.stage().exit("web", 1);
+        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void whatIsNotKnownForCertainIsAFailureAndTheOldOneRunsAgain() {
+        String twin = onProbation();
+        heard(twin, "kill", "signal", "15");
+        bench.farewells.interrupted();
+        bench.engine.stage().exit("web", 143);
+        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void whatAPersonRemovesDoesNotComeBack() {
+        String twin = onProbation();
+        heard(twin, "kill", "signal", "9");
+        bench.engine.remove(twin, true);
+        assertThat(resume()).isInstanceOf(Outcome.Unremediable.class).asString().contains("somebody removed it");
+        assertThat(bench.engine.stage().names()).isEmpty();
+        assertThat(bench.engine.stage().volumes()).as("its data").isNotEmpty();
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void aTwinThatIsGoneWithoutAnybodysOrderIsRolledBack() {
+        String twin = onProbation();
+        bench.engine.remove(twin, true);
+        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void whatAPersonRestartsBeginsItsProbationAnew() {
+        String twin = onProbation();
+        bench.engine.stage().advance(Duration.ofSeconds(20));
+        heard(twin, "kill", "signal", "15");
+        bench.engine.restart(twin, Duration.ofSeconds(10));
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(Survivor.check(bench)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "on-failure"})
+    void aJobThatIsDoneIsNotDoneAgain(String policy) {
+        bench = new RecreateBench(folder, "{\"Name\": \"" + policy + "\"}");
+        String twin = onProbation();
+        bench.engine.stage().advance(Duration.ofSeconds(3));
+        bench.engine.stage().exit("web", 0);
+        assertThat(resume())
+                .as("whether somebody has ended it is not known yet")
+                .isInstanceOf(Outcome.InProgress.class);
+        heard(twin, "die", "exitCode", "0");
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.engine.stage().names()).containsExactly("web");
+        assertThat(web().id()).isEqualTo(twin);
+        assertThat(web().running()).isFalse();
+        assertThat(web().text("/HostConfig/RestartPolicy/Name")).isEqualTo(policy);
+    }
+
+    @Test
+    void aServiceThatEndsWellIsStartedByItsPolicyAndSoHasFailed() {
+        String twin = onProbation();
+        bench.engine.stage().exit("web", 0);
+        heard(twin, "die", "exitCode", "0");
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aJobThatFailsIsRolledBack() {
+        bench = new RecreateBench(folder, "{\"Name\": \"no\"}");
+        bench.engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        assertThat(bench.apply()).isInstanceOf(Outcome.RolledBack.class);
+    }
+
+    @Test
+    void theNameAndTheRestartPolicyThatSomebodyGaveTheTwinStay() throws IOException {
+        String twin = onProbation();
+        bench.engine.rename(twin, "blue");
+        bench.engine.update(
+                twin, (ObjectNode) new ObjectMapper().readTree("{\"RestartPolicy\": {\"Name\": \"always\"}}"));
+        bench.engine.stage().run("web", "{\"Image\": \"fid-img:1\"}");
+        assertThat(bench.converge()).isEqualTo(Optional.of(new Outcome.Succeeded()));
+        assertThat(bench.engine.stage().names()).containsExactlyInAnyOrder("blue", "web");
+        assertThat(bench.engine.stage().look("blue").text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("always");
+    }
+}
