@@ -180,6 +180,7 @@ public final class Recreator {
             case STOPPED ->
                 rollBack(transaction.dismissed(
                         "somebody stopped it in its probation: it is as it was before, and stays stopped"));
+            case GOING -> new Outcome.InProgress(Probation.SOON);
             case REMOVED -> dropped(bench, transaction);
         };
     }

@@ -1,0 +1,140 @@
+package dev.wharden.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.TestEngine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What persons do to a twin in its probation, and what jobs do by themselves, on a real engine. */
+final class ProbationIT {
+    @RegisterExtension
+    static final TestEngine ENGINE = TestEngine.shared("e2e-probation-");
+
+    private static final Duration PROBATION = Duration.ofSeconds(6);
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningDaemon daemon;
+    private static Trail trail;
+
+    private final Containers containers = new Containers(ENGINE);
+
+    @BeforeAll
+    static void start() {
+        Product product = Product.in(folder, ENGINE, "Enforce");
+        product.policy(
+                "probation.yaml",
+                PolicyText.enforcing(
+                        "probation",
+                        ENGINE.prefix() + "*",
+                        "{privileged: false}",
+                        "remediation: {probation: " + PROBATION.toSeconds() + "s, writableLayer: Discard}"));
+        trail = new Trail(product.audit());
+        daemon = product.start().ready();
+    }
+
+    @AfterAll
+    static void stop() {
+        daemon.close();
+    }
+
+    /** A privileged container whose twin runs and has not proved itself. */
+    private String onProbation(String word, List<String> command, String... flags) {
+        var words = new java.util.ArrayList<>(List.of(flags));
+        words.add("--privileged");
+        String name = containers.run(word, command, words.toArray(String[]::new));
+        trail.awaitLine(name, "done", "start", "ok");
+        containers.await(name, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
+        return name;
+    }
+
+    private String sleeping(String word, String... flags) {
+        return onProbation(word, List.of("sleep", "1000"), flags);
+    }
+
+    private JsonNode end(String name) {
+        return trail.awaitLine(
+                name, "remedy_ended", line -> line.path("verb").asText().equals("Recreate"));
+    }
+
+    private List<String> named(String name) {
+        return containers.names().stream().filter(one -> one.startsWith(name)).toList();
+    }
+
+    @Test
+    void whatAPersonStopsStaysStopped() {
+        String name = sleeping("stopped", "--restart", "unless-stopped");
+
+        ENGINE.docker("stop", name);
+
+        assertThat(end(name).path("reason").asText()).contains("somebody stopped it");
+        await().atMost(SOON).until(() -> named(name).size() == 1);
+        assertThat(containers.inspect(name, "{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"))
+                .isEqualTo("false unless-stopped");
+        await().during(Duration.ofSeconds(3))
+                .until(() -> containers.inspect(name, "{{.State.Running}}").equals("false"));
+
+        ENGINE.docker("start", name);
+        containers.await(name, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
+    }
+
+    @Test
+    void whatAPersonRemovesIsGoneAndItsNameIsFree() {
+        String name = sleeping("removed", "--restart", "always");
+
+        ENGINE.docker("rm", "-f", name);
+
+        assertThat(end(name).path("reason").asText()).contains("somebody removed it");
+        await().atMost(SOON).until(() -> named(name).isEmpty());
+        containers.sleeping("removed");
+        await().during(Duration.ofSeconds(3)).until(() -> named(name).equals(List.of(name)));
+    }
+
+    @Test
+    void aTwinThatIsPausedIsWaitedFor() {
+        String name = onProbation("paused", List.of("sh", "-c", "sleep 3; exec sleep 1000"));
+        ENGINE.docker("pause", name);
+        await().during(PROBATION.plusSeconds(2))
+                .atMost(SOON)
+                .until(() -> named(name).size() == 2);
+        ENGINE.docker("unpause", name);
+        assertThat(end(name).path("result").asText()).isEqualTo("success");
+        assertThat(named(name)).containsExactly(name);
+    }
+
+    @Test
+    void aJobThatIsDoneInItsProbationIsNotDoneAgain() {
+        String name = onProbation(
+                "job", List.of("sh", "-c", "sleep 3; echo done >>/data/log"), "-v", ENGINE.prefix() + "job:/data");
+
+        assertThat(end(name).path("result").asText()).isEqualTo("success");
+        assertThat(named(name)).containsExactly(name);
+        assertThat(containers.inspect(name, "{{.State.Status}} {{.State.ExitCode}}"))
+                .isEqualTo("exited 0");
+        String log =
+                ENGINE.docker("run", "--rm", "-v", ENGINE.prefix() + "job:/data", "busybox:test", "cat", "/data/log");
+        assertThat(log.lines()).containsExactly("done");
+    }
+
+    @Test
+    void aNewNameIsKept() {
+        String name = sleeping("green", "--restart", "always");
+        ENGINE.docker("rename", name, name + "-blue");
+        String next = containers.sleeping("green");
+        assertThat(end(name).path("result").asText()).isEqualTo("success");
+        assertThat(named(name)).containsExactly(next, name + "-blue");
+        assertThat(containers.inspect(name + "-blue", "{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"))
+                .isEqualTo("true always");
+    }
+}
