@@ -24,6 +24,7 @@ import dev.wharden.observe.Observer;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
+import dev.wharden.policy.PolicySet;
 import dev.wharden.source.OwnCalls;
 import dev.wharden.subject.HostFacts;
 import java.nio.file.Path;
@@ -115,10 +116,18 @@ public final class Foundation implements AutoCloseable {
 
     /** What policies and engine are now, in short: when it changes, whoever was compliant is watched by the breaker. */
     String world() {
-        return engineWatch.get().version() + " "
-                + reloader.get().policies().policies().stream()
-                        .map(Policy::digest)
-                        .collect(Collectors.joining(" "));
+        return world(engineWatch.get().version(), reloader.get().policies());
+    }
+
+    /** Exceptions too: one that is taken away can make a whole fleet drift at once. */
+    static String world(String engine, PolicySet policies) {
+        return Stream.concat(
+                        Stream.of(
+                                engine,
+                                Integer.toHexString(
+                                        policies.exceptions().toString().hashCode())),
+                        policies.policies().stream().map(Policy::digest))
+                .collect(Collectors.joining(" "));
     }
 
     /** The policies that are enforced now, name by digest; none under a ceiling of Audit. */
