@@ -120,8 +120,7 @@ public final class Enforcer {
 
     private Result waiting(Assessment assessment, Admission.Deferred deferred) {
         judge.show(assessment.in(assessment.state(), deferred.sentence()));
-        Duration wait = Duration.between(clock.instant(), deferred.until());
-        return new Result.RequeueAfter(wait.isNegative() ? AT_ONCE : wait);
+        return new Result.RequeueAfter(deferred.delay(clock.instant()));
     }
 
     private Result attempt(Assessment assessment, Remedy remedy) {
