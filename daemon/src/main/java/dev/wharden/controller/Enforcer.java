@@ -81,8 +81,7 @@ public final class Enforcer {
     /** Does what the verdict asks for, as far as it may be done now. */
     Result enforce(Assessment assessment) {
         if (assessment.verdict().mode() != Mode.ENFORCE || assessment.state() == State.QUARANTINED) {
-            said.remove(assessment.name());
-            return new Result.Done();
+            return idle(assessment);
         }
         Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
         if (!(remedy instanceof Remedy.None none)) {
@@ -95,12 +94,18 @@ public final class Enforcer {
                 .orElseGet(() -> nothing(assessment, none));
     }
 
-    private Result nothing(Assessment assessment, Remedy.None none) {
+    /** Nobody acts on it: nothing was said of not acting, and it waits for nothing. */
+    private Result idle(Assessment assessment) {
         said.remove(assessment.name());
+        guards.waitsForNothing(assessment.name());
+        return new Result.Done();
+    }
+
+    private Result nothing(Assessment assessment, Remedy.None none) {
         if (assessment.state() == State.DRIFTED) {
             judge.show(assessment.in(State.DRIFTED, none.reason()));
         }
-        return new Result.Done();
+        return idle(assessment);
     }
 
     /** All that is to be repaired is under a grace: that is a wait like any other, and ends at its time and not at the next look. */
@@ -128,6 +133,7 @@ public final class Enforcer {
                 refusedTwins.reason(assessment.name(), repair(assessment, remedy), clock.instant());
         if (impossible.isPresent()) {
             judge.show(assessment.in(State.UNREMEDIABLE, impossible.get()));
+            guards.waitsForNothing(assessment.name());
             return new Result.Done();
         }
         Policy policy = assessment.verdict().policy().orElseThrow();
@@ -215,7 +221,7 @@ public final class Enforcer {
         Optional<Remediation> how = assessment.verdict().policy().map(Policy::remediation);
         Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
         if (how.isEmpty() || assessment.verdict().mode() != Mode.ENFORCE) {
-            return new Result.Done();
+            return idle(assessment);
         }
         return failed(assessment, remedy, how.get(), reason);
     }

@@ -82,7 +82,7 @@ public final class Guards {
         Admission admission = decide(request, hold, now);
         switch (admission) {
             case Admitted admitted -> {
-                if (isNew(request)) {
+                if (rollouts.isNewTo(request, memory.of(name))) {
                     rollouts.begin(name, request.policyDigest());
                 }
                 if (request.budgeted()) {
@@ -193,6 +193,11 @@ public final class Guards {
         }
     }
 
+    /** A container is not enforced, or nothing is to be done about it now: nothing of it waits. */
+    public synchronized void waitsForNothing(ContainerName name) {
+        waiting.remove(name);
+    }
+
     /** Pauses every change until a moment, {@link Instant#MAX} for no end. */
     public synchronized void pause(Instant until, String reason, String actor) {
         pause.begin(new Paused(until, reason, actor));
@@ -269,19 +274,12 @@ public final class Guards {
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {
+        ContainerName name = request.container().name();
         var busy = new TreeSet<>(open.get());
         running.values().forEach(ran -> busy.addAll(ran.request().down()));
-        busy.remove(request.container().name());
-        return gate.decide(request, hold, bounds.get(), busy, isNew(request), now);
-    }
-
-    /** Whether the container is only now to be made what its policy wants: the policy moved, not the container. */
-    private boolean isNew(Request request) {
-        Container container = request.container();
-        return request.downtime()
-                && !request.ordered()
-                && rollouts.isNewTo(container, request.policyDigest())
-                && !memory.of(container.name()).complied(container.id(), request.policyDigest());
+        busy.remove(name);
+        boolean rollout = rollouts.isNewTo(request, memory.of(name));
+        return gate.decide(request, hold, bounds.get(), busy, rollout, now);
     }
 
     private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure) {
