@@ -6,7 +6,6 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
-import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Policy;
@@ -205,7 +204,7 @@ public final class Enforcer {
     /** What could not be written down was not begun: it is not shown as under way, and its place in the budget is free again. */
     private Outcome begun(Assessment assessment, Remedy remedy, Remediation how) {
         try {
-            return remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
+            return remediator.execute(remedy, assessment.subject(), mandate(assessment, remedy, how));
         } catch (AuditUnavailable | StateUnavailable e) {
             if (!remediator.open().contains(assessment.name())) {
                 String reason = "its repair cannot be begun: " + e.getMessage();
@@ -237,11 +236,14 @@ public final class Enforcer {
         if (then != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine) {
             return new Result.Done();
         }
-        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls(assessment), cause));
+        // After a failure it may not run, and then there is no remedy for it.
+        List<String> controls =
+                remedy instanceof Remedy.None ? Planner.repairable(assessment.verdict()) : remedy.controls();
+        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls, cause));
     }
 
-    private Mandate mandate(Assessment assessment, Remediation how) {
-        return new Mandate(actions.get(), assessment.policyName(), reason(assessment), ACTOR, how);
+    private Mandate mandate(Assessment assessment, Remedy remedy, Remediation how) {
+        return new Mandate(actions.get(), assessment.policyName(), reason(assessment, remedy), ACTOR, how);
     }
 
     private static String repair(Assessment assessment, Remedy remedy) {
@@ -249,11 +251,11 @@ public final class Enforcer {
                 + remedy.getClass().getSimpleName() + " " + assessment.verdict().edits();
     }
 
-    private static String reason(Assessment assessment) {
+    /** Of a quarantine its cause is the reason. */
+    private static String reason(Assessment assessment, Remedy remedy) {
         return String.join(
                 "; ",
-                assessment.verdict().findings().stream()
-                        .filter(Judged::counts)
+                Planner.answered(assessment.verdict(), remedy).stream()
                         .map(judged -> judged.finding().detail().control() + ": "
                                 + judged.finding().detail().message())
                         .limit(10)
@@ -271,19 +273,11 @@ public final class Enforcer {
                 assessment.subject().declared().id(),
                 assessment.policyName(),
                 kind(remedy),
-                controls(assessment),
+                remedy.controls(),
                 result,
                 sentence,
                 Duration.ZERO,
                 Optional.empty()));
-    }
-
-    private static List<String> controls(Assessment assessment) {
-        return assessment.verdict().findings().stream()
-                .filter(Judged::counts)
-                .map(judged -> judged.finding().detail().control())
-                .distinct()
-                .toList();
     }
 
     private static String kind(Remedy remedy) {
