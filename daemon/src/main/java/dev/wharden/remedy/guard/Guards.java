@@ -34,6 +34,7 @@ public final class Guards {
     private final Budget budget;
     private final Pause pause;
     private final Holds holds;
+    private final Absences absences;
     private final Breaker breaker;
     private final Rollouts rollouts;
     private final Gate gate;
@@ -63,6 +64,7 @@ public final class Guards {
         this.budget = new Budget(state);
         this.pause = new Pause(state, pauseFile);
         this.holds = new Holds(state);
+        this.absences = new Absences(state);
         this.breaker = new Breaker(state, memory.compliant());
         this.rollouts = new Rollouts(state);
         this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts);
@@ -153,6 +155,7 @@ public final class Guards {
         if (freed) {
             waiting.placeIsFree();
         }
+        absences.seen(name);
         holds.judged(name, policyDigest);
         return memory.judged(name, id, policyDigest, controls);
     }
@@ -167,20 +170,20 @@ public final class Guards {
         breaker.world(fingerprint, clock.instant(), bounds.get().minimum());
     }
 
-    /** All containers have been judged; these are there. What is remembered of others is forgotten. */
+    /** All containers have been judged; these are there. What is remembered of others is forgotten when they have been away for long. */
     public synchronized void resynced(Collection<ContainerName> present) {
         var names = new TreeSet<>(present);
-        for (ContainerName name : memory.compliant()) {
-            if (!names.contains(name)) {
-                breaker.forget(name);
-            }
-        }
+        memory.compliant().stream().filter(name -> !names.contains(name)).forEach(breaker::forget);
         breaker.resynced();
         waiting.retain(names);
         names.addAll(open.get());
         names.addAll(running.keySet());
+        var remembered = new TreeSet<>(holds.names());
+        remembered.addAll(memory.made());
+        Set<ContainerName> absent = absences.kept(names, remembered, clock.instant());
+        memory.retain(names, absent);
+        names.addAll(absent);
         holds.retain(names);
-        memory.retain(names);
     }
 
     /** A container is gone: nothing of it waits any more. What is remembered stays, for the next one of that name. */
