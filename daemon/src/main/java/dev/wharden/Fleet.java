@@ -56,6 +56,11 @@ final class Fleet implements Assessments {
         rows.keySet().retainAll(present);
     }
 
+    /** Whether there is such a container, as far as anybody has looked. */
+    boolean has(ContainerName name) {
+        return rows.containsKey(name);
+    }
+
     List<ContainerReport> reports() {
         return rows.values().stream().map(Row::report).toList();
     }

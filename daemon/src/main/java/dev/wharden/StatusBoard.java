@@ -1,5 +1,6 @@
 package dev.wharden;
 
+import dev.wharden.container.ContainerName;
 import dev.wharden.policy.ExceptionStatus;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Paused;
@@ -11,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -76,24 +78,11 @@ final class StatusBoard implements Supplier<Status> {
     }
 
     private List<Status.Waiting> waiting() {
+        Guards guards = base.assembly.guards;
         var waiting = new ArrayList<Status.Waiting>();
-        base.assembly
-                .guards
-                .suspended()
-                .forEach((name, why) -> waiting.add(new Status.Waiting(
-                        name.value(),
-                        "suspended",
-                        "suspended after " + why + ": wharden resume " + name,
-                        Optional.empty())));
-        base.assembly
-                .guards
-                .leftAlone()
-                .forEach((name, why) -> waiting.add(new Status.Waiting(
-                        name.value(),
-                        "left_alone",
-                        "left alone since " + why + ": wharden resume " + name,
-                        Optional.empty())));
-        base.assembly.guards.pending().entrySet().stream()
+        waiting.addAll(held("suspended", "suspended after ", guards.suspended()));
+        waiting.addAll(held("left_alone", "left alone since ", guards.leftAlone()));
+        guards.pending().entrySet().stream()
                 .map(entry -> new Status.Waiting(
                         entry.getKey().value(),
                         entry.getValue().reason().word(),
@@ -104,6 +93,18 @@ final class StatusBoard implements Supplier<Status> {
                 .forEach(waiting::add);
         waiting.sort(Comparator.comparing(Status.Waiting::name));
         return waiting;
+    }
+
+    /** What is remembered of a name may outlive its container: that is nobody's state before there is one again. */
+    private List<Status.Waiting> held(String reason, String words, Map<ContainerName, String> whys) {
+        return whys.entrySet().stream()
+                .filter(entry -> fleet.has(entry.getKey()))
+                .map(entry -> new Status.Waiting(
+                        entry.getKey().value(),
+                        reason,
+                        words + entry.getValue() + ": wharden resume " + entry.getKey(),
+                        Optional.empty()))
+                .toList();
     }
 
     private List<Status.Excuse> exceptions(Instant now) {

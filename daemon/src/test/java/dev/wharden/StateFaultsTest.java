@@ -108,6 +108,7 @@ final class StateFaultsTest {
                 "guard/pause.json",
                 "guard/breaker.json",
                 "guard/rollouts.json",
+                "guard/absent.json",
                 "quarantine/0123456789abcdef.json"
             })
     void whileAFileOfTheWholeHostCannotBeReadNothingIsBegun(String file) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,22 @@ final class UndoTest {
         bench.settle();
         assertThat(bench.now().isTrue("/HostConfig/Privileged")).isFalse();
         assertThat(bench.line.state("web")).isEqualTo("Compliant");
+    }
+
+    @Test
+    void itIsLeftAloneWhenSomebodyRemovesItAndMakesItAnewANightLater() {
+        bench.undo(bench.recreated());
+        bench.line.engine.remove(bench.now().id(), true);
+        bench.settle();
+        bench.line.assembly.guards.resynced(Set.of());
+        bench.line.restart();
+        bench.line.pass(Duration.ofHours(8));
+
+        bench.line.engine.stage().run("web", UndoBench.PRIVILEGED);
+        bench.settle();
+
+        assertThat(bench.now().isTrue("/HostConfig/Privileged")).isTrue();
+        assertThat(bench.line.reason("web")).startsWith("left alone since undo ");
     }
 
     @Test

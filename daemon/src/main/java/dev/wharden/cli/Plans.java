@@ -2,7 +2,6 @@ package dev.wharden.cli;
 
 import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
-import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
@@ -56,10 +55,9 @@ final class Plans {
             lines.add(ink.bold(Printable.of(name)) + "  " + kind(remedy) + "  "
                     + ink.dim("policy " + verdict.policy().map(Policy::name).orElse("") + ", "
                             + verdict.mode().word()));
-            verdict.findings().stream()
-                    .filter(Judged::counts)
-                    .filter(judged -> judged.finding().detail().impliedBy().isEmpty())
+            Planner.answered(verdict, remedy).stream()
                     .map(judged -> judged.finding().detail())
+                    .filter(detail -> !remedy.controls().contains(detail.impliedBy()))
                     .forEach(detail ->
                             lines.add("    because " + detail.control() + ": " + Printable.of(detail.message())));
             edits(remedy).forEach(edit -> {

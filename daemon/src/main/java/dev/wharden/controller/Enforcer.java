@@ -6,7 +6,6 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
-import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Policy;
@@ -81,8 +80,7 @@ public final class Enforcer {
     /** Does what the verdict asks for, as far as it may be done now. */
     Result enforce(Assessment assessment) {
         if (assessment.verdict().mode() != Mode.ENFORCE || assessment.state() == State.QUARANTINED) {
-            said.remove(assessment.name());
-            return new Result.Done();
+            return idle(assessment);
         }
         Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
         if (!(remedy instanceof Remedy.None none)) {
@@ -95,12 +93,18 @@ public final class Enforcer {
                 .orElseGet(() -> nothing(assessment, none));
     }
 
-    private Result nothing(Assessment assessment, Remedy.None none) {
+    /** Nobody acts on it: nothing was said of not acting, and it waits for nothing. */
+    private Result idle(Assessment assessment) {
         said.remove(assessment.name());
+        guards.waitsForNothing(assessment.name());
+        return new Result.Done();
+    }
+
+    private Result nothing(Assessment assessment, Remedy.None none) {
         if (assessment.state() == State.DRIFTED) {
             judge.show(assessment.in(State.DRIFTED, none.reason()));
         }
-        return new Result.Done();
+        return idle(assessment);
     }
 
     /** All that is to be repaired is under a grace: that is a wait like any other, and ends at its time and not at the next look. */
@@ -120,8 +124,7 @@ public final class Enforcer {
 
     private Result waiting(Assessment assessment, Admission.Deferred deferred) {
         judge.show(assessment.in(assessment.state(), deferred.sentence()));
-        Duration wait = Duration.between(clock.instant(), deferred.until());
-        return new Result.RequeueAfter(wait.isNegative() ? AT_ONCE : wait);
+        return new Result.RequeueAfter(deferred.delay(clock.instant()));
     }
 
     private Result attempt(Assessment assessment, Remedy remedy) {
@@ -129,6 +132,7 @@ public final class Enforcer {
                 refusedTwins.reason(assessment.name(), repair(assessment, remedy), clock.instant());
         if (impossible.isPresent()) {
             judge.show(assessment.in(State.UNREMEDIABLE, impossible.get()));
+            guards.waitsForNothing(assessment.name());
             return new Result.Done();
         }
         Policy policy = assessment.verdict().policy().orElseThrow();
@@ -200,7 +204,7 @@ public final class Enforcer {
     /** What could not be written down was not begun: it is not shown as under way, and its place in the budget is free again. */
     private Outcome begun(Assessment assessment, Remedy remedy, Remediation how) {
         try {
-            return remediator.execute(remedy, assessment.subject(), mandate(assessment, how));
+            return remediator.execute(remedy, assessment.subject(), mandate(assessment, remedy, how));
         } catch (AuditUnavailable | StateUnavailable e) {
             if (!remediator.open().contains(assessment.name())) {
                 String reason = "its repair cannot be begun: " + e.getMessage();
@@ -216,7 +220,7 @@ public final class Enforcer {
         Optional<Remediation> how = assessment.verdict().policy().map(Policy::remediation);
         Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
         if (how.isEmpty() || assessment.verdict().mode() != Mode.ENFORCE) {
-            return new Result.Done();
+            return idle(assessment);
         }
         return failed(assessment, remedy, how.get(), reason);
     }
@@ -232,11 +236,14 @@ public final class Enforcer {
         if (then != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine) {
             return new Result.Done();
         }
-        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls(assessment), cause));
+        // After a failure it may not run, and then there is no remedy for it.
+        List<String> controls =
+                remedy instanceof Remedy.None ? Planner.repairable(assessment.verdict()) : remedy.controls();
+        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls, cause));
     }
 
-    private Mandate mandate(Assessment assessment, Remediation how) {
-        return new Mandate(actions.get(), assessment.policyName(), reason(assessment), ACTOR, how);
+    private Mandate mandate(Assessment assessment, Remedy remedy, Remediation how) {
+        return new Mandate(actions.get(), assessment.policyName(), reason(assessment, remedy), ACTOR, how);
     }
 
     private static String repair(Assessment assessment, Remedy remedy) {
@@ -244,11 +251,11 @@ public final class Enforcer {
                 + remedy.getClass().getSimpleName() + " " + assessment.verdict().edits();
     }
 
-    private static String reason(Assessment assessment) {
+    /** Of a quarantine its cause is the reason. */
+    private static String reason(Assessment assessment, Remedy remedy) {
         return String.join(
                 "; ",
-                assessment.verdict().findings().stream()
-                        .filter(Judged::counts)
+                Planner.answered(assessment.verdict(), remedy).stream()
                         .map(judged -> judged.finding().detail().control() + ": "
                                 + judged.finding().detail().message())
                         .limit(10)
@@ -266,19 +273,11 @@ public final class Enforcer {
                 assessment.subject().declared().id(),
                 assessment.policyName(),
                 kind(remedy),
-                controls(assessment),
+                remedy.controls(),
                 result,
                 sentence,
                 Duration.ZERO,
                 Optional.empty()));
-    }
-
-    private static List<String> controls(Assessment assessment) {
-        return assessment.verdict().findings().stream()
-                .filter(Judged::counts)
-                .map(judged -> judged.finding().detail().control())
-                .distinct()
-                .toList();
     }
 
     private static String kind(Remedy remedy) {

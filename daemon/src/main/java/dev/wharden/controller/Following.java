@@ -82,9 +82,11 @@ public final class Following implements Consent {
             return new Answer.Withheld("its policy " + policy.name() + " only audits");
         }
         Remediation how = policy.remediation();
-        return how.window().isPresent() && !windows.open(how.window().get(), at)
-                ? new Answer.Withheld("the window of its policy " + policy.name() + " is closed until "
-                        + windows.nextOpening(how.window().get(), at))
-                : new Answer.Given(how.discardWritableLayer());
+        if (how.window().isEmpty() || windows.open(how.window().get(), at)) {
+            return new Answer.Given(how.discardWritableLayer());
+        }
+        Instant opens = windows.nextOpening(how.window().get(), at);
+        return new Answer.Withheld("the window of its policy " + policy.name()
+                + (opens.equals(Instant.MAX) ? " never opens again" : " is closed until " + opens));
     }
 }

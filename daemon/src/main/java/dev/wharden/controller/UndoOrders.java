@@ -208,9 +208,8 @@ public final class UndoOrders {
                 answer(assessment, order, no(deferred.sentence() + ": wharden resume, and undo it then"));
             case Admission.Deferred deferred -> {
                 order.progress().accept(deferred.sentence());
-                Duration wait = Duration.between(clock.instant(), deferred.until());
-                yield new Result.RequeueAfter(
-                        wait.isNegative() ? AT_ONCE : wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
+                Duration wait = deferred.delay(clock.instant());
+                yield new Result.RequeueAfter(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
             }
             case Admission.Admitted admitted -> begin(assessment, order, wanted, remedy);
         };

@@ -29,6 +29,9 @@ public final class WorkQueue {
     /** Fresh names in a row after which the sweep has its turn. */
     private static final int TURN = 8;
 
+    /** Nobody waits longer, and the difference of two times still fits in a long. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final LongSupplier nanoTime;
     private final QueueListener listener;
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,7 +61,7 @@ public final class WorkQueue {
         locked(() -> enqueue(name, lane));
     }
 
-    /** Asks for a name to be served after this long; an earlier delay of the same name stays. */
+    /** Asks for a name to be served after this long, of any length; an earlier delay of the same name stays. A year is the longest that is waited. */
     public void addAfter(ContainerName name, Duration delay) {
         locked(() -> putOff(name, delay));
     }
@@ -89,7 +92,7 @@ public final class WorkQueue {
     public Optional<ContainerName> take(Duration atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long end = nanoTime.getAsLong() + atMost.toNanos();
+            long end = nanoTime.getAsLong() + nanos(atMost);
             while (true) {
                 Optional<ContainerName> name = next();
                 long left = end - nanoTime.getAsLong();
@@ -221,8 +224,13 @@ public final class WorkQueue {
         if (delay.isNegative() || delay.isZero()) {
             enqueue(name, Lane.FRESH);
         } else if (!shutDown) {
-            delayed.merge(name, nanoTime.getAsLong() + delay.toNanos(), Math::min);
+            delayed.merge(name, nanoTime.getAsLong() + nanos(delay), (one, other) -> one - other <= 0 ? one : other);
         }
+    }
+
+    /** Whatever it is: a delay that does not fit in a long must not fail who asks for it. */
+    private static long nanos(Duration duration) {
+        return duration.isNegative() ? 0 : (duration.compareTo(LONGEST) < 0 ? duration : LONGEST).toNanos();
     }
 
     private void promote() {

@@ -101,6 +101,18 @@ final class WorkQueueTest {
     }
 
     @Test
+    void noDelayIsTooLongAndAnEarlierOneStillWins() throws InterruptedException {
+        queue.addAfter(WEB, Duration.ofSeconds(Long.MAX_VALUE));
+        queue.retryAfter(DB, Duration.ofSeconds(Long.MIN_VALUE));
+        assertThat(queue.take(Duration.ofSeconds(Long.MAX_VALUE))).contains(DB);
+        assertThat(queue.poll()).isEmpty();
+
+        queue.addAfter(WEB, Duration.ofSeconds(5));
+        ticker.advance(Duration.ofSeconds(5));
+        assertThat(queue.poll()).contains(WEB);
+    }
+
+    @Test
     void aShutDownServesWhatWaitsAndDropsWhatIsPutOff() {
         queue.add(WEB, Lane.FRESH);
         queue.addAfter(DB, Duration.ofSeconds(1));

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.guard;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -22,10 +23,20 @@ public sealed interface Admission {
      * Not now.
      *
      * @param reason the metric's label
-     * @param until when to look again; what it waits for may come earlier or later
+     * @param until when to look again; what it waits for may come earlier or later. {@link Instant#MAX} for what never comes
      * @param sentence for people: {@code waits for: window, opens 2026-11-26T02:00:00Z}
      */
-    record Deferred(Reason reason, Instant until, String sentence) implements Admission {}
+    record Deferred(Reason reason, Instant until, String sentence) implements Admission {
+        /** No wait is longer: whoever waits for what is far away, or never comes, only asks again then. */
+        private static final Duration LONGEST = Duration.ofDays(1);
+
+        /** How long from now to look again: never negative, and a day at most. */
+        public Duration delay(Instant now) {
+            Instant latest = now.plus(LONGEST);
+            Duration wait = Duration.between(now, until.isBefore(latest) ? until : latest);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        }
+    }
 
     /**
      * Not at all, until somebody changes something.

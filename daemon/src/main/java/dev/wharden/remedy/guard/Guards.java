@@ -34,6 +34,7 @@ public final class Guards {
     private final Budget budget;
     private final Pause pause;
     private final Holds holds;
+    private final Absences absences;
     private final Breaker breaker;
     private final Rollouts rollouts;
     private final Gate gate;
@@ -63,6 +64,7 @@ public final class Guards {
         this.budget = new Budget(state);
         this.pause = new Pause(state, pauseFile);
         this.holds = new Holds(state);
+        this.absences = new Absences(state);
         this.breaker = new Breaker(state, memory.compliant());
         this.rollouts = new Rollouts(state);
         this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts);
@@ -82,7 +84,7 @@ public final class Guards {
         Admission admission = decide(request, hold, now);
         switch (admission) {
             case Admitted admitted -> {
-                if (isNew(request)) {
+                if (rollouts.isNewTo(request, memory.of(name))) {
                     rollouts.begin(name, request.policyDigest());
                 }
                 if (request.budgeted()) {
@@ -153,6 +155,7 @@ public final class Guards {
         if (freed) {
             waiting.placeIsFree();
         }
+        absences.seen(name);
         holds.judged(name, policyDigest);
         return memory.judged(name, id, policyDigest, controls);
     }
@@ -167,20 +170,20 @@ public final class Guards {
         breaker.world(fingerprint, clock.instant(), bounds.get().minimum());
     }
 
-    /** All containers have been judged; these are there. What is remembered of others is forgotten. */
+    /** All containers have been judged; these are there. What is remembered of others is forgotten when they have been away for long. */
     public synchronized void resynced(Collection<ContainerName> present) {
         var names = new TreeSet<>(present);
-        for (ContainerName name : memory.compliant()) {
-            if (!names.contains(name)) {
-                breaker.forget(name);
-            }
-        }
+        memory.compliant().stream().filter(name -> !names.contains(name)).forEach(breaker::forget);
         breaker.resynced();
         waiting.retain(names);
         names.addAll(open.get());
         names.addAll(running.keySet());
+        var remembered = new TreeSet<>(holds.names());
+        remembered.addAll(memory.made());
+        Set<ContainerName> absent = absences.kept(names, remembered, clock.instant());
+        memory.retain(names, absent);
+        names.addAll(absent);
         holds.retain(names);
-        memory.retain(names);
     }
 
     /** A container is gone: nothing of it waits any more. What is remembered stays, for the next one of that name. */
@@ -191,6 +194,11 @@ public final class Guards {
         if (rollouts.over(name) || freed) {
             waiting.placeIsFree();
         }
+    }
+
+    /** A container is not enforced, or nothing is to be done about it now: nothing of it waits. */
+    public synchronized void waitsForNothing(ContainerName name) {
+        waiting.remove(name);
     }
 
     /** Pauses every change until a moment, {@link Instant#MAX} for no end. */
@@ -269,19 +277,12 @@ public final class Guards {
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {
+        ContainerName name = request.container().name();
         var busy = new TreeSet<>(open.get());
         running.values().forEach(ran -> busy.addAll(ran.request().down()));
-        busy.remove(request.container().name());
-        return gate.decide(request, hold, bounds.get(), busy, isNew(request), now);
-    }
-
-    /** Whether the container is only now to be made what its policy wants: the policy moved, not the container. */
-    private boolean isNew(Request request) {
-        Container container = request.container();
-        return request.downtime()
-                && !request.ordered()
-                && rollouts.isNewTo(container, request.policyDigest())
-                && !memory.of(container.name()).complied(container.id(), request.policyDigest());
+        busy.remove(name);
+        boolean rollout = rollouts.isNewTo(request, memory.of(name));
+        return gate.decide(request, hold, bounds.get(), busy, rollout, now);
     }
 
     private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure) {

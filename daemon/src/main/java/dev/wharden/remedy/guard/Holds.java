@@ -37,6 +37,10 @@ final class Holds {
         return Optional.ofNullable(holds.get(name));
     }
 
+    Set<ContainerName> names() {
+        return Set.copyOf(holds.keySet());
+    }
+
     /** What the holds say, by name, where they say something. */
     Map<ContainerName, String> all(Function<Hold, String> what) {
         var all = new TreeMap<ContainerName, String>();

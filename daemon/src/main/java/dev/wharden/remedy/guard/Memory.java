@@ -98,9 +98,31 @@ public final class Memory {
         return names;
     }
 
-    synchronized void retain(Collection<ContainerName> names) {
+    /** Names of which a container is known that Wharden made. */
+    synchronized Set<ContainerName> made() {
+        var names = new TreeSet<ContainerName>();
+        all.forEach((name, known) -> {
+            if (!known.madeId().isEmpty()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /**
+     * Forgets what is of no use any more. A verdict is about what is there: it goes with its container.
+     *
+     * @param present names that there are
+     * @param absent names of which all but the verdict is kept: the container that Wharden made may get its name back
+     */
+    synchronized void retain(Set<ContainerName> present, Set<ContainerName> absent) {
         for (ContainerName name : List.copyOf(all.keySet())) {
-            if (!names.contains(name)) {
+            if (present.contains(name)) {
+                continue;
+            }
+            if (absent.contains(name) && !of(name).madeId().isEmpty()) {
+                change(name, Remembered::withoutSeen);
+            } else {
                 state.delete(ContainerFile.of(FOLDER, name));
                 all.remove(name);
             }

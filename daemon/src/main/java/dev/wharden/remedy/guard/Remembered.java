@@ -50,6 +50,10 @@ public record Remembered(List<String> references, String madeId, String declarat
         return new Remembered(references, madeId, declarationDigest, Optional.of(verdict));
     }
 
+    Remembered withoutSeen() {
+        return new Remembered(references, madeId, declarationDigest, Optional.empty());
+    }
+
     /**
      * A verdict in short.
      *

@@ -60,8 +60,17 @@ final class Rollouts {
         }
     }
 
+    /** Whether the container is only now to be made what its policy wants: the policy moved, not the container. */
+    boolean isNewTo(Request request, Remembered known) {
+        Container container = request.container();
+        return request.downtime()
+                && !request.ordered()
+                && isNewTo(container, request.policyDigest())
+                && !known.complied(container.id(), request.policyDigest());
+    }
+
     /** Whether the policy is new to the container: it was there first. So it is when that cannot be told. */
-    boolean isNewTo(Container container, String digest) {
+    private boolean isNewTo(Container container, String digest) {
         Policy policy = policies.get(digest);
         try {
             return policy == null || Instant.parse(container.text("/Created")).isBefore(policy.since());

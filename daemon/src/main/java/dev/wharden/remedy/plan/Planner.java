@@ -27,13 +27,12 @@ public final class Planner {
         if (!actual.running()) {
             return new Remedy.None("it does not run");
         }
-        List<Judged> quarantine = having(verdict, judged -> judged.onDrift() == OnDrift.QUARANTINE);
+        List<Judged> quarantine = quarantined(verdict);
         if (!quarantine.isEmpty()) {
             String cause = quarantine.getFirst().finding().detail().message();
             return new Remedy.Quarantine(actual, controls(quarantine), cause);
         }
-        List<Judged> repair =
-                having(verdict, judged -> judged.onDrift() == OnDrift.REPAIR && judged.repair() != Repair.NONE);
+        List<Judged> repair = repaired(verdict);
         if (repair.isEmpty()) {
             return new Remedy.None(nothing(verdict));
         }
@@ -42,15 +41,41 @@ public final class Planner {
             return new Remedy.Recreate(actual, verdict.desired(), verdict.edits(), controls(repair));
         }
         if (verdict.restart()) {
-            return new Remedy.Restart(
-                    actual,
-                    controls(repair.stream()
-                            .filter(judged -> judged.finding() instanceof Finding.Live)
-                            .toList()));
+            return new Remedy.Restart(actual, controls(live(repair)));
         }
         return inPlace
                 ? new Remedy.Update(actual, verdict.edits(), controls(repair))
                 : new Remedy.None("no repair is left after folding them");
+    }
+
+    /** The findings of a verdict that a remedy planned for it answers; what else counts stays as it is. */
+    public static List<Judged> answered(Verdict verdict, Remedy remedy) {
+        return switch (remedy) {
+            case Remedy.None none -> List.of();
+            case Remedy.Quarantine quarantine -> quarantined(verdict);
+            case Remedy.Restart restart -> live(repaired(verdict));
+            case Remedy.Update update -> repaired(verdict);
+            case Remedy.Recreate recreate -> repaired(verdict);
+        };
+    }
+
+    /** The controls that a repair would answer, whether the container runs or not. */
+    public static List<String> repairable(Verdict verdict) {
+        return controls(repaired(verdict));
+    }
+
+    private static List<Judged> quarantined(Verdict verdict) {
+        return having(verdict, judged -> judged.onDrift() == OnDrift.QUARANTINE);
+    }
+
+    private static List<Judged> repaired(Verdict verdict) {
+        return having(verdict, judged -> judged.onDrift() == OnDrift.REPAIR && judged.repair() != Repair.NONE);
+    }
+
+    private static List<Judged> live(List<Judged> repaired) {
+        return repaired.stream()
+                .filter(judged -> judged.finding() instanceof Finding.Live)
+                .toList();
     }
 
     private static List<Judged> having(Verdict verdict, Predicate<Judged> wanted) {

@@ -6,8 +6,16 @@ import java.util.List;
 
 /** What is to be done about one container's drift. Data only; the executors are beside it. */
 public sealed interface Remedy {
+    /** The controls whose findings it answers, and no others that drift. */
+    List<String> controls();
+
     /** Nothing: it complies, or it is only reported. */
-    record None(String reason) implements Remedy {}
+    record None(String reason) implements Remedy {
+        @Override
+        public List<String> controls() {
+            return List.of();
+        }
+    }
 
     /** Change limits or the restart policy of the running container. */
     record Update(Container actual, List<Edit> edits, List<String> controls) implements Remedy {

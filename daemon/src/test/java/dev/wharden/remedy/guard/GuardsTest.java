@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,15 +237,5 @@ final class GuardsTest {
         assertThat(post.admit("web"))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.sentence()).contains("guard/breaker.json"));
-    }
-
-    @Test
-    void whatIsGoneIsForgotten() {
-        post.fail("web");
-        post.judged("web", "image");
-        post.guards.resynced(Set.of(ContainerName.of("db1")));
-        assertThat(post.memory.of(Post.name("web"))).isEqualTo(Remembered.NOTHING);
-        assertThat(post.state.list("guard/holds")).isEmpty();
-        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
     }
 }

@@ -90,6 +90,37 @@ final class PlannerTest {
     }
 
     @Test
+    void aRemedyAnswersWhatItWasPlannedForAndNothingElseThatCounts() {
+        Judged reported = drift("reported", READ_ONLY, OnDrift.REPORT);
+        Judged impossible = new Judged(
+                new Finding.Violation(detail("impossible")),
+                OnDrift.REPORT,
+                Optional.empty(),
+                Optional.empty(),
+                Repair.NONE);
+        Judged inGrace = new Judged(
+                new Finding.Drift(detail("grace"), List.of(READ_ONLY)),
+                OnDrift.REPAIR,
+                Optional.empty(),
+                Optional.of(Instant.EPOCH),
+                Repair.RECREATE);
+        Judged pids = drift("resources", PIDS, OnDrift.REPAIR);
+        var verdict = new Verdict(
+                Optional.empty(),
+                Mode.ENFORCE,
+                List.of(reported, impossible, inGrace, pids, live()),
+                web.with(PIDS.pointer(), PIDS.value()),
+                List.of(PIDS),
+                true);
+
+        Remedy restart = Planner.plan(verdict, web);
+        assertThat(Planner.answered(verdict, restart)).containsExactly(live());
+        var recreate = new Remedy.Recreate(web, web, List.of(PIDS), List.of());
+        assertThat(Planner.answered(verdict, recreate)).containsExactly(pids, live());
+        assertThat(Planner.answered(verdict, new Remedy.None("it complies"))).isEmpty();
+    }
+
+    @Test
     void quarantineComesBeforeEveryRepair() {
         Judged socket = drift("engineSocket", READ_ONLY, OnDrift.QUARANTINE);
         assertThat(plan(List.of(PIDS), drift("resources", PIDS, OnDrift.REPAIR), socket))

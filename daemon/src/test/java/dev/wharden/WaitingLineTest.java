@@ -1,0 +1,100 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Result;
+import dev.wharden.policy.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repair that waits for its window, on the whole straight line. */
+final class WaitingLineTest {
+    private static final ContainerName WEB = ContainerName.of("web");
+    private static final String NIGHTLY = "0 0 3 ? * *";
+
+    @TempDir
+    private Path folder;
+
+    private static String policy(String mode, String cron) {
+        return """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: web}
+            spec:
+              match: {names: ["web"]}
+              mode: %s
+              profile: privileged
+              desired: {privileged: false}
+              remediation: {window: {cron: "%s", duration: 2h, timeZone: Europe/Oslo}}
+            """.formatted(mode, cron);
+    }
+
+    private Line line(String cron) {
+        var line = new Line(folder, Mode.ENFORCE, policy("Enforce", cron));
+        line.engine.stage().run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}");
+        return line;
+    }
+
+    @Test
+    void aWindowThatNeverOpensAgainIsWaitedForWithoutALoop() {
+        Line line = line("0 0 3 24 12 ? 2025");
+
+        assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ofDays(1)));
+
+        assertThat(line.reason("web")).isEqualTo("waits for: window, never opens again");
+    }
+
+    private static void assertWaitsForNothing(Line line) {
+        assertThat(line.look("web")).isEqualTo(new Result.Done());
+        assertThat(line.assembly.guards.pending()).isEmpty();
+        assertThat(line.reason("web")).doesNotContain("waits for");
+    }
+
+    /** One that waits for tonight's window. */
+    private Line waiting() {
+        Line line = line(NIGHTLY);
+        line.look("web");
+        assertThat(line.assembly.guards.pending()).containsOnlyKeys(WEB);
+        return line;
+    }
+
+    @Test
+    void nothingWaitsUnderALoweredCeilingNorAfterARestartUnderIt() {
+        Line line = waiting();
+        line.ceiling(Mode.AUDIT);
+        assertWaitsForNothing(line);
+        line.restart();
+        assertWaitsForNothing(line);
+    }
+
+    @Test
+    void nothingWaitsUnderAPolicyThatOnlyAudits() {
+        Line line = waiting();
+        line.policies(policy("Audit", NIGHTLY));
+        assertWaitsForNothing(line);
+    }
+
+    @Test
+    void nothingWaitsOfWhatNoPolicyCovers() {
+        Line line = waiting();
+        line.policies(policy("Enforce", NIGHTLY).replace("names: [\"web\"]", "names: [\"db\"]"));
+        assertWaitsForNothing(line);
+        assertThat(line.state("web")).isEqualTo("Unmanaged");
+    }
+
+    @Test
+    void nothingWaitsOfWhatDoesNotRunOrIsOnlyReported() {
+        Line line = waiting();
+        line.policies(
+                policy("Enforce", NIGHTLY).replace("privileged: false", "privileged: {allow: false, onDrift: Report}"));
+        assertWaitsForNothing(line);
+        line.policies(policy("Enforce", NIGHTLY));
+        line.look("web");
+        assertThat(line.assembly.guards.pending()).containsOnlyKeys(WEB);
+        line.engine.kill(line.engine.stage().look("web").id());
+        assertWaitsForNothing(line);
+    }
+}
