@@ -41,7 +41,8 @@ final class ExplainCommand implements Callable<Integer> {
         Ink ink = session.terminal().ink();
         new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
         if (report.policy().isEmpty()) {
-            session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted " + name
+            session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted "
+                    + Printable.of(name)
                     + " shows what would be found.");
             return Exit.OK;
         }
@@ -77,7 +78,7 @@ final class ExplainCommand implements Callable<Integer> {
         session.say(session.terminal().ink().bold("compose.override.yaml") + "  to lie beside the compose file"
                 + (override.folder().isEmpty() ? "" : ", by its label in " + Printable.of(override.folder())));
         override.yaml().lines().forEach(line -> session.say("  " + Printable.of(line)));
-        override.notes().forEach(note -> session.say("  # " + note));
+        override.notes().forEach(note -> session.say("  # " + Printable.of(note)));
         session.say(
                 "  # Compose reads it by itself, but not where it is run with -f or COMPOSE_FILE: name it there too.");
     }
@@ -89,7 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (!lines.isEmpty()) {
             session.say("");
             session.say(session.terminal().ink().bold(title));
-            lines.forEach(line -> session.say("  " + line));
+            lines.forEach(line -> session.say("  " + Printable.of(line)));
         }
     }
 }

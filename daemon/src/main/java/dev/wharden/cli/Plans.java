@@ -64,18 +64,19 @@ final class Plans {
                             lines.add("    because " + detail.control() + ": " + Printable.of(detail.message())));
             edits(remedy).forEach(edit -> {
                 lines.add("    "
-                        + ink.red("- " + edit.pointer() + ": "
+                        + ink.red("- " + Printable.of(edit.pointer()) + ": "
                                 + Printable.of(
                                         subject.declared().at(edit.pointer()).toString())));
                 lines.add("    "
-                        + ink.green("+ " + edit.pointer() + ": "
+                        + ink.green("+ " + Printable.of(edit.pointer()) + ": "
                                 + Printable.of(edit.value().toString())));
             });
             lines.addAll(followers());
             if (!refused.isEmpty()) {
                 lines.add("    " + ink.yellow("refused: " + Printable.of(refused)));
             }
-            places.ifPresent(kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + line)));
+            places.ifPresent(
+                    kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + Printable.of(line))));
             if (!waits.isEmpty()) {
                 lines.add("    " + ink.yellow(Printable.of(waits)));
             }
