@@ -56,6 +56,10 @@ final class Fleet implements Assessments {
         rows.keySet().retainAll(present);
     }
 
+    boolean has(ContainerName name) {
+        return rows.containsKey(name);
+    }
+
     List<ContainerReport> reports() {
         return rows.values().stream().map(Row::report).toList();
     }
