@@ -54,9 +54,9 @@ final class Inspection {
 
     /** Containers of the engine, all when none is named. */
     CheckReport engine(List<String> names, boolean host) {
-        EngineFacts engine = look.engine().engine();
         List<ContainerReport> containers =
                 subjects(names).stream().map(this::report).toList();
+        EngineFacts engine = look.engine().engine();
         return new CheckReport(
                 Instant.now(),
                 engine.version(),
@@ -72,7 +72,9 @@ final class Inspection {
                 ? look.engine().list().stream()
                         .map(summary -> summary.path("Id").asText())
                         .toList()
-                : names;
+                : names.stream()
+                        .map(name -> Session.containerName(name).value())
+                        .toList();
         for (String container : wanted) {
             try {
                 subjects.add(look.observer().observe(container));
