@@ -95,8 +95,12 @@ final class Inspection {
 
     /** The verdict under these policies, as it would be with the host's ceiling at Enforce. */
     Verdict verdict(Subject subject) {
-        return policies.evaluate(
-                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+        return verdict(subject, Instant.now());
+    }
+
+    /** The same at another moment, as far as nothing but the time changes. */
+    Verdict verdict(Subject subject, Instant at) {
+        return policies.evaluate(subject, new EvaluationContext(at, Mode.ENFORCE, look.rememberedReferences(subject)));
     }
 
     /** A container of the engine, with what the daemon's records say of it. */

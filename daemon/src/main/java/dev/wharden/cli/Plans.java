@@ -16,9 +16,11 @@ import dev.wharden.remedy.recreate.Places;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Subject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What would be done to containers, asked of the same planner, feasibility and guards as the daemon's. */
 final class Plans {
@@ -100,6 +102,19 @@ final class Plans {
         }
     }
 
+    /**
+     * What a repair follows from.
+     *
+     * @param graceUntil when it may begin, where all that counts is under an exception's grace: the verdict is then that of its end
+     */
+    record Due(Verdict verdict, Optional<Instant> graceUntil) {
+        static Due of(Function<Instant, Verdict> verdicts, Instant now) {
+            Verdict verdict = verdicts.apply(now);
+            Optional<Instant> grace = verdict.graceUntil();
+            return new Due(grace.map(verdicts).orElse(verdict), grace);
+        }
+    }
+
     /** The plans of the named containers, or of all, in the order in which they would be carried out. */
     List<Plan> of(List<String> names) {
         var plans = new ArrayList<Plan>();
@@ -114,7 +129,8 @@ final class Plans {
     }
 
     private Plan plan(Subject subject) {
-        Verdict verdict = inspection.verdict(subject);
+        Due due = Due.of(at -> inspection.verdict(subject, at), Instant.now());
+        Verdict verdict = due.verdict();
         Remedy remedy = verdict.mode() == Mode.ENFORCE
                 ? Planner.plan(verdict, subject.declared())
                 : new Remedy.None("the policy's mode is Audit");
@@ -129,7 +145,7 @@ final class Plans {
                 remedy,
                 policy.digest(),
                 policy.remediation().window(),
-                Optional.empty(),
+                due.graceUntil(),
                 false,
                 inspection.look().elsewhere(subject));
         String refused = "";
