@@ -36,7 +36,11 @@ final class ExplainCommand implements Callable<Integer> {
         Session session = Session.open(common);
         PolicySet policies = session.policiesOrRestricted();
         Inspection inspection = new Inspection(session, policies);
-        Subject subject = inspection.subjects(List.of(name)).getFirst();
+        List<Subject> subjects = inspection.subjects(List.of(name), session::say);
+        if (subjects.isEmpty()) {
+            return Exit.OK;
+        }
+        Subject subject = subjects.getFirst();
         ContainerReport report = inspection.report(subject);
         Ink ink = session.terminal().ink();
         new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);

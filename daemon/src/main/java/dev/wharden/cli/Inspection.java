@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One look at containers by the command line: the same judgement as the daemon's, with nothing remembered but what its state directory lets be read. */
 final class Inspection {
@@ -65,8 +66,16 @@ final class Inspection {
                 host ? look.host(policies) : CheckReport.Host.UNMANAGED);
     }
 
-    /** What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named must be there. */
+    /**
+     * What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named must be there. What a recreation that is under way
+     * replaces or makes is left out as the daemon does, and said where it was named.
+     */
     List<Subject> subjects(List<String> names) {
+        return subjects(names, session::complain);
+    }
+
+    /** The same; {@code passing} hears of the named ones that are left out. */
+    List<Subject> subjects(List<String> names, Consumer<String> passing) {
         var subjects = new ArrayList<Subject>();
         List<String> wanted = names.isEmpty()
                 ? look.engine().list().stream()
@@ -77,7 +86,14 @@ final class Inspection {
                         .toList();
         for (String container : wanted) {
             try {
-                subjects.add(look.observer().observe(container));
+                Subject subject = look.observer().observe(container);
+                Optional<String> part = look.passing(subject);
+                if (part.isEmpty()) {
+                    subjects.add(subject);
+                } else if (!names.isEmpty()) {
+                    passing.accept(subject.declared().name() + " is " + part.get()
+                            + " in a recreation that is under way: wharden status");
+                }
             } catch (DockerException.NotFound gone) {
                 if (!names.isEmpty()) {
                     throw new Failure(Exit.USAGE, "no such container: " + container + " (docker ps -a lists them)");

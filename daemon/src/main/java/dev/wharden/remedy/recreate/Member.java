@@ -5,8 +5,8 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One container of a recreation: the target, or one that has to follow it.
@@ -72,9 +72,16 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
         return name + ".wharden-";
     }
 
-    /** The names that its containers have in passing. */
-    Set<String> passingNames() {
-        return replaced() ? Set.of(newcomer(), retired(), failed(), again()) : Set.of();
+    /** What its container of a name that it has in passing is to it; empty for any other name. */
+    Optional<String> inPassing(ContainerName passing) {
+        return replaced()
+                ? Optional.ofNullable(Map.of(
+                                newcomer(), "twin",
+                                retired(), "predecessor",
+                                failed(), "failed twin",
+                                again(), "copy")
+                        .get(passing.value()))
+                : Optional.empty();
     }
 
     private String shortId() {
