@@ -11,7 +11,6 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.ContainerReports;
@@ -129,7 +128,7 @@ final class Inspection {
                 subject,
                 new EvaluationContext(
                         Instant.now(), session.config().enforcement(), look.rememberedReferences(subject)));
-        String untouchable = look.owners().of(subject) instanceof Ownership.Foreign(String why) ? why : "";
+        String untouchable = look.owners().untouchable(subject, verdict);
         State state = States.of(verdict, suspended.map(why -> State.SUSPENDED), !untouchable.isEmpty());
         String reason = suspended.orElse(state == State.UNREMEDIABLE ? untouchable : "");
         return ContainerReports.of(subject, verdict, state, reason, policies.catalogue());
