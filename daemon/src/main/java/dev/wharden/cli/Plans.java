@@ -24,12 +24,9 @@ import java.util.function.Function;
 
 /** What would be done to containers, asked of the same planner, feasibility and guards as the daemon's. */
 final class Plans {
-    /** Median of stop and start of a small container (engine-facts §5.1); a container that ignores its stop signal takes its timeout on top. */
-    private static final double RECREATE_SECONDS = 0.5;
-
     private final Inspection inspection;
     private final PolicySet policies;
-    private double downtime;
+    private Downtime downtime = Downtime.NONE;
 
     Plans(Session session, PolicySet policies) {
         this.inspection = new Inspection(session, policies);
@@ -97,7 +94,7 @@ final class Plans {
                             + Printable.of(follower.container().name().value()) + " is "
                             + (follower.replaced() ? "recreated as it is" : "restarted") + ": it depends on "
                             + Printable.of(follower.because())));
-            lines.add("    about " + RECREATE_SECONDS * unit.size() + " s of downtime for each of the " + unit.size());
+            lines.add("    " + Downtime.of(unit).sentence("for each of the " + unit.size()));
             return lines;
         }
     }
@@ -124,7 +121,8 @@ final class Plans {
         return plans;
     }
 
-    double downtimeSeconds() {
+    /** Of all that was planned. */
+    Downtime downtime() {
         return downtime;
     }
 
@@ -162,7 +160,7 @@ final class Plans {
             places = refused.isEmpty() ? Optional.empty() : feasibility.places(remedy, policy.remediation());
         }
         if (refused.isEmpty() && (remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart)) {
-            downtime += RECREATE_SECONDS * request.unit().size();
+            downtime = downtime.plus(Downtime.of(request.unit()));
         }
         return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, places);
     }

@@ -18,8 +18,6 @@ import java.util.Optional;
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
  */
 record Member(Container before, Optional<CreateBody> body, JsonNode policy, Optional<String> twin, String startedAt) {
-    private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
-
     static Member of(Preparation.Part part) {
         return new Member(
                 part.actual(), part.body(), part.desired().at("/HostConfig/RestartPolicy"), Optional.empty(), "");
@@ -88,12 +86,9 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
         return old().substring(0, Math.min(12, old().length()));
     }
 
-    /** How long the old one may take to stop; the engine's own default where it does not say. */
+    /** How long the old one may take to stop. */
     Duration stopTimeout() {
-        JsonNode seconds = before.at("/Config/StopTimeout");
-        return seconds.isIntegralNumber() && seconds.longValue() >= 0
-                ? Duration.ofSeconds(seconds.longValue())
-                : ENGINE_DEFAULT;
+        return before.stopTimeout();
     }
 
     Member withTwin(String id) {
