@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Fulfils what persons have wished for, records it with their name, and answers. Runs on the schedule's thread; answers of orders come from the workers. */
 final class Fulfilment implements Runnable {
@@ -27,6 +28,7 @@ final class Fulfilment implements Runnable {
     private final Orders orders;
     private final UndoWishes undoing;
     private final WorkQueue queue;
+    private final Predicate<ContainerName> present;
     private final Function<String, Wish.Answer> reload;
     private final Recorder recorder;
     private final InstantSource clock;
@@ -36,6 +38,7 @@ final class Fulfilment implements Runnable {
     /**
      * Fulfils wishes.
      *
+     * @param present whether there is a container of that name
      * @param reload reads the files anew for an actor and tells how that went
      */
     Fulfilment(
@@ -44,6 +47,7 @@ final class Fulfilment implements Runnable {
             Orders orders,
             UndoWishes undoing,
             WorkQueue queue,
+            Predicate<ContainerName> present,
             Function<String, Wish.Answer> reload,
             Recorder recorder,
             InstantSource clock) {
@@ -52,6 +56,7 @@ final class Fulfilment implements Runnable {
         this.orders = orders;
         this.undoing = undoing;
         this.queue = queue;
+        this.present = present;
         this.reload = reload;
         this.recorder = recorder;
         this.clock = clock;
@@ -105,7 +110,11 @@ final class Fulfilment implements Runnable {
             return;
         }
         name(wish).ifPresent(name -> {
-            guards.resume(name);
+            // One that is not there now may be suspended all the same; of a mistyped name nothing is known.
+            if (!guards.resume(name) && !present.test(name)) {
+                answer(wish, new Wish.Answer(false, "no such container: " + name + " (docker ps -a lists them)"));
+                return;
+            }
             queue.add(name, Lane.FRESH);
             answer(wish, new Wish.Answer(true, name + " is no longer suspended, left alone or waiting for a backoff"));
         });

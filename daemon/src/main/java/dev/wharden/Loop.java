@@ -115,6 +115,7 @@ final class Loop {
                         base.actions,
                         base.assembly.recorder),
                 queue,
+                fleet::has,
                 this::reload,
                 base.assembly.recorder,
                 base.assembly.steady);

@@ -64,7 +64,7 @@ final class AuditCommand {
                     shown.incrementAndGet();
                     session.say(
                             format == CheckCommand.Format.JSON
-                                    ? line.toString()
+                                    ? Printable.document(line.toString())
                                     : sentence(line, session.terminal().ink()));
                 });
             }
@@ -87,10 +87,10 @@ final class AuditCommand {
         }
 
         private static String sentence(JsonNode line, Ink ink) {
-            var words = new StringBuilder(
-                            ink.dim(Phrases.seconds(line.path("time").asText())))
+            var words = new StringBuilder(ink.dim(
+                            Printable.of(Phrases.seconds(line.path("time").asText()))))
                     .append("  ")
-                    .append(line.path("type").asText());
+                    .append(Printable.of(line.path("type").asText()));
             for (String field :
                     new String[] {"container", "policy", "control", "verb", "result", "reason", "actor", "action"}) {
                 String text = line.path(field).asText("");
@@ -126,7 +126,7 @@ final class AuditCommand {
                     yield Exit.DRIFT;
                 }
                 case ChainVerifier.Valid valid -> {
-                    session.say(valid.records() + " records, the chain holds, head " + valid.head()
+                    session.say(valid.records() + " records, the chain holds, head " + Printable.of(valid.head())
                             + (valid.tornEnd() ? "; the last line is torn and will be mended at the next start" : "")
                             + (publicKey.isPresent() ? ", signed up to record " + valid.signedUpTo() : ""));
                     yield Exit.OK;

@@ -53,6 +53,9 @@ final class ExceptionAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!name.matches("[a-zA-Z0-9_.*?-]+")) {
+            throw new Failure(Exit.USAGE, "no container can have that name: letters, digits, _ . - and * in a glob");
+        }
         Session session = Session.open(common);
         Path folder = session.policyPath();
         if (!Files.isDirectory(folder)) {

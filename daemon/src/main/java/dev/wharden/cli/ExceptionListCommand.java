@@ -3,8 +3,10 @@ package dev.wharden.cli;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.ExceptionStatus;
 import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicyException;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
+import dev.wharden.report.Printable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -26,17 +28,23 @@ final class ExceptionListCommand implements Callable<Integer> {
             return Exit.OK;
         }
         List<Verdict> verdicts = verdicts(session, policies);
+        Instant now = Instant.now();
         policies.exceptions()
-                .forEach(exception -> session.say(String.format(
-                        Locale.ROOT,
-                        "%-28s %-9s until %s  %s  %s: %s",
-                        exception.name(),
-                        ExceptionStatus.of(exception, verdicts, Instant.now()).word(),
-                        exception.expiresAt(),
-                        String.join(",", exception.controls()),
-                        exception.owner(),
-                        exception.reason())));
+                .forEach(exception -> session.say(line(exception, ExceptionStatus.of(exception, verdicts, now))));
         return Exit.OK;
+    }
+
+    /** One exception; its words are whoever's who wrote the policy. */
+    static String line(PolicyException exception, ExceptionStatus status) {
+        return Printable.of(String.format(
+                Locale.ROOT,
+                "%-28s %-9s until %s  %s  %s: %s",
+                exception.name(),
+                status.word(),
+                exception.expiresAt(),
+                String.join(",", exception.controls()),
+                exception.owner(),
+                exception.reason()));
     }
 
     /** Whether an exception is used can only be told with an engine. */

@@ -3,17 +3,15 @@ package dev.wharden.cli;
 import dev.wharden.config.ComposeOverride;
 import dev.wharden.control.Advice;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.Verdict;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Printable;
 import dev.wharden.report.TableReport;
 import dev.wharden.subject.Subject;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -36,22 +34,27 @@ final class ExplainCommand implements Callable<Integer> {
         Session session = Session.open(common);
         PolicySet policies = session.policiesOrRestricted();
         Inspection inspection = new Inspection(session, policies);
-        Subject subject = inspection.subjects(List.of(name)).getFirst();
+        List<Subject> subjects = inspection.subjects(List.of(name), session::say);
+        if (subjects.isEmpty()) {
+            return Exit.OK;
+        }
+        Subject subject = subjects.getFirst();
         ContainerReport report = inspection.report(subject);
         Ink ink = session.terminal().ink();
         new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
         if (report.policy().isEmpty()) {
-            session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted " + name
+            session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted "
+                    + Printable.of(name)
                     + " shows what would be found.");
             return Exit.OK;
         }
         proofs(session, report);
-        Collection<Advice> advice = report.advice().values();
-        lines(session, "docker run flags", advice, Advice::run);
-        lines(session, "compose keys", advice, Advice::compose);
-        lines(session, "Dockerfile lines", advice, Advice::dockerfile);
-        ComposeOverride.of(subject.declared(), inspection.verdict(subject).desired())
-                .ifPresent(override -> override(session, override));
+        Verdict verdict = inspection.verdict(subject);
+        Advice advice = JoinedAdvice.of(new TreeMap<>(report.advice()).values(), verdict.edits());
+        lines(session, "docker run flags", advice.run());
+        lines(session, "compose keys", advice.compose());
+        lines(session, "Dockerfile lines", advice.dockerfile());
+        ComposeOverride.of(subject.declared(), verdict.desired()).ifPresent(override -> override(session, override));
         return Exit.OK;
     }
 
@@ -77,19 +80,16 @@ final class ExplainCommand implements Callable<Integer> {
         session.say(session.terminal().ink().bold("compose.override.yaml") + "  to lie beside the compose file"
                 + (override.folder().isEmpty() ? "" : ", by its label in " + Printable.of(override.folder())));
         override.yaml().lines().forEach(line -> session.say("  " + Printable.of(line)));
-        override.notes().forEach(note -> session.say("  # " + note));
+        override.notes().forEach(note -> session.say("  # " + Printable.of(note)));
         session.say(
                 "  # Compose reads it by itself, but not where it is run with -f or COMPOSE_FILE: name it there too.");
     }
 
-    private static void lines(
-            Session session, String title, Collection<Advice> advice, Function<Advice, List<String>> part) {
-        Set<String> lines = new LinkedHashSet<>();
-        advice.forEach(one -> lines.addAll(part.apply(one)));
+    private static void lines(Session session, String title, List<String> lines) {
         if (!lines.isEmpty()) {
             session.say("");
             session.say(session.terminal().ink().bold(title));
-            lines.forEach(line -> session.say("  " + line));
+            lines.forEach(line -> session.say("  " + Printable.of(line)));
         }
     }
 }

@@ -11,7 +11,6 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.ContainerReports;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One look at containers by the command line: the same judgement as the daemon's, with nothing remembered but what its state directory lets be read. */
 final class Inspection {
@@ -54,9 +54,9 @@ final class Inspection {
 
     /** Containers of the engine, all when none is named. */
     CheckReport engine(List<String> names, boolean host) {
-        EngineFacts engine = look.engine().engine();
         List<ContainerReport> containers =
                 subjects(names).stream().map(this::report).toList();
+        EngineFacts engine = look.engine().engine();
         return new CheckReport(
                 Instant.now(),
                 engine.version(),
@@ -65,17 +65,34 @@ final class Inspection {
                 host ? look.host(policies) : CheckReport.Host.UNMANAGED);
     }
 
-    /** What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named must be there. */
+    /**
+     * What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named must be there. What a recreation that is under way
+     * replaces or makes is left out as the daemon does, and said where it was named.
+     */
     List<Subject> subjects(List<String> names) {
+        return subjects(names, session::complain);
+    }
+
+    /** The same; {@code passing} hears of the named ones that are left out. */
+    List<Subject> subjects(List<String> names, Consumer<String> passing) {
         var subjects = new ArrayList<Subject>();
         List<String> wanted = names.isEmpty()
                 ? look.engine().list().stream()
                         .map(summary -> summary.path("Id").asText())
                         .toList()
-                : names;
+                : names.stream()
+                        .map(name -> Session.containerName(name).value())
+                        .toList();
         for (String container : wanted) {
             try {
-                subjects.add(look.observer().observe(container));
+                Subject subject = look.observer().observe(container);
+                Optional<String> part = look.passing(subject);
+                if (part.isEmpty()) {
+                    subjects.add(subject);
+                } else if (!names.isEmpty()) {
+                    passing.accept(subject.declared().name() + " is " + part.get()
+                            + " in a recreation that is under way: wharden status");
+                }
             } catch (DockerException.NotFound gone) {
                 if (!names.isEmpty()) {
                     throw new Failure(Exit.USAGE, "no such container: " + container + " (docker ps -a lists them)");
@@ -93,8 +110,12 @@ final class Inspection {
 
     /** The verdict under these policies, as it would be with the host's ceiling at Enforce. */
     Verdict verdict(Subject subject) {
-        return policies.evaluate(
-                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+        return verdict(subject, Instant.now());
+    }
+
+    /** The same at another moment, as far as nothing but the time changes. */
+    Verdict verdict(Subject subject, Instant at) {
+        return policies.evaluate(subject, new EvaluationContext(at, Mode.ENFORCE, look.rememberedReferences(subject)));
     }
 
     /** A container of the engine, with what the daemon's records say of it. */
@@ -107,7 +128,7 @@ final class Inspection {
                 subject,
                 new EvaluationContext(
                         Instant.now(), session.config().enforcement(), look.rememberedReferences(subject)));
-        String untouchable = look.owners().of(subject) instanceof Ownership.Foreign(String why) ? why : "";
+        String untouchable = look.owners().untouchable(subject, verdict);
         State state = States.of(verdict, suspended.map(why -> State.SUSPENDED), !untouchable.isEmpty());
         String reason = suspended.orElse(state == State.UNREMEDIABLE ? untouchable : "");
         return ContainerReports.of(subject, verdict, state, reason, policies.catalogue());

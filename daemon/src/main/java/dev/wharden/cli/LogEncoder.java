@@ -79,7 +79,7 @@ final class LogEncoder extends EncoderBase<ILoggingEvent> {
         if (event.getThrowableProxy() != null) {
             line.put("error", traces.convert(event));
         }
-        return line.toString();
+        return Printable.document(line.toString());
     }
 
     private static List<KeyValuePair> pairs(ILoggingEvent event) {

@@ -24,7 +24,9 @@ import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.report.CheckReport;
 import dev.wharden.source.Windows;
 import dev.wharden.subject.HostFacts;
@@ -86,6 +88,15 @@ final class Look {
         ContainerName name = subject.declared().name();
         return Optional.ofNullable(guards().suspended().get(name))
                 .map(why -> "suspended after " + why + ": wharden resume " + name);
+    }
+
+    /** What the container is in a recreation that is under way, such as the predecessor of web; empty in none, and where the state directory may not be read. */
+    Optional<String> passing(Subject subject) {
+        try {
+            return Recreator.passingIn(state, subject.declared().name());
+        } catch (StateUnavailable notOurs) {
+            return Optional.empty();
+        }
     }
 
     /** What compose is doing with the container's project, by what is there: the daemon hears more of it. */

@@ -41,7 +41,7 @@ final class PlanCommand implements Callable<Integer> {
         String ceiling = session.config().enforcement() == Mode.AUDIT
                 ? "; this host's ceiling is enforcement: Audit, so none of it is done"
                 : "";
-        return steps + (steps == 1 ? " container" : " containers") + " to be changed, one after the other, about "
-                + plans.downtimeSeconds() + " s of downtime in all" + ceiling;
+        return steps + (steps == 1 ? " container" : " containers") + " to be changed, one after the other, "
+                + plans.downtime().sentence("in all") + ceiling;
     }
 }

@@ -15,18 +15,17 @@ import dev.wharden.remedy.recreate.Places;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Subject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What would be done to containers, asked of the same planner, feasibility and guards as the daemon's. */
 final class Plans {
-    /** Median of stop and start of a small container (engine-facts §5.1); a container that ignores its stop signal takes its timeout on top. */
-    private static final double RECREATE_SECONDS = 0.5;
-
     private final Inspection inspection;
     private final PolicySet policies;
-    private double downtime;
+    private Downtime downtime = Downtime.NONE;
 
     Plans(Session session, PolicySet policies) {
         this.inspection = new Inspection(session, policies);
@@ -62,18 +61,19 @@ final class Plans {
                             lines.add("    because " + detail.control() + ": " + Printable.of(detail.message())));
             edits(remedy).forEach(edit -> {
                 lines.add("    "
-                        + ink.red("- " + edit.pointer() + ": "
+                        + ink.red("- " + Printable.of(edit.pointer()) + ": "
                                 + Printable.of(
                                         subject.declared().at(edit.pointer()).toString())));
                 lines.add("    "
-                        + ink.green("+ " + edit.pointer() + ": "
+                        + ink.green("+ " + Printable.of(edit.pointer()) + ": "
                                 + Printable.of(edit.value().toString())));
             });
             lines.addAll(followers());
             if (!refused.isEmpty()) {
                 lines.add("    " + ink.yellow("refused: " + Printable.of(refused)));
             }
-            places.ifPresent(kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + line)));
+            places.ifPresent(
+                    kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + Printable.of(line))));
             if (!waits.isEmpty()) {
                 lines.add("    " + ink.yellow(Printable.of(waits)));
             }
@@ -92,8 +92,21 @@ final class Plans {
                             + Printable.of(follower.container().name().value()) + " is "
                             + (follower.replaced() ? "recreated as it is" : "restarted") + ": it depends on "
                             + Printable.of(follower.because())));
-            lines.add("    about " + RECREATE_SECONDS * unit.size() + " s of downtime for each of the " + unit.size());
+            lines.add("    " + Downtime.of(unit).sentence("for each of the " + unit.size()));
             return lines;
+        }
+    }
+
+    /**
+     * What a repair follows from.
+     *
+     * @param graceUntil when it may begin, where all that counts is under an exception's grace: the verdict is then that of its end
+     */
+    record Due(Verdict verdict, Optional<Instant> graceUntil) {
+        static Due of(Function<Instant, Verdict> verdicts, Instant now) {
+            Verdict verdict = verdicts.apply(now);
+            Optional<Instant> grace = verdict.graceUntil();
+            return new Due(grace.map(verdicts).orElse(verdict), grace);
         }
     }
 
@@ -106,12 +119,14 @@ final class Plans {
         return plans;
     }
 
-    double downtimeSeconds() {
+    /** Of all that was planned. */
+    Downtime downtime() {
         return downtime;
     }
 
     private Plan plan(Subject subject) {
-        Verdict verdict = inspection.verdict(subject);
+        Due due = Due.of(at -> inspection.verdict(subject, at), Instant.now());
+        Verdict verdict = due.verdict();
         Remedy remedy = verdict.mode() == Mode.ENFORCE
                 ? Planner.plan(verdict, subject.declared())
                 : new Remedy.None("the policy's mode is Audit");
@@ -126,7 +141,7 @@ final class Plans {
                 remedy,
                 policy.digest(),
                 policy.remediation().window(),
-                Optional.empty(),
+                due.graceUntil(),
                 false,
                 inspection.look().elsewhere(subject));
         String refused = "";
@@ -143,7 +158,7 @@ final class Plans {
             places = refused.isEmpty() ? Optional.empty() : feasibility.places(remedy, policy.remediation());
         }
         if (refused.isEmpty() && (remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart)) {
-            downtime += RECREATE_SECONDS * request.unit().size();
+            downtime = downtime.plus(Downtime.of(request.unit()));
         }
         return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, places);
     }

@@ -9,6 +9,7 @@ import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
+import dev.wharden.report.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -96,12 +97,12 @@ final class PolicyCommand {
         }
 
         private static String text(JsonNode value) {
-            return value.isTextual() ? value.textValue() : value.toString();
+            return Printable.of(value.isTextual() ? value.textValue() : value.toString());
         }
 
         private static String origin(Ink ink, Desired desired, String key) {
             String origin = desired.origins().getOrDefault(key, "");
-            return origin.isEmpty() ? "" : ink.dim("   # " + origin);
+            return origin.isEmpty() ? "" : ink.dim("   # " + Printable.of(origin));
         }
     }
 }

@@ -34,7 +34,8 @@ final class QuarantineCommand {
         @Override
         public Integer call() throws InterruptedException {
             Session session = Session.open(common);
-            session.say(session.wishing().wish(Wish.Verb.QUARANTINE, name, reason, Duration.ZERO));
+            session.say(session.wishing()
+                    .wish(Wish.Verb.QUARANTINE, Session.containerName(name).value(), reason, Duration.ZERO));
             return Exit.OK;
         }
     }
@@ -66,7 +67,11 @@ final class QuarantineCommand {
         public Integer call() throws InterruptedException {
             Session session = Session.open(common);
             session.say(session.wishing()
-                    .wish(inPlace ? Wish.Verb.RELEASE_IN_PLACE : Wish.Verb.RELEASE, name, reason, Duration.ZERO));
+                    .wish(
+                            inPlace ? Wish.Verb.RELEASE_IN_PLACE : Wish.Verb.RELEASE,
+                            Session.containerName(name).value(),
+                            reason,
+                            Duration.ZERO));
             return Exit.OK;
         }
     }

@@ -1,7 +1,9 @@
 package dev.wharden.cli;
 
+import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.Wish;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +18,21 @@ final class ResumeCommand implements Callable<Integer> {
     private Common common = new Common();
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "A container.")
-    private String name = "";
+    private Optional<String> name = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {
         Session session = Session.open(common);
-        session.say(session.wishing().wish(Wish.Verb.RESUME, name, "", Duration.ZERO));
-        return Exit.OK;
+        // An empty word is no name, and must not be taken for all.
+        String target =
+                name.map(Session::containerName).map(ContainerName::value).orElse("");
+        try {
+            session.say(session.wishing().wish(Wish.Verb.RESUME, target, "", Duration.ZERO));
+            return Exit.OK;
+        } catch (Failure failure) {
+            throw failure.code() == Exit.DRIFT
+                    ? new Failure(Exit.USAGE, String.valueOf(failure.getMessage()))
+                    : failure;
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.wharden.docker.EngineAddress;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.report.Printable;
 import dev.wharden.source.Windows;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,9 +161,9 @@ final class Session {
         terminal.out().flush();
     }
 
-    /** A line on standard error. */
+    /** A line on standard error, whatever text is in it. */
     void complain(String line) {
-        terminal.err().println(line);
+        terminal.err().println(Printable.of(line));
     }
 
     static ContainerName containerName(String name) {

@@ -23,17 +23,18 @@ final class StatusCommand implements Callable<Integer> {
         JsonNode status = session.daemon().get("/api/v1/status");
         Ink ink = session.terminal().ink();
         boolean ready = status.path("ready").asBoolean();
-        session.say(ink.bold("Wharden " + status.path("version").asText()) + "  "
+        session.say(ink.bold("Wharden " + text(status, "version")) + "  "
                 + (ready ? ink.green("ready") : ink.red("not ready")) + "  enforcement "
-                + status.path("enforcement").asText());
+                + text(status, "enforcement"));
         status.path("notReady").forEach(reason -> session.say("  " + ink.red(Printable.of(reason.asText()))));
         JsonNode engine = status.path("engine");
-        session.say("engine      " + engine.path("version").asText() + " (API "
-                + engine.path("apiVersion").asText() + "), events "
+        session.say("engine      " + text(engine, "version") + " (API "
+                + text(engine, "apiVersion") + "), events "
                 + (engine.path("connected").asBoolean() ? "connected" : ink.red("not connected")));
         session.say("containers  " + summary(status.path("summary")));
         session.say("last sweep  "
-                + Phrases.seconds(status.path("sweep").path("succeededAt").asText("not yet")));
+                + Printable.of(
+                        Phrases.seconds(status.path("sweep").path("succeededAt").asText("not yet"))));
         JsonNode bounds = status.path("bounds");
         session.say("budget      " + bounds.path("budgetRemaining").asInt() + " of "
                 + bounds.path("budgetPerHour").asInt() + " actions with downtime left this hour");
@@ -44,11 +45,12 @@ final class StatusCommand implements Callable<Integer> {
         rows(session, "overdue", overdue(status.path("quarantined")), "since");
         rows(session, "waiting", status.path("waiting"), "sentence");
         for (JsonNode row : status.path("recent")) {
-            session.say("did         " + Phrases.seconds(row.path("at").asText()) + "  "
-                    + Printable.of(row.path("container").asText())
-                    + "  " + row.path("kind").asText() + "  "
-                    + row.path("result").asText() + "  "
-                    + ink.dim(row.path("id").asText()));
+            session.say(
+                    "did         " + Printable.of(Phrases.seconds(row.path("at").asText())) + "  "
+                            + Printable.of(row.path("container").asText())
+                            + "  " + text(row, "kind") + "  "
+                            + text(row, "result") + "  "
+                            + ink.dim(text(row, "id")));
         }
         return ready ? Exit.OK : Exit.DRIFT;
     }
@@ -71,10 +73,14 @@ final class StatusCommand implements Callable<Integer> {
                 words.append(words.isEmpty() ? "" : ", ")
                         .append(entry.getValue().asInt())
                         .append(' ')
-                        .append(entry.getKey());
+                        .append(Printable.of(entry.getKey()));
             }
         });
         return words.isEmpty() ? "none" : words.toString();
+    }
+
+    private static String text(JsonNode node, String field) {
+        return Printable.of(node.path(field).asText());
     }
 
     private static void warn(Session session, String what, String sentence) {

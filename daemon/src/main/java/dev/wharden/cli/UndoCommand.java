@@ -40,13 +40,8 @@ final class UndoCommand implements Callable<Integer> {
                     "'" + Printable.of(action)
                             + "' is no id of an action: wharden audit show --container NAME names them");
         }
-        session.say(Printable.of(session.wishing()
-                .wish(
-                        Wish.Verb.UNDO,
-                        action,
-                        reason,
-                        Duration.ZERO,
-                        sentence -> session.complain(Printable.of(sentence)))));
+        session.say(session.wishing()
+                .wish(Wish.Verb.UNDO, action, reason, Duration.ZERO, sentence -> session.complain(sentence)));
         return Exit.OK;
     }
 }

@@ -5,6 +5,7 @@ import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.config.ConfigException;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.report.Printable;
 import dev.wharden.web.WebUnavailable;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ public final class Wharden {
         line.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine()
                     .getErr()
-                    .println("wharden: " + firstLine(e) + " (see "
+                    .println("wharden: " + Printable.of(firstLine(e)) + " (see "
                             + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
             return Exit.USAGE;
         });
@@ -84,7 +85,7 @@ public final class Wharden {
         return switch (e) {
             case Failure failure -> say(err, failure.code(), String.valueOf(failure.getMessage()));
             case ConfigException config -> {
-                config.problems().forEach(problem -> err.println("wharden: " + problem));
+                config.problems().forEach(problem -> err.println("wharden: " + Printable.of(problem.toString())));
                 yield Exit.CONFIG;
             }
             case DockerException.Unavailable down -> say(err, Exit.UNREACHABLE, down.getMessage() + ": wharden doctor");
@@ -102,7 +103,7 @@ public final class Wharden {
     }
 
     private static int say(PrintWriter err, int code, String message) {
-        err.println("wharden: " + message);
+        err.println("wharden: " + Printable.of(message));
         return code;
     }
 

@@ -4,6 +4,7 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
+import dev.wharden.report.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Wishing {
         this.stateDirectory = stateDirectory;
     }
 
-    /** Returns the answer's sentence. Throws Failure when it is no, or when there is no daemon. */
+    /** Returns the answer's sentence, as it can be printed: reasons and names of others are in it. Throws Failure when it is no, or when there is no daemon. */
     String wish(Wish.Verb verb, String target, String reason, Duration duration) throws InterruptedException {
         return wish(verb, target, reason, duration, sentence -> {});
     }
@@ -50,7 +51,7 @@ final class Wishing {
             if (!answer.granted()) {
                 throw new Failure(Exit.DRIFT, answer.message());
             }
-            return answer.message();
+            return Printable.of(answer.message());
         } catch (StateUnavailable e) {
             throw new Failure(Exit.UNREACHABLE, String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package dev.wharden.container;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ import java.util.Map;
 public record Container(ObjectNode tree) {
     /** Is true where the engine's answer was too long and was read in part: nothing is proved by what is absent, and it cannot be recreated. No engine has this field. */
     public static final String CUT = "/WhardenReadInPart";
+
+    private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
 
     /** The value at a JSON pointer; a missing node when absent. Never null. */
     public JsonNode at(String pointer) {
@@ -49,6 +52,14 @@ public record Container(ObjectNode tree) {
     public long number(String pointer) {
         JsonNode node = at(pointer);
         return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : 0;
+    }
+
+    /** How long the engine waits for its end after the stop signal before it kills it; the engine's own default where it does not say. */
+    public Duration stopTimeout() {
+        JsonNode seconds = at("/Config/StopTimeout");
+        return seconds.isIntegralNumber() && seconds.longValue() >= 0
+                ? Duration.ofSeconds(seconds.longValue())
+                : ENGINE_DEFAULT;
     }
 
     /** Whether the value at a pointer is the JSON value true. */

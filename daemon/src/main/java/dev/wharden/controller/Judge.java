@@ -14,7 +14,6 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
-import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
@@ -136,7 +135,7 @@ public final class Judge {
         }
         String suspended = guards.suspended().getOrDefault(name, "");
         Optional<State> ours = suspended.isEmpty() ? Optional.empty() : Optional.of(State.SUSPENDED);
-        String untouchable = owners.of(subject) instanceof Ownership.Foreign(String why) ? why : "";
+        String untouchable = owners.untouchable(subject, verdict);
         State state = States.of(verdict, ours, !untouchable.isEmpty());
         String reason = switch (state) {
             case SUSPENDED -> "suspended after " + suspended + ": wharden resume " + name;

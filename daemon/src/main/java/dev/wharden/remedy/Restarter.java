@@ -1,6 +1,5 @@
 package dev.wharden.remedy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
@@ -25,7 +24,6 @@ import java.util.function.Consumer;
  * roll back: it is the same container.
  */
 public final class Restarter {
-    private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
     private static final Duration SETTLES = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
@@ -60,21 +58,17 @@ public final class Restarter {
     /** Restarts; {@link #resume} does the rest. Throws StateUnavailable when the journal cannot be written: nothing was changed then. */
     Outcome apply(Order order, Remedy.Restart remedy) {
         Container actual = remedy.actual();
-        JsonNode seconds = actual.at("/Config/StopTimeout");
-        Duration stopTimeout = seconds.isIntegralNumber() && seconds.longValue() >= 0
-                ? Duration.ofSeconds(seconds.longValue())
-                : ENGINE_DEFAULT;
         var transaction = new RestartTransaction(
                 order,
                 actual.text("/State/StartedAt"),
                 !actual.text("/State/Health/Status").equals("unhealthy"),
-                stopTimeout,
+                actual.stopTimeout(),
                 clock.instant(),
                 Optional.empty(),
                 "");
         journal.put(order.container(), transaction);
         try {
-            writers.of(order.action(), order.container()).restart(actual.id(), stopTimeout);
+            writers.of(order.action(), order.container()).restart(actual.id(), actual.stopTimeout());
         } catch (DockerException.Rejected | DockerException.Conflict e) {
             return recover(transaction, Optional.ofNullable(e.getMessage()));
         } catch (DockerException.Unavailable e) {

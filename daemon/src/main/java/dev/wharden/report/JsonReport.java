@@ -15,7 +15,7 @@ public final class JsonReport implements ReportWriter {
 
     @Override
     public String write(CheckReport report) {
-        return tree(report).toPrettyString() + "\n";
+        return Printable.document(tree(report).toPrettyString() + "\n");
     }
 
     /** The report as a tree. */

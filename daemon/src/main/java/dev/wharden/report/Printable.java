@@ -1,5 +1,7 @@
 package dev.wharden.report;
 
+import java.util.function.IntPredicate;
+
 /** Text from containers made harmless for a terminal or a line of text. */
 public final class Printable {
     private Printable() {}
@@ -9,13 +11,28 @@ public final class Printable {
      * separators, and the marks that turn the direction of writing (CVE-2021-42574).
      */
     public static String of(String hostile) {
-        if (hostile.codePoints().noneMatch(Printable::dangerous)) {
-            return hostile;
+        return escaped(hostile, Printable::dangerous);
+    }
+
+    /**
+     * The same for a whole JSON text or HTML page that was written with hostile texts in it: its line ends stay. JSON stays the same value, since what is escaped can only
+     * stand inside its strings.
+     */
+    public static String document(String written) {
+        return escaped(written, c -> c != '\n' && dangerous(c));
+    }
+
+    private static String escaped(String text, IntPredicate dangerous) {
+        if (text.codePoints().noneMatch(dangerous)) {
+            return text;
         }
-        var safe = new StringBuilder(hostile.length() + 16);
-        hostile.codePoints().forEach(c -> {
-            if (dangerous(c)) {
-                safe.append(String.format("\\u%04x", c));
+        var safe = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            if (dangerous.test(c)) {
+                // In two where JSON needs two.
+                for (char unit : Character.toChars(c)) {
+                    safe.append(String.format("\\u%04x", (int) unit));
+                }
             } else {
                 safe.appendCodePoint(c);
             }

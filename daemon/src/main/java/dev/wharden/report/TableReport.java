@@ -45,7 +45,7 @@ public final class TableReport implements ReportWriter {
         var lines = new ArrayList<String>();
         String policy = container.policy().isEmpty()
                 ? "no policy matches"
-                : "policy " + container.policy() + ", " + container.mode();
+                : "policy " + Printable.of(container.policy()) + ", " + container.mode();
         lines.add(ink.bold(Printable.of(container.name())) + "  "
                 + ink.state(container.state(), container.state().word()) + "  "
                 + ink.dim(Printable.of(container.image()) + "  " + policy));
@@ -91,7 +91,7 @@ public final class TableReport implements ReportWriter {
 
     private String note(Judged judged) {
         if (judged.exception().isPresent()) {
-            return ink.dim("  (excepted: " + judged.exception().get() + ")");
+            return ink.dim("  (excepted: " + Printable.of(judged.exception().get()) + ")");
         }
         return judged.repair() == Repair.NONE
                 ? ""

@@ -1,6 +1,7 @@
 package dev.wharden.web;
 
 import dev.wharden.report.JsonReport;
+import dev.wharden.report.Printable;
 import dev.wharden.report.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ public final class Site {
     private static Answer probe(String word, List<String> problems) {
         return problems.isEmpty()
                 ? new Answer(200, Answer.TEXT, word + "\n")
-                : new Answer(503, Answer.TEXT, "not " + word + ": " + String.join("; ", problems) + "\n");
+                : new Answer(503, Answer.TEXT, "not " + word + ": " + Printable.of(String.join("; ", problems)) + "\n");
     }
 
     private static String resource(String name) {

@@ -3,6 +3,7 @@ package dev.wharden.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.report.JsonReport;
+import dev.wharden.report.Printable;
 import dev.wharden.report.Status;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class StatusJson {
         bounds.put("budgetPerHour", status.bounds().budgetPerHour());
         lists(root, status);
         root.set("summary", new JsonReport().tree(status.report()).get("summary"));
-        return root.toPrettyString() + "\n";
+        return Printable.document(root.toPrettyString() + "\n");
     }
 
     private static void engine(ObjectNode node, Status.Engine engine) {

@@ -21,19 +21,23 @@ import static j2html.TagCreator.title;
 
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
+import dev.wharden.report.Printable;
 import dev.wharden.report.Status;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The page at {@code /}, for people: no script, no font or style from elsewhere; every text is escaped by the library that writes the tags. */
+/**
+ * The page at {@code /}, for people: no script, no font or style from elsewhere; every text is escaped by the library that writes the tags, and what is left in it that acts on a line of
+ * text by {@link Printable}.
+ */
 final class StatusPage {
     private static final int REFRESH_SECONDS = 15;
 
     private StatusPage() {}
 
     static String render(Status status) {
-        return document(html(
+        return Printable.document(document(html(
                         head(
                                 meta().withCharset("utf-8"),
                                 meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
@@ -72,7 +76,7 @@ final class StatusPage {
                                         a("Status as JSON").withHref("/api/v1/status"),
                                         span("Wharden " + status.version() + ", as of " + Times.clock(status.now())
                                                 + ", refreshed every " + REFRESH_SECONDS + " s"))))
-                .attr("lang", "en"));
+                .attr("lang", "en")));
     }
 
     private record Banner(String text, boolean bad) {}

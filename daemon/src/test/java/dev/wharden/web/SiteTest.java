@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages as a client gets them, over a real socket. */
 final class SiteTest {
-    private static final String HOSTILE = "</td><script>alert(1)</script>\"'&\u001b[31m";
+    private static final String HOSTILE = "</td><script>alert(1)</script>\"'&\u001b[31m\u202e\u2066\u0085\u009b";
 
     private final AtomicReference<List<String>> notReady = new AtomicReference<>(List.of());
     private final Web web = new Web(
@@ -63,6 +63,14 @@ final class SiteTest {
                 .contains("&lt;script&gt;");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/v1/containers", "/api/v1/status"})
+    void nothingThatTurnsWritingOrActsInATerminalIsServed(String path) throws Exception {
+        assertThat(send("GET", path).body().replace("\\u001B", "\\u001b"))
+                .contains("\\u001b[31m\\u202e\\u2066\\u0085\\u009b")
+                .doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\\n]]");
+    }
+
     @Test
     void thePageAsksNobodyElseForAnything() throws Exception {
         assertThat(send("GET", "/").body()).doesNotContain("http://", "https://", "src=");
@@ -73,6 +81,7 @@ final class SiteTest {
     void theApiSpeaksTheShapeOfTheContract() throws Exception {
         var containers =
                 new ObjectMapper().readTree(send("GET", "/api/v1/containers").body());
+        assertThat(containers.at("/containers/1/image").asText()).isEqualTo("nginx:1.9" + HOSTILE);
         assertThat(containers.at("/kind").asText()).isEqualTo("CheckReport");
         assertThat(containers.at("/containers/1/findings/0/repair").asText()).isEqualTo("Recreate");
         assertThat(containers.at("/containers/1/findings/0/exception").isNull()).isTrue();

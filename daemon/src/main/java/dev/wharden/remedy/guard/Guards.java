@@ -214,9 +214,9 @@ public final class Guards {
         waiting.wake(deferred -> true);
     }
 
-    /** Ends a container's backoff, its suspension and that it is left alone. */
-    public synchronized void resume(ContainerName name) {
-        holds.delete(name);
+    /** Ends a container's backoff, its suspension and that it is left alone; false when nothing at all is remembered of that name. */
+    public synchronized boolean resume(ContainerName name) {
+        return holds.delete(name) || !memory.of(name).equals(Remembered.NOTHING);
     }
 
     /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released. */

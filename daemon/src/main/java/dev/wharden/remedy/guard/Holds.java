@@ -69,11 +69,14 @@ final class Holds {
         }
     }
 
-    void delete(ContainerName name) {
-        if (holds.containsKey(name)) {
-            state.delete(ContainerFile.of(FOLDER, name));
-            holds.remove(name);
+    /** Whether there was one. */
+    boolean delete(ContainerName name) {
+        if (!holds.containsKey(name)) {
+            return false;
         }
+        state.delete(ContainerFile.of(FOLDER, name));
+        holds.remove(name);
+        return true;
     }
 
     void retain(Collection<ContainerName> names) {

@@ -2,6 +2,9 @@ package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
@@ -100,6 +103,23 @@ public final class Owners {
                             + " restart for its end and start a second one; run it with --detach to have it repaired");
         }
         return new Ownership.Free();
+    }
+
+    /** Why nothing may be done of what a verdict asks for, whatever the policy's mode; empty when it may. */
+    public String untouchable(Subject subject, Verdict verdict) {
+        return switch (of(subject)) {
+            case Ownership.Free free -> "";
+            case Ownership.Noted noted -> "";
+            case Ownership.Foreign(String why) -> why;
+            case Ownership.Kept(String why) ->
+                switch (Planner.plan(verdict, subject.declared())) {
+                    case Remedy.None none -> "";
+                    case Remedy.Update update -> "";
+                    case Remedy.Quarantine quarantine -> "";
+                    case Remedy.Restart restart -> why;
+                    case Remedy.Recreate recreate -> why;
+                };
+        };
     }
 
     /** The labels that whoever created the container gave it. */

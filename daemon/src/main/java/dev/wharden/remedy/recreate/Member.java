@@ -6,8 +6,8 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One container of a recreation: the target, or one that has to follow it.
@@ -19,8 +19,6 @@ import java.util.Set;
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
  */
 record Member(Container before, Optional<CreateBody> body, JsonNode policy, Optional<String> twin, String startedAt) {
-    private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
-
     static Member of(Preparation.Part part) {
         return new Member(
                 part.actual(), part.body(), part.desired().at("/HostConfig/RestartPolicy"), Optional.empty(), "");
@@ -73,21 +71,25 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
         return name + ".wharden-";
     }
 
-    /** The names that its containers have in passing. */
-    Set<String> passingNames() {
-        return replaced() ? Set.of(newcomer(), retired(), failed(), again()) : Set.of();
+    /** What its container of a name that it has in passing is to it; empty for any other name. */
+    Optional<String> inPassing(ContainerName passing) {
+        return replaced()
+                ? Optional.ofNullable(Map.of(
+                                newcomer(), "twin",
+                                retired(), "predecessor",
+                                failed(), "failed twin",
+                                again(), "copy")
+                        .get(passing.value()))
+                : Optional.empty();
     }
 
     private String shortId() {
         return old().substring(0, Math.min(12, old().length()));
     }
 
-    /** How long the old one may take to stop; the engine's own default where it does not say. */
+    /** How long the old one may take to stop. */
     Duration stopTimeout() {
-        JsonNode seconds = before.at("/Config/StopTimeout");
-        return seconds.isIntegralNumber() && seconds.longValue() >= 0
-                ? Duration.ofSeconds(seconds.longValue())
-                : ENGINE_DEFAULT;
+        return before.stopTimeout();
     }
 
     /** Whether the engine would not start it again after it has ended well. */

@@ -30,13 +30,21 @@ final class Parts {
                 .orElseGet(() -> journal.open().contains(name) ? List.of(name) : List.of());
     }
 
-    /** Whether it is a name that a recreation has given to a container for a time. */
-    static boolean isPassing(Journal<Transaction> journal, ContainerName name) {
+    /** What a container is whose name a recreation has given to it for a time, such as the predecessor of web; empty for any other name. */
+    static Optional<String> passing(Journal<Transaction> journal, ContainerName name) {
         return journal.open().stream()
-                .anyMatch(open -> read(journal, open)
+                .flatMap(open -> read(journal, open)
                         .map(transaction -> transaction.members().stream()
-                                .anyMatch(member -> member.passingNames().contains(name.value())))
-                        .orElseGet(() -> name.value().startsWith(Member.passing(open))));
+                                .flatMap(member ->
+                                        member
+                                                .inPassing(name)
+                                                .map(what -> "the " + what + " of " + member.name())
+                                                .stream())
+                                .findFirst())
+                        .orElseGet(() -> Optional.of("a container of " + open)
+                                .filter(any -> name.value().startsWith(Member.passing(open))))
+                        .stream())
+                .findFirst();
     }
 
     private static Stream<Transaction> readable(Journal<Transaction> journal) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerException;
@@ -13,6 +14,7 @@ import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
@@ -65,6 +67,22 @@ final class RecreatorTest {
         bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(2));
         assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.recreator().open()).containsExactly(RecreateBench.WEB);
+    }
+
+    @Test
+    void whoeverOnlyLooksKnowsThePredecessorWhileTheRecreationIsOpen() {
+        var state = new StateDir(folder);
+        bench.apply();
+        ContainerName retired = ContainerName.of("web.wharden-old-" + bench.old.substring(0, 12));
+        assertThat(bench.engine.stage().names()).contains("web", retired.value());
+        assertThat(Recreator.passingIn(state, retired)).contains("the predecessor of web");
+        assertThat(Recreator.passingIn(state, ContainerName.of("web.wharden-new-" + bench.old.substring(0, 12))))
+                .contains("the twin of web");
+        assertThat(Recreator.passingIn(state, RecreateBench.WEB)).isEmpty();
+        state.write(Journal.RECREATIONS + "/web.json", new byte[] {'{'});
+        assertThat(Recreator.passingIn(state, retired)).contains("a container of web");
+        assertThat(Recreator.passingIn(new StateDir(folder.resolve("none")), retired))
+                .isEmpty();
     }
 
     @Test
