@@ -58,8 +58,8 @@ public final class Preflight {
      */
     public Preparation prepare(Remedy.Recreate remedy, Observed<Dependents> dependents, boolean discardWritableLayer) {
         Container actual = remedy.actual();
-        Optional<String> refusal =
-                (remedy.restores() ? Refusals.ofUndo(actual) : Refusals.of(actual)).or(() -> unknown(dependents));
+        Optional<String> refusal = (remedy.restores() ? Refusals.ofUndo(actual, remedy.desired()) : Refusals.of(actual))
+                .or(() -> unknown(dependents));
         if (refusal.isPresent()) {
             return new Preparation.Refused(refusal.get());
         }
