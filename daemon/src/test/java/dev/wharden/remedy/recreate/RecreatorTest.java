@@ -305,6 +305,16 @@ final class RecreatorTest {
         assertThat(Survivor.check(bench)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void anUnlimitedNumberOfProcessesIsUnlimitedHoweverItIsWritten(long limit) {
+        bench.engine.stage().edit("web", tree -> tree.withObject("/HostConfig").put("PidsLimit", limit));
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.engine.stage().look("web").at("/HostConfig/PidsLimit").isNull())
+                .isTrue();
+    }
+
     /** The journal cannot be written from that step on, as when the disk is full. */
     @ParameterizedTest
     @EnumSource(RecreateStep.class)
