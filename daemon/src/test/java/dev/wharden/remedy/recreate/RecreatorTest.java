@@ -315,6 +315,23 @@ final class RecreatorTest {
                 .isTrue();
     }
 
+    @Test
+    void aLenderOfVolumesThatIsGoneIsToldWithWhatToDo() {
+        String lender =
+                bench.engine.stage().run("lender", "{\"Image\": \"busybox:test\", \"Volumes\": {\"/lent\": {}}}");
+        bench.engine
+                .stage()
+                .edit(
+                        "web",
+                        tree -> tree.withObject("/HostConfig")
+                                .putArray("VolumesFrom")
+                                .add(lender + ":ro"));
+        bench.engine.remove(lender, true);
+        assertThat(refusal(bench.engine.stage().look("web"), bench.before))
+                .isEqualTo("a twin cannot be made: it takes its volumes from container " + lender.substring(0, 12)
+                        + ", which is gone (recreated or removed): make it anew with --volumes-from NAME");
+    }
+
     /** The journal cannot be written from that step on, as when the disk is full. */
     @ParameterizedTest
     @EnumSource(RecreateStep.class)
