@@ -21,11 +21,17 @@ record CircumstancesReader(DockerReader reader, String hostName) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
     private static final int SHORT = 12;
 
-    /** Throws NotFound when the image or a container that lends it volumes is gone, and any other DockerException. */
-    Circumstances read(Container actual) {
-        ImageDefaults image = reader.image(actual.imageId());
+    /** For a twin of the pattern in the place of the actual one. Throws NotFound when the image or a container that lends it volumes is gone, and any other DockerException. */
+    Circumstances read(Container pattern, Container actual) {
+        ImageDefaults image = reader.image(pattern.imageId());
         return new Circumstances(
-                image, moved(actual), hostName, major(reader.engine().version()), drivers(actual), inherited(actual));
+                image,
+                moved(pattern),
+                hostName,
+                major(reader.engine().version()),
+                drivers(pattern),
+                inherited(pattern),
+                EmptyVolumes.of(reader, pattern, actual));
     }
 
     private boolean moved(Container actual) {

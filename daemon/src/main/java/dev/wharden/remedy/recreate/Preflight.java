@@ -137,7 +137,7 @@ public final class Preflight {
                     + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : ""));
         }
         try {
-            CreateBody body = CreateBody.of(pattern, desired, circumstances.read(pattern));
+            CreateBody body = CreateBody.of(pattern, desired, circumstances.read(pattern, actual));
             if (!pattern.equals(actual)) {
                 Ingredients.require(reader, pattern, body);
             }
