@@ -48,7 +48,12 @@ final class UndoBench {
     }
 
     UndoBench(Path folder) {
-        line = new Line(folder, Mode.ENFORCE, POLICIES);
+        this(folder, 1);
+    }
+
+    /** So many may be down at one time. */
+    UndoBench(Path folder, int maxConcurrent) {
+        line = new Line(folder, Mode.ENFORCE, POLICIES, maxConcurrent);
         line.engine.stage().network("front", "bridge", "10.1.0.0/24");
         line.engine.stage().network("back", "bridge", "10.2.0.0/24");
     }

@@ -75,6 +75,16 @@ final class UndoRefusedTest {
     }
 
     @Test
+    void somebodyHasReplacedItAndWhardenHasRepairedThatOneToo() {
+        bench.line.engine.remove(id, true);
+        bench.line.engine.stage().run("web", UndoBench.PRIVILEGED);
+        bench.settle();
+        assertThat(bench.last("Recreate")).isNotEqualTo(action);
+        bench.line.engine.stage().forget();
+        refused("replaced since: web is " + bench.now().id().substring(0, 12), "was " + id.substring(0, 12));
+    }
+
+    @Test
     void itIsGone() {
         bench.line.engine.remove(id, true);
         bench.line.engine.stage().forget();

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param engineMajor the first number of the engine's version, 0 when unknown
  * @param networkDrivers name of each of its networks to that network's driver
  * @param inheritedVolumes destinations that come from {@code --volumes-from}, not from the container's own declaration
+ * @param emptyVolumes destinations of its declared volumes that hold nothing, or nobody knows what: a creation would fill them from the image
  */
 public record Circumstances(
         ImageDefaults image,
@@ -19,10 +20,12 @@ public record Circumstances(
         String hostName,
         int engineMajor,
         Map<String, String> networkDrivers,
-        Set<String> inheritedVolumes) {
+        Set<String> inheritedVolumes,
+        Set<String> emptyVolumes) {
     /** Copies the collections. */
     public Circumstances {
         networkDrivers = Map.copyOf(networkDrivers);
         inheritedVolumes = Set.copyOf(inheritedVolumes);
+        emptyVolumes = Set.copyOf(emptyVolumes);
     }
 }

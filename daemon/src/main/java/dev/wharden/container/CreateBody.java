@@ -31,6 +31,7 @@ public record CreateBody(ObjectNode tree) {
         CreateBodyHostname.apply(body, actual, circumstances);
         CreateBodyHost.apply(body, actual);
         CreateBodyVolumes.apply(body, actual, circumstances);
+        CreateBodyUncopied.apply(body, circumstances);
         CreateBodyNetworks.apply(body, actual, circumstances);
         return new CreateBody(body);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The same anonymous volumes: they are pinned by their name, or the twin would get new and empty ones. Volumes that are named in Binds or Mounts, or come from
- * {@code --volumes-from}, are declared already.
+ * {@code --volumes-from}, are declared already. By its name a volume would be filled from the image where it is empty, so that the pin forbids it.
  */
 final class CreateBodyVolumes {
     private CreateBodyVolumes() {}
@@ -27,6 +27,7 @@ final class CreateBodyVolumes {
             if (declared.isPresent()) {
                 if (declared.get().path("Source").asText().isEmpty()) {
                     declared.get().put("Source", name);
+                    CreateBodyUncopied.withoutCopy(declared.get());
                 }
             } else {
                 pin(host, name, destination, mount.path("RW").asBoolean(true));
@@ -36,7 +37,7 @@ final class CreateBodyVolumes {
 
     private static void pin(ObjectNode host, String name, String destination, boolean writable) {
         ArrayNode binds = host.get("Binds") instanceof ArrayNode array ? array : host.putArray("Binds");
-        binds.add(name + ":" + destination + (writable ? "" : ":ro"));
+        binds.add(name + ":" + destination + ":" + CreateBodyUncopied.withoutCopy(writable ? "" : "ro"));
     }
 
     private static boolean bound(ObjectNode host, String destination) {
@@ -59,7 +60,7 @@ final class CreateBodyVolumes {
         return Optional.empty();
     }
 
-    private static String normal(String path) {
+    static String normal(String path) {
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 }

@@ -168,7 +168,7 @@ public final class UndoOrders {
         Undoing undoing = Undoing.of(
                 wanted.get(),
                 now,
-                memory.of(assessment.name()).made(now.id()),
+                () -> memory.of(assessment.name()).made(now.id()) && archive.descends(wanted.get(), now),
                 () -> archive.lastAfter(order.action(), assessment.name()));
         return switch (undoing) {
             case Undoing.No no -> answer(assessment, order, no("not undone: " + no.reason()));

@@ -45,10 +45,13 @@ public record Conclusion(
     @Override
     public void accept(Ended ended) {
         ended.successor().ifPresent(id -> memory.made(ended.order().container(), id, ""));
-        Optional<Archived> archived = archive.find(ended.order().action()).map(found -> found.ended(end(ended, found)));
+        Optional<Archived> action = archive.find(ended.order().action());
+        // Those that had to follow end under the same action, and what they are now is not what it has left.
+        Optional<Archived> archived = action.filter(
+                        found -> found.container().equals(ended.order().container()))
+                .map(found -> found.ended(end(ended, found)));
         archived.ifPresent(this::keep);
-        endings.accept(
-                archived.filter(done -> done.undoes().isPresent()).isPresent() ? ended.as(Archived.UNDO) : ended);
+        endings.accept(action.flatMap(Archived::undoes).isPresent() ? ended.as(Archived.UNDO) : ended);
         archived.ifPresent(told);
     }
 

@@ -58,7 +58,7 @@ final class CreateBodyGoldenTest {
             actual.at("/Mounts")
                     .forEach(mount -> inherited.add(mount.path("Destination").asText()));
         }
-        return new Circumstances(image, false, "vm", 26, drivers, inherited);
+        return new Circumstances(image, false, "vm", 26, drivers, inherited, Set.of());
     }
 
     private static JsonNode read(Path file) throws IOException {

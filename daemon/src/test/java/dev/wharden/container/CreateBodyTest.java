@@ -35,7 +35,8 @@ final class CreateBodyTest {
         return CreateBody.of(
                         actual,
                         actual,
-                        new Circumstances(image, moved, "vm", engine, Map.of("a", "bridge", "b", "bridge"), Set.of()))
+                        new Circumstances(
+                                image, moved, "vm", engine, Map.of("a", "bridge", "b", "bridge"), Set.of(), Set.of()))
                 .tree();
     }
 
@@ -89,6 +90,44 @@ final class CreateBodyTest {
     }
 
     @Test
+    void anEmptyVolumeAndAPinnedOneAreNeverFilledFromTheImage() {
+        String host = "{'Binds': ['spool:/data', 'log:/log/:ro', 'full:/full', '/srv:/data2', 'own:/own:nocopy'],"
+                + " 'Mounts': [{'Type': 'volume', 'Source': 'm', 'Target': '/m', 'VolumeOptions': {'Labels': {'a': 'b'}}},"
+                + " {'Type': 'volume', 'Source': 'f', 'Target': '/f'}, {'Type': 'volume', 'Target': '/anon2'}]}";
+        ObjectNode tree = json(PLAIN.formatted("{}", host, "{}"));
+        tree.set(
+                "Mounts",
+                json("{'m': [{'Type': 'volume', 'Name': 'aa', 'Destination': '/anon', 'RW': true},"
+                                + " {'Type': 'volume', 'Name': 'bb', 'Destination': '/anon2', 'RW': true},"
+                                + " {'Type': 'volume', 'Name': 'cc', 'Destination': '/anon3', 'RW': false}]}")
+                        .path("m"));
+        var web = new Container(tree);
+        var circumstances = new Circumstances(
+                new ImageDefaults(json("{}")),
+                false,
+                "vm",
+                26,
+                Map.of(),
+                Set.of(),
+                Set.of("/data", "/log", "/data2", "/own", "/m"));
+        JsonNode sent = CreateBody.of(web, web, circumstances).hostConfig();
+        assertThat(sent.path("Binds"))
+                .extracting(JsonNode::asText)
+                .containsExactly(
+                        "spool:/data:z,nocopy",
+                        "log:/log/:ro,nocopy",
+                        "full:/full",
+                        "/srv:/data2",
+                        "own:/own:nocopy",
+                        "aa:/anon:z,nocopy",
+                        "cc:/anon3:ro,nocopy");
+        assertThat(sent.at("/Mounts/0/VolumeOptions")).isEqualTo(json("{'Labels': {'a': 'b'}, 'NoCopy': true}"));
+        assertThat(sent.at("/Mounts/1").has("VolumeOptions")).isFalse();
+        assertThat(sent.at("/Mounts/2/Source").asText()).isEqualTo("bb");
+        assertThat(sent.at("/Mounts/2/VolumeOptions/NoCopy").asBoolean()).isTrue();
+    }
+
+    @Test
     void unknownFieldsAndTheDifferenceBetweenNoneAndEmptyAreKept() {
         Container web =
                 container("{'FutureField': {'x': 1}}", "{'MaskedPaths': [], 'ReadonlyPaths': null, 'New': 7}", "{}");
@@ -103,7 +142,7 @@ final class CreateBodyTest {
     void theLabelOptionThatTheEngineAddedGoesWithThePrivilegeThatBroughtIt() {
         Container web =
                 container("{}", "{'Privileged': true, 'SecurityOpt': ['label=disable', 'seccomp=unconfined']}", "{}");
-        var none = new Circumstances(new ImageDefaults(json("{}")), false, "vm", 26, Map.of(), Set.of());
+        var none = new Circumstances(new ImageDefaults(json("{}")), false, "vm", 26, Map.of(), Set.of(), Set.of());
         Container repaired = web.with("/HostConfig/Privileged", BooleanNode.FALSE);
         assertThat(CreateBody.of(web, repaired, none).hostConfig().path("SecurityOpt"))
                 .isEqualTo(json("{'e': ['seccomp=unconfined']}").path("e"));

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Asks the engine for what a twin depends on beside its own container.
@@ -17,11 +18,20 @@ import java.util.Set;
  * @param hostName the kernel's nodename
  */
 record CircumstancesReader(DockerReader reader, String hostName) {
-    /** Throws NotFound when the image or a container that lends it volumes is gone, and any other DockerException. */
-    Circumstances read(Container actual) {
-        ImageDefaults image = reader.image(actual.imageId());
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    private static final int SHORT = 12;
+
+    /** For a twin of the pattern in the place of the actual one. Throws NotFound when the image or a container that lends it volumes is gone, and any other DockerException. */
+    Circumstances read(Container pattern, Container actual) {
+        ImageDefaults image = reader.image(pattern.imageId());
         return new Circumstances(
-                image, moved(actual), hostName, major(reader.engine().version()), drivers(actual), inherited(actual));
+                image,
+                moved(pattern),
+                hostName,
+                major(reader.engine().version()),
+                drivers(pattern),
+                inherited(pattern),
+                EmptyVolumes.of(reader, pattern, actual));
     }
 
     private boolean moved(Container actual) {
@@ -58,11 +68,21 @@ record CircumstancesReader(DockerReader reader, String hostName) {
         var inherited = new HashSet<String>();
         for (String source : actual.strings("/HostConfig/VolumesFrom")) {
             String lender = source.split(":", 2)[0];
-            reader.inspect(lender)
+            lender(lender)
                     .at("/Mounts")
                     .forEach(mount -> inherited.add(mount.path("Destination").asText()));
         }
         return inherited;
+    }
+
+    private Container lender(String lender) {
+        try {
+            return reader.inspect(lender);
+        } catch (DockerException.NotFound gone) {
+            throw new DockerException.NotFound("it takes its volumes from container "
+                    + (ID.matcher(lender).matches() ? lender.substring(0, SHORT) : lender)
+                    + ", which is gone (recreated or removed): make it anew with --volumes-from NAME");
+        }
     }
 
     private static int major(String version) {

@@ -22,6 +22,9 @@ final class Fidelity {
     /** Fields that the engine fills in where nothing is asked for, so that lifting a privilege brings them back. */
     private static final Set<String> FILLED_BY_ENGINE = Set.of("MaskedPaths", "ReadonlyPaths", "MemorySwap");
 
+    /** An update shows as 0 or -1 what a creation shows as null. */
+    private static final String PIDS = "PidsLimit";
+
     private Fidelity() {}
 
     /**
@@ -77,7 +80,10 @@ final class Fidelity {
         for (String key : keys(body.hostConfig(), made)) {
             JsonNode wanted = body.hostConfig().path(key);
             boolean changed = !same(actual.at("/HostConfig").path(key), wanted);
-            if (HOST_APART.contains(key) || (unset(wanted) && (changed || FILLED_BY_ENGINE.contains(key)))) {
+            boolean unlimited = key.equals(PIDS) && unlimited(wanted) && unlimited(made.path(key));
+            if (HOST_APART.contains(key)
+                    || unlimited
+                    || (unset(wanted) && (changed || FILLED_BY_ENGINE.contains(key)))) {
                 continue;
             }
             differ("/HostConfig/" + key, wanted, made.path(key), differences);
@@ -119,6 +125,10 @@ final class Fidelity {
         return absent(node)
                 || (node.isTextual() && node.textValue().isEmpty())
                 || (node.isNumber() && node.asLong() == 0);
+    }
+
+    private static boolean unlimited(JsonNode limit) {
+        return absent(limit) || (limit.isNumber() && limit.asLong() <= 0);
     }
 
     private static String escaped(String key) {

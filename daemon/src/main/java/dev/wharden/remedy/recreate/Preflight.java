@@ -58,8 +58,8 @@ public final class Preflight {
      */
     public Preparation prepare(Remedy.Recreate remedy, Observed<Dependents> dependents, boolean discardWritableLayer) {
         Container actual = remedy.actual();
-        Optional<String> refusal =
-                (remedy.restores() ? Refusals.ofUndo(actual) : Refusals.of(actual)).or(() -> unknown(dependents));
+        Optional<String> refusal = (remedy.restores() ? Refusals.ofUndo(actual, remedy.desired()) : Refusals.of(actual))
+                .or(() -> unknown(dependents));
         if (refusal.isPresent()) {
             return new Preparation.Refused(refusal.get());
         }
@@ -137,7 +137,7 @@ public final class Preflight {
                     + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : ""));
         }
         try {
-            CreateBody body = CreateBody.of(pattern, desired, circumstances.read(pattern));
+            CreateBody body = CreateBody.of(pattern, desired, circumstances.read(pattern, actual));
             if (!pattern.equals(actual)) {
                 Ingredients.require(reader, pattern, body);
             }

@@ -1,11 +1,15 @@
 package dev.wharden.remedy.recreate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What cannot be stopped or replaced without harm, by the container's own declaration and state. Pure. */
 final class Refusals {
     private static final String COMPOSE = "com.docker.compose.project";
+    /** Nobody waits longer than that for one container to end. */
+    private static final Duration LONGEST_STOP = Duration.ofDays(1);
 
     private Refusals() {}
 
@@ -15,8 +19,11 @@ final class Refusals {
     }
 
     /** The same for who is to be what it was before: one that no longer stays up is what an undo is there for. */
-    static Optional<String> ofUndo(Container actual) {
-        return actual.paused() ? Optional.of("it is paused") : declaration(actual);
+    static Optional<String> ofUndo(Container actual, Container before) {
+        // A twin that fails has to be stopped too.
+        return actual.paused()
+                ? Optional.of("it is paused")
+                : declaration(actual).or(() -> stop(before));
     }
 
     private static Optional<String> state(Container actual) {
@@ -45,6 +52,23 @@ final class Refusals {
         if (actual.isTrue("/Config/AttachStdout") && !actual.labels().containsKey(COMPOSE)) {
             return Optional.of("it runs in the foreground of another program, which would end or start it again");
         }
-        return Optional.empty();
+        return stop(actual);
+    }
+
+    /** The engine waits so long for it to end, and goes on with a stop that nobody waits for any more: it would stay down. */
+    private static Optional<String> stop(Container actual) {
+        JsonNode seconds = actual.at("/Config/StopTimeout");
+        if (!seconds.isNumber() || (seconds.canConvertToLong() && isBounded(seconds.longValue()))) {
+            return Optional.empty();
+        }
+        return Optional.of((seconds.asLong() < 0
+                        ? "a stop of it may last for ever (stop timeout "
+                        : "a stop of it may last longer than a day (stop timeout ")
+                + seconds.asText()
+                + " s): make it anew with docker run --stop-timeout 60 …, or stop_grace_period in compose");
+    }
+
+    private static boolean isBounded(long seconds) {
+        return seconds >= 0 && seconds <= LONGEST_STOP.toSeconds();
     }
 }

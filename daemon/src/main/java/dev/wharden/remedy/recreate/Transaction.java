@@ -73,7 +73,9 @@ record Transaction(
                     case HOLD, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> false;
                 };
         Duration passed = Duration.between(since, now);
-        Duration left = SETTLES.plus(step == RecreateStep.STOP ? stopTimeouts() : Duration.ZERO)
+        // A stop is given up after its timeout and about as long as SETTLES: the engine may still kill what did not
+        // end.
+        Duration left = SETTLES.plus(step == RecreateStep.STOP ? stopTimeouts().plus(SETTLES) : Duration.ZERO)
                 .minus(passed);
         return open && !passed.isNegative() && left.isPositive() ? left : Duration.ZERO;
     }

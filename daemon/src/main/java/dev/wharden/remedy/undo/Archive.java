@@ -1,7 +1,9 @@
 package dev.wharden.remedy.undo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 public final class Archive {
     private static final String FOLDER = "undo";
     private static final String SUFFIX = ".json";
+    private static final String REPLACES = CreateBody.HINTS + "replaces";
     /** An id comes from a person's keyboard and becomes a file's name. */
     private static final Pattern ACTION = Pattern.compile("[0-9]{8}T[0-9]{6}-[0-9a-f]{8}");
 
@@ -71,6 +74,35 @@ public final class Archive {
                 .filter(later -> later.container().equals(container))
                 .filter(later -> later.end().filter(Archived.End::well).isPresent())
                 .findFirst();
+    }
+
+    /**
+     * Whether a container is what an action has left, or came of that by Wharden's own recreations alone: those of its name that are archived, and one between two of
+     * them in which it had to follow another. Reads all that came later.
+     */
+    public boolean descends(Archived archived, Container now) {
+        Optional<String> id = archived.end().flatMap(Archived.End::after).map(Container::id);
+        if (id.isEmpty()) {
+            return false;
+        }
+        String last = id.get();
+        for (String action : actions()) {
+            if (action.compareTo(archived.action()) <= 0) {
+                continue;
+            }
+            Optional<Archived> later =
+                    find(action).filter(found -> found.container().equals(archived.container()));
+            Optional<Container> after = later.flatMap(Archived::end).flatMap(Archived.End::after);
+            if (after.isPresent() && follows(last, later.get().before())) {
+                last = after.get().id();
+            }
+        }
+        return follows(last, now);
+    }
+
+    /** Its label is a hint that anyone can set; a copy of it names the one before, and so breaks the chain. */
+    private static boolean follows(String id, Container next) {
+        return next.id().equals(id) || next.labels().getOrDefault(REPLACES, "").equals(id);
     }
 
     Path path(String action) {

@@ -7,6 +7,7 @@ import dev.wharden.remedy.plan.InPlace;
 import dev.wharden.remedy.plan.Remedy;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What it takes to undo an action. */
@@ -24,20 +25,21 @@ public sealed interface Undoing {
      * Plans. Whether it can be made faithfully is found out later, by looking at the engine.
      *
      * @param now the container as it is
-     * @param made whether Wharden made the container that has the name now
+     * @param descends whether it is what the action has left, or came of that by Wharden's own recreations alone; asked for another id only
      * @param later the last of Wharden's actions on it since
      */
-    static Undoing of(Archived archived, Container now, boolean made, Supplier<Optional<Archived>> later) {
+    static Undoing of(Archived archived, Container now, BooleanSupplier descends, Supplier<Optional<Archived>> later) {
         return switch (archived.kind()) {
             case "Quarantine" -> new Release();
             case "Release" ->
                 new No("a release is not undone; to hold it again: wharden quarantine add --reason … " + now.name());
             case "Restart" -> new No("it restarted the same container and changed nothing that is declared");
-            default -> change(archived, now, made, later);
+            default -> change(archived, now, descends, later);
         };
     }
 
-    private static Undoing change(Archived archived, Container now, boolean made, Supplier<Optional<Archived>> later) {
+    private static Undoing change(
+            Archived archived, Container now, BooleanSupplier descends, Supplier<Optional<Archived>> later) {
         if (archived.end().isEmpty()) {
             return new No("it has not ended: wharden audit show --container " + now.name());
         }
@@ -46,7 +48,7 @@ public sealed interface Undoing {
             return new No("it changed nothing: " + end.result() + (end.reason().isEmpty() ? "" : ", " + end.reason()));
         }
         Container after = end.after().get();
-        if (!now.id().equals(after.id()) && !made) {
+        if (!now.id().equals(after.id()) && !descends.getAsBoolean()) {
             return new No("the container was replaced since: " + now.name() + " is " + shortId(now) + " now, created "
                     + now.created() + ", and was " + shortId(after));
         }

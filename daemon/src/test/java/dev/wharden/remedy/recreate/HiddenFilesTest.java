@@ -86,7 +86,7 @@ final class HiddenFilesTest {
                 });
     }
 
-    private static byte[] tar(List<String> names) throws IOException {
+    static byte[] tar(List<String> names) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
             for (String name : names) {
@@ -97,6 +97,8 @@ final class HiddenFilesTest {
                 tar.write(content);
                 tar.closeArchiveEntry();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }

@@ -44,7 +44,7 @@ public final class InspectDiff {
         return List.copyOf(differences);
     }
 
-    /** Anonymous volumes stand in Binds or in the Source of a mount now: only those, and each by the name of the volume that was there. */
+    /** Anonymous volumes stand in Binds or in the Source of a mount now, and those that are empty are not filled: only those, and each by the name of the volume that was there. */
     private static void declared(Container before, Container after, Set<String> differences) {
         var names = new ArrayList<String>();
         before.at("/Mounts").forEach(mount -> {
@@ -55,13 +55,13 @@ public final class InspectDiff {
         });
         var added = new ArrayList<>(after.strings("/HostConfig/Binds"));
         added.removeAll(before.strings("/HostConfig/Binds"));
-        if (!added.isEmpty() && names.stream().anyMatch(name -> added.contains(name) || added.contains(name + ":ro"))) {
-            added.removeIf(bind -> names.contains(bind.replaceFirst(":ro$", "")));
+        if (!added.isEmpty()) {
+            added.removeIf(bind -> names.contains(bind.replaceFirst(":[a-zA-Z,]+,nocopy$", "")));
             if (added.isEmpty()) {
                 differences.removeIf(pointer -> pointer.startsWith("/HostConfig/Binds"));
             }
         }
-        differences.removeIf(pointer -> pointer.matches("/HostConfig/Mounts/\\d+/Source"));
+        differences.removeIf(pointer -> pointer.matches("/HostConfig/Mounts/\\d+/(Source|VolumeOptions.*)"));
     }
 
     /** An address that the engine gave, and a MAC address that it derived from it, may be another one. */

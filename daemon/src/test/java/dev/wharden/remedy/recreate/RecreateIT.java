@@ -158,4 +158,36 @@ final class RecreateIT {
         assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-bad", "--format", "{{.Names}}"))
                 .isEqualTo("rec-bad");
     }
+
+    /** The engine fills an empty volume from the image whenever a container is created. */
+    @Test
+    void aVolumeThatIsEmptyAndSomebodyElsesStaysSo() {
+        ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                "rec-spool",
+                "--init",
+                "-v",
+                "rec-spool:/var",
+                "--mount",
+                "type=volume,src=rec-mount,dst=/root",
+                "-v",
+                "/home",
+                "-v",
+                "rec-full:/bin",
+                "busybox:test",
+                "sleep",
+                "1d");
+        String look = "stat -c '%u %a' /var /root /home";
+        ENGINE.docker("exec", "rec-spool", "sh", "-c", "chown 10001 /var /root /home; chmod 750 /var /root /home");
+        String before = ENGINE.docker("exec", "rec-spool", "sh", "-c", look);
+        assertThat(before).isEqualTo("10001 750\n10001 750\n10001 750");
+        assertThat(recreate("rec-spool", false)).isEqualTo(new Outcome.Succeeded());
+        assertThat(ENGINE.docker("exec", "rec-spool", "sh", "-c", look)).isEqualTo(before);
+        Container twin = docker.inspect("rec-spool");
+        assertThat(twin.strings("/HostConfig/Binds")).contains("rec-full:/bin");
+        assertThat(twin.at("/HostConfig/Mounts/0/VolumeOptions/NoCopy").asBoolean())
+                .isTrue();
+    }
 }

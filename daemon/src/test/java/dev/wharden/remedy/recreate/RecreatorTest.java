@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,6 +264,90 @@ final class RecreatorTest {
             bench.engine.stage().engine().remove(bench.old, true);
         }
         return false;
+    }
+
+    private String refusal(Container actual, Container dependent) {
+        var remedy = new Remedy.Recreate(actual, actual, List.of(), List.of());
+        Preparation prepared = bench.preflight()
+                .prepare(remedy, Observed.known(Dependents.of(actual, List.of(actual, dependent))), false);
+        return prepared instanceof Preparation.Refused refused ? refused.reason() : "none";
+    }
+
+    private void stopTimeout(long seconds) {
+        bench.engine.stage().edit("web", tree -> tree.withObject("/Config").put("StopTimeout", seconds));
+    }
+
+    /** The engine goes on with such a stop when nobody waits for it any more, and does not start again what was stopped. */
+    @Test
+    void oneWhoseStopMayLastForEverIsNeverStopped() {
+        stopTimeout(-1);
+        Container web = bench.engine.stage().look("web");
+        String why =
+                "a stop of it may last for ever (stop timeout -1 s): make it anew with docker run --stop-timeout 60 …";
+        assertThat(refusal(web, web)).startsWith(why);
+        assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
+                .hasValueSatisfying(refused -> assertThat(refused).startsWith(why));
+        assertThat(bench.engine.stage().writes()).isEmpty();
+
+        bench.engine
+                .stage()
+                .run("side", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"PidMode\": \"container:web\"}}");
+        bench.engine.stage().edit("side", tree -> tree.withObject("/Config").put("StopTimeout", -1));
+        stopTimeout(10);
+        assertThat(refusal(
+                        bench.engine.stage().look("web"), bench.engine.stage().look("side")))
+                .contains("side: " + why);
+    }
+
+    @Test
+    void aLongStopIsWaitedForAndOneOfManyYearsIsNotBegun() {
+        stopTimeout(3600);
+        assertThat(refusal(bench.engine.stage().look("web"), bench.before)).isEqualTo("none");
+        stopTimeout(Long.MAX_VALUE);
+        assertThat(refusal(bench.engine.stage().look("web"), bench.before)).contains("longer than a day");
+    }
+
+    /** The engine gives a stop its time and then some for the kill, also when the call was given up. */
+    @Test
+    void aStopThatTheEngineEndsAfterTheCallWasGivenUpIsNotLost() {
+        bench.engine.stage().failWhen(call -> call.operation().equals("stop"), new Fault.Refused(() -> {
+            // As long as the call's own deadline.
+            bench.engine.stage().advance(Duration.ofSeconds(40));
+            return new DockerException.Unavailable("stop: no answer within 40000 ms", new TimeoutException());
+        }));
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(Duration.ofSeconds(18));
+        bench.engine.stage().forget();
+        bench.engine.stop(bench.old, Duration.ZERO);
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void anUnlimitedNumberOfProcessesIsUnlimitedHoweverItIsWritten(long limit) {
+        bench.engine.stage().edit("web", tree -> tree.withObject("/HostConfig").put("PidsLimit", limit));
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.engine.stage().look("web").at("/HostConfig/PidsLimit").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void aLenderOfVolumesThatIsGoneIsToldWithWhatToDo() {
+        String lender =
+                bench.engine.stage().run("lender", "{\"Image\": \"busybox:test\", \"Volumes\": {\"/lent\": {}}}");
+        bench.engine
+                .stage()
+                .edit(
+                        "web",
+                        tree -> tree.withObject("/HostConfig")
+                                .putArray("VolumesFrom")
+                                .add(lender + ":ro"));
+        bench.engine.remove(lender, true);
+        assertThat(refusal(bench.engine.stage().look("web"), bench.before))
+                .isEqualTo("a twin cannot be made: it takes its volumes from container " + lender.substring(0, 12)
+                        + ", which is gone (recreated or removed): make it anew with --volumes-from NAME");
     }
 
     /** The journal cannot be written from that step on, as when the disk is full. */
