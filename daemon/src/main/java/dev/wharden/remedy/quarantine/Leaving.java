@@ -94,7 +94,16 @@ final class Leaving {
         EngineFacts engine = tools.reader().engine();
         records.ended(leaving, "failed", String.valueOf(no.getMessage()));
         Quarantined held = journal.advance(leaving.heldAgain());
-        upkeep.putBack(held, List.of(), "its release failed", engine);
+        try {
+            upkeep.putBack(held, List.of(), "its release failed", engine);
+        } catch (DockerException e) {
+            e.addSuppressed(no);
+            if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+                throw e;
+            }
+            return new Outcome.Failed(
+                    "not released: " + no.getMessage() + "; it is put back, which is tried again: " + e.getMessage());
+        }
         return new Outcome.Failed("not released, it is held as before: " + no.getMessage());
     }
 }

@@ -57,7 +57,7 @@ final class Upkeep {
         var loose = new ArrayList<String>();
         newcomers.forEach(member -> loose.add(member.name() + " has come to its group"));
         for (GroupWork.Present one : present) {
-            loose.addAll(Lapse.of(one.member(), one.now()));
+            loose.addAll(Lapse.of(one.member(), one.now(), work.live(one.now())));
             if (loose.isEmpty()
                     && Leash.tighten(held, one.member(), one.now(), engine).isPresent()) {
                 loose.add(one.member().name() + " has its limits back");
