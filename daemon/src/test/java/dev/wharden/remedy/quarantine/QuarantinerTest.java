@@ -73,6 +73,44 @@ final class QuarantinerTest {
                                 ended -> assertThat(ended.reason()).contains("its evidence is not whole")));
     }
 
+    @Test
+    void evidenceThatASilentEngineInterruptsIsTakenOnceAndNothingOfItTwice() throws IOException {
+        String web = engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        engine.stage().failWhen(call -> call.operation().equals("changes"), new Fault.LostRequest());
+        assertThatThrownBy(() -> ward.daemon().quarantine(ward.order("web")))
+                .isInstanceOf(DockerException.Unavailable.class);
+        assertThatThrownBy(() -> ward.daemon().keep(Ward.name("web"))).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(taken(ward)).isZero();
+        Path evidence = folder.resolve(ward.daemon().list().getFirst().evidence());
+        Path first = evidence.resolve(web.substring(0, 12)).resolve("inspect.json");
+        byte[] inspected = Files.readAllBytes(first);
+
+        engine.stage().forget();
+        engine.kill(web);
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(taken(ward)).isEqualTo(1);
+        assertThat(Files.readAllBytes(first)).isEqualTo(inspected);
+        try (var files = Files.walk(evidence)) {
+            List<String> covered = files.filter(Files::isRegularFile)
+                    .map(file -> evidence.relativize(file).toString())
+                    .filter(file -> !file.equals("SHA256SUMS"))
+                    .toList();
+            assertThat(covered).anySatisfy(file -> assertThat(file).endsWith("/top.json"));
+            assertThat(Files.readAllLines(evidence.resolve("SHA256SUMS")))
+                    .extracting(line -> line.substring(66))
+                    .containsExactlyInAnyOrderElementsOf(covered);
+        }
+    }
+
+    private static long taken(Ward ward) {
+        return ward.events.stream()
+                .filter(event -> event instanceof AuditEvent.Lifecycle told
+                        && told.type().equals("evidence_taken"))
+                .count();
+    }
+
     private void obstruct(String path) {
         try {
             Path whole = folder.resolve(path);
