@@ -15,6 +15,14 @@ import picocli.CommandLine.Parameters;
 final class QuarantineCommand {
     private QuarantineCommand() {}
 
+    /** Throws Failure with USAGE when there is none: whoever looks at it later wants to know. */
+    private static String given(String reason) {
+        if (reason.isBlank()) {
+            throw new Failure(Exit.USAGE, "--reason wants a text: why it is done, for the audit log");
+        }
+        return reason;
+    }
+
     @Command(
             name = "add",
             description = {
@@ -33,8 +41,9 @@ final class QuarantineCommand {
 
         @Override
         public Integer call() throws InterruptedException {
+            String why = given(reason);
             Session session = Session.open(common);
-            session.say(session.wishing().wish(Wish.Verb.QUARANTINE, name, reason, Duration.ZERO));
+            session.say(session.wishing().wish(Wish.Verb.QUARANTINE, name, why, Duration.ZERO));
             return Exit.OK;
         }
     }
@@ -64,9 +73,10 @@ final class QuarantineCommand {
 
         @Override
         public Integer call() throws InterruptedException {
+            String why = given(reason);
             Session session = Session.open(common);
             session.say(session.wishing()
-                    .wish(inPlace ? Wish.Verb.RELEASE_IN_PLACE : Wish.Verb.RELEASE, name, reason, Duration.ZERO));
+                    .wish(inPlace ? Wish.Verb.RELEASE_IN_PLACE : Wish.Verb.RELEASE, name, why, Duration.ZERO));
             return Exit.OK;
         }
     }
