@@ -207,7 +207,7 @@ final class Assembly {
                 judge,
                 guards,
                 sightings,
-                new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
+                new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases, claims, remediator),
                 undos,
                 exactReleases,
                 enforcer,

@@ -104,8 +104,14 @@ public sealed interface AuditEvent {
     /** A policy and the SHA-256 of its document. */
     record PolicyDigest(String policy, String sha256) {}
 
-    /** The daemon started or stopped, the engine went or came, a gap in the events, a torn line of the log, …: {@code type} is a fixed word. */
-    record Lifecycle(String type, String result, String reason) implements AuditEvent {}
+    /** The daemon started or stopped, the engine went or came, a gap in the events, a torn line of the log, …: {@code type} is a fixed word. Of a container where it is part of the story of one. */
+    record Lifecycle(String type, Optional<ContainerName> container, String result, String reason)
+            implements AuditEvent {
+        /** Of no container. */
+        public Lifecycle(String type, String result, String reason) {
+            this(type, Optional.empty(), result, reason);
+        }
+    }
 
     /** An event as it is recorded: when, and on which host. */
     record Stamped(Instant time, AuditEvent event) {}

@@ -99,6 +99,7 @@ final class Description {
             case AuditEvent.Lifecycle it ->
                 new Description(AuditType.LIFECYCLE)
                         .with(TYPE, it.type())
+                        .with(CONTAINER, it.container().map(Object::toString).orElse(""))
                         .with(RESULT, it.result())
                         .with(REASON, it.reason())
                         .fields;

@@ -15,6 +15,14 @@ import picocli.CommandLine.Parameters;
 final class QuarantineCommand {
     private QuarantineCommand() {}
 
+    /** Throws Failure with USAGE when there is none: whoever looks at it later wants to know. */
+    private static String given(String reason) {
+        if (reason.isBlank()) {
+            throw new Failure(Exit.USAGE, "--reason wants a text: why it is done, for the audit log");
+        }
+        return reason;
+    }
+
     @Command(
             name = "add",
             description = {
@@ -33,9 +41,10 @@ final class QuarantineCommand {
 
         @Override
         public Integer call() throws InterruptedException {
+            String why = given(reason);
             Session session = Session.open(common);
             session.say(session.wishing()
-                    .wish(Wish.Verb.QUARANTINE, Session.containerName(name).value(), reason, Duration.ZERO));
+                    .wish(Wish.Verb.QUARANTINE, Session.containerName(name).value(), why, Duration.ZERO));
             return Exit.OK;
         }
     }
@@ -65,12 +74,13 @@ final class QuarantineCommand {
 
         @Override
         public Integer call() throws InterruptedException {
+            String why = given(reason);
             Session session = Session.open(common);
             session.say(session.wishing()
                     .wish(
                             inPlace ? Wish.Verb.RELEASE_IN_PLACE : Wish.Verb.RELEASE,
                             Session.containerName(name).value(),
-                            reason,
+                            why,
                             Duration.ZERO));
             return Exit.OK;
         }

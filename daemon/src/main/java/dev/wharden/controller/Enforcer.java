@@ -39,6 +39,7 @@ public final class Enforcer {
     private static final Duration LATER = Duration.ofSeconds(2);
 
     private final Claims claims;
+    private final GroupClaims groups;
     private final Remediator remediator;
     private final Guards guards;
     private final Memory memory;
@@ -67,6 +68,7 @@ public final class Enforcer {
             InstantSource clock,
             Function<Container, Optional<Admission.Deferred>> elsewhere) {
         this.claims = claims;
+        this.groups = new GroupClaims(claims, remediator);
         this.remediator = remediator;
         this.guards = guards;
         this.memory = memory;
@@ -146,6 +148,9 @@ public final class Enforcer {
                 assessment.subject().unit().stream()
                         .flatMap(one -> elsewhere.apply(one).stream())
                         .findFirst());
+        if (remedy instanceof Remedy.Quarantine && !groups.take(assessment.name(), assessment.subject())) {
+            return new Result.RequeueAfter(GroupClaims.SOON);
+        }
         if (!mine(assessment.name(), request.unit())) {
             return new Result.RequeueAfter(LATER);
         }

@@ -56,9 +56,12 @@ public final class ExactReleases {
      */
     record Twin(Outcome outcome, String told) {}
 
-    /** Makes it at once, for who waits for the answer; empty when none is to be made. Throws DockerException: it is made at the next look then. */
+    /** Makes it at once, for who waits for the answer; empty when none is to be made, or while a recreation of it is open: at the next look then. Throws DockerException: it is made at the next look then. */
     Optional<Twin> make(Assessment frozen) {
         ContainerName name = frozen.name();
+        if (remediator.open().contains(name)) {
+            return Optional.empty();
+        }
         return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), frozen));
     }
 

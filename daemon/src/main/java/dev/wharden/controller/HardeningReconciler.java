@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
+import dev.wharden.policy.State;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.plan.Outcome;
@@ -88,8 +89,9 @@ public final class HardeningReconciler implements Reconciler {
 
     /** With all of the unit ours, so that nobody else begins anything on them. */
     private Result claimed(ContainerName name, List<ContainerName> unit) {
-        Optional<Outcome> resumed = recovery.resume(name);
-        boolean ordered = undos.concluded(name) || exactReleases.concerns(name);
+        boolean still = standsStill(name, unit);
+        Optional<Outcome> resumed = still ? Optional.empty() : recovery.resume(name);
+        boolean ordered = !still && (undos.concluded(name) || exactReleases.concerns(name));
         if (resumed.isPresent()) {
             guards.ended(name, !ordered, resumed.get());
             if (resumed.get() instanceof Outcome.InProgress(Duration lookAgain)) {
@@ -97,7 +99,10 @@ public final class HardeningReconciler implements Reconciler {
             }
             unit.stream().skip(1).forEach(this::follower);
         }
-        quarantiner.keep(name);
+        boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
+        if (!kept(name, mayBegin)) {
+            return new Result.RequeueAfter(Duration.ZERO);
+        }
         Sightings.Sighting sighting = sightings.take(name);
         Subject subject;
         try {
@@ -112,24 +117,47 @@ public final class HardeningReconciler implements Reconciler {
         passing(name, sighting, subject.declared().id());
         quarantiner.join(subject.declared());
         Assessment assessment = judge.judge(name, subject, sighting.first());
-        boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
+        if (still) {
+            return orders.carryOut(assessment, mayBegin)
+                    .or(() -> assessment.state() == State.QUARANTINED
+                            ? undos.carryOut(assessment, mayBegin)
+                            : Optional.empty())
+                    .orElse(new Result.RequeueAfter(LATER));
+        }
         Optional<ExactReleases.Twin> twin = exactReleases.carryOut(assessment, resumed, mayBegin);
         if (twin.isPresent()) {
             return new Result.RequeueAfter(
                     twin.get().outcome() instanceof Outcome.InProgress(Duration lookAgain) ? lookAgain : Duration.ZERO);
         }
-        if (orders.carryOut(assessment, mayBegin)) {
-            return new Result.RequeueAfter(Duration.ZERO);
-        }
-        Optional<Result> undone = undos.carryOut(assessment, mayBegin);
-        if (undone.isPresent()) {
-            return undone.get();
+        Optional<Result> done = orders.carryOut(assessment, mayBegin).or(() -> undos.carryOut(assessment, mayBegin));
+        if (done.isPresent()) {
+            return done.get();
         }
         return resumed.filter(any -> !ordered)
                 .flatMap(HardeningReconciler::failure)
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
                 .orElse(new Result.Done());
+    }
+
+    /** Whether what is open for a name must wait for a release: a twin that is frozen proves nothing, and what is held is not removed. */
+    private boolean standsStill(ContainerName name, List<ContainerName> unit) {
+        return quarantiner.holdsAny(unit.isEmpty() ? List.of(name) : unit)
+                && (!unit.isEmpty() || recovery.open().contains(name));
+    }
+
+    /** Puts back what got loose; false when the engine has refused that, and an order for it was answered instead of that being told. */
+    private boolean kept(ContainerName name, boolean mayBegin) {
+        try {
+            quarantiner.keep(name);
+            return true;
+        } catch (DockerException e) {
+            boolean silent = e instanceof DockerException.Unavailable unavailable && !unavailable.isAnswered();
+            if (silent || !orders.unkept(name, mayBegin, e)) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** One that followed another, as it is now: nobody else hears of what our own calls have done to it. */

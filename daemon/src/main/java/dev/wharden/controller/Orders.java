@@ -42,6 +42,16 @@ public final class Orders {
         }
     }
 
+    /** The order for a name, which stays. */
+    synchronized Optional<Order> peek(ContainerName name) {
+        return Optional.ofNullable(orders.get(name));
+    }
+
+    /** Takes this order; false when another has come after it. */
+    synchronized boolean take(ContainerName name, Order order) {
+        return orders.remove(name, order);
+    }
+
     /** Takes the order for a name. */
     synchronized Optional<Order> take(ContainerName name) {
         return Optional.ofNullable(orders.remove(name));

@@ -5,13 +5,17 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Orders.Order;
 import dev.wharden.controller.Orders.Reply;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,14 +29,23 @@ public final class QuarantineOrders {
     private final Guards guards;
     private final Supplier<String> actions;
     private final ExactReleases exactReleases;
+    private final GroupClaims claims;
 
-    /** Takes orders from {@code orders}; {@code actions} gives new ids. */
+    /**
+     * Takes orders from {@code orders}; {@code actions} gives new ids.
+     *
+     * @param claims who works on which containers; the reconciler has the same
+     * @param recovery what is open
+     */
     public QuarantineOrders(
             Orders orders,
             Quarantiner quarantiner,
             Guards guards,
             Supplier<String> actions,
-            ExactReleases exactReleases) {
+            ExactReleases exactReleases,
+            Claims claims,
+            Recovery recovery) {
+        this.claims = new GroupClaims(claims, recovery);
         this.exactReleases = exactReleases;
         this.orders = orders;
         this.quarantiner = quarantiner;
@@ -44,14 +57,42 @@ public final class QuarantineOrders {
      * Carries out the order for a container that was just judged.
      *
      * @param mayBegin whether the host's ceiling lets anything be changed; a release is always allowed
-     * @return whether there was one, so that the container has to be looked at again
+     * @return when to look again; empty when there was no order
      */
-    boolean carryOut(Assessment assessment, boolean mayBegin) {
-        Optional<Order> order = orders.take(assessment.name());
+    Optional<Result> carryOut(Assessment assessment, boolean mayBegin) {
+        ContainerName name = assessment.name();
+        Optional<Order> order = orders.peek(name);
+        if (order.isEmpty()) {
+            return Optional.empty();
+        }
+        Order wanted = order.get();
+        if (wanted.verb() == Orders.Verb.QUARANTINE && !claims.take(name, assessment.subject())) {
+            return Optional.of(new Result.RequeueAfter(GroupClaims.SOON));
+        }
+        if (orders.take(name, wanted)) {
+            answer(wanted, () -> switch (wanted.verb()) {
+                case QUARANTINE -> quarantine(assessment, wanted, mayBegin);
+                case RELEASE -> release(assessment, wanted, mayBegin);
+                case RELEASE_IN_PLACE -> release(assessment, wanted, false);
+            });
+        }
+        return Optional.of(new Result.RequeueAfter(Duration.ZERO));
+    }
+
+    /**
+     * What is held cannot be put back: an order for it is carried out all the same, or answered.
+     *
+     * @param mayBegin whether a twin may be made, at the next look
+     * @return whether there was one
+     */
+    boolean unkept(ContainerName name, boolean mayBegin, DockerException why) {
+        Optional<Order> order = orders.take(name);
         order.ifPresent(wanted -> answer(wanted, () -> switch (wanted.verb()) {
-            case QUARANTINE -> quarantine(assessment, wanted, mayBegin);
-            case RELEASE -> release(assessment, wanted, mayBegin);
-            case RELEASE_IN_PLACE -> release(assessment, wanted, false);
+            case QUARANTINE ->
+                new Reply(false, name + " is held already, but not whole, which is tried again: " + why.getMessage());
+            case RELEASE -> released(name, quarantiner.release(name, wanted.reason(), wanted.actor(), mayBegin), "");
+            case RELEASE_IN_PLACE ->
+                released(name, quarantiner.release(name, wanted.reason(), wanted.actor(), false), "");
         }));
         return order.isPresent();
     }
@@ -80,6 +121,11 @@ public final class QuarantineOrders {
     }
 
     private Reply quarantine(Assessment assessment, Order order, boolean mayBegin) {
+        Optional<Reply> already =
+                quarantiner.heldBy(assessment.subject().declared().id()).map(held -> already(assessment.name(), held));
+        if (already.isPresent()) {
+            return already.get();
+        }
         if (!mayBegin) {
             return new Reply(
                     false, "enforcement is Audit, so nothing is changed: set enforcement: Enforce and restart");
@@ -88,9 +134,11 @@ public final class QuarantineOrders {
         var remedy = new Remedy.Quarantine(assessment.subject().declared(), List.of(), cause);
         var request = new Request(
                 assessment.subject(), remedy, assessment.policyDigest(), Optional.empty(), Optional.empty(), true);
-        return switch (guards.admit(request)) {
+        // An order that is answered with no does not wait for anything: only what may be done asks to be.
+        Admission admission = guards.wouldAdmit(request);
+        return switch (admission instanceof Admission.Admitted ? guards.admit(request) : admission) {
             case Admission.Refused refused -> new Reply(false, refused.sentence());
-            case Admission.Deferred deferred -> new Reply(false, deferred.sentence());
+            case Admission.Deferred deferred -> new Reply(false, later(deferred));
             case Admission.Admitted admitted -> {
                 Outcome outcome = quarantiner.quarantine(new dev.wharden.remedy.quarantine.Order(
                         actions.get(), assessment.subject(), assessment.policyName(), List.of(), cause, order.actor()));
@@ -101,6 +149,21 @@ public final class QuarantineOrders {
                                 + " release " + assessment.name());
             }
         };
+    }
+
+    private static Reply already(ContainerName name, Quarantined held) {
+        String with = held.container().equals(name) ? "" : " with " + held.container();
+        return new Reply(
+                true,
+                name + " is held already" + with + ", since " + held.since().truncatedTo(ChronoUnit.SECONDS) + ": "
+                        + held.cause() + "; give it back with: wharden quarantine release " + held.container());
+    }
+
+    private static String later(Admission.Deferred deferred) {
+        String what = deferred.sentence().replaceFirst("^waits for: ", "");
+        return deferred.reason() == Admission.Reason.PAUSED
+                ? what + ": wharden resume, and order it again"
+                : what + ": order it again then";
     }
 
     /** @param exactly by a twin where it takes one. That is a new change: under Audit there is nobody who could make it, and the container is given back in place */
@@ -117,7 +180,10 @@ public final class QuarantineOrders {
         String notes = Stream.concat(release.notes().stream(), Stream.of(twin))
                 .filter(note -> !note.isEmpty())
                 .collect(Collectors.joining("; "));
-        return reply(release.outcome(), name + " is released" + (notes.isEmpty() ? "" : "; " + notes));
+        List<String> names = release.names();
+        String first = names.isEmpty() ? name.value() : names.getFirst();
+        String others = names.size() < 2 ? "" : ", and with it " + String.join(", ", names.subList(1, names.size()));
+        return reply(release.outcome(), first + " is released" + others + (notes.isEmpty() ? "" : "; " + notes));
     }
 
     private static Reply reply(Outcome outcome, String well) {

@@ -112,6 +112,39 @@ abstract class DockerNetworkContract extends DockerCreateContract {
     }
 
     @Test
+    void aConnectWhoseAddressIsTakenLeavesAnEntryThatConnectsToNothing() {
+        String id = run("a1", "{}");
+        JsonNode wanted = json("{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"}}");
+        String thief = run("a2", "{}");
+        writer().connect(network(), thief, wanted);
+        assertThatThrownBy(() -> writer().connect(network(), id, wanted)).isInstanceOf(DockerException.Rejected.class);
+        assertThat(endpoint(id).path("EndpointID").asText("none")).isEmpty();
+        assertThat(reader().network(network()).path("Containers").has(id)).isFalse();
+        assertThat(reader().network(network()).path("Containers").has(thief)).isTrue();
+        writer().disconnect(network(), id);
+        writer().remove(thief, true);
+        writer().connect(network(), id, wanted);
+        assertThat(reader().network(network()).path("Containers").has(id)).isTrue();
+    }
+
+    @Test
+    void aConnectWhosePublishedPortIsTakenLeavesAnEntryThatConnectsToNothing() {
+        String id = published("a1", "");
+        writer().start(id);
+        writer().disconnect("bridge", id);
+        writer().start(published("a2", ""));
+        assertThatThrownBy(() -> writer().connect("bridge", id, json("{}")))
+                .isInstanceOf(DockerException.Unavailable.class);
+        assertThat(look(id).text("/NetworkSettings/Networks/bridge/EndpointID")).isNotEmpty();
+        assertThat(reader().network("bridge").path("Containers").has(id)).isFalse();
+        writer().disconnect("bridge", id);
+        writer().remove(prefix() + "a2", true);
+        writer().kill(id);
+        writer().start(id);
+        assertThat(reader().network("bridge").path("Containers").has(id)).isTrue();
+    }
+
+    @Test
     void theHostNetworkCannotBeLeft() {
         String id = run("a1", "{\"NetworkMode\":\"host\"}");
         assertThatThrownBy(() -> writer().disconnect("host", id)).isInstanceOf(DockerException.Rejected.class);

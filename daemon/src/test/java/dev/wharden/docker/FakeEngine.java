@@ -116,7 +116,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
 
     @Override
     public JsonNode network(String network) {
-        return read("network_inspect", network, () -> world.network(network).deepCopy());
+        return read("network_inspect", network, () -> process.networks.inspect(network));
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class FakeNetworks {
     private final FakeWorld world;
     /** Inspect of a stopped container does not show them, yet the next start gives them again. */
     private final Map<String, String> configuredMacs = new HashMap<>();
+
+    /** Entries that inspect shows and that connect to nothing: id and network. */
+    private final Set<String> stubs = new HashSet<>();
 
     FakeNetworks(FakeWorld world) {
         this.world = world;
@@ -55,10 +59,34 @@ final class FakeNetworks {
         endpoint.put("IPPrefixLen", 0).put("GlobalIPv6PrefixLen", 0);
     }
 
+    /** A network with whoever is connected to it. */
+    ObjectNode inspect(String reference) {
+        ObjectNode network = world.network(reference).deepCopy();
+        String name = text(network, "/Name");
+        ObjectNode connected = network.putObject("Containers");
+        world.containers.values().stream()
+                .filter(tree -> isLive(tree, name))
+                .forEach(tree -> connected.putObject(text(tree, "/Id")).put("Name", FakeWorld.name(tree)));
+        return network;
+    }
+
+    private boolean isLive(ObjectNode tree, String network) {
+        JsonNode endpoint = tree.at("/NetworkSettings/Networks").path(network);
+        return FakeProcess.running(tree)
+                && !stubs.contains(text(tree, "/Id") + network)
+                && !endpoint.path("EndpointID").asText("").isEmpty();
+    }
+
+    /** What inspect shows of it from now on connects it to nothing. */
+    void stub(ObjectNode tree, String network) {
+        stubs.add(text(tree, "/Id") + network);
+    }
+
     /** Brings all endpoints up. Rejected when a static address is taken, Unavailable (500) when a port is. */
     void up(ObjectNode tree) {
         boolean bridged = false;
         for (var entry : List.copyOf(object(tree, "NetworkSettings", "Networks").properties())) {
+            stubs.remove(text(tree, "/Id") + entry.getKey());
             attach(tree, entry.getKey(), (ObjectNode) entry.getValue());
             bridged |= !List.of("host", "none").contains(entry.getKey());
         }
@@ -114,8 +142,8 @@ final class FakeNetworks {
 
     private Set<String> used(String network) {
         var addresses = new LinkedHashSet<String>();
-        world.containers
-                .values()
+        world.containers.values().stream()
+                .filter(container -> !stubs.contains(text(container, "/Id") + network))
                 .forEach(container -> addresses.add(container
                         .at("/NetworkSettings/Networks")
                         .path(network)
@@ -196,19 +224,42 @@ final class FakeNetworks {
         String name = text(network, "/Name");
         refuseHost(tree, name);
         ObjectNode networks = object(tree, "NetworkSettings", "Networks");
-        if (networks.has(name)) {
+        boolean runs = FakeProcess.running(tree);
+        if (networks.has(name) && (!runs || isLive(tree, name))) {
             throw new DockerException.Rejected(
                     "endpoint with name " + FakeWorld.name(tree) + " already exists in network " + name);
         }
         ObjectNode endpoint = endpoint(asked, FakeWorld.name(tree), text(tree, "/Id"), name);
+        String key = text(tree, "/Id") + name;
+        if (runs) {
+            refuseWithoutTheFirst(tree);
+            if (stubs.contains(key)) {
+                throw new DockerException.Unavailable(
+                        "failed to add interface veth to sandbox: conflicts with existing route", null);
+            }
+        }
         // Before API 1.54 connect ignores the MAC (engine-facts §3.8).
         endpoint.put("MacAddress", "");
-        if (tree.at("/State/Running").asBoolean()) {
-            attach(tree, name, endpoint);
-        }
+        // What fails leaves the entry: without an endpoint where its address is taken, with one where a port is.
         networks.set(name, endpoint);
-        if (tree.at("/State/Running").asBoolean()) {
-            publish(tree);
+        if (runs) {
+            attach(tree, name, endpoint);
+            try {
+                publish(tree);
+            } catch (DockerException taken) {
+                stubs.add(key);
+                throw taken;
+            }
+        }
+    }
+
+    private void refuseWithoutTheFirst(ObjectNode tree) {
+        String first = text(tree, "/HostConfig/NetworkMode");
+        if (!first.equals("default")
+                && !first.startsWith("container:")
+                && world.findNetwork(first).isEmpty()) {
+            throw new DockerException.NotFound(
+                    "could not find a network matching network mode " + first + ": network " + first + " not found");
         }
     }
 
@@ -216,6 +267,9 @@ final class FakeNetworks {
         String name = text(world.network(reference), "/Name");
         refuseHost(tree, name);
         ObjectNode networks = object(tree, "NetworkSettings", "Networks");
+        if (stubs.contains(text(tree, "/Id") + name) || (FakeProcess.running(tree) && !isLive(tree, name))) {
+            return; // 500: is not connected, which is what was wanted
+        }
         if (networks.remove(name) == null) {
             return;
         }

@@ -109,6 +109,18 @@ public final class FakeStage {
         });
     }
 
+    /** Removes a network; who has an entry of it keeps that. */
+    public void removeNetwork(String name) {
+        locked(() -> {
+            world.networks.remove(name);
+        });
+    }
+
+    /** An entry of a container's inspect connects it to nothing from now on, and is not taken away by a disconnect: as a killed engine leaves it. */
+    public void stub(String container, String network) {
+        locked(() -> process.networks.stub(world.container(container), network));
+    }
+
     /** Makes and starts a container from a create body written as JSON; returns its id. */
     public String run(String name, String body) {
         return locked(() -> {

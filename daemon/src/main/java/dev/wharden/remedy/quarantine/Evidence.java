@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 public final class Evidence {
     private static final ObjectMapper JSON = new ObjectMapper();
     static final String FOLDER = "evidence";
+    private static final String SUMS = "SHA256SUMS";
     private static final int SHORT = 12;
 
     private final DockerReader reader;
@@ -49,13 +50,19 @@ public final class Evidence {
     }
 
     /**
-     * Takes it all again, over what an interrupted attempt has left.
+     * Takes what an interrupted attempt has not taken: what is written is never written again, since a later look sees less. Throws DockerException when the engine does
+     * not answer: it is not taken yet then.
      *
      * @param members whose evidence
      * @param folder below {@code evidence/}
      * @return the SHA-256 digest of {@code SHA256SUMS}, which has those of all other files: {@code sha256sum -c SHA256SUMS} tells whether one was changed
      */
     String take(DockerWriter writer, Quarantined quarantined, List<Member> members, String folder) {
+        String root = FOLDER + "/" + folder + "/";
+        Optional<byte[]> whole = state.bytes(root + SUMS);
+        if (whole.isPresent()) {
+            return digest(whole.get());
+        }
         ObjectNode manifest = JsonNodeFactory.instance.objectNode();
         manifest.put("action", quarantined.action());
         manifest.put("cause", quarantined.cause());
@@ -63,8 +70,10 @@ public final class Evidence {
         ObjectNode files = manifest.putObject("sha256");
         ObjectNode missing = manifest.putObject("missing");
         ObjectNode images = manifest.putObject("images");
-        var bundle = new Bundle(FOLDER + "/" + folder + "/", files, missing);
+        var bundle = new Bundle(root, files, missing);
         for (Member member : members) {
+            bundle.earlier(shortId(member) + "/");
+            bundle.earlier(shortId(member) + "/proc/");
             take(member, bundle);
             if (settings.get().commit()) {
                 commit(writer, quarantined, member, images, missing);
@@ -112,7 +121,7 @@ public final class Evidence {
         try {
             images.put(shortId(member), writer.commit(member.id(), "wharden-evidence", tag));
         } catch (DockerException e) {
-            missing.put(shortId(member) + "/commit", e.getMessage());
+            missing.put(shortId(member) + "/commit", answered(e));
         }
     }
 
@@ -121,8 +130,16 @@ public final class Evidence {
             kernel.of(reader.inspect(member.id()))
                     .forEach((name, content) -> bundle.put(folder + "proc/" + name.replace('/', '_'), () -> content));
         } catch (DockerException e) {
-            bundle.missing.put(folder + "proc", e.getMessage());
+            bundle.missing.put(folder + "proc", answered(e));
         }
+    }
+
+    /** What the engine has said; silence is thrown. */
+    private static String answered(DockerException e) {
+        if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+            throw e;
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private static String shortId(Member member) {
@@ -156,13 +173,25 @@ public final class Evidence {
             this.missing = missing;
         }
 
+        /** What an earlier attempt has written stays, and is covered too. */
+        void earlier(String folder) {
+            state.list(root + folder)
+                    .forEach(name -> state.bytes(root + folder + name)
+                            .ifPresent(bytes -> files.put(folder + name, digest(bytes))));
+        }
+
         void put(String file, Supplier<byte[]> content) {
+            Optional<byte[]> written = state.bytes(root + file);
+            if (written.isPresent()) {
+                files.put(file, digest(written.get()));
+                return;
+            }
             try {
                 byte[] bytes = content.get();
                 state.write(root + file, bytes);
                 files.put(file, digest(bytes));
             } catch (DockerException e) {
-                missing.put(file, e.getMessage());
+                missing.put(file, answered(e));
             }
         }
 
@@ -175,7 +204,7 @@ public final class Evidence {
                             .append(file.getKey())
                             .append('\n'));
             byte[] bytes = sums.toString().getBytes(StandardCharsets.UTF_8);
-            state.write(root + "SHA256SUMS", bytes);
+            state.write(root + SUMS, bytes);
             return digest(bytes);
         }
     }

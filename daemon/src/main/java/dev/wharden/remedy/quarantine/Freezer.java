@@ -12,9 +12,11 @@ final class Freezer {
     private static final int TRIES = 5;
 
     private final DockerReader reader;
+    private final Connections connections;
 
-    Freezer(DockerReader reader) {
+    Freezer(DockerReader reader, Connections connections) {
         this.reader = reader;
+        this.connections = connections;
     }
 
     /**
@@ -61,7 +63,15 @@ final class Freezer {
             return;
         }
         for (Member.Link link : Member.links(reader.inspect(member.id()))) {
-            writer.disconnect(link.network(), member.id());
+            try {
+                writer.disconnect(link.network(), member.id());
+            } catch (DockerException.NotFound gone) {
+                // A network that is gone connects it to nothing.
+                if (connections.live(reader.inspect(member.id())).stream()
+                        .anyMatch(live -> live.name().equals(link.name()))) {
+                    throw gone;
+                }
+            }
         }
     }
 

@@ -10,10 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does one step to every member of a group. A member that is gone has nothing left to be done. */
 final class GroupWork {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupWork.class);
+
     private final DockerReader reader;
+    private final Connections connections;
     private final Freezer freezer;
     private final Releaser releaser;
     private final VolumeHolder volumes;
@@ -21,8 +26,9 @@ final class GroupWork {
 
     GroupWork(DockerReader reader) {
         this.reader = reader;
-        this.freezer = new Freezer(reader);
-        this.releaser = new Releaser(reader);
+        this.connections = new Connections(reader);
+        this.freezer = new Freezer(reader, connections);
+        this.releaser = new Releaser(reader, connections);
         this.volumes = new VolumeHolder(reader);
         this.likeness = new Likeness(reader);
     }
@@ -32,6 +38,11 @@ final class GroupWork {
         var present = new ArrayList<Present>();
         each(quarantined, member -> present.add(new Present(member, reader.inspect(member.id()))));
         return present;
+    }
+
+    /** The connections through which one can be reached. Throws DockerException. */
+    List<Member.Link> live(Container now) {
+        return connections.live(now);
     }
 
     /**
@@ -86,6 +97,7 @@ final class GroupWork {
                         volumes.drop(writer, member);
                         sentences.addAll(likeness.moved(member, reader.inspect(member.id())));
                     } catch (DockerException.NotFound gone) {
+                        unless(isGone(member), gone);
                         sentences.add(member.name() + " is gone");
                     }
                 })
@@ -111,22 +123,42 @@ final class GroupWork {
         return lost;
     }
 
-    private static Optional<DockerException> each(Quarantined quarantined, Work work) {
+    private Optional<DockerException> each(Quarantined quarantined, Work work) {
         Optional<DockerException> failure = Optional.empty();
         for (Member member : quarantined.members()) {
             try {
                 work.on(member);
-            } catch (DockerException.NotFound gone) {
-                // nothing of it is left to be held or given back
             } catch (DockerException e) {
-                if (failure.isPresent()) {
-                    failure.get().addSuppressed(e);
-                } else {
-                    failure = Optional.of(e);
+                // Of one that is gone nothing is left to be held or given back.
+                if (!(e instanceof DockerException.NotFound) || !isGone(member)) {
+                    failure.ifPresent(first -> first.addSuppressed(e));
+                    failure = failure.or(() -> Optional.of(e));
                 }
             }
         }
         return failure;
+    }
+
+    /** What is not found may be a network of its. An engine that does not answer now has said that something is not there, so it may be anything. */
+    private boolean isGone(Member member) {
+        try {
+            reader.inspect(member.id());
+            return false;
+        } catch (DockerException.NotFound gone) {
+            return true;
+        } catch (DockerException unknown) {
+            LOG.atDebug()
+                    .addKeyValue("container", member.name())
+                    .setCause(unknown)
+                    .log("Not known whether it is gone");
+            return false;
+        }
+    }
+
+    private static void unless(boolean gone, DockerException refused) {
+        if (!gone) {
+            throw refused;
+        }
     }
 
     private static void rethrow(DockerException failure) {

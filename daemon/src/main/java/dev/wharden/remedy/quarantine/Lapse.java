@@ -12,8 +12,12 @@ import java.util.stream.Stream;
 final class Lapse {
     private Lapse() {}
 
-    /** What is not as a quarantine wants it, a few words each; empty when it holds. */
-    static List<String> of(Member member, Container now) {
+    /**
+     * What is not as a quarantine wants it, a few words each; empty when it holds.
+     *
+     * @param live its connections, by {@link Connections}
+     */
+    static List<String> of(Member member, Container now, List<Member.Link> live) {
         var lapses = new ArrayList<String>();
         if (now.restarting()) {
             lapses.add(member.name() + " is restarting");
@@ -21,7 +25,7 @@ final class Lapse {
             lapses.add(member.name() + " runs");
         }
         if (member.cuttable()) {
-            Member.links(now).forEach(link -> lapses.add(member.name() + " is connected to " + link.name()));
+            live.forEach(link -> lapses.add(member.name() + " is connected to " + link.name()));
         }
         if (!member.autoRemove() && Member.restarts(now)) {
             lapses.add(member.name() + " has restart policy " + now.text("/HostConfig/RestartPolicy/Name"));

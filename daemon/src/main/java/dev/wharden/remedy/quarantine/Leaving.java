@@ -51,7 +51,7 @@ final class Leaving {
                 // Silence is no refusal: it is gone on with.
                 throw e;
             }
-            return new Release(heldAfterAll(now, e), List.of());
+            return new Release(heldAfterAll(now, e), List.of(), List.of());
         }
         return thawed(now, work.thaw(writer, now));
     }
@@ -67,11 +67,11 @@ final class Leaving {
         if (!lost.isEmpty()
                 && from.release().map(Quarantined.Releasing::exactly).orElse(false)) {
             journal.advance(from.noting(sentences).only(lost.keySet()).at(QuarantineStep.TWIN));
-            return new Release(new Outcome.Succeeded(), from.noting(told).limits());
+            return new Release(new Outcome.Succeeded(), from.noting(told).limits(), from.names());
         }
         Quarantined now = from.noting(told).noting(sentences);
         end(now);
-        return new Release(new Outcome.Succeeded(), now.limits());
+        return new Release(new Outcome.Succeeded(), now.limits(), now.names());
     }
 
     /** One of them has its twin, or will have none. */
@@ -94,7 +94,16 @@ final class Leaving {
         EngineFacts engine = tools.reader().engine();
         records.ended(leaving, "failed", String.valueOf(no.getMessage()));
         Quarantined held = journal.advance(leaving.heldAgain());
-        upkeep.putBack(held, List.of(), "its release failed", engine);
+        try {
+            upkeep.putBack(held, List.of(), "its release failed", engine);
+        } catch (DockerException e) {
+            e.addSuppressed(no);
+            if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+                throw e;
+            }
+            return new Outcome.Failed(
+                    "not released: " + no.getMessage() + "; it is put back, which is tried again: " + e.getMessage());
+        }
         return new Outcome.Failed("not released, it is held as before: " + no.getMessage());
     }
 }

@@ -98,6 +98,7 @@ final class QuarantineRecords {
     void evidence(Quarantined quarantined, String folder, String digest) {
         finisher.record(new AuditEvent.Lifecycle(
                 "evidence_taken",
+                Optional.of(quarantined.container()),
                 "success",
                 "of " + String.join(", ", quarantined.names()) + ", in evidence/" + folder
                         + "; the sha256 of its SHA256SUMS is " + digest));
@@ -107,6 +108,7 @@ final class QuarantineRecords {
     void gone(Quarantined quarantined) {
         finisher.record(new AuditEvent.Lifecycle(
                 "quarantine_ended",
+                Optional.of(quarantined.container()),
                 "gone",
                 quarantined.container() + " was removed by somebody else; its evidence is kept as "
                         + quarantined.action()

@@ -12,6 +12,7 @@ import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +74,23 @@ public final class Quarantiner {
     /** The one that holds the container of this id, as its target or as a sharer. */
     public Optional<Quarantined> heldBy(String containerId) {
         return list().stream().filter(held -> held.holds(containerId)).findFirst();
+    }
+
+    /** Whether a container that has one of these names now is held. Throws DockerException. */
+    public boolean holdsAny(Collection<ContainerName> names) {
+        List<Quarantined> held = list();
+        return !held.isEmpty()
+                && names.stream()
+                        .anyMatch(name ->
+                                held.stream().anyMatch(one -> one.names().contains(name.value())) || holdsNamed(name));
+    }
+
+    private boolean holdsNamed(ContainerName name) {
+        try {
+            return heldBy(reader.inspect(name.value()).id()).isPresent();
+        } catch (DockerException.NotFound gone) {
+            return false;
+        }
     }
 
     /** The engine was away: whatever is held may run. */
@@ -186,7 +204,7 @@ public final class Quarantiner {
         Optional<Quarantined> held =
                 list().stream().filter(one -> one.concerns(container)).findFirst();
         if (held.isEmpty()) {
-            return new Release(new Outcome.Failed(container + " is not quarantined"), List.of());
+            return new Release(new Outcome.Failed(container + " is not quarantined"), List.of(), List.of());
         }
         return held.get().step().releasing()
                 ? leaving.go(held.get())
@@ -259,11 +277,13 @@ public final class Quarantiner {
      * How a release ended.
      *
      * @param notes what is not as it was, a sentence each; of what a twin is to give back only when none is made
+     * @param names of all that are released, the target's first; empty when none is
      */
-    public record Release(Outcome outcome, List<String> notes) {
-        /** Copies the list. */
+    public record Release(Outcome outcome, List<String> notes, List<String> names) {
+        /** Copies the lists. */
         public Release {
             notes = List.copyOf(notes);
+            names = List.copyOf(names);
         }
     }
 }

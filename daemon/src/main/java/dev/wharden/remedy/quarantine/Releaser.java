@@ -21,13 +21,21 @@ import org.slf4j.LoggerFactory;
 final class Releaser {
     private static final Logger LOG = LoggerFactory.getLogger(Releaser.class);
     private static final int SHORT = 12;
+    /** Of 26.1.5, when the network is gone that a container was started with. */
+    private static final String NO_FIRST = "could not find a network matching network mode";
+
+    /** Of 26.1.5, after a connect that failed because a published port was taken. */
+    private static final String LEFT_OVER = "conflicts with existing route";
+
     private static final List<String> ENDPOINT =
             List.of("IPAMConfig", "Links", "DriverOpts", "MacAddress", "GwPriority");
 
     private final DockerReader reader;
+    private final Connections connections;
 
-    Releaser(DockerReader reader) {
+    Releaser(DockerReader reader, Connections connections) {
         this.reader = reader;
+        this.connections = connections;
     }
 
     /** Connects a frozen container to the networks that it had. Returns what could not be given back, a sentence each. */
@@ -36,21 +44,51 @@ final class Releaser {
         if (!member.cuttable()) {
             return lost;
         }
-        Set<String> present = Member.links(reader.inspect(member.id())).stream()
-                .map(Member.Link::name)
-                .collect(Collectors.toSet());
+        Container now = reader.inspect(member.id());
+        // One that does not run is connected by its start to what it is configured with.
+        Set<String> present = (now.running() ? connections.live(now) : Member.links(now))
+                .stream().map(Member.Link::name).collect(Collectors.toSet());
         for (Member.Link link : Member.links(member.before())) {
             if (present.contains(link.name())) {
                 continue;
             }
             Optional<String> network = network(link);
             if (network.isPresent()) {
-                writer.connect(network.get(), member.id(), endpoint(member, link.endpoint()));
+                connect(writer, member, link, network.get());
             } else {
                 lost.add(member.name() + " was connected to network " + link.name() + ", which is gone");
             }
         }
         return lost;
+    }
+
+    /** Throws Rejected with what a person can do where the engine has answered no, and NotFound when the container is gone. */
+    private void connect(DockerWriter writer, Member member, Member.Link link, String network) {
+        try {
+            writer.connect(network, member.id(), endpoint(member, link.endpoint()));
+        } catch (DockerException no) {
+            if (no instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+                throw no;
+            }
+            reader.inspect(member.id());
+            var told = new DockerException.Rejected(refusal(member, link, String.valueOf(no.getMessage())));
+            told.addSuppressed(no);
+            throw told;
+        }
+    }
+
+    private String refusal(Member member, Member.Link link, String words) {
+        String first = member.before().text("/HostConfig/NetworkMode");
+        if (words.contains(NO_FIRST)
+                && network(new Member.Link(first, link.endpoint().at("/none"))).isEmpty()) {
+            return "network " + first + " is gone, which " + member.name() + " was started with, so the engine connects"
+                    + " it to nothing: create it again (docker network create " + first + ") and release it then";
+        }
+        String sentence = member.name() + " cannot be connected to network " + link.name() + ": " + words;
+        return words.contains(LEFT_OVER)
+                ? sentence + "; an attempt of the engine's that failed before has left this interface in it: end it"
+                        + " (docker kill " + member.name() + ") and release it then, which starts it again"
+                : sentence;
     }
 
     /** By its id, or by its name: the default bridge gets a new id with every start of the engine. Empty when it is gone. */

@@ -57,7 +57,7 @@ final class Upkeep {
         var loose = new ArrayList<String>();
         newcomers.forEach(member -> loose.add(member.name() + " has come to its group"));
         for (GroupWork.Present one : present) {
-            loose.addAll(Lapse.of(one.member(), one.now()));
+            loose.addAll(Lapse.of(one.member(), one.now(), work.live(one.now())));
             if (loose.isEmpty()
                     && Leash.tighten(held, one.member(), one.now(), engine).isPresent()) {
                 loose.add(one.member().name() + " has its limits back");
@@ -111,12 +111,16 @@ final class Upkeep {
         ended(held, "success", wanting.isEmpty() ? loose : loose + "; " + wanting);
     }
 
-    /** Says what went wrong instead of stopping: containment goes before proof. */
+    /** Says what went wrong instead of stopping: containment goes before proof. Throws DockerException when the engine does not answer: it is not taken yet then. */
     List<String> evidence(DockerWriter writer, Quarantined held, List<Member> members, String folder) {
         try {
-            records.evidence(held, folder, evidence.take(writer, held, members, folder));
-            return Evidence.warning(tools.state(), reader.engine().dataRoot()).stream()
+            String digest = evidence.take(writer, held, members, folder);
+            List<String> warning = Evidence.warning(
+                            tools.state(), reader.engine().dataRoot())
+                    .stream()
                     .toList();
+            records.evidence(held, folder, digest);
+            return warning;
         } catch (StateUnavailable e) {
             return List.of("its evidence is not whole: " + e.getMessage());
         }

@@ -122,6 +122,17 @@ public final class StateDir {
         return new StateUnavailable(message, cause);
     }
 
+    /** The bytes of a file that is no JSON; empty when there is none. Throws StateUnavailable when it is there but cannot be read. */
+    public Optional<byte[]> bytes(String file) {
+        try {
+            return Optional.of(Files.readAllBytes(path(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StateUnavailable("cannot read " + path(file) + ": fix its rights", e);
+        }
+    }
+
     /** Reads a file; empty when there is none. Throws StateUnavailable when it is there but cannot be read or is no JSON: never guess. */
     public Optional<JsonNode> read(String file) {
         Path source = path(file);

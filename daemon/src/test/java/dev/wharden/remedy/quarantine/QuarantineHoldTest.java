@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.audit.AuditEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
@@ -158,6 +159,19 @@ final class QuarantineHoldTest {
         daemon.doubt();
         daemon.settle();
         assertThat(engine.stage().look("web").paused()).isTrue();
+    }
+
+    @Test
+    void theEndOfOneThatWasRemovedIsInItsStory() {
+        engine.remove(held("{\"Image\":\"busybox:test\"}"), true);
+
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(ward.events)
+                .filteredOn(AuditEvent.Lifecycle.class::isInstance)
+                .extracting(event -> ((AuditEvent.Lifecycle) event).type() + " "
+                        + ((AuditEvent.Lifecycle) event).container().orElseThrow())
+                .containsExactly("evidence_taken web", "quarantine_ended web");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,44 @@ final class QuarantinerTest {
                         .isInstanceOfSatisfying(
                                 AuditEvent.RemedyEnded.class,
                                 ended -> assertThat(ended.reason()).contains("its evidence is not whole")));
+    }
+
+    @Test
+    void evidenceThatASilentEngineInterruptsIsTakenOnceAndNothingOfItTwice() throws IOException {
+        String web = engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        engine.stage().failWhen(call -> call.operation().equals("changes"), new Fault.LostRequest());
+        assertThatThrownBy(() -> ward.daemon().quarantine(ward.order("web")))
+                .isInstanceOf(DockerException.Unavailable.class);
+        assertThatThrownBy(() -> ward.daemon().keep(Ward.name("web"))).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(taken(ward)).isZero();
+        Path evidence = folder.resolve(ward.daemon().list().getFirst().evidence());
+        Path first = evidence.resolve(web.substring(0, 12)).resolve("inspect.json");
+        byte[] inspected = Files.readAllBytes(first);
+
+        engine.stage().forget();
+        engine.kill(web);
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(taken(ward)).isEqualTo(1);
+        assertThat(Files.readAllBytes(first)).isEqualTo(inspected);
+        try (var files = Files.walk(evidence)) {
+            List<String> covered = files.filter(Files::isRegularFile)
+                    .map(file -> evidence.relativize(file).toString())
+                    .filter(file -> !file.equals("SHA256SUMS"))
+                    .toList();
+            assertThat(covered).anySatisfy(file -> assertThat(file).endsWith("/top.json"));
+            assertThat(Files.readAllLines(evidence.resolve("SHA256SUMS")))
+                    .extracting(line -> line.substring(66))
+                    .containsExactlyInAnyOrderElementsOf(covered);
+        }
+    }
+
+    private static long taken(Ward ward) {
+        return ward.events.stream()
+                .filter(event -> event instanceof AuditEvent.Lifecycle told
+                        && told.type().equals("evidence_taken"))
+                .count();
     }
 
     private void obstruct(String path) {
@@ -157,6 +196,102 @@ final class QuarantinerTest {
                 .satisfies(held -> assertThat(held.step()).isEqualTo(QuarantineStep.HELD));
         assertThat(engine.stage().look("web").paused()).isTrue();
         assertThat(ward.left).isEmpty();
+    }
+
+    /** As an engine leaves it that was killed. */
+    @Test
+    void anEntryThatConnectsToNothingIsNotCutWithoutEnd() {
+        String web = engine.stage().run("web", PLAIN);
+        engine.kill(web);
+        engine.stage().stub("web", "bridge");
+        var ward = new Ward(engine, engine, folder);
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        engine.stage().forget();
+
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(engine.stage().writes()).isEmpty();
+        assertThat(ward.unended()).isEmpty();
+    }
+
+    @Test
+    void oneWhoseAddressWasTakenIsHeldAndSaysSoAndIsReleasedWhenTheThiefIsGone() {
+        engine.stage().network("front", "bridge", "10.77.0.0/24");
+        String address = """
+                {"Image":"busybox:test","HostConfig":{"NetworkMode":"front"},
+                 "NetworkingConfig":{"EndpointsConfig":{"front":{"IPAMConfig":{"IPv4Address":"10.77.0.9"}}}}}""";
+        engine.stage().run("web", address);
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        String thief = engine.stage().run("thief", address);
+
+        assertThat(reasonOf(release(ward)))
+                .contains("held as before: web cannot be connected to network front: ")
+                .contains("Address already in use");
+        assertHeldForGood(ward);
+        engine.remove(thief, true);
+        assertThat(release(ward).outcome()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(engine.network("front")
+                        .path("Containers")
+                        .has(engine.stage().look("web").id()))
+                .isTrue();
+    }
+
+    @Test
+    void oneWhosePortWasTakenIsHeldAndSaysSoAndIsReleasedByAStartWhenTheThiefIsGone() {
+        String port = """
+                {"Image":"busybox:test","ExposedPorts":{"80/tcp":{}},
+                 "HostConfig":{"PortBindings":{"80/tcp":[{"HostPort":"8099"}]}}}""";
+        String web = engine.stage().run("web", port);
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        String thief = engine.stage().run("thief", port);
+
+        assertThat(reasonOf(release(ward))).contains("port is already allocated");
+        assertHeldForGood(ward);
+        engine.remove(thief, true);
+        assertThat(reasonOf(release(ward))).contains("docker kill web");
+        engine.kill(web);
+        assertThat(release(ward).outcome()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(engine.network("bridge").path("Containers").has(web)).isTrue();
+    }
+
+    @Test
+    void oneWhoseFirstNetworkIsGoneIsHeldUntilThatIsThereAgain() {
+        for (String network : List.of("n1", "n4")) {
+            engine.stage().network(network, "bridge", "10.7" + network.charAt(1) + ".0.0/24");
+        }
+        String web = engine.stage().run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"n4\"}}");
+        engine.connect("n1", web, com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode());
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        engine.stage().removeNetwork("n4");
+
+        assertThat(reasonOf(release(ward)))
+                .contains("held as before: network n4 is gone, which web was started with")
+                .contains("docker network create n4");
+        assertHeldForGood(ward);
+        engine.stage().network("n4", "bridge", "10.74.0.0/24");
+        assertThat(release(ward).outcome()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(Member.links(engine.stage().look("web")))
+                .extracting(Member.Link::name)
+                .containsExactly("n4", "n1");
+    }
+
+    private static Quarantiner.Release release(Ward ward) {
+        return ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+    }
+
+    private static String reasonOf(Quarantiner.Release release) {
+        return release.outcome() instanceof Outcome.Failed(String reason) ? reason : String.valueOf(release);
+    }
+
+    private void assertHeldForGood(Ward ward) {
+        assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(ward.unended()).isEmpty();
+        engine.stage().forget();
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(engine.stage().writes()).isEmpty();
     }
 
     @Test
