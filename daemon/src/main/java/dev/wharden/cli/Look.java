@@ -23,8 +23,8 @@ import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.recreate.Preflight;
-import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.report.CheckReport;
@@ -93,7 +93,7 @@ final class Look {
     /** What the container is in a recreation that is under way, such as the predecessor of web; empty in none, and where the state directory may not be read. */
     Optional<String> passing(Subject subject) {
         try {
-            return Recreator.passingIn(state, subject.declared().name());
+            return Parts.passingIn(state, subject.declared().name());
         } catch (StateUnavailable notOurs) {
             return Optional.empty();
         }

@@ -94,10 +94,6 @@ final class Bench {
                                 .tree());
     }
 
-    static String name(Container container) {
-        return container.text("/Name").replaceFirst("^/", "");
-    }
-
     void name(Member member, Container container, String wanted) {
         if (!container.text("/Name").equals("/" + wanted)) {
             writer(member).rename(container.id(), wanted);

@@ -8,6 +8,7 @@ import dev.wharden.container.CreateBody;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One container of a recreation: the target, or one that has to follow it.

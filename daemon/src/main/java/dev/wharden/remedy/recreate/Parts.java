@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +11,17 @@ import java.util.stream.Stream;
  * Who has a part in an open recreation. A journal that cannot be read stands for the container of its own name, and for every name that a recreation of it gives for a
  * time: none of them may be touched. Whom it had in its unit is not known, so nothing new is begun meanwhile.
  */
-final class Parts {
+public final class Parts {
     private Parts() {}
+
+    static Journal<Transaction> journal(StateDir state) {
+        return new Journal<>(state, Journal.RECREATIONS, TransactionJson::write, TransactionJson::read);
+    }
+
+    /** What a container is that has its name from an open recreation of a state directory, such as the predecessor of web: for whoever only looks. Throws StateUnavailable. */
+    public static Optional<String> passingIn(StateDir state, ContainerName name) {
+        return passing(journal(state), name);
+    }
 
     /** All of them. */
     static List<ContainerName> names(Journal<Transaction> journal) {

@@ -97,7 +97,7 @@ enum RecreateStep {
             if (member.replaced()) {
                 Container successor = bench.successor(member);
                 // One that somebody has renamed keeps the name that it was given.
-                if (member.passingNames().contains(Bench.name(successor))) {
+                if (member.inPassing(successor.name()).isPresent()) {
                     bench.name(member, successor, member.name().value());
                 }
             }

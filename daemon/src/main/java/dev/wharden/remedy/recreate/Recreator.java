@@ -62,7 +62,7 @@ public final class Recreator {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
-        this.journal = journal(state);
+        this.journal = Parts.journal(state);
         this.clock = clock;
         this.ended = ended;
         this.farewells = farewells;
@@ -86,15 +86,6 @@ public final class Recreator {
     /** Whether a name is one that an open recreation gave to a container that it makes or replaces. Throws StateUnavailable. */
     public boolean isPassing(ContainerName name) {
         return Parts.passing(journal, name).isPresent();
-    }
-
-    /** What a container is that has its name from an open recreation of a state directory, such as the predecessor of web: for whoever only looks. Throws StateUnavailable. */
-    public static Optional<String> passingIn(StateDir state, ContainerName name) {
-        return Parts.passing(journal(state), name);
-    }
-
-    private static Journal<Transaction> journal(StateDir state) {
-        return new Journal<>(state, Journal.RECREATIONS, TransactionJson::write, TransactionJson::read);
     }
 
     /**

@@ -76,13 +76,13 @@ final class RecreatorTest {
         bench.apply();
         ContainerName retired = ContainerName.of("web.wharden-old-" + bench.old.substring(0, 12));
         assertThat(bench.engine.stage().names()).contains("web", retired.value());
-        assertThat(Recreator.passingIn(state, retired)).contains("the predecessor of web");
-        assertThat(Recreator.passingIn(state, ContainerName.of("web.wharden-new-" + bench.old.substring(0, 12))))
+        assertThat(Parts.passingIn(state, retired)).contains("the predecessor of web");
+        assertThat(Parts.passingIn(state, ContainerName.of("web.wharden-new-" + bench.old.substring(0, 12))))
                 .contains("the twin of web");
-        assertThat(Recreator.passingIn(state, RecreateBench.WEB)).isEmpty();
+        assertThat(Parts.passingIn(state, RecreateBench.WEB)).isEmpty();
         state.write(Journal.RECREATIONS + "/web.json", new byte[] {'{'});
-        assertThat(Recreator.passingIn(state, retired)).contains("a container of web");
-        assertThat(Recreator.passingIn(new StateDir(folder.resolve("none")), retired))
+        assertThat(Parts.passingIn(state, retired)).contains("a container of web");
+        assertThat(Parts.passingIn(new StateDir(folder.resolve("none")), retired))
                 .isEmpty();
     }
 
