@@ -23,6 +23,7 @@ final class StubEngine implements Closeable {
     private final Path socket;
     private final ServerSocketChannel server;
     private final ConcurrentHashMap<String, String> answers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Integer> refusals = new ConcurrentHashMap<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final List<OutputStream> streams = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -38,6 +39,12 @@ final class StubEngine implements Closeable {
     /** What is answered to a request whose first line contains the text. */
     void answer(String text, String json) {
         answers.put(text, json);
+    }
+
+    /** Requests whose first line contains the text are refused with that status, as the engine says it. */
+    void refuse(String text, int status, String message) {
+        refusals.put(text, status);
+        answer(text, "{\"message\":\"" + message + "\"}");
     }
 
     void version(String newest) {
@@ -102,7 +109,12 @@ final class StubEngine implements Closeable {
                     .map(java.util.Map.Entry::getValue)
                     .findFirst()
                     .orElse("{}");
-            out.write(("HTTP/1.1 200 OK\r\nApi-Version: " + version
+            int status = refusals.entrySet().stream()
+                    .filter(entry -> line.contains(entry.getKey()))
+                    .map(java.util.Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(200);
+            out.write(("HTTP/1.1 " + status + " OK\r\nApi-Version: " + version
                             + "\r\nContent-Type: application/json\r\nContent-Length: "
                             + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json)
                     .getBytes(StandardCharsets.UTF_8));

@@ -43,6 +43,19 @@ final class TransportFaultsTest {
         Files.deleteIfExists(folder);
     }
 
+    /** As 26.1.5 answers while inspect still shows what a killed engine or a connect that failed has left. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 403, 404, 409})
+    void whatTheEngineCallsUnconnectedIsCut(int status) {
+        stub.answer("/json", "{\"Id\":\"1\",\"NetworkSettings\":{\"Networks\":{\"n1\":{\"NetworkID\":\"77\"}}}}");
+        stub.refuse("/disconnect", status, "container 1 is not connected to network n1");
+
+        docker.disconnect("77", "web");
+
+        stub.refuse("/disconnect", status, "the driver failed");
+        assertThatThrownBy(() -> docker.disconnect("77", "web")).isInstanceOf(DockerException.class);
+    }
+
     @Test
     void aDeadlineIsKeptAndTheClientStaysUsable() {
         proxy.fault("/containers/", new ProxyFault.Stall());
