@@ -15,12 +15,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole commands in this process, without an engine or with one that only answers. */
 final class CommandsTest {
     private static final String PLAIN = container("web", "1", "false");
     private static final String BOTH = "[" + PLAIN + "," + container("db", "2", "true") + "]";
     private static final String HEAD = "apiVersion: wharden.dev/v1\n";
+    private static final String EXCEPTION = HEAD
+            + "kind: PolicyException\nmetadata: {name: old}\nspec: {match: {names: [db]}, controls: [privileged],"
+            + " reason: r, owner: o, expiresAt: 2099-01-01T00:00:00Z}\n";
+    private static final String HOST =
+            HEAD + "kind: HostPolicy\nmetadata: {name: host}\nspec: {desired: {kernel: {minimum: \"1.0\"}}}\n";
 
     private final PrintStream usualOut = System.out;
     private final PrintStream usualErr = System.err;
@@ -94,5 +101,31 @@ final class CommandsTest {
                 .isEqualTo(Exit.USAGE);
         assertThat(err()).isEqualTo("wharden: no such container in " + file + ": nosuch, 222\n");
         assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "empty", "exception", "host"})
+    void withoutAnyPolicyContainersAreJudgedByTheProfileRestricted(String what) throws IOException {
+        switch (what) {
+            case "empty" -> Files.createDirectory(folder.resolve("policies"));
+            case "exception" -> write("policies/e.yaml", EXCEPTION);
+            case "host" -> write("policies/h.yaml", HOST);
+            default -> assertThat(folder.resolve("policies")).doesNotExist();
+        }
+        String file = write("both.json", BOTH).toString();
+        assertThat(wharden("check", "--inspect", file)).as(out() + err()).isEqualTo(Exit.DRIFT);
+        assertThat(out()).contains("policy restricted").doesNotContain("Unmanaged");
+        assertThat(out().contains("(excepted: old)")).isEqualTo(what.equals("exception"));
+    }
+
+    @Test
+    void aPolicyThatCoversNobodyIsStillAPolicy() throws IOException {
+        write(
+                "policies/p.yaml",
+                HEAD + "kind: HardeningPolicy\nmetadata: {name: p}\nspec: {match: {names: [other]}}\n");
+        assertThat(wharden("check", "--inspect", write("both.json", BOTH).toString()))
+                .as(out() + err())
+                .isZero();
+        assertThat(out()).contains("2 unmanaged");
     }
 }
