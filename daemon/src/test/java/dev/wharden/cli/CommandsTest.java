@@ -128,4 +128,21 @@ final class CommandsTest {
                 .isZero();
         assertThat(out()).contains("2 unmanaged");
     }
+
+    @Test
+    void aMisspeltLabelIsSaid() throws IOException {
+        String inspect = PLAIN.replace(
+                "\"Labels\":{}",
+                "\"Labels\":{\"dev.wharden.profile\":\"restrictd\",\"dev.wharden.mode\":\"enforced\\u001b[2J\"}");
+        String file = write("web.json", inspect).toString();
+        assertThat(wharden("check", "--profile", "privileged", "--inspect", file))
+                .as(err())
+                .isZero();
+        assertThat(out())
+                .contains(
+                        "its label dev.wharden.profile is ignored, because \"restrictd\" is none of privileged, baseline,")
+                .contains(
+                        "its label dev.wharden.mode is ignored, because \"enforced\\u001b[2J\" is none of audit, enforce")
+                .doesNotContain("\u001b");
+    }
 }
