@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.docker.StubEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -144,5 +145,22 @@ final class CommandsTest {
                 .contains(
                         "its label dev.wharden.mode is ignored, because \"enforced\\u001b[2J\" is none of audit, enforce")
                 .doesNotContain("\u001b");
+    }
+
+    @Test
+    void applyEndsWithTwoWhereANamedContainerIsNotThereAndDoesTheOthers() throws IOException {
+        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
+        try (var stub = new StubEngine(socket)) {
+            stub.missing("/containers/nosuch/json");
+            stub.answer("/containers/json", "[]");
+            stub.answer("/containers/web/json", PLAIN);
+            assertThat(wharden("apply", "--profile", "privileged", "--engine", socket.toString(), "nosuch", "web"))
+                    .as(out() + err())
+                    .isEqualTo(Exit.USAGE);
+            assertThat(out()).contains("web  ", "1 container: ");
+            assertThat(err()).isEqualTo("wharden: no such container: nosuch (docker ps -a lists them)\n");
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
     }
 }

@@ -19,16 +19,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** Speaks just enough HTTP to stand behind a {@link FaultProxy}: fixed answers, and an event stream that a test feeds and whose memory it can wipe. One request a connection. */
-final class StubEngine implements Closeable {
+public final class StubEngine implements Closeable {
     private final Path socket;
     private final ServerSocketChannel server;
     private final ConcurrentHashMap<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> missing = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final List<OutputStream> streams = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String version = "1.45";
 
-    StubEngine(Path socket) throws IOException {
+    /** Listens there. */
+    public StubEngine(Path socket) throws IOException {
         this.socket = socket;
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
@@ -36,8 +38,13 @@ final class StubEngine implements Closeable {
     }
 
     /** What is answered to a request whose first line contains the text. */
-    void answer(String text, String json) {
+    public void answer(String text, String json) {
         answers.put(text, json);
+    }
+
+    /** A request whose first line contains the text is answered with 404. */
+    public void missing(String text) {
+        missing.add(text);
     }
 
     void version(String newest) {
@@ -102,7 +109,8 @@ final class StubEngine implements Closeable {
                     .map(java.util.Map.Entry::getValue)
                     .findFirst()
                     .orElse("{}");
-            out.write(("HTTP/1.1 200 OK\r\nApi-Version: " + version
+            String status = missing.stream().anyMatch(line::contains) ? "404 Not Found" : "200 OK";
+            out.write(("HTTP/1.1 " + status + "\r\nApi-Version: " + version
                             + "\r\nContent-Type: application/json\r\nContent-Length: "
                             + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json)
                     .getBytes(StandardCharsets.UTF_8));
