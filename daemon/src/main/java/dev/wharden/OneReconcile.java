@@ -45,40 +45,57 @@ public final class OneReconcile implements AutoCloseable {
     }
 
     /**
+     * What came of it.
+     *
+     * @param report of those that were there
+     * @param missing those that were named and that the engine does not have
+     */
+    public record Settled(CheckReport report, List<ContainerName> missing) {
+        /** Copies the list. */
+        public Settled {
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /**
      * Reconciles.
      *
      * @param names all containers when empty
      * @param progress hears a line for each container that takes a while
      */
-    public CheckReport run(List<ContainerName> names, Consumer<String> progress) throws InterruptedException {
+    public Settled run(List<ContainerName> names, Consumer<String> progress) throws InterruptedException {
         Set<ContainerName> wanted = names.isEmpty() ? all() : new TreeSet<>(names);
         base.engineWatch.look();
         base.assembly.guards.world(base.world());
         base.assembly.guards.enforced(base.enforced());
+        var missing = new ArrayList<ContainerName>();
         for (ContainerName name : first(wanted)) {
-            settle(name, progress);
+            try {
+                settle(name, progress);
+            } catch (DockerException.NotFound gone) {
+                // Of all containers one may go meanwhile; who names one is owed it.
+                if (names.contains(name)) {
+                    missing.add(name);
+                } else {
+                    progress.accept(name + ": it is gone");
+                }
+            }
         }
         List<ContainerReport> reports = fleet.reports().stream()
                 .filter(report -> wanted.stream().anyMatch(name -> name.value().equals(report.name())))
                 .toList();
-        return new CheckReport(
+        var report = new CheckReport(
                 base.clock.instant(),
                 base.engineWatch.get().version(),
                 base.engineWatch.get().apiVersion(),
                 reports,
                 CheckReport.Host.UNMANAGED);
+        return new Settled(report, missing);
     }
 
     private void settle(ContainerName name, Consumer<String> progress) throws InterruptedException {
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Result result;
-            try {
-                result = base.assembly.reconciler.reconcile(name);
-            } catch (DockerException.NotFound gone) {
-                progress.accept(name + ": there is no such container");
-                return;
-            }
-            switch (result) {
+            switch (base.assembly.reconciler.reconcile(name)) {
                 case Result.Done done -> {
                     return;
                 }

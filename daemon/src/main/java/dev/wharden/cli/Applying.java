@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.OneReconcile;
 import dev.wharden.Reloader;
 import dev.wharden.config.Config;
+import dev.wharden.container.ContainerName;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.TableReport;
 import dev.wharden.web.WebAccess;
@@ -12,14 +13,18 @@ import java.util.List;
 final class Applying {
     private Applying() {}
 
-    /** Reconciles each container until it has settled; 0 when none has drift left that its policy wants repaired. */
+    /** Reconciles each container until it has settled; 0 when none has drift left that its policy wants repaired. Throws Failure when one that was named is not there, after the others. */
     static int run(Session session, Config config, PolicySet policies, List<String> names) throws InterruptedException {
         var files = new Reloader.Files(config, policies, WebAccess.OPEN, List.of());
         try (var once = OneReconcile.begin(session.engine(), files)) {
-            var report = once.run(names.stream().map(Session::containerName).toList(), line -> session.complain(line));
+            var settled = once.run(names.stream().map(Session::containerName).toList(), line -> session.complain(line));
             session.print(
-                    new TableReport(session.terminal().ink(), session.terminal().width()).write(report));
-            return report.hasFindingAt(dev.wharden.control.Severity.LOW) ? Exit.DRIFT : Exit.OK;
+                    new TableReport(session.terminal().ink(), session.terminal().width()).write(settled.report()));
+            if (!settled.missing().isEmpty()) {
+                throw Failure.noSuchContainer(
+                        settled.missing().stream().map(ContainerName::value).toList());
+            }
+            return settled.report().hasFindingAt(dev.wharden.control.Severity.LOW) ? Exit.DRIFT : Exit.OK;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.control.Severity;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.CheckReport;
+import dev.wharden.report.ContainerReport;
 import dev.wharden.report.JsonReport;
 import dev.wharden.report.TableReport;
 import java.util.List;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Parameters;
             "  docker inspect web | wharden check --inspect -    a file instead of an engine"
         })
 final class CheckCommand implements Callable<Integer> {
+    private static final int SHORT_ID = 12;
+
     @Mixin
     private Common common = new Common();
 
@@ -62,7 +65,9 @@ final class CheckCommand implements Callable<Integer> {
         Session session = Session.open(common);
         PolicySet policies = session.policiesOrRestricted();
         Inspection inspection = new Inspection(session, policies);
-        CheckReport report = inspect.isPresent() ? inspection.file(inspect.get()) : inspection.engine(names, host);
+        CheckReport report = inspect.isPresent()
+                ? named(inspection.file(inspect.get()), inspect.get())
+                : inspection.engine(names, host);
         session.print(
                 switch (format) {
                     case TABLE ->
@@ -73,5 +78,32 @@ final class CheckCommand implements Callable<Integer> {
                     case JSON -> new JsonReport().write(report);
                 });
         return report.hasFindingAt(failOn) ? Exit.DRIFT : Exit.OK;
+    }
+
+    /** Those of a file that were named, or all; one that was named must be in it. */
+    private CheckReport named(CheckReport file, String source) {
+        if (names.isEmpty()) {
+            return file;
+        }
+        List<String> missing = names.stream()
+                .filter(name -> file.containers().stream().noneMatch(container -> isNamed(container, name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new Failure(Exit.USAGE, "no such container in " + source + ": " + String.join(", ", missing));
+        }
+        return new CheckReport(
+                file.generatedAt(),
+                file.engineVersion(),
+                file.apiVersion(),
+                file.containers().stream()
+                        .filter(container -> names.stream().anyMatch(name -> isNamed(container, name)))
+                        .toList(),
+                file.host());
+    }
+
+    /** By its name, its id or the engine's short form of it. */
+    private static boolean isNamed(ContainerReport container, String name) {
+        return container.name().equals(name)
+                || (name.length() >= SHORT_ID && container.id().startsWith(name));
     }
 }

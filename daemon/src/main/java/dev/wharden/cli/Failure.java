@@ -1,5 +1,7 @@
 package dev.wharden.cli;
 
+import java.util.List;
+
 /** A command cannot go on: one line for the person, saying what to do, and an exit code. */
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -8,6 +10,11 @@ final class Failure extends RuntimeException {
     Failure(int code, String message) {
         super(message);
         this.code = code;
+    }
+
+    /** Containers that were named and are not there. */
+    static Failure noSuchContainer(List<String> names) {
+        return new Failure(Exit.USAGE, "no such container: " + String.join(", ", names) + " (docker ps -a lists them)");
     }
 
     int code() {

@@ -95,10 +95,14 @@ final class Session {
                 .orElseGet(() -> read(policyPath()));
     }
 
-    /** The same, but {@code restricted} where nobody has written a policy yet. */
+    /** The same, but {@code restricted} where nobody has written a policy yet; exceptions and a host policy that are there count all the same. */
     PolicySet policiesOrRestricted() {
+        PolicySet restricted = ProfilePolicy.of(Profile.RESTRICTED, Mode.AUDIT, catalogue());
         boolean nothing = common.profile().isEmpty() && common.policies().isEmpty() && !Files.isDirectory(policyPath());
-        return nothing ? ProfilePolicy.of(Profile.RESTRICTED, Mode.AUDIT, catalogue()) : policies(Mode.AUDIT);
+        PolicySet written = nothing ? restricted : policies(Mode.AUDIT);
+        return written.policies().isEmpty()
+                ? new PolicySet(restricted.policies(), written.exceptions(), written.host(), catalogue())
+                : written;
     }
 
     private PolicySet read(Path path) {

@@ -1,12 +1,24 @@
 package dev.wharden.config;
 
+import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads a selector. */
 final class MatchReader {
+    /** One character that neither a container's name nor a pattern over it has ({@link dev.wharden.container.ContainerName}). */
+    private static final Pattern NO_NAME = Pattern.compile("[^a-zA-Z0-9_.*?-]", Pattern.DOTALL);
+
+    /** The same of a reference to an image. */
+    private static final Pattern NO_IMAGE = Pattern.compile("[^a-zA-Z0-9_.*?/:@-]", Pattern.DOTALL);
+
+    /** A registry may be an IPv6 address, which alone has brackets; a class such as {@code [0-9]} has no colon. */
+    private static final Pattern ADDRESS = Pattern.compile("^\\[[0-9a-fA-F]*:[0-9a-fA-F:]*]");
+
     private final Problems problems;
     private final Values values;
 
@@ -19,8 +31,8 @@ final class MatchReader {
     Optional<Match> read(Yaml node) {
         try (Keys keys = Keys.of(node, problems)) {
             return Optional.of(new Match(
-                    keys.read("images", values.list(values::glob), List.of()),
-                    keys.read("names", values.list(values::glob), List.of()),
+                    keys.read("images", values.list(this::image), List.of()),
+                    keys.read("names", values.list(this::name), List.of()),
                     keys.read("labels", values.map(values::glob), Map.of())));
         }
     }
@@ -34,5 +46,29 @@ final class MatchReader {
                     "selects by labels alone, and whoever creates a container chooses its labels: add images or names");
         }
         return match;
+    }
+
+    private Optional<Glob> name(Yaml node) {
+        return values.glob(node).flatMap(glob -> possible(node, glob, glob.pattern(), NO_NAME, "container name"));
+    }
+
+    private Optional<Glob> image(Yaml node) {
+        return values.glob(node)
+                .flatMap(glob -> possible(
+                        node,
+                        glob,
+                        ADDRESS.matcher(glob.pattern()).replaceFirst(""),
+                        NO_IMAGE,
+                        "reference to an image"));
+    }
+
+    /** A pattern with a character that nothing can match would be a selector that silently means nobody. */
+    private Optional<Glob> possible(Yaml node, Glob glob, String text, Pattern impossible, String what) {
+        Matcher first = impossible.matcher(text);
+        return first.find()
+                ? values.wrong(
+                        node,
+                        "only * and ? are special in a pattern; no " + what + " has " + Words.quote(first.group()))
+                : Optional.of(glob);
     }
 }

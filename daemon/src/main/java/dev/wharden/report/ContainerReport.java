@@ -17,7 +17,7 @@ import java.util.Map;
  * @param policy the one that decides, or empty when none does
  * @param mode Audit or Enforce
  * @param state as contract §6 orders them
- * @param reason why it is in that state, for people, or empty
+ * @param reason why it is in that state and which of its labels are misspelt, for people, or empty
  * @param findings in the catalogue's order
  * @param advice control to what a person would write to make it pass, for each control that has a finding
  */

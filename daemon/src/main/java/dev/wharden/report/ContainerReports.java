@@ -6,8 +6,10 @@ import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Desired;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.State;
+import dev.wharden.policy.Tightening;
 import dev.wharden.policy.Verdict;
 import dev.wharden.subject.Subject;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,9 +33,21 @@ public final class ContainerReports {
                 verdict.policy().map(Policy::name).orElse(""),
                 verdict.mode().word(),
                 state,
-                reason,
+                reason(subject, verdict, reason),
                 verdict.findings(),
                 advice(subject, verdict, catalogue));
+    }
+
+    /** Also what the container's own labels wanted to ask for and did not: where no policy decides they ask for nothing anyway. */
+    private static String reason(Subject subject, Verdict verdict, String reason) {
+        var sentences = new ArrayList<String>();
+        if (!reason.isEmpty()) {
+            sentences.add(reason);
+        }
+        if (verdict.policy().isPresent()) {
+            sentences.addAll(Tightening.misspelt(subject));
+        }
+        return String.join("; ", sentences);
     }
 
     private static Map<String, Advice> advice(Subject subject, Verdict verdict, Catalogue catalogue) {

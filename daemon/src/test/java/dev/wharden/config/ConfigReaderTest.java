@@ -62,6 +62,8 @@ final class ConfigReaderTest {
                 "web: {listen: '::1:10947'}|3:15: expected an address such as 127.0.0.1:10947, found \"::1:10947\"",
                 "disruption: {backoff: {initial: 2h, max: 1h}}|3:23: initial is longer than max",
                 "log: {level: loud}|3:14: expected one of error, warn, info, debug, trace, found \"loud\"",
+                "ignore: {names: ['db-[0-9]']}|3:18: only * and ? are special in a pattern; no container name has \"[\"",
+                "ignore: {images: ['nginx:{1,2}']}|3:19: only * and ? are special in a pattern; no reference to an image has \"{\"",
                 "stateDirectory: ''|3:17: must not be empty",
             })
     void aWrongValueIsRefusedWithItsPlace(String line, String problem) {

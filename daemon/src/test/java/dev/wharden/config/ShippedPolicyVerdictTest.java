@@ -15,11 +15,15 @@ import dev.wharden.control.Profile;
 import dev.wharden.control.Repair;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.EvaluationContext;
+import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
+import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
@@ -31,12 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The example of the web server, with the real controls, on a container that was started without a thought. */
+/** The examples, with the real controls, on containers that were started without a thought, and that they do what their comments say. */
 final class ShippedPolicyVerdictTest {
     private static final EvaluationContext ENFORCE =
             EvaluationContext.of(Instant.parse("2026-11-25T12:00:00Z"), Mode.ENFORCE);
@@ -52,6 +57,12 @@ final class ShippedPolicyVerdictTest {
                "MaskedPaths":null,"ReadonlyPaths":null,"Tmpfs":null,"FutureField":{"kept":true}},
              "Mounts":[],"NetworkSettings":{"Ports":{},"Networks":{"bridge":{}}}}
             """;
+
+    /** The engine's default, as inspect shows it (moby oci/defaults.go). */
+    private static final String MASKED =
+            "\"MaskedPaths\":[\"/proc/acpi\",\"/proc/asound\",\"/proc/interrupts\",\"/proc/kcore\",\"/proc/keys\",\"/proc/latency_stats\","
+                    + "\"/proc/timer_list\",\"/proc/timer_stats\",\"/proc/sched_debug\",\"/proc/scsi\",\"/sys/firmware\",\"/sys/devices/virtual/powercap\"],"
+                    + "\"ReadonlyPaths\":[\"/proc/bus\",\"/proc/fs\",\"/proc/irq\",\"/proc/sys\",\"/proc/sysrq-trigger\"]";
 
     private static Subject subject(String inspect) {
         try {
@@ -145,5 +156,111 @@ final class ShippedPolicyVerdictTest {
                 .isNotEmpty()
                 .allMatch(finding -> finding.detail().impliedBy().equals("privileged"))
                 .noneMatch(Finding.Live.class::isInstance);
+    }
+
+    private static Verdict judged(String example, Subject subject) {
+        return Policies.read(Policies.SHIPPED.resolve("examples/" + example + ".yaml"))
+                .policies()
+                .evaluate(subject, ENFORCE);
+    }
+
+    private static Remedy remedy(String example, Subject subject) {
+        return Planner.plan(judged(example, subject), subject.declared());
+    }
+
+    /** A running container of that name and image with Docker's defaults, and what is laid over its HostConfig. */
+    private static Subject running(String name, String image, String... hostConfig) {
+        String inspect = NAIVE.replace("/web", "/" + name)
+                .replace("nginx:1.27", image)
+                .replace("\"Running\":false", "\"Running\":true")
+                .replace("\"Privileged\":true,\"CapAdd\":[\"SYS_ADMIN\"]", "\"Privileged\":false,\"CapAdd\":null")
+                .replace("\"SecurityOpt\":[\"label=disable\"]", "\"SecurityOpt\":null")
+                .replace("\"PidMode\":\"host\"", "\"PidMode\":\"\"")
+                .replace("\"MaskedPaths\":null,\"ReadonlyPaths\":null", MASKED);
+        for (String field : hostConfig) {
+            String key = field.substring(0, field.indexOf(':'));
+            inspect = inspect.replaceFirst(
+                    key + ":(\"[^\"]*\"|[a-z0-9]+|\\[[^]]*]|\\{[^{]*?})", Matcher.quoteReplacement(field));
+        }
+        return subject(inspect);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"Privileged\":true",
+                "\"PidMode\":\"host\"",
+                "\"CapAdd\":[\"SYS_ADMIN\"]",
+                "\"SecurityOpt\":[\"seccomp=unconfined\"]"
+            })
+    void ofADatabaseOnlyLimitsAndRestartPolicyAreRepairedAndBothInPlace(String drift) {
+        Subject subject = running("db-1", "postgres:16", drift);
+        assertThat(judged("database", subject).findings()).anyMatch(one -> one.onDrift() == OnDrift.REPORT);
+        assertThat(remedy("database", subject))
+                .isInstanceOfSatisfying(
+                        Remedy.Update.class,
+                        update -> assertThat(update.controls()).containsExactly("resources", "restartPolicy"));
+        Subject bounded = running(
+                "db-1",
+                "postgres:16",
+                drift,
+                "\"Memory\":1073741824",
+                "\"MemorySwap\":1073741824",
+                "\"NanoCpus\":1000000000",
+                "\"PidsLimit\":100",
+                "\"RestartPolicy\":{\"Name\":\"unless-stopped\",\"MaximumRetryCount\":0}");
+        assertThat(remedy("database", bounded)).isEqualTo(new Remedy.None("the policy only reports it"));
+    }
+
+    @Test
+    void aDatabaseIsMeantByItsImageAndItsNameTogether() {
+        assertThat(judged("database", running("db-1", "postgres:16")).policy()).isPresent();
+        assertThat(judged("database", running("pg", "postgres:16")).policy()).isEmpty();
+        assertThat(judged("database", running("db-1", "nginx:1.27")).policy()).isEmpty();
+        assertThat(judged("database", running("db-test-1", "postgres:16")).policy())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"Privileged\":true",
+                "\"PidMode\":\"host\"",
+                "\"Devices\":[{\"PathOnHost\":\"/dev/kvm\",\"PathInContainer\":\"/dev/kvm\",\"CgroupPermissions\":\"rwm\"}]",
+                "\"Binds\":[\"/run/docker.sock:/run/docker.sock\"]"
+            })
+    void anUntrustedImageIsQuarantinedForEachThingThatTheCommentNames(String drift) {
+        assertThat(remedy("quarantine", running("x", "acme/untrusted/x:1", drift)))
+                .isInstanceOf(Remedy.Quarantine.class);
+    }
+
+    @Test
+    void anUntrustedImageThatDriftsFromNothingRunsOnAndOtherDriftIsRepaired() {
+        Subject plain = running("x", "acme/untrusted/x:1");
+        Verdict verdict = judged("quarantine", plain);
+        assertThat(verdict.policy()).isPresent();
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.policy().orElseThrow().remediation().repairFailed()).isEqualTo(OnDrift.QUARANTINE);
+        assertThat(remedy("quarantine", running("x", "acme/untrusted/x:1", "\"CapAdd\":[\"SYS_ADMIN\"]")))
+                .isInstanceOf(Remedy.Recreate.class);
+    }
+
+    @Test
+    void aWebServerMayPublish80And443OnAnyAddressAndNothingElse() {
+        String both = "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"80\"}],"
+                + "\"443/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"443\"},{\"HostIp\":\"::\",\"HostPort\":\"443\"}]}";
+        String bound = "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"8080\"}]}";
+        assertThat(hostPorts(subject(NAIVE.replace(bound, both)))).isEmpty();
+        assertThat(hostPorts(subject(NAIVE)))
+                .singleElement()
+                .matches(one -> one.repair() == Repair.NONE)
+                .extracting(one -> one.finding().detail().message())
+                .isEqualTo("port 80/tcp is published, and the host's port is none of those allowed");
+    }
+
+    private static List<Judged> hostPorts(Subject subject) {
+        return judged("web-server", subject).findings().stream()
+                .filter(one -> one.finding().detail().control().equals("hostPorts"))
+                .toList();
     }
 }

@@ -39,6 +39,7 @@ final class ControlFixturesTest {
         assertThat(findings).extracting(ControlFixturesTest::line).containsExactlyElementsOf(one.findings());
         assertThat(findings)
                 .allSatisfy(finding -> assertThat(finding.detail().control()).isEqualTo(id));
+        assertThat(findings).allSatisfy(ControlFixturesTest::wantsWhatItsRepairSets);
         Container repaired = declared;
         for (Finding finding : findings) {
             repaired = finding instanceof Finding.Drift drift ? Edit.apply(repaired, drift.edits()) : repaired;
@@ -53,6 +54,16 @@ final class ControlFixturesTest {
         assertThat(control.judge(FixtureSubject.host(one.given()), EngineFacts.NONE, one.settings()))
                 .extracting(ControlFixturesTest::line)
                 .containsExactlyElementsOf(one.findings());
+    }
+
+    /** Whoever follows a finding by hand comes to what the repair makes: a list is the whole field, a word may be a part of it. */
+    private static void wantsWhatItsRepairSets(Finding finding) {
+        if (finding instanceof Finding.Drift drift) {
+            drift.edits().stream()
+                    .filter(edit -> edit.pointer().equals(drift.detail().field()))
+                    .filter(edit -> drift.detail().desired().isArray())
+                    .forEach(edit -> assertThat(drift.detail().desired()).isEqualTo(edit.value()));
+        }
     }
 
     private static String line(Finding finding) {

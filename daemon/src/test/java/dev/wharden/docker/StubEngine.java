@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** Speaks just enough HTTP to stand behind a {@link FaultProxy}: fixed answers, and an event stream that a test feeds and whose memory it can wipe. One request a connection. */
-final class StubEngine implements Closeable {
+public final class StubEngine implements Closeable {
     private final Path socket;
     private final ServerSocketChannel server;
     private final ConcurrentHashMap<String, String> answers = new ConcurrentHashMap<>();
@@ -29,7 +29,8 @@ final class StubEngine implements Closeable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String version = "1.45";
 
-    StubEngine(Path socket) throws IOException {
+    /** Listens there. */
+    public StubEngine(Path socket) throws IOException {
         this.socket = socket;
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
@@ -37,12 +38,12 @@ final class StubEngine implements Closeable {
     }
 
     /** What is answered to a request whose first line contains the text. */
-    void answer(String text, String json) {
+    public void answer(String text, String json) {
         answers.put(text, json);
     }
 
     /** Requests whose first line contains the text are refused with that status, as the engine says it. */
-    void refuse(String text, int status, String message) {
+    public void refuse(String text, int status, String message) {
         refusals.put(text, status);
         answer(text, "{\"message\":\"" + message + "\"}");
     }

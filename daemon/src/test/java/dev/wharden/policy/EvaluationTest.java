@@ -50,6 +50,30 @@ final class EvaluationTest {
                 "x", names("web"), List.of(control), "why", "who", Instant.parse(expires), Duration.parse(grace));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "mode, enforce, 0",
+        "mode, Enforce, 0",
+        "mode, audit, 0",
+        "mode, enforced, 1",
+        "mode, '', 1",
+        "profile, restricted, 0",
+        "profile, restrictd, 1",
+        "profile, Restricted, 1"
+    })
+    void aLabelThatIsNoKnownWordIsSaid(String label, String word, int sentences) {
+        String labels = "{'dev.wharden." + label + "':'" + word + "'}";
+        assertThat(Tightening.misspelt(subject("{'Config':{'Labels':" + labels + "}}")))
+                .hasSize(sentences)
+                .allMatch(
+                        sentence -> sentence.startsWith("its label dev.wharden." + label + " is ignored, because \""));
+        assertThat(Tightening.misspelt(described(
+                        json("{'Name':'/web','Config':{'Labels':" + labels + "}}"),
+                        image("{'Config':{'Labels':" + labels + "}}"))))
+                .as("an image's label asks for nothing, however it is spelt")
+                .isEmpty();
+    }
+
     @Test
     void whatWasReadInPartPassesNothingAndWhatWasFoundInItCountsAllTheSame() {
         Subject clean = subject("{'HostConfig':{'Privileged':false},'WhardenReadInPart':true}");

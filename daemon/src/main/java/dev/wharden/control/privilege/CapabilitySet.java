@@ -89,23 +89,27 @@ public final class CapabilitySet implements Control {
             found.impliedByPrivileged(Severity.CRITICAL, "being privileged, it has every capability");
         }
         List<String> add = found.texts(ADD);
-        Capabilities present = Capabilities.computed(false, add, found.texts(DROP));
+        List<String> drop = found.texts(DROP);
+        Capabilities present = Capabilities.computed(false, add, drop);
         Capabilities excess = present.minus(ceiling);
-        List<Edit> edits = List.of(
-                new Edit(DROP, Values.of(List.of(Capabilities.EVERY))),
-                new Edit(ADD, Values.of(present.and(ceiling).names())));
+        Edit dropped = new Edit(DROP, Values.of(List.of(Capabilities.EVERY)));
+        Edit added = new Edit(ADD, Values.of(present.and(ceiling).names()));
+        List<Edit> edits = List.of(dropped, added);
         Capabilities dangerous = excess.and(DANGEROUS);
         if (!dangerous.isEmpty()) {
-            found.drift(Severity.CRITICAL, ADD, desired(ceiling), "it may " + words(dangerous), edits);
+            found.drift(Severity.CRITICAL, ADD, added.value(), "it may " + words(dangerous), edits);
         }
         Capabilities rest = excess.minus(DANGEROUS);
         if (!rest.isEmpty()) {
             Severity severity = rest.within(MILD) ? Severity.MEDIUM : Severity.HIGH;
-            String field = rest.within(Capabilities.DEFAULT) ? DROP : ADD;
-            found.drift(severity, field, desired(ceiling), "it may " + words(rest), edits);
+            Capabilities undropped = Capabilities.computed(false, List.of(), drop);
+            boolean byDefault =
+                    rest.within(Capabilities.DEFAULT) && !rest.and(undropped).isEmpty();
+            Edit wrong = byDefault ? dropped : added;
+            found.drift(severity, wrong.pointer(), wrong.value(), "it may " + words(rest), edits);
         }
         if (!add.stream().allMatch(Capabilities::isKnown)) {
-            found.drift(Severity.HIGH, ADD, desired(ceiling), "it adds a capability that Linux does not have", edits);
+            found.drift(Severity.HIGH, ADD, added.value(), "it adds a capability that Linux does not have", edits);
         }
         if (found.isEmpty()) {
             found.kernel(BOUNDS)
@@ -115,14 +119,10 @@ public final class CapabilitySet implements Control {
                             more.and(DANGEROUS).isEmpty() ? Severity.HIGH : Severity.CRITICAL,
                             BOUNDS,
                             Values.of(more.names()),
-                            desired(ceiling),
+                            Values.of(ceiling.names()),
                             "declared otherwise, but the process may " + words(more)));
         }
         return found.list();
-    }
-
-    private static com.fasterxml.jackson.databind.JsonNode desired(Capabilities ceiling) {
-        return Values.of(ceiling.names());
     }
 
     private static String words(Capabilities capabilities) {

@@ -7,8 +7,11 @@ import dev.wharden.policy.Judged;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Verdict;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What is to be done about a verdict: Quarantine before Recreate, Restart, Update and nothing. It says what enforcement would do, whatever the mode; whether and when
@@ -30,7 +33,11 @@ public final class Planner {
         List<Judged> quarantine = quarantined(verdict);
         if (!quarantine.isEmpty()) {
             String cause = quarantine.getFirst().finding().detail().message();
-            return new Remedy.Quarantine(actual, controls(quarantine), cause);
+            List<String> controls = quarantine.stream()
+                    .map(judged -> judged.finding().detail().control())
+                    .distinct()
+                    .toList();
+            return new Remedy.Quarantine(actual, controls, cause);
         }
         List<Judged> repair = repaired(verdict);
         if (repair.isEmpty()) {
@@ -65,7 +72,7 @@ public final class Planner {
     }
 
     private static List<Judged> quarantined(Verdict verdict) {
-        return having(verdict, judged -> judged.onDrift() == OnDrift.QUARANTINE);
+        return tellingFirst(having(verdict, judged -> judged.onDrift() == OnDrift.QUARANTINE));
     }
 
     private static List<Judged> repaired(Verdict verdict) {
@@ -82,6 +89,17 @@ public final class Planner {
         return verdict.findings().stream()
                 .filter(judged -> judged.counts() && !judged.grace())
                 .filter(wanted)
+                .toList();
+    }
+
+    /** What another of them brings about comes after all causes; among each the worst first, then in the catalogue's order. */
+    private static List<Judged> tellingFirst(List<Judged> judged) {
+        Set<String> controls =
+                judged.stream().map(one -> one.finding().detail().control()).collect(Collectors.toSet());
+        return judged.stream()
+                .sorted(Comparator.comparing((Judged one) ->
+                                controls.contains(one.finding().detail().impliedBy()))
+                        .thenComparing(one -> one.finding().detail().severity()))
                 .toList();
     }
 

@@ -58,7 +58,11 @@ public sealed interface Remedy {
         }
     }
 
-    /** Freeze it and cut it off. */
+    /**
+     * Freeze it and cut it off.
+     *
+     * @param controls the one that is the cause first
+     */
     record Quarantine(Container actual, List<String> controls, String cause) implements Remedy {
         /** Copies the list. */
         public Quarantine {

@@ -40,6 +40,14 @@ final class PlannerTest {
                 new Finding.Drift(detail(control), List.of(edit)), onDrift, Optional.empty(), Optional.empty(), repair);
     }
 
+    private static Judged toQuarantine(String control, Severity severity, String impliedBy) {
+        NullNode none = NullNode.getInstance();
+        var detail =
+                new Finding.Detail(control, severity, Source.INSPECT, "/x", none, none, control + " drifts", impliedBy);
+        return new Judged(
+                new Finding.Violation(detail), OnDrift.QUARANTINE, Optional.empty(), Optional.empty(), Repair.NONE);
+    }
+
     private static Judged live() {
         return new Judged(
                 new Finding.Live(detail("processes")),
@@ -125,6 +133,28 @@ final class PlannerTest {
         Judged socket = drift("engineSocket", READ_ONLY, OnDrift.QUARANTINE);
         assertThat(plan(List.of(PIDS), drift("resources", PIDS, OnDrift.REPAIR), socket))
                 .isEqualTo(new Remedy.Quarantine(web, List.of("engineSocket"), "engineSocket drifts"));
+    }
+
+    @Test
+    void theCauseOfAQuarantineIsTheWorstFindingThatNoOtherBringsAbout() {
+        assertThat(plan(
+                        List.of(),
+                        toQuarantine("devices", Severity.CRITICAL, "privileged"),
+                        toQuarantine("engineSocket", Severity.HIGH, ""),
+                        toQuarantine("hostPID", Severity.MEDIUM, ""),
+                        toQuarantine("privileged", Severity.CRITICAL, "")))
+                .isEqualTo(new Remedy.Quarantine(
+                        web, List.of("privileged", "engineSocket", "hostPID", "devices"), "privileged drifts"));
+    }
+
+    @Test
+    void aConsequenceIsTheCauseWhereOnlyItIsToBeQuarantined() {
+        assertThat(plan(
+                        List.of(),
+                        toQuarantine("devices", Severity.CRITICAL, "privileged"),
+                        toQuarantine("hostPID", Severity.MEDIUM, ""),
+                        drift("privileged", READ_ONLY, OnDrift.REPORT)))
+                .isEqualTo(new Remedy.Quarantine(web, List.of("devices", "hostPID"), "devices drifts"));
     }
 
     @Test

@@ -1,0 +1,166 @@
+package dev.wharden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.docker.StubEngine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole commands in this process, without an engine or with one that only answers. */
+final class CommandsTest {
+    private static final String PLAIN = container("web", "1", "false");
+    private static final String BOTH = "[" + PLAIN + "," + container("db", "2", "true") + "]";
+    private static final String HEAD = "apiVersion: wharden.dev/v1\n";
+    private static final String EXCEPTION = HEAD
+            + "kind: PolicyException\nmetadata: {name: old}\nspec: {match: {names: [db]}, controls: [privileged],"
+            + " reason: r, owner: o, expiresAt: 2099-01-01T00:00:00Z}\n";
+    private static final String HOST =
+            HEAD + "kind: HostPolicy\nmetadata: {name: host}\nspec: {desired: {kernel: {minimum: \"1.0\"}}}\n";
+
+    private final PrintStream usualOut = System.out;
+    private final PrintStream usualErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+
+    private static String container(String name, String digit, String privileged) {
+        return "{\"Id\":\"" + digit.repeat(64) + "\",\"Name\":\"/" + name
+                + "\",\"Image\":\"sha256:1\",\"State\":{\"Running\":false},\"Config\":{\"Image\":\"nginx:1.9\",\"Labels\":{}},"
+                + "\"HostConfig\":{\"Privileged\":" + privileged + "}}";
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        write(
+                "wharden.yaml",
+                HEAD
+                        + "kind: WhardenConfiguration\nenforcement: Enforce\nstateDirectory: state\naudit: {file: audit.jsonl}\n");
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void stopListening() {
+        System.setOut(usualOut);
+        System.setErr(usualErr);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
+    private int wharden(String command, String... arguments) {
+        var words = new ArrayList<>(
+                List.of(command, "--config", folder.resolve("wharden.yaml").toString()));
+        words.addAll(List.of(arguments));
+        return Wharden.commandLine().execute(words.toArray(String[]::new));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void ofAFileOnlyTheNamedContainersAreJudged() throws IOException {
+        String file = write("both.json", BOTH).toString();
+        assertThat(wharden("check", "--profile", "baseline", "--inspect", file, "web", "--fail-on", "critical"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("web  ").doesNotContain("db  ");
+        assertThat(wharden("check", "--profile", "baseline", "--inspect", file, "2".repeat(12)))
+                .isEqualTo(Exit.DRIFT);
+        assertThat(out()).contains("db  ");
+    }
+
+    @Test
+    void aNameThatIsNotInTheFileIsAMistake() throws IOException {
+        String file = write("both.json", BOTH).toString();
+        assertThat(wharden("check", "--profile", "privileged", "--inspect", file, "web", "nosuch", "222"))
+                .isEqualTo(Exit.USAGE);
+        assertThat(err()).isEqualTo("wharden: no such container in " + file + ": nosuch, 222\n");
+        assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "empty", "exception", "host"})
+    void withoutAnyPolicyContainersAreJudgedByTheProfileRestricted(String what) throws IOException {
+        switch (what) {
+            case "empty" -> Files.createDirectory(folder.resolve("policies"));
+            case "exception" -> write("policies/e.yaml", EXCEPTION);
+            case "host" -> write("policies/h.yaml", HOST);
+            default -> assertThat(folder.resolve("policies")).doesNotExist();
+        }
+        String file = write("both.json", BOTH).toString();
+        assertThat(wharden("check", "--inspect", file)).as(out() + err()).isEqualTo(Exit.DRIFT);
+        assertThat(out()).contains("policy restricted").doesNotContain("Unmanaged");
+        assertThat(out().contains("(excepted: old)")).isEqualTo(what.equals("exception"));
+    }
+
+    @Test
+    void aPolicyThatCoversNobodyIsStillAPolicy() throws IOException {
+        write(
+                "policies/p.yaml",
+                HEAD + "kind: HardeningPolicy\nmetadata: {name: p}\nspec: {match: {names: [other]}}\n");
+        assertThat(wharden("check", "--inspect", write("both.json", BOTH).toString()))
+                .as(out() + err())
+                .isZero();
+        assertThat(out()).contains("2 unmanaged");
+    }
+
+    @Test
+    void aMisspeltLabelIsSaid() throws IOException {
+        String inspect = PLAIN.replace(
+                "\"Labels\":{}",
+                "\"Labels\":{\"dev.wharden.profile\":\"restrictd\",\"dev.wharden.mode\":\"enforced\\u001b[2J\"}");
+        String file = write("web.json", inspect).toString();
+        assertThat(wharden("check", "--profile", "privileged", "--inspect", file))
+                .as(err())
+                .isZero();
+        assertThat(out())
+                .contains(
+                        "its label dev.wharden.profile is ignored, because \"restrictd\" is none of privileged, baseline,")
+                .contains(
+                        "its label dev.wharden.mode is ignored, because \"enforced\\u001b[2J\" is none of audit, enforce")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void applyEndsWithTwoWhereANamedContainerIsNotThereAndDoesTheOthers() throws IOException {
+        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
+        try (var stub = new StubEngine(socket)) {
+            stub.refuse("/containers/nosuch/json", 404, "no such container");
+            stub.answer("/containers/json", "[]");
+            stub.answer("/containers/web/json", PLAIN);
+            assertThat(wharden("apply", "--profile", "privileged", "--engine", socket.toString(), "nosuch", "web"))
+                    .as(out() + err())
+                    .isEqualTo(Exit.USAGE);
+            assertThat(out()).contains("web  ", "1 container: ");
+            assertThat(err()).isEqualTo("wharden: no such container: nosuch (docker ps -a lists them)\n");
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
+    }
+}
