@@ -163,9 +163,9 @@ public final class Foundation implements AutoCloseable {
         }
     }
 
-    /** What the last check found; true before the first has ended. */
+    /** What the last check found, and what was seen since; true before the first has ended. */
     boolean chainIsValid() {
-        return chainValid.get();
+        return chainValid.get() && !log.changed();
     }
 
     private static Vocabulary vocabulary(Catalogue catalogue) {

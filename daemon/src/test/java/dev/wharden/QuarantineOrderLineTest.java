@@ -121,6 +121,29 @@ final class QuarantineOrderLineTest {
         assertThat(paused("side")).isFalse();
     }
 
+    @Test
+    void whoIsOnProbationIsFrozenAtOnceAndProvesItselfAfterItsRelease() {
+        String old = line.engine.stage().look("side").id();
+        line.look("side");
+        String twin = line.engine.stage().look("side").id();
+        assertThat(twin).isNotEqualTo(old);
+
+        assertThat(order("side", Orders.Verb.QUARANTINE)).startsWith("true side is frozen");
+        assertThat(paused("side")).isTrue();
+        line.pass(Duration.ofMinutes(2));
+        line.look("side");
+        assertThat(line.engine.inspect(old).id()).as("nothing is proved by it").isEqualTo(old);
+
+        assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true side is released");
+        for (int round = 0; round < 60 && !line.look("side").equals(new Result.Done()); round++) {
+            line.pass(Duration.ofSeconds(1));
+        }
+        assertThat(line.engine.stage().names()).containsExactly("owner", "side");
+        assertThat(line.engine.stage().look("side").id()).isEqualTo(twin);
+        assertThat(line.engine.stage().look("side").running()).isTrue();
+        assertThat(paused("side")).isFalse();
+    }
+
     /** As by another worker, while one is inside the recreation's stop. */
     private List<Result> looksAtTheOwnerWhileSideIsStopped() {
         var looks = new ArrayList<Result>();

@@ -203,6 +203,11 @@ public final class AuditLog implements Recorder, AutoCloseable {
         }
     }
 
+    /** Whether somebody else has changed or removed the file since the start: known at the next record, long before the chain is checked again. */
+    public synchronized boolean changed() {
+        return chain.changed();
+    }
+
     /** Records written since the start. */
     public synchronized long written() {
         return chain.written();

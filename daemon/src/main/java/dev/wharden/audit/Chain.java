@@ -7,6 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chain of records on disk: numbers them, links them, sets files aside when they are full and removes them when they are old.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: {@link AuditLog} guards it.
  */
 final class Chain implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
     private final AuditSettings settings;
     private final AuditFiles files;
     private Segment segment;
@@ -21,6 +25,7 @@ final class Chain implements AutoCloseable {
     private long seq;
     private String hash;
     private long written;
+    private boolean changed;
     private final @Nullable AuditEvent repaired;
 
     /** What an append did. */
@@ -90,6 +95,10 @@ final class Chain implements AutoCloseable {
         Tail own = Tail.of(files.active());
         segment = Segment.open(files.active(), own.length());
         firstSeq = own.seq() == 0 ? seq + 1 : FirstLine.seq(files.active());
+        changed = true;
+        LOG.atError()
+                .addKeyValue("file", files.active())
+                .log("The audit log was changed or removed by somebody else: wharden audit verify tells where");
         put(
                 new AuditEvent.Stamped(
                         time, new AuditEvent.Lifecycle("gap", "changed", "the log was changed by somebody else")),
@@ -123,6 +132,11 @@ final class Chain implements AutoCloseable {
                 .formatted(tail.seq(), settings.keep().toDays());
         put(new AuditEvent.Stamped(time, new AuditEvent.Lifecycle("retired", tail.hash(), reason)), true);
         Files.delete(old);
+    }
+
+    /** Whether somebody else has changed or removed the file that is written to, since the start. */
+    boolean changed() {
+        return changed;
     }
 
     /** The last record. */

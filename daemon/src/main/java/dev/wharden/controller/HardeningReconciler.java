@@ -95,7 +95,7 @@ public final class HardeningReconciler implements Reconciler {
         if (resumed.isPresent()) {
             guards.ended(name, !ordered, resumed.get());
             if (resumed.get() instanceof Outcome.InProgress(Duration lookAgain)) {
-                return new Result.RequeueAfter(lookAgain);
+                return urgent(name).orElse(new Result.RequeueAfter(lookAgain));
             }
             unit.stream().skip(1).forEach(this::follower);
         }
@@ -138,6 +138,15 @@ public final class HardeningReconciler implements Reconciler {
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
                 .orElse(new Result.Done());
+    }
+
+    /** A person who wants a container frozen does not wait for the end of a probation, which then stands still. */
+    private Optional<Result> urgent(ContainerName name) {
+        if (!orders.wantsFrozen(name)) {
+            return Optional.empty();
+        }
+        boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
+        return orders.carryOut(judge.judge(name, observer.observe(name.value()), Optional.empty()), mayBegin);
     }
 
     /** Whether what is open for a name must wait for a release: a twin that is frozen proves nothing, and what is held is not removed. */

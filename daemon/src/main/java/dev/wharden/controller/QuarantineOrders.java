@@ -79,6 +79,13 @@ public final class QuarantineOrders {
         return Optional.of(new Result.RequeueAfter(Duration.ZERO));
     }
 
+    /** Whether somebody has ordered that a container be frozen. */
+    boolean wantsFrozen(ContainerName name) {
+        return orders.peek(name)
+                .filter(order -> order.verb() == Orders.Verb.QUARANTINE)
+                .isPresent();
+    }
+
     /**
      * What is held cannot be put back: an order for it is carried out all the same, or answered.
      *

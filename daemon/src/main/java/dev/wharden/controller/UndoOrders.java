@@ -201,7 +201,10 @@ public final class UndoOrders {
                 || (!followers.isEmpty() && remediator.open().stream().anyMatch(followers::contains))) {
             return new Result.RequeueAfter(SOON);
         }
-        return switch (guards.admit(request)) {
+        Admission would = guards.wouldAdmit(request);
+        boolean ended = would instanceof Admission.Deferred deferred && deferred.reason() == Admission.Reason.PAUSED;
+        // What is answered with no does not wait for anything.
+        return switch (ended ? would : guards.admit(request)) {
             case Admission.Refused refused -> answer(assessment, order, no(refused.sentence()));
             case Admission.Deferred deferred
             when deferred.reason() == Admission.Reason.PAUSED ->

@@ -197,8 +197,10 @@ final class AuditLogTest {
     void aRemovedFileShowsAsAGapAndAsABrokenChain() throws IOException {
         try (AuditLog log = open()) {
             log.record(intent(1));
+            assertThat(log.changed()).isFalse();
             Files.delete(file);
             log.record(intent(2));
+            assertThat(log.changed()).as("the metric says so at once").isTrue();
         }
 
         var reasons = new ArrayList<String>();
