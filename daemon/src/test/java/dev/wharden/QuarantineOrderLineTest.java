@@ -135,6 +135,12 @@ final class QuarantineOrderLineTest {
         assertThat(line.engine.inspect(old).id()).as("nothing is proved by it").isEqualTo(old);
 
         assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true side is released");
+        line.look("side");
+        line.pass(Duration.ofSeconds(8));
+        line.look("side");
+        assertThat(line.engine.inspect(old).id())
+                .as("it begins anew at its release")
+                .isEqualTo(old);
         for (int round = 0; round < 60 && !line.look("side").equals(new Result.Done()); round++) {
             line.pass(Duration.ofSeconds(1));
         }
@@ -188,7 +194,7 @@ final class QuarantineOrderLineTest {
 
         assertThat(order("side", Orders.Verb.QUARANTINE))
                 .startsWith("true side is held already with owner, since ")
-                .endsWith(": a test; give it back with: wharden quarantine release owner");
+                .endsWith(": a test; give it back with: wharden quarantine release --reason … owner");
         assertThat(order("owner", Orders.Verb.QUARANTINE)).startsWith("true owner is held already, since ");
         assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true owner is released, and with it side");
         assertThat(paused("owner")).isFalse();

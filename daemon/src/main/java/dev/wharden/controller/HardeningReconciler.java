@@ -90,6 +90,9 @@ public final class HardeningReconciler implements Reconciler {
     /** With all of the unit ours, so that nobody else begins anything on them. */
     private Result claimed(ContainerName name, List<ContainerName> unit) {
         boolean still = standsStill(name, unit);
+        if (still) {
+            recovery.standStill(name);
+        }
         Optional<Outcome> resumed = still ? Optional.empty() : recovery.resume(name);
         boolean ordered = !still && (undos.concluded(name) || exactReleases.concerns(name));
         if (resumed.isPresent()) {
@@ -140,9 +143,9 @@ public final class HardeningReconciler implements Reconciler {
                 .orElse(new Result.Done());
     }
 
-    /** A person who wants a container frozen does not wait for the end of a probation, which then stands still. */
+    /** A person's order does not wait for the end of a probation: whoever is frozen proves nothing, and it stands still. */
     private Optional<Result> urgent(ContainerName name) {
-        if (!orders.wantsFrozen(name)) {
+        if (!orders.waits(name)) {
             return Optional.empty();
         }
         boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;

@@ -79,11 +79,9 @@ public final class QuarantineOrders {
         return Optional.of(new Result.RequeueAfter(Duration.ZERO));
     }
 
-    /** Whether somebody has ordered that a container be frozen. */
-    boolean wantsFrozen(ContainerName name) {
-        return orders.peek(name)
-                .filter(order -> order.verb() == Orders.Verb.QUARANTINE)
-                .isPresent();
+    /** Whether there is an order for a container. */
+    boolean waits(ContainerName name) {
+        return orders.peek(name).isPresent();
     }
 
     /**
@@ -153,7 +151,7 @@ public final class QuarantineOrders {
                 yield reply(
                         outcome,
                         assessment.name() + " is frozen and cut off; give it back with: wharden quarantine"
-                                + " release " + assessment.name());
+                                + " release --reason … " + assessment.name());
             }
         };
     }
@@ -163,7 +161,8 @@ public final class QuarantineOrders {
         return new Reply(
                 true,
                 name + " is held already" + with + ", since " + held.since().truncatedTo(ChronoUnit.SECONDS) + ": "
-                        + held.cause() + "; give it back with: wharden quarantine release " + held.container());
+                        + held.cause() + "; give it back with: wharden quarantine release --reason … "
+                        + held.container());
     }
 
     private static String later(Admission.Deferred deferred) {

@@ -10,6 +10,9 @@ public interface Recovery {
     /** Goes on with what was begun for a name; empty when nothing is open. Throws a DockerException or StateUnavailable. */
     Optional<Outcome> resume(ContainerName name);
 
+    /** What is open for a name must wait, since it is held: what was proved so far does not count. Throws StateUnavailable. */
+    void standStill(ContainerName name);
+
     /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */
     List<ContainerName> open();
 

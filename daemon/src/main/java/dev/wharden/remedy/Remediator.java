@@ -116,6 +116,11 @@ public final class Remediator implements Recovery {
     }
 
     @Override
+    public void standStill(ContainerName name) {
+        recreator.standStill(name);
+    }
+
+    @Override
     public List<ContainerName> open() {
         var names = new TreeSet<>(recreator.open());
         names.addAll(restarter.open());

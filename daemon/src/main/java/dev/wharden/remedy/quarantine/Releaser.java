@@ -25,6 +25,8 @@ final class Releaser {
     private static final String NO_FIRST = "could not find a network matching network mode";
 
     /** Of 26.1.5, after a connect that failed because a published port was taken. */
+    private static final String PORT_TAKEN = "port is already allocated";
+
     private static final String LEFT_OVER = "conflicts with existing route";
 
     private static final List<String> ENDPOINT =
@@ -85,6 +87,10 @@ final class Releaser {
                     + " it to nothing: create it again (docker network create " + first + ") and release it then";
         }
         String sentence = member.name() + " cannot be connected to network " + link.name() + ": " + words;
+        if (words.contains(PORT_TAKEN)) {
+            return sentence + "; free the port, end it (docker kill " + member.name()
+                    + "), because the engine has left an interface in it, and release it then, which starts it again";
+        }
         return words.contains(LEFT_OVER)
                 ? sentence + "; an attempt of the engine's that failed before has left this interface in it: end it"
                         + " (docker kill " + member.name() + ") and release it then, which starts it again"

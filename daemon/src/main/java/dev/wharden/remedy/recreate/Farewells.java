@@ -2,8 +2,13 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How containers have ended, as the engine's events tell: sent away by somebody else than Wharden, or done by themselves. Neither is a failure of a twin on probation.
@@ -15,22 +20,33 @@ import java.util.Map;
 public final class Farewells {
     private static final int MOST = 1000;
 
+    /** The engine's own patience, and a little more. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
+
     /** Signals that most programs live on with, unless one is the container's own stop signal. */
     private static final Map<String, String> HARMLESS =
             Map.of("1", "HUP", "10", "USR1", "12", "USR2", "28", "WINCH", "37", "RTMIN+3");
 
-    /** Id to the number of the last signal that somebody sent. */
-    private final Map<String, String> signals = new Newest();
+    /** Of the signals that were not the container's own for stopping it: such an end follows at once, or not of it. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+    /** Whoever stops a container sends these. */
+    private static final Set<String> ORDERS = Set.of("9", "15");
+
+    /** Id to the last signal that somebody sent. */
+    private final Map<String, Signal> signals = new Newest<>();
+
+    private record Signal(String number, Instant sent) {}
 
     /** Ids of those that ended with exit code 0 and without any signal. */
-    private final Map<String, String> done = new Newest();
+    private final Map<String, Instant> done = new Newest<>();
 
     /** The last of many. */
-    private static final class Newest extends LinkedHashMap<String, String> {
+    private static final class Newest<V> extends LinkedHashMap<String, V> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
             return size() > MOST;
         }
     }
@@ -41,12 +57,18 @@ public final class Farewells {
             return;
         }
         if (event.action().equals("kill")) {
-            signals.put(event.id(), event.attributes().getOrDefault("signal", ""));
+            signals.put(event.id(), new Signal(event.attributes().getOrDefault("signal", ""), event.time()));
         } else if (event.action().equals("die")
                 && event.attributes().getOrDefault("exitCode", "").equals("0")
-                && !signals.containsKey(event.id())) {
-            done.put(event.id(), "");
+                && !mayHaveEnded(signals.get(event.id()), event.time())) {
+            done.put(event.id(), event.time());
         }
+    }
+
+    private static boolean mayHaveEnded(@Nullable Signal signal, Instant died) {
+        return signal != null
+                && !HARMLESS.containsKey(signal.number())
+                && died.isBefore(signal.sent().plus(LONGEST_STOP));
     }
 
     /** Events were lost, or the engine was away: what was heard may be about its end. */
@@ -60,15 +82,32 @@ public final class Farewells {
         return signals.containsKey(id);
     }
 
-    /** Whether somebody sent a container a signal that ends it. */
+    /** Whether the last one was one that stops. */
+    synchronized boolean ordered(String id) {
+        Signal signal = signals.get(id);
+        return signal != null && ORDERS.contains(signal.number());
+    }
+
+    /** Whether a container's last end came of a signal that somebody sent. */
     synchronized boolean sentAway(Container container) {
-        String signal = signals.get(container.id());
+        Signal signal = signals.get(container.id());
         if (signal == null) {
             return false;
         }
-        String word = HARMLESS.get(signal);
+        String word = HARMLESS.getOrDefault(signal.number(), "");
         String own = container.text("/Config/StopSignal").replaceFirst("^SIG", "");
-        return word == null || own.equals(word) || own.equals(signal);
+        boolean stops = ORDERS.contains(signal.number()) || own.equals(signal.number()) || own.equals(word);
+        if (!word.isEmpty() && !stops) {
+            return false;
+        }
+        Duration most = stops ? container.stopTimeout().plus(AT_ONCE) : AT_ONCE;
+        try {
+            Instant ended = Instant.parse(container.text("/State/FinishedAt"));
+            return !ended.isBefore(signal.sent())
+                    && ended.isBefore(signal.sent().plus(most));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     /** Whether it ended by itself and well. */

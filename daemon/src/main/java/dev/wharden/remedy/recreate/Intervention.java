@@ -1,6 +1,9 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.remedy.plan.Outcome;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,15 +18,26 @@ enum Intervention {
     RESTARTED,
     /** It was stopped, and is there. */
     STOPPED,
-    /** It is being removed, which was begun while it ran. */
+    /** It was ended a moment ago, and may be on its way to a new start or to its removal. */
     GOING,
     /** It was removed while it ran. */
     REMOVED;
 
+    private static final Duration RESTART = Duration.ofSeconds(3);
+
     /** The engine says so from the moment of a {@code docker rm -f} on (moby container/state.go). */
     private static final Set<String> BEING_REMOVED = Set.of("removing", "dead");
 
-    static Intervention of(Bench bench, Transaction transaction) {
+    /** Whoever removed the twin meant the container: what it replaced goes too, and nothing comes back. */
+    static Outcome removed(Bench bench, Transaction transaction) {
+        transaction
+                .replaced()
+                .forEach(member ->
+                        bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false)));
+        return new Outcome.Unremediable("somebody removed it in its probation, and what it replaced went with it");
+    }
+
+    static Intervention of(Bench bench, Transaction transaction, Instant now) {
         Member only = transaction.members().getFirst();
         Farewells farewells = bench.farewells();
         if (transaction.members().size() > 1
@@ -32,7 +46,7 @@ enum Intervention {
         }
         Optional<Container> twin = bench.twin(only);
         if (twin.isEmpty()) {
-            return REMOVED;
+            return only.twin().filter(farewells::ordered).isPresent() ? REMOVED : NONE;
         }
         if (!farewells.sentAway(twin.get())) {
             return NONE;
@@ -41,7 +55,8 @@ enum Intervention {
             return GOING;
         }
         if (!twin.get().running()) {
-            return STOPPED;
+            // The engine needs a moment between the end and the start of a restart.
+            return Trial.endedWithin(twin.get(), now, RESTART) ? GOING : STOPPED;
         }
         return twin.get().text("/State/StartedAt").equals(only.startedAt()) ? NONE : RESTARTED;
     }

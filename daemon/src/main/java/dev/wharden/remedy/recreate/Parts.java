@@ -57,6 +57,14 @@ public final class Parts {
                 .findFirst();
     }
 
+    /** What was proved so far does not count. Written once, however long it stands still. */
+    static void standStill(Journal<Transaction> journal, ContainerName name) {
+        journal.open(name)
+                .filter(open -> open.step() == RecreateStep.PROBATION && !open.undoing())
+                .filter(open -> open.started().isPresent())
+                .ifPresent(open -> journal.put(name, open.unproven()));
+    }
+
     private static Stream<Transaction> readable(Journal<Transaction> journal) {
         return journal.open().stream().flatMap(open -> read(journal, open).stream());
     }

@@ -124,6 +124,11 @@ public final class Recreator {
         return prove(transaction.started(clock.instant()));
     }
 
+    /** One of the unit is quarantined, and what is open for a target's name must wait: its probation begins anew at the next {@link #resume}. Throws StateUnavailable. */
+    public void standStill(ContainerName name) {
+        Parts.standStill(journal, name);
+    }
+
     /**
      * Goes on with what the journal holds for a target's name; empty when it holds nothing. A second call after the end changes nothing.
      *
@@ -166,22 +171,24 @@ public final class Recreator {
 
     private Outcome judge(Transaction transaction) {
         Instant now = clock.instant();
-        Instant started = transaction.started().orElse(now);
-        if (now.isBefore(started)) {
-            // The clock was set back: the time that has passed is not known, so the probation begins anew.
-            Transaction anew = transaction.started(now);
-            journal.put(transaction.name(), anew);
-            return judge(anew);
-        }
         Bench bench = bench(transaction, finishers);
-        return switch (Intervention.of(bench, transaction)) {
+        Instant started = transaction.started().orElse(Instant.MAX);
+        if (now.isBefore(started)) {
+            // It stood still, or the clock was set back: the time that counts is not known.
+            Optional<Transaction> running = Trial.running(bench, transaction);
+            if (running.isPresent()) {
+                return anew(running.get(), now);
+            }
+            started = now;
+        }
+        return switch (Intervention.of(bench, transaction, now)) {
             case NONE -> judge(bench, transaction, started, now);
             case RESTARTED -> anew(Trial.running(bench, transaction).orElse(transaction), now);
             case STOPPED ->
                 rollBack(transaction.dismissed(
                         "somebody stopped it in its probation: it is as it was before, and stays stopped"));
             case GOING -> new Outcome.InProgress(Probation.SOON);
-            case REMOVED -> dropped(bench, transaction);
+            case REMOVED -> end(transaction, Intervention.removed(bench, transaction));
         };
     }
 
@@ -199,17 +206,6 @@ public final class Recreator {
         transaction.members().stream().flatMap(member -> member.twin().stream()).forEach(farewells::settled);
         journal.put(transaction.name(), transaction.started(now));
         return new Outcome.InProgress(Probation.SOON);
-    }
-
-    /** Whoever removed the twin meant the container: what it replaced goes too, and nothing comes back. */
-    private Outcome dropped(Bench bench, Transaction transaction) {
-        transaction
-                .replaced()
-                .forEach(member ->
-                        bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false)));
-        return end(
-                transaction,
-                new Outcome.Unremediable("somebody removed it in its probation, and what it replaced went with it"));
     }
 
     /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */

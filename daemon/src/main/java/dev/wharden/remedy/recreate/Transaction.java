@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param cause why it is being undone; empty while it goes forward
  * @param unsettled the step that failed may still be carried out by the engine, since no answer came
  * @param stopped when the first old one was told to stop
- * @param started when all had started
+ * @param started when all had started; empty in a probation that has stood still
  * @param dismissed somebody else has stopped the twin: it is undone, and nothing is started for that
  */
 record Transaction(
@@ -120,6 +120,11 @@ record Transaction(
     Transaction stopping(Instant now) {
         return new Transaction(
                 order, members, step, since, cause, unsettled, stopped.or(() -> Optional.of(now)), started, dismissed);
+    }
+
+    /** When its probation has begun is open: at the next look. */
+    Transaction unproven() {
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, Optional.empty(), dismissed);
     }
 
     Transaction started(Instant now) {

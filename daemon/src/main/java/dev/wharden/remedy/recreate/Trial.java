@@ -125,7 +125,7 @@ final class Trial {
         if (isDone(bench, member, successor)) {
             return new Probation.Opinion.Holds();
         }
-        if (endedWell(member, successor) && endedJustNow(successor, now)) {
+        if (endedWell(member, successor) && endedWithin(successor, now, JUST_NOW)) {
             // The engine's word that nobody has ended it may still be on its way.
             return new Probation.Opinion.Wait(Probation.SOON);
         }
@@ -145,10 +145,10 @@ final class Trial {
                 && successor.text("/State/StartedAt").equals(member.startedAt());
     }
 
-    private static boolean endedJustNow(Container successor, Instant now) {
+    static boolean endedWithin(Container successor, Instant now, Duration most) {
         try {
             Duration ago = Duration.between(Instant.parse(successor.text("/State/FinishedAt")), now);
-            return !ago.isNegative() && ago.compareTo(JUST_NOW) < 0;
+            return !ago.isNegative() && ago.compareTo(most) < 0;
         } catch (DateTimeParseException unreadable) {
             return false;
         }
