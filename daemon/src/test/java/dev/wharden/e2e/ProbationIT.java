@@ -137,4 +137,42 @@ final class ProbationIT {
         assertThat(containers.inspect(name + "-blue", "{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"))
                 .isEqualTo("true always");
     }
+
+    @Test
+    void whatAPersonRestartsBeginsItsProbationAnew() {
+        String name = onProbation(
+                "restarted",
+                List.of("sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.3; done"),
+                "--restart",
+                "always",
+                "--stop-timeout",
+                "5");
+        String twin = containers.id(name);
+        ENGINE.docker("restart", name);
+        assertThat(end(name).path("result").asText()).isEqualTo("success");
+        assertThat(named(name)).containsExactly(name);
+        assertThat(containers.inspect(name, "{{.Id}} {{.State.Running}}")).isEqualTo(twin + " true");
+    }
+
+    @Test
+    void whoComesToShareItsNetworkAtThatMomentIsNotLeftBehind() {
+        String name = containers.sleeping("shared", "--privileged");
+        String side = ENGINE.prefix() + "shared-side";
+        ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                side,
+                "--pid",
+                "container:" + name,
+                "--network",
+                "none",
+                "busybox:test",
+                "sleep",
+                "1000");
+        containers.await(name, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
+        containers.await(side, "{{.State.Running}}", "true");
+        await().atMost(SOON).until(() -> named(name).equals(List.of(name, side)));
+        assertThat(containers.inspect(side, "{{.HostConfig.PidMode}}")).isEqualTo("container:" + containers.id(name));
+    }
 }

@@ -10,7 +10,9 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Writers;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,6 +47,14 @@ final class Bench {
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }
+    }
+
+    /** Those that were created after a moment. */
+    List<Container> createdSince(Instant moment) {
+        return reader.list().stream()
+                .filter(summary -> summary.path("Created").asLong() >= moment.getEpochSecond())
+                .flatMap(summary -> find(summary.path("Id").asText()).stream())
+                .toList();
     }
 
     /** The one that the member was, or the copy that had to take its place; empty when it is gone. */

@@ -103,7 +103,8 @@ public final class Farewells {
         Duration most = stops ? container.stopTimeout().plus(AT_ONCE) : AT_ONCE;
         try {
             Instant ended = Instant.parse(container.text("/State/FinishedAt"));
-            return !ended.isBefore(signal.sent())
+            // The engine tells of a signal when it has sent it: by then the container may have ended.
+            return !ended.isBefore(signal.sent().minus(AT_ONCE))
                     && ended.isBefore(signal.sent().plus(most));
         } catch (DateTimeParseException unreadable) {
             return false;

@@ -108,7 +108,10 @@ public final class Recreator {
                 transaction = step.make(bench, transaction);
                 switch (step) {
                     case CREATE -> Trial.refuseUnlike(bench, ready, transaction);
-                    case HOLD -> Trial.refuseOrphans(bench, transaction);
+                    case HOLD -> {
+                        Trial.refuseOrphans(bench, transaction);
+                        Trial.refuseNewcomers(bench, transaction);
+                    }
                     case STOP, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> {}
                 }
             } catch (DockerException.Unavailable e) {

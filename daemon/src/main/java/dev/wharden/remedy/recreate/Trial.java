@@ -1,16 +1,21 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What has to be true of all members before the recreation goes on: each twin as intended, all running, all proved. */
 final class Trial {
     private static final Duration JUST_NOW = Duration.ofSeconds(1);
+    private static final Duration RECENT = Duration.ofMinutes(1);
 
     private Trial() {}
 
@@ -38,6 +43,22 @@ final class Trial {
         for (Member member : transaction.replaced()) {
             if (bench.old(member).isEmpty()) {
                 throw new Unfaithful(member.name() + " was removed by another");
+            }
+        }
+    }
+
+    /** Throws Unfaithful when somebody has come to depend on a member since that was looked at: it would lose what it shares. Next time it is in the unit. */
+    static void refuseNewcomers(Bench bench, Transaction transaction) {
+        Set<String> known = transaction.members().stream()
+                .flatMap(member -> Stream.concat(Stream.of(member.old()), member.twin().stream()))
+                .collect(Collectors.toSet());
+        for (Container one : bench.createdSince(transaction.order().begun().minus(RECENT))) {
+            for (Member member : transaction.replaced()) {
+                if (!known.contains(one.id())
+                        && !Tie.between(one, member.before()).isEmpty()) {
+                    throw new Unfaithful(one.name() + " has come to depend on " + member.name()
+                            + " meanwhile, and has to be recreated with it");
+                }
             }
         }
     }

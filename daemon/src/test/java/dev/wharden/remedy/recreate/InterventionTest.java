@@ -185,4 +185,48 @@ final class InterventionTest {
         assertThat(bench.engine.stage().look("blue").text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("always");
     }
+
+    @Test
+    void aSignalThatItLivedOnWithIsNoOrderForALaterEnd() {
+        String twin = onProbation();
+        heard(twin, "kill", "signal", "3");
+        bench.engine.stage().advance(Duration.ofSeconds(10));
+        bench.engine.stage().exit("web", 1);
+        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void aJobThatGotAHarmlessSignalIsDoneAllTheSame() {
+        bench = new RecreateBench(folder, "{\"Name\": \"no\"}");
+        String twin = onProbation();
+        heard(twin, "kill", "signal", "10");
+        bench.engine.stage().exit("web", 0);
+        heard(twin, "die", "exitCode", "0");
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(web().id()).isEqualTo(twin);
+        assertThat(web().running()).isFalse();
+    }
+
+    @Test
+    void whoComesToDependOnItBeforeItIsStoppedIsNotLeftBehind() {
+        bench.engine.stage().advance(Duration.ofMinutes(5));
+        var ready = (Preparation.Ready) bench.prepare();
+        bench.engine
+                .stage()
+                .run(
+                        "side",
+                        "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"NetworkMode\": \"container:" + bench.old
+                                + "\"}}");
+
+        Outcome outcome = bench.recreator().apply(bench.order(), ready);
+
+        assertThat(outcome)
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("side has come to depend on web");
+        assertThat(bench.engine.stage().names()).containsExactly("side", "web");
+        assertThat(web().id()).isEqualTo(bench.old);
+        assertThat(bench.engine.stage().look("side").running()).isTrue();
+    }
 }
