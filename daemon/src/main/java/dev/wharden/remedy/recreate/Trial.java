@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** What has to be true of all members before the recreation goes on: each twin as intended, all running, all proved. */
 final class Trial {
-    private static final Duration JUST_NOW = Duration.ofSeconds(1);
+    private static final Duration JUST_NOW = Duration.ofMillis(500);
     private static final Duration RECENT = Duration.ofMinutes(1);
 
     private Trial() {}
@@ -146,8 +146,9 @@ final class Trial {
         if (isDone(bench, member, successor)) {
             return new Probation.Opinion.Holds();
         }
-        if (endedWell(member, successor) && endedWithin(successor, now, JUST_NOW)) {
-            // The engine's word that nobody has ended it may still be on its way.
+        if (endedWithin(successor, now, JUST_NOW)
+                && (endedWell(member, successor) || started.plus(JUST_NOW).isBefore(now))) {
+            // The engine's word of who has ended it may still be on its way. What fails at once nobody has ended.
             return new Probation.Opinion.Wait(Probation.SOON);
         }
         boolean healthWanted = !member.before().text("/State/Health/Status").equals("unhealthy");
@@ -167,6 +168,9 @@ final class Trial {
     }
 
     static boolean endedWithin(Container successor, Instant now, Duration most) {
+        if (!successor.text("/State/Status").equals("exited")) {
+            return false;
+        }
         try {
             Duration ago = Duration.between(Instant.parse(successor.text("/State/FinishedAt")), now);
             return !ago.isNegative() && ago.compareTo(most) < 0;

@@ -192,7 +192,7 @@ final class InterventionTest {
         heard(twin, "kill", "signal", "3");
         bench.engine.stage().advance(Duration.ofSeconds(10));
         bench.engine.stage().exit("web", 1);
-        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
 
