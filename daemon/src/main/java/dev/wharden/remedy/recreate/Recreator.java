@@ -180,13 +180,13 @@ public final class Recreator {
             // It stood still, or the clock was set back: the time that counts is not known.
             Optional<Transaction> running = Trial.running(bench, transaction);
             if (running.isPresent()) {
-                return anew(running.get(), now);
+                return anew(running.get(), now, Probation.SOON);
             }
             started = now;
         }
         return switch (Intervention.of(bench, transaction, now)) {
             case NONE -> judge(bench, transaction, started, now);
-            case RESTARTED -> anew(Trial.running(bench, transaction).orElse(transaction), now);
+            case RESTARTED -> anew(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
             case STOPPED ->
                 rollBack(transaction.dismissed(
                         "somebody stopped it in its probation: it is as it was before, and stays stopped"));
@@ -198,17 +198,18 @@ public final class Recreator {
     private Outcome judge(Bench bench, Transaction transaction, Instant started, Instant now) {
         return switch (Trial.judge(bench, transaction, started, now)) {
             case Probation.Opinion.Holds holds -> finish(transaction);
-            case Probation.Opinion.Frozen frozen -> anew(transaction, now);
+            // Whoever lets it run again is heard of; until then there is no hurry.
+            case Probation.Opinion.Frozen frozen -> anew(transaction, now, LOOK_AGAIN);
             case Probation.Opinion.Broken broken -> rollBack(transaction.undoing(broken.why(), false));
             case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
         };
     }
 
     /** The probation begins now. */
-    private Outcome anew(Transaction transaction, Instant now) {
+    private Outcome anew(Transaction transaction, Instant now, Duration lookAgain) {
         transaction.members().stream().flatMap(member -> member.twin().stream()).forEach(farewells::settled);
         journal.put(transaction.name(), transaction.started(now));
-        return new Outcome.InProgress(Probation.SOON);
+        return new Outcome.InProgress(lookAgain);
     }
 
     /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */
