@@ -7,10 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -90,16 +92,20 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
         return IntStream.range(0, runs).mapToObj(i -> all.get(i % all.size())).toList();
     }
 
-    /** Some of each operation, for every day: with the engine fine, killed and terminated, and once what is slow. */
+    /** What the engine's end meets most of the journal in: the others have it in the long run only. */
+    private static final Set<CrashOperation> WITH_ENGINE =
+            EnumSet.of(CrashOperation.RECREATE, CrashOperation.ROLLBACK, CrashOperation.UNIT, CrashOperation.RELEASE);
+
+    /** A kill of each operation, for every day: with the engine fine, and of some with it killed or terminated, and what is slow. */
     List<CrashCell> sample() {
         return Arrays.stream(CrashOperation.values())
                 .flatMap(operation -> Stream.of(
-                                some(operation, Meanwhile.NOTHING, false).limit(operation.isSerial() ? 1 : 2),
+                                some(operation, Meanwhile.NOTHING, false).limit(1),
                                 some(operation, Meanwhile.KILLED, false)
-                                        .limit(operation == CrashOperation.RELEASE ? 0 : 1),
+                                        .limit(WITH_ENGINE.contains(operation) && !operation.isSerial() ? 1 : 0),
                                 some(operation, Meanwhile.TERMINATED, false)
-                                        .limit(operation == CrashOperation.QUARANTINE ? 0 : 1),
-                                some(operation, Meanwhile.NOTHING, true).limit(1))
+                                        .limit(WITH_ENGINE.contains(operation) ? 1 : 0),
+                                some(operation, Meanwhile.NOTHING, true).limit(WITH_ENGINE.contains(operation) ? 1 : 0))
                         .flatMap(Function.identity()))
                 .toList();
     }
