@@ -69,7 +69,7 @@ public sealed interface AuditEvent {
     record Done(String action, ContainerName container, String containerId, String verb, String result)
             implements AuditEvent {}
 
-    /** A remedy has ended: success, failed, rolled_back, refused, deferred. Refused and deferred change nothing and are written when the reason changes. */
+    /** A remedy has ended: success, failed, rolled_back, interfered, refused, deferred. Refused and deferred change nothing and are written when the reason changes. */
     record RemedyEnded(
             String action,
             ContainerName container,

@@ -11,7 +11,8 @@ public enum AuditType {
     REMEDY_BEGUN("a remedy begins; on disk before anything is changed"),
     INTENT("one call that changes the engine is about to be made; on disk before it"),
     DONE("how that call ended: `ok`, or what the engine said"),
-    REMEDY_ENDED("success, failed, rolled_back, refused or deferred; the last two changed nothing"),
+    REMEDY_ENDED(
+            "success, failed, rolled_back, interfered (another tool, the engine or a crash came in between; no failed repair), refused or deferred; the last two changed nothing"),
     ORDERED("a person or a file asked for something"),
     RELOADED(
             "policies and configuration were read; `result` is success or failed, `reason` names each policy's SHA-256"),

@@ -138,7 +138,7 @@ public final class Enforcer {
             return new Result.Done();
         }
         Policy policy = assessment.verdict().policy().orElseThrow();
-        Request request = new Request(
+        var request = new Request(
                 assessment.subject(),
                 remedy,
                 policy.digest(),
@@ -179,14 +179,11 @@ public final class Enforcer {
     private Result execute(Assessment assessment, Remedy remedy, Dependents unit, Remediation how) {
         said.remove(assessment.name());
         judge.show(assessment.in(State.REMEDIATING, "a " + kind(remedy) + " is under way"));
-        Container declared = assessment.subject().declared();
-        memory.reference(assessment.name(), declared.id(), declared.imageReference());
-        for (Dependents.Dependent follower : unit.members()) {
-            Container one = follower.container();
-            if (follower.replaced()) {
-                memory.reference(one.name(), one.id(), one.imageReference());
-            }
-        }
+        memory.reference(assessment.subject().declared());
+        unit.members().stream()
+                .filter(Dependents.Dependent::replaced)
+                .map(Dependents.Dependent::container)
+                .forEach(memory::reference);
         Outcome outcome = begun(assessment, remedy, how);
         guards.ended(assessment.name(), true, outcome);
         return switch (outcome) {
@@ -194,6 +191,7 @@ public final class Enforcer {
             case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
             case Outcome.RolledBack back -> failed(assessment, remedy, how, back.reason());
             case Outcome.Failed failure -> failed(assessment, remedy, how, failure.reason());
+            case Outcome.Interfered(String why) -> again(assessment, kind(remedy) + " was interrupted", why);
             case Outcome.Unremediable refused -> {
                 if (remediator.refusal(remedy, assessment.subject(), how).isEmpty()) {
                     refusedTwins.remember(
@@ -231,10 +229,15 @@ public final class Enforcer {
     }
 
     private Result failed(Assessment assessment, Remedy remedy, Remediation how, String reason) {
-        judge.show(assessment.in(assessment.state(), "the last " + kind(remedy) + " failed: " + reason));
+        Result again = again(assessment, kind(remedy) + " failed", reason);
         return how.repairFailed() == OnDrift.QUARANTINE && !(remedy instanceof Remedy.Quarantine)
                 ? otherwise(assessment, remedy, OnDrift.QUARANTINE, "its repair failed: " + reason)
-                : new Result.RequeueAfter(AT_ONCE);
+                : again;
+    }
+
+    private Result again(Assessment assessment, String ending, String reason) {
+        judge.show(assessment.in(assessment.state(), "the last " + ending + ": " + reason));
+        return new Result.RequeueAfter(AT_ONCE);
     }
 
     private Result otherwise(Assessment assessment, Remedy remedy, OnDrift then, String cause) {

@@ -187,6 +187,7 @@ public final class HardeningReconciler implements Reconciler {
             case Outcome.Failed(String reason) -> Optional.of(reason);
             case Outcome.Succeeded succeeded -> Optional.empty();
             case Outcome.InProgress progress -> Optional.empty();
+            case Outcome.Interfered interfered -> Optional.empty();
             case Outcome.Unremediable refused -> Optional.empty();
         };
     }

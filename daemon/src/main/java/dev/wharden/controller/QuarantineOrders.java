@@ -198,6 +198,7 @@ public final class QuarantineOrders {
             case Outcome.InProgress progress -> new Reply(true, "under way");
             case Outcome.RolledBack(String reason) -> new Reply(false, reason);
             case Outcome.Failed(String reason) -> new Reply(false, reason);
+            case Outcome.Interfered(String reason) -> new Reply(false, reason);
             case Outcome.Unremediable(String reason) -> new Reply(false, reason);
         };
     }

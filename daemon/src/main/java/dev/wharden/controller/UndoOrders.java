@@ -254,6 +254,7 @@ public final class UndoOrders {
                 yield new Result.RequeueAfter(AT_ONCE);
             }
             case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.Interfered interfered -> new Result.RequeueAfter(AT_ONCE);
             case Outcome.RolledBack back -> new Result.RequeueAfter(AT_ONCE);
             case Outcome.Failed failed -> new Result.RequeueAfter(AT_ONCE);
         };

@@ -28,7 +28,7 @@ final class Words {
     static final Label ACTION =
             Label.of("action", "Update", "Restart", "Recreate", "Quarantine", "Release", "Undo", Label.OTHER);
     static final Label OUTCOME =
-            Label.of("result", "success", "failed", "rolled_back", "refused", "deferred", Label.OTHER);
+            Label.of("result", "success", "failed", "rolled_back", "interfered", "refused", "deferred", Label.OTHER);
     static final Label PENDING =
             Label.of("reason", "budget", "backoff", "breaker", "paused", "window", "grace", "rollout", "compose");
     static final Label EXCEPTION_STATUS = Label.of("status", "active", "unused", "expiring", "expired");

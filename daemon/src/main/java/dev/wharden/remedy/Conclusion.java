@@ -84,7 +84,7 @@ public record Conclusion(
                         found.begun(),
                         Duration.ZERO),
                 found.kind(),
-                new Outcome.RolledBack("it was interrupted before anything was changed"),
+                new Outcome.Interfered("it was interrupted before anything was changed"),
                 Optional.empty(),
                 Optional.empty()));
     }
@@ -115,6 +115,7 @@ public record Conclusion(
             case Outcome.Failed failed -> ended.kind().equals("Update");
             case Outcome.InProgress progress -> false;
             case Outcome.RolledBack back -> false;
+            case Outcome.Interfered interfered -> false;
             case Outcome.Unremediable untouched -> false;
         };
     }

@@ -54,6 +54,7 @@ public final class Endings implements Consumer<Ended> {
             case Outcome.InProgress progress -> throw new IllegalArgumentException("it has not ended");
             case Outcome.RolledBack back -> "rolled_back";
             case Outcome.Failed failed -> "failed";
+            case Outcome.Interfered interfered -> "interfered";
             case Outcome.Unremediable refused -> "refused";
         };
     }
@@ -65,6 +66,7 @@ public final class Endings implements Consumer<Ended> {
             case Outcome.InProgress progress -> "";
             case Outcome.RolledBack back -> back.reason();
             case Outcome.Failed failed -> failed.reason();
+            case Outcome.Interfered interfered -> interfered.reason();
             case Outcome.Unremediable refused -> refused.reason();
         };
     }

@@ -47,6 +47,9 @@ final class Budget {
 
     /** Takes places. Throws StateUnavailable, and then none is taken. */
     void take(int places, Instant now) {
+        if (places == 0) {
+            return;
+        }
         forget(now);
         starts.addAll(Collections.nCopies(places, now));
         try {

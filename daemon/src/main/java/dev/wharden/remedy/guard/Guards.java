@@ -84,12 +84,8 @@ public final class Guards {
         Admission admission = decide(request, hold, now);
         switch (admission) {
             case Admitted admitted -> {
-                if (rollouts.isNewTo(request, memory.of(name))) {
-                    rollouts.begin(name, request.policyDigest());
-                }
-                if (request.budgeted()) {
-                    budget.take(request.unit().size(), now);
-                }
+                rollouts.begin(request, memory.of(name));
+                budget.take(request.places(), now);
                 holds.save(name, hold.begun(request.fields()));
                 running.put(name, new Running(now, request));
                 waiting.remove(name);
@@ -102,8 +98,7 @@ public final class Guards {
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */
     public synchronized Admission wouldAdmit(Request request) {
-        Instant now = clock.instant();
-        return decide(request, hold(request, now), now);
+        return decide(request, hold(request, clock.instant()), clock.instant());
     }
 
     /**
@@ -112,23 +107,20 @@ public final class Guards {
      * @param counted by the breaker and, when it failed, against the container: every repair, and a quarantine that nobody ordered
      */
     public synchronized void ended(ContainerName name, boolean counted, Outcome outcome) {
-        Instant now = clock.instant();
         Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
         switch (outcome) {
             case Outcome.InProgress progress -> {}
-            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(now), counted, Optional.empty());
-            case Outcome.RolledBack(String reason) ->
-                finish(name, hold.failed(counted, now, bounds.get(), reason), counted, Optional.of(reason));
-            case Outcome.Failed(String reason) ->
-                finish(name, hold.failed(counted, now, bounds.get(), reason), counted, Optional.of(reason));
+            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(clock.instant()), counted, Optional.empty());
+            case Outcome.RolledBack(String reason) -> failed(name, hold, counted, reason);
+            case Outcome.Failed(String reason) -> failed(name, hold, counted, reason);
+            // The downtime was real, so the budget keeps it; nothing is held against the container or the policy.
+            case Outcome.Interfered interfered -> notCounted(name, hold);
             case Outcome.Unremediable untouched -> {
-                Running ran = running.remove(name);
-                if (ran != null && ran.request().budgeted()) {
-                    budget.giveBack(ran.request().unit().size(), ran.since());
+                Running ran = running.get(name);
+                if (ran != null) {
+                    budget.giveBack(ran.request().places(), ran.since());
                 }
-                holds.save(name, hold.untouched());
-                rollouts.untouched(name);
-                waiting.placeIsFree();
+                notCounted(name, hold);
             }
         }
     }
@@ -270,7 +262,7 @@ public final class Guards {
     }
 
     private Hold hold(Request request, Instant now) {
-        Container container = request.container();
+        var container = request.container();
         return holds.of(container.name())
                 .orElseGet(() -> Hold.none(container.id(), request.policyDigest()))
                 .seen(request, memory.of(container.name()).made(container.id()), now, bounds.get());
@@ -295,6 +287,14 @@ public final class Guards {
         waiting.placeIsFree();
     }
 
-    /** A remedy of this process that has not ended. */
-    private record Running(Instant since, Request request) {}
+    private void failed(ContainerName name, Hold hold, boolean counted, String reason) {
+        finish(name, hold.failed(counted, clock.instant(), bounds.get(), reason), counted, Optional.of(reason));
+    }
+
+    private void notCounted(ContainerName name, Hold hold) {
+        running.remove(name);
+        holds.save(name, hold.untouched());
+        rollouts.untouched(name);
+        waiting.placeIsFree();
+    }
 }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.guard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.StateDir;
@@ -59,6 +60,11 @@ public final class Memory {
             return known.withReferences(
                     references.subList(Math.max(0, references.size() - MOST_REFERENCES), references.size()));
         });
+    }
+
+    /** The same of one that is about to be replaced. */
+    public void reference(Container container) {
+        reference(container.name(), container.id(), container.imageReference());
     }
 
     /** Wharden made the container of this id, with this declaration. To be called before it can be seen. */

@@ -83,6 +83,11 @@ public record Request(
         return downtime() || (quarantine() && !ordered);
     }
 
+    /** How much of it that is: a place for each of the unit. */
+    int places() {
+        return budgeted() ? unit().size() : 0;
+    }
+
     /** What it repairs, so that the same repair is known when it comes again. What a person ordered is no repair. */
     Set<String> fields() {
         var fields = new TreeSet<String>();

@@ -98,10 +98,13 @@ final class Rollouts {
                                 + " is in its probation"));
     }
 
-    /** The policy gets to a container. Throws StateUnavailable, and then it does not. */
-    void begin(ContainerName name, String digest) {
+    /** A policy that is new to a container gets to it; any other is no rollout. Throws StateUnavailable, and then it does not. */
+    void begin(Request request, Remembered known) {
+        if (!isNewTo(request, known)) {
+            return;
+        }
         Optional<Current> before = current;
-        current = Optional.of(new Current(name, digest));
+        current = Optional.of(new Current(request.container().name(), request.policyDigest()));
         try {
             write();
         } catch (StateUnavailable e) {

@@ -16,6 +16,12 @@ public sealed interface Outcome {
     /** It did not work; what is left is said in the reason. */
     record Failed(String reason) implements Outcome {}
 
+    /**
+     * Something else acted on the container or on Wharden in the middle: another tool stopped, started or removed it, the engine or the daemon ended. Exactly one is
+     * left; the reason says what happened and what is left. It says nothing of the repair, so it never counts as a failed one.
+     */
+    record Interfered(String reason) implements Outcome {}
+
     /** It was found, before anything was touched, that it cannot be done faithfully. */
     record Unremediable(String reason) implements Outcome {}
 }

@@ -42,7 +42,7 @@ public record Archived(
     /**
      * How an action ended.
      *
-     * @param result success, failed, rolled_back or refused
+     * @param result success, failed, rolled_back, interfered or refused
      * @param reason empty for a success
      * @param after inspect of what it has left; empty when it left what was
      */

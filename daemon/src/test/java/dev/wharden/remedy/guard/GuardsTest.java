@@ -100,6 +100,18 @@ final class GuardsTest {
     }
 
     @Test
+    void whatAnotherDoesToARepairIsHeldAgainstNothing() {
+        for (int i = 0; i < 12; i++) {
+            assertThat(post.admit("web")).as("no backoff, never suspended").isInstanceOf(Admitted.class);
+            post.guards.ended(Post.name("web"), true, new Outcome.Interfered("compose restarted it"));
+            assertThat(post.guards.budgetRemaining()).as("but it was down").isEqualTo(11 - i);
+        }
+        assertThat(post.guards.suspended()).isEmpty();
+        assertThat(post.guards.breakerOpen()).isEmpty();
+        assertDeferred(post.admit("web"), Reason.BUDGET, post.now().plusSeconds(3600));
+    }
+
+    @Test
     void failuresWaitLongerAndLongerAndThenSuspend() {
         post.fail("web");
         assertDeferred(post.admit("web"), Reason.BACKOFF, post.now().plusSeconds(30));
