@@ -1,7 +1,5 @@
 package dev.wharden.controller;
 
-import dev.wharden.audit.AuditEvent;
-import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -12,8 +10,10 @@ import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Attempt;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Request;
@@ -25,9 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,13 +42,11 @@ public final class Enforcer {
     private final Guards guards;
     private final Memory memory;
     private final Judge judge;
-    private final Recorder recorder;
+    private final AttemptRecords records;
     private final Supplier<String> actions;
     private final InstantSource clock;
     private final Function<Container, Optional<Admission.Deferred>> elsewhere;
     private final RefusedTwins refusedTwins = new RefusedTwins();
-    /** Name to the last thing that was said about not acting, so that it is recorded once. A worker changes only the entry of the name it holds. */
-    private final Map<ContainerName, String> said = new ConcurrentHashMap<>();
 
     /**
      * With the executor of remedies and the giver of new action ids.
@@ -73,7 +69,7 @@ public final class Enforcer {
         this.guards = guards;
         this.memory = memory;
         this.judge = judge;
-        this.recorder = recorder;
+        this.records = new AttemptRecords(remediator, judge, recorder);
         this.actions = actions;
         this.clock = clock;
         this.elsewhere = elsewhere;
@@ -97,7 +93,7 @@ public final class Enforcer {
 
     /** Nobody acts on it: nothing was said of not acting, and it waits for nothing. */
     private Result idle(Assessment assessment) {
-        said.remove(assessment.name());
+        records.forget(assessment.name());
         guards.waitsForNothing(assessment.name());
         return new Result.Done();
     }
@@ -130,19 +126,18 @@ public final class Enforcer {
     }
 
     private Result attempt(Assessment assessment, Remedy remedy) {
+        Policy policy = assessment.verdict().policy().orElseThrow();
+        Remediation how = policy.remediation();
         Optional<String> impossible =
                 refusedTwins.reason(assessment.name(), repair(assessment, remedy), clock.instant());
         if (impossible.isPresent()) {
-            judge.show(assessment.in(State.UNREMEDIABLE, impossible.get()));
-            guards.waitsForNothing(assessment.name());
-            return new Result.Done();
+            return refused(assessment, remedy, how, State.UNREMEDIABLE, impossible.get());
         }
-        Policy policy = assessment.verdict().policy().orElseThrow();
-        var request = new Request(
+        Request request = new Request(
                 assessment.subject(),
                 remedy,
                 policy.digest(),
-                policy.remediation().window(),
+                how.window(),
                 Optional.empty(),
                 false,
                 assessment.subject().unit().stream()
@@ -154,19 +149,51 @@ public final class Enforcer {
         if (!mine(assessment.name(), request.unit())) {
             return new Result.RequeueAfter(LATER);
         }
-        return switch (guards.admit(request)) {
-            case Admission.Admitted admitted -> execute(assessment, remedy, request.unit(), policy.remediation());
-            case Admission.Deferred deferred -> {
-                say(assessment, remedy, "deferred", deferred.sentence());
-                yield waiting(assessment, deferred);
-            }
-            case Admission.Refused refused -> {
-                say(assessment, remedy, "refused", refused.sentence());
-                State state = guards.suspended().containsKey(assessment.name()) ? State.SUSPENDED : State.UNREMEDIABLE;
-                judge.show(assessment.in(state, refused.sentence()));
-                yield new Result.Done();
-            }
+        return switch (guards.ask(request)) {
+            case Admission.Admitted admitted -> begin(assessment, remedy, request, how);
+            case Admission.Deferred deferred -> deferred(assessment, remedy, deferred);
+            case Admission.Refused no -> notAdmitted(assessment, remedy, how, no);
         };
+    }
+
+    /** Looks first and takes its place then, so that what is slow to look at holds nobody else up. */
+    private Result begin(Assessment assessment, Remedy remedy, Request request, Remediation how) {
+        return switch (prepared(assessment, remedy, how)) {
+            case Prepared.Refused(String reason) -> refused(assessment, remedy, how, State.UNREMEDIABLE, reason);
+            case Prepared.Ready ready ->
+                switch (guards.admit(request)) {
+                    case Admission.Admitted admitted -> execute(assessment, remedy, ready, request.unit(), how);
+                    case Admission.Deferred deferred -> deferred(assessment, remedy, deferred);
+                    case Admission.Refused no -> notAdmitted(assessment, remedy, how, no);
+                };
+        };
+    }
+
+    private Prepared prepared(Assessment assessment, Remedy remedy, Remediation how) {
+        try {
+            return remediator.prepare(remedy, assessment.subject(), how);
+        } catch (RuntimeException e) {
+            records.threw(assessment, e);
+            throw e;
+        }
+    }
+
+    private Result deferred(Assessment assessment, Remedy remedy, Admission.Deferred deferred) {
+        records.notDone(assessment, remedy, "deferred", deferred.sentence());
+        return waiting(assessment, deferred);
+    }
+
+    private Result notAdmitted(Assessment assessment, Remedy remedy, Remediation how, Admission.Refused no) {
+        boolean suspended = guards.suspended().containsKey(assessment.name());
+        return refused(assessment, remedy, how, suspended ? State.SUSPENDED : State.UNREMEDIABLE, no.sentence());
+    }
+
+    /** Wherever it was found: it is shown, told once, waits for nothing, and the policy says what is done instead of a repair. */
+    private Result refused(Assessment assessment, Remedy remedy, Remediation how, State state, String reason) {
+        guards.waitsForNothing(assessment.name());
+        judge.show(assessment.in(state, reason));
+        records.notDone(assessment, remedy, "refused", reason);
+        return otherwise(assessment, remedy, how.notRepairable(), reason);
     }
 
     /** Whether nobody else works on those that have to follow, and nothing is open on them. */
@@ -176,46 +203,42 @@ public final class Enforcer {
                 && (followers.isEmpty() || remediator.open().stream().noneMatch(followers::contains));
     }
 
-    private Result execute(Assessment assessment, Remedy remedy, Dependents unit, Remediation how) {
-        said.remove(assessment.name());
-        judge.show(assessment.in(State.REMEDIATING, "a " + kind(remedy) + " is under way"));
+    private Result execute(
+            Assessment assessment, Remedy remedy, Prepared.Ready ready, Dependents unit, Remediation how) {
+        records.forget(assessment.name());
+        Outcome outcome;
+        try {
+            outcome = Attempt.run(guards, assessment.name(), true, () -> {
+                remember(assessment, unit);
+                return remediator.execute(ready, mandate(assessment, remedy, how));
+            });
+        } catch (RuntimeException e) {
+            records.threw(assessment, e);
+            throw e;
+        }
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.InProgress progress -> {
+                judge.show(assessment.in(State.REMEDIATING, "a " + AttemptRecords.kind(remedy) + " is under way"));
+                yield new Result.RequeueAfter(progress.lookAgain());
+            }
+            case Outcome.RolledBack back -> failed(assessment, remedy, how, back.reason());
+            case Outcome.Failed failure -> failed(assessment, remedy, how, failure.reason());
+            case Outcome.Interfered(String why) ->
+                again(assessment, AttemptRecords.kind(remedy) + " was interrupted", why);
+            case Outcome.Unremediable(String reason) -> {
+                refusedTwins.remember(assessment.name(), repair(assessment, remedy), reason, clock.instant());
+                yield refused(assessment, remedy, how, State.UNREMEDIABLE, reason);
+            }
+        };
+    }
+
+    private void remember(Assessment assessment, Dependents unit) {
         memory.reference(assessment.subject().declared());
         unit.members().stream()
                 .filter(Dependents.Dependent::replaced)
                 .map(Dependents.Dependent::container)
                 .forEach(memory::reference);
-        Outcome outcome = begun(assessment, remedy, how);
-        guards.ended(assessment.name(), true, outcome);
-        return switch (outcome) {
-            case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
-            case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
-            case Outcome.RolledBack back -> failed(assessment, remedy, how, back.reason());
-            case Outcome.Failed failure -> failed(assessment, remedy, how, failure.reason());
-            case Outcome.Interfered(String why) -> again(assessment, kind(remedy) + " was interrupted", why);
-            case Outcome.Unremediable refused -> {
-                if (remediator.refusal(remedy, assessment.subject(), how).isEmpty()) {
-                    refusedTwins.remember(
-                            assessment.name(), repair(assessment, remedy), refused.reason(), clock.instant());
-                }
-                say(assessment, remedy, "refused", refused.reason());
-                judge.show(assessment.in(State.UNREMEDIABLE, refused.reason()));
-                yield otherwise(assessment, remedy, how.notRepairable(), refused.reason());
-            }
-        };
-    }
-
-    /** What could not be written down was not begun: it is not shown as under way, and its place in the budget is free again. */
-    private Outcome begun(Assessment assessment, Remedy remedy, Remediation how) {
-        try {
-            return remediator.execute(remedy, assessment.subject(), mandate(assessment, remedy, how));
-        } catch (AuditUnavailable | StateUnavailable e) {
-            if (!remediator.open().contains(assessment.name())) {
-                String reason = "its repair cannot be begun: " + e.getMessage();
-                judge.show(assessment.in(assessment.state(), reason));
-                guards.ended(assessment.name(), true, new Outcome.Unremediable(reason));
-            }
-            throw e;
-        }
     }
 
     /** A repair that was resumed has failed: the policy may want the container quarantined. */
@@ -229,7 +252,7 @@ public final class Enforcer {
     }
 
     private Result failed(Assessment assessment, Remedy remedy, Remediation how, String reason) {
-        Result again = again(assessment, kind(remedy) + " failed", reason);
+        Result again = again(assessment, AttemptRecords.kind(remedy) + " failed", reason);
         return how.repairFailed() == OnDrift.QUARANTINE && !(remedy instanceof Remedy.Quarantine)
                 ? otherwise(assessment, remedy, OnDrift.QUARANTINE, "its repair failed: " + reason)
                 : again;
@@ -251,50 +274,11 @@ public final class Enforcer {
     }
 
     private Mandate mandate(Assessment assessment, Remedy remedy, Remediation how) {
-        return new Mandate(actions.get(), assessment.policyName(), reason(assessment, remedy), ACTOR, how);
+        return new Mandate(actions.get(), assessment.policyName(), AttemptRecords.reason(assessment, remedy), ACTOR, how);
     }
 
     private static String repair(Assessment assessment, Remedy remedy) {
         return assessment.subject().declared().id() + " " + assessment.policyDigest() + " "
                 + remedy.getClass().getSimpleName() + " " + assessment.verdict().edits();
-    }
-
-    /** Of a quarantine its cause is the reason. */
-    private static String reason(Assessment assessment, Remedy remedy) {
-        return String.join(
-                "; ",
-                Planner.answered(assessment.verdict(), remedy).stream()
-                        .map(judged -> judged.finding().detail().control() + ": "
-                                + judged.finding().detail().message())
-                        .limit(10)
-                        .toList());
-    }
-
-    private void say(Assessment assessment, Remedy remedy, String result, String sentence) {
-        String word = kind(remedy) + " " + result + " " + sentence;
-        if (word.equals(said.put(assessment.name(), word))) {
-            return;
-        }
-        recorder.record(new AuditEvent.RemedyEnded(
-                "",
-                assessment.name(),
-                assessment.subject().declared().id(),
-                assessment.policyName(),
-                kind(remedy),
-                remedy.controls(),
-                result,
-                sentence,
-                Duration.ZERO,
-                Optional.empty()));
-    }
-
-    private static String kind(Remedy remedy) {
-        return switch (remedy) {
-            case Remedy.None none -> "None";
-            case Remedy.Update update -> "Update";
-            case Remedy.Restart restart -> "Restart";
-            case Remedy.Recreate recreate -> "Recreate";
-            case Remedy.Quarantine quarantine -> "Quarantine";
-        };
     }
 }

@@ -8,6 +8,7 @@ import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Attempt;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Outcome;
@@ -110,8 +111,11 @@ public final class ExactReleases {
             case Admission.Admitted admitted -> {
                 var mandate = new Mandate(
                         actions.get(), unlike.quarantined().policy(), unlike.reason(), unlike.actor(), how(judged));
-                Outcome outcome = remediator.execute(twin, subject, mandate);
-                guards.ended(subject.declared().name(), false, outcome);
+                Outcome outcome = Attempt.run(
+                        guards,
+                        subject.declared().name(),
+                        false,
+                        () -> remediator.execute(twin, subject, mandate));
                 yield ended(unlike, outcome);
             }
         };

@@ -11,6 +11,7 @@ import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Attempt;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Request;
@@ -230,20 +231,18 @@ public final class UndoOrders {
                                 : name + " is made again as it was before " + wanted.action()
                                         + ", and has to prove itself");
         underWay.put(order.undo(), order);
-        Outcome outcome = remediator.execute(
-                remedy,
-                assessment.subject(),
-                new Mandate(
-                        order.undo(),
-                        assessment.policyName(),
-                        "undo of " + wanted.action() + " (" + wanted.kind() + ")"
-                                + (order.reason().isEmpty() ? "" : ": " + order.reason()),
-                        order.actor(),
-                        how.orElse(Remediation.DEFAULT),
-                        Optional.of(wanted.action())));
+        var mandate = new Mandate(
+                order.undo(),
+                assessment.policyName(),
+                "undo of " + wanted.action() + " (" + wanted.kind() + ")"
+                        + (order.reason().isEmpty() ? "" : ": " + order.reason()),
+                order.actor(),
+                how.orElse(Remediation.DEFAULT),
+                Optional.of(wanted.action()));
+        Outcome outcome =
+                Attempt.run(guards, name, false, () -> remediator.execute(remedy, assessment.subject(), mandate));
         waiting.remove(name);
         concluded.remove(name);
-        guards.ended(name, false, outcome);
         return switch (outcome) {
             case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
             case Outcome.Unremediable(String reason) -> {

@@ -31,12 +31,22 @@ public abstract sealed class DockerException extends RuntimeException {
     }
 
     /** Another 4xx: the engine says no, and would again. */
-    public static final class Rejected extends DockerException {
+    public static sealed class Rejected extends DockerException permits Excessive {
         private static final long serialVersionUID = 1;
 
         /** With the engine's own words. */
         public Rejected(String message) {
             super(message, null);
+        }
+    }
+
+    /** The answer is longer or slower than is waited for, from an engine that answers otherwise: a fact about what was asked for, and no failure of the engine. */
+    public static final class Excessive extends Rejected {
+        private static final long serialVersionUID = 1;
+
+        /** With what was asked and the bound. */
+        public Excessive(String message) {
+            super(message);
         }
     }
 

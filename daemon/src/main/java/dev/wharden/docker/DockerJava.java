@@ -127,7 +127,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public List<JsonNode> changes(String container) {
         return Json.list(
                 Operation.CHANGES,
-                ask(Question.get(Operation.CHANGES, container(container, "/changes")))
+                FileQuestions.ask(this::ask, Question.get(Operation.CHANGES, container(container, "/changes")))
                         .body());
     }
 
@@ -154,7 +154,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     @Override
     public byte[] archive(String container, String path, int limit) {
         String asked = container(container, "/archive?path=" + Text.encode(path));
-        return ask(Question.get(Operation.ARCHIVE, asked).with(new Limit(limit, Longer.REFUSED)))
+        return FileQuestions.ask(
+                        this::ask, Question.get(Operation.ARCHIVE, asked).with(new Limit(limit, Longer.REFUSED)))
                 .body();
     }
 
@@ -192,7 +193,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public void remove(String id, boolean force) {
         String path = container(id, "?v=false&force=" + force);
         try {
-            ask(new Question(Operation.REMOVE, Method.DELETE, path, null, Limit.JSON, Duration.ZERO));
+            ask(new Question(Operation.REMOVE, Method.DELETE, path, null));
         } catch (DockerException.NotFound gone) {
             // What was asked for is so.
             return;

@@ -28,7 +28,7 @@ public interface DockerReader {
     /** {@code GET /networks/{id}}. */
     JsonNode network(String network);
 
-    /** {@code GET /containers/{id}/changes}: what differs from the image, {@code [{"Path":…,"Kind":0|1|2}]}. */
+    /** {@code GET /containers/{id}/changes}: what differs from the image, {@code [{"Path":…,"Kind":0|1|2}]}. Excessive when there is more than is read, or more than can be told in some seconds. */
     List<JsonNode> changes(String container);
 
     /** {@code GET /containers/{id}/top}: running containers only, else Conflict. */
@@ -37,6 +37,6 @@ public interface DockerReader {
     /** The last lines of the log, both streams, as bytes with the engine's frames taken out; empty for log drivers that cannot be read. */
     byte[] logs(String container, int lines);
 
-    /** {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not, at most {@code limit} bytes of it. */
+    /** {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not. Excessive when it has more than {@code limit} bytes or takes longer than some seconds. */
     byte[] archive(String container, String path, int limit);
 }

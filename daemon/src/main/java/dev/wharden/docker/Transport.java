@@ -43,22 +43,39 @@ final class Transport implements AutoCloseable {
             String path,
             @Nullable JsonNode body,
             Limit limit,
-            Duration more) {
+            Duration more,
+            Duration atMost) {
+        private static final Duration UNBOUNDED = Duration.ofDays(365);
+
+        Question(Operation operation, Method method, String path, @Nullable JsonNode body) {
+            this(operation, method, path, body, Limit.JSON, Duration.ZERO, UNBOUNDED);
+        }
+
         static Question get(Operation operation, String path) {
-            return new Question(operation, Method.GET, path, null, Limit.JSON, Duration.ZERO);
+            return new Question(operation, Method.GET, path, null);
         }
 
         static Question post(Operation operation, String path, @Nullable JsonNode body) {
-            return new Question(operation, Method.POST, path, body, Limit.JSON, Duration.ZERO);
+            return new Question(operation, Method.POST, path, body);
         }
 
         Question with(Limit limit) {
-            return new Question(operation, method, path, body, limit, more);
+            return new Question(operation, method, path, body, limit, more, atMost);
         }
 
         /** With more time than the engine's usual timeout, for verbs that wait. */
         Question with(Duration more) {
-            return new Question(operation, method, path, body, limit, more);
+            return new Question(operation, method, path, body, limit, more, atMost);
+        }
+
+        /** With no more time than this, for what a container can make slow. */
+        Question atMost(Duration bound) {
+            return new Question(operation, method, path, body, limit, more, bound);
+        }
+
+        Duration time(Duration timeout) {
+            Duration usual = timeout.plus(more);
+            return usual.compareTo(atMost) < 0 ? usual : atMost;
         }
     }
 
@@ -119,7 +136,7 @@ final class Transport implements AutoCloseable {
     private Answer attempt(Question question, boolean again) {
         long start = nanos.getAsLong();
         String code = "error";
-        Duration time = timeout.plus(question.more());
+        Duration time = question.time(timeout);
         String what = question.operation().label() + (again ? " (again)" : "");
         try {
             Answer answer = Deadline.within(time, () -> exchange(question));
@@ -195,7 +212,7 @@ final class Transport implements AutoCloseable {
         return switch (limit.longer()) {
             case CUT -> body;
             case REFUSED ->
-                throw new DockerException.Rejected(
+                throw new DockerException.Excessive(
                         question.operation().label() + ": the answer is longer than " + limit.bytes() + " bytes");
             case CONDENSED_INSPECT -> Condensed.inspect(whole(body, more, in));
             case CONDENSED_LIST -> Condensed.list(whole(body, more, in));

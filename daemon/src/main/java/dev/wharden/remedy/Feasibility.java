@@ -1,6 +1,7 @@
 package dev.wharden.remedy;
 
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Journal;
@@ -19,17 +20,32 @@ import java.util.Optional;
 public record Feasibility(Preflight preflight, UsageFloor floor) {
     /** Why it cannot be done; empty when it can. Throws a DockerException when the engine cannot be asked. */
     public Optional<String> refusal(Remedy remedy, Subject subject, Remediation how) {
-        return switch (remedy) {
-            case Remedy.None none -> Optional.of(none.reason());
-            case Remedy.Update update -> update(update);
-            case Remedy.Restart restart -> restart(restart.actual(), subject);
-            case Remedy.Recreate recreate ->
-                switch (prepare(recreate, subject, how)) {
-                    case Preparation.Ready ready -> Optional.empty();
-                    case Preparation.Refused refused -> Optional.of(refused.reason());
-                };
-            case Remedy.Quarantine quarantine -> Optional.empty();
-        };
+        return prepared(remedy, subject, how) instanceof Prepared.Refused(String reason)
+                ? Optional.of(reason)
+                : Optional.empty();
+    }
+
+    /** What it takes, or why it cannot be done. What the engine will not tell of the container is a reason too; a DockerException of any other kind is thrown. */
+    Prepared prepared(Remedy remedy, Subject subject, Remediation how) {
+        try {
+            return switch (remedy) {
+                case Remedy.None none -> new Prepared.Refused(none.reason());
+                case Remedy.Update update ->
+                    update(update).<Prepared>map(Prepared.Refused::new).orElse(new Prepared.Updating(update));
+                case Remedy.Restart restart ->
+                    restart(restart.actual(), subject)
+                            .<Prepared>map(Prepared.Refused::new)
+                            .orElse(new Prepared.Restarting(restart));
+                case Remedy.Recreate recreate ->
+                    switch (prepare(recreate, subject, how)) {
+                        case Preparation.Ready ready -> new Prepared.Recreating(recreate, ready);
+                        case Preparation.Refused refused -> new Prepared.Refused(refused.reason());
+                    };
+                case Remedy.Quarantine quarantine -> new Prepared.Quarantining(quarantine, subject);
+            };
+        } catch (DockerException.Rejected no) {
+            return new Prepared.Refused("what a repair must know of it cannot be read: " + no.getMessage());
+        }
     }
 
     /** What would make a recreation that is refused for its writable layer possible; empty when there is nothing to be kept. */
@@ -39,17 +55,17 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 : Optional.empty();
     }
 
-    Optional<String> update(Remedy.Update update) {
+    private Optional<String> update(Remedy.Update update) {
         return Journal.holds(update.actual().name())
                 ? floor.refusal(update.actual(), update.edits())
                 : Optional.of("its name is too long for a journal");
     }
 
-    Optional<String> restart(Container actual, Subject subject) {
+    private Optional<String> restart(Container actual, Subject subject) {
         return preflight.refusal(actual, subject.neighbours().dependents());
     }
 
-    Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
+    private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
         Optional<String> low = floor.refusal(recreate.actual(), recreate.edits());
         return low.isPresent()
                 ? new Preparation.Refused(low.get())

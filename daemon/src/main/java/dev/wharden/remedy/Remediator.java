@@ -64,50 +64,49 @@ public final class Remediator implements Recovery {
     }
 
     /**
-     * Executes a remedy.
+     * Finds out, by looking alone, whether a remedy can be executed, and all that it takes.
      *
-     * @throws AuditUnavailable when its begin cannot be recorded, and StateUnavailable when its archive or journal cannot be written: nothing was changed then
-     * @throws DockerException when the engine could not be asked, or went away in the middle: what the journal holds is resumed
+     * @throws DockerException when the engine cannot be asked
      */
+    public Prepared prepare(Remedy remedy, Subject subject, Remediation how) {
+        return feasibility.prepared(remedy, subject, how);
+    }
+
+    /** Prepares a remedy and executes it; what cannot be executed is {@code Unremediable}. Throws as both do. */
     public Outcome execute(Remedy remedy, Subject subject, Mandate mandate) {
-        return switch (remedy) {
-            case Remedy.None none -> throw new IllegalArgumentException("nothing to execute: " + none.reason());
-            case Remedy.Update update ->
-                feasibility
-                        .update(update)
-                        .<Outcome>map(Outcome.Unremediable::new)
-                        .orElseGet(() -> {
-                            String after = Digest.of(update);
-                            Order order = begin(update.actual(), update.controls(), "Update", mandate, after);
-                            return journalled(order, "Update", mandate, () -> updater.apply(order, update));
-                        });
-            case Remedy.Restart restart ->
-                feasibility
-                        .restart(restart.actual(), subject)
-                        .<Outcome>map(Outcome.Unremediable::new)
-                        .orElseGet(() -> {
-                            String same = Digest.of(restart.actual());
-                            Order order = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
-                            return journalled(order, "Restart", mandate, () -> restarter.apply(order, restart));
-                        });
-            case Remedy.Recreate recreate ->
-                switch (feasibility.prepare(recreate, subject, mandate.how())) {
-                    case Preparation.Refused refused -> new Outcome.Unremediable(refused.reason());
-                    case Preparation.Ready ready -> {
-                        String after = Digest.of(recreate.desired());
-                        Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
-                        ready.followers()
-                                .forEach(part -> follows(part, recreate.actual().name(), mandate));
-                        yield journalled(order, "Recreate", mandate, () -> recreator.apply(order, ready));
-                    }
-                };
-            case Remedy.Quarantine quarantine -> quarantining.quarantine(mandate, subject, quarantine);
+        return switch (prepare(remedy, subject, mandate.how())) {
+            case Prepared.Refused(String reason) -> new Outcome.Unremediable(reason);
+            case Prepared.Ready ready -> execute(ready, mandate);
         };
     }
 
-    /** Why a remedy cannot be executed, found out by looking alone; empty when it can. Throws a DockerException when the engine cannot be asked. */
-    public Optional<String> refusal(Remedy remedy, Subject subject, Remediation how) {
-        return feasibility.refusal(remedy, subject, how);
+    /**
+     * Executes a remedy.
+     *
+     * @throws AuditUnavailable when its begin cannot be recorded, and StateUnavailable when its archive or journal cannot be written: nothing was changed then
+     * @throws DockerException when the engine went away in the middle: what the journal holds is resumed
+     */
+    public Outcome execute(Prepared.Ready prepared, Mandate mandate) {
+        return switch (prepared) {
+            case Prepared.Updating(Remedy.Update update) -> {
+                String after = Digest.of(update);
+                Order order = begin(update.actual(), update.controls(), "Update", mandate, after);
+                yield journalled(order, "Update", mandate, () -> updater.apply(order, update));
+            }
+            case Prepared.Restarting(Remedy.Restart restart) -> {
+                String same = Digest.of(restart.actual());
+                Order order = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
+                yield journalled(order, "Restart", mandate, () -> restarter.apply(order, restart));
+            }
+            case Prepared.Recreating(Remedy.Recreate recreate, Preparation.Ready ready) -> {
+                String after = Digest.of(recreate.desired());
+                Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
+                ready.followers().forEach(part -> follows(part, recreate.actual().name(), mandate));
+                yield journalled(order, "Recreate", mandate, () -> recreator.apply(order, ready));
+            }
+            case Prepared.Quarantining(Remedy.Quarantine quarantine, Subject subject) ->
+                quarantining.quarantine(mandate, subject, quarantine);
+        };
     }
 
     @Override

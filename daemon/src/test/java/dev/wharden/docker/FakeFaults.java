@@ -58,6 +58,7 @@ final class FakeFaults {
                 throw new EngineCrash(call);
             }
             case Fault.Refused refused -> refused.answer().get();
+            case Fault.Bug _ -> throw new IllegalStateException("a bug at " + call);
         };
     }
 

@@ -18,4 +18,7 @@ public sealed interface Fault {
 
     /** The engine answers with this instead of doing it. */
     record Refused(Supplier<DockerException> answer) implements Fault {}
+
+    /** Wharden meets a bug of its own: nothing happens, and what is thrown is of no kind that anybody expects. */
+    record Bug() implements Fault {}
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Since when names of which something is remembered have no container, on disk: {@code compose down} and {@code up} a night later must not undo what was promised of a
@@ -49,6 +50,17 @@ final class Absences {
         }
         become(absent);
         return Set.copyOf(absent.keySet());
+    }
+
+    /** Forgets what is remembered of names that have had no container for long. Throws StateUnavailable, and then nothing is forgotten. */
+    void retain(Set<ContainerName> present, Holds holds, Memory memory, Instant now) {
+        var remembered = new TreeSet<>(holds.names());
+        remembered.addAll(memory.made());
+        Set<ContainerName> absent = kept(present, remembered, now);
+        memory.retain(present, absent);
+        var names = new TreeSet<>(present);
+        names.addAll(absent);
+        holds.retain(names);
     }
 
     /** There is a container of that name: its next absence begins anew. Throws StateUnavailable, and then it does not. */

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,7 +28,6 @@ public final class Guards {
     private final Supplier<Disruption> bounds;
     private final InstantSource clock;
     private final Memory memory;
-    private final Supplier<Set<ContainerName>> open;
 
     private final Budget budget;
     private final Pause pause;
@@ -38,8 +36,8 @@ public final class Guards {
     private final Breaker breaker;
     private final Rollouts rollouts;
     private final Gate gate;
-    private final Map<ContainerName, Running> running = new TreeMap<>();
     private final Waiting waiting = new Waiting();
+    private final Attempts attempts;
 
     /**
      * Reads what an earlier run has left.
@@ -60,7 +58,6 @@ public final class Guards {
         this.bounds = bounds;
         this.clock = clock;
         this.memory = memory;
-        this.open = open;
         this.budget = new Budget(state);
         this.pause = new Pause(state, pauseFile);
         this.holds = new Holds(state);
@@ -68,6 +65,7 @@ public final class Guards {
         this.breaker = new Breaker(state, memory.compliant());
         this.rollouts = new Rollouts(state);
         this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts);
+        this.attempts = new Attempts(open, memory, holds, budget, rollouts, breaker, waiting);
     }
 
     /** Who is told of each container whose wait may be over. It is called under the lock and must only queue. */
@@ -75,30 +73,40 @@ public final class Guards {
         waiting.wakes(wake);
     }
 
-    /** Whether the remedy may run now. When it may, its place is taken until {@link #ended}. Throws StateUnavailable, and then it may not. */
-    public synchronized Admission admit(Request request) {
+    /** Whether the remedy may run now; what it waits for is remembered, and no place is taken. Throws StateUnavailable, and then it may not. */
+    public synchronized Admission ask(Request request) {
         ContainerName name = request.container().name();
         Instant now = clock.instant();
         Hold hold = hold(request, now);
         holds.save(name, hold);
         Admission admission = decide(request, hold, now);
         switch (admission) {
-            case Admitted admitted -> {
-                rollouts.begin(request, memory.of(name));
-                budget.take(request.places(), now);
-                holds.save(name, hold.begun(request.fields()));
-                running.put(name, new Running(now, request));
-                waiting.remove(name);
-            }
+            case Admitted admitted -> {}
             case Deferred deferred -> waiting.put(name, deferred);
             case Refused refused -> waiting.remove(name);
         }
         return admission;
     }
 
+    /** The same; when it may run, its place is taken until {@link #ended}. See {@link Attempt}. */
+    public synchronized Admission admit(Request request) {
+        Admission admission = ask(request);
+        if (admission instanceof Admitted) {
+            Instant now = clock.instant();
+            attempts.begin(request, hold(request, now), now);
+        }
+        return admission;
+    }
+
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */
     public synchronized Admission wouldAdmit(Request request) {
-        return decide(request, hold(request, clock.instant()), clock.instant());
+        Instant now = clock.instant();
+        return decide(request, hold(request, now), now);
+    }
+
+    /** An attempt has thrown, and has no outcome: its place is free, and what it took of the hour's budget is given back where nothing was begun. */
+    synchronized void thrown(ContainerName name, RuntimeException why) {
+        attempts.thrown(name, why);
     }
 
     /**
@@ -107,22 +115,7 @@ public final class Guards {
      * @param counted by the breaker and, when it failed, against the container: every repair, and a quarantine that nobody ordered
      */
     public synchronized void ended(ContainerName name, boolean counted, Outcome outcome) {
-        Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
-        switch (outcome) {
-            case Outcome.InProgress progress -> {}
-            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(clock.instant()), counted, Optional.empty());
-            case Outcome.RolledBack(String reason) -> failed(name, hold, counted, reason);
-            case Outcome.Failed(String reason) -> failed(name, hold, counted, reason);
-            // The downtime was real, so the budget keeps it; nothing is held against the container or the policy.
-            case Outcome.Interfered interfered -> notCounted(name, hold);
-            case Outcome.Unremediable untouched -> {
-                Running ran = running.get(name);
-                if (ran != null) {
-                    budget.giveBack(ran.request().places(), ran.since());
-                }
-                notCounted(name, hold);
-            }
-        }
+        attempts.ended(name, counted, outcome, clock.instant(), bounds.get());
     }
 
     /**
@@ -135,7 +128,7 @@ public final class Guards {
     public synchronized Map<String, Origin> judged(
             ContainerName name, String id, String policyDigest, Collection<String> controls) {
         boolean settling = breaker.settling(clock.instant()).isPresent();
-        boolean freed = running.remove(name) != null;
+        boolean freed = attempts.drop(name);
         breaker.judged(name, controls.isEmpty(), bounds.get());
         if (controls.isEmpty()) {
             waiting.remove(name);
@@ -168,21 +161,15 @@ public final class Guards {
         memory.compliant().stream().filter(name -> !names.contains(name)).forEach(breaker::forget);
         breaker.resynced();
         waiting.retain(names);
-        names.addAll(open.get());
-        names.addAll(running.keySet());
-        var remembered = new TreeSet<>(holds.names());
-        remembered.addAll(memory.made());
-        Set<ContainerName> absent = absences.kept(names, remembered, clock.instant());
-        memory.retain(names, absent);
-        names.addAll(absent);
-        holds.retain(names);
+        names.addAll(attempts.names());
+        absences.retain(names, holds, memory, clock.instant());
     }
 
     /** A container is gone: nothing of it waits any more. What is remembered stays, for the next one of that name. */
     public synchronized void gone(ContainerName name) {
         waiting.remove(name);
         breaker.forget(name);
-        boolean freed = running.remove(name) != null;
+        boolean freed = attempts.drop(name);
         if (rollouts.over(name) || freed) {
             waiting.placeIsFree();
         }
@@ -262,7 +249,7 @@ public final class Guards {
     }
 
     private Hold hold(Request request, Instant now) {
-        var container = request.container();
+        Container container = request.container();
         return holds.of(container.name())
                 .orElseGet(() -> Hold.none(container.id(), request.policyDigest()))
                 .seen(request, memory.of(container.name()).made(container.id()), now, bounds.get());
@@ -270,31 +257,7 @@ public final class Guards {
 
     private Admission decide(Request request, Hold hold, Instant now) {
         ContainerName name = request.container().name();
-        var busy = new TreeSet<>(open.get());
-        running.values().forEach(ran -> busy.addAll(ran.request().down()));
-        busy.remove(name);
         boolean rollout = rollouts.isNewTo(request, memory.of(name));
-        return gate.decide(request, hold, bounds.get(), busy, rollout, now);
-    }
-
-    private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure) {
-        running.remove(name);
-        holds.save(name, hold);
-        rollouts.ended(name, failure);
-        if (counted) {
-            breaker.ended(name, failure.isEmpty(), bounds.get());
-        }
-        waiting.placeIsFree();
-    }
-
-    private void failed(ContainerName name, Hold hold, boolean counted, String reason) {
-        finish(name, hold.failed(counted, clock.instant(), bounds.get(), reason), counted, Optional.of(reason));
-    }
-
-    private void notCounted(ContainerName name, Hold hold) {
-        running.remove(name);
-        holds.save(name, hold.untouched());
-        rollouts.untouched(name);
-        waiting.placeIsFree();
+        return gate.decide(request, hold, bounds.get(), attempts.busy(name), rollout, now);
     }
 }

@@ -45,7 +45,12 @@ public final class Preflight {
 
     /** Where what the container wrote outside its volumes could be kept; empty when there is nothing. Throws a DockerException. */
     public Optional<Places> places(Container actual) {
-        List<String> lost = WritableLayer.lost(reader.changes(actual.id()), actual);
+        List<String> lost;
+        try {
+            lost = WritableLayer.lost(reader.changes(actual.id()), actual);
+        } catch (DockerException.Excessive tooMany) {
+            return Optional.empty();
+        }
         return lost.isEmpty() ? Optional.empty() : Optional.of(Places.of(lost));
     }
 
@@ -126,7 +131,7 @@ public final class Preflight {
 
     private Preparation.Part replaced(
             Container actual, Container desired, Container pattern, boolean discard, String because) {
-        List<JsonNode> changes = reader.changes(actual.id());
+        List<JsonNode> changes = changes(actual, discard);
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
         });
@@ -144,6 +149,19 @@ public final class Preflight {
             return new Preparation.Part(actual, desired, pattern, Optional.of(body), because);
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
+        }
+    }
+
+    /** What it wrote. More than is read is a fact about it; where that may be lost it need not be known. */
+    private List<JsonNode> changes(Container actual, boolean discard) {
+        try {
+            return reader.changes(actual.id());
+        } catch (DockerException.Excessive tooMany) {
+            if (discard) {
+                return List.of();
+            }
+            throw new Refusal("it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
+                    + tooMany.getMessage() + "): give it a volume there, or set remediation.writableLayer: Discard");
         }
     }
 

@@ -1,0 +1,26 @@
+package dev.wharden.remedy;
+
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Preparation;
+import dev.wharden.subject.Subject;
+
+/** Whether a remedy can be executed: what looking alone has shown. Nothing is changed and no place is taken yet. */
+public sealed interface Prepared {
+    /** It cannot; the reason is a fact about the container or its surroundings, and would be found again. */
+    record Refused(String reason) implements Prepared {}
+
+    /** It can, with all that it takes. */
+    sealed interface Ready extends Prepared {}
+
+    /** Its limits are changed while it runs. */
+    record Updating(Remedy.Update remedy) implements Ready {}
+
+    /** The same container is restarted. */
+    record Restarting(Remedy.Restart remedy) implements Ready {}
+
+    /** It is replaced by a twin, and those that depend on it follow. */
+    record Recreating(Remedy.Recreate remedy, Preparation.Ready parts) implements Ready {}
+
+    /** It is frozen and cut off. */
+    record Quarantining(Remedy.Quarantine remedy, Subject subject) implements Ready {}
+}

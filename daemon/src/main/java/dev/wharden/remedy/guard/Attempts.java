@@ -1,0 +1,140 @@
+package dev.wharden.remedy.guard;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * The remedies of this process that were admitted and have not ended: each has its place from its beginning to its end, whatever that is. What the journal holds open
+ * counts beside them. Guarded by the lock of {@link Guards}.
+ */
+final class Attempts {
+    private final Supplier<Set<ContainerName>> open;
+    private final Memory memory;
+    private final Holds holds;
+    private final Budget budget;
+    private final Rollouts rollouts;
+    private final Breaker breaker;
+    private final Waiting waiting;
+    private final Map<ContainerName, Running> running = new TreeMap<>();
+
+    /** A remedy and when it took its place. */
+    private record Running(Instant since, Request request) {}
+
+    Attempts(
+            Supplier<Set<ContainerName>> open,
+            Memory memory,
+            Holds holds,
+            Budget budget,
+            Rollouts rollouts,
+            Breaker breaker,
+            Waiting waiting) {
+        this.open = open;
+        this.memory = memory;
+        this.holds = holds;
+        this.budget = budget;
+        this.rollouts = rollouts;
+        this.breaker = breaker;
+        this.waiting = waiting;
+    }
+
+    /** Takes a place. Throws StateUnavailable, and then none is taken. */
+    void begin(Request request, Hold hold, Instant now) {
+        ContainerName name = request.container().name();
+        budget.take(request.places(), now);
+        running.put(name, new Running(now, request));
+        try {
+            rollouts.begin(request, memory.of(name));
+            holds.save(name, hold.begun(request.fields()));
+        } catch (StateUnavailable e) {
+            thrown(name, e);
+            throw e;
+        }
+        waiting.remove(name);
+    }
+
+    /** How one has ended or goes on, as in {@link Guards#ended}. */
+    void ended(ContainerName name, boolean counted, Outcome outcome, Instant now, Disruption bounds) {
+        Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
+        switch (outcome) {
+            case Outcome.InProgress progress -> {}
+            case Outcome.Succeeded succeeded ->
+                finish(name, hold.succeeded(now), counted, Optional.empty(), bounds);
+            case Outcome.RolledBack(String reason) ->
+                finish(name, hold.failed(counted, now, bounds, reason), counted, Optional.of(reason), bounds);
+            case Outcome.Failed(String reason) ->
+                finish(name, hold.failed(counted, now, bounds, reason), counted, Optional.of(reason), bounds);
+            // The downtime was real, so the budget keeps it; nothing is held against the container or the policy.
+            case Outcome.Interfered interfered -> {
+                running.remove(name);
+                notCounted(name);
+                waiting.placeIsFree();
+            }
+            case Outcome.Unremediable untouched -> {
+                untouched(name, Optional.ofNullable(running.remove(name)));
+                waiting.placeIsFree();
+            }
+        }
+    }
+
+    /** One has thrown. */
+    void thrown(ContainerName name, RuntimeException why) {
+        Optional<Running> ran = Optional.ofNullable(running.remove(name));
+        try {
+            if (ran.isPresent() && !open.get().contains(name)) {
+                untouched(name, ran);
+            }
+        } catch (StateUnavailable e) {
+            why.addSuppressed(e);
+        }
+        waiting.placeIsFree();
+    }
+
+    /** The name's place is free; false when it had none. */
+    boolean drop(ContainerName name) {
+        return running.remove(name) != null;
+    }
+
+    /** Names of containers that are down for a while, but for the ones of this name's own attempt. Throws StateUnavailable. */
+    Set<ContainerName> busy(ContainerName except) {
+        var busy = new TreeSet<>(open.get());
+        running.values().forEach(ran -> busy.addAll(ran.request().down()));
+        busy.remove(except);
+        return busy;
+    }
+
+    /** Names with an attempt, in this process or in the journal. Throws StateUnavailable. */
+    Set<ContainerName> names() {
+        var names = new TreeSet<>(open.get());
+        names.addAll(running.keySet());
+        return names;
+    }
+
+    private void untouched(ContainerName name, Optional<Running> ran) {
+        ran.ifPresent(one -> budget.giveBack(one.request().places(), one.since()));
+        notCounted(name);
+    }
+
+    private void notCounted(ContainerName name) {
+        holds.of(name).ifPresent(hold -> holds.save(name, hold.untouched()));
+        rollouts.untouched(name);
+    }
+
+    private void finish(
+            ContainerName name, Hold hold, boolean counted, Optional<String> failure, Disruption bounds) {
+        running.remove(name);
+        holds.save(name, hold);
+        rollouts.ended(name, failure);
+        if (counted) {
+            breaker.ended(name, failure.isEmpty(), bounds);
+        }
+        waiting.placeIsFree();
+    }
+}
