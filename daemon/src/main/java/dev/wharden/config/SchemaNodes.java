@@ -127,8 +127,8 @@ final class SchemaNodes {
             case BYTES -> either(node, BYTES, "number");
             case PROCESSORS -> either(node, PROCESSORS, "number");
             case COUNT -> either(node, "^(required|[0-9]{1,18})$", "integer");
-            case USER -> node.put("type", "string").put("pattern", "^0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9}$");
-            case PATHS -> {
+            case USER -> node.put("type", "string").put("pattern", "^(observed|0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9})$");
+            case PATHS, TMPFS -> {
                 node.put("type", "array");
                 node.putObject("items").put("type", "string").put("pattern", "^/");
             }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Capabilities;
+import dev.wharden.container.TmpfsMount;
 import dev.wharden.control.Quantity;
 import dev.wharden.control.Setting;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -19,6 +21,9 @@ import java.util.regex.Pattern;
 final class SettingValues {
     /** The word of a quantity that must be set, to whatever. */
     static final String REQUIRED = "required";
+
+    /** The word of a user that is the one its processes have. */
+    private static final String OBSERVED = "observed";
 
     private static final Pattern USER = Pattern.compile("0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9}");
 
@@ -49,6 +54,7 @@ final class SettingValues {
             case USER -> user(node);
             case CAPABILITIES -> array(node, this::capability);
             case PATHS -> array(node, this::path);
+            case TMPFS -> tmpfs(node);
             case OBJECT -> throw new IllegalArgumentException("an object has keys of its own: " + setting.name());
         };
     }
@@ -80,11 +86,14 @@ final class SettingValues {
     }
 
     private Optional<JsonNode> user(Yaml node) {
-        if (node instanceof Yaml.Scalar scalar && USER.matcher(scalar.text()).matches()) {
+        if (node instanceof Yaml.Scalar scalar
+                && (scalar.text().equals(OBSERVED)
+                        || USER.matcher(scalar.text()).matches())) {
             return Optional.of(new TextNode(scalar.text()));
         }
         return values.wrong(
-                node, "expected uid:gid such as \"10001:10001\", both above 0, found " + node.description());
+                node,
+                "expected uid:gid such as \"10001:10001\", both above 0, or observed, found " + node.description());
     }
 
     private Optional<JsonNode> capability(Yaml node) {
@@ -98,6 +107,22 @@ final class SettingValues {
             }
         }
         return text.map(TextNode::new);
+    }
+
+    private Optional<JsonNode> tmpfs(Yaml node) {
+        var seen = new HashSet<String>();
+        return array(node, one -> {
+            Optional<String> text = values.text(one);
+            Optional<TmpfsMount> mount = text.map(TmpfsMount::parse);
+            Optional<String> problem = mount.flatMap(TmpfsMount::problem);
+            if (problem.isPresent()) {
+                return values.wrong(one, problem.get() + " in " + Words.quote(text.orElse("")));
+            }
+            if (mount.isPresent() && !seen.add(mount.get().path().replaceAll("(?<=.)/+$", ""))) {
+                return values.wrong(one, Words.quote(mount.get().path()) + " is listed twice");
+            }
+            return text.map(TextNode::new);
+        });
     }
 
     private Optional<JsonNode> path(Yaml node) {

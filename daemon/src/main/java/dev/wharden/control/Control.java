@@ -17,6 +17,15 @@ public interface Control {
      */
     List<Finding> judge(Subject subject, Settings settings);
 
+    /**
+     * The settings with a value in each place where a repair would need one that the policy does not name: what a person is shown, never what is done.
+     *
+     * @param subject what the proposal is made from
+     */
+    default Settings completed(Subject subject, Settings settings) {
+        return settings;
+    }
+
     /** What a person would write to make it pass under these settings. */
     Advice advice(Subject subject, Settings settings);
 }

@@ -43,12 +43,14 @@ public record Setting(String name, Type type, String meaning, List<Setting> nest
         PROCESSORS,
         /** A whole number, or the word {@code required}. */
         COUNT,
-        /** {@code uid:gid}, both numeric and above 0. */
+        /** {@code uid:gid}, both numeric and above 0, or the word {@code observed}. */
         USER,
         /** A list of capabilities, with or without CAP_, or ALL. */
         CAPABILITIES,
         /** A list of absolute paths. */
         PATHS,
+        /** A list of absolute paths, each with options of a tmpfs after a colon where it needs any. */
+        TMPFS,
         /** A map with keys of its own. */
         OBJECT
     }

@@ -50,6 +50,14 @@ public final class CgroupReader {
         }
     }
 
+    /** Where the processes of a process's own cgroup are listed, by its {@code /proc/PID/cgroup}. */
+    static Optional<String> processes(String groups) {
+        return folder(groups, "pids")
+                .or(() -> folder(groups, "memory"))
+                .or(() -> folder(groups, ""))
+                .map(folder -> folder + "/cgroup.procs");
+    }
+
     /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */
     private static Optional<String> folder(String groups, String controller) {
         return groups.lines()

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,21 @@ public final class HostReader {
             "/run/buildkit/buildkitd.sock");
     private static final Pattern ENGINE =
             Pattern.compile(".*/(docker|containerd|podman|crio|cri-dockerd|buildkitd)\\.sock(\\.ttrpc)?");
+
+    /** Whoever is in one of these reaches the engine, the disks, memory or the passwords. */
+    private static final Set<String> POWERFUL = Set.of(
+            "adm",
+            "disk",
+            "docker",
+            "incus-admin",
+            "kmem",
+            "libvirt",
+            "lxd",
+            "root",
+            "shadow",
+            "sudo",
+            "wharden",
+            "wheel");
 
     private final ProcFiles files;
     private final ProcessReader processes;
@@ -71,6 +87,21 @@ public final class HostReader {
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         }
+    }
+
+    /** gid to name of the host's groups whose members own the host or its secrets; empty where {@code /etc/group} cannot be read. */
+    public Map<Long, String> powerfulGroups() {
+        var groups = new LinkedHashMap<Long, String>();
+        files.hint("/etc/group")
+                .orElse("")
+                .lines()
+                .map(line -> line.split(":", -1))
+                .forEach(fields -> {
+                    if (fields.length >= 3 && POWERFUL.contains(fields[0]) && fields[2].matches("\\d{1,10}")) {
+                        groups.putIfAbsent(Long.valueOf(fields[2]), fields[0]);
+                    }
+                });
+        return Map.copyOf(groups);
     }
 
     /**

@@ -23,6 +23,12 @@ record ProcessStatus(String text) {
                 .strip();
     }
 
+    /** The process's own name, as it chose it: 15 bytes at most. */
+    String name() {
+        int end = text.indexOf('\n');
+        return text.substring(0, Math.max(0, end)).replaceFirst("^Name:", "").strip();
+    }
+
     /** Throws IOException when the line is missing or has no numbers. */
     List<Long> numbers(String key) throws IOException {
         try {

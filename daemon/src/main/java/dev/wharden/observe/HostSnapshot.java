@@ -30,14 +30,16 @@ final class HostSnapshot {
             Instant read,
             Observed<HostMounts> mounts,
             Observed<Map<Long, String>> logins,
-            Observed<List<String>> sockets) {}
+            Observed<List<String>> sockets,
+            Map<Long, String> powerfulGroups) {}
 
     synchronized Facts get() {
         Instant now = clock.instant();
         if (facts == null
                 || facts.read().isAfter(now)
                 || !facts.read().plus(FRESH).isAfter(now)) {
-            facts = new Facts(now, host.mounts().map(HostMounts::of), host.logins(), host.sockets(socket));
+            facts = new Facts(
+                    now, host.mounts().map(HostMounts::of), host.logins(), host.sockets(socket), host.powerfulGroups());
         }
         return facts;
     }

@@ -13,10 +13,13 @@ import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.Passwd;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
+import dev.wharden.kernel.ServiceReader;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Service;
+import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -33,9 +36,12 @@ import java.util.function.Supplier;
  */
 public final class Observer {
     private static final int PASSWD_LIMIT = 1 << 20;
+    private static final String PASSWD = "/etc/passwd";
+    private static final String NO_PASSWD = PASSWD + " of the container is not a regular file";
 
     private final DockerReader reader;
     private final ProcessReader processes;
+    private final ServiceReader services;
     private final ContainerIndex index;
     private final HostSnapshot host;
     private final Map<String, ImageDefaults> images = new ConcurrentHashMap<>();
@@ -52,6 +58,7 @@ public final class Observer {
     public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
         this.reader = reader;
         this.processes = new ProcessReader(files);
+        this.services = new ServiceReader(files);
         this.index = new ContainerIndex(reader, processes);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
     }
@@ -64,7 +71,24 @@ public final class Observer {
                 ? Observed.unknown("it runs, but the engine names no process of it")
                 : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
         index.put(declared, asked, kernel.map(facts -> facts.uids().getFirst()));
-        return new Subject(declared, image(declared.imageId()), kernel, engineFacts(), neighbours(declared));
+        Service service = new Service(
+                services.user(declared, kernel, host.get().powerfulGroups()), Observed.absent("nobody asked for it"));
+        return new Subject(declared, image(declared.imageId()), kernel, engineFacts(), neighbours(declared), service);
+    }
+
+    /** The same for people who ask what to do: where no process tells which user could do the work, the container's accounts are read as well. */
+    public Subject observeForAdvice(String container) {
+        Subject subject = observe(container);
+        if (subject.service().runs() instanceof Observed.Known<ServiceUser>
+                || UserSpec.of(subject.declared()).isExplicit()) {
+            return subject;
+        }
+        Observed<ServiceUser> account = asked(() -> ArchiveFile.read(
+                        reader.archive(subject.declared().id(), PASSWD, PASSWD_LIMIT))
+                .map(text -> ServiceAccount.of(
+                        Passwd.parse(text), subject.declared(), host.get().powerfulGroups()))
+                .orElseGet(() -> Observed.unknown(NO_PASSWD)));
+        return subject.with(subject.service().with(account));
     }
 
     /** What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown or absent. Takes the answer itself or a list with only it. */
@@ -188,9 +212,9 @@ public final class Observer {
             return cached;
         }
         Observed<Map<String, Long>> read =
-                asked(() -> ArchiveFile.read(reader.archive(declared.id(), "/etc/passwd", PASSWD_LIMIT))
+                asked(() -> ArchiveFile.read(reader.archive(declared.id(), PASSWD, PASSWD_LIMIT))
                         .map(Observer::uids)
-                        .orElseGet(() -> Observed.unknown("/etc/passwd of the container is no regular file")));
+                        .orElseGet(() -> Observed.unknown(NO_PASSWD)));
         passwds.put(declared.id(), read);
         return read;
     }

@@ -44,6 +44,8 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
             var draft = new Draft(subject.declared());
             var repaired = new HashSet<String>();
             for (int round = 0; round < ROUNDS && round(subject, draft, demands, excuses, given, repaired); round++) {}
+            // Only options of mounts, which no control judges: none has to be asked again.
+            draft.apply(TmpfsOwners.edits(subject.declared(), draft.current()));
             List<String> failed = demands.stream()
                     .filter(demand -> repaired.contains(demand.id()))
                     .filter(demand -> !holds(demand, subject, draft.current(), excuses))

@@ -66,9 +66,10 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
     }
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
-        Optional<String> low = floor.refusal(recreate.actual(), recreate.edits());
-        return low.isPresent()
-                ? new Preparation.Refused(low.get())
+        Optional<String> no = floor.refusal(recreate.actual(), recreate.edits())
+                .or(() -> recreate.restores() ? Optional.empty() : Preflight.refusal(subject, recreate.desired()));
+        return no.isPresent()
+                ? new Preparation.Refused(no.get())
                 : preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());
     }
 }

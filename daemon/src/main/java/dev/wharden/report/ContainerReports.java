@@ -56,8 +56,8 @@ public final class ContainerReports {
             String id = judged.finding().detail().control();
             catalogue
                     .find(id)
-                    .ifPresent(control ->
-                            advice.computeIfAbsent(id, any -> control.advice(subject, settings(verdict, id))));
+                    .ifPresent(control -> advice.computeIfAbsent(
+                            id, any -> control.advice(subject, control.completed(subject, settings(verdict, id)))));
         });
         return advice;
     }

@@ -13,13 +13,30 @@ import java.util.List;
  * @param kernel what the kernel says of its main process; absent when it does not run or when it is a plan
  * @param engine the engine's defaults
  * @param neighbours what else decides
+ * @param service which users could do its work
  */
 public record Subject(
         Container declared,
         Observed<ImageDefaults> image,
         Observed<KernelFacts> kernel,
         EngineFacts engine,
-        Neighbours neighbours) {
+        Neighbours neighbours,
+        Service service) {
+    /** The same where nobody looked who does its work. */
+    public Subject(
+            Container declared,
+            Observed<ImageDefaults> image,
+            Observed<KernelFacts> kernel,
+            EngineFacts engine,
+            Neighbours neighbours) {
+        this(declared, image, kernel, engine, neighbours, Service.absent("its processes were not looked at"));
+    }
+
+    /** The same container with another answer to who does its work. */
+    public Subject with(Service service) {
+        return new Subject(declared, image, kernel, engine, neighbours, service);
+    }
+
     /** It and those that have to follow it when it is replaced, as far as they are known. */
     public List<Container> unit() {
         return neighbours.dependents() instanceof Observed.Known<Dependents>(Dependents known)
@@ -29,6 +46,6 @@ public record Subject(
 
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
-        return new Subject(declared, image, Observed.absent("planned, not running yet"), engine, neighbours);
+        return new Subject(declared, image, Observed.absent("planned, not running yet"), engine, neighbours, service);
     }
 }

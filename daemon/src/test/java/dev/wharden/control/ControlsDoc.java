@@ -202,9 +202,10 @@ final class ControlsDoc {
             case BYTES -> "`512Mi`, or `required`";
             case PROCESSORS -> "`\"1\"`, `500m`, or `required`";
             case COUNT -> "whole number, or `required`";
-            case USER -> "`uid:gid`, both above 0";
+            case USER -> "`uid:gid`, both above 0, or `observed`";
             case CAPABILITIES -> "list of capabilities, or ALL";
             case PATHS -> "list of absolute paths";
+            case TMPFS -> "list of absolute paths, each `path` or `path:options`";
             case OBJECT -> "map";
         };
     }

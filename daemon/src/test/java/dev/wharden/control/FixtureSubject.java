@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.UserSpec;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
@@ -11,6 +12,8 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Service;
+import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +29,7 @@ final class FixtureSubject {
 
     static Subject of(Container declared, JsonNode facts) {
         Neighbours none = Neighbours.none(ABSENT);
-        return new Subject(
+        var subject = new Subject(
                 declared,
                 observed(facts, "image", node -> new ImageDefaults((ObjectNode) node), Observed.absent(ABSENT)),
                 observed(facts, "kernel", FixtureSubject::kernel, Observed.absent(ABSENT)),
@@ -44,6 +47,19 @@ final class FixtureSubject {
                         observed(facts, "passwd", node -> map(node, JsonNode::asLong), none.passwd()),
                         observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
+        JsonNode service = facts.path("service");
+        return service.isMissingNode()
+                ? subject
+                : subject.with(new Service(user(service.path("runs")), user(service.path("account"))));
+    }
+
+    /** {@code 33:33}, or why there is none. */
+    private static Observed<ServiceUser> user(JsonNode node) {
+        UserSpec user = UserSpec.parse(node.asText());
+        return user.isExplicit()
+                ? Observed.known(
+                        new ServiceUser(user.uid().orElseThrow(), user.gid().orElseThrow(), "service"))
+                : Observed.absent(node.asText(ABSENT));
     }
 
     static HostFacts host(JsonNode facts) {

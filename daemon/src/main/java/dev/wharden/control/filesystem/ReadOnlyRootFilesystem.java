@@ -3,6 +3,8 @@ package dev.wharden.control.filesystem;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.TmpfsMount;
+import dev.wharden.container.UserSpec;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
 import dev.wharden.control.Edit;
@@ -22,6 +24,7 @@ import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Demands a read-only root file system. A repair also puts an empty tmpfs, noexec and nosuid, on the paths that the policy names and that have no mount yet. */
 public final class ReadOnlyRootFilesystem implements Control {
@@ -34,10 +37,11 @@ public final class ReadOnlyRootFilesystem implements Control {
             "The root file system is read-only",
             "An attacker who cannot write cannot leave a program behind, change the one that runs, or fill the host's disk.",
             Severity.MEDIUM,
-            Shapes.required(Setting.of(
-                    "tmpfs",
-                    Setting.Type.PATHS,
-                    "where a repair adds a writable tmpfs, if no mount is there and the image has nothing there")),
+            Shapes.required(
+                    Setting.of(
+                            "tmpfs",
+                            Setting.Type.TMPFS,
+                            "where a repair adds a writable tmpfs, if no mount is there and the image has nothing there; options after a colon as docker run --tmpfs takes them, else it belongs to the container's user")),
             Repair.RECREATE,
             Set.of(READ_ONLY, TMPFS),
             InProfiles.none()
@@ -59,9 +63,9 @@ public final class ReadOnlyRootFilesystem implements Control {
         var found = new Findings(INFO, subject);
         if (!found.isTrue(READ_ONLY)) {
             var edits = new ArrayList<>(List.of(new Edit(READ_ONLY, Values.of(true))));
-            List<String> paths = unmounted(found.declared(), settings.texts("tmpfs"));
-            if (!paths.isEmpty()) {
-                edits.add(new Edit(TMPFS, tmpfs(found.declared(), paths)));
+            List<TmpfsMount> mounts = unmounted(found.declared(), settings);
+            if (!mounts.isEmpty()) {
+                edits.add(new Edit(TMPFS, tmpfs(found.declared(), mounts)));
             }
             found.drift(Severity.MEDIUM, READ_ONLY, Values.of(true), "its root file system is writable", edits);
         }
@@ -92,7 +96,7 @@ public final class ReadOnlyRootFilesystem implements Control {
                         () -> found.unread(Source.KERNEL, MOUNTS, "its mount table has no /"));
     }
 
-    private static List<String> unmounted(Container declared, List<String> paths) {
+    private static List<TmpfsMount> unmounted(Container declared, Settings settings) {
         var mounted = new ArrayList<String>();
         declared.at("/Mounts")
                 .forEach(mount -> mounted.add(mount.path("Destination").asText("")));
@@ -101,29 +105,35 @@ public final class ReadOnlyRootFilesystem implements Control {
         declared.at(TMPFS).properties().forEach(entry -> mounted.add(entry.getKey()));
         declared.at("/Config/Volumes").properties().forEach(entry -> mounted.add(entry.getKey()));
         declared.strings("/HostConfig/Binds").forEach(bind -> mounted.add(HostPaths.target(bind)));
-        return paths.stream()
-                .filter(path -> mounted.stream()
-                        .noneMatch(other -> HostPaths.normal(other).equals(HostPaths.normal(path))))
+        return settings.texts("tmpfs").stream()
+                .map(TmpfsMount::parse)
+                .filter(wanted -> mounted.stream()
+                        .noneMatch(other -> HostPaths.normal(other).equals(HostPaths.normal(wanted.path()))))
                 .toList();
     }
 
-    private static ObjectNode tmpfs(Container declared, List<String> paths) {
+    private static ObjectNode tmpfs(Container declared, List<TmpfsMount> mounts) {
         ObjectNode tmpfs = declared.at(TMPFS) instanceof ObjectNode present
                 ? present.deepCopy()
                 : JsonNodeFactory.instance.objectNode();
-        // Without options the engine mounts it rw,nosuid,nodev,noexec.
-        paths.forEach(path -> tmpfs.put(path, ""));
+        // The engine adds rw,nosuid,nodev,noexec, and the fold the owner that the container gets.
+        mounts.forEach(mount -> tmpfs.put(mount.path(), mount.options()));
         return tmpfs;
     }
 
     @Override
     public Advice advice(Subject subject, Settings settings) {
-        List<String> paths = unmounted(subject.declared(), settings.texts("tmpfs"));
+        UserSpec user = UserSpec.of(subject.declared());
+        List<String> mounts = unmounted(subject.declared(), settings).stream()
+                .map(mount -> new TmpfsMount(mount.path(), TmpfsMount.options(mount.path(), mount.options(), user)))
+                .map(mount -> mount.options().isEmpty() ? mount.path() : mount.path() + ":" + mount.options())
+                .toList();
         var run = new ArrayList<>(List.of("--read-only"));
         var compose = new ArrayList<>(List.of("read_only: true"));
-        paths.forEach(path -> run.add("--tmpfs=" + path));
-        if (!paths.isEmpty()) {
-            compose.add("tmpfs: [" + String.join(", ", paths) + "]");
+        mounts.forEach(mount -> run.add("--tmpfs=" + mount));
+        if (!mounts.isEmpty()) {
+            compose.add("tmpfs: ["
+                    + mounts.stream().map(mount -> '"' + mount + '"').collect(Collectors.joining(", ")) + "]");
         }
         return new Advice(run, compose, List.of());
     }

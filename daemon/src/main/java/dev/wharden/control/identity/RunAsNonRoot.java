@@ -1,5 +1,6 @@
 package dev.wharden.control.identity;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
@@ -15,6 +16,8 @@ import dev.wharden.control.Severity;
 import dev.wharden.control.Shapes;
 import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +29,23 @@ public final class RunAsNonRoot implements Control {
     private static final String USER = DeclaredUid.FIELD;
     private static final String UIDS = "proc:/status/Uid";
 
+    private static final UserSpec NO_USER = new UserSpec("no", "");
+
+    /** In place of a uid:gid: the one that the service's own processes run as. */
+    private static final String OBSERVED = "observed";
+
+    private static final String FALLBACK = "10001:10001";
+
     private static final Info INFO = new Info(
             "runAsNonRoot",
             "The main process is not root, and its user is a number",
             "Root in a container is root on the host for the kernel: every hole in the runtime, a mount or the kernel is then worth a whole host.",
             Severity.HIGH,
             Shapes.required(
-                    Setting.of("user", Setting.Type.USER, "uid:gid that a repair sets; without it there is none")),
+                    Setting.of(
+                            "user",
+                            Setting.Type.USER,
+                            "uid:gid that a repair sets, or observed: the one that the service's own processes run as; without it there is no repair")),
             Repair.RECREATE,
             Set.of(USER),
             InProfiles.none()
@@ -64,6 +77,7 @@ public final class RunAsNonRoot implements Control {
             boolean dropped = kernel.isPresent() && !rootRuns;
             report(
                     found,
+                    subject,
                     settings,
                     dropped ? Severity.MEDIUM : Severity.HIGH,
                     dropped
@@ -80,10 +94,11 @@ public final class RunAsNonRoot implements Control {
                     "declared as another user, but the process has uid 0");
         } else if (uid.isPresent() && !user.isExplicit()) {
             // A name is what the image says it is, and a uid without a line in the image's passwd runs in group 0.
-            OptionalLong wanted = UserSpec.parse(settings.text("user")).uid();
+            OptionalLong wanted =
+                    wanted(subject, settings).map(UserSpec::parse).orElse(NO_USER).uid();
             String message = "the user is not given as numeric uid:gid, so the image decides what it means";
-            if (wanted.equals(uid) && settings.has("user")) {
-                report(found, settings, Severity.LOW, message);
+            if (wanted.equals(uid)) {
+                report(found, subject, settings, Severity.LOW, message);
             } else {
                 found.violation(Severity.LOW, USER, Values.none(), message);
             }
@@ -98,18 +113,62 @@ public final class RunAsNonRoot implements Control {
                 : DeclaredUid.of(user, subject, found);
     }
 
-    private static void report(Findings found, Settings settings, Severity severity, String message) {
-        String wanted = settings.text("user");
-        if (wanted.isEmpty()) {
-            found.violation(severity, USER, Values.none(), message);
+    private static void report(
+            Findings found, Subject subject, Settings settings, Severity severity, String message) {
+        Optional<String> wanted = wanted(subject, settings);
+        if (wanted.isPresent()) {
+            JsonNode user = Values.of(wanted.get());
+            found.drift(severity, USER, user, message, List.of(new Edit(USER, user)));
         } else {
-            found.drift(severity, USER, Values.of(wanted), message, List.of(new Edit(USER, Values.of(wanted))));
+            found.violation(severity, USER, Values.none(), message + unobserved(subject, settings));
         }
+    }
+
+    /** The user that a repair sets; empty when the policy names none, and when it wants the observed one and there is none. */
+    private static Optional<String> wanted(Subject subject, Settings settings) {
+        String user = settings.text("user");
+        if (user.equals(OBSERVED)) {
+            return subject.service().runs() instanceof Observed.Known<ServiceUser>(ServiceUser runs)
+                    ? Optional.of(runs.spec())
+                    : Optional.empty();
+        }
+        return user.isEmpty() ? Optional.empty() : Optional.of(user);
+    }
+
+    /** Never guessed silently. */
+    private static String unobserved(Subject subject, Settings settings) {
+        if (!settings.text("user").equals(OBSERVED)) {
+            return "";
+        }
+        return switch (subject.service().runs()) {
+            case Observed.Known<ServiceUser> known -> "";
+            case Observed.Absent<ServiceUser>(String why) -> "; no user can be observed: " + why;
+            case Observed.Unknown<ServiceUser>(String why) -> "; no user can be observed: " + why;
+        };
+    }
+
+    /** The policy's user, else the one its processes have, else its account, else a number that is nobody's. */
+    private static String proposed(Subject subject, Settings settings) {
+        return wanted(subject, settings)
+                .or(() -> spec(subject.service().runs()))
+                .or(() -> spec(subject.service().account()))
+                .orElse(FALLBACK);
+    }
+
+    private static Optional<String> spec(Observed<ServiceUser> user) {
+        return user instanceof Observed.Known<ServiceUser>(ServiceUser known)
+                ? Optional.of(known.spec())
+                : Optional.empty();
+    }
+
+    @Override
+    public Settings completed(Subject subject, Settings settings) {
+        return settings.with("user", Values.of(proposed(subject, settings)));
     }
 
     @Override
     public Advice advice(Subject subject, Settings settings) {
-        String user = settings.has("user") ? settings.text("user") : "10001:10001";
+        String user = proposed(subject, settings);
         return new Advice(List.of("--user=" + user), List.of("user: \"" + user + "\""), List.of("USER " + user));
     }
 }

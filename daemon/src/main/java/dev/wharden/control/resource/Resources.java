@@ -17,6 +17,7 @@ import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +34,9 @@ public final class Resources implements Control {
             .with("/limits/memory", Values.of("required"))
             .with("/limits/cpu", Values.of("required"))
             .with("/limits/pids", Values.of("required"));
+
+    private static final Map<String, String> STARTS =
+            Map.of("/limits/memory", "1Gi", "/limits/cpu", "1", "/limits/pids", "512", "/limits/swap", "1Gi");
 
     private static final Info INFO = new Info(
             "resources",
@@ -136,6 +140,18 @@ public final class Resources implements Control {
         } else {
             found.violation(Severity.MEDIUM, PIDS, Values.of("required"), message);
         }
+    }
+
+    /** Numbers to begin with where the policy only says required; a person tunes them by what the service uses. */
+    @Override
+    public Settings completed(Subject subject, Settings settings) {
+        Settings complete = settings;
+        for (var start : STARTS.entrySet()) {
+            if (settings.text(start.getKey()).equals("required")) {
+                complete = complete.with(start.getKey(), Values.of(start.getValue()));
+            }
+        }
+        return complete;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public final class Preflight {
             return Optional.empty();
         }
         return lost.isEmpty() ? Optional.empty() : Optional.of(Places.of(lost));
+    }
+
+    /** Why the container could not start as it is wanted, told from how it runs now; empty when nothing speaks against it. */
+    public static Optional<String> refusal(Subject subject, Container desired) {
+        return RootStart.refusal(subject, desired);
     }
 
     /**

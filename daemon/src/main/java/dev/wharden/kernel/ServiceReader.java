@@ -1,0 +1,169 @@
+package dev.wharden.kernel;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.UserSpec;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ServiceUser;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Finds the user that a service's own processes run as: the main process, or those below it where it stays root (a
+ * master with workers). Needs no right: {@code status}, {@code uid_map} and {@code cgroup.procs} are readable by
+ * all.
+ *
+ * <p>A container decides which users its processes have, so nothing here is more than a proposal that a policy asks
+ * for: root and group 0 never are, nor groups that own the host, nor processes in a user namespace of their own,
+ * nor what was started by {@code docker exec}. Only the first {@value #MOST} processes are read.
+ */
+public final class ServiceReader {
+    private static final int MOST = 64;
+
+    private final ProcFiles files;
+
+    /** Reads below that root. */
+    public ServiceReader(ProcFiles files) {
+        this.files = files;
+    }
+
+    /** A process by the host's numbers. */
+    private record Process(long parent, String name, List<Long> uids, List<Long> gids) {
+        static Process of(ProcessStatus status) throws IOException {
+            return new Process(status.number("PPid"), status.name(), status.numbers("Uid"), status.numbers("Gid"));
+        }
+
+        /** Real, effective, saved and file-system ids are one: it can become nobody else by itself. */
+        boolean settled() {
+            return new HashSet<>(uids).size() == 1 && new HashSet<>(gids).size() == 1;
+        }
+    }
+
+    /**
+     * The user. Absent, with the reason, where there is none to propose; not read for a container that declares a
+     * numeric user and runs as it.
+     *
+     * @param kernel of its main process, known to be the container's
+     * @param powerful the host's groups that own it, by gid
+     */
+    public Observed<ServiceUser> user(
+            Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
+        return switch (kernel) {
+            case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
+            case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
+            case Observed.Known<KernelFacts>(KernelFacts facts) -> {
+                if (UserSpec.of(declared).isExplicit() && !facts.uids().contains(0L)) {
+                    yield Observed.absent("its user is declared");
+                }
+                try {
+                    yield user(declared.pid(), powerful);
+                } catch (IOException failure) {
+                    yield ProcFiles.unread("/proc/" + declared.pid(), failure);
+                }
+            }
+        };
+    }
+
+    private Observed<ServiceUser> user(int pid, Map<Long, String> powerful) throws IOException {
+        String folder = "/proc/" + pid;
+        Process main = Process.of(new ProcessStatus(files.read(folder + "/status")));
+        IdMap uids = IdMap.of(files.read(folder + "/uid_map"));
+        IdMap gids = IdMap.of(files.read(folder + "/gid_map"));
+        var candidates = new TreeMap<String, ServiceUser>();
+        var like = new TreeMap<String, ServiceUser>();
+        String refused = "";
+        for (Process process : workers(pid, main)) {
+            if (!process.settled()) {
+                continue;
+            }
+            long uid = uids.inside(process.uids().getFirst());
+            long gid = gids.inside(process.gids().getFirst());
+            String group = powerful.getOrDefault(process.gids().getFirst(), powerful.getOrDefault(gid, ""));
+            if (uid <= 0 || uid > UserSpec.MAXIMUM) {
+                continue;
+            }
+            if (gid <= 0 || gid > UserSpec.MAXIMUM || !group.isEmpty()) {
+                refused = "its processes of uid " + uid + " have group " + gid
+                        + (group.isEmpty() ? "" : ", the host's " + group) + ", which is never proposed";
+                continue;
+            }
+            var user = new ServiceUser(uid, gid, process.name());
+            candidates.putIfAbsent(user.spec(), user);
+            if (process.name().equals(main.name())) {
+                like.putIfAbsent(user.spec(), user);
+            }
+        }
+        return chosen(candidates, like, refused);
+    }
+
+    private static Observed<ServiceUser> chosen(
+            TreeMap<String, ServiceUser> candidates, TreeMap<String, ServiceUser> like, String refused) {
+        if (candidates.size() == 1) {
+            return Observed.known(candidates.firstEntry().getValue());
+        }
+        if (like.size() == 1) {
+            return Observed.known(like.firstEntry().getValue());
+        }
+        if (candidates.isEmpty()) {
+            return Observed.absent(refused.isEmpty() ? "no process of it runs as another user" : refused);
+        }
+        return Observed.absent("its processes run as several users: " + String.join(", ", candidates.keySet()));
+    }
+
+    /**
+     * The main process alone where it is not root, else those that descend from it. What {@code docker exec}
+     * started does not.
+     */
+    private List<Process> workers(int pid, Process main) throws IOException {
+        String folder = "/proc/" + pid;
+        String map = files.read(folder + "/uid_map");
+        if (IdMap.of(map).inside(main.uids().getFirst()) != 0) {
+            return List.of(main);
+        }
+        Optional<String> list = CgroupReader.processes(files.read(folder + "/cgroup"));
+        if (list.isEmpty()) {
+            return List.of();
+        }
+        var all = new HashMap<Long, Process>();
+        List<Long> pids = files.read(list.get())
+                .lines()
+                .filter(line -> line.matches("\\d{1,9}"))
+                .map(Long::valueOf)
+                .limit(MOST)
+                .toList();
+        for (long other : pids) {
+            Optional<String> status = files.hint("/proc/" + other + "/status");
+            // One that has ended, or that made itself a user namespace, where its ids mean something else.
+            if (status.isPresent()
+                    && files.hint("/proc/" + other + "/uid_map").equals(Optional.of(map.strip()))) {
+                all.put(other, Process.of(new ProcessStatus(status.get())));
+            }
+        }
+        var workers = new ArrayList<Process>();
+        all.forEach((other, process) -> {
+            if (descends(other, pid, all)) {
+                workers.add(process);
+            }
+        });
+        return workers;
+    }
+
+    private static boolean descends(long from, long main, Map<Long, Process> all) {
+        Set<Long> seen = new HashSet<>();
+        Process process = all.get(from);
+        while (process != null && seen.add(process.parent())) {
+            if (process.parent() == main) {
+                return true;
+            }
+            process = all.get(process.parent());
+        }
+        return false;
+    }
+}

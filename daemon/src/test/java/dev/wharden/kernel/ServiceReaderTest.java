@@ -1,0 +1,198 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ServiceUser;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServiceReaderTest {
+    private static final String ID = "ab".repeat(32);
+    private static final String WHOLE = "         0          0 4294967295\n";
+
+    @TempDir
+    Path root;
+
+    private HostTree host = new HostTree(Path.of("/"));
+
+    @BeforeEach
+    void aHost() {
+        host = HostTree.bare(root);
+    }
+
+    private void process(int pid, int parent, String name, String uids, String gids) {
+        host.file("/proc/" + pid + "/cgroup", "8:pids:/docker/" + ID + "\n")
+                .file(
+                        "/proc/" + pid + "/status",
+                        "Name:\t" + name + "\nPPid:\t" + parent + "\nUid:\t" + uids + "\nGid:\t" + gids
+                                + "\nGroups:\t0 \nCapEff:\t0\nCapBnd:\t0\nNoNewPrivs:\t1\nSeccomp:\t2\n")
+                .file("/proc/" + pid + "/uid_map", WHOLE)
+                .file("/proc/" + pid + "/gid_map", WHOLE);
+    }
+
+    private void process(int pid, int parent, String name, int id) {
+        process(pid, parent, name, (id + "\t").repeat(4), (id + "\t").repeat(4));
+    }
+
+    private void group(int... pids) {
+        host.file(
+                "/sys/fs/cgroup/pids/docker/" + ID + "/cgroup.procs",
+                IntStream.of(pids).mapToObj(pid -> pid + "\n").reduce("", String::concat));
+    }
+
+    private Observed<ServiceUser> user() {
+        return user("", Map.of(998L, "docker"));
+    }
+
+    private Observed<ServiceUser> user(String declared, Map<Long, String> powerful) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.putObject("State").put("Pid", 100).put("Running", true);
+        json.putObject("Config").put("User", declared);
+        Observed<KernelFacts> kernel = new ProcessReader(host.files()).read(100, ID, "0001-01-01T00:00:00Z");
+        return new ServiceReader(host.files()).user(new Container(json), kernel, powerful);
+    }
+
+    private static void assertAbsent(Observed<ServiceUser> user, String why) {
+        assertThat(user).isEqualTo(Observed.absent(why));
+    }
+
+    @Test
+    void theWorkersOfAMasterThatStaysRoot() {
+        process(100, 1, "nginx", 0);
+        process(101, 100, "nginx", 33);
+        process(102, 100, "nginx", 33);
+        group(100, 101, 102);
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(33, 33, "nginx")));
+    }
+
+    @Test
+    void whatAnEntrypointBecame() {
+        process(100, 1, "postgres", 999);
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(999, 999, "postgres")));
+    }
+
+    @Test
+    void onlyRoot() {
+        process(100, 1, "sh", 0);
+        process(101, 100, "cron", 0);
+        group(100, 101);
+        assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void aNumericUserIsNotLookedAt() {
+        process(100, 1, "app", 10001);
+        assertAbsent(user("10001:10001", Map.of()), "its user is declared");
+    }
+
+    @Test
+    void whatDockerExecStartedIsNotTheService() {
+        process(100, 1, "nginx", 0);
+        process(101, 1, "sh", 1000);
+        process(102, 101, "sleep", 1000);
+        group(100, 101, 102);
+        assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void ofSeveralTheOneOfTheSameProgram() {
+        process(100, 1, "nginx", 0);
+        process(101, 100, "nginx", 33);
+        process(102, 100, "cache", 44);
+        group(100, 101, 102);
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(33, 33, "nginx")));
+    }
+
+    @Test
+    void ofSeveralOtherwiseNone() {
+        process(100, 1, "supervisord", 0);
+        process(101, 100, "nginx", 33);
+        process(102, 100, "php", 44);
+        group(100, 101, 102);
+        assertAbsent(user(), "its processes run as several users: 33:33, 44:44");
+    }
+
+    @Test
+    void groupZeroIsNeverProposed() {
+        process(100, 1, "app", "999 999 999 999", "0 0 0 0");
+        assertAbsent(user(), "its processes of uid 999 have group 0, which is never proposed");
+    }
+
+    @Test
+    void aGroupThatOwnsTheHostIsNeverProposed() {
+        process(100, 1, "app", "999 999 999 999", "998 998 998 998");
+        assertAbsent(user(), "its processes of uid 999 have group 998, the host's docker, which is never proposed");
+    }
+
+    @Test
+    void whoeverCanBecomeRootAgainHasNotDropped() {
+        process(100, 1, "sshd", 0);
+        process(101, 100, "sshd", "33 33 0 33", "33 33 33 33");
+        process(102, 100, "sshd", "0 33 33 33", "33 33 33 33");
+        group(100, 101, 102);
+        assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void aProcessInAUserNamespaceOfItsOwnIsNotCounted() {
+        process(100, 1, "sh", 0);
+        process(101, 100, "sh", 165536);
+        host.file("/proc/101/uid_map", "0 165536 65536\n");
+        group(100, 101);
+        assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void anEngineThatMapsUsersIsReadInTheContainersNumbers() {
+        process(100, 1, "redis", 100999);
+        host.file("/proc/100/uid_map", "0 100000 65536\n").file("/proc/100/gid_map", "0 100000 65536\n");
+        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(999, 999, "redis")));
+    }
+
+    @Test
+    void anIdThatTheMapDoesNotHaveIsNoUser() {
+        process(100, 1, "x", 7);
+        host.file("/proc/100/uid_map", "0 100000 65536\n").file("/proc/100/gid_map", "0 100000 65536\n");
+        assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void onlyAHandfulIsRead() {
+        process(100, 1, "sh", 0);
+        process(5000, 100, "late", 33);
+        host.file(
+                "/sys/fs/cgroup/pids/docker/" + ID + "/cgroup.procs",
+                "100\n" + IntStream.range(101, 170).mapToObj(pid -> pid + "\n").reduce("", String::concat) + "5000\n");
+        assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void aProcessThatIsItsOwnAncestorEndsTheSearch() {
+        process(100, 1, "sh", 0);
+        process(101, 102, "a", 33);
+        process(102, 101, "b", 33);
+        group(100, 101, 102);
+        assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void whatCannotBeReadIsUnknown() {
+        process(100, 1, "sh", 0);
+        assertThat(user()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void theHostsPowerfulGroupsAreReadByName() {
+        host.file("/etc/group", "root:x:0:\ndocker:x:998:ann\nusers:x:100:\nbroken\ndisk:x:6:\n");
+        assertThat(new HostReader(host.files()).powerfulGroups())
+                .isEqualTo(Map.of(0L, "root", 998L, "docker", 6L, "disk"));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Service;
+import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.Subject;
+import org.junit.jupiter.api.Test;
+
+final class RootStartTest {
+    private static final Service DROPPED =
+            Service.absent("").with(Observed.absent("")).with(Observed.known(new ServiceUser(1, 1, "x")));
+
+    private static Container container(String text) throws Exception {
+        return new Container((ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"')));
+    }
+
+    private static Subject subject(String declared, Service service) throws Exception {
+        return new Subject(
+                        container(declared),
+                        Observed.absent(""),
+                        Observed.absent(""),
+                        EngineFacts.NONE,
+                        Neighbours.none(""))
+                .with(service);
+    }
+
+    private static final Service WORKERS =
+            new Service(Observed.known(new ServiceUser(999, 998, "postgres")), Observed.absent(""));
+
+    @Test
+    void aServiceThatBecomesAnotherUserNeedsTheRightTo() throws Exception {
+        assertThat(RootStart.refusal(subject("{}", WORKERS), container("{'HostConfig':{'CapDrop':['ALL']}}")))
+                .contains(
+                        "it starts as root and continues as 999:998 (postgres), for which it needs SETGID and SETUID, which"
+                                + " the repair drops: set runAsNonRoot: {user: observed}, or capabilities: {add: [SETGID, SETUID]}"
+                                + " and CHOWN, DAC_OVERRIDE, FOWNER where it changes owners of files");
+    }
+
+    @Test
+    void oneOfTheTwoIsMissedAsWell() throws Exception {
+        assertThat(RootStart.refusal(
+                        subject("{}", WORKERS),
+                        container("{'HostConfig':{'CapDrop':['ALL'],'CapAdd':['SETUID','CHOWN']}}")))
+                .hasValueSatisfying(why -> assertThat(why).contains("it needs SETGID, which"));
+    }
+
+    @Test
+    void startedAsThatUserItNeedsNothing() throws Exception {
+        assertThat(RootStart.refusal(
+                        subject("{}", WORKERS),
+                        container("{'Config':{'User':'999:998'},'HostConfig':{'CapDrop':['ALL']}}")))
+                .isEmpty();
+    }
+
+    @Test
+    void withTheRightsItStarts() throws Exception {
+        assertThat(RootStart.refusal(
+                        subject("{}", WORKERS),
+                        container("{'HostConfig':{'CapDrop':['ALL'],'CapAdd':['SETUID','SETGID']}}")))
+                .isEmpty();
+        assertThat(RootStart.refusal(subject("{}", WORKERS), container("{}"))).isEmpty();
+    }
+
+    @Test
+    void whatNeverHadTheRightsDoesNotMissThem() throws Exception {
+        assertThat(RootStart.refusal(
+                        subject("{'HostConfig':{'CapDrop':['ALL']}}", WORKERS),
+                        container("{'HostConfig':{'CapDrop':['ALL']}}")))
+                .isEmpty();
+    }
+
+    @Test
+    void rootThatStaysRootDoesNotNeedThem() throws Exception {
+        assertThat(RootStart.refusal(subject("{}", DROPPED), container("{'HostConfig':{'CapDrop':['ALL']}}")))
+                .isEmpty();
+    }
+}
