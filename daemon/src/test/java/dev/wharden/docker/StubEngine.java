@@ -28,6 +28,7 @@ public final class StubEngine implements Closeable {
     private final List<OutputStream> streams = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String version = "1.45";
+    private volatile boolean silent;
 
     /** Listens there. */
     public StubEngine(Path socket) throws IOException {
@@ -46,6 +47,14 @@ public final class StubEngine implements Closeable {
     public void refuse(String text, int status, String message) {
         refusals.put(text, status);
         answer(text, "{\"message\":\"" + message + "\"}");
+    }
+
+    /**
+     * From now on it closes connections without having said so, as an engine does that dies. Otherwise it says so, or a client's next request could meet the
+     * connection that is just being closed.
+     */
+    void closeSilently() {
+        silent = true;
     }
 
     void version(String newest) {
@@ -116,7 +125,8 @@ public final class StubEngine implements Closeable {
                     .findFirst()
                     .orElse(200);
             out.write(("HTTP/1.1 " + status + " OK\r\nApi-Version: " + version
-                            + "\r\nContent-Type: application/json\r\nContent-Length: "
+                            + "\r\nContent-Type: application/json\r\n"
+                            + (silent ? "" : "Connection: close\r\n") + "Content-Length: "
                             + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json)
                     .getBytes(StandardCharsets.UTF_8));
             out.flush();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,13 +23,19 @@ final class TransportFaultsTest {
     private final Path folder = Files.createTempDirectory(Path.of("/tmp"), "wharden");
     private final StubEngine stub = new StubEngine(folder.resolve("engine"));
     private final FaultProxy proxy = new FaultProxy(folder.resolve("proxy"), folder.resolve("engine"));
-    private final DockerJava docker = new DockerJava(
-            proxy.address(),
-            Duration.ofMillis(800),
-            System::nanoTime,
-            (operation, code, took) -> heard.add(operation + " " + code));
+    private final DockerJava docker = client(Duration.ofSeconds(30));
+    /** Where a deadline is what is tested: any other call may take as long as a busy machine needs. */
+    private final DockerJava hasty = client(Duration.ofMillis(800));
 
     TransportFaultsTest() throws IOException {}
+
+    private DockerJava client(Duration timeout) {
+        return new DockerJava(
+                proxy.address(),
+                timeout,
+                System::nanoTime,
+                (operation, code, took) -> heard.add(operation + " " + code));
+    }
 
     @BeforeEach
     void anEngine() {
@@ -38,6 +45,7 @@ final class TransportFaultsTest {
     @AfterEach
     void end() throws IOException {
         docker.close();
+        hasty.close();
         proxy.close();
         stub.close();
         Files.deleteIfExists(folder);
@@ -60,14 +68,16 @@ final class TransportFaultsTest {
     void aDeadlineIsKeptAndTheClientStaysUsable() {
         proxy.fault("/containers/", new ProxyFault.Stall());
         long start = System.nanoTime();
-        assertThatThrownBy(() -> docker.inspect("web"))
+        assertThatThrownBy(() -> hasty.inspect("web"))
                 .isInstanceOf(DockerException.Unavailable.class)
                 .hasMessage("inspect: no answer within 800 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(780), Duration.ofSeconds(5));
+                .isBetween(Duration.ofMillis(780), Duration.ofSeconds(20));
         assertThat(heard).containsExactly("inspect timeout");
         proxy.heal();
-        assertThat(docker.inspect("web").id()).isEqualTo("1");
+        Awaitility.await()
+                .ignoreException(DockerException.Unavailable.class)
+                .until(() -> hasty.inspect("web").id().equals("1"));
     }
 
     @Test
@@ -78,14 +88,14 @@ final class TransportFaultsTest {
         for (int i = 0; i < 8; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
-                    docker.inspect("web");
+                    hasty.inspect("web");
                 } catch (DockerException.Unavailable late) {
                     failures.add(late);
                 }
             }));
         }
         for (Thread thread : threads) {
-            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
         }
         assertThat(failures).hasSize(8);
     }
@@ -93,8 +103,8 @@ final class TransportFaultsTest {
     @Test
     void aVerbThatWaitsGetsTheStopTimeoutOnTop() {
         proxy.fault("/stop", new ProxyFault.Delay(Duration.ofMillis(1200)));
-        assertThatThrownBy(() -> docker.stop("1", Duration.ZERO)).isInstanceOf(DockerException.Unavailable.class);
-        docker.stop("1", Duration.ofSeconds(10));
+        assertThatThrownBy(() -> hasty.stop("1", Duration.ZERO)).isInstanceOf(DockerException.Unavailable.class);
+        hasty.stop("1", Duration.ofSeconds(30));
         assertThat(heard).containsExactly("stop timeout", "stop 200");
     }
 
@@ -113,6 +123,7 @@ final class TransportFaultsTest {
 
     @Test
     void whatOnlyReadsIsAskedOnceMoreAfterABrokenConnection() {
+        stub.closeSilently();
         assertThat(docker.inspect("web").id()).isEqualTo("1");
         proxy.breakAll();
         assertThat(docker.inspect("web").id()).isEqualTo("1");
