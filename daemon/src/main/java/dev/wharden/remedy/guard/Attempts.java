@@ -1,5 +1,6 @@
 package dev.wharden.remedy.guard;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The remedies of this process that were admitted and have not ended: each has its place from its beginning to its end, whatever that is. What the journal holds open
@@ -52,6 +54,7 @@ final class Attempts {
         running.put(name, new Running(now, request));
         try {
             rollouts.begin(request, memory.of(name));
+            breaker.began(name, image(request.container()));
             holds.save(name, hold.begun(request.fields()));
         } catch (StateUnavailable e) {
             thrown(name, e);
@@ -115,6 +118,14 @@ final class Attempts {
         var names = new TreeSet<>(open.get());
         names.addAll(running.keySet());
         return names;
+    }
+
+    /** By which its result is counted: its image's id, where the engine says none the reference, and else itself. */
+    private static String image(Container container) {
+        return Stream.of(container.imageId(), container.imageReference())
+                .filter(image -> !image.isEmpty())
+                .findFirst()
+                .orElse(container.name().value());
     }
 
     private void untouched(ContainerName name, Optional<Running> ran) {

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,7 +21,7 @@ import java.util.TreeSet;
  * compliant containers drift at once. After such a change no repair begins before the containers that were compliant have been judged again, for a minute at most:
  * else the first would be recreated while the others' drift is still being found. Guarded by the lock of {@link Guards}.
  *
- * <p>Of repairs the newest result of each container counts, so that one container that fails for ever does not stop the host.
+ * <p>Of repairs the newest result of each image counts, so that neither one container that fails for ever nor many copies of one that cannot be hardened stop the host.
  */
 final class Breaker {
     private static final String FILE = "guard/breaker.json";
@@ -27,7 +29,11 @@ final class Breaker {
 
     private final StateDir state;
     private final Set<ContainerName> compliant;
-    private final SequencedMap<ContainerName, Boolean> results = new LinkedHashMap<>();
+    /** Image to how its newest repair ended. */
+    private final SequencedMap<String, Boolean> results = new LinkedHashMap<>();
+    /** Container to its image at the last repair, which a restart must not forget before that has ended. */
+    private final Map<ContainerName, String> images = new TreeMap<>();
+
     private final Set<ContainerName> watched = new TreeSet<>();
     private final Set<ContainerName> waiting = new TreeSet<>();
     private final Set<ContainerName> drifted = new TreeSet<>();
@@ -91,7 +97,10 @@ final class Breaker {
     }
 
     /** A change has had its time: what drifts from now on is the container's own doing. */
-    void resynced() {
+    void resynced(Set<ContainerName> present) {
+        if (images.keySet().retainAll(present)) {
+            write();
+        }
         if (!watched.isEmpty() && waiting.isEmpty()) {
             watched.clear();
             drifted.clear();
@@ -99,9 +108,18 @@ final class Breaker {
         }
     }
 
+    /** A repair of a container of that image, an id or a reference, begins. Throws StateUnavailable, and then it must not. */
+    void began(ContainerName name, String image) {
+        String before = images.put(name, image);
+        if (!image.equals(before)) {
+            write();
+        }
+    }
+
     void ended(ContainerName name, boolean well, Disruption bounds) {
-        results.remove(name);
-        results.putLast(name, well);
+        String image = images.getOrDefault(name, name.value());
+        results.remove(image);
+        results.putLast(image, well);
         while (results.size() > bounds.minimum()) {
             results.pollFirstEntry();
         }
@@ -109,7 +127,7 @@ final class Breaker {
         if (open.isEmpty()
                 && results.size() >= bounds.minimum()
                 && failed * 100 >= (long) bounds.failedPercent() * results.size()) {
-            open = "repairs of " + failed + " of the last " + results.size() + " containers failed";
+            open = "repairs of " + failed + " of the last " + results.size() + " images failed";
         }
         write();
     }
@@ -134,7 +152,9 @@ final class Breaker {
         file.put("world", world);
         file.put("changed", changed.toString());
         ObjectNode ended = file.putObject("results");
-        results.forEach((name, well) -> ended.put(name.value(), well));
+        results.forEach(ended::put);
+        ObjectNode repaired = file.putObject("images");
+        images.forEach((name, image) -> repaired.put(name.value(), image));
         put(file, "watched", watched);
         put(file, "waiting", waiting);
         put(file, "drifted", drifted);
@@ -152,8 +172,11 @@ final class Breaker {
         changed = Instant.parse(file.path("changed").asText());
         file.path("results")
                 .properties()
-                .forEach(entry -> results.put(
-                        ContainerName.of(entry.getKey()), entry.getValue().asBoolean()));
+                .forEach(entry -> results.put(entry.getKey(), entry.getValue().asBoolean()));
+        file.path("images")
+                .properties()
+                .forEach(entry -> images.put(
+                        ContainerName.of(entry.getKey()), entry.getValue().asText()));
         file.path("watched").forEach(name -> watched.add(ContainerName.of(name.asText())));
         file.path("waiting").forEach(name -> waiting.add(ContainerName.of(name.asText())));
         file.path("drifted").forEach(name -> drifted.add(ContainerName.of(name.asText())));

@@ -159,9 +159,9 @@ public final class Guards {
     public synchronized void resynced(Collection<ContainerName> present) {
         var names = new TreeSet<>(present);
         memory.compliant().stream().filter(name -> !names.contains(name)).forEach(breaker::forget);
-        breaker.resynced();
         waiting.retain(names);
         names.addAll(attempts.names());
+        breaker.resynced(names);
         absences.retain(names, holds, memory, clock.instant());
     }
 

@@ -95,7 +95,9 @@ public final class Preflight {
                         + dependent.container().name() + ": " + no.getMessage());
             }
         }
-        return new Preparation.Ready(parts);
+        return Refusals.ofStops(unit, actual)
+                .<Preparation>map(Preparation.Refused::new)
+                .orElse(new Preparation.Ready(parts));
     }
 
     private static Optional<String> unknown(Observed<Dependents> dependents) {

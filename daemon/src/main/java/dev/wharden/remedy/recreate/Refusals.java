@@ -2,14 +2,15 @@ package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Dependents;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What cannot be stopped or replaced without harm, by the container's own declaration and state. Pure. */
 final class Refusals {
     private static final String COMPOSE = "com.docker.compose.project";
-    /** Nobody waits longer than that for one container to end. */
-    private static final Duration LONGEST_STOP = Duration.ofDays(1);
+    /** No worker, and no place among those that are down, waits longer than that for a container to end, or for all of a unit. */
+    private static final Duration LONGEST_STOP = Duration.ofMinutes(5);
 
     private Refusals() {}
 
@@ -63,9 +64,20 @@ final class Refusals {
         }
         return Optional.of((seconds.asLong() < 0
                         ? "a stop of it may last for ever (stop timeout "
-                        : "a stop of it may last longer than a day (stop timeout ")
+                        : "a stop of it may last longer than 5 minutes (stop timeout ")
                 + seconds.asText()
-                + " s): make it anew with docker run --stop-timeout 60 …, or stop_grace_period in compose");
+                + " s): recreate it with docker run --stop-timeout 60 …, or stop_grace_period in compose");
+    }
+
+    /** The same of a unit, whose containers stop one after the other. */
+    static Optional<String> ofStops(Dependents unit, Container target) {
+        Duration all = unit.members().stream()
+                .map(dependent -> dependent.container().stopTimeout())
+                .reduce(target.stopTimeout(), Duration::plus);
+        return all.compareTo(LONGEST_STOP) <= 0
+                ? Optional.empty()
+                : Optional.of("others have to follow it (" + unit.graph() + "), and their stops may last "
+                        + all.toSeconds() + " s together, longer than 5 minutes: give them shorter stop timeouts");
     }
 
     private static boolean isBounded(long seconds) {

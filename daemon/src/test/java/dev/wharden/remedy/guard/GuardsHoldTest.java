@@ -168,7 +168,7 @@ final class GuardsHoldTest {
         post.fail("d");
         assertThat(post.guards.breakerOpen()).as("four are too few").isEmpty();
         post.succeed("e");
-        assertThat(post.guards.breakerOpen()).contains("repairs of 3 of the last 5 containers failed");
+        assertThat(post.guards.breakerOpen()).contains("repairs of 3 of the last 5 images failed");
         post.restart();
         assertThat(post.admit("f"))
                 .isInstanceOfSatisfying(
@@ -178,6 +178,23 @@ final class GuardsHoldTest {
         assertThat(post.guards.admit(post.quarantine("f", true))).isInstanceOf(Admitted.class);
         post.guards.resume();
         assertThat(post.admit("f")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void sevenCopiesOfOneImageAreOneVoteAlsoAfterARestart() {
+        for (String name : List.of("a", "b", "c", "d", "e", "f", "g")) {
+            post.image(name, "sha256:same");
+            assertThat(post.admit(name)).isInstanceOf(Admitted.class);
+            post.restart();
+            post.guards.ended(Post.name(name), true, new Outcome.RolledBack("it did not start"));
+            post.guards.ended(Post.name("x" + name), true, new Outcome.Succeeded());
+        }
+        assertThat(post.guards.breakerOpen()).isEmpty();
+
+        for (String name : List.of("h", "i")) {
+            post.fail(name);
+        }
+        assertThat(post.guards.breakerOpen()).contains("repairs of 3 of the last 5 images failed");
     }
 
     @Test

@@ -46,6 +46,7 @@ final class Post {
     final Set<ContainerName> woken = new HashSet<>();
 
     private final Map<String, String> ids = new HashMap<>();
+    private final Map<String, String> images = new HashMap<>();
     private final Map<String, String> marks = new HashMap<>();
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
 
@@ -104,6 +105,10 @@ final class Post {
 
     void mark(String name, String mode) {
         marks.put(name, mode);
+    }
+
+    void image(String name, String image) {
+        images.put(name, image);
     }
 
     void id(String name, String id) {
@@ -176,6 +181,7 @@ final class Post {
 
     private Container container(String name) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("Image", images.getOrDefault(name, "sha256:" + name));
         tree.put("Id", idOf(name)).put("Name", "/" + name(name)).put("Created", created);
         ObjectNode own = tree.putObject("Config").putObject("Labels");
         labels.forEach(own::put);

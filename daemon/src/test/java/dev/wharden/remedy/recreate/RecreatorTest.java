@@ -283,7 +283,7 @@ final class RecreatorTest {
         stopTimeout(-1);
         Container web = bench.engine.stage().look("web");
         String why =
-                "a stop of it may last for ever (stop timeout -1 s): make it anew with docker run --stop-timeout 60 …";
+                "a stop of it may last for ever (stop timeout -1 s): recreate it with docker run --stop-timeout 60 …";
         assertThat(refusal(web, web)).startsWith(why);
         assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
                 .hasValueSatisfying(refused -> assertThat(refused).startsWith(why));
@@ -300,11 +300,31 @@ final class RecreatorTest {
     }
 
     @Test
-    void aLongStopIsWaitedForAndOneOfManyYearsIsNotBegun() {
-        stopTimeout(3600);
+    void aStopOfFiveMinutesIsWaitedForAndNoLongerOneIsBegun() {
+        stopTimeout(300);
         assertThat(refusal(bench.engine.stage().look("web"), bench.before)).isEqualTo("none");
-        stopTimeout(Long.MAX_VALUE);
-        assertThat(refusal(bench.engine.stage().look("web"), bench.before)).contains("longer than a day");
+        for (long longer : new long[] {301, 86_400, Long.MAX_VALUE}) {
+            stopTimeout(longer);
+            Container web = bench.engine.stage().look("web");
+            assertThat(refusal(web, bench.before)).contains("longer than 5 minutes (stop timeout " + longer + " s)");
+            assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
+                    .as("a restart")
+                    .hasValueSatisfying(refused -> assertThat(refused).contains("longer than 5 minutes"));
+        }
+    }
+
+    @Test
+    void theStopsOfAUnitAreWaitedForNoLongerTogether() {
+        bench.engine
+                .stage()
+                .run("side", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"PidMode\": \"container:web\"}}");
+        for (long side : new long[] {150, 151}) {
+            stopTimeout(150);
+            bench.engine.stage().edit("side", tree -> tree.withObject("/Config").put("StopTimeout", side));
+            String refused = refusal(
+                    bench.engine.stage().look("web"), bench.engine.stage().look("side"));
+            assertThat(refused.contains("their stops may last 301 s together")).isEqualTo(side == 151);
+        }
     }
 
     /** The engine gives a stop its time and then some for the kill, also when the call was given up. */
