@@ -46,7 +46,6 @@ public final class Enforcer {
     private final Supplier<String> actions;
     private final InstantSource clock;
     private final Function<Container, Optional<Admission.Deferred>> elsewhere;
-    private final RefusedTwins refusedTwins = new RefusedTwins();
 
     /**
      * With the executor of remedies and the giver of new action ids.
@@ -128,11 +127,6 @@ public final class Enforcer {
     private Result attempt(Assessment assessment, Remedy remedy) {
         Policy policy = assessment.verdict().policy().orElseThrow();
         Remediation how = policy.remediation();
-        Optional<String> impossible =
-                refusedTwins.reason(assessment.name(), repair(assessment, remedy), clock.instant());
-        if (impossible.isPresent()) {
-            return refused(assessment, remedy, how, State.UNREMEDIABLE, impossible.get());
-        }
         Request request = new Request(
                 assessment.subject(),
                 remedy,
@@ -159,10 +153,15 @@ public final class Enforcer {
     /** Looks first and takes its place then, so that what is slow to look at holds nobody else up. */
     private Result begin(Assessment assessment, Remedy remedy, Request request, Remediation how) {
         return switch (prepared(assessment, remedy, how)) {
-            case Prepared.Refused(String reason) -> refused(assessment, remedy, how, State.UNREMEDIABLE, reason);
+            case Prepared.Refused(String reason, boolean lasting) -> {
+                if (lasting) {
+                    guards.refused(request, reason);
+                }
+                yield refused(assessment, remedy, how, State.UNREMEDIABLE, reason);
+            }
             case Prepared.Ready ready ->
                 switch (guards.admit(request)) {
-                    case Admission.Admitted admitted -> execute(assessment, remedy, ready, request.unit(), how);
+                    case Admission.Admitted admitted -> execute(assessment, remedy, ready, request, how);
                     case Admission.Deferred deferred -> deferred(assessment, remedy, deferred);
                     case Admission.Refused no -> notAdmitted(assessment, remedy, how, no);
                 };
@@ -204,12 +203,12 @@ public final class Enforcer {
     }
 
     private Result execute(
-            Assessment assessment, Remedy remedy, Prepared.Ready ready, Dependents unit, Remediation how) {
+            Assessment assessment, Remedy remedy, Prepared.Ready ready, Request request, Remediation how) {
         records.forget(assessment.name());
         Outcome outcome;
         try {
             outcome = Attempt.run(guards, assessment.name(), true, () -> {
-                remember(assessment, unit);
+                remember(assessment, request.unit());
                 return remediator.execute(ready, mandate(assessment, remedy, how));
             });
         } catch (RuntimeException e) {
@@ -227,7 +226,7 @@ public final class Enforcer {
             case Outcome.Interfered(String why) ->
                 again(assessment, AttemptRecords.kind(remedy) + " was interrupted", why);
             case Outcome.Unremediable(String reason) -> {
-                refusedTwins.remember(assessment.name(), repair(assessment, remedy), reason, clock.instant());
+                guards.refused(request, reason);
                 yield refused(assessment, remedy, how, State.UNREMEDIABLE, reason);
             }
         };
@@ -275,10 +274,5 @@ public final class Enforcer {
 
     private Mandate mandate(Assessment assessment, Remedy remedy, Remediation how) {
         return new Mandate(actions.get(), assessment.policyName(), AttemptRecords.reason(assessment, remedy), ACTOR, how);
-    }
-
-    private static String repair(Assessment assessment, Remedy remedy) {
-        return assessment.subject().declared().id() + " " + assessment.policyDigest() + " "
-                + remedy.getClass().getSimpleName() + " " + assessment.verdict().edits();
     }
 }

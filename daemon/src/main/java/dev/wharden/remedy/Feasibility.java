@@ -20,7 +20,7 @@ import java.util.Optional;
 public record Feasibility(Preflight preflight, UsageFloor floor) {
     /** Why it cannot be done; empty when it can. Throws a DockerException when the engine cannot be asked. */
     public Optional<String> refusal(Remedy remedy, Subject subject, Remediation how) {
-        return prepared(remedy, subject, how) instanceof Prepared.Refused(String reason)
+        return prepared(remedy, subject, how) instanceof Prepared.Refused(String reason, boolean lasting)
                 ? Optional.of(reason)
                 : Optional.empty();
     }
@@ -39,7 +39,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 case Remedy.Recreate recreate ->
                     switch (prepare(recreate, subject, how)) {
                         case Preparation.Ready ready -> new Prepared.Recreating(recreate, ready);
-                        case Preparation.Refused refused -> new Prepared.Refused(refused.reason());
+                        case Preparation.Refused refused -> new Prepared.Refused(refused.reason(), refused.lasting());
                     };
                 case Remedy.Quarantine quarantine -> new Prepared.Quarantining(quarantine, subject);
             };

@@ -6,8 +6,17 @@ import dev.wharden.subject.Subject;
 
 /** Whether a remedy can be executed: what looking alone has shown. Nothing is changed and no place is taken yet. */
 public sealed interface Prepared {
-    /** It cannot; the reason is a fact about the container or its surroundings, and would be found again. */
-    record Refused(String reason) implements Prepared {}
+    /**
+     * It cannot: a fact about the container or its surroundings.
+     *
+     * @param lasting finding that out took long, and it would be found again: it is remembered
+     */
+    record Refused(String reason, boolean lasting) implements Prepared {
+        /** What may be looked at again at any time. */
+        public Refused(String reason) {
+            this(reason, false);
+        }
+    }
 
     /** It can, with all that it takes. */
     sealed interface Ready extends Prepared {}

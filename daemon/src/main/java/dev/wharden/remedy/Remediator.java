@@ -75,7 +75,7 @@ public final class Remediator implements Recovery {
     /** Prepares a remedy and executes it; what cannot be executed is {@code Unremediable}. Throws as both do. */
     public Outcome execute(Remedy remedy, Subject subject, Mandate mandate) {
         return switch (prepare(remedy, subject, mandate.how())) {
-            case Prepared.Refused(String reason) -> new Outcome.Unremediable(reason);
+            case Prepared.Refused(String reason, boolean lasting) -> new Outcome.Unremediable(reason);
             case Prepared.Ready ready -> execute(ready, mandate);
         };
     }

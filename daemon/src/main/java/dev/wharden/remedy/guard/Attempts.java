@@ -55,7 +55,7 @@ final class Attempts {
         try {
             rollouts.begin(request, memory.of(name));
             breaker.began(name, image(request.container()));
-            holds.save(name, hold.begun(request.fields()));
+            holds.save(name, hold.begun(request));
         } catch (StateUnavailable e) {
             thrown(name, e);
             throw e;

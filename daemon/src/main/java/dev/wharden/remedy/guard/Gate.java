@@ -102,7 +102,9 @@ final class Gate {
         if (!request.ordered() && !request.quarantine() && !hold.suspended().isEmpty()) {
             return Optional.of(new Refused("suspended after " + hold.suspended() + resume));
         }
-        return Optional.empty();
+        return request.repairs() && !hold.lesson().refusal().isEmpty()
+                ? Optional.of(new Refused(hold.lesson().refusal()))
+                : Optional.empty();
     }
 
     /** What must be done at once and is more than may be: waiting would not help. */

@@ -98,6 +98,12 @@ public final class Guards {
         return admission;
     }
 
+    /** A repair was found to be impossible, and would be found so again: it is refused until its container, the image, the policy or {@code wharden resume} says so, for a day at most. */
+    public synchronized void refused(Request request, String reason) {
+        Instant now = clock.instant();
+        holds.save(request.container().name(), hold(request, now).refused(request, now, reason));
+    }
+
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */
     public synchronized Admission wouldAdmit(Request request) {
         Instant now = clock.instant();

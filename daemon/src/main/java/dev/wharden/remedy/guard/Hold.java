@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param running fields of the repair that was admitted and has not ended
  * @param repairedAt when a repair last ended well; {@link Instant#EPOCH} when none has
  * @param undone when somebody undid a repair, within the last hour
+ * @param lesson of its last repair
  */
 record Hold(
         String containerId,
@@ -36,7 +37,8 @@ record Hold(
         Set<String> repaired,
         Set<String> running,
         Instant repairedAt,
-        List<Instant> undone) {
+        List<Instant> undone,
+        Lesson lesson) {
     /** So often within an hour somebody makes the container anew without the same repair, and it is a war that no container is to suffer from. */
     private static final int WAR = 3;
 
@@ -61,7 +63,8 @@ record Hold(
                 Set.of(),
                 Set.of(),
                 Instant.EPOCH,
-                List.of());
+                List.of(),
+                Lesson.NONE);
     }
 
     /** Nothing in it that has to be remembered. */
@@ -93,10 +96,25 @@ record Hold(
             return with(attempts, now, now.plus(bounds.delay(attempts)), suspended, repaired, running, undone)
                     .seen(request, ours, now, bounds);
         }
-        Hold current = suspended.isEmpty() && last.plus(DAY).isBefore(now) ? forgiven() : this;
-        return current.again(fields)
-                ? current.drifted(fields, now).charged(now, bounds, "the same fields drift again and again")
-                : current;
+        if (suspended.isEmpty() && last.isAfter(Instant.EPOCH) && last.plus(DAY).isBefore(now)) {
+            return forgiven().drift(fields, now, bounds);
+        }
+        return (request.repairs() ? taught(lesson.seen(request, ours)) : this).drift(fields, now, bounds);
+    }
+
+    /** What was learnt holds no more, and with it what followed from it: the next attempt is the first. */
+    private Hold taught(Lesson now) {
+        if (now.equals(lesson)) {
+            return this;
+        }
+        Hold learning = now.isEmpty() && !lesson.isEmpty() ? forgiven() : this;
+        return learning.with(now);
+    }
+
+    private Hold drift(Set<String> fields, Instant now, Disruption bounds) {
+        return again(fields)
+                ? drifted(fields, now).charged(now, bounds, "the same fields drift again and again")
+                : this;
     }
 
     /** The repair that was admitted has ended well. */
@@ -104,16 +122,44 @@ record Hold(
         var fields = new HashSet<>(repaired);
         fields.addAll(running);
         return new Hold(
-                containerId, policyDigest, attempts, last, until, suspended, alone, fields, Set.of(), now, undone);
+                containerId,
+                policyDigest,
+                attempts,
+                last,
+                until,
+                suspended,
+                alone,
+                fields,
+                Set.of(),
+                now,
+                undone,
+                Lesson.NONE);
     }
 
     /** The repair that was admitted has failed. It is charged for it unless somebody ordered exactly that. */
     Hold failed(boolean counted, Instant now, Disruption bounds, String reason) {
-        return counted ? untouched().charged(now, bounds, reason) : untouched();
+        if (!counted) {
+            return untouched();
+        }
+        Hold charged = untouched().charged(now, bounds, reason);
+        if (lesson.equals(Lesson.NONE)) {
+            return charged;
+        }
+        String why = lesson.repeats(reason) && charged.suspended.isEmpty()
+                ? "it failed twice in the same way: " + reason
+                : charged.suspended;
+        return charged.suspended(why).with(lesson.failed(reason));
     }
 
-    Hold begun(Set<String> fields) {
-        return with(attempts, last, until, suspended, repaired, fields, undone);
+    Hold begun(Request request) {
+        Hold begun = with(attempts, last, until, suspended, repaired, request.fields(), undone);
+        return request.repairs() && lesson.equals(Lesson.NONE) ? begun.with(Lesson.of(request)) : begun;
+    }
+
+    /** Its repair was found to be impossible before anything was touched. */
+    Hold refused(Request request, Instant now, String reason) {
+        return with(attempts, now, until, suspended, repaired, Set.of(), undone)
+                .with(Lesson.of(request).refused(reason));
     }
 
     /** It ended without having touched anything. */
@@ -145,7 +191,8 @@ record Hold(
                 Set.of(),
                 Set.of(),
                 Instant.EPOCH,
-                List.of());
+                List.of(),
+                Lesson.NONE);
     }
 
     /** Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time. */
@@ -171,7 +218,8 @@ record Hold(
                 after.repaired,
                 Set.of(),
                 recent.isEmpty() ? Instant.EPOCH : repairedAt,
-                recent);
+                recent,
+                Lesson.NONE);
     }
 
     private boolean again(Set<String> fields) {
@@ -199,7 +247,28 @@ record Hold(
     }
 
     private Hold forgiven() {
-        return with(0, Instant.EPOCH, Instant.EPOCH, "", repaired, running, List.of());
+        return with(0, Instant.EPOCH, Instant.EPOCH, "", repaired, running, List.of())
+                .with(Lesson.NONE);
+    }
+
+    private Hold suspended(String why) {
+        return with(attempts, last, until, why, repaired, running, undone);
+    }
+
+    private Hold with(Lesson learnt) {
+        return new Hold(
+                containerId,
+                policyDigest,
+                attempts,
+                last,
+                until,
+                suspended,
+                alone,
+                repaired,
+                running,
+                repairedAt,
+                undone,
+                learnt);
     }
 
     private Hold with(
@@ -221,6 +290,7 @@ record Hold(
                 repaired,
                 running,
                 repairedAt,
-                undone);
+                undone,
+                lesson);
     }
 }

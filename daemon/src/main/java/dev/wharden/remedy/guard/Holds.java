@@ -99,6 +99,11 @@ final class Holds {
         hold.running().stream().sorted().forEach(tree.putArray("running")::add);
         tree.put("repairedAt", hold.repairedAt().toString());
         hold.undone().stream().map(Instant::toString).forEach(tree.putArray("undone")::add);
+        tree.putObject("lesson")
+                .put("about", hold.lesson().about())
+                .put("containerId", hold.lesson().containerId())
+                .put("failure", hold.lesson().failure())
+                .put("refusal", hold.lesson().refusal());
         return tree;
     }
 
@@ -122,7 +127,16 @@ final class Holds {
                 texts(tree.path("repaired")),
                 texts(tree.path("running")),
                 Instant.parse(tree.path("repairedAt").asText()),
-                times(tree.path("undone")));
+                times(tree.path("undone")),
+                lesson(tree.path("lesson")));
+    }
+
+    private static Lesson lesson(JsonNode tree) {
+        return new Lesson(
+                tree.path("about").asText(),
+                tree.path("containerId").asText(),
+                tree.path("failure").asText(),
+                tree.path("refusal").asText());
     }
 
     private static Set<String> texts(JsonNode list) {

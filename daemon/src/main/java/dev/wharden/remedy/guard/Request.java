@@ -88,6 +88,11 @@ public record Request(
         return budgeted() ? unit().size() : 0;
     }
 
+    /** Whether it is a repair that nobody ordered. */
+    boolean repairs() {
+        return !ordered && !quarantine() && !(remedy instanceof Remedy.None);
+    }
+
     /** What it repairs, so that the same repair is known when it comes again. What a person ordered is no repair. */
     Set<String> fields() {
         var fields = new TreeSet<String>();

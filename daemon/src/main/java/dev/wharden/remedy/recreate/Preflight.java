@@ -85,14 +85,14 @@ public final class Preflight {
         try {
             parts.add(replaced(actual, remedy.desired(), remedy.pattern(), discardWritableLayer, ""));
         } catch (Refusal no) {
-            return new Preparation.Refused(String.valueOf(no.getMessage()));
+            return new Preparation.Refused(String.valueOf(no.getMessage()), no.lasting);
         }
         for (Dependents.Dependent dependent : unit.members()) {
             try {
                 parts.add(following(dependent));
             } catch (Refusal no) {
                 return new Preparation.Refused("others have to follow it (" + unit.graph() + "), but "
-                        + dependent.container().name() + ": " + no.getMessage());
+                        + dependent.container().name() + ": " + no.getMessage(), no.lasting);
             }
         }
         return Refusals.ofStops(unit, actual)
@@ -169,7 +169,8 @@ public final class Preflight {
                 return List.of();
             }
             throw new Refusal("it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
-                    + tooMany.getMessage() + "): give it a volume there, or set remediation.writableLayer: Discard");
+                    + tooMany.getMessage() + "): give it a volume there, or set remediation.writableLayer: Discard",
+                    true);
         }
     }
 
@@ -177,8 +178,15 @@ public final class Preflight {
     private static final class Refusal extends RuntimeException {
         private static final long serialVersionUID = 1;
 
+        private final boolean lasting;
+
         Refusal(String why) {
+            this(why, false);
+        }
+
+        Refusal(String why, boolean lasting) {
             super(why);
+            this.lasting = lasting;
         }
     }
 }

@@ -45,6 +45,15 @@ public sealed interface Preparation {
         }
     }
 
-    /** It cannot be replaced faithfully, or not by us. */
-    record Refused(String reason) implements Preparation {}
+    /**
+     * It cannot be replaced faithfully, or not by us.
+     *
+     * @param lasting finding that out takes long, and it would be found again
+     */
+    record Refused(String reason, boolean lasting) implements Preparation {
+        /** What is quickly found. */
+        public Refused(String reason) {
+            this(reason, false);
+        }
+    }
 }

@@ -128,7 +128,8 @@ final class GuardsTest {
                 .isInstanceOfSatisfying(
                         Refused.class,
                         refused -> assertThat(refused.sentence())
-                                .isEqualTo("suspended after 3 attempts: it did not start: wharden resume c-web"));
+                                .isEqualTo(
+                                        "suspended after 3 attempts: it ended with exit code 3: wharden resume c-web"));
         assertThat(post.guards.suspended()).containsOnlyKeys(Post.name("web"));
         assertThat(post.guards.admit(post.quarantine("web", false)))
                 .as("suspended is not safe")

@@ -46,6 +46,7 @@ final class Post {
     final Set<ContainerName> woken = new HashSet<>();
 
     private final Map<String, String> ids = new HashMap<>();
+    private int failures;
     private final Map<String, String> images = new HashMap<>();
     private final Map<String, String> marks = new HashMap<>();
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
@@ -133,9 +134,15 @@ final class Post {
         guards.ended(name(name), true, new Outcome.Succeeded());
     }
 
+    /** In another way each time. */
     void fail(String name) {
+        failures++;
+        fail(name, "it ended with exit code " + failures);
+    }
+
+    void fail(String name, String reason) {
         assertThat(admit(name)).isInstanceOf(Admitted.class);
-        guards.ended(name(name), true, new Outcome.RolledBack("it did not start"));
+        guards.ended(name(name), true, new Outcome.RolledBack(reason));
     }
 
     static void assertDeferred(Admission admission, Reason reason, Instant until) {

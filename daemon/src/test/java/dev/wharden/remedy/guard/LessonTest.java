@@ -1,0 +1,113 @@
+package dev.wharden.remedy.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.remedy.guard.Admission.Admitted;
+import dev.wharden.remedy.guard.Admission.Refused;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repair that failed twice in the same way, or was found to be impossible, is not tried again before something says that it might go otherwise. */
+final class LessonTest {
+    @TempDir
+    private Path folder;
+
+    private Post post;
+
+    @BeforeEach
+    void post() {
+        post = new Post(folder);
+    }
+
+    private void failsTwice(String first, String second) {
+        post.fail("web", first);
+        post.pass(Duration.ofMinutes(10));
+        post.fail("web", second);
+        post.pass(Duration.ofMinutes(10));
+        post.restart();
+    }
+
+    private void assertSuspended() {
+        assertThat(post.admit("web"))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.sentence())
+                                .startsWith("suspended after it failed twice in the same way: ")
+                                .endsWith(": wharden resume c-web"));
+    }
+
+    private void assertTried() {
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
+    }
+
+    @Test
+    void theSameFailureTwiceIsEnoughAlsoAfterARestart() {
+        failsTwice("it ended with exit code 1", "it ended with exit code 1");
+        assertSuspended();
+    }
+
+    @Test
+    void idsAndTimesDoNotMakeAnotherFailureOfIt() {
+        failsTwice(
+                "at START: 3f1fefa62923 at 12:01:02, pid 12345: no such file",
+                "at START: 95c0962295c0 at 13:00:09, pid 5432: no such file");
+        assertSuspended();
+    }
+
+    @Test
+    void anotherFailureIsAnotherTry() {
+        failsTwice("it ended with exit code 1", "it ended with exit code 2");
+        assertTried();
+    }
+
+    @Test
+    void resumeAnotherContainerOfTheNameAndAnotherPolicyForget() {
+        failsTwice("it ended", "it ended");
+        post.guards.resume(Post.name("web"));
+        assertTried();
+        post.guards.resume(Post.name("web"));
+
+        failsTwice("it ended", "it ended");
+        post.id("web", "another");
+        assertTried();
+        post.guards.resume(Post.name("web"));
+
+        failsTwice("it ended", "it ended");
+        post.policy = "another";
+        assertTried();
+    }
+
+    @Test
+    void theSameContainerWithAnotherDeclarationOrImageIsTried() {
+        failsTwice("it ended", "it ended");
+        post.image("web", "sha256:another");
+        assertTried();
+    }
+
+    @Test
+    void whatARollbackBringsBackIsNoOtherContainer() {
+        failsTwice("it ended", "it ended");
+        post.memory.made(Post.name("web"), "back", "");
+        post.id("web", "back");
+        assertSuspended();
+    }
+
+    @Test
+    void aRefusalIsRememberedForThisRepairOfThisContainerAndForADay() {
+        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.restart();
+        assertThat(post.admit("web")).isEqualTo(new Refused("its twin would differ"));
+        assertThat(post.guards.suspended()).isEmpty();
+        assertThat(post.guards.admit(post.update("web"))).as("another repair").isInstanceOf(Admitted.class);
+        post.guards.refused(post.recreate("web"), "its twin would differ");
+        assertThat(post.guards.admit(post.ordered("web"))).as("a person's").isInstanceOf(Admitted.class);
+
+        post.guards.resume(Post.name("web"));
+        post.guards.refused(post.recreate("web"), "its twin would differ");
+        post.pass(Duration.ofHours(25));
+        assertTried();
+    }
+}
