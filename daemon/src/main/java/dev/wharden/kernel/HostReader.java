@@ -59,6 +59,24 @@ public final class HostReader {
                 virtualization.signals());
     }
 
+    /** How many processes and threads the kernel allows at all: the lesser of pid_max and threads-max (proc_sys_kernel(5)). */
+    public Observed<Long> mostProcesses() {
+        Observed<Long> processes = number("/proc/sys/kernel/pid_max");
+        return number("/proc/sys/kernel/threads-max") instanceof Observed.Known<Long>(Long threads)
+                ? processes.map(most -> Math.min(most, threads))
+                : processes;
+    }
+
+    private Observed<Long> number(String path) {
+        return switch (text(path)) {
+            case Observed.Known<String>(String digits) when digits.matches("[0-9]{1,18}") ->
+                Observed.known(Long.valueOf(digits));
+            case Observed.Known<String> _ -> Observed.unknown(path + ": not a number");
+            case Observed.Unknown<String>(String why) -> Observed.unknown(why);
+            case Observed.Absent<String>(String why) -> Observed.absent(why);
+        };
+    }
+
     private Observed<String> text(String path) {
         try {
             return Observed.known(files.read(path).strip());

@@ -31,6 +31,7 @@ final class HostSnapshot {
             Observed<HostMounts> mounts,
             Observed<Map<Long, String>> logins,
             Observed<List<String>> sockets,
+            Observed<Long> mostProcesses,
             Map<Long, String> powerfulGroups) {}
 
     synchronized Facts get() {
@@ -39,7 +40,12 @@ final class HostSnapshot {
                 || facts.read().isAfter(now)
                 || !facts.read().plus(FRESH).isAfter(now)) {
             facts = new Facts(
-                    now, host.mounts().map(HostMounts::of), host.logins(), host.sockets(socket), host.powerfulGroups());
+                    now,
+                    host.mounts().map(HostMounts::of),
+                    host.logins(),
+                    host.sockets(socket),
+                    host.mostProcesses(),
+                    host.powerfulGroups());
         }
         return facts;
     }

@@ -46,6 +46,7 @@ public final class Observer {
     private final HostSnapshot host;
     private final Map<String, ImageDefaults> images = new ConcurrentHashMap<>();
     private final Map<String, Observed<Map<String, Long>>> passwds = new ConcurrentHashMap<>();
+    private final VolumeIndex volumes;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
 
     /**
@@ -60,6 +61,7 @@ public final class Observer {
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
         this.index = new ContainerIndex(reader, processes);
+        this.volumes = new VolumeIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
     }
 
@@ -117,8 +119,10 @@ public final class Observer {
                 if (event.action().equals("start")) {
                     host.invalidate();
                     passwds.remove(event.id());
+                    volumes.invalidate(event.id());
                 } else if (event.action().equals("destroy")) {
                     passwds.remove(event.id());
+                    volumes.invalidate(event.id());
                 }
             }
             default -> {}
@@ -130,6 +134,7 @@ public final class Observer {
         index.invalidateAll();
         images.clear();
         passwds.clear();
+        volumes.invalidateAll();
         engine.set(Optional.empty());
         host.invalidate();
     }
@@ -178,6 +183,8 @@ public final class Observer {
                 facts.logins(),
                 passwd(declared),
                 facts.mounts(),
+                volumes.of(declared),
+                facts.mostProcesses(),
                 facts.sockets());
     }
 

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param hostLogins uid to login name of the host's own accounts that may log in
  * @param passwd name to uid of the container's own /etc/passwd
  * @param hostMounts the host's mount table, to find out what a device and root of the container's table are on the host
+ * @param volumes what the engine says of the volumes that the container uses, by name
+ * @param mostProcesses how many processes and threads the host's kernel allows at all
  * @param sockets paths on the host of container engines' sockets that exist, links resolved
  */
 public record Neighbours(
@@ -23,6 +25,8 @@ public record Neighbours(
         Observed<Map<Long, String>> hostLogins,
         Observed<Map<String, Long>> passwd,
         Observed<HostMounts> hostMounts,
+        Observed<Map<String, Volume>> volumes,
+        Observed<Long> mostProcesses,
         Observed<List<String>> sockets) {
     /** No engine and no host: a file is judged. Reading any of it is unknown, not a pass. */
     public static Neighbours none(String why) {
@@ -32,6 +36,8 @@ public record Neighbours(
                 Observed.absent(why),
                 Observed.absent(why),
                 Observed.unknown(why),
+                Observed.absent(why),
+                Observed.absent(why),
                 Observed.absent(why),
                 Observed.absent(why));
     }

@@ -80,6 +80,8 @@ final class ShippedPolicyVerdictTest {
                             Observed.known(Map.of()),
                             Observed.known(Map.of()),
                             Observed.absent("not running"),
+                            Observed.known(Map.of()),
+                            Observed.absent("not running"),
                             Observed.known(List.of())));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(inspect, e);

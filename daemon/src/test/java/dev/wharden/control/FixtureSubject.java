@@ -15,6 +15,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Volume;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,16 @@ final class FixtureSubject {
                         observed(facts, "hostLogins", node -> byNumber(map(node, JsonNode::asText)), none.hostLogins()),
                         observed(facts, "passwd", node -> map(node, JsonNode::asLong), none.passwd()),
                         observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
+                        observed(
+                                facts,
+                                "volumes",
+                                node -> map(
+                                        node,
+                                        it -> new Volume(
+                                                it.path("driver").asText("local"),
+                                                map(it.path("options"), JsonNode::asText))),
+                                none.volumes()),
+                        observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
         JsonNode service = facts.path("service");
         return service.isMissingNode()
@@ -91,7 +102,7 @@ final class FixtureSubject {
     private static EngineFacts engine(JsonNode node) {
         EngineFacts none = EngineFacts.NONE;
         return new EngineFacts(
-                none.version(),
+                node.path("version").asText(none.version()),
                 none.apiVersion(),
                 node.has("securityOptions") ? texts(node.path("securityOptions")) : none.securityOptions(),
                 none.runtimes(),
@@ -100,8 +111,8 @@ final class FixtureSubject {
                 none.cgroupVersion(),
                 node.path("dataRoot").asText(none.dataRoot()),
                 none.swarmActive(),
-                none.processors(),
-                none.memory());
+                node.path("processors").asInt(none.processors()),
+                node.path("memory").asLong(none.memory()));
     }
 
     private static <T> Observed<T> observed(

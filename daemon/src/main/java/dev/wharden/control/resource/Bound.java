@@ -8,7 +8,7 @@ import java.util.function.Function;
  * What a policy wants of one limit.
  *
  * @param word as it stands in the policy
- * @param value the upper bound, or -1 for {@code required}: any limit will do
+ * @param value the upper bound, or -1 for {@code required}: any limit below what the host has
  */
 record Bound(String word, long value) {
     private static final long ANY = -1;
@@ -22,9 +22,13 @@ record Bound(String word, long value) {
         return value.isPresent() ? Optional.of(new Bound(word, value.getAsLong())) : Optional.empty();
     }
 
-    /** Whether a limit is set, 0 and less being none, and within the bound. */
-    boolean holds(long limit) {
-        return limit > 0 && (value == ANY || limit <= value);
+    /**
+     * Whether a limit is set, 0 and less being none, and within the bound.
+     *
+     * @param whole all that the host has of it: where the policy says {@code required}, as much or more is not a limit
+     */
+    boolean holds(long limit, long whole) {
+        return limit > 0 && (value == ANY ? limit < whole : limit <= value);
     }
 
     /** Whether a repair can set it as a limit; 0 means no limit to the engine. */

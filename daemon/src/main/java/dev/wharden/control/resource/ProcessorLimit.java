@@ -28,18 +28,20 @@ final class ProcessorLimit {
                 .filter(nanos -> nanos > 0)
                 .min()
                 .orElse(0);
-        if (bound.holds(limit)) {
+        long whole = HostCapacity.processors(engine) * ONE;
+        if (bound.holds(limit, whole)) {
             return;
         }
         String message = limit <= 0
                 ? "its use of processors is not limited"
-                : "it may use " + Quantity.ofProcessors(limit) + " processors";
+                : "it may use " + Quantity.ofProcessors(limit) + " processors"
+                        + (limit >= whole ? ", and the host has " + Quantity.ofProcessors(whole) : "");
         if (!bound.isNumber()) {
             found.violation(Severity.LOW, NANOS, Values.of("required"), message);
             return;
         }
         // The engine refuses more processors than the host has, and NanoCpus beside a quota.
-        long most = engine.version().isEmpty() ? Long.MAX_VALUE : engine.processors() * ONE;
+        long most = engine.version().isEmpty() ? Long.MAX_VALUE : whole;
         long nanos = Math.min(bound.value(), most);
         Edit edit = quota > 0
                 ? new Edit(QUOTA, Values.of(Math.max(1, (long) ((double) nanos / ONE * each))))

@@ -14,6 +14,7 @@ import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Shapes;
 import dev.wharden.control.Values;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class Resources implements Control {
             Shapes.map(new Setting(
                     "limits",
                     Setting.Type.OBJECT,
-                    "each is the word required, or an upper bound, which is also what a repair sets",
+                    "each is the word required, for any limit below what the host has, or an upper bound, which is also what a repair sets",
                     List.of(
                             Setting.of("memory", Setting.Type.BYTES, "memory"),
                             Setting.of("swap", Setting.Type.BYTES, "swap on top of the memory; 0 is none"),
@@ -69,20 +70,26 @@ public final class Resources implements Control {
     @Override
     public List<Finding> judge(Subject subject, Settings settings) {
         var found = new Findings(INFO, subject);
-        Bound.of(settings.text("/limits/memory"), Quantity::bytes).ifPresent(bound -> memory(found, settings, bound));
+        Bound.of(settings.text("/limits/memory"), Quantity::bytes)
+                .ifPresent(bound -> memory(found, subject.engine(), settings, bound));
         Bound.of(settings.text("/limits/swap"), Quantity::bytes).ifPresent(bound -> swap(found, bound));
         Bound.of(settings.text("/limits/cpu"), Quantity::processors)
                 .ifPresent(bound -> ProcessorLimit.judge(found, subject.engine(), bound));
-        Bound.of(settings.text("/limits/pids"), Quantity::count).ifPresent(bound -> pids(found, bound));
+        Bound.of(settings.text("/limits/pids"), Quantity::count)
+                .ifPresent(bound -> pids(found, HostCapacity.processes(subject), bound));
         return found.list();
     }
 
-    private static void memory(Findings found, Settings settings, Bound bound) {
+    private static void memory(Findings found, EngineFacts engine, Settings settings, Bound bound) {
         long memory = found.number(MEMORY);
-        if (bound.holds(memory)) {
+        long whole = HostCapacity.memory(engine);
+        if (bound.holds(memory, whole)) {
             return;
         }
-        String message = memory <= 0 ? "its memory is not limited" : "its memory limit is " + Quantity.ofBytes(memory);
+        String message = memory <= 0
+                ? "its memory is not limited"
+                : "its memory limit is " + Quantity.ofBytes(memory)
+                        + (memory >= whole ? ", not less than the host has" : "");
         if (!bound.isNumber()) {
             found.violation(Severity.MEDIUM, MEMORY, Values.of("required"), message);
             return;
@@ -110,7 +117,7 @@ public final class Resources implements Control {
     private static void swap(Findings found, Bound bound) {
         long memory = found.number(MEMORY);
         long both = found.number(MEMORY_AND_SWAP);
-        boolean bounded = memory > 0 && both >= memory;
+        boolean bounded = memory > 0 && both >= memory && both - memory < HostCapacity.memory(EngineFacts.NONE);
         if (bounded && (!bound.isNumber() || both - memory <= bound.value())) {
             return;
         }
@@ -128,12 +135,14 @@ public final class Resources implements Control {
         }
     }
 
-    private static void pids(Findings found, Bound bound) {
+    private static void pids(Findings found, long whole, Bound bound) {
         long pids = found.number(PIDS);
-        if (bound.holds(pids)) {
+        if (bound.holds(pids, whole)) {
             return;
         }
-        String message = pids <= 0 ? "its number of processes is not limited" : "it may have " + pids + " processes";
+        String message = pids <= 0
+                ? "its number of processes is not limited"
+                : "it may have " + pids + " processes" + (pids >= whole ? ", not fewer than the host" : "");
         if (bound.isNumber()) {
             List<Edit> edits = List.of(new Edit(PIDS, Values.of(bound.value())));
             found.drift(Severity.MEDIUM, PIDS, Values.of(bound.value()), message, edits);

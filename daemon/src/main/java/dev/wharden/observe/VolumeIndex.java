@@ -1,0 +1,92 @@
+package dev.wharden.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Volume;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The volumes of each container, asked for once. The engine neither changes nor removes a volume that a container uses, so that what was read stays true as long as the
+ * container is there; another container may have another volume of the same name. Safe for use by many threads.
+ */
+final class VolumeIndex {
+    /** More volumes than that are not asked for one by one: whoever wants to hide one among so many is Unknown. */
+    private static final int MOST = 200;
+
+    private final DockerReader reader;
+    private final Map<String, Map<String, Volume>> known = new ConcurrentHashMap<>();
+
+    VolumeIndex(DockerReader reader) {
+        this.reader = reader;
+    }
+
+    /** Those that a container's mounts name. Unknown when one of them cannot be read. Throws Unavailable. */
+    Observed<Map<String, Volume>> of(Container container) {
+        Map<String, Volume> kept = known.get(container.id());
+        if (kept != null) {
+            return Observed.known(kept);
+        }
+        Observed<Map<String, Volume>> asked = ask(container);
+        if (asked instanceof Observed.Known<Map<String, Volume>>(Map<String, Volume> volumes)) {
+            known.put(container.id(), volumes);
+        }
+        return asked;
+    }
+
+    private Observed<Map<String, Volume>> ask(Container container) {
+        var volumes = new LinkedHashMap<String, Volume>();
+        for (JsonNode mount : container.at("/Mounts")) {
+            JsonNode name = mount.path("Name");
+            if (!mount.path("Type").asText("").equals("volume") || !name.isTextual() || volumes.containsKey(name.textValue())) {
+                continue;
+            }
+            if (volumes.size() == MOST) {
+                return Observed.unknown("more than " + MOST + " volumes");
+            }
+            switch (volume(name.textValue())) {
+                case Observed.Known<Volume>(Volume volume) -> volumes.put(name.textValue(), volume);
+                case Observed.Unknown<Volume>(String why) -> {
+                    return Observed.unknown(why);
+                }
+                case Observed.Absent<Volume>(String why) -> {
+                    return Observed.unknown(why);
+                }
+            }
+        }
+        return Observed.known(Map.copyOf(volumes));
+    }
+
+    void invalidate(String container) {
+        known.remove(container);
+    }
+
+    void invalidateAll() {
+        known.clear();
+    }
+
+    private Observed<Volume> volume(String name) {
+        try {
+            return read(name, reader.volume(name));
+        } catch (DockerException.NotFound | DockerException.Conflict | DockerException.Rejected refused) {
+            return Observed.unknown("volume " + name + ": " + refused.getMessage());
+        }
+    }
+
+    /** Options that are no texts are not guessed at. */
+    private static Observed<Volume> read(String name, JsonNode answer) {
+        JsonNode driver = answer.path("Driver");
+        JsonNode options = answer.path("Options");
+        boolean none = options.isMissingNode() || options.isNull();
+        if (!driver.isTextual() || !(none || options.isObject()) || !options.valueStream().allMatch(JsonNode::isTextual)) {
+            return Observed.unknown("volume " + name + ": the engine's answer is not a volume");
+        }
+        var texts = new LinkedHashMap<String, String>();
+        options.properties().forEach(option -> texts.put(option.getKey(), option.getValue().textValue()));
+        return Observed.known(new Volume(driver.textValue(), texts));
+    }
+}
