@@ -4,6 +4,7 @@ import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.AuditSettings;
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.audit.ChainVerifier;
+import dev.wharden.audit.LogLines;
 import dev.wharden.audit.Recorder;
 import dev.wharden.audit.Recorders;
 import dev.wharden.config.Config;
@@ -92,7 +93,7 @@ public final class Foundation implements AutoCloseable {
                 vocabulary(first.policies().catalogue()), config.web().containerSeries(), clock);
         recent = new RecentActions(clock);
         ownCalls = new OwnCalls(clock);
-        Recorder recorder = Recorders.of(log, meters, recent, ownCalls);
+        Recorder recorder = Recorders.of(log, new LogLines(), meters, recent, ownCalls);
         engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called);
         engineWatch = new EngineWatch(engine);
         reloader = new Reloader(first, read, recorder, clock, changed);

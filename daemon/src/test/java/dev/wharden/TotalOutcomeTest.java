@@ -2,6 +2,7 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
@@ -172,6 +173,37 @@ final class TotalOutcomeTest {
         line.engine.stage().run("other", PRIVILEGED);
         assertThat(line.look("other")).isInstanceOf(Result.RequeueAfter.class);
         assertThat(line.state("other")).isEqualTo("Remediating");
+    }
+
+    @Test
+    void aContainerThatGoesOnWritingIsToldOfOnce() {
+        Line line = line(PRIVILEGED, "");
+        for (int i = 0; i < 5; i++) {
+            var change = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("Path", "/data/" + i)
+                    .put("Kind", 1);
+            line.engine.stage().changes("web", List.of(change));
+            line.look("web");
+            assertThat(line.reason("web")).contains("/data/" + i);
+        }
+        assertThat(line.heard(AuditEvent.RemedyEnded.class)).singleElement();
+    }
+
+    @Test
+    void aWaitIsToldOfOnceWhoeverItIsFor() {
+        Line line = line(PRIVILEGED, "");
+        for (String other : List.of("one", "two", "three")) {
+            line.engine.stage().run(other, PRIVILEGED);
+            line.look(other);
+            line.look("web");
+            assertThat(line.reason("web")).contains(other + " is being repaired");
+            line.pass(Duration.ofSeconds(31));
+            line.look(other);
+        }
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .filteredOn(ended -> ended.result().equals("deferred"))
+                .singleElement();
     }
 
     @Test

@@ -5,23 +5,27 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What is recorded and shown of attempts that were not made or threw. Each is recorded once, however often it is found again. */
 final class AttemptRecords {
     private static final int MOST_REASONS = 10;
+    private static final int MOST_TOLD = 50;
 
     private final Remediator remediator;
     private final Judge judge;
     private final Recorder recorder;
-    /** Name to what was last recorded of not acting. A worker changes only the entry of the name it holds. */
-    private final Map<ContainerName, String> last = new ConcurrentHashMap<>();
+    /** Name to what was recorded of not acting since it last acted. A worker changes only the entry of the name it holds. */
+    private final Map<ContainerName, Set<String>> told = new ConcurrentHashMap<>();
 
     AttemptRecords(Remediator remediator, Judge judge, Recorder recorder) {
         this.remediator = remediator;
@@ -31,17 +35,22 @@ final class AttemptRecords {
 
     /** It acts, or has nothing to do: the next time that it does not act is news. */
     void forget(ContainerName name) {
-        last.remove(name);
+        told.remove(name);
     }
 
-    /**
-     * A remedy is not begun.
-     *
-     * @param result deferred or refused
-     */
-    void notDone(Assessment assessment, Remedy remedy, String result, String sentence) {
-        String word = kind(remedy) + " " + result + " " + sentence;
-        if (word.equals(last.put(assessment.name(), word))) {
+    /** It waits. Told once for each kind of wait, whoever and until when it waits for. */
+    void deferred(Assessment assessment, Remedy remedy, Admission.Deferred deferred) {
+        notDone(assessment, remedy, "deferred", deferred.reason().word(), deferred.sentence());
+    }
+
+    /** It will not be. Told once for each reason, whatever the reason's details: a container that goes on writing must not fill the log. */
+    void refused(Assessment assessment, Remedy remedy, String sentence) {
+        notDone(assessment, remedy, "refused", sentence.split(": ", 2)[0], sentence);
+    }
+
+    private void notDone(Assessment assessment, Remedy remedy, String result, String essence, String sentence) {
+        Set<String> known = told.computeIfAbsent(assessment.name(), name -> new HashSet<>());
+        if (known.size() >= MOST_TOLD || !known.add(kind(remedy) + " " + result + " " + essence)) {
             return;
         }
         recorder.record(new AuditEvent.RemedyEnded(

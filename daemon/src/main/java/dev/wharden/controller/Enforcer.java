@@ -178,7 +178,7 @@ public final class Enforcer {
     }
 
     private Result deferred(Assessment assessment, Remedy remedy, Admission.Deferred deferred) {
-        records.notDone(assessment, remedy, "deferred", deferred.sentence());
+        records.deferred(assessment, remedy, deferred);
         return waiting(assessment, deferred);
     }
 
@@ -191,7 +191,7 @@ public final class Enforcer {
     private Result refused(Assessment assessment, Remedy remedy, Remediation how, State state, String reason) {
         guards.waitsForNothing(assessment.name());
         judge.show(assessment.in(state, reason));
-        records.notDone(assessment, remedy, "refused", reason);
+        records.refused(assessment, remedy, reason);
         return otherwise(assessment, remedy, how.notRepairable(), reason);
     }
 
