@@ -8,6 +8,7 @@ import dev.wharden.audit.LogLines;
 import dev.wharden.audit.Recorder;
 import dev.wharden.audit.Recorders;
 import dev.wharden.config.Config;
+import dev.wharden.config.Meaning;
 import dev.wharden.control.Control;
 import dev.wharden.control.HostControl;
 import dev.wharden.controller.Assessments;
@@ -120,15 +121,8 @@ public final class Foundation implements AutoCloseable {
         return world(engineWatch.get().version(), reloader.get().policies());
     }
 
-    /** Exceptions too: one that is taken away can make a whole fleet drift at once. */
     static String world(String engine, PolicySet policies) {
-        return Stream.concat(
-                        Stream.of(
-                                engine,
-                                Integer.toHexString(
-                                        policies.exceptions().toString().hashCode())),
-                        policies.policies().stream().map(Policy::digest))
-                .collect(Collectors.joining(" "));
+        return engine + " " + Meaning.of(policies);
     }
 
     /** The policies that are enforced now, name by digest; none under a ceiling of Audit. */

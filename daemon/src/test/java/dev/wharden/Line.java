@@ -15,6 +15,7 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
+import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.Usage;
 import dev.wharden.subject.Observed;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The straight line on an in-memory engine, with a clock that the test moves. */
 final class Line {
@@ -45,6 +47,7 @@ final class Line {
     private Instant now = Instant.parse("2026-11-25T09:00:00Z");
     private long nanos;
     private World world;
+    private Catalogue catalogue = CATALOGUE;
 
     Line(Path folder, Mode ceiling, String policies) {
         this(folder, ceiling, policies, new FakeEngine());
@@ -164,7 +167,7 @@ final class Line {
         try {
             Path file = Files.writeString(folder.resolve("policies.yaml"), text);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-            return new PolicyFiles(CATALOGUE, cron -> true).read(file).policies();
+            return new PolicyFiles(catalogue, cron -> true).read(file).policies();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -173,6 +176,22 @@ final class Line {
     /** Other policies from now on. */
     void policies(String text) {
         world = new World(read(text), world.ceiling());
+    }
+
+    /** As another version of Wharden reads the same policies, on the same state directory and engine. */
+    void upgrade(Catalogue next, String text) {
+        catalogue = next;
+        policies(text);
+        restart();
+        tell();
+    }
+
+    /** What the daemon tells at its start and after a reload. */
+    void tell() {
+        assembly.guards.world(Foundation.world("26", world.policies()));
+        assembly.guards.enforced(world.policies().policies().stream()
+                .filter(policy -> policy.mode() == Mode.ENFORCE)
+                .collect(Collectors.toMap(Policy::digest, Policy::name)));
     }
 
     /** Another ceiling from now on, as a reload lowers it. */

@@ -101,7 +101,7 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A policy and the SHA-256 of its document. */
+    /** A policy and the SHA-256 of what it means. */
     record PolicyDigest(String policy, String sha256) {}
 
     /** The daemon started or stopped, the engine went or came, a gap in the events, a torn line of the log, …: {@code type} is a fixed word. Of a container where it is part of the story of one. */

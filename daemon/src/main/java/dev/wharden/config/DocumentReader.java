@@ -68,14 +68,14 @@ final class DocumentReader {
         return text;
     }
 
-    Policy policy(String name, Yaml spec, String digest) {
+    Policy policy(String name, Yaml spec) {
         try (Keys keys = Keys.of(spec, problems)) {
             int priority = keys.read("priority", values::priority, 0);
             Match match = keys.read("match", matches::readSelecting, Match.EVERYTHING);
             Match exclude = keys.read("exclude", matches::read, Match.EVERYTHING);
             Mode mode = keys.read("mode", values.word(MODES), Mode.AUDIT);
             Profile profile = keys.read("profile", values.word(PROFILES), Profile.PRIVILEGED);
-            return new Policy(
+            var policy = new Policy(
                     name,
                     priority,
                     match,
@@ -84,7 +84,8 @@ final class DocumentReader {
                     profile,
                     new DesiredReader(problems, controls, false).read(keys.find("desired"), profile),
                     keys.read("remediation", remediations::read, Remediation.DEFAULT),
-                    digest);
+                    "");
+            return Meaning.digested(policy, controls);
         }
     }
 

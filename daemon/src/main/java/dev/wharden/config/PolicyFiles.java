@@ -106,7 +106,7 @@ public final class PolicyFiles {
                 if (kind.isPresent() && spec.isPresent()) {
                     remember(kind.get(), name, keys.place());
                     switch (kind.get()) {
-                        case HARDENING_POLICY -> policies.add(documents.policy(name, spec.get(), document.digest()));
+                        case HARDENING_POLICY -> policies.add(documents.policy(name, spec.get()));
                         case POLICY_EXCEPTION -> exceptions.add(documents.exception(name, spec.get()));
                         case HOST_POLICY -> host = Optional.of(documents.host(name, spec.get()));
                     }

@@ -1,6 +1,7 @@
 package dev.wharden.config;
 
 import dev.wharden.control.Control;
+import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Match;
@@ -21,6 +22,7 @@ public final class ProfilePolicy {
      * @param mode ENFORCE for {@code apply}, else AUDIT; the host's ceiling still holds
      */
     public static PolicySet of(Profile profile, Mode mode, Catalogue catalogue) {
+        List<Info> controls = catalogue.controls().stream().map(Control::info).toList();
         var policy = new Policy(
                 profile.word(),
                 0,
@@ -28,11 +30,9 @@ public final class ProfilePolicy {
                 Match.EVERYTHING,
                 mode,
                 profile,
-                DesiredReader.of(
-                        profile,
-                        catalogue.controls().stream().map(Control::info).toList()),
+                DesiredReader.of(profile, controls),
                 Remediation.DEFAULT,
-                StrictYaml.sha256(profile.word()));
-        return new PolicySet(List.of(policy), List.of(), Optional.empty(), catalogue);
+                "");
+        return new PolicySet(List.of(Meaning.digested(policy, controls)), List.of(), Optional.empty(), catalogue);
     }
 }

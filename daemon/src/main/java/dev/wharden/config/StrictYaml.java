@@ -46,9 +46,8 @@ final class StrictYaml {
      * A document.
      *
      * @param root its content
-     * @param digest SHA-256 of its text, hex
      */
-    record Document(Yaml root, String digest) {}
+    record Document(Yaml root) {}
 
     /** The documents of a text; an empty one is left out. What is wrong is reported; after a syntax error the rest of the text is left out. */
     static List<Document> read(String file, String text, Problems problems) {
@@ -66,7 +65,7 @@ final class StrictYaml {
                 Node root = composer.getNode();
                 Yaml yaml = yaml(root, 0);
                 if (!(yaml instanceof Yaml.Scalar scalar && scalar.isNothing())) {
-                    documents.add(new Document(yaml, digest(text, root)));
+                    documents.add(new Document(yaml));
                 }
             }
         } catch (TooLarge e) {
@@ -134,12 +133,6 @@ final class StrictYaml {
 
     private Place place(Mark mark) {
         return mark == null ? Place.start(file) : new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
-    }
-
-    private static String digest(String text, Node root) {
-        int start = text.offsetByCodePoints(0, root.getStartMark().getIndex());
-        int end = text.offsetByCodePoints(0, root.getEndMark().getIndex());
-        return sha256(text.substring(start, end).strip());
     }
 
     /** SHA-256 of a text's UTF-8 bytes, hex. */

@@ -15,7 +15,7 @@ public enum Metric {
     POLICY_INFO(
             Kind.GAUGE,
             "policy_info",
-            "Always 1; the policies in force and the SHA-256 of each document.",
+            "Always 1; the policies in force and the SHA-256 of what each means.",
             Label.of("policy"),
             Label.of("sha256")),
     HOST_INFO(

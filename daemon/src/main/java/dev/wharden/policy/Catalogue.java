@@ -9,6 +9,12 @@ import java.util.Optional;
 
 /** The controls that there are, found by id, in their given order. Immutable. */
 public final class Catalogue {
+    /**
+     * Part of the digest of every policy: to be raised when a control judges or repairs otherwise than in the release before without its {@code Info} saying so, so that the
+     * upgrade is rolled out container by container, and mass-repairs nothing.
+     */
+    public static final int MEANING = 1;
+
     /** No control at all. */
     public static final Catalogue EMPTY = new Catalogue(List.of(), List.of());
 

@@ -14,7 +14,7 @@ import java.util.List;
  * @param profile already merged into {@code desired}
  * @param desired sorted by control id; a control that is absent has no opinion
  * @param remediation what is done about drift
- * @param digest SHA-256 of its document as it was read, hex
+ * @param digest SHA-256 of what it means, hex: of its selectors and effective settings, and of what this version of Wharden does with them
  */
 public record Policy(
         String name,

@@ -1,0 +1,168 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.control.Advice;
+import dev.wharden.control.Control;
+import dev.wharden.control.Controls;
+import dev.wharden.control.Finding;
+import dev.wharden.control.Info;
+import dev.wharden.control.Profile;
+import dev.wharden.control.Settings;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.Mode;
+import dev.wharden.subject.Subject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new version of Wharden, whose profile asks for more under the same policy files, repairs no fleet at once. */
+final class UpgradeLineTest {
+    private static final String POLICIES = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: all}
+            spec: {mode: Enforce, profile: privileged, remediation: {probation: 10s}}
+            """;
+    private static final String PRIVILEGED =
+            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{\"Privileged\":true}}";
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+
+    /** A control as another version has it. */
+    private record Other(Control control, Info info) implements Control {
+        @Override
+        public List<Finding> judge(Subject subject, Settings settings) {
+            return control.judge(subject, settings);
+        }
+
+        @Override
+        public Settings completed(Subject subject, Settings settings) {
+            return control.completed(subject, settings);
+        }
+
+        @Override
+        public Advice advice(Subject subject, Settings settings) {
+            return control.advice(subject, settings);
+        }
+    }
+
+    /** With the control {@code privileged} in the profile that asks for nothing. */
+    private static Catalogue wider() {
+        var settings = new Settings(JsonNodeFactory.instance.objectNode().put("allow", false));
+        return changed("privileged", info -> with(info, Map.of(Profile.PRIVILEGED, settings)));
+    }
+
+    private static Catalogue changed(String id, java.util.function.UnaryOperator<Info> change) {
+        return new Catalogue(
+                Controls.all().stream()
+                        .<Control>map(control -> control.info().id().equals(id)
+                                ? new Other(control, change.apply(control.info()))
+                                : control)
+                        .toList(),
+                Controls.host());
+    }
+
+    private static Info with(Info info, Map<Profile, Settings> profiles) {
+        return new Info(
+                info.id(),
+                info.title(),
+                info.why(),
+                info.severity(),
+                info.shape(),
+                info.repair(),
+                info.pointers(),
+                profiles,
+                info.references());
+    }
+
+    private List<String> fleet(int size) {
+        line = new Line(folder, Mode.ENFORCE, POLICIES);
+        line.tell();
+        List<String> names =
+                IntStream.range(0, size).mapToObj(number -> "web" + number).toList();
+        names.forEach(name -> line.engine.stage().run(name, PRIVILEGED));
+        names.forEach(line::look);
+        names.forEach(name -> assertThat(line.state(name)).isEqualTo("Compliant"));
+        line.pass(Duration.ofDays(1));
+        return names;
+    }
+
+    private List<String> repaired(List<String> names) {
+        return names.stream()
+                .filter(name -> !line.engine.stage().look(name).isTrue("/HostConfig/Privileged"))
+                .toList();
+    }
+
+    @Test
+    void ofAFleetThatCompliedNoneIsRepairedAndTheBreakerSaysWhy() {
+        List<String> names = fleet(6);
+        line.upgrade(wider(), POLICIES);
+        for (int i = 0; i < 3; i++) {
+            names.forEach(line::look);
+            line.pass(Duration.ofMinutes(2));
+        }
+
+        assertThat(repaired(names)).isEmpty();
+        assertThat(line.assembly.guards.breakerOpen())
+                .hasValueSatisfying(why -> assertThat(why).contains("drifted after policies or engine changed"));
+        names.forEach(name -> assertThat(line.state(name)).isEqualTo("Drifted"));
+    }
+
+    @Test
+    void whereTheyAreFewItGoesFromOneToTheNextAndHaltsAtTheFirstFailure() {
+        List<String> names = fleet(3);
+        line.upgrade(wider(), POLICIES);
+        names.forEach(line::look);
+
+        assertThat(repaired(names)).hasSize(1);
+        assertThat(line.reason("web1")).contains("rollout of policy all");
+
+        line.pass(Duration.ofSeconds(20));
+        line.engine.stage().behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
+        for (int i = 0; i < 5; i++) {
+            line.pass(Duration.ofSeconds(20));
+            names.forEach(line::look);
+        }
+        assertThat(line.assembly.guards.rolloutsHalted()).hasSize(1);
+        assertThat(repaired(names)).containsExactly("web0");
+    }
+
+    @Test
+    void theSameVersionAndACommentAreNoOtherPolicy() {
+        String before = line().read(POLICIES).policies().getFirst().digest();
+        assertThat(line().read(POLICIES.replace("spec:", "# why\nspec:  "))
+                        .policies()
+                        .getFirst()
+                        .digest())
+                .isEqualTo(before);
+        assertThat(line().read(POLICIES.replace("10s", "11s"))
+                        .policies()
+                        .getFirst()
+                        .digest())
+                .isNotEqualTo(before);
+    }
+
+    @Test
+    void aControlThatThePolicyDoesNotAskForIsNoneOfItsConcern() {
+        line = line();
+        String before = line.read(POLICIES).policies().getFirst().digest();
+        line.upgrade(changed("imagePolicy", info -> with(info, Map.of())), POLICIES);
+        assertThat(line.read(POLICIES).policies().getFirst().digest()).isEqualTo(before);
+        line.upgrade(wider(), POLICIES);
+        assertThat(line.read(POLICIES).policies().getFirst().digest()).isNotEqualTo(before);
+    }
+
+    private Line line() {
+        return new Line(folder, Mode.ENFORCE, POLICIES);
+    }
+}
