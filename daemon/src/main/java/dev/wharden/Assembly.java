@@ -44,6 +44,7 @@ import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
 import java.time.InstantSource;
@@ -74,6 +75,7 @@ final class Assembly {
     final ComposeWork composeWork = new ComposeWork();
     final Farewells farewells = new Farewells();
     final Archive archive;
+    final RepairNotes notes;
     final UndoOrders undos;
     final HardeningReconciler reconciler;
 
@@ -106,6 +108,7 @@ final class Assembly {
         Memory memory = new Memory(state);
         observer = parts.observer();
         archive = new Archive(state);
+        notes = new RepairNotes(state);
 
         // Who hears of ends needs those who are executors: it is set when all are there, before anything runs.
         var ears = new AtomicReference<Consumer<Ended>>(endings);
@@ -173,7 +176,8 @@ final class Assembly {
                 claims,
                 steady,
                 container -> elsewhere(container, memory, parts.clock()));
-        var conclusion = new Conclusion(parts.reader(), memory, guards, archive, endings, parts.clock(), undos::told);
+        var conclusion =
+                new Conclusion(parts.reader(), memory, guards, archive, endings, notes, parts.clock(), undos::told);
         ears.set(conclusion);
         conclusion.endInterrupted(remediator.open());
         Judge judge = new Judge(

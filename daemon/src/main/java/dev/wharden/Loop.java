@@ -211,6 +211,9 @@ final class Loop {
             base.assembly.guards.world(base.world());
             base.assembly.guards.enforced(base.enforced());
             base.assembly.guards.resynced(names);
+            var noted = new TreeSet<>(names);
+            noted.addAll(base.assembly.remediator.open());
+            base.assembly.notes.retain(noted);
         } catch (StateUnavailable e) {
             LOG.atWarn()
                     .addKeyValue("message", String.valueOf(e.getMessage()))

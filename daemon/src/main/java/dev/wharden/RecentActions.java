@@ -48,6 +48,7 @@ final class RecentActions implements Recorder {
             case AuditEvent.Done done -> {}
             case AuditEvent.Ordered ordered -> {}
             case AuditEvent.Reloaded reloaded -> {}
+            case AuditEvent.TwinFailed twin -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }

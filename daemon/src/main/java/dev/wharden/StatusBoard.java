@@ -5,6 +5,7 @@ import dev.wharden.policy.ExceptionStatus;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Paused;
 import dev.wharden.report.CheckReport;
+import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Status;
 import dev.wharden.subject.EngineFacts;
 import java.time.Instant;
@@ -62,6 +63,7 @@ final class StatusBoard implements Supplier<Status> {
                 waiting(),
                 exceptions(now),
                 base.recent.latest(),
+                failures(),
                 new CheckReport(now, engine.version(), engine.apiVersion(), fleet.reports(), base.hostWatch.report()));
     }
 
@@ -115,6 +117,18 @@ final class StatusBoard implements Supplier<Status> {
                         exception.expiresAt(),
                         exception.owner(),
                         exception.reason()))
+                .toList();
+    }
+
+    private List<Status.FailedRepair> failures() {
+        List<ContainerName> names = fleet.reports().stream()
+                .map(ContainerReport::name)
+                .filter(ContainerName::isValid)
+                .map(ContainerName::of)
+                .toList();
+        return base.assembly.notes.failures(names).stream()
+                .map(twin ->
+                        new Status.FailedRepair(twin.container(), twin.action(), twin.at(), twin.summary(), twin.log()))
                 .toList();
     }
 

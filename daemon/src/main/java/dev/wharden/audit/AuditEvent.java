@@ -69,6 +69,10 @@ public sealed interface AuditEvent {
     record Done(String action, ContainerName container, String containerId, String verb, String result)
             implements AuditEvent {}
 
+    /** A recreation failed, and this is what its twin said before it was removed: masked, cut and escaped. {@code exit} and its health check in one line; {@code log} in many. */
+    record TwinFailed(String action, ContainerName container, String containerId, String exit, String log)
+            implements AuditEvent {}
+
     /** A remedy has ended: success, failed, rolled_back, interfered, refused, deferred. Refused and deferred change nothing and are written when the reason changes. */
     record RemedyEnded(
             String action,

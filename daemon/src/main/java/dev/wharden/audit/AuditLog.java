@@ -75,6 +75,7 @@ public final class AuditLog implements Recorder, AutoCloseable {
             case AuditEvent.Evaluated it -> tell(it);
             case AuditEvent.DriftDetected it -> tell(it);
             case AuditEvent.Done it -> tell(it);
+            case AuditEvent.TwinFailed it -> tell(it);
             case AuditEvent.RemedyEnded it -> tell(it);
             case AuditEvent.Ordered it -> tell(it);
             case AuditEvent.Reloaded it -> tell(it);

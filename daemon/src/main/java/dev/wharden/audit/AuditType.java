@@ -11,6 +11,9 @@ public enum AuditType {
     REMEDY_BEGUN("a remedy begins; on disk before anything is changed"),
     INTENT("one call that changes the engine is about to be made; on disk before it"),
     DONE("how that call ended: `ok`, or what the engine said"),
+    TWIN_FAILED(
+            "a recreation failed; `containerId` is the twin's, `result` its exit code and health check, `reason` the last lines "
+                    + "of its log, without the values of its environment"),
     REMEDY_ENDED(
             "success, failed, rolled_back, interfered (another tool, the engine or a crash came in between; no failed repair), refused or deferred; the last two changed nothing"),
     ORDERED("a person or a file asked for something"),

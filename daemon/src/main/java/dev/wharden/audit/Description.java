@@ -23,6 +23,8 @@ final class Description {
     /** Characters; a container chooses its name's neighbours, not the length of our lines. */
     private static final int LONGEST = 4096;
 
+    private static final int LOG = 2 * LONGEST;
+
     private final Map<AuditField, String> fields = new EnumMap<>(AuditField.class);
 
     private Description(AuditType type) {
@@ -68,6 +70,14 @@ final class Description {
             case AuditEvent.Done it ->
                 call(AuditType.DONE, it.action(), it.container().value(), it.containerId(), it.verb())
                         .with(RESULT, it.result())
+                        .fields;
+            case AuditEvent.TwinFailed it ->
+                new Description(AuditType.TWIN_FAILED)
+                        .with(ACTION, it.action())
+                        .with(CONTAINER, it.container().value())
+                        .with(CONTAINER_ID, it.containerId())
+                        .with(RESULT, it.exit())
+                        .withLog(it.log())
                         .fields;
             case AuditEvent.RemedyEnded it ->
                 call(AuditType.REMEDY_ENDED, it.action(), it.container().value(), it.containerId(), it.kind())
@@ -122,6 +132,14 @@ final class Description {
         return policies.stream()
                 .map(policy -> policy.policy() + "=" + policy.sha256())
                 .collect(joining(" "));
+    }
+
+    /** Of a log the end counts; it was cut where it was read, and lines are longer once they are escaped. */
+    private Description withLog(String text) {
+        if (!text.isEmpty()) {
+            fields.put(REASON, text.length() <= LOG ? text : "…" + text.substring(text.length() - LOG));
+        }
+        return this;
     }
 
     private Description with(AuditField field, String text) {

@@ -32,6 +32,12 @@ public final class LogLines implements Recorder {
                         .addKeyValue("result", ordered.result())
                         .addKeyValue("reason", ordered.reason())
                         .log("Command handled");
+            case AuditEvent.TwinFailed twin ->
+                LOG.atInfo()
+                        .addKeyValue("container", twin.container())
+                        .addKeyValue("action", twin.action())
+                        .addKeyValue("exit", twin.exit())
+                        .log("Twin failed; wharden explain shows its last lines");
             // Verdicts and single calls are for the audit log; what the daemon does itself has lines of its own.
             case AuditEvent.Evaluated evaluated -> {}
             case AuditEvent.DriftDetected drift -> {}

@@ -10,21 +10,21 @@ import java.util.List;
  *
  * @param entries {@code KEY=value}, the longest first
  */
-record Mask(List<String> entries) {
+public record Mask(List<String> entries) {
     /** Knows no values. */
-    static final Mask NONE = new Mask(List.of());
+    public static final Mask NONE = new Mask(List.of());
 
     private static final String HIDDEN = "•••";
     /** Shorter values, such as 1 or true, are no secrets and would tear every message apart; they are hidden only behind their key. */
     private static final int ALONE = 6;
 
     /** Copies the list. */
-    Mask {
+    public Mask {
         entries = List.copyOf(entries);
     }
 
     /** This and the environment of a create body. */
-    Mask and(JsonNode body) {
+    public Mask and(JsonNode body) {
         var all = new ArrayList<>(entries);
         for (JsonNode entry : body.path("Env")) {
             if (entry.isTextual() && entry.textValue().indexOf('=') >= 0) {
@@ -36,7 +36,7 @@ record Mask(List<String> entries) {
     }
 
     /** The text without any of the values. */
-    String apply(String text) {
+    public String apply(String text) {
         String masked = text;
         for (String entry : entries) {
             int split = entry.indexOf('=') + 1;

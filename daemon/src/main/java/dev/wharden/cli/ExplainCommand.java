@@ -42,6 +42,11 @@ final class ExplainCommand implements Callable<Integer> {
         ContainerReport report = inspection.report(subject);
         Ink ink = session.terminal().ink();
         new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
+        inspection
+                .look()
+                .notes()
+                .failure(subject.declared().name())
+                .ifPresent(failure -> FailedRepairs.explain(failure, ink).forEach(session::say));
         if (report.policy().isEmpty()) {
             session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted "
                     + Printable.of(name)

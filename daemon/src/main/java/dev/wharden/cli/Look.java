@@ -3,6 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.Configured;
 import dev.wharden.config.Config;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Following;
 import dev.wharden.controller.World;
@@ -11,6 +12,7 @@ import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.OwnContainer;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.kernel.StopSignal;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Judged;
@@ -25,6 +27,7 @@ import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.report.CheckReport;
@@ -78,6 +81,19 @@ final class Look {
     List<String> rememberedReferences(Subject subject) {
         var remembered = memory.of(subject.declared().name());
         return remembered.made(subject.declared().id()) ? remembered.references() : List.of();
+    }
+
+    /** What earlier repairs tell; nothing where the state directory may not be read. */
+    RepairNotes notes() {
+        return new RepairNotes(state);
+    }
+
+    /** How long a container and those that follow it will be down. */
+    Downtime downtime(Dependents unit) {
+        return Downtime.of(
+                unit,
+                notes().downtimes(unit.target().name()),
+                container -> StopSignal.of(files, container.pid(), container.text("/Config/StopSignal")));
     }
 
     /** Why the daemon gave the container's repair up; empty when it did not, and where its state directory may not be read. */

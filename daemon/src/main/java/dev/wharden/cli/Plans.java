@@ -41,7 +41,8 @@ final class Plans {
             Dependents unit,
             String waits,
             String refused,
-            Optional<Places> places) {
+            Optional<Places> places,
+            Optional<Downtime> downtime) {
         boolean does() {
             return !(remedy instanceof Remedy.None) && refused.isEmpty();
         }
@@ -72,6 +73,8 @@ final class Plans {
             if (!refused.isEmpty()) {
                 lines.add("    " + ink.yellow("refused: " + Printable.of(refused)));
             }
+            downtime.ifPresent(time ->
+                    lines.add("    " + time.sentence(unit.size() == 1 ? "" : "for each of the " + unit.size())));
             places.ifPresent(
                     kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + Printable.of(line))));
             if (!waits.isEmpty()) {
@@ -92,7 +95,6 @@ final class Plans {
                             + Printable.of(follower.container().name().value()) + " is "
                             + (follower.replaced() ? "recreated as it is" : "restarted") + ": it depends on "
                             + Printable.of(follower.because())));
-            lines.add("    " + Downtime.of(unit).sentence("for each of the " + unit.size()));
             return lines;
         }
     }
@@ -133,7 +135,15 @@ final class Plans {
         String name = subject.declared().name().value();
         if (remedy instanceof Remedy.None) {
             return new Plan(
-                    name, verdict, remedy, subject, Dependents.none(subject.declared()), "", "", Optional.empty());
+                    name,
+                    verdict,
+                    remedy,
+                    subject,
+                    Dependents.none(subject.declared()),
+                    "",
+                    "",
+                    Optional.empty(),
+                    Optional.empty());
         }
         Policy policy = verdict.policy().orElseThrow();
         var request = new Request(
@@ -157,10 +167,11 @@ final class Plans {
             refused = feasibility.refusal(remedy, subject, policy.remediation()).orElse("");
             places = refused.isEmpty() ? Optional.empty() : feasibility.places(remedy, policy.remediation());
         }
-        if (refused.isEmpty() && (remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart)) {
-            downtime = downtime.plus(Downtime.of(request.unit()));
-        }
-        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, places);
+        boolean stops = remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart;
+        Optional<Downtime> own =
+                refused.isEmpty() && stops ? Optional.of(inspection.look().downtime(request.unit())) : Optional.empty();
+        downtime = own.map(downtime::plus).orElse(downtime);
+        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, places, own);
     }
 
     private static List<Edit> edits(Remedy remedy) {

@@ -3,17 +3,22 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.report.Folding;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
         name = "status",
-        description = "How the daemon is: what it sees, what waits, what it did last. Exit 1 when it is not ready.")
+        description =
+                "Shows what the daemon sees, what waits and why, and what it did last. Exit 1 when it is not ready.")
 final class StatusCommand implements Callable<Integer> {
+    private static final int HEAD = 12;
+
     @Mixin
     private Common common = new Common();
 
@@ -44,6 +49,8 @@ final class StatusCommand implements Callable<Integer> {
         rows(session, "quarantined", status.path("quarantined"), "cause");
         rows(session, "overdue", overdue(status.path("quarantined")), "since");
         rows(session, "waiting", status.path("waiting"), "sentence");
+        rows(session, "no remedy", status.path("unremediable"), "reason");
+        status.path("failures").forEach(row -> failed(session, row));
         for (JsonNode row : status.path("recent")) {
             session.say(
                     "did         " + Printable.of(Phrases.seconds(row.path("at").asText())) + "  "
@@ -79,6 +86,18 @@ final class StatusCommand implements Callable<Integer> {
         return words.isEmpty() ? "none" : words.toString();
     }
 
+    private static void failed(Session session, JsonNode row) {
+        var log = new ArrayList<String>();
+        row.path("log").forEach(line -> log.add(line.asText()));
+        FailedRepairs.brief(
+                        row.path("name").asText(),
+                        row.path("at").asText(),
+                        row.path("why").asText(),
+                        log,
+                        session.terminal().ink())
+                .forEach(session::say);
+    }
+
     private static String text(JsonNode node, String field) {
         return Printable.of(node.path(field).asText());
     }
@@ -90,10 +109,13 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static void rows(Session session, String what, JsonNode rows, String field) {
-        for (JsonNode row : rows) {
-            session.say(String.format("%-11s ", what)
-                    + Printable.of(row.path("name").asText()) + "  "
-                    + Printable.of(row.path(field).asText()));
-        }
+        SharedReasons.of(rows, field)
+                .forEach((reason, names) -> Folding.fold(
+                                " ".repeat(HEAD),
+                                Printable.of(String.join(", ", names)) + ": " + Printable.of(reason),
+                                session.terminal().width())
+                        .stream()
+                        .reduce((all, line) -> all + "\n" + line)
+                        .ifPresent(text -> session.say(String.format("%-11s ", what) + text.stripLeading())));
     }
 }

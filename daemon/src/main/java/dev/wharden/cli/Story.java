@@ -52,6 +52,7 @@ final class Story {
         private final JsonNode begun;
         private final List<String> calls = new ArrayList<>();
         private JsonNode ended = MissingNode.getInstance();
+        private JsonNode twin = MissingNode.getInstance();
 
         private Action(JsonNode begun) {
             this.begun = begun;
@@ -69,6 +70,13 @@ final class Story {
                 entries.add(fresh);
             }
             case "intent" -> {}
+            case "twin_failed" -> {
+                if (action == null) {
+                    entries.add(new Line(record));
+                } else {
+                    action.twin = record;
+                }
+            }
             case "done" -> {
                 if (action != null) {
                     String result = text(record, "result");
@@ -140,6 +148,14 @@ final class Story {
         more(lines, "why", text(action.begun, "reason"));
         more(lines, "did", String.join(", ", action.calls));
         more(lines, "result", text(action.ended, "reason"));
+        if (!action.twin.isMissingNode()) {
+            more(lines, "twin", text(action.twin, "result"));
+            action.twin
+                    .path("reason")
+                    .asText("")
+                    .lines()
+                    .forEach(line -> lines.add("           | " + Printable.of(line)));
+        }
         if (result.equals("success") && UNDOABLE.contains(kind)) {
             if (undone.contains(id)) {
                 more(lines, "undone", "yes");

@@ -9,6 +9,7 @@ import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
@@ -33,6 +34,7 @@ public record Conclusion(
         Guards guards,
         Archive archive,
         Endings endings,
+        RepairNotes notes,
         InstantSource clock,
         Consumer<Archived> told)
         implements Consumer<Ended> {
@@ -51,8 +53,21 @@ public record Conclusion(
                         found -> found.container().equals(ended.order().container()))
                 .map(found -> found.ended(end(ended, found)));
         archived.ifPresent(this::keep);
+        note(ended);
         endings.accept(action.flatMap(Archived::undoes).isPresent() ? ended.as(Archived.UNDO) : ended);
         archived.ifPresent(told);
+    }
+
+    /** How long it took, or why it failed. */
+    private void note(Ended ended) {
+        Order order = ended.order();
+        if (ended.outcome() instanceof Outcome.Succeeded) {
+            notes.succeeded(order.container(), ended.downtime());
+        } else {
+            notes.failure(order.container())
+                    .filter(failure -> failure.action().equals(order.action()))
+                    .ifPresent(failure -> endings.twinFailed(order, failure));
+        }
     }
 
     /** At start: what was announced and never begun, because a crash came before its journal, has an end too. Only the last can be such. */

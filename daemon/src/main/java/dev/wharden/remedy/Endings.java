@@ -4,6 +4,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.FailedTwin;
 import dev.wharden.remedy.recreate.Order;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,6 +36,16 @@ public final class Endings implements Consumer<Ended> {
                 reason(ended.outcome()),
                 took(order),
                 ended.downtime()));
+    }
+
+    /** What a twin said before the rollback removed it. */
+    void twinFailed(Order order, FailedTwin failure) {
+        recorder.record(new AuditEvent.TwinFailed(
+                order.action(),
+                order.container(),
+                failure.containerId(),
+                failure.summary(),
+                String.join("\n", failure.log())));
     }
 
     private Duration took(Order order) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param waiting what is to be done and waits, and who is left alone, by name
  * @param exceptions by name
  * @param recent the latest remedies, newest first
+ * @param failures the last repair of each container, where it failed, by name
  * @param report the last verdict on every container
  */
 public record Status(
@@ -39,6 +40,7 @@ public record Status(
         List<Waiting> waiting,
         List<Excuse> exceptions,
         List<Action> recent,
+        List<FailedRepair> failures,
         CheckReport report) {
     /** Copies the lists. */
     public Status {
@@ -47,6 +49,7 @@ public record Status(
         waiting = List.copyOf(waiting);
         exceptions = List.copyOf(exceptions);
         recent = List.copyOf(recent);
+        failures = List.copyOf(failures);
     }
 
     /** The engine and its event stream: {@code problem} is empty while connected. */
@@ -100,6 +103,20 @@ public record Status(
 
     /** An exception: active, unused, expiring or expired. */
     public record Excuse(String name, String status, Instant expiresAt, String owner, String reason) {}
+
+    /**
+     * Why the last repair of a container failed, in the words of the twin that was rolled back.
+     *
+     * @param action the repair's id
+     * @param why how it ended, and its health check
+     * @param log its last lines, the oldest first
+     */
+    public record FailedRepair(String name, String action, Instant at, String why, List<String> log) {
+        /** Copies the list. */
+        public FailedRepair {
+            log = List.copyOf(log);
+        }
+    }
 
     /** A remedy that was begun. */
     public record Action(String id, Instant at, String container, String kind, String result, String reason) {}

@@ -2,6 +2,7 @@ package dev.wharden.web;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.policy.State;
 import dev.wharden.report.JsonReport;
 import dev.wharden.report.Printable;
 import dev.wharden.report.Status;
@@ -83,6 +84,19 @@ final class StatusJson {
                         .put("expiresAt", row.expiresAt().toString())
                         .put("owner", row.owner())
                         .put("reason", row.reason()));
+        var unremediable = root.putArray("unremediable");
+        status.report().containers().stream()
+                .filter(row -> row.state() == State.UNREMEDIABLE)
+                .forEach(row -> unremediable.addObject().put("name", row.name()).put("reason", row.reason()));
+        var failures = root.putArray("failures");
+        status.failures().forEach(row -> {
+            ObjectNode node = failures.addObject()
+                    .put("name", row.name())
+                    .put("action", row.action())
+                    .put("at", row.at().toString())
+                    .put("why", row.why());
+            row.log().forEach(node.putArray("log")::add);
+        });
         var recent = root.putArray("recent");
         status.recent()
                 .forEach(row -> recent.addObject()

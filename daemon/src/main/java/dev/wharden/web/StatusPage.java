@@ -67,6 +67,7 @@ final class StatusPage {
                                                         .findings()
                                                         .isEmpty(),
                                                 Containers.host(status.report())),
+                                        iff(!status.failures().isEmpty(), StatusTables.failures(status)),
                                         StatusTables.recent(status),
                                         iff(!status.exceptions().isEmpty(), StatusTables.exceptions(status)),
                                         StatusTables.health(status)),

@@ -5,7 +5,9 @@ import static j2html.TagCreator.code;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h2;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
+import static j2html.TagCreator.pre;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
@@ -66,6 +68,18 @@ final class StatusTables {
                                 td(row.result()).withClass(row.result()),
                                 td(row.reason()),
                                 td(code(row.id()))))
+                        .toList());
+    }
+
+    static DomContent failures(Status status) {
+        return sheet(
+                "Failed repairs",
+                List.of("When", "Container", "How its twin ended, and its last lines"),
+                status.failures().stream()
+                        .map(row -> tr(
+                                td(Times.clock(row.at())).withClass("time"),
+                                td(b(row.name())),
+                                td(p(row.why()), iff(!row.log().isEmpty(), pre(String.join("\n", row.log()))))))
                         .toList());
     }
 

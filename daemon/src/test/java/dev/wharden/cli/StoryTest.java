@@ -52,6 +52,15 @@ final class StoryTest {
     }
 
     @Test
+    void aFailedTwinsWordsAreToldWithItsAction() throws Exception {
+        String failed = REPAIRED[5].replace("success", "rolled_back");
+        String twin = "{'type':'twin_failed','action':'" + ONE
+                + "','result':'exit code 1','reason':'cannot write\\n\\u001b[2Jgone'}";
+        assertThat(told(Set.of(), REPAIRED[1], twin, failed))
+                .endsWith("    twin   exit code 1", "           | cannot write", "           | \\u001b[2Jgone");
+    }
+
+    @Test
     void whatIsUndoneOrNotKeptIsNotOffered() throws Exception {
         assertThat(told(Set.of(), REPAIRED).toString()).doesNotContain("wharden undo");
         var both = new java.util.ArrayList<>(List.of(REPAIRED));

@@ -137,10 +137,11 @@ public final class FakeEngine implements DockerReader, DockerWriter {
 
     @Override
     public byte[] logs(String container, int lines) {
-        return read(
-                "logs",
-                container,
-                () -> files.getOrDefault(text(world.container(container), "/Id") + "!log", new byte[0]));
+        return read("logs", container, () -> {
+            ObjectNode tree = world.container(container);
+            byte[] ofImage = files.getOrDefault(text(tree, "/Image") + "!log", new byte[0]);
+            return files.getOrDefault(text(tree, "/Id") + "!log", ofImage);
+        });
     }
 
     @Override

@@ -105,12 +105,27 @@ final class EnforceIT {
     @Test
     void aTwinThatCannotLiveIsRolledBackAndAfterTwoAttemptsTheContainerIsSuspendedUntilAPersonResumesIt() {
         String name = containers.run(
-                "failing", List.of("sh", "-c", "echo ready >/state && exec sleep 1000"), "--restart", "no");
+                "failing",
+                List.of("sh", "-c", "echo \"as $PASSWORD\"; echo ready >/state && exec sleep 1000"),
+                "--restart",
+                "no",
+                "-e",
+                "PASSWORD=hunter2hunter2");
         String id = containers.id(name);
         trail.awaitLine(name, "remedy_ended", "Recreate", "rolled_back");
         daemon.awaitState(name, "Suspended");
         containers.await(name, "{{.Id}} {{.State.Running}}", id + " true");
         assertThat(containers.names()).containsExactly(name);
+        for (String told : List.of(
+                trail.of(name, "twin_failed").getFirst().toString(),
+                product.wharden("explain", name).out(),
+                product.wharden("status").out(),
+                product.wharden("audit", "show", "--container", name).out(),
+                daemon.body("/"))) {
+            assertThat(told)
+                    .contains("exit code 1", "as •••", "Read-only file system")
+                    .doesNotContain("hunter2hunter2");
+        }
         int before = trail.of(name, "remedy_begun").size();
 
         Ran resumed = product.wharden("resume", name);

@@ -75,6 +75,12 @@ final class Samples {
                         "web", "window", "waits for: window, opens 02:00", Optional.of(NOW.plusSeconds(3600)))),
                 List.of(new Status.Excuse("legacy", "active", NOW.plusSeconds(86400), "ops", "vendor " + hostileText)),
                 List.of(new Status.Action("a-1", NOW.minusSeconds(30), "web", "Recreate", "success", hostileText)),
+                List.of(new Status.FailedRepair(
+                        "db",
+                        "a-0",
+                        NOW.minusSeconds(90),
+                        "exit code 1 " + hostileText,
+                        List.of("cannot write /var/lib", hostileText))),
                 new CheckReport(NOW, "26.1.5", "1.45", List.of(web, good), CheckReport.Host.UNMANAGED));
     }
 }

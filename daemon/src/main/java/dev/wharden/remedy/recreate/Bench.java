@@ -40,6 +40,11 @@ final class Bench {
         return known.computeIfAbsent(member.name(), name -> writers.of(action, name));
     }
 
+    /** The last lines of a container's log. Throws a DockerException. */
+    byte[] logs(String id, int lines) {
+        return reader.logs(id, lines);
+    }
+
     /** The container by id or name; empty when there is none. */
     Optional<Container> find(String container) {
         try {

@@ -42,6 +42,7 @@ public final class Recreator {
     private final InstantSource clock;
     private final Consumer<Ended> ended;
     private final Farewells farewells;
+    private final RepairNotes notes;
 
     /**
      * A recreator.
@@ -66,6 +67,7 @@ public final class Recreator {
         this.clock = clock;
         this.ended = ended;
         this.farewells = farewells;
+        this.notes = new RepairNotes(state);
     }
 
     /** The names with an open recreation. Throws StateUnavailable. */
@@ -147,21 +149,17 @@ public final class Recreator {
             return rollBack(transaction);
         }
         return switch (transaction.step()) {
-            case CREATE, HOLD, STOP, RETIRE, NAME -> interrupted(transaction);
+            case CREATE, HOLD, STOP, RETIRE, NAME -> rollBack(transaction.interrupted());
             case START -> resumeStart(transaction);
             case PROBATION -> judge(transaction);
             case COMMIT, REMOVE -> finish(transaction);
         };
     }
 
-    private Outcome interrupted(Transaction transaction) {
-        return rollBack(transaction.undoing("it was interrupted at " + transaction.step(), true));
-    }
-
     private Outcome resumeStart(Transaction transaction) {
         return Trial.running(bench(transaction, finishers), transaction)
                 .map(running -> prove(running.started(clock.instant())))
-                .orElseGet(() -> interrupted(transaction));
+                .orElseGet(() -> rollBack(transaction.interrupted()));
     }
 
     private Outcome prove(Transaction transaction) {
@@ -236,7 +234,9 @@ public final class Recreator {
 
     private Outcome rollBack(Transaction transaction) {
         journal.putIfPossible(transaction.name(), transaction);
-        Optional<String> harm = new Retreat(bench(transaction, finishers), transaction).make();
+        Bench bench = bench(transaction, finishers);
+        LastWords.keep(bench, transaction, notes, clock.instant());
+        Optional<String> harm = new Retreat(bench, transaction).make();
         if (harm.isPresent()) {
             return end(transaction, new Outcome.Failed(harm.get()));
         }

@@ -97,6 +97,10 @@ record Transaction(
         return new Transaction(order, members, step, since, Optional.of(why), unsettled, stopped, started, dismissed);
     }
 
+    Transaction interrupted() {
+        return undoing("it was interrupted at " + step, true);
+    }
+
     /** Somebody else has stopped the twin. */
     Transaction dismissed(String why) {
         return new Transaction(order, members, step, since, Optional.of(why), false, stopped, started, true);

@@ -155,6 +155,12 @@ final class RecreateIT {
         assertThat(left.id()).isEqualTo(old);
         assertThat(left.running()).isTrue();
         assertThat(left.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
+        assertThat(new RepairNotes(new StateDir(folder)).failure(ContainerName.of("rec-bad")))
+                .get()
+                .satisfies(failure -> {
+                    assertThat(failure.exit()).isEqualTo("exit code 3");
+                    assertThat(failure.log()).singleElement().asString().endsWith("Read-only file system");
+                });
         assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-bad", "--format", "{{.Names}}"))
                 .isEqualTo("rec-bad");
     }

@@ -1,0 +1,40 @@
+package dev.wharden.cli;
+
+import dev.wharden.remedy.recreate.FailedTwin;
+import dev.wharden.report.Ink;
+import dev.wharden.report.Phrases;
+import dev.wharden.report.Printable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Shows why the last repair of a container failed. Log and health check are the container's own text. */
+final class FailedRepairs {
+    private static final int SHORT = 5;
+
+    private FailedRepairs() {}
+
+    /** For one container: everything that is known. */
+    static List<String> explain(FailedTwin failure, Ink ink) {
+        var lines = new ArrayList<String>();
+        lines.add("");
+        lines.add(ink.bold("Last repair failed") + "  "
+                + Phrases.seconds(failure.at().toString()) + "  " + ink.dim(Printable.of(failure.action())));
+        lines.add("  " + Printable.of(failure.container()) + ": " + ink.red(Printable.of(failure.summary())));
+        failure.log().forEach(line -> lines.add("  | " + Printable.of(line)));
+        return lines;
+    }
+
+    /** For one of many: how it ended and its very last lines. */
+    static List<String> brief(String name, String at, String why, List<String> log, Ink ink) {
+        var lines = new ArrayList<String>();
+        lines.add("failed      " + Printable.of(Phrases.seconds(at)) + "  " + Printable.of(name) + "  "
+                + ink.red(Printable.of(why)));
+        log.subList(Math.max(0, log.size() - SHORT), log.size())
+                .forEach(line -> lines.add("            | " + Printable.of(line)));
+        if (log.size() > SHORT) {
+            lines.add(ink.dim(
+                    "            wharden explain " + Printable.of(name) + " shows all " + log.size() + " lines"));
+        }
+        return lines;
+    }
+}

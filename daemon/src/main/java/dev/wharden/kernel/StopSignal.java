@@ -1,0 +1,75 @@
+package dev.wharden.kernel;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a container's first process does with its stop signal. The first process of a PID namespace gets only the signals that it has a handler for (pid_namespaces(7)):
+ * without one the engine waits for the whole stop timeout and then kills it.
+ */
+public enum StopSignal {
+    /** It has a handler, or waits for the signal: when it ends is its own matter. */
+    HANDLED,
+    /** The signal ends it at once. */
+    ENDS,
+    /** The kernel does not deliver the signal: it is killed after its stop timeout. */
+    IGNORED,
+    /** It could not be read. */
+    UNKNOWN;
+
+    private static final int RTMIN = 34;
+    private static final Map<String, Integer> NUMBERS = Map.ofEntries(
+            Map.entry("HUP", 1),
+            Map.entry("INT", 2),
+            Map.entry("QUIT", 3),
+            Map.entry("ABRT", 6),
+            Map.entry("KILL", 9),
+            Map.entry("USR1", 10),
+            Map.entry("USR2", 12),
+            Map.entry("ALRM", 14),
+            Map.entry("TERM", 15),
+            Map.entry("WINCH", 28),
+            Map.entry("PWR", 30),
+            Map.entry("RTMIN+3", RTMIN + 3));
+
+    /**
+     * Reads it.
+     *
+     * @param pid of the first process, as the host sees it; 0 when it does not run
+     * @param signal a name or number as Docker takes it; the empty string is SIGTERM
+     */
+    public static StopSignal of(ProcFiles files, long pid, String signal) {
+        Optional<Integer> number = number(signal);
+        if (pid <= 0 || number.isEmpty()) {
+            return UNKNOWN;
+        }
+        try {
+            var status = new ProcessStatus(files.read("/proc/" + pid + "/status"));
+            long bit = 1L << (number.get() - 1);
+            if (number.get() == 9) {
+                return ENDS;
+            }
+            if ((status.mask("SigIgn") & bit) != 0) {
+                return IGNORED;
+            }
+            // One that is blocked waits to be taken by sigwait or signalfd, as tini and systemd do.
+            if (((status.mask("SigCgt") | status.mask("SigBlk")) & bit) != 0) {
+                return HANDLED;
+            }
+            List<Long> pids = status.numbers("NSpid");
+            return pids.getLast() == 1 ? IGNORED : ENDS;
+        } catch (IOException unread) {
+            return UNKNOWN;
+        }
+    }
+
+    private static Optional<Integer> number(String signal) {
+        String word = signal.startsWith("SIG") ? signal.substring(3) : signal;
+        if (word.matches("[1-9]|[1-5][0-9]|6[0-4]")) {
+            return Optional.of(Integer.valueOf(word));
+        }
+        return Optional.ofNullable(NUMBERS.get(word.isEmpty() ? "TERM" : word));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.audit.Mask;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads why a twin failed while it is still there: its exit code, its health check and the end of its log. Log and health check are the container's own text: masked,
+ * cut and escaped here, so that what is kept can be shown anywhere.
+ */
+final class LastWords {
+    private static final int LINES = 50;
+    private static final int LINE = 300;
+    private static final int ALL = 6_000;
+
+    private LastWords() {}
+
+    /** Keeps them once for each repair. Never throws for what the engine or the container does: the way back does not wait for words. */
+    static void keep(Bench bench, Transaction transaction, RepairNotes notes, Instant now) {
+        String action = transaction.order().action();
+        boolean started = transaction.step().compareTo(RecreateStep.START) >= 0;
+        if (transaction.dismissed()
+                || !started
+                || notes.failure(transaction.name())
+                        .filter(known -> known.action().equals(action))
+                        .isPresent()) {
+            return;
+        }
+        try {
+            failed(bench, transaction).ifPresent(found -> {
+                Mask mask = mask(found.container().at("/Config"));
+                notes.failed(
+                        transaction.name(),
+                        new FailedTwin(
+                                action,
+                                now,
+                                found.member().name().value(),
+                                found.container().id(),
+                                exit(found.container(), mask),
+                                health(found.container(), mask),
+                                log(bench, found.container(), mask)));
+            });
+        } catch (DockerException unreadable) {
+            // The cause of the rollback is recorded all the same, and the rollback will meet the same engine.
+            return;
+        }
+    }
+
+    private record Found(Member member, Container container) {}
+
+    /** The first that has started and does not run well; else the target's, which was found wanting in another way. */
+    private static Optional<Found> failed(Bench bench, Transaction transaction) {
+        var all = new ArrayList<Found>();
+        for (Member member : transaction.members()) {
+            Optional<Container> one = member.replaced() ? bench.twin(member) : bench.old(member);
+            one.filter(LastWords::wasTried).ifPresent(container -> all.add(new Found(member, container)));
+        }
+        return all.stream()
+                .filter(found -> !found.container().running()
+                        || found.container().text("/State/Health/Status").equals("unhealthy"))
+                .findFirst()
+                .or(() -> all.stream().findFirst());
+    }
+
+    private static boolean wasTried(Container container) {
+        return !container.text("/State/StartedAt").startsWith("0001-")
+                || !container.text("/State/Error").isEmpty();
+    }
+
+    private static String exit(Container container, Mask mask) {
+        if (container.isTrue("/State/Restarting")) {
+            return "restarting, exit code " + container.number("/State/ExitCode");
+        }
+        if (container.running()) {
+            return "still running";
+        }
+        String error = clean(mask.apply(container.text("/State/Error")));
+        return "exit code " + container.number("/State/ExitCode")
+                + (container.isTrue("/State/OOMKilled") ? ", killed for lack of memory" : "")
+                + (error.isEmpty() ? "" : ": " + error);
+    }
+
+    private static String health(Container container, Mask mask) {
+        String status = container.text("/State/Health/Status");
+        JsonNode log = container.at("/State/Health/Log");
+        if (!log.isArray() || log.isEmpty()) {
+            return status.equals("none") ? "" : status;
+        }
+        JsonNode last = log.get(log.size() - 1);
+        String output = clean(mask.apply(last.path("Output").asText()).strip());
+        return status + ", exit code " + last.path("ExitCode").asLong() + (output.isEmpty() ? "" : ": " + output);
+    }
+
+    private static List<String> log(Bench bench, Container container, Mask mask) {
+        String text;
+        try {
+            text = new String(bench.logs(container.id(), LINES), StandardCharsets.UTF_8);
+        } catch (DockerException e) {
+            return List.of("its log cannot be read: " + clean(String.valueOf(e.getMessage())));
+        }
+        List<String> lines = mask.apply(text).lines().map(LastWords::clean).toList();
+        var kept = new ArrayList<String>();
+        int left = ALL;
+        for (String line : lines.reversed()) {
+            left -= line.length();
+            if (left < 0 || kept.size() == LINES) {
+                break;
+            }
+            kept.add(line);
+        }
+        return kept.reversed();
+    }
+
+    /** All values of the environment; of one with several lines each line too, since the log may begin in the middle of it. */
+    private static Mask mask(JsonNode config) {
+        ObjectNode lines = JsonNodeFactory.instance.objectNode();
+        var entries = lines.putArray("Env");
+        for (JsonNode entry : config.path("Env")) {
+            String text = entry.asText();
+            int value = text.indexOf('=') + 1;
+            if (value > 0 && text.indexOf('\n') >= 0) {
+                text.substring(value).lines().forEach(line -> entries.add(text.substring(0, value) + line.strip()));
+            }
+        }
+        return Mask.NONE.and(config).and(lines);
+    }
+
+    /** One line of bounded length in which nothing acts on a terminal. */
+    private static String clean(String text) {
+        String line = text.length() > LINE ? text.substring(0, LINE) + "…" : text;
+        var safe = new StringBuilder(line.length());
+        line.codePoints().forEach(c -> {
+            if (c == '\t') {
+                safe.append(' ');
+            } else if (acts(c)) {
+                for (char unit : Character.toChars(c)) {
+                    safe.append(String.format("\\u%04x", (int) unit));
+                }
+            } else {
+                safe.appendCodePoint(c);
+            }
+        });
+        return safe.toString();
+    }
+
+    private static boolean acts(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which containers are killed only after their stop timeout. */
+final class StopSignalTest {
+    @TempDir
+    private Path root;
+
+    @ParameterizedTest
+    @CsvSource({
+        // SigBlk, SigIgn, SigCgt, NSpid, signal
+        "0, 0, 4000, 812 1, '', HANDLED",
+        "0, 0, 0, 812 1, SIGTERM, IGNORED",
+        "0, 0, 0, 812, TERM, ENDS",
+        "4000, 0, 0, 812 1, 15, HANDLED",
+        "0, 4000, 0, 812 7, SIGTERM, IGNORED",
+        "0, 0, 4000, 812 1, SIGQUIT, IGNORED",
+        "0, 0, 4, 812 1, SIGQUIT, HANDLED",
+        "0, 0, 1000000000, 812 1, SIGRTMIN+3, HANDLED",
+        "0, 0, 0, 812 1, SIGKILL, ENDS",
+        "0, 0, 0, 812 1, SIGNOSUCH, UNKNOWN",
+        "0, 0, rubbish, 812 1, SIGTERM, UNKNOWN"
+    })
+    void theMasksOfItsFirstProcessTell(
+            String blocked, String ignored, String caught, String pids, String signal, StopSignal expected)
+            throws IOException {
+        Path status = root.resolve("proc/812/status");
+        Files.createDirectories(status.getParent());
+        Files.writeString(
+                status,
+                "Name:\tx\nNSpid:\t" + pids.replace(' ', '\t') + "\nSigBlk:\t" + blocked + "\nSigIgn:\t" + ignored
+                        + "\nSigCgt:\t" + caught + "\n");
+        assertThat(StopSignal.of(new ProcFiles(root), 812, signal)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatDoesNotRunOrMayNotBeReadIsUnknown() {
+        assertThat(StopSignal.of(new ProcFiles(root), 0, "")).isEqualTo(StopSignal.UNKNOWN);
+        assertThat(StopSignal.of(new ProcFiles(root), 812, "")).isEqualTo(StopSignal.UNKNOWN);
+    }
+}
