@@ -4,7 +4,6 @@ import dev.wharden.config.Config;
 import dev.wharden.container.Container;
 import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.ProcFiles;
-import dev.wharden.policy.Identity;
 import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.guard.Disruption;
@@ -32,6 +31,7 @@ public final class Configured {
         return new Disruption(
                 set.maxConcurrent(),
                 set.maxPerHour(),
+                set.quarantinesPerHour(),
                 set.backoff().initial(),
                 set.backoff().max(),
                 set.backoff().attempts(),
@@ -44,12 +44,8 @@ public final class Configured {
     public static Owners owners(Supplier<Config> config, Optional<String> self) {
         return new Owners(
                 container -> self.filter(container.id()::equals).isPresent(),
-                container -> ignored(config.get(), container),
+                identity -> config.get().ignore().acceptsByAnyKind(identity),
                 owner -> config.get().trustOwnerLabels().contains(owner));
-    }
-
-    private static boolean ignored(Config config, Container container) {
-        return config.ignore().acceptsByAnyKind(Identity.of(container));
     }
 
     /** What a quarantine keeps. */

@@ -56,7 +56,9 @@ final class StatusBoard implements Supplier<Status> {
                         guards.paused().map(StatusBoard::sentence).orElse(""),
                         guards.breakerOpen().orElse(""),
                         guards.budgetRemaining(),
-                        base.reloader.config().disruption().maxPerHour()),
+                        base.reloader.config().disruption().maxPerHour(),
+                        guards.quarantinesRemaining(),
+                        base.reloader.config().disruption().quarantinesPerHour()),
                 base.assembly.quarantiner.list().stream()
                         .map(held -> HeldRow.of(held, base.reloader.config(), now))
                         .toList(),

@@ -150,6 +150,7 @@ final class Line {
                         new Config.Disruption(
                                 maxConcurrent,
                                 or.disruption().maxPerHour(),
+                                or.disruption().quarantinesPerHour(),
                                 or.disruption().backoff(),
                                 or.disruption().breaker()),
                         or.quarantine(),

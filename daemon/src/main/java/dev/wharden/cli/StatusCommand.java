@@ -42,7 +42,9 @@ final class StatusCommand implements Callable<Integer> {
                         Phrases.seconds(status.path("sweep").path("succeededAt").asText("not yet"))));
         JsonNode bounds = status.path("bounds");
         session.say("budget      " + bounds.path("budgetRemaining").asInt() + " of "
-                + bounds.path("budgetPerHour").asInt() + " actions with downtime left this hour");
+                + bounds.path("budgetPerHour").asInt() + " actions with downtime left this hour, "
+                + bounds.path("quarantinesRemaining").asInt() + " of "
+                + bounds.path("quarantinesPerHour").asInt() + " quarantines");
         warn(session, "paused", bounds.path("paused").asText());
         warn(session, "breaker", bounds.path("breaker").asText());
         warn(session, "files", status.path("reload").path("problem").asText());

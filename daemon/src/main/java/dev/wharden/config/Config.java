@@ -51,7 +51,7 @@ public record Config(
     }
 
     /** The owners of containers that only labels tell of. */
-    static final List<String> OWNERS = List.of("kubernetes", "nomad", "quadlet", "testcontainers");
+    static final List<String> OWNERS = List.of("kubernetes", "nomad", "oneoff", "quadlet", "testcontainers");
 
     /** What holds where a file says nothing, and without any file: the only place of the defaults. */
     public static final Config DEFAULT = new Config(
@@ -62,7 +62,8 @@ public record Config(
             Mode.AUDIT,
             Duration.ofMinutes(5),
             2,
-            new Disruption(1, 12, new Backoff(Duration.ofSeconds(30), Duration.ofHours(1), 3), new Breaker(50, 30, 5)),
+            new Disruption(
+                    1, 12, 60, new Backoff(Duration.ofSeconds(30), Duration.ofHours(1), 3), new Breaker(50, 30, 5)),
             new Quarantine(Duration.ofDays(7)),
             new Evidence(1000, false, Duration.ofDays(90)),
             Duration.ofDays(30),
@@ -134,10 +135,12 @@ public record Config(
      *
      * @param maxConcurrent containers being restarted or recreated
      * @param maxPerHour actions with downtime
+     * @param quarantinesPerHour quarantines that are neither of a critical finding nor ordered by a person
      * @param backoff after a failure
      * @param breaker when to stop altogether
      */
-    public record Disruption(int maxConcurrent, int maxPerHour, Backoff backoff, Breaker breaker) {}
+    public record Disruption(
+            int maxConcurrent, int maxPerHour, int quarantinesPerHour, Backoff backoff, Breaker breaker) {}
 
     /**
      * After a failure, or the second drift of the same field.

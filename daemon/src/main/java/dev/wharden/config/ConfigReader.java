@@ -123,6 +123,7 @@ public final class ConfigReader {
             return Optional.of(new Config.Disruption(
                     keys.read("maxConcurrent", values.between(1, 64), or.maxConcurrent()),
                     keys.read("maxPerHour", values.between(0, 100_000), or.maxPerHour()),
+                    keys.read("quarantinesPerHour", values.between(0, 100_000), or.quarantinesPerHour()),
                     keys.read("backoff", this::backoff, or.backoff()),
                     keys.read("breaker", this::breaker, or.breaker())));
         }

@@ -269,7 +269,8 @@ public final class Enforcer {
         // After a failure it may not run, and then there is no remedy for it.
         List<String> controls =
                 remedy instanceof Remedy.None ? Planner.repairable(assessment.verdict()) : remedy.controls();
-        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls, cause));
+        boolean critical = Planner.critical(assessment.verdict(), controls);
+        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls, cause, critical));
     }
 
     private Mandate mandate(Assessment assessment, Remedy remedy, Remediation how) {

@@ -60,6 +60,7 @@ public final class Following implements Consent {
             case Ownership.Noted noted -> Optional.empty();
             case Ownership.Kept(String why) -> Optional.of(why);
             case Ownership.Foreign(String why) -> Optional.of(why);
+            case Ownership.Unproven(String why) -> Optional.of(why);
         };
         return untouchable
                 .or(() -> quarantined.test(dependent) ? Optional.of("it is quarantined") : Optional.empty())

@@ -25,6 +25,9 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     /** A usual answer has 10 KiB. One that is longer than this has labels or values that somebody made so. */
     private static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);
 
+    /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
+    private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
+
     private static final Limit LIST = new Limit(1 << 20, Longer.CONDENSED_LIST);
 
     private final Transport transport;
@@ -110,7 +113,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public ImageDefaults image(String image) {
-        return new ImageDefaults(object(Operation.IMAGE_INSPECT, "/images/" + Text.encode(image) + "/json"));
+        Question question = Question.get(Operation.IMAGE_INSPECT, "/images/" + Text.encode(image) + "/json")
+                .with(IMAGE);
+        return new ImageDefaults(
+                Json.object(Operation.IMAGE_INSPECT, ask(question).body()));
     }
 
     @Override

@@ -128,6 +128,10 @@ public enum Metric {
     REMEDIATIONS_PENDING(Kind.GAUGE, "remediations_pending", "Remedies that wait, by what for.", Words.PENDING),
     BUDGET_REMAINING(
             Kind.GAUGE, "remediation_budget_remaining", "Remedies with downtime that may still begin within the hour."),
+    QUARANTINES_REMAINING(
+            Kind.GAUGE,
+            "quarantine_budget_remaining",
+            "Quarantines of findings that are not critical, which may still begin within the hour."),
     BREAKER_OPEN(
             Kind.GAUGE, "breaker_open", "1 while the breaker holds all remedies back; `wharden resume` closes it."),
     ROLLOUTS_HALTED(

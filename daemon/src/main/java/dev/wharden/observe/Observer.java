@@ -44,7 +44,7 @@ public final class Observer {
     private final ServiceReader services;
     private final ContainerIndex index;
     private final HostSnapshot host;
-    private final Map<String, ImageDefaults> images = new ConcurrentHashMap<>();
+    private final Images images = new Images();
     private final Map<String, Observed<Map<String, Long>>> passwds = new ConcurrentHashMap<>();
     private final VolumeIndex volumes;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
@@ -154,15 +154,18 @@ public final class Observer {
     }
 
     private Observed<ImageDefaults> image(String id) {
-        ImageDefaults cached = images.get(id);
-        if (cached != null) {
-            return Observed.known(cached);
-        }
-        return asked(() -> {
-            ImageDefaults image = reader.image(id);
-            images.put(id, image);
-            return Observed.known(image);
-        });
+        return images.get(id)
+                .orElseGet(() -> asked(() -> {
+                    try {
+                        Observed<ImageDefaults> image = Observed.known(reader.image(id));
+                        images.put(id, image);
+                        return image;
+                    } catch (DockerException.Excessive tooLong) {
+                        Observed<ImageDefaults> unread = Observed.unknown(String.valueOf(tooLong.getMessage()));
+                        images.put(id, unread);
+                        return unread;
+                    }
+                }));
     }
 
     /** An engine that cannot be asked is the caller's to retry; anything that it refuses is only unknown. */

@@ -40,12 +40,12 @@ public record Identity(String name, Set<String> references, Map<String, String> 
         return new Identity(name.startsWith("/") ? name.substring(1) : name, references, ownLabels(subject));
     }
 
-    /** Of a container alone, where every label counts: to be ignored is asked for by wharden.yaml, not by a policy. */
-    public static Identity of(Container container) {
+    /** Of a container alone, with the labels that are known to be its own. */
+    public static Identity of(Container container, Map<String, String> labels) {
         var references = new LinkedHashSet<String>();
         add(references, List.of(container.imageReference()));
         String name = container.text("/Name");
-        return new Identity(name.startsWith("/") ? name.substring(1) : name, references, container.labels());
+        return new Identity(name.startsWith("/") ? name.substring(1) : name, references, labels);
     }
 
     private static void add(Set<String> references, Collection<String> more) {

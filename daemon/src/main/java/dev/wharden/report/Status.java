@@ -69,7 +69,13 @@ public record Status(
     public record Reload(Instant at, String problem) {}
 
     /** What limits remedies: {@code paused} and {@code breaker} are sentences, empty when they do not hold. */
-    public record Bounds(String paused, String breaker, int budgetRemaining, int budgetPerHour) {}
+    public record Bounds(
+            String paused,
+            String breaker,
+            int budgetRemaining,
+            int budgetPerHour,
+            int quarantinesRemaining,
+            int quarantinesPerHour) {}
 
     /**
      * A container in quarantine.

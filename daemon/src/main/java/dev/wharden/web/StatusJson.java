@@ -37,6 +37,8 @@ final class StatusJson {
         bounds.put("paused", status.bounds().paused());
         bounds.put("breaker", status.bounds().breaker());
         bounds.put("budgetRemaining", status.bounds().budgetRemaining());
+        bounds.put("quarantinesRemaining", status.bounds().quarantinesRemaining());
+        bounds.put("quarantinesPerHour", status.bounds().quarantinesPerHour());
         bounds.put("budgetPerHour", status.bounds().budgetPerHour());
         lists(root, status);
         root.set("summary", new JsonReport().tree(status.report()).get("summary"));

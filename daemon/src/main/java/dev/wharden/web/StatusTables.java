@@ -123,7 +123,9 @@ final class StatusTables {
                         fact(
                                 "Budget",
                                 status.bounds().budgetRemaining() + " of "
-                                        + status.bounds().budgetPerHour() + " actions with downtime left this hour"),
+                                        + status.bounds().budgetPerHour() + " actions with downtime left this hour, "
+                                        + status.bounds().quarantinesRemaining() + " of "
+                                        + status.bounds().quarantinesPerHour() + " quarantines"),
                         fact("Files read", Times.clock(status.reload().at()))));
     }
 

@@ -39,6 +39,7 @@ final class MetricsFilesTest {
                 Metric.PAUSED,
                 Metric.QUARANTINE_OVERDUE,
                 Metric.BUDGET_REMAINING,
+                Metric.QUARANTINES_REMAINING,
                 Metric.AUDIT_VALID)) {
             meters.gauge(metric, () -> 0);
         }

@@ -61,7 +61,7 @@ final class Samples {
                 new Status.Engine("/run/docker.sock", "26.1.5", "1.45", true, "", 1, 0),
                 new Status.Sweep(Optional.of(NOW.minusSeconds(60)), Duration.ofMillis(120), 0),
                 new Status.Reload(NOW.minusSeconds(7200), ""),
-                new Status.Bounds("", "", 11, 12),
+                new Status.Bounds("", "", 11, 12, 59, 60),
                 List.of(new Status.Quarantined(
                         "evil",
                         List.of("evil"),

@@ -22,6 +22,7 @@ final class Attempts {
     private final Memory memory;
     private final Holds holds;
     private final Budget budget;
+    private final Budget quarantines;
     private final Rollouts rollouts;
     private final Breaker breaker;
     private final Waiting waiting;
@@ -35,6 +36,7 @@ final class Attempts {
             Memory memory,
             Holds holds,
             Budget budget,
+            Budget quarantines,
             Rollouts rollouts,
             Breaker breaker,
             Waiting waiting) {
@@ -42,16 +44,27 @@ final class Attempts {
         this.memory = memory;
         this.holds = holds;
         this.budget = budget;
+        this.quarantines = quarantines;
         this.rollouts = rollouts;
         this.breaker = breaker;
         this.waiting = waiting;
     }
 
-    /** Takes a place. Throws StateUnavailable, and then none is taken. */
+    /** Takes a place. Throws StateUnavailable, and then none is taken; what is urgent needs none. */
     void begin(Request request, Hold hold, Instant now) {
         ContainerName name = request.container().name();
-        budget.take(request.places(), now);
         running.put(name, new Running(now, request));
+        waiting.remove(name);
+        if (request.urgent()) {
+            return;
+        }
+        try {
+            budget.take(request.places(), now);
+            quarantines.take(request.freezes(), now);
+        } catch (StateUnavailable e) {
+            running.remove(name);
+            throw e;
+        }
         try {
             rollouts.begin(request, memory.of(name));
             breaker.began(name, image(request.container()));
@@ -60,7 +73,6 @@ final class Attempts {
             thrown(name, e);
             throw e;
         }
-        waiting.remove(name);
     }
 
     /** How one has ended or goes on, as in {@link Guards#ended}. */
@@ -129,7 +141,10 @@ final class Attempts {
     }
 
     private void untouched(ContainerName name, Optional<Running> ran) {
-        ran.ifPresent(one -> budget.giveBack(one.request().places(), one.since()));
+        ran.ifPresent(one -> {
+            budget.giveBack(one.request().places(), one.since());
+            quarantines.giveBack(one.request().freezes(), one.since());
+        });
         notCounted(name);
     }
 

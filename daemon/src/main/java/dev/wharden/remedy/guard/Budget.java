@@ -13,19 +13,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The downtime actions of the last hour, on disk. A start that lies in the future (the clock was set back) counts as now, so that a wrong clock never gives more.
+ * The actions of one kind in the last hour, on disk: those with downtime, or quarantines. A start that lies in the future (the clock was set back) counts as now, so that a wrong clock never gives more.
  * Guarded by the lock of {@link Guards}.
  */
 final class Budget {
-    private static final String FILE = "guard/budget.json";
+    private static final String DOWNTIME = "guard/budget.json";
+    private static final String QUARANTINES = "guard/quarantines.json";
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final StateDir state;
+    private final String file;
     private final List<Instant> starts;
 
-    Budget(StateDir state) {
+    private Budget(StateDir state, String file) {
         this.state = state;
-        this.starts = state.readOnce(FILE, Budget::read).orElseGet(ArrayList::new);
+        this.file = file;
+        this.starts = state.readOnce(file, Budget::read).orElseGet(ArrayList::new);
+    }
+
+    /** Of restarts and recreations. */
+    static Budget ofDowntime(StateDir state) {
+        return new Budget(state, DOWNTIME);
+    }
+
+    /** Of quarantines. */
+    static Budget ofQuarantines(StateDir state) {
+        return new Budget(state, QUARANTINES);
     }
 
     int remaining(int maxPerHour, Instant now) {
@@ -77,10 +90,10 @@ final class Budget {
     }
 
     private void write() {
-        ObjectNode file = JsonNodeFactory.instance.objectNode();
-        var list = file.putArray("starts");
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        var list = content.putArray("starts");
         starts.forEach(start -> list.add(start.toString()));
-        state.write(FILE, file);
+        state.write(this.file, content);
     }
 
     private static List<Instant> read(JsonNode file) {

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param maxConcurrent containers being restarted or recreated at one time
  * @param maxPerHour downtime actions in any hour
+ * @param quarantinesPerHour quarantines in any hour; those of critical findings and those that a person orders are not bound by it
  * @param backoffInitial the first wait after a failure
  * @param backoffMax the longest wait
  * @param attempts failures after which a container is suspended
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record Disruption(
         int maxConcurrent,
         int maxPerHour,
+        int quarantinesPerHour,
         Duration backoffInitial,
         Duration backoffMax,
         int attempts,
@@ -25,7 +27,7 @@ public record Disruption(
         int minimum) {
     /** What holds where the configuration says nothing. */
     public static final Disruption DEFAULT =
-            new Disruption(1, 12, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
+            new Disruption(1, 12, 60, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
 
     /** The wait after so many failures, 1 or more: doubling from the first to the longest. */
     Duration delay(int failures) {

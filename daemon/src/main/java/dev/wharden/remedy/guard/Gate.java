@@ -33,6 +33,7 @@ final class Gate {
     private final Breaker breaker;
     private final Budget budget;
     private final Rollouts rollouts;
+    private final QuarantineGate quarantines;
 
     Gate(
             StateDir state,
@@ -41,7 +42,8 @@ final class Gate {
             Pause pause,
             Breaker breaker,
             Budget budget,
-            Rollouts rollouts) {
+            Rollouts rollouts,
+            QuarantineGate quarantines) {
         this.state = state;
         this.owners = owners;
         this.windows = windows;
@@ -49,6 +51,7 @@ final class Gate {
         this.breaker = breaker;
         this.budget = budget;
         this.rollouts = rollouts;
+        this.quarantines = quarantines;
     }
 
     /**
@@ -60,6 +63,9 @@ final class Gate {
      */
     Admission decide(
             Request request, Hold hold, Disruption limits, Set<ContainerName> busy, boolean rollout, Instant now) {
+        if (request.quarantine()) {
+            return quarantines.decide(request, hold, limits, paused(now), breaker(now), now);
+        }
         Optional<Refused> refused = refused(request, hold).or(() -> tooMany(request, limits));
         if (refused.isPresent()) {
             return refused.get();
@@ -70,7 +76,7 @@ final class Gate {
                 .or(() -> rollout
                         ? rollouts.ahead(request.container().name(), request.policyDigest(), busy, now)
                         : Optional.empty())
-                .or(() -> request.budgeted() ? full(request, limits, busy, now) : Optional.empty())
+                .or(() -> request.downtime() ? full(request, limits, busy, now) : Optional.empty())
                 .<Admission>map(deferred -> deferred)
                 .orElseGet(() -> new Admitted(
                         owners.of(request.subject()) instanceof Ownership.Noted(String note)
@@ -94,12 +100,15 @@ final class Gate {
             case Ownership.Foreign(String why) -> {
                 return Optional.of(new Refused(why));
             }
+            case Ownership.Unproven(String why) -> {
+                return Optional.of(new Refused(why));
+            }
         }
         String resume = ": wharden resume " + request.container().name();
         if (!request.ordered() && hold.alone().holds()) {
             return Optional.of(new Refused("left alone since " + hold.alone().why() + resume));
         }
-        if (!request.ordered() && !request.quarantine() && !hold.suspended().isEmpty()) {
+        if (!request.ordered() && !hold.suspended().isEmpty()) {
             return Optional.of(new Refused("suspended after " + hold.suspended() + resume));
         }
         return request.repairs() && !hold.lesson().refusal().isEmpty()
@@ -124,18 +133,36 @@ final class Gate {
 
     /** What holds back every remedy, whether it costs downtime or not. */
     private Optional<Deferred> held(Request request, Hold hold, Instant now) {
-        Optional<Paused> paused = pause.at(now);
-        if (paused.isPresent()) {
-            Instant until = paused.get().until();
-            Instant soon = now.plus(LOOK_AGAIN);
+        Optional<Deferred> paused = paused(now);
+        if (paused.isPresent() || request.ordered()) {
+            return paused;
+        }
+        Optional<Deferred> stopped = breaker(now);
+        if (stopped.isPresent()) {
+            return stopped;
+        }
+        Optional<Instant> grace = request.graceUntil().filter(now::isBefore);
+        if (grace.isPresent()) {
+            return Optional.of(new Deferred(Reason.GRACE, grace.get(), "waits for: grace, ends " + word(grace.get())));
+        }
+        if (now.isBefore(hold.until())) {
             return Optional.of(new Deferred(
-                    Reason.PAUSED,
-                    until.isBefore(soon) ? until : soon,
-                    paused.get().sentence()));
+                    Reason.BACKOFF,
+                    hold.until(),
+                    "waits for: backoff after " + hold.attempts()
+                            + (hold.attempts() == 1 ? " attempt, ends " : " attempts, ends ") + word(hold.until())));
         }
-        if (request.ordered()) {
-            return Optional.empty();
-        }
+        return Optional.empty();
+    }
+
+    private Optional<Deferred> paused(Instant now) {
+        Instant soon = now.plus(LOOK_AGAIN);
+        return pause.at(now)
+                .map(paused -> new Deferred(
+                        Reason.PAUSED, paused.until().isBefore(soon) ? paused.until() : soon, paused.sentence()));
+    }
+
+    private Optional<Deferred> breaker(Instant now) {
         if (breaker.open().isPresent()) {
             return Optional.of(new Deferred(
                     Reason.BREAKER,
@@ -149,17 +176,6 @@ final class Gate {
                     Reason.BREAKER,
                     settling.get().isBefore(soon) ? settling.get() : soon,
                     "waits for: breaker, policies or engine changed and every container is judged first"));
-        }
-        Optional<Instant> grace = request.graceUntil().filter(now::isBefore);
-        if (grace.isPresent()) {
-            return Optional.of(new Deferred(Reason.GRACE, grace.get(), "waits for: grace, ends " + word(grace.get())));
-        }
-        if (!request.quarantine() && now.isBefore(hold.until())) {
-            return Optional.of(new Deferred(
-                    Reason.BACKOFF,
-                    hold.until(),
-                    "waits for: backoff after " + hold.attempts()
-                            + (hold.attempts() == 1 ? " attempt, ends " : " attempts, ends ") + word(hold.until())));
         }
         return Optional.empty();
     }
@@ -199,7 +215,7 @@ final class Gate {
                 .findFirst()
                 .or(() -> busy.stream().findFirst());
         boolean overlap = first.isPresent() && unit.names().contains(first.get());
-        if (request.downtime() && (overlap || busy.size() + unit.size() > limits.maxConcurrent())) {
+        if (overlap || busy.size() + unit.size() > limits.maxConcurrent()) {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
                     now.plus(LOOK_AGAIN),

@@ -30,6 +30,7 @@ public final class Guards {
     private final Memory memory;
 
     private final Budget budget;
+    private final Budget quarantines;
     private final Pause pause;
     private final Holds holds;
     private final Absences absences;
@@ -58,14 +59,23 @@ public final class Guards {
         this.bounds = bounds;
         this.clock = clock;
         this.memory = memory;
-        this.budget = new Budget(state);
+        this.budget = Budget.ofDowntime(state);
+        this.quarantines = Budget.ofQuarantines(state);
         this.pause = new Pause(state, pauseFile);
         this.holds = new Holds(state);
         this.absences = new Absences(state);
         this.breaker = new Breaker(state, memory.compliant());
         this.rollouts = new Rollouts(state);
-        this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts);
-        this.attempts = new Attempts(open, memory, holds, budget, rollouts, breaker, waiting);
+        this.gate = new Gate(
+                state,
+                owners,
+                windows,
+                pause,
+                breaker,
+                budget,
+                rollouts,
+                new QuarantineGate(state, owners, quarantines));
+        this.attempts = new Attempts(open, memory, holds, budget, quarantines, rollouts, breaker, waiting);
     }
 
     /** Who is told of each container whose wait may be over. It is called under the lock and must only queue. */
@@ -73,12 +83,17 @@ public final class Guards {
         waiting.wakes(wake);
     }
 
-    /** Whether the remedy may run now; what it waits for is remembered, and no place is taken. Throws StateUnavailable, and then it may not. */
+    /**
+     * Whether the remedy may run now; what it waits for is remembered, and no place is taken. Throws StateUnavailable, and then it may not: never for a quarantine of a
+     * critical finding, or one that a person orders, which needs no disk.
+     */
     public synchronized Admission ask(Request request) {
         ContainerName name = request.container().name();
         Instant now = clock.instant();
         Hold hold = hold(request, now);
-        holds.save(name, hold);
+        if (!request.urgent()) {
+            holds.save(name, hold);
+        }
         Admission admission = decide(request, hold, now);
         switch (admission) {
             case Admitted admitted -> {}
@@ -219,6 +234,11 @@ public final class Guards {
         return budget.remaining(bounds.get().maxPerHour(), clock.instant());
     }
 
+    /** Quarantines of findings that are not critical, which this hour still has. */
+    public synchronized int quarantinesRemaining() {
+        return quarantines.remaining(bounds.get().quarantinesPerHour(), clock.instant());
+    }
+
     /** Why the breaker is open; empty when it is closed. */
     public synchronized Optional<String> breakerOpen() {
         return breaker.open();
@@ -264,6 +284,7 @@ public final class Guards {
     private Admission decide(Request request, Hold hold, Instant now) {
         ContainerName name = request.container().name();
         boolean rollout = rollouts.isNewTo(request, memory.of(name));
-        return gate.decide(request, hold, bounds.get(), attempts.busy(name), rollout, now);
+        Set<ContainerName> busy = request.downtime() ? attempts.busy(name) : Set.of();
+        return gate.decide(request, hold, bounds.get(), busy, rollout, now);
     }
 }

@@ -2,6 +2,7 @@ package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.policy.Identity;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
@@ -12,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Knows who owns a container (engine-facts §5.4). Labels that the image brings do not count: whoever built it would choose what is never touched.
  */
 public final class Owners {
+    /** Whoever waits for a {@code docker compose run} has it. */
+    private static final String ONEOFF = "oneoff";
+
     private static final List<Mark> MARKS = List.of(
             new Mark(
                     "kubernetes",
@@ -27,26 +32,26 @@ public final class Owners {
             new Mark("testcontainers", "org.testcontainers", "a running test owns it and removes it itself"));
 
     private final Predicate<Container> self;
-    private final Predicate<Container> ignored;
+    private final Predicate<Identity> ignored;
     private final Predicate<String> trusted;
 
     /**
      * With what only the host knows.
      *
      * @param self whether Wharden itself runs in it
-     * @param ignored whether the configuration says to leave it alone
+     * @param ignored whether the configuration says to leave one alone of this name, this image and these labels of its own
      */
-    public Owners(Predicate<Container> self, Predicate<Container> ignored) {
+    public Owners(Predicate<Container> self, Predicate<Identity> ignored) {
         this(self, ignored, word -> true);
     }
 
     /**
      * The same for a host that does not believe every label.
      *
-     * @param trusted whether the labels of an owner are believed: kubernetes, nomad, quadlet or testcontainers. Nothing but labels tells of them, and whoever creates a
+     * @param trusted whether the labels of an owner are believed: kubernetes, nomad, oneoff, quadlet or testcontainers. Nothing but labels tells of them, and whoever creates a
      *     container chooses those; a swarm's are believed where the engine says that one is active
      */
-    public Owners(Predicate<Container> self, Predicate<Container> ignored, Predicate<String> trusted) {
+    public Owners(Predicate<Container> self, Predicate<Identity> ignored, Predicate<String> trusted) {
         this.self = self;
         this.ignored = ignored;
         this.trusted = trusted;
@@ -54,7 +59,7 @@ public final class Owners {
 
     /** The owners that only labels tell of, sorted. */
     public static List<String> byLabel() {
-        return MARKS.stream().map(Mark::word).sorted().toList();
+        return Stream.concat(MARKS.stream().map(Mark::word), Stream.of(ONEOFF)).sorted().toList();
     }
 
     /** Who owns an observed container. */
@@ -66,17 +71,34 @@ public final class Owners {
      * Who owns a container.
      *
      * @param container as inspect gives it
-     * @param image what it is made of; when it could not be read every label counts, because not to touch is the safe side
+     * @param image what it is made of. A label that it has too, with the same value, counts as the image's: the engine merges both, and immunity must not be had from an
+     *     image. When it could not be read, a label that would keep Wharden from a repair still does so, and none keeps it from a quarantine
      * @param engine whose swarm may be active: without one the labels of swarm are anybody's
      */
     public Ownership of(Container container, Observed<ImageDefaults> image, EngineFacts engine) {
         if (self.test(container)) {
             return new Ownership.Foreign("Wharden itself runs in it: it never changes itself");
         }
-        if (ignored.test(container)) {
+        if (image instanceof Observed.Unknown<ImageDefaults>(String why)) {
+            return unread(container, engine, why);
+        }
+        return of(container, ownLabels(container, image), engine);
+    }
+
+    /** Nobody knows which of its labels are the image's: those that forbid a repair do, and a quarantine goes by what is not a label. */
+    private Ownership unread(Container container, EngineFacts engine, String why) {
+        Ownership proven = of(container, Map.of(), engine);
+        Ownership claimed = of(container, container.labels(), engine);
+        return claimed instanceof Ownership.Foreign(String foreign) && !(proven instanceof Ownership.Foreign)
+                ? new Ownership.Unproven(foreign + ". Its image cannot be read (" + why
+                        + "), so it is not repaired; that does not keep it from being quarantined")
+                : proven instanceof Ownership.Foreign ? proven : claimed;
+    }
+
+    private Ownership of(Container container, Map<String, String> labels, EngineFacts engine) {
+        if (ignored.test(Identity.of(container, labels))) {
             return new Ownership.Foreign("wharden.yaml ignores it: take it out of ignore to have it repaired");
         }
-        Map<String, String> labels = ownLabels(container, image);
         if (engine.swarmActive() && labels.containsKey("com.docker.swarm.task.id")) {
             return new Ownership.Foreign(
                     "it is a task of a swarm service, which would undo any change: use docker service update");
@@ -89,9 +111,10 @@ public final class Owners {
         if (trusted.test(MARKS.getFirst().word()) && container.text("/Name").startsWith("/k8s_")) {
             return new Ownership.Foreign(MARKS.getFirst().sentence());
         }
-        if (labels.getOrDefault("com.docker.compose.oneoff", "").equals("True")) {
+        if (trusted.test(ONEOFF)
+                && labels.getOrDefault("com.docker.compose.oneoff", "").equals("True")) {
             return new Ownership.Kept("docker compose run started it for one task: whoever waits for it would take a"
-                    + " restart for its end");
+                    + " restart for its end. Only its labels say so (trustOwnerLabels in wharden.yaml)");
         }
         if (labels.containsKey("com.docker.compose.project")) {
             return new Ownership.Noted(
@@ -111,6 +134,14 @@ public final class Owners {
             case Ownership.Free free -> "";
             case Ownership.Noted noted -> "";
             case Ownership.Foreign(String why) -> why;
+            case Ownership.Unproven(String why) ->
+                switch (Planner.plan(verdict, subject.declared())) {
+                    case Remedy.None none -> "";
+                    case Remedy.Quarantine quarantine -> "";
+                    case Remedy.Update update -> why;
+                    case Remedy.Restart restart -> why;
+                    case Remedy.Recreate recreate -> why;
+                };
             case Ownership.Kept(String why) ->
                 switch (Planner.plan(verdict, subject.declared())) {
                     case Remedy.None none -> "";

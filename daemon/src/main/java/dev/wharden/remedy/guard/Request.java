@@ -78,14 +78,19 @@ public record Request(
         return remedy instanceof Remedy.Quarantine;
     }
 
-    /** Whether it takes from the hour's budget. */
-    boolean budgeted() {
-        return downtime() || (quarantine() && !ordered);
+    /** Whether it is a quarantine that nothing may hold up but a pause: of a critical finding, or ordered by a person. */
+    boolean urgent() {
+        return remedy instanceof Remedy.Quarantine quarantine && (quarantine.critical() || ordered);
     }
 
-    /** How much of it that is: a place for each of the unit. */
+    /** What it takes from the hour's budget of downtime: a place for each of the unit. */
     int places() {
-        return budgeted() ? unit().size() : 0;
+        return downtime() ? unit().size() : 0;
+    }
+
+    /** What it takes from the hour's budget of quarantines: that of others is not spent by those of critical findings. */
+    int freezes() {
+        return quarantine() && !urgent() ? 1 : 0;
     }
 
     /** Whether it is a repair that nobody ordered. */

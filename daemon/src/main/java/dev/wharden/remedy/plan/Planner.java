@@ -3,6 +3,7 @@ package dev.wharden.remedy.plan;
 import dev.wharden.container.Container;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
+import dev.wharden.control.Severity;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Verdict;
@@ -37,7 +38,7 @@ public final class Planner {
                     .map(judged -> judged.finding().detail().control())
                     .distinct()
                     .toList();
-            return new Remedy.Quarantine(actual, controls, cause);
+            return new Remedy.Quarantine(actual, controls, cause, critical(verdict, controls));
         }
         List<Judged> repair = repaired(verdict);
         if (repair.isEmpty()) {
@@ -69,6 +70,15 @@ public final class Planner {
     /** The controls that a repair would answer, whether the container runs or not. */
     public static List<String> repairable(Verdict verdict) {
         return controls(repaired(verdict));
+    }
+
+    /** Whether a finding that counts, of one of these controls, is critical. */
+    public static boolean critical(Verdict verdict, List<String> controls) {
+        return having(
+                        verdict,
+                        judged -> controls.contains(judged.finding().detail().control()))
+                .stream()
+                .anyMatch(judged -> judged.finding().detail().severity() == Severity.CRITICAL);
     }
 
     private static List<Judged> quarantined(Verdict verdict) {

@@ -62,11 +62,17 @@ public sealed interface Remedy {
      * Freeze it and cut it off.
      *
      * @param controls the one that is the cause first
+     * @param critical whether one of the findings that it answers is critical: then no bound holds it up
      */
-    record Quarantine(Container actual, List<String> controls, String cause) implements Remedy {
+    record Quarantine(Container actual, List<String> controls, String cause, boolean critical) implements Remedy {
         /** Copies the list. */
         public Quarantine {
             controls = List.copyOf(controls);
+        }
+
+        /** For findings that are not critical, or for none. */
+        public Quarantine(Container actual, List<String> controls, String cause) {
+            this(actual, controls, cause, false);
         }
     }
 }

@@ -13,7 +13,7 @@ final class BudgetTest {
     @Test
     void aBudgetThatIsSetToNothingWhileSomeOfItIsUsedHoldsBackInsteadOfFailing(@TempDir Path folder) {
         Instant now = Instant.parse("2026-11-25T09:00:00Z");
-        var budget = new Budget(new StateDir(folder));
+        var budget = Budget.ofDowntime(new StateDir(folder));
         budget.take(1, now);
 
         assertThat(budget.nextFree(0, 1, now)).contains(now.plus(Duration.ofHours(1)));
@@ -22,7 +22,7 @@ final class BudgetTest {
     @Test
     void aUnitTakesAPlaceForEachOfItsMembersAndWaitsUntilThereAreAsMany(@TempDir Path folder) {
         Instant now = Instant.parse("2026-11-25T09:00:00Z");
-        var budget = new Budget(new StateDir(folder));
+        var budget = Budget.ofDowntime(new StateDir(folder));
         budget.take(1, now);
         budget.take(2, now.plusSeconds(60));
         assertThat(budget.remaining(5, now.plusSeconds(61))).isEqualTo(2);
@@ -37,9 +37,9 @@ final class BudgetTest {
     @Test
     void whatWasTakenInAFutureThatDidNotComeIsGivenBackAnHourFromNow(@TempDir Path folder) {
         Instant now = Instant.parse("2026-11-25T09:00:00Z");
-        new Budget(new StateDir(folder)).take(2, now.plus(Duration.ofDays(400)));
+        Budget.ofDowntime(new StateDir(folder)).take(2, now.plus(Duration.ofDays(400)));
 
-        var budget = new Budget(new StateDir(folder));
+        var budget = Budget.ofDowntime(new StateDir(folder));
 
         assertThat(budget.remaining(5, now)).isEqualTo(3);
         assertThat(budget.remaining(5, now.plus(Duration.ofHours(1)))).isEqualTo(5);

@@ -71,9 +71,8 @@ final class GuardsTest {
         post.restart();
         assertDeferred(post.admit("db"), Reason.BUDGET, first.plus(Duration.ofHours(1)));
         assertThat(post.guards.admit(post.update("db"))).isInstanceOf(Admitted.class);
-        assertThat(post.guards.admit(post.quarantine("db", false))).isInstanceOf(Deferred.class);
-        assertThat(post.guards.admit(post.quarantine("db", true)))
-                .as("a person's order")
+        assertThat(post.guards.admit(post.quarantine("db", false)))
+                .as("quarantines have a bound of their own")
                 .isInstanceOf(Admitted.class);
         post.pass(Duration.ofHours(1));
         assertThat(post.guards.budgetRemaining()).isEqualTo(12);

@@ -19,7 +19,7 @@ final class OwnersTest {
 
     private final Owners owners = new Owners(
             container -> container.text("/Name").equals("/wharden"),
-            container -> container.text("/Name").equals("/ignored"));
+            identity -> identity.name().equals("ignored"));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -88,7 +88,45 @@ final class OwnersTest {
                 .isInstanceOf(Ownership.Free.class);
         assertThat(owners.of(container(labels), Observed.unknown("gone"), EngineFacts.NONE))
                 .as("an image that cannot be read")
-                .isInstanceOf(Ownership.Foreign.class);
+                .isInstanceOf(Ownership.Unproven.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"Name":"/web","Config":{"Labels":{"org.testcontainers":"true"}}}      | Unproven
+            {"Name":"/web","Config":{"Labels":{"off":"yes"}}}                      | Unproven
+            {"Name":"/ignored","Config":{"Labels":{"org.testcontainers":"true"}}}  | Foreign
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} | Kept
+            {"Name":"/web"}                                                        | Free
+            """)
+    void withoutItsImageOnlyWhatIsNotALabelKeepsAContainerFromAQuarantine(String json, String kind) {
+        var labelled = new Owners(
+                container -> false,
+                identity ->
+                        identity.name().equals("ignored") || identity.labels().containsKey("off"));
+        Ownership owner = labelled.of(container(json), Observed.unknown("2.2 MB of labels"), EngineFacts.NONE);
+        assertThat(owner.getClass().getSimpleName()).isEqualTo(kind);
+    }
+
+    @Test
+    void aLabelOfTheImageIgnoresNothing() {
+        String json = "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"off\":\"yes\"}}}";
+        var labelled =
+                new Owners(container -> false, identity -> identity.labels().containsKey("off"));
+        assertThat(labelled.of(
+                        container(json),
+                        Observed.known(new ImageDefaults(container(json).tree())),
+                        EngineFacts.NONE))
+                .isInstanceOf(Ownership.Free.class);
+    }
+
+    @Test
+    void oneOffIsBelievedWhereTheHostTrustsIt() {
+        Container oneoff = container("{\"Name\":\"/web\",\"Config\":{\"Labels\":{"
+                + "\"com.docker.compose.project\":\"a\",\"com.docker.compose.oneoff\":\"True\"}}}");
+        var narrow = new Owners(container -> false, identity -> false, "nomad"::equals);
+        assertThat(narrow.of(oneoff, Observed.absent("a test"), EngineFacts.NONE))
+                .isInstanceOf(Ownership.Noted.class);
     }
 
     private static Container container(String json) {

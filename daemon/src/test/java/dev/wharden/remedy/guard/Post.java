@@ -59,7 +59,7 @@ final class Post {
     }
 
     void concurrent(int most) {
-        limits = new Disruption(most, 100, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
+        limits = new Disruption(most, 100, 60, Duration.ofSeconds(30), Duration.ofHours(1), 3, 50, 30, 5);
     }
 
     void restart() {
@@ -174,6 +174,12 @@ final class Post {
     Request quarantine(String name, boolean ordered) {
         Container actual = container(name);
         return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "it is privileged"), ordered);
+    }
+
+    /** Of a critical finding. */
+    Request critical(String name) {
+        Container actual = container(name);
+        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "it is privileged", true), false);
     }
 
     private Request request(Container actual, Remedy remedy, boolean ordered) {

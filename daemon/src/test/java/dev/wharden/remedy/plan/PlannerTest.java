@@ -144,7 +144,7 @@ final class PlannerTest {
                         toQuarantine("hostPID", Severity.MEDIUM, ""),
                         toQuarantine("privileged", Severity.CRITICAL, "")))
                 .isEqualTo(new Remedy.Quarantine(
-                        web, List.of("privileged", "engineSocket", "hostPID", "devices"), "privileged drifts"));
+                        web, List.of("privileged", "engineSocket", "hostPID", "devices"), "privileged drifts", true));
     }
 
     @Test
@@ -154,7 +154,7 @@ final class PlannerTest {
                         toQuarantine("devices", Severity.CRITICAL, "privileged"),
                         toQuarantine("hostPID", Severity.MEDIUM, ""),
                         drift("privileged", READ_ONLY, OnDrift.REPORT)))
-                .isEqualTo(new Remedy.Quarantine(web, List.of("devices", "hostPID"), "devices drifts"));
+                .isEqualTo(new Remedy.Quarantine(web, List.of("devices", "hostPID"), "devices drifts", true));
     }
 
     @Test

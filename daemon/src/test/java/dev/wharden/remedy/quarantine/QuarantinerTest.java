@@ -38,7 +38,7 @@ final class QuarantinerTest {
                 engine,
                 engine,
                 folder,
-                new Owners(one -> false, one -> one.text("/Name").equals("/probe")));
+                new Owners(one -> false, one -> one.name().equals("probe")));
         engine.stage().forget();
         Outcome outcome = ward.daemon().quarantine(ward.order("web"));
         assertThat(outcome)
