@@ -31,6 +31,7 @@ final class ArchitectureTest {
             "subject",
             "control",
             "policy",
+            "advise",
             "docker",
             "kernel",
             "observe",
@@ -45,7 +46,11 @@ final class ArchitectureTest {
             "config");
 
     private static final String[] PURE = {
-        "dev.wharden.container..", "dev.wharden.subject..", "dev.wharden.control..", "dev.wharden.policy.."
+        "dev.wharden.container..",
+        "dev.wharden.subject..",
+        "dev.wharden.control..",
+        "dev.wharden.policy..",
+        "dev.wharden.advise.."
     };
 
     @ArchTest

@@ -1,9 +1,10 @@
 package dev.wharden.cli;
 
-import dev.wharden.config.ComposeOverride;
+import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.recreate.WrittenFolders;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Printable;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -29,6 +31,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "A container.")
     private String name = "";
 
+    @Option(names = "--show-env", description = "Show values of environment variables in the command.")
+    private boolean showEnv;
+
     @Override
     public Integer call() {
         Session session = Session.open(common);
@@ -38,7 +43,11 @@ final class ExplainCommand implements Callable<Integer> {
         if (subjects.isEmpty()) {
             return Exit.OK;
         }
-        Subject subject = subjects.getFirst();
+        Container container = subjects.getFirst().declared();
+        WrittenFolders written =
+                inspection.look().feasibility(policies).preflight().written(container);
+        Subject observed = inspection.look().observer().observeForAdvice(container.id());
+        Subject subject = observed.with(observed.service().writing(written.tmpfs()));
         ContainerReport report = inspection.report(subject);
         Ink ink = session.terminal().ink();
         new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
@@ -55,11 +64,14 @@ final class ExplainCommand implements Callable<Integer> {
         }
         proofs(session, report);
         Verdict verdict = inspection.verdict(subject);
-        Advice advice = JoinedAdvice.of(new TreeMap<>(report.advice()).values(), verdict.edits());
+        Advice advice = JoinedAdvice.of(
+                new TreeMap<>(report.advice()).values(),
+                verdict.edits(),
+                inspection.advised(subject).map("/HostConfig/Tmpfs"));
         lines(session, "docker run flags", advice.run());
         lines(session, "compose keys", advice.compose());
         lines(session, "Dockerfile lines", advice.dockerfile());
-        ComposeOverride.of(subject.declared(), verdict.desired()).ifPresent(override -> override(session, override));
+        new Remaking(session, inspection, policies, showEnv).say(subject, verdict, written);
         return Exit.OK;
     }
 
@@ -77,17 +89,6 @@ final class ExplainCommand implements Callable<Integer> {
                     + Printable.of(detail.actual().toString()) + ", wanted "
                     + Printable.of(detail.desired().toString()));
         });
-    }
-
-    /** What makes compose and the policy want the same: the labels that it is made from are whoever's who created the container. */
-    private static void override(Session session, ComposeOverride override) {
-        session.say("");
-        session.say(session.terminal().ink().bold("compose.override.yaml") + "  to lie beside the compose file"
-                + (override.folder().isEmpty() ? "" : ", by its label in " + Printable.of(override.folder())));
-        override.yaml().lines().forEach(line -> session.say("  " + Printable.of(line)));
-        override.notes().forEach(note -> session.say("  # " + Printable.of(note)));
-        session.say(
-                "  # Compose reads it by itself, but not where it is run with -f or COMPOSE_FILE: name it there too.");
     }
 
     private static void lines(Session session, String title, List<String> lines) {

@@ -2,10 +2,14 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.control.Finding;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.EvaluationContext;
+import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
@@ -116,6 +120,22 @@ final class Inspection {
     /** The same at another moment, as far as nothing but the time changes. */
     Verdict verdict(Subject subject, Instant at) {
         return policies.evaluate(subject, new EvaluationContext(at, Mode.ENFORCE, look.rememberedReferences(subject)));
+    }
+
+    /** The declaration that a person is advised to give it. */
+    Container advised(Subject subject) {
+        return policies.advised(
+                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+    }
+
+    /** What would still be found of it as it is advised: nothing that an edit can repair. */
+    List<Finding.Detail> left(Subject subject, Container advised) {
+        // Ports that the engine has chosen for the present container are not those of the next.
+        Container made = advised.with("/NetworkSettings/Ports", JsonNodeFactory.instance.objectNode());
+        return verdict(subject.planned(made)).findings().stream()
+                .filter(Judged::counts)
+                .map(judged -> judged.finding().detail())
+                .toList();
     }
 
     /** A container of the engine, with what the daemon's records say of it. */

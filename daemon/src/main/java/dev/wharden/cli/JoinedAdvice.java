@@ -42,6 +42,37 @@ final class JoinedAdvice {
                 joined(all, Advice::dockerfile, INSTRUCTION, set));
     }
 
+    /**
+     * The same, with the options that each tmpfs is advised to have: its owner follows from another control.
+     *
+     * @param tmpfs path to options
+     */
+    static Advice of(Collection<Advice> all, Collection<Edit> edits, Map<String, String> tmpfs) {
+        Advice joined = of(all, edits);
+        return new Advice(
+                owned(joined.run(), tmpfs, "--tmpfs=", ""),
+                owned(joined.compose(), tmpfs, "\"", "\""),
+                joined.dockerfile());
+    }
+
+    private static List<String> owned(List<String> lines, Map<String, String> tmpfs, String before, String after) {
+        return lines.stream()
+                .map(line -> {
+                    String owned = line;
+                    if (line.startsWith("--tmpfs=") || line.startsWith("tmpfs: ")) {
+                        for (var mount : tmpfs.entrySet()) {
+                            String bare = before + mount.getKey() + after;
+                            boolean whole = !after.isEmpty() || owned.equals(bare);
+                            if (whole && !mount.getValue().isEmpty()) {
+                                owned = owned.replace(bare, before + mount.getKey() + ":" + mount.getValue() + after);
+                            }
+                        }
+                    }
+                    return owned;
+                })
+                .toList();
+    }
+
     /** In the order in which each key first stands; what is no key with a value stands as it is, once. */
     private static List<String> joined(
             Collection<Advice> all, Function<Advice, List<String>> part, Pattern pair, Set<String> set) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.wharden.container.Container;
+import dev.wharden.container.PortMapping;
 import dev.wharden.control.Quantity;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -40,19 +41,19 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
 
     /** The override for a container of compose; empty when compose did not make it, or when nothing differs that compose has a key for. */
     public static Optional<ComposeOverride> of(Container actual, Container desired) {
-        String service = actual.labels().getOrDefault(COMPOSE + "service", "");
+        String label = actual.labels().getOrDefault(COMPOSE + "service", "");
+        String service = label.isEmpty() ? actual.name().value() : label;
         var keys = new Difference(actual, desired).keys();
-        if (service.isEmpty() || keys.isEmpty()) {
+        if (keys.isEmpty()) {
             return Optional.empty();
         }
         var notes = new ArrayList<String>();
+        if (label.isEmpty()) {
+            notes.add("Compose did not make this container: put your service's name in the place of " + service + ".");
+        }
         if (keys.getOrDefault("security_opt", new Whole("")) instanceof Texts texts
                 && texts.values().removeIf(ComposeOverride::isContent)) {
             notes.add("Keep your own line for seccomp in security_opt: the engine tells its content and not its file.");
-        }
-        if (keys.keySet().stream().anyMatch(key -> key.matches("mem_limit|cpus|pids_limit"))) {
-            notes.add(
-                    "Where the service has deploy.resources.limits, write the limits there instead: compose wants one of the two.");
         }
         return Optional.of(new ComposeOverride(
                 actual.labels().getOrDefault(COMPOSE + "project.working_dir", ""), write(service, keys), notes));
@@ -74,6 +75,7 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             }
             yaml.writeEndObject();
             yaml.writeEndObject();
+            volumes(yaml, keys);
             yaml.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("a string can always be written to", e);
@@ -81,11 +83,38 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
         return text.toString();
     }
 
+    /** New volumes by the names that they have outside of compose. */
+    private static void volumes(YAMLGenerator yaml, TreeMap<String, Value> keys) throws IOException {
+        if (!(keys.get("volumes") instanceof Texts(List<String> binds, boolean override))) {
+            return;
+        }
+        yaml.writeObjectFieldStart("volumes");
+        for (String bind : binds) {
+            String volume = bind.substring(0, bind.indexOf(':'));
+            yaml.writeObjectFieldStart(volume);
+            yaml.writeStringField("name", volume);
+            yaml.writeEndObject();
+        }
+        yaml.writeEndObject();
+    }
+
     private static void write(YAMLGenerator yaml, Value value) throws IOException {
         switch (value) {
             case Flag flag -> yaml.writeBoolean(flag.value());
             case Whole whole -> yaml.writeString(whole.value());
             case Count number -> yaml.writeNumber(number.value());
+            case Limits limits -> {
+                yaml.writeStartObject();
+                yaml.writeObjectFieldStart("resources");
+                yaml.writeObjectFieldStart("limits");
+                for (var limit : limits.values().entrySet()) {
+                    yaml.writeFieldName(limit.getKey());
+                    write(yaml, limit.getValue());
+                }
+                yaml.writeEndObject();
+                yaml.writeEndObject();
+                yaml.writeEndObject();
+            }
             case Texts texts -> {
                 if (texts.override()) {
                     yaml.writeTypeId("!override");
@@ -109,6 +138,9 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     private record Count(long value) implements Value {}
 
     private record Texts(List<String> values, boolean override) implements Value {}
+
+    /** Of {@code deploy.resources.limits}. */
+    private record Limits(TreeMap<String, Value> values) implements Value {}
 
     /** Compose's keys for what differs. */
     private record Difference(Container actual, Container desired) {
@@ -141,7 +173,33 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
                     actual.strings(HOST + "SecurityOpt"),
                     unmasked && !actual.isTrue(HOST + "Privileged"));
             texts(keys, "tmpfs", tmpfs(desired), tmpfs(actual), false);
+            var volumes = new ArrayList<>(desired.strings(HOST + "Binds"));
+            volumes.removeAll(actual.strings(HOST + "Binds"));
+            if (!volumes.isEmpty()) {
+                keys.put("volumes", new Texts(volumes, false));
+            }
+            if (differs(HOST + "PortBindings")) {
+                keys.put("ports", new Texts(PortMapping.of(desired.at(HOST + "PortBindings")), true));
+            }
+            limits(keys);
             return keys;
+        }
+
+        /** Compose has two places for a limit and refuses two values: the same one in both is right whichever the file uses. */
+        private static void limits(TreeMap<String, Value> keys) {
+            var limits = new TreeMap<String, Value>();
+            if (keys.get("mem_limit") instanceof Count(long bytes) && bytes > 0) {
+                limits.put("memory", new Whole(Long.toString(bytes)));
+            }
+            if (keys.get("cpus") instanceof Whole cpus) {
+                limits.put("cpus", cpus);
+            }
+            if (keys.get("pids_limit") instanceof Count(long pids) && pids > 0) {
+                limits.put("pids", new Count(pids));
+            }
+            if (!limits.isEmpty()) {
+                keys.put("deploy", new Limits(limits));
+            }
         }
 
         private boolean differs(String pointer) {

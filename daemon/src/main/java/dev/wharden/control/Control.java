@@ -26,6 +26,14 @@ public interface Control {
         return settings;
     }
 
+    /**
+     * Edits of a finding that no repair may make because they cut traffic or data, for a person who is shown them and
+     * decides. Together with the repairs they make it pass, as far as edits can.
+     */
+    default List<Edit> advised(Subject subject, Settings settings) {
+        return List.of();
+    }
+
     /** What a person would write to make it pass under these settings. */
     Advice advice(Subject subject, Settings settings);
 }

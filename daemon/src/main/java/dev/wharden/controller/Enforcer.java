@@ -20,7 +20,6 @@ import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -274,6 +273,7 @@ public final class Enforcer {
     }
 
     private Mandate mandate(Assessment assessment, Remedy remedy, Remediation how) {
-        return new Mandate(actions.get(), assessment.policyName(), AttemptRecords.reason(assessment, remedy), ACTOR, how);
+        return new Mandate(
+                actions.get(), assessment.policyName(), AttemptRecords.reason(assessment, remedy), ACTOR, how);
     }
 }

@@ -112,10 +112,7 @@ public final class ExactReleases {
                 var mandate = new Mandate(
                         actions.get(), unlike.quarantined().policy(), unlike.reason(), unlike.actor(), how(judged));
                 Outcome outcome = Attempt.run(
-                        guards,
-                        subject.declared().name(),
-                        false,
-                        () -> remediator.execute(twin, subject, mandate));
+                        guards, subject.declared().name(), false, () -> remediator.execute(twin, subject, mandate));
                 yield ended(unlike, outcome);
             }
         };

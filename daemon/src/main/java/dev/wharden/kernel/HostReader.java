@@ -69,8 +69,8 @@ public final class HostReader {
 
     private Observed<Long> number(String path) {
         return switch (text(path)) {
-            case Observed.Known<String>(String digits) when digits.matches("[0-9]{1,18}") ->
-                Observed.known(Long.valueOf(digits));
+            case Observed.Known<String>(String digits)
+            when digits.matches("[0-9]{1,18}") -> Observed.known(Long.valueOf(digits));
             case Observed.Known<String> _ -> Observed.unknown(path + ": not a number");
             case Observed.Unknown<String>(String why) -> Observed.unknown(why);
             case Observed.Absent<String>(String why) -> Observed.absent(why);

@@ -53,8 +53,7 @@ public final class ServiceReader {
      * @param kernel of its main process, known to be the container's
      * @param powerful the host's groups that own it, by gid
      */
-    public Observed<ServiceUser> user(
-            Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
+    public Observed<ServiceUser> user(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
         return switch (kernel) {
             case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
             case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
@@ -104,12 +103,12 @@ public final class ServiceReader {
     }
 
     private static Observed<ServiceUser> chosen(
-            TreeMap<String, ServiceUser> candidates, TreeMap<String, ServiceUser> like, String refused) {
+            Map<String, ServiceUser> candidates, Map<String, ServiceUser> like, String refused) {
         if (candidates.size() == 1) {
-            return Observed.known(candidates.firstEntry().getValue());
+            return Observed.known(candidates.values().iterator().next());
         }
         if (like.size() == 1) {
-            return Observed.known(like.firstEntry().getValue());
+            return Observed.known(like.values().iterator().next());
         }
         if (candidates.isEmpty()) {
             return Observed.absent(refused.isEmpty() ? "no process of it runs as another user" : refused);
@@ -141,8 +140,7 @@ public final class ServiceReader {
         for (long other : pids) {
             Optional<String> status = files.hint("/proc/" + other + "/status");
             // One that has ended, or that made itself a user namespace, where its ids mean something else.
-            if (status.isPresent()
-                    && files.hint("/proc/" + other + "/uid_map").equals(Optional.of(map.strip()))) {
+            if (status.isPresent() && files.hint("/proc/" + other + "/uid_map").equals(Optional.of(map.strip()))) {
                 all.put(other, Process.of(new ProcessStatus(status.get())));
             }
         }

@@ -74,7 +74,9 @@ public final class Observer {
                 : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
         index.put(declared, asked, kernel.map(facts -> facts.uids().getFirst()));
         Service service = new Service(
-                services.user(declared, kernel, host.get().powerfulGroups()), Observed.absent("nobody asked for it"));
+                services.user(declared, kernel, host.get().powerfulGroups()),
+                Observed.absent("nobody asked for it"),
+                List.of());
         return new Subject(declared, image(declared.imageId()), kernel, engineFacts(), neighbours(declared), service);
     }
 

@@ -42,7 +42,9 @@ final class VolumeIndex {
         var volumes = new LinkedHashMap<String, Volume>();
         for (JsonNode mount : container.at("/Mounts")) {
             JsonNode name = mount.path("Name");
-            if (!mount.path("Type").asText("").equals("volume") || !name.isTextual() || volumes.containsKey(name.textValue())) {
+            if (!mount.path("Type").asText("").equals("volume")
+                    || !name.isTextual()
+                    || volumes.containsKey(name.textValue())) {
                 continue;
             }
             if (volumes.size() == MOST) {
@@ -82,11 +84,14 @@ final class VolumeIndex {
         JsonNode driver = answer.path("Driver");
         JsonNode options = answer.path("Options");
         boolean none = options.isMissingNode() || options.isNull();
-        if (!driver.isTextual() || !(none || options.isObject()) || !options.valueStream().allMatch(JsonNode::isTextual)) {
+        if (!driver.isTextual()
+                || !(none || options.isObject())
+                || !options.valueStream().allMatch(JsonNode::isTextual)) {
             return Observed.unknown("volume " + name + ": the engine's answer is not a volume");
         }
         var texts = new LinkedHashMap<String, String>();
-        options.properties().forEach(option -> texts.put(option.getKey(), option.getValue().textValue()));
+        options.properties()
+                .forEach(option -> texts.put(option.getKey(), option.getValue().textValue()));
         return Observed.known(new Volume(driver.textValue(), texts));
     }
 }

@@ -24,4 +24,9 @@ public record Desired(
     public Desired {
         origins = Map.copyOf(origins);
     }
+
+    /** The same with other settings, whose drift is repaired. */
+    Desired repairing(Settings settings) {
+        return new Desired(control, settings, Optional.of(OnDrift.REPAIR), severity, origins);
+    }
 }

@@ -31,6 +31,11 @@ public record Policy(
         desired = List.copyOf(desired);
     }
 
+    /** The same with other wishes. */
+    Policy with(List<Desired> desired) {
+        return new Policy(name, priority, match, exclude, mode, profile, desired, remediation, digest);
+    }
+
     /** Whether it is for this container. */
     public boolean covers(Identity identity) {
         return match.accepts(identity) && (exclude.isEmpty() || !exclude.accepts(identity));

@@ -1,5 +1,8 @@
 package dev.wharden.policy;
 
+import dev.wharden.container.Container;
+import dev.wharden.control.Edit;
+import dev.wharden.control.Finding;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Subject;
@@ -61,6 +64,38 @@ public record PolicySet(
                         Excuses.of(exceptions, identity, context.now()),
                         Demands.of(policy, label.profile(), catalogue))
                 .verdict(policy.mode().atLeast(label.mode()).atMost(context.ceiling()));
+    }
+
+    /**
+     * The declaration that a person is advised to give the container: every finding that an edit can repair is
+     * repaired, whatever the policy does about it, with a proposal where the policy names no value. What an exception
+     * excuses stays. Where the policy names the value it is the one that a repair sets, so that advice and plan agree.
+     */
+    public Container advised(Subject subject, EvaluationContext context) {
+        List<Policy> completed = policies.stream()
+                .map(policy -> policy.with(policy.desired().stream()
+                        .map(desired -> catalogue
+                                .find(desired.control())
+                                .map(control -> desired.repairing(control.completed(subject, desired.settings())))
+                                .orElse(desired))
+                        .toList()))
+                .toList();
+        Verdict verdict = new PolicySet(completed, exceptions, host, catalogue).evaluate(subject, context);
+        Container advised = verdict.desired();
+        for (Judged judged : verdict.findings()) {
+            if (judged.counts() && judged.finding() instanceof Finding.Violation(Finding.Detail detail)) {
+                Subject planned = subject.planned(advised);
+                advised = Edit.apply(
+                        advised,
+                        verdict.policy().stream()
+                                .flatMap(policy -> policy.desired().stream())
+                                .filter(desired -> desired.control().equals(detail.control()))
+                                .flatMap(desired -> catalogue.find(desired.control()).stream()
+                                        .flatMap(control -> control.advised(planned, desired.settings()).stream()))
+                                .toList());
+            }
+        }
+        return advised;
     }
 
     /** Judges the host. Without a host policy nothing is judged. */

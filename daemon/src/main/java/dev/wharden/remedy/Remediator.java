@@ -101,7 +101,8 @@ public final class Remediator implements Recovery {
             case Prepared.Recreating(Remedy.Recreate recreate, Preparation.Ready ready) -> {
                 String after = Digest.of(recreate.desired());
                 Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
-                ready.followers().forEach(part -> follows(part, recreate.actual().name(), mandate));
+                ready.followers()
+                        .forEach(part -> follows(part, recreate.actual().name(), mandate));
                 yield journalled(order, "Recreate", mandate, () -> recreator.apply(order, ready));
             }
             case Prepared.Quarantining(Remedy.Quarantine quarantine, Subject subject) ->

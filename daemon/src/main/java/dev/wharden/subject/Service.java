@@ -1,20 +1,33 @@
 package dev.wharden.subject;
 
+import java.util.List;
+
 /**
  * Which users could do a container's work without root.
  *
  * @param runs the one that its own processes run as: the main process, or the workers of a main process that stays
  *     root. Absent, with the reason, where all are root or where there is more than one to choose from
  * @param account the one of its {@code /etc/passwd} that fits; only read for people who ask what to do
+ * @param scratch folders that it writes to and whose content nobody misses; only read for people who ask what to do
  */
-public record Service(Observed<ServiceUser> runs, Observed<ServiceUser> account) {
+public record Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
+    /** Copies the list. */
+    public Service {
+        scratch = List.copyOf(scratch);
+    }
+
     /** Nothing was looked at. */
     public static Service absent(String why) {
-        return new Service(Observed.absent(why), Observed.absent(why));
+        return new Service(Observed.absent(why), Observed.absent(why), List.of());
     }
 
     /** The same with an account. */
     public Service with(Observed<ServiceUser> account) {
-        return new Service(runs, account);
+        return new Service(runs, account, scratch);
+    }
+
+    /** The same with folders that it writes to. */
+    public Service writing(List<String> scratch) {
+        return new Service(runs, account, scratch);
     }
 }

@@ -27,14 +27,17 @@ final class ComposeOverrideTest {
                                 "/HostConfig/NanoCpus", "1500000000",
                                 "/HostConfig/RestartPolicy", "{'Name':'on-failure','MaximumRetryCount':5}",
                                 "/Config/User", "'10001:10001'")))
-                .contains(new ComposeOverride(
-                        "/srv/shop",
-                        """
+                .contains(new ComposeOverride("/srv/shop", """
                         services:
                           web:
                             cap_drop:
                               - "ALL"
                             cpus: "1.5"
+                            deploy:
+                              resources:
+                                limits:
+                                  cpus: "1.5"
+                                  memory: "536870912"
                             mem_limit: 536870912
                             read_only: true
                             restart: "on-failure:5"
@@ -43,10 +46,7 @@ final class ComposeOverrideTest {
                             tmpfs:
                               - "/tmp:noexec,size=64m"
                             user: "10001:10001"
-                        """,
-                        java.util.List.of(
-                                "Where the service has deploy.resources.limits, write the limits there instead:"
-                                        + " compose wants one of the two.")));
+                        """, java.util.List.of()));
     }
 
     @Test
@@ -90,10 +90,46 @@ final class ComposeOverrideTest {
     }
 
     @Test
-    void thereIsNoneWithoutComposeOrWithoutADifferenceAndEnvironmentIsNeverOne() {
-        var plain = container("{'HostConfig':{'Privileged':true}}");
+    void withoutComposeItIsForAServiceOfTheContainersName() {
+        var plain = container("{'Name':'/web','HostConfig':{'Privileged':true}}");
         assertThat(ComposeOverride.of(plain, plain.with("/HostConfig/Privileged", json("false"))))
-                .isEmpty();
+                .contains(new ComposeOverride(
+                        "",
+                        "services:\n  web:\n    privileged: false\n",
+                        java.util.List.of(
+                                "Compose did not make this container: put your service's name in the place of web.")));
+    }
+
+    @Test
+    void aMountThatGetsOptionsAndAPortThatMovesReplaceTheirLists() {
+        assertThat(override(
+                                "{'Tmpfs':{'/run':''},'Binds':['data:/data'],"
+                                        + "'PortBindings':{'80/tcp':[{'HostIp':'','HostPort':'8080'}]}}",
+                                Map.of(
+                                        "/HostConfig/Tmpfs", "{'/run':'uid=1,gid=2,mode=0755'}",
+                                        "/HostConfig/Binds", "['data:/data','web-rows:/rows']",
+                                        "/HostConfig/PortBindings",
+                                                "{'80/tcp':[{'HostIp':'::1','HostPort':'8080'}],'53/udp':[{'HostPort':''}]}"))
+                        .orElseThrow()
+                        .yaml())
+                .isEqualTo("""
+                        services:
+                          web:
+                            ports: !override
+                              - "[::1]:8080:80"
+                              - "53/udp"
+                            tmpfs: !override
+                              - "/run:uid=1,gid=2,mode=0755"
+                            volumes:
+                              - "web-rows:/rows"
+                        volumes:
+                          web-rows:
+                            name: "web-rows"
+                        """);
+    }
+
+    @Test
+    void thereIsNoneWithoutADifferenceAndEnvironmentIsNeverOne() {
         assertThat(override("{}", Map.of("/Config/Env", "['PASSWORD=hunter2']")))
                 .isEmpty();
     }

@@ -61,7 +61,8 @@ final class FixtureSubject {
         JsonNode service = facts.path("service");
         return service.isMissingNode()
                 ? subject
-                : subject.with(new Service(user(service.path("runs")), user(service.path("account"))));
+                : subject.with(new Service(
+                        user(service.path("runs")), user(service.path("account")), texts(service.path("scratch"))));
     }
 
     /** {@code 33:33}, or why there is none. */

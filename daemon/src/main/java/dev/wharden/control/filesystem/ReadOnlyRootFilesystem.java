@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Demands a read-only root file system. A repair also puts an empty tmpfs, noexec and nosuid, on the paths that the policy names and that have no mount yet. */
 public final class ReadOnlyRootFilesystem implements Control {
@@ -119,6 +120,18 @@ public final class ReadOnlyRootFilesystem implements Control {
         // The engine adds rw,nosuid,nodev,noexec, and the fold the owner that the container gets.
         mounts.forEach(mount -> tmpfs.put(mount.path(), mount.options()));
         return tmpfs;
+    }
+
+    /** With what it writes to, and {@code /tmp}, which nearly every program expects to be writable. */
+    @Override
+    public Settings completed(Subject subject, Settings settings) {
+        var tmpfs = new ArrayList<>(settings.texts("tmpfs"));
+        Stream.concat(Stream.of("/tmp"), subject.service().scratch().stream())
+                .filter(path -> tmpfs.stream()
+                        .map(TmpfsMount::parse)
+                        .noneMatch(there -> HostPaths.normal(there.path()).equals(HostPaths.normal(path))))
+                .forEach(tmpfs::add);
+        return settings.with("tmpfs", Values.of(tmpfs));
     }
 
     @Override

@@ -94,8 +94,10 @@ public final class RunAsNonRoot implements Control {
                     "declared as another user, but the process has uid 0");
         } else if (uid.isPresent() && !user.isExplicit()) {
             // A name is what the image says it is, and a uid without a line in the image's passwd runs in group 0.
-            OptionalLong wanted =
-                    wanted(subject, settings).map(UserSpec::parse).orElse(NO_USER).uid();
+            OptionalLong wanted = wanted(subject, settings)
+                    .map(UserSpec::parse)
+                    .orElse(NO_USER)
+                    .uid();
             String message = "the user is not given as numeric uid:gid, so the image decides what it means";
             if (wanted.equals(uid)) {
                 report(found, subject, settings, Severity.LOW, message);
@@ -113,8 +115,7 @@ public final class RunAsNonRoot implements Control {
                 : DeclaredUid.of(user, subject, found);
     }
 
-    private static void report(
-            Findings found, Subject subject, Settings settings, Severity severity, String message) {
+    private static void report(Findings found, Subject subject, Settings settings, Severity severity, String message) {
         Optional<String> wanted = wanted(subject, settings);
         if (wanted.isPresent()) {
             JsonNode user = Values.of(wanted.get());

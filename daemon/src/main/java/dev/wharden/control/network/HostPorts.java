@@ -1,9 +1,12 @@
 package dev.wharden.control.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.PortMapping;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
+import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Findings;
 import dev.wharden.control.InProfiles;
@@ -16,11 +19,13 @@ import dev.wharden.control.Shapes;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Bounds which ports are published and on which addresses, IPv6 too. No repair: it would cut the traffic. In the host's network no port is published: hostNetwork. */
 public final class HostPorts implements Control {
+    private static final String BINDINGS = "/HostConfig/PortBindings";
     private static final String PUBLISH_ALL = "/HostConfig/PublishAllPorts";
 
     private static final Settings DEFAULT = Settings.EMPTY
@@ -109,9 +114,41 @@ public final class HostPorts implements Control {
         }
     }
 
+    /** Each port that is published on too many addresses, on the first allowed one. */
+    @Override
+    public List<Edit> advised(Subject subject, Settings settings) {
+        List<String> hostIPs = settings.texts("hostIPs");
+        if (hostIPs.isEmpty() || !(subject.declared().at(BINDINGS) instanceof ObjectNode bindings)) {
+            return List.of();
+        }
+        ObjectNode moved = bindings.objectNode();
+        bindings.properties().forEach(port -> {
+            var lines = new LinkedHashSet<JsonNode>();
+            for (JsonNode line : port.getValue()) {
+                String address = line.path("HostIp").asText("");
+                boolean right =
+                        hostIPs.stream().anyMatch(new PublishedPort(port.getKey(), address, "", BINDINGS)::isOn);
+                lines.add(
+                        right || !(line instanceof ObjectNode object)
+                                ? line
+                                : object.deepCopy().put("HostIp", hostIPs.getFirst()));
+            }
+            moved.putArray(port.getKey()).addAll(lines);
+        });
+        return moved.equals(bindings) ? List.of() : List.of(new Edit(BINDINGS, moved));
+    }
+
     @Override
     public Advice advice(Subject subject, Settings settings) {
         List<String> hostIPs = settings.texts("hostIPs");
+        Container advised = Edit.apply(subject.declared(), advised(subject, settings));
+        List<String> ports = PortMapping.of(advised.at(BINDINGS));
+        if (!ports.isEmpty()) {
+            return new Advice(
+                    ports.stream().map(port -> "--publish=" + port).toList(),
+                    List.of("ports: [\"" + String.join("\", \"", ports) + "\"]"),
+                    List.of());
+        }
         String address = hostIPs.isEmpty() ? "" : hostIPs.getFirst() + ":";
         String line = address + "HOST_PORT:CONTAINER_PORT";
         return new Advice(List.of("--publish=" + line), List.of("ports: [\"" + line + "\"]"), List.of());

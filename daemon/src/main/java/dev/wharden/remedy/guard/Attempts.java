@@ -80,8 +80,7 @@ final class Attempts {
         Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
         switch (outcome) {
             case Outcome.InProgress progress -> {}
-            case Outcome.Succeeded succeeded ->
-                finish(name, hold.succeeded(now), counted, Optional.empty(), bounds);
+            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(now), counted, Optional.empty(), bounds);
             case Outcome.RolledBack(String reason) ->
                 finish(name, hold.failed(counted, now, bounds, reason), counted, Optional.of(reason), bounds);
             case Outcome.Failed(String reason) ->
@@ -153,8 +152,7 @@ final class Attempts {
         rollouts.untouched(name);
     }
 
-    private void finish(
-            ContainerName name, Hold hold, boolean counted, Optional<String> failure, Disruption bounds) {
+    private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure, Disruption bounds) {
         running.remove(name);
         holds.save(name, hold);
         rollouts.ended(name, failure);

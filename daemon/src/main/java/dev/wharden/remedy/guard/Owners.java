@@ -59,7 +59,9 @@ public final class Owners {
 
     /** The owners that only labels tell of, sorted. */
     public static List<String> byLabel() {
-        return Stream.concat(MARKS.stream().map(Mark::word), Stream.of(ONEOFF)).sorted().toList();
+        return Stream.concat(MARKS.stream().map(Mark::word), Stream.of(ONEOFF))
+                .sorted()
+                .toList();
     }
 
     /** Who owns an observed container. */

@@ -55,6 +55,21 @@ public final class Preflight {
         return lost.isEmpty() ? Optional.empty() : Optional.of(Places.of(lost));
     }
 
+    /** Which folders the container writes to, for people who make its root file system read-only. Throws a DockerException. */
+    public WrittenFolders written(Container actual) {
+        return new WrittenReader(reader).read(actual);
+    }
+
+    /**
+     * What a twin of a container would be created from, whether it may be replaced or not: for people who replace it
+     * by hand.
+     *
+     * @throws DockerException NotFound when its image or what it borrows is gone, or any other
+     */
+    public CreateBody body(Container actual, Container desired) {
+        return CreateBody.of(actual, desired, circumstances.read(actual, actual));
+    }
+
     /** Why the container could not start as it is wanted, told from how it runs now; empty when nothing speaks against it. */
     public static Optional<String> refusal(Subject subject, Container desired) {
         return RootStart.refusal(subject, desired);
@@ -91,8 +106,10 @@ public final class Preflight {
             try {
                 parts.add(following(dependent));
             } catch (Refusal no) {
-                return new Preparation.Refused("others have to follow it (" + unit.graph() + "), but "
-                        + dependent.container().name() + ": " + no.getMessage(), no.lasting);
+                return new Preparation.Refused(
+                        "others have to follow it (" + unit.graph() + "), but "
+                                + dependent.container().name() + ": " + no.getMessage(),
+                        no.lasting);
             }
         }
         return Refusals.ofStops(unit, actual)
@@ -168,8 +185,10 @@ public final class Preflight {
             if (discard) {
                 return List.of();
             }
-            throw new Refusal("it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
-                    + tooMany.getMessage() + "): give it a volume there, or set remediation.writableLayer: Discard",
+            throw new Refusal(
+                    "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
+                            + tooMany.getMessage()
+                            + "): give it a volume there, or set remediation.writableLayer: Discard",
                     true);
         }
     }

@@ -38,11 +38,13 @@ final class RootStart {
             return Optional.empty();
         }
         Capabilities useful = Capabilities.of(actual).and(OFTEN).minus(kept);
-        return Optional.of("it starts as root and continues as " + runs.spec() + " (" + runs.name() + "), for which it needs "
-                + String.join(" and ", missing.names()) + ", which the repair drops: set runAsNonRoot: {user: observed}, or "
-                + "capabilities: {add: [" + String.join(", ", missing.names()) + "]}"
-                + (useful.isEmpty()
-                        ? ""
-                        : " and " + String.join(", ", useful.names()) + " where it changes owners of files"));
+        return Optional.of(
+                "it starts as root and continues as " + runs.spec() + " (" + runs.name() + "), for which it needs "
+                        + String.join(" and ", missing.names())
+                        + ", which the repair drops: set runAsNonRoot: {user: observed}, or "
+                        + "capabilities: {add: [" + String.join(", ", missing.names()) + "]}"
+                        + (useful.isEmpty()
+                                ? ""
+                                : " and " + String.join(", ", useful.names()) + " where it changes owners of files"));
     }
 }

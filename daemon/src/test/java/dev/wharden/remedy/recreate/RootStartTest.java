@@ -11,6 +11,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RootStartTest {
@@ -32,7 +33,7 @@ final class RootStartTest {
     }
 
     private static final Service WORKERS =
-            new Service(Observed.known(new ServiceUser(999, 998, "postgres")), Observed.absent(""));
+            new Service(Observed.known(new ServiceUser(999, 998, "postgres")), Observed.absent(""), List.of());
 
     @Test
     void aServiceThatBecomesAnotherUserNeedsTheRightTo() throws Exception {

@@ -1,0 +1,64 @@
+package dev.wharden.advise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The words of a command that are being written, and what it cannot say. One thread. */
+final class Flags {
+    private final List<String> words = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /** {@code --name=value}, quoted. */
+    void add(String flag, String value) {
+        words.add(ShellWord.of("--" + flag + "=" + value));
+    }
+
+    /** The same where there is a value. */
+    void given(String flag, String value) {
+        if (!value.isEmpty()) {
+            add(flag, value);
+        }
+    }
+
+    void each(String flag, List<String> values) {
+        values.forEach(value -> add(flag, value));
+    }
+
+    void on(String flag, boolean set) {
+        if (set) {
+            words.add("--" + flag);
+        }
+    }
+
+    /** A whole number other than 0. */
+    void number(String flag, Container from, String pointer) {
+        long value = from.number(pointer);
+        if (value != 0) {
+            add(flag, Long.toString(value));
+        }
+    }
+
+    /** A word of the command as the shell reads it. */
+    void raw(String word) {
+        words.add(word);
+    }
+
+    /** What the command line has no words for. */
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    List<String> words() {
+        return words;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    static boolean something(JsonNode node) {
+        return !node.isMissingNode() && !node.isNull();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.wharden.advise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.subject.EngineFacts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A container as one {@code docker run} command that can be pasted as it is printed, and the line to paste before it,
+ * which keeps the present container out of its way. What comes with the image is not repeated.
+ *
+ * <p>Values of environment variables are secrets: in their place the command asks the engine for them, by the id of
+ * the present container, which therefore must still exist. Everything in a container is hostile: each word is quoted
+ * ({@link ShellWord}).
+ *
+ * @param before the line to paste first; it fails where something is in the way, and changes nothing then
+ * @param command the command, one line
+ * @param notes what it cannot say, a sentence each
+ */
+public record RunCommand(String before, String command, List<String> notes) {
+    private static final int SHORT = 12;
+
+    /** Copies the list. */
+    public RunCommand {
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The command.
+     *
+     * @param actual inspect of the container as it is
+     * @param desired the same with the changes
+     * @param body what a twin with those changes is created from
+     * @param image of the container
+     * @param engine whose defaults are not repeated
+     * @param values whether values of environment variables are shown
+     */
+    public static RunCommand of(
+            Container actual,
+            Container desired,
+            CreateBody body,
+            ImageDefaults image,
+            EngineFacts engine,
+            boolean values) {
+        ObjectNode tree = body.tree().deepCopy();
+        tree.withObject("/HostConfig").set("RestartPolicy", policy(desired));
+        var wanted = new Container(tree);
+        String name = actual.name().value();
+        var env = new RunEnvironment(actual, wanted, image, values);
+        var flags = new Flags();
+        flags.on("detach", true);
+        flags.add("name", name);
+        RunProcess.flags(flags, wanted, image);
+        env.flags(flags);
+        RunHost.flags(flags, wanted, desired, engine);
+        RunResources.flags(flags, wanted);
+        RunMounts.flags(flags, wanted, image);
+        RunNetworks.flags(flags, wanted, image);
+        RunProcess.imageAndArguments(flags, wanted, image);
+        return new RunCommand(
+                before(actual, name, env), "docker run " + String.join(" ", flags.words()), flags.notes());
+    }
+
+    private static JsonNode policy(Container desired) {
+        JsonNode policy = desired.at("/HostConfig/RestartPolicy");
+        return policy.isObject() ? policy : JsonNodeFactory.instance.objectNode();
+    }
+
+    /** The name that the present container gets. */
+    public static String keptAs(String name) {
+        return name + ".old";
+    }
+
+    private static String before(Container actual, String name, RunEnvironment env) {
+        String old = keptAs(name);
+        var steps = new ArrayList<String>(env.before());
+        steps.add("docker rename " + name + " " + old);
+        boolean removesItself = actual.isTrue("/HostConfig/AutoRemove");
+        String policy = actual.text("/HostConfig/RestartPolicy/Name");
+        if (!removesItself && !policy.isEmpty() && !policy.equals("no")) {
+            steps.add("docker update --restart=no " + old);
+        }
+        if (actual.running()) {
+            steps.add("docker stop " + old);
+        }
+        return String.join(" && ", steps);
+    }
+
+    /** A text as one word of a command. */
+    public static String quoted(String text) {
+        return ShellWord.of(text);
+    }
+
+    static String shortId(Container container) {
+        String id = container.id();
+        return id.length() > SHORT ? id.substring(0, SHORT) : id;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.wharden.advise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.PortMapping;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Networks with what was asked for in each, ports, names and links. */
+final class RunNetworks {
+    private static final String HOST = "/HostConfig/";
+
+    private RunNetworks() {}
+
+    static void flags(Flags flags, Container wanted, ImageDefaults image) {
+        String mode = wanted.text(HOST + "NetworkMode");
+        JsonNode endpoints = wanted.at("/NetworkingConfig/EndpointsConfig");
+        if (mode.equals("host") || mode.equals("none") || mode.startsWith("container:")) {
+            flags.add("network", mode);
+        } else {
+            networks(flags, mode, endpoints);
+        }
+        ports(flags, wanted, image);
+        flags.each("dns", wanted.strings(HOST + "Dns"));
+        flags.each("dns-search", wanted.strings(HOST + "DnsSearch"));
+        flags.each("dns-option", wanted.strings(HOST + "DnsOptions"));
+        flags.each("add-host", wanted.strings(HOST + "ExtraHosts"));
+        flags.each("link", wanted.strings(HOST + "Links"));
+    }
+
+    /** The one of the network mode first: it gives the default route. */
+    private static void networks(Flags flags, String mode, JsonNode endpoints) {
+        boolean bridge = mode.isEmpty() || mode.equals("default") || mode.equals("bridge");
+        if (bridge && endpoints.size() <= 1) {
+            JsonNode only = endpoints.path("bridge");
+            flags.given("mac-address", only.path("MacAddress").asText(""));
+            if (!only.path("DriverOpts").isEmpty()) {
+                flags.add("network", endpoint("bridge", only));
+            }
+            return;
+        }
+        var names = new ArrayList<String>();
+        endpoints.fieldNames().forEachRemaining(names::add);
+        String primary = bridge ? "bridge" : mode;
+        if (names.remove(primary)) {
+            names.addFirst(primary);
+        } else if (names.isEmpty()) {
+            flags.add("network", primary);
+        }
+        names.forEach(name -> flags.add("network", endpoint(name, endpoints.path(name))));
+    }
+
+    private static String endpoint(String name, JsonNode asked) {
+        JsonNode addresses = asked.path("IPAMConfig");
+        var value = new CsvField();
+        texts(asked.path("Aliases")).forEach(alias -> value.add("alias", alias));
+        value.add("ip", addresses.path("IPv4Address").asText(""))
+                .add("ip6", addresses.path("IPv6Address").asText(""))
+                .add("mac-address", asked.path("MacAddress").asText(""));
+        texts(addresses.path("LinkLocalIPs")).forEach(address -> value.add("link-local-ip", address));
+        asked.path("DriverOpts")
+                .properties()
+                .forEach(option -> value.add(
+                        "driver-opt", option.getKey() + "=" + option.getValue().asText()));
+        long priority = asked.path("GwPriority").asLong();
+        value.add("gw-priority", priority == 0 ? "" : Long.toString(priority));
+        return value.line().isEmpty() ? name : new CsvField().add("name", name).line() + "," + value.line();
+    }
+
+    private static void ports(Flags flags, Container wanted, ImageDefaults image) {
+        flags.on("publish-all", wanted.isTrue(HOST + "PublishAllPorts"));
+        JsonNode published = wanted.at(HOST + "PortBindings");
+        flags.each("publish", PortMapping.of(published));
+        wanted.at("/ExposedPorts").fieldNames().forEachRemaining(port -> {
+            if (!published.has(port) && !image.at("/Config/ExposedPorts").has(port)) {
+                flags.add("expose", port.replaceFirst("/tcp$", ""));
+            }
+        });
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return list.valueStream().map(JsonNode::asText).toList();
+    }
+}

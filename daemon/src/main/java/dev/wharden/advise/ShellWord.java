@@ -1,0 +1,38 @@
+package dev.wharden.advise;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * A text as one word of a command for bash, zsh and ksh. Whatever it holds, it is neither expanded nor acted on by a
+ * terminal: only printable ASCII stands as it is, everything else in {@code $'…'}.
+ */
+final class ShellWord {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+    private static final Pattern PRINTABLE = Pattern.compile("[ -~]*");
+
+    private ShellWord() {}
+
+    static String of(String text) {
+        if (PLAIN.matcher(text).matches()) {
+            return text;
+        }
+        return PRINTABLE.matcher(text).matches() ? "'" + text.replace("'", "'\\''") + "'" : escaped(text);
+    }
+
+    private static String escaped(String text) {
+        var word = new StringBuilder("$'");
+        for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (each & 0xff);
+            if (c == '\'' || c == '\\') {
+                word.append('\\').append(c);
+            } else if (c >= ' ' && c <= '~') {
+                word.append(c);
+            } else {
+                // Octal has three digits at most; hexadecimal would take in the digits that follow.
+                word.append(String.format("\\%03o", (int) c));
+            }
+        }
+        return word.append('\'').toString();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.wharden.cli;
+
+import dev.wharden.advise.RunCommand;
+import dev.wharden.config.ComposeOverride;
+import dev.wharden.container.Container;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.UserSpec;
+import dev.wharden.docker.DockerException;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.recreate.WrittenFolders;
+import dev.wharden.report.Ink;
+import dev.wharden.report.Printable;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The end of {@code explain}: what a person pastes to replace the container by one that complies, by hand or by
+ * compose.
+ */
+final class Remaking {
+    private static final String BINDS = "/HostConfig/Binds";
+
+    private final Session session;
+    private final Inspection inspection;
+    private final PolicySet policies;
+    private final boolean showEnv;
+
+    Remaking(Session session, Inspection inspection, PolicySet policies, boolean showEnv) {
+        this.session = session;
+        this.inspection = inspection;
+        this.policies = policies;
+        this.showEnv = showEnv;
+    }
+
+    /** Prints both. */
+    void say(Subject subject, Verdict verdict, WrittenFolders written) {
+        Container actual = subject.declared();
+        Container advised = inspection.advised(subject);
+        boolean discard = verdict.policy()
+                .map(policy -> policy.remediation().discardWritableLayer())
+                .orElse(false);
+        List<String> folders = discard ? List.of() : written.volumes();
+        Container desired = withVolumes(advised, volumes(actual, folders));
+        run(subject, desired, folders);
+        inspection
+                .left(subject, desired)
+                .forEach(left -> comment("Stays a finding: " + left.control() + ": " + left.message()));
+        ComposeOverride.of(actual, desired).ifPresent(this::override);
+        List<String> image = written.image();
+        if (!image.isEmpty() && advised.isTrue("/HostConfig/ReadonlyRootfs")) {
+            session.say("  # It wrote " + String.join(", ", image)
+                    + ": under a read-only root file system these belong into the image.");
+        }
+    }
+
+    private void run(Subject subject, Container desired, List<String> folders) {
+        Container actual = subject.declared();
+        Preflight preflight = inspection.look().feasibility(policies).preflight();
+        if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
+            session.complain("No docker run command: its image cannot be read.");
+            return;
+        }
+        RunCommand command;
+        try {
+            command = RunCommand.of(actual, desired, preflight.body(actual, desired), image, subject.engine(), showEnv);
+        } catch (DockerException.NotFound gone) {
+            session.complain("No docker run command: " + Printable.of(String.valueOf(gone.getMessage())));
+            return;
+        }
+        String name = actual.name().value();
+        String old = RunCommand.keptAs(name);
+        session.say("");
+        session.say(bold("docker run") + "  replaces it by hand; stop here where compose or another tool makes it");
+        comment(
+                actual.isTrue("/HostConfig/AutoRemove")
+                        ? "The present container removes itself when it stops, with its anonymous volumes."
+                        : "The present container is kept, stopped, as " + old + ". When the new one serves: docker rm "
+                                + old);
+        plain(command.before());
+        copies(name, old, actual, folders).forEach(this::plain);
+        owners(old, subject, desired, folders).forEach(this::plain);
+        command.notes().forEach(this::comment);
+        plain(command.command());
+    }
+
+    private static List<String> volumes(Container actual, List<String> folders) {
+        return folders.stream()
+                .map(folder -> volume(actual.name().value(), folder))
+                .toList();
+    }
+
+    private static String volume(String name, String folder) {
+        return name + folder.replace('/', '-') + ":" + folder;
+    }
+
+    private static Container withVolumes(Container advised, List<String> volumes) {
+        if (volumes.isEmpty()) {
+            return advised;
+        }
+        var binds = new ArrayList<>(advised.strings(BINDS));
+        binds.addAll(volumes);
+        return advised.with(BINDS, dev.wharden.control.Values.of(binds));
+    }
+
+    /** What it wrote outside its volumes goes into new ones. */
+    private static List<String> copies(String name, String old, Container actual, List<String> folders) {
+        if (folders.isEmpty() || actual.isTrue("/HostConfig/AutoRemove")) {
+            return List.of();
+        }
+        String copy = name + ".copy";
+        var lines = new ArrayList<String>();
+        lines.add("docker create --name=" + copy + " "
+                + folders.stream()
+                        .map(folder -> "--volume=" + volume(name, folder))
+                        .collect(Collectors.joining(" "))
+                + " --entrypoint=true " + actual.imageId());
+        folders.forEach(folder -> lines.add(
+                "docker cp --archive " + old + ":" + folder + "/. - | docker cp --archive - " + copy + ":" + folder));
+        lines.add("docker rm " + copy);
+        return lines;
+    }
+
+    /**
+     * Where everything was root's until now, the new user must own the volumes. Folders of the host are left to a
+     * person.
+     */
+    private static List<String> owners(String old, Subject subject, Container desired, List<String> folders) {
+        Container actual = subject.declared();
+        UserSpec user = UserSpec.of(desired);
+        boolean anothers = subject.service().runs() instanceof Observed.Known<ServiceUser>
+                || !UserSpec.of(actual).isRoot()
+                || !user.isExplicit()
+                || actual.isTrue("/HostConfig/AutoRemove");
+        var owned = new ArrayList<>(folders);
+        actual.at("/Mounts").forEach(mount -> {
+            String destination = mount.path("Destination").asText();
+            if (mount.path("Type").asText().equals("volume") && mount.path("RW").asBoolean()) {
+                owned.add(destination);
+            }
+        });
+        if (anothers || owned.isEmpty()) {
+            return List.of();
+        }
+        String mine = folders.stream()
+                .map(folder -> " --volume=" + volume(actual.name().value(), folder))
+                .collect(Collectors.joining());
+        return List.of("docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old + mine + " "
+                + actual.imageId() + " -R " + user.user() + ":" + user.group() + " "
+                + owned.stream().map(RunCommand::quoted).collect(Collectors.joining(" ")));
+    }
+
+    /**
+     * What makes compose and the policy want the same: the labels that it is made from are whoever's who created
+     * the container.
+     */
+    private void override(ComposeOverride override) {
+        session.say("");
+        session.say(bold("compose.override.yaml") + "  beside the compose file"
+                + (override.folder().isEmpty() ? "" : ", by its label in " + Printable.of(override.folder())));
+        override.yaml().lines().forEach(this::plain);
+        override.notes().forEach(this::comment);
+        comment("Compose reads it by itself, but not where it is run with -f or COMPOSE_FILE: name it there too.");
+    }
+
+    private String bold(String text) {
+        Ink ink = session.terminal().ink();
+        return ink.bold(text);
+    }
+
+    private void comment(String text) {
+        session.say("  # " + Printable.of(text));
+    }
+
+    private void plain(String line) {
+        session.say("  " + Printable.of(line));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Which folders a container needs to write to when its root file system is read-only, told from {@code docker
+ * diff}: the folder of the image in which something was made or changed. A proposal for people. Paths are the
+ * container's own and hostile: only those of letters, digits and the usual marks are proposed, and only a few.
+ *
+ * @param tmpfs folders whose content nobody misses after a restart, by their name or because only folders were made
+ *     there
+ * @param volumes folders of everything else
+ * @param image files among the system's own, which belong into the image
+ */
+public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image) {
+    private static final int MOST = 8;
+    private static final int ASKED = 40;
+    private static final int ADDED = 1;
+    private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
+    private static final Set<String> SYSTEM = Set.of("bin", "boot", "etc", "lib", "lib32", "lib64", "sbin", "usr");
+    private static final Set<String> FLEETING =
+            Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock", "log", "logs");
+    /** What the engine and the runtime make at each start. */
+    private static final List<String> ENGINES = List.of(
+            "/.dockerenv",
+            "/etc/hosts",
+            "/etc/hostname",
+            "/etc/resolv.conf",
+            "/etc/mtab",
+            "/sbin/docker-init",
+            "/dev",
+            "/proc",
+            "/sys");
+
+    /** Copies the lists. */
+    public WrittenFolders {
+        tmpfs = List.copyOf(tmpfs);
+        volumes = List.copyOf(volumes);
+        image = List.copyOf(image);
+    }
+
+    /**
+     * Of a container's changes.
+     *
+     * @param changes as {@code GET /containers/{id}/changes} says
+     * @param folder whether a path is one, asked of a few
+     * @param filled whether the image has files in a folder that a tmpfs would hide, asked of a few
+     */
+    static WrittenFolders of(
+            List<JsonNode> changes, Container actual, Predicate<String> folder, Predicate<String> filled) {
+        var kinds = new TreeMap<String, Integer>();
+        changes.forEach(change ->
+                kinds.put(change.path("Path").asText(), change.path("Kind").asInt()));
+        List<String> mounts = mounts(actual);
+        String workingDirectory = actual.text("/Config/WorkingDir");
+        var tmpfs = new TreeSet<String>();
+        var volumes = new TreeSet<String>();
+        var image = new TreeSet<String>();
+        int asked = 0;
+        for (var change : kinds.entrySet()) {
+            String path = change.getKey();
+            String next = kinds.higherKey(path + "/");
+            boolean holdsAnother = next != null && next.startsWith(path + "/");
+            if (holdsAnother
+                    || within(workingDirectory, path)
+                    || ENGINES.stream().anyMatch(engines -> within(path, engines))
+                    || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))
+                    || !USUAL.matcher(path).matches()) {
+                continue;
+            }
+            String parent = parent(path, kinds);
+            if (parent.isEmpty() || SYSTEM.contains(path.split("/", -1)[1])) {
+                image.add(path);
+            } else if (!volumes.contains(parent) && asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
+                asked++;
+                boolean made = change.getValue() == ADDED;
+                boolean isFolder = folder.test(path);
+                // A folder of the image that only has another owner or mode: nothing was written there.
+                if (made || !isFolder) {
+                    boolean scratch = isFleeting(parent) || isFolder;
+                    (scratch && !filled.test(parent) ? tmpfs : volumes).add(parent);
+                }
+            }
+        }
+        tmpfs.removeAll(volumes);
+        return new WrittenFolders(
+                List.copyOf(tmpfs),
+                List.copyOf(volumes),
+                new ArrayList<>(image).subList(0, Math.min(MOST, image.size())));
+    }
+
+    /** The innermost folder above it that was not made by the container; empty for the root. */
+    private static String parent(String path, Map<String, Integer> kinds) {
+        String parent = path.substring(0, path.lastIndexOf('/'));
+        while (!parent.isEmpty() && kinds.getOrDefault(parent, 0) == ADDED) {
+            parent = parent.substring(0, parent.lastIndexOf('/'));
+        }
+        return parent;
+    }
+
+    private static boolean isFleeting(String folder) {
+        return List.of(folder.split("/", -1)).stream().anyMatch(FLEETING::contains);
+    }
+
+    private static boolean within(String path, String folder) {
+        return path.equals(folder) || path.startsWith(folder + "/");
+    }
+
+    private static List<String> mounts(Container actual) {
+        var mounts = new ArrayList<>(actual.map("/HostConfig/Tmpfs").keySet());
+        actual.at("/Mounts")
+                .forEach(mount -> mounts.add(mount.path("Destination").asText()));
+        mounts.removeIf(mount -> mount.isEmpty() || mount.equals("/"));
+        return mounts;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.wharden.advise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Circumstances;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.container.ImageDefaults;
+import dev.wharden.subject.EngineFacts;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What pasting gives is shown on a real engine by {@code RunCommandIT}. */
+final class RunCommandTest {
+    private static final String IMAGE = "{'Id':'sha256:1','Config':{'Env':['PATH=/bin'],'Cmd':['serve'],'User':'web'}}";
+
+    private static ObjectNode object(String text) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    private static RunCommand command(String config, String host, String image, boolean values) {
+        var actual = new Container(object("{'Id':'0123456789abcdef','Name':'/web','Image':'sha256:1',"
+                + "'State':{'Running':true},'Config':{'Image':'web:1'" + config
+                + "},'HostConfig':{'NetworkMode':'default'"
+                + host + "}}"));
+        var defaults = new ImageDefaults(object(image));
+        var body =
+                CreateBody.of(actual, actual, new Circumstances(defaults, false, "", 26, Map.of(), Set.of(), Set.of()));
+        return RunCommand.of(actual, actual, body, defaults, EngineFacts.NONE, values);
+    }
+
+    private static String flags(String config, String host) {
+        return command(config, host, IMAGE, false).command();
+    }
+
+    @Test
+    void thePresentContainerIsKeptAndCannotComeBack() {
+        assertThat(command("", ",'RestartPolicy':{'Name':'always'}", IMAGE, false)
+                        .before())
+                .isEqualTo("docker rename web web.old && docker update --restart=no web.old && docker stop web.old");
+    }
+
+    @Test
+    void whatComesWithTheImageIsNotRepeated() {
+        assertThat(flags(",'Env':['PATH=/bin'],'Cmd':['serve'],'User':'web'", ""))
+                .isEqualTo("docker run --detach --name=web web:1");
+    }
+
+    @Test
+    void valuesOfTheEnvironmentAreAskedForByIndexAndNeverShown() {
+        String config = ",'Env':['PATH=/bin','TOKEN=hunter2','EMPTY=','LÄNGE=x']";
+        assertThat(flags(config, ""))
+                .contains("--env=TOKEN=\"$(docker inspect --format '{{slice (index .Config.Env 1) 6}}' 0123456789ab)\"")
+                .contains("--env=EMPTY=")
+                // Go counts bytes.
+                .contains("$'--env=L\\303\\204NGE='\"$(docker inspect --format '{{slice (index .Config.Env 3) 7}}'")
+                .doesNotContain("hunter2");
+        assertThat(command(config, "", IMAGE, true).command()).contains("--env=TOKEN=hunter2");
+    }
+
+    @Test
+    void aContainerThatRemovesItselfIsAskedBeforeItStops() {
+        RunCommand command = command(",'Env':['A=b']", ",'AutoRemove':true", IMAGE, false);
+        assertThat(command.before())
+                .isEqualTo("wharden_0=\"$(docker inspect --format '{{slice (index .Config.Env 0) 2}}' 0123456789ab)\""
+                        + " && docker rename web web.old && docker stop web.old");
+        assertThat(command.command()).contains("--rm ").contains("--env=A=\"$wharden_0\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    'Entrypoint':['/e','a b'],'Cmd':['c']        | --entrypoint=/e web:1 'a b' c
+                    'Entrypoint':null,'Cmd':['sh','-c','$x']     | web:1 sh -c '$x'
+                    'Cmd':['serve'],'Labels':{'k':'$(id)'}       | '--label=k=$(id)' web:1
+                    'Cmd':['serve'],'Healthcheck':{'Test':['NONE']} | --no-healthcheck web:1
+                    'Cmd':['serve'],'Healthcheck':{'Test':['CMD','a b'],'Interval':1500000000} | --health-cmd='a b'
+                    """)
+    void processesAreStartedAsTheyWere(String config, String end) {
+        String command = flags("," + config, "").replace("'--health-cmd='\\''a b'\\'''", "--health-cmd='a b'");
+        assertThat(command).contains(end);
+    }
+
+    @Test
+    void nothingInAWordIsExpandedOrReachesTheTerminal() {
+        assertThat(ShellWord.of("it's `id` $(id) \"$HOME\" !x \\")).isEqualTo("'it'\\''s `id` $(id) \"$HOME\" !x \\'");
+        assertThat(ShellWord.of("a\n\u001b[31m\u202e'\\")).isEqualTo("$'a\\012\\033[31m\\342\\200\\256\\'\\\\'");
+        assertThat(ShellWord.of("")).isEqualTo("''");
+        assertThat(ShellWord.of("a=b,c:/d")).isEqualTo("a=b,c:/d");
+        assertThat(ShellWord.of("~")).isEqualTo("'~'");
+    }
+
+    @Test
+    void mountsAreFieldsOfOneLine() {
+        assertThat(flags(
+                        "",
+                        ",'Mounts':[{'Type':'bind','Source':'/a,b','Target':'/c','ReadOnly':true,"
+                                + "'BindOptions':{'NonRecursive':true}},"
+                                + "{'Type':'tmpfs','Target':'/t','TmpfsOptions':{'SizeBytes':1024,'Mode':1016}}],"
+                                + "'Tmpfs':{'/run':'uid=1'}"))
+                .contains("'--mount=type=bind,\"source=/a,b\",target=/c,readonly,bind-recursive=disabled'")
+                .contains("--mount=type=tmpfs,target=/t,tmpfs-size=1024,tmpfs-mode=1770")
+                .contains("--tmpfs=/run:uid=1");
+    }
+
+    @Test
+    void portsAndLimits() {
+        assertThat(flags(
+                        ",'ExposedPorts':{'80/tcp':{},'53/udp':{}}",
+                        ",'PortBindings':{'80/tcp':[{'HostIp':'::1','HostPort':'8080'},{'HostIp':'','HostPort':''}]},"
+                                + "'Memory':64,'MemorySwap':64,'NanoCpus':1500000000,'Ulimits':[{'Name':'core','Soft':0,'Hard':-1}],"
+                                + "'MaskedPaths':[],'ReadonlyPaths':[],'Init':false"))
+                .contains("--init=false --security-opt=systempaths=unconfined --memory=64 --memory-swap=64 --cpus=1.5"
+                        + " --ulimit=core=0:-1 '--publish=[::1]:8080:80' --publish=80 --expose=53/udp");
+    }
+
+    @Test
+    void aProfileOfSystemCallsIsReadFromThePresentContainer() {
+        RunCommand command = command("", ",'SecurityOpt':['no-new-privileges','seccomp={}']", IMAGE, false);
+        assertThat(command.command())
+                .contains("--security-opt=seccomp=<(docker inspect --format"
+                        + " '{{slice (index .HostConfig.SecurityOpt 1) 8}}' 0123456789ab)");
+        assertThat(command.notes()).hasSize(1);
+    }
+}

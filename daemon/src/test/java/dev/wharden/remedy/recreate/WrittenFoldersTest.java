@@ -1,0 +1,109 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class WrittenFoldersTest {
+    private static List<JsonNode> changes(String... lines) {
+        var changes = new ArrayList<JsonNode>();
+        for (String line : lines) {
+            changes.add(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("Path", line.substring(2))
+                    .put("Kind", "CAD".indexOf(line.charAt(0))));
+        }
+        return changes;
+    }
+
+    private static WrittenFolders of(List<JsonNode> changes, Set<String> folders, Set<String> filled) {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.putObject("HostConfig").putObject("Tmpfs").put("/scratch", "");
+        json.putArray("Mounts").addObject().put("Destination", "/data");
+        json.putObject("Config").put("WorkingDir", "/app");
+        return WrittenFolders.of(changes, new Container(json), folders::contains, filled::contains);
+    }
+
+    @Test
+    void debiansNginx() {
+        assertThat(of(
+                        changes(
+                                "C /run",
+                                "A /run/nginx.pid",
+                                "C /var",
+                                "C /var/log",
+                                "C /var/log/nginx",
+                                "A /var/log/nginx/access.log",
+                                "C /var/lib",
+                                "C /var/lib/nginx",
+                                "A /var/lib/nginx/body",
+                                "A /var/lib/nginx/proxy"),
+                        Set.of("/var/lib/nginx/body", "/var/lib/nginx/proxy"),
+                        Set.of()))
+                .isEqualTo(
+                        new WrittenFolders(List.of("/run", "/var/lib/nginx", "/var/log/nginx"), List.of(), List.of()));
+    }
+
+    @Test
+    void dataIsAVolumeAndTheSystemsFilesAreTheImages() {
+        assertThat(of(
+                        changes("C /etc", "C /etc/app.conf", "C /srv", "A /srv/rows", "A /srv/rows/a.db", "A /x"),
+                        Set.of(),
+                        Set.of()))
+                .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/etc/app.conf", "/x")));
+    }
+
+    @Test
+    void aFileAmongFoldersMakesAVolumeInAnyOrder() {
+        Set<String> folders = Set.of("/srv/b");
+        assertThat(of(changes("C /srv", "A /srv/a.db", "A /srv/b"), folders, Set.of())
+                        .volumes())
+                .containsExactly("/srv");
+        WrittenFolders other = of(changes("C /srv", "A /srv/b", "A /srv/c.db"), folders, Set.of());
+        assertThat(other.volumes()).containsExactly("/srv");
+        assertThat(other.tmpfs()).isEmpty();
+    }
+
+    @Test
+    void whatATmpfsWouldHideIsAVolumeWhichBeginsWithIt() {
+        WrittenFolders written =
+                of(changes("C /var/cache/app", "A /var/cache/app/x"), Set.of(), Set.of("/var/cache/app"));
+        assertThat(written.volumes()).containsExactly("/var/cache/app");
+        assertThat(written.tmpfs()).isEmpty();
+    }
+
+    @Test
+    void mountsTheEnginesFilesAndFoldersThatOnlyChangedOwnerAreNotCounted() {
+        assertThat(of(
+                        changes(
+                                "A /data",
+                                "A /scratch/x",
+                                "C /etc",
+                                "C /etc/hosts",
+                                "A /dev/x",
+                                "A /app",
+                                "C /var/lib/redis"),
+                        Set.of("/var/lib/redis"),
+                        Set.of()))
+                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
+    }
+
+    @Test
+    void strangeNamesAreNotProposedAndThereAreFew() {
+        assertThat(of(changes("A /tmp;id/x", "A /srv/$(id)/x"), Set.of(), Set.of()))
+                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
+        var many = new ArrayList<String>();
+        for (int i = 0; i < 100; i++) {
+            many.add("C /srv/" + i);
+            many.add("A /srv/" + i + "/x");
+        }
+        assertThat(of(changes(many.toArray(String[]::new)), Set.of(), Set.of()).volumes())
+                .hasSize(8);
+    }
+}
