@@ -42,6 +42,13 @@ final class CheckCommand implements Callable<Integer> {
             description = "critical, high, medium, low or info (default: low).")
     private Severity failOn = Severity.LOW;
 
+    @Option(
+            names = "--by",
+            paramLabel = "WHAT",
+            defaultValue = "container",
+            description = "Groups the table by container or control (default: container).")
+    private TableReport.By by = TableReport.By.CONTAINER;
+
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
     private Format format = Format.TABLE;
 
@@ -73,7 +80,8 @@ final class CheckCommand implements Callable<Integer> {
                     case TABLE ->
                         new TableReport(
                                         session.terminal().ink(),
-                                        session.terminal().width())
+                                        session.terminal().width(),
+                                        by)
                                 .write(report);
                     case JSON -> new JsonReport().write(report);
                 });

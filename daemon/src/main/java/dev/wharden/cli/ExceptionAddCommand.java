@@ -1,6 +1,9 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.config.ExceptionDocument;
+import dev.wharden.config.Words;
+import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.PolicyException;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +55,9 @@ final class ExceptionAddCommand implements Callable<Integer> {
     @Option(names = "--owner", paramLabel = "WHO", required = true, description = "Who answers for it.")
     private String owner = "";
 
+    @Option(names = "--force", description = "Accepts a name that no container has yet.")
+    private boolean force;
+
     @Override
     public Integer call() throws IOException {
         if (!name.matches("[a-zA-Z0-9_.*?-]+")) {
@@ -60,6 +67,10 @@ final class ExceptionAddCommand implements Callable<Integer> {
         Path folder = session.policyPath();
         if (!Files.isDirectory(folder)) {
             throw new Failure(Exit.CONFIG, folder + " is no folder of policies: name one with --policies");
+        }
+        controls.forEach(control -> known(control, session.catalogue()));
+        if (!force) {
+            requireContainer(session);
         }
         Instant ends = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(duration);
         String id = (name + "-" + String.join("-", controls))
@@ -77,6 +88,36 @@ final class ExceptionAddCommand implements Callable<Integer> {
         write(file, ExceptionDocument.text(exception, file.toString(), session.policyFiles()));
         session.say("wrote " + file + "; it ends at " + ends);
         return Exit.OK;
+    }
+
+    private static void known(String control, Catalogue catalogue) {
+        if (catalogue.find(control).isEmpty()) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "unknown control " + Words.quote(control)
+                            + Words.suggestion(
+                                    control,
+                                    catalogue.controls().stream()
+                                            .map(known -> known.info().id())
+                                            .toList())
+                            + " (wharden controls lists them)");
+        }
+    }
+
+    /** An exception for a misspelt name excuses nobody, and who wrote it believes otherwise. */
+    private void requireContainer(Session session) {
+        List<String> present = session.look().engine().list().stream()
+                .flatMap(summary -> StreamSupport.stream(summary.path("Names").spliterator(), false))
+                .map(JsonNode::asText)
+                .map(text -> text.startsWith("/") ? text.substring(1) : text)
+                .toList();
+        var glob = new Glob(name);
+        if (present.stream().noneMatch(glob::matches)) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "no container is named " + Words.quote(name) + Words.suggestion(name, present)
+                            + " (--force accepts a name that no container has yet)");
+        }
     }
 
     /** Whole or not at all, and with the folder's owner: root must not leave files that the policies' owner cannot change. */

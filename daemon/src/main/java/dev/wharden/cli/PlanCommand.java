@@ -1,6 +1,12 @@
 package dev.wharden.cli;
 
+import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.report.Phrases;
+import dev.wharden.report.Printable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,13 +34,59 @@ final class PlanCommand implements Callable<Integer> {
     /** Shows the plan of the named containers, or of all; 1 when there is something to do. */
     static int show(Session session, List<String> names) {
         Plans plans = new Plans(session, session.policies(Mode.ENFORCE));
-        int steps = 0;
-        for (Plans.Plan plan : plans.of(names)) {
-            plan.lines(session.terminal().ink()).forEach(session::say);
-            steps += plan.does() ? 1 : 0;
+        List<Plans.Plan> all = plans.of(names);
+        var blocks = new LinkedHashMap<List<String>, List<String>>();
+        for (Plans.Plan plan : all) {
+            List<String> lines = plan.lines(session.terminal().ink());
+            if (!lines.isEmpty()) {
+                blocks.computeIfAbsent(lines, any -> new ArrayList<>()).add(Printable.of(plan.name()));
+            }
         }
-        session.say(steps == 0 ? "nothing to do" : summary(session, steps, plans));
+        blocks.forEach((lines, same) -> {
+            session.say(session.terminal().ink().bold(String.join(", ", same)) + "  " + lines.getFirst());
+            lines.subList(1, lines.size()).forEach(session::say);
+        });
+        int steps = Math.toIntExact(all.stream().filter(Plans.Plan::does).count());
+        session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, steps, plans));
         return steps == 0 ? Exit.OK : Exit.DRIFT;
+    }
+
+    /** Why there is nothing to do, and what would change that. */
+    private static String nothing(Session session, PolicySet policies, List<Plans.Plan> all) {
+        if (all.isEmpty()) {
+            return "nothing to do: there are no containers";
+        }
+        if (policies.policies().isEmpty()) {
+            return "nothing to do: there is no policy in " + session.policyPath()
+                    + "; wharden plan --profile restricted shows what that profile would change";
+        }
+        long refused = all.stream().filter(plan -> !plan.refused().isEmpty()).count();
+        if (refused > 0) {
+            return "nothing to do: " + count(refused, "repair is", "repairs are") + " refused, for the reasons above";
+        }
+        long matched =
+                all.stream().filter(plan -> plan.verdict().policy().isPresent()).count();
+        if (matched == 0) {
+            return "nothing to do: no policy matches "
+                    + (all.size() == 1 ? "this container" : "any of these containers");
+        }
+        List<Plans.Plan> drifted = all.stream()
+                .filter(plan -> plan.verdict().findings().stream().anyMatch(Judged::counts))
+                .toList();
+        if (drifted.isEmpty()) {
+            return "nothing to do: " + count(matched, "container complies", "containers comply");
+        }
+        long audited = drifted.stream()
+                .filter(plan -> plan.verdict().mode() == Mode.AUDIT)
+                .count();
+        return "nothing to do: " + count(drifted.size(), "container has", "containers have") + " findings; "
+                + (audited == drifted.size()
+                        ? "the policy's mode is Audit, and mode: Enforce would repair what can be repaired"
+                        : "no repair exists for them (wharden check)");
+    }
+
+    private static String count(long number, String one, String many) {
+        return Phrases.count(Math.toIntExact(number), one, many);
     }
 
     private static String summary(Session session, int steps, Plans plans) {

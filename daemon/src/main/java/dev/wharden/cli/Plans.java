@@ -47,12 +47,13 @@ final class Plans {
             return !(remedy instanceof Remedy.None) && refused.isEmpty();
         }
 
+        /** What is to be done, but for the name that the first line begins with; none when nothing is. */
         List<String> lines(Ink ink) {
             if (remedy instanceof Remedy.None) {
                 return List.of();
             }
             var lines = new ArrayList<String>();
-            lines.add(ink.bold(Printable.of(name)) + "  " + kind(remedy) + "  "
+            lines.add(kind(remedy) + "  "
                     + ink.dim("policy " + verdict.policy().map(Policy::name).orElse("") + ", "
                             + verdict.mode().word()));
             Planner.answered(verdict, remedy).stream()
@@ -119,6 +120,10 @@ final class Plans {
             plans.add(plan(subject));
         }
         return plans;
+    }
+
+    PolicySet policies() {
+        return policies;
     }
 
     /** Of all that was planned. */

@@ -66,7 +66,7 @@ public final class Wharden {
         line.setParameterExceptionHandler((e, arguments) -> {
             e.getCommandLine()
                     .getErr()
-                    .println("wharden: " + Printable.of(firstLine(e)) + " (see "
+                    .println("wharden: " + Printable.of(Mistyped.message(e)) + " (see "
                             + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
             return Exit.USAGE;
         });

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Words of files in messages, and the right word that a wrong one was probably meant to be. */
-final class Words {
+public final class Words {
     private static final int LONGEST = 60;
 
     private Words() {}
 
     /** In quotes, cut where it is long, with nothing that a terminal would obey. */
-    static String quote(String text) {
+    public static String quote(String text) {
         var quoted = new StringBuilder("\"");
         text.codePoints().limit(LONGEST).forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
@@ -26,7 +26,7 @@ final class Words {
     }
 
     /** {@code , did you mean "x"?}, or nothing when no word is near. */
-    static String suggestion(String wrong, Collection<String> right) {
+    public static String suggestion(String wrong, Collection<String> right) {
         return nearest(wrong, right)
                 .map(word -> ", did you mean " + quote(word) + "?")
                 .orElse("");

@@ -5,6 +5,7 @@ import dev.wharden.control.Repair;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.State;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,40 +15,79 @@ public final class TableReport implements ReportWriter {
     private static final int CONTROL_WIDTH = 24;
     private final Ink ink;
     private final int width;
+    private final By by;
+
+    /** What a block of the report is about. */
+    public enum By {
+        /** Those with equal findings share a block. */
+        CONTAINER,
+        /** Each control once, with its containers. */
+        CONTROL
+    }
 
     /**
-     * For a terminal or a pipe.
+     * For a terminal or a pipe, a block a container.
      *
      * @param width columns to fold sentences at; 0 never folds
      */
     public TableReport(Ink ink, int width) {
+        this(ink, width, By.CONTAINER);
+    }
+
+    /** The same with other blocks. */
+    public TableReport(Ink ink, int width, By by) {
         this.ink = ink;
         this.width = width;
+        this.by = by;
     }
 
     @Override
     public String write(CheckReport report) {
-        var lines = new ArrayList<String>();
-        for (ContainerReport container : report.containers()) {
-            lines.addAll(container(container));
-        }
+        var lines = new ArrayList<String>(
+                switch (by) {
+                    case CONTAINER -> containers(report.containers());
+                    case CONTROL -> new ControlTable(ink, width).lines(report.containers());
+                });
         if (report.host().state() != State.UNMANAGED) {
             lines.add(ink.bold("host") + "  "
                     + ink.state(report.host().state(), report.host().state().word()));
             report.host().findings().forEach(finding -> lines.addAll(row(finding, "")));
         }
         lines.add(summary(report));
+        new Totals(report).lines().forEach(line -> lines.addAll(folded("", line)));
         return String.join("\n", lines) + "\n";
+    }
+
+    /** Those of which all but the name is the same, as of a service that runs many times, are said once. */
+    private List<String> containers(List<ContainerReport> all) {
+        var blocks = new LinkedHashMap<List<String>, List<String>>();
+        for (ContainerReport container : all) {
+            blocks.computeIfAbsent(body(container), any -> new ArrayList<>()).add(container.name());
+        }
+        var lines = new ArrayList<String>();
+        blocks.forEach((body, names) -> lines.addAll(block(names, body)));
+        return lines;
     }
 
     /** One container's block, without what sums up. */
     public List<String> container(ContainerReport container) {
+        return block(List.of(container.name()), body(container));
+    }
+
+    private List<String> block(List<String> names, List<String> body) {
+        var lines = new ArrayList<String>();
+        lines.add(ink.bold(Printable.of(String.join(", ", names))) + "  " + body.getFirst());
+        lines.addAll(body.subList(1, body.size()));
+        return lines;
+    }
+
+    /** The block but for the name that it begins with. */
+    private List<String> body(ContainerReport container) {
         var lines = new ArrayList<String>();
         String policy = container.policy().isEmpty()
                 ? "no policy matches"
                 : "policy " + Printable.of(container.policy()) + ", " + container.mode();
-        lines.add(ink.bold(Printable.of(container.name())) + "  "
-                + ink.state(container.state(), container.state().word()) + "  "
+        lines.add(ink.state(container.state(), container.state().word()) + "  "
                 + ink.dim(Printable.of(container.image()) + "  " + policy));
         if (!container.reason().isEmpty()) {
             lines.addAll(folded("    ", Printable.of(container.reason())));

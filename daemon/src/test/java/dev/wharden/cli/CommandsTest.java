@@ -163,4 +163,86 @@ final class CommandsTest {
             Files.deleteIfExists(socket.getParent());
         }
     }
+
+    @Test
+    void equalContainersAreSaidOnceAndTheEndSumsUpByControl() throws IOException {
+        String three = "[" + PLAIN + "," + container("web2", "3", "false") + "," + container("db", "2", "true") + "]";
+        String file = write("three.json", three).toString();
+        assertThat(wharden("check", "--profile", "baseline", "--inspect", file)).isEqualTo(Exit.DRIFT);
+        assertThat(out())
+                .contains("web, web2  ", "by control: ", "privileged 1")
+                .doesNotContain("\u001b");
+        out.reset();
+        assertThat(wharden("check", "--profile", "restricted", "--by", "control", "--inspect", file))
+                .isEqualTo(Exit.DRIFT);
+        assertThat(out()).containsPattern("resources\\n").contains("      db, web, web2\n");
+    }
+
+    @Test
+    void anExceptionIsRemovedFromItsFileAndNothingElse() throws IOException {
+        Path file = write("policies/p.yaml", HOST + "---\n" + EXCEPTION);
+        assertThat(wharden("exception", "remove")).isEqualTo(Exit.USAGE);
+        err.reset();
+        assertThat(exception("remove", "odl")).isEqualTo(Exit.USAGE);
+        assertThat(err()).contains("did you mean \"old\"?");
+        assertThat(exception("remove", "old")).as(err()).isZero();
+        assertThat(file).hasContent(HOST);
+        Path alone = write("policies/q.yaml", EXCEPTION);
+        assertThat(exception("remove", "old")).as(err()).isZero();
+        assertThat(alone).doesNotExist();
+    }
+
+    private int exception(String verb, String... arguments) {
+        var words = new ArrayList<>(List.of(
+                "exception", verb, "--config", folder.resolve("wharden.yaml").toString()));
+        words.addAll(List.of(arguments));
+        return Wharden.commandLine().execute(words.toArray(String[]::new));
+    }
+
+    @Test
+    void anExceptionNamesAControlAndAContainerThatExist() throws IOException {
+        Files.createDirectory(folder.resolve("policies"));
+        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
+        try (var stub = new StubEngine(socket)) {
+            stub.answer("/containers/json", "[{\"Id\":\"1\",\"Names\":[\"/web\"]}]");
+            String[] more = {"--for", "1d", "--reason", "r", "--owner", "o", "--engine", socket.toString()};
+            assertThat(added("web", "privilegd", more)).isEqualTo(Exit.USAGE);
+            assertThat(err()).contains("unknown control \"privilegd\", did you mean \"privileged\"?");
+            assertThat(added("wbe", "privileged", more)).isEqualTo(Exit.USAGE);
+            assertThat(err()).contains("no container is named \"wbe\", did you mean \"web\"?");
+            assertThat(added("we?", "privileged", more)).as(err()).isZero();
+            assertThat(added(
+                            "later",
+                            "privileged",
+                            java.util.stream.Stream.concat(
+                                            java.util.Arrays.stream(more), java.util.stream.Stream.of("--force"))
+                                    .toArray(String[]::new)))
+                    .as(err())
+                    .isZero();
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
+    }
+
+    private int added(String name, String control, String... more) {
+        var words = new ArrayList<>(List.of(name, "--control", control));
+        words.addAll(List.of(more));
+        return exception("add", words.toArray(String[]::new));
+    }
+
+    @Test
+    void aPlanWithoutAPolicySaysWhyThereIsNothingToDo() throws IOException {
+        Files.createDirectory(folder.resolve("policies"));
+        Path socket = Files.createTempDirectory(Path.of("/tmp"), "wharden").resolve("engine");
+        try (var stub = new StubEngine(socket)) {
+            stub.answer("/containers/json", "[{\"Id\":\"web\",\"Names\":[\"/web\"]}]");
+            stub.answer("/containers/web/json", PLAIN);
+            assertThat(wharden("plan", "--engine", socket.toString())).as(err()).isZero();
+            assertThat(out())
+                    .isEqualTo("nothing to do: there is no policy in " + folder.resolve("policies")
+                            + "; wharden plan --profile restricted shows what that profile would change\n");
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
+    }
 }

@@ -14,12 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Speaks just enough HTTP to stand behind a {@link FaultProxy}: fixed answers, and an event stream that a test feeds and whose memory it can wipe. One request a connection. */
 public final class StubEngine implements Closeable {
+    private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *([0-9]+)\r\n");
+
     private final Path socket;
     private final ServerSocketChannel server;
     private final ConcurrentHashMap<String, String> answers = new ConcurrentHashMap<>();
@@ -100,6 +105,23 @@ public final class StubEngine implements Closeable {
         }
     }
 
+    /** A socket that is closed while something in it is unread resets the connection, and the client may lose the answer (unix(7)). */
+    private static void readBody(String head, InputStream in) throws IOException {
+        String lower = head.toLowerCase(Locale.ROOT);
+        if (lower.contains("\r\ntransfer-encoding: chunked")) {
+            var body = new StringBuilder();
+            int read;
+            while (!body.toString().endsWith("0\r\n\r\n") && (read = in.read()) >= 0) {
+                body.append((char) read);
+            }
+            return;
+        }
+        Matcher length = LENGTH.matcher(lower);
+        if (length.find()) {
+            in.readNBytes(Integer.parseInt(length.group(1)));
+        }
+    }
+
     private void serve(SocketChannel client) {
         try (client) {
             InputStream in = new BufferedInputStream(Channels.newInputStream(client));
@@ -109,6 +131,7 @@ public final class StubEngine implements Closeable {
             while (!head.toString().endsWith("\r\n\r\n") && (read = in.read()) >= 0) {
                 head.append((char) read);
             }
+            readBody(head.toString(), in);
             String line = head.toString().lines().findFirst().orElse("");
             if (line.contains("/events")) {
                 stream(line, out);

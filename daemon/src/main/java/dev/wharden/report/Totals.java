@@ -1,0 +1,48 @@
+package dev.wharden.report;
+
+import dev.wharden.control.Finding;
+import dev.wharden.control.Severity;
+import dev.wharden.policy.Judged;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** How many findings that nobody excused a report has, by severity and by control. */
+final class Totals {
+    private final Map<Severity, Integer> severities = new EnumMap<>(Severity.class);
+    private final Map<String, Integer> controls = new TreeMap<>();
+
+    Totals(CheckReport report) {
+        report.containers().stream()
+                .flatMap(container -> container.findings().stream())
+                .filter(judged -> judged.exception().isEmpty())
+                .map(Judged::finding)
+                .forEach(this::add);
+        report.host().findings().forEach(this::add);
+    }
+
+    private void add(Finding finding) {
+        severities.merge(finding.detail().severity(), 1, Integer::sum);
+        controls.merge(finding.detail().control(), 1, Integer::sum);
+    }
+
+    /** Two sentences, or none without a finding. */
+    List<String> lines() {
+        if (controls.isEmpty()) {
+            return List.of();
+        }
+        int all = severities.values().stream().mapToInt(Integer::intValue).sum();
+        String bySeverity = severities.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey().word())
+                .collect(Collectors.joining(", "));
+        String byControl = controls.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        return List.of(Phrases.count(all, "finding", "findings") + ": " + bySeverity, "by control: " + byControl);
+    }
+}

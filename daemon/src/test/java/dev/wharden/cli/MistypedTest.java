@@ -1,0 +1,29 @@
+package dev.wharden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What a mistyped command line is told, in one line. */
+final class MistypedTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            chek                | unknown command "chek", did you mean "check"? (see wharden --help)
+            stauts              | unknown command "stauts", did you mean "status"? (see wharden --help)
+            frobnicate          | unknown command "frobnicate" (see wharden --help)
+            exception lst       | unknown command "lst", did you mean "list"? (see wharden exception --help)
+            check --polices /x  | unknown option "--polices", did you mean "--policies"? (see wharden check --help)
+            check --fail-in=low | unknown option "--fail-in", did you mean "--fail-on"? (see wharden check --help)
+            status web          | unexpected argument "web" (see wharden status --help)
+            """)
+    void theRightWordIsSuggested(String line, String told) {
+        var err = new StringWriter();
+        CommandLine wharden = Wharden.commandLine().setErr(new PrintWriter(err, true));
+        assertThat(wharden.execute(line.split(" "))).isEqualTo(Exit.USAGE);
+        assertThat(err).hasToString("wharden: " + told + "\n");
+    }
+}
