@@ -9,7 +9,6 @@ import dev.wharden.systemd.Signals;
 import dev.wharden.systemd.Watchdog;
 import dev.wharden.web.Site;
 import dev.wharden.web.Web;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,34 +72,39 @@ public final class Daemon {
                 settings.engine(), first, read, files -> changed.get().accept(files), fleet)) {
             var loop = new Loop(base, settings.engine(), fleet, this::die);
             var notify = new Notify(Optional.ofNullable(settings.environment().get("NOTIFY_SOCKET")), base.nanoTime);
-            var health = new Health(loop.heartbeats(), conditions(base, loop));
+            var guard = Endpoints.heartbeat(base.nanoTime);
+            var heartbeats = new ArrayList<>(loop.heartbeats());
+            heartbeats.add(guard);
+            var endpoints = new AtomicReference<Optional<Endpoints>>(Optional.empty());
+            var health = new Health(heartbeats, conditions(base, loop, endpoints::get));
             Supplier<List<String>> notReady = () -> notReady(health, base);
             var board = new StatusBoard(settings.version(), settings.engine().toString(), base, loop, fleet, notReady);
-            var web = new Web(
-                    address(),
-                    new Site(board, base.meters, health::unhealthy, notReady),
-                    first.web(),
-                    LocalToken.leave(base.assembly.state));
+            var site = new Site(board, base.meters, health::unhealthy, notReady);
+            String hostname = base.hostWatch.facts().hostname();
+            var open = new Endpoints(first, hostname, guard, site);
+            endpoints.set(Optional.of(open));
             changed.set(files -> {
                 loop.changed(files);
-                web.access(files.web());
+                open.changed(files, hostname);
             });
-            new Gauges(base, fleet).register(loop, settings.version(), settings.revision());
+            new Gauges(base, fleet).register(loop, open.web(), settings.version(), settings.revision());
             var watchdog = new Watchdog(
                     notify,
                     health,
                     () -> line(notReady.get(), fleet, base),
                     Watchdog.interval(settings.environment().getOrDefault("WATCHDOG_USEC", "")));
 
-            web.start();
+            open.start();
             base.assembly.recorder.record(
                     new AuditEvent.Lifecycle("started", "success", "version " + settings.version()));
             loop.start();
-            Signals.onHangup(() -> reload(loop, notify));
+            if (!Signals.onHangup(() -> reload(loop, notify))) {
+                LOG.atInfo().log("SIGHUP is ignored, as nohup asks: reload with wharden reload");
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "wharden-stop"));
             watchdog.start();
             notify.ready();
-            started(base, web);
+            started(base, open.web());
 
             stopping.await();
             notify.stopping();
@@ -109,22 +113,24 @@ public final class Daemon {
             base.assembly.recorder.record(new AuditEvent.Lifecycle(
                     "stopped", inTime ? "success" : "failed", inTime ? "" : "workers did not end in time"));
             watchdog.close();
-            web.stop();
+            open.close();
         }
     }
 
-    private InetSocketAddress address() {
-        var listen = first.config().web().listen();
-        return new InetSocketAddress(listen.host().isEmpty() ? "0.0.0.0" : listen.host(), listen.port());
-    }
-
-    private static Map<String, BooleanSupplier> conditions(Foundation base, Loop loop) {
+    private static Map<String, BooleanSupplier> conditions(
+            Foundation base, Loop loop, Supplier<Optional<Endpoints>> endpoints) {
         var conditions = new LinkedHashMap<String, BooleanSupplier>();
         conditions.put("the engine is not connected", loop.events::isConnected);
         conditions.put("the engine does not answer", loop.controller::isEngineAvailable);
         conditions.put("not every container has been looked at yet", loop.sweep::isDone);
         conditions.put("the audit log cannot be written", base.log::writable);
         conditions.put("the state directory cannot be written", base.assembly.state::isWritable);
+        conditions.put(
+                "the web listener does not accept connections",
+                () -> endpoints.get().map(it -> it.web().isListening()).orElse(true));
+        conditions.put(
+                "the control socket does not listen",
+                () -> endpoints.get().map(Endpoints::isControlled).orElse(true));
         return conditions;
     }
 

@@ -11,6 +11,7 @@ import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.web.Web;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Gauges {
         this.fleet = fleet;
     }
 
-    void register(Loop loop, String version, String revision) {
+    void register(Loop loop, Web web, String version, String revision) {
         Meters meters = base.meters;
         Guards guards = base.assembly.guards;
         meters.watch(loop.queue);
@@ -51,6 +52,8 @@ final class Gauges {
         meters.gaugesFromZero(Metric.EXCEPTIONS, this::exceptions);
         meters.gauges(Metric.EXCEPTION_EXPIRY, this::expiries);
         meters.gauges(Metric.HOST_CHECK, base.hostWatch::checks);
+        meters.counter(Metric.WEB_RESTARTS, web, Web::restarts);
+        meters.counter(Metric.WEB_DROPPED, web, Web::dropped);
         meters.gauge(Metric.AUDIT_VALID, () -> base.chainIsValid() ? 1 : 0);
     }
 

@@ -1,126 +1,78 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wharden.LocalToken;
 import dev.wharden.config.Config;
-import dev.wharden.config.ConfigException;
-import dev.wharden.config.WebConfigReader;
-import dev.wharden.web.Tls;
-import dev.wharden.web.WebAccess;
+import dev.wharden.web.ControlClient;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLException;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The running daemon, asked by its web address: over TLS with exactly its certificate, and with the token of the state directory where users are wanted. */
+/** The running daemon, asked over its control socket: never over a port, where anybody could answer in its place. */
 final class DaemonApi {
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonApi.class);
+    private static final String START = ": systemctl status wharden";
 
-    private final Config.Listen listen;
-    private final Optional<Tls> tls;
-    private final Optional<Path> token;
+    private final Path socket;
+    private final ControlClient client;
 
-    private DaemonApi(Config.Listen listen, Optional<Tls> tls, Optional<Path> token) {
-        this.listen = listen;
-        this.tls = tls;
-        this.token = token;
+    private DaemonApi(Path socket, ControlClient client) {
+        this.socket = socket;
+        this.client = client;
     }
 
-    /** The daemon that this configuration runs. Throws Failure when its web configuration cannot be read. */
+    /** The daemon that this configuration runs: root's, or that of the owner of the state directory. */
     static DaemonApi of(Config config) {
-        WebAccess access;
+        var trusted = new HashSet<>(Set.of("root"));
         try {
-            access = WebConfigReader.read(config);
-        } catch (ConfigException e) {
-            throw new Failure(
-                    Exit.CONFIG, e.problems().getFirst() + " (needed to ask the daemon: run as root, or mend it)");
+            trusted.add(Files.getOwner(config.stateDirectory()).getName());
+        } catch (IOException e) {
+            LOG.atDebug()
+                    .setCause(e)
+                    .log("The state directory's owner is not known, so only root's daemon is believed");
         }
-        return new DaemonApi(
-                config.web().listen(),
-                access.tls(),
-                access.users().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(config.stateDirectory().resolve(LocalToken.FILE)));
+        return new DaemonApi(config.controlSocket(), new ControlClient(config.controlSocket(), trusted));
     }
 
-    /** The JSON at a path. Throws Failure when nobody answers there, or answers no. */
+    /** The JSON at a path. Throws Failure when no daemon answers. */
     JsonNode get(String path) {
-        Optional<String> bearer = token.map(DaemonApi::read);
+        String body = ask(path);
         try {
-            HttpURLConnection connection = connect(path);
-            connection.setConnectTimeout(PATIENCE_MILLIS);
-            connection.setReadTimeout(PATIENCE_MILLIS);
-            bearer.ifPresent(it -> connection.setRequestProperty("Authorization", "Bearer " + it));
-            try {
-                if (connection.getResponseCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
-                    throw new Failure(
-                            Exit.UNREACHABLE,
-                            "the daemon at " + address()
-                                    + " wants a user: does it run with this configuration? wharden reload");
-                }
-                if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                    throw new Failure(
-                            Exit.UNREACHABLE,
-                            "what answers at " + address() + " says HTTP " + connection.getResponseCode()
-                                    + ": is it Wharden, of this version? wharden doctor");
-                }
-                try (var body = connection.getInputStream()) {
-                    return new ObjectMapper().readTree(body);
-                }
-            } finally {
-                connection.disconnect();
-            }
-        } catch (SSLException e) {
-            throw new Failure(Exit.UNREACHABLE, "no TLS with the daemon at " + address() + ": " + handshake(e));
-        } catch (IOException e) {
+            return new ObjectMapper().readTree(body);
+        } catch (JacksonException e) {
             throw new Failure(
-                    Exit.UNREACHABLE,
-                    "no daemon answers at " + address() + " (" + e.getMessage() + "): systemctl status wharden");
+                    Exit.UNREACHABLE, "the daemon at " + socket + " did not answer with JSON: is it of this version?");
         }
     }
 
-    private String handshake(SSLException e) {
-        return tls.filter(it -> it.client() == Tls.Client.REQUIRED).isPresent()
-                ? "it wants a certificate of its clients; ask it with one: curl --cert FILE --key FILE "
-                        + "--cacert FILE https://" + address() + "/api/v1/status"
-                : "it does not show the certificate of web.configFile (" + e.getMessage() + "): restart the daemon";
-    }
-
-    private HttpURLConnection connect(String path) throws IOException {
-        var connection = (HttpURLConnection) URI.create((tls.isPresent() ? "https://" : "http://") + address() + path)
-                .toURL()
-                .openConnection();
-        if (connection instanceof HttpsURLConnection secure) {
-            secure.setSSLSocketFactory(
-                    Tls.trusting(tls.orElseThrow().chain().getFirst()).getSocketFactory());
-            // It must have exactly the certificate of the file; whatever name is in it says nothing more.
-            secure.setHostnameVerifier((host, session) -> true);
+    /** Throws Failure unless a daemon runs that can hear a request. */
+    void require() {
+        if (client.get("/-/healthy") instanceof ControlClient.Answered(int status, String _)
+                && status != HttpURLConnection.HTTP_FORBIDDEN) {
+            return;
         }
-        return connection;
+        ask("/-/healthy");
     }
 
-    /** Where it listens, or this host where it listens on all addresses. */
-    private String address() {
-        return switch (listen.host()) {
-            case "", "0.0.0.0" -> new Config.Listen("127.0.0.1", listen.port()).toString();
-            case "::" -> new Config.Listen("::1", listen.port()).toString();
-            default -> listen.toString();
+    private String ask(String path) {
+        return switch (client.get(path)) {
+            case ControlClient.Answered(int status, String body) when status == HttpURLConnection.HTTP_OK -> body;
+            case ControlClient.Answered(int status, String body)
+            when status == HttpURLConnection.HTTP_FORBIDDEN ->
+                throw new Failure(Exit.UNREACHABLE, "the daemon at " + socket + " refuses you: " + body.strip());
+            case ControlClient.Answered(int status, String body) ->
+                throw new Failure(
+                        Exit.UNREACHABLE,
+                        "the daemon at " + socket + " answers " + status + ": is it of this version? wharden doctor");
+            case ControlClient.Nobody(String why) ->
+                throw new Failure(Exit.UNREACHABLE, "the daemon is not running (" + why + ")" + START);
+            case ControlClient.Refused(String why) -> throw new Failure(Exit.UNREACHABLE, why);
         };
-    }
-
-    private static String read(Path token) {
-        try {
-            return Files.readString(token).strip();
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new Failure(Exit.UNREACHABLE, "the daemon has not left " + token + ": systemctl status wharden");
-        } catch (IOException e) {
-            throw new Failure(
-                    Exit.USAGE, "the daemon wants users, and you may not read " + token + ": run this as root");
-        }
     }
 }

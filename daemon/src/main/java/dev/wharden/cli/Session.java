@@ -136,7 +136,7 @@ final class Session {
     }
 
     Wishing wishing() {
-        return new Wishing(config.stateDirectory());
+        return new Wishing(config.stateDirectory(), daemon());
     }
 
     DaemonApi daemon() {

@@ -24,9 +24,11 @@ final class Wishing {
     private static final long LOOK_MILLIS = 50;
 
     private final Path stateDirectory;
+    private final DaemonApi daemon;
 
-    Wishing(Path stateDirectory) {
+    Wishing(Path stateDirectory, DaemonApi daemon) {
         this.stateDirectory = stateDirectory;
+        this.daemon = daemon;
     }
 
     /** Returns the answer's sentence, as it can be printed: reasons and names of others are in it. Throws Failure when it is no, or when there is no daemon. */
@@ -37,11 +39,11 @@ final class Wishing {
     /** The same; {@code progress} hears what the daemon says of it meanwhile. */
     String wish(Wish.Verb verb, String target, String reason, Duration duration, Consumer<String> progress)
             throws InterruptedException {
+        daemon.require();
         if (!Files.isWritable(stateDirectory)) {
             throw new Failure(
                     Exit.UNREACHABLE,
-                    "cannot leave a wish in " + stateDirectory
-                            + ": run as root, and see that the daemon has run (systemctl status wharden)");
+                    "cannot submit the request in " + stateDirectory + ": run as root, or as the user of the daemon");
         }
         var wishes = new Wishes(new StateDir(stateDirectory));
         String id = UUID.randomUUID().toString();

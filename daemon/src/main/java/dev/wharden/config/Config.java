@@ -67,10 +67,19 @@ public record Config(
             new Quarantine(Duration.ofDays(7)),
             new Evidence(1000, false, Duration.ofDays(90)),
             Duration.ofDays(30),
-            new Web(new Listen("127.0.0.1", 10947), Optional.empty(), 200),
+            new Web(new Listen("127.0.0.1", 10947), Optional.empty(), List.of(), 200),
             new Match(List.of(), List.of(), Map.of()),
             OWNERS,
             new Log(LogFormat.LOGFMT, Level.INFO));
+
+    /**
+     * Where the daemon answers the command line: {@code /run/wharden/control.sock} for the state directory of the package, in the state directory for any other.
+     */
+    public Path controlSocket() {
+        return stateDirectory.equals(DEFAULT.stateDirectory)
+                ? Path.of("/run/wharden/control.sock")
+                : stateDirectory.resolve("control.sock");
+    }
 
     /** The same with another ceiling. */
     public Config withEnforcement(Mode ceiling) {
@@ -106,7 +115,7 @@ public record Config(
                 quarantine,
                 evidence,
                 undoKeep,
-                new Web(listen, web.configFile(), web.containerSeries()),
+                new Web(listen, web.configFile(), web.hostnames(), web.containerSeries()),
                 ignore,
                 trustOwnerLabels,
                 log);
@@ -181,9 +190,15 @@ public record Config(
      *
      * @param listen where
      * @param configFile TLS and users, in the exporter-toolkit's format; none when empty
+     * @param hostnames that requests may name beside localhost, this host's own name and those of the certificate
      * @param containerSeries how many containers may have a series of their own
      */
-    public record Web(Listen listen, Optional<Path> configFile, int containerSeries) {}
+    public record Web(Listen listen, Optional<Path> configFile, List<String> hostnames, int containerSeries) {
+        /** Copies the list. */
+        public Web {
+            hostnames = List.copyOf(hostnames);
+        }
+    }
 
     /**
      * An address to listen on.

@@ -178,6 +178,7 @@ public final class ConfigReader {
             return Optional.of(new Config.Web(
                     keys.read("listen", this::listen, or.listen()),
                     keys.find("configFile").flatMap(this::pathOrNone),
+                    keys.read("hostnames", values.list(values::filled), or.hostnames()),
                     keys.read("containerSeries", values.between(0, 100_000), or.containerSeries())));
         }
     }

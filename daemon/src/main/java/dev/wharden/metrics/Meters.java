@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,14 @@ import java.util.stream.Collectors;
  * their listeners; gauges ask whoever knows, at each scrape. Thread-safe.
  */
 public final class Meters implements Recorder, Supplier<String> {
+    /** Kept by somebody else, and asked for at each scrape. */
+    private static final Set<Metric> FOLLOWED = Set.of(
+            Metric.AUDIT_RECORDS,
+            Metric.AUDIT_FAILURES,
+            Metric.STATE_FAILURES,
+            Metric.WEB_RESTARTS,
+            Metric.WEB_DROPPED);
+
     private final Scrape scrape = new Scrape();
     private final Instruments instruments;
     private final Vocabulary vocabulary;
@@ -36,7 +45,7 @@ public final class Meters implements Recorder, Supplier<String> {
         this.fleet = new Fleet(containerSeries);
         this.clock = clock;
         for (Metric metric : Metric.values()) {
-            if (metric != Metric.AUDIT_RECORDS && metric != Metric.AUDIT_FAILURES && metric != Metric.STATE_FAILURES) {
+            if (!FOLLOWED.contains(metric)) {
                 instruments.start(metric);
             }
         }
@@ -127,6 +136,11 @@ public final class Meters implements Recorder, Supplier<String> {
     /** For the queue, the workers and the event stream. */
     public LoopMeters loop() {
         return new LoopMeters(instruments, this::add);
+    }
+
+    /** A counter without labels that somebody else keeps: asked at each scrape. */
+    public <T> void counter(Metric metric, T source, ToDoubleFunction<T> count) {
+        instruments.follow(metric, source, count);
     }
 
     /** A gauge without labels: asks at each scrape. */

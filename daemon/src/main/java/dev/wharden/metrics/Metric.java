@@ -187,6 +187,14 @@ public enum Metric {
             Kind.COUNTER,
             "audit_write_failures_total",
             "Attempts to write to the audit log that failed; no new remedy begins then."),
+    WEB_RESTARTS(
+            Kind.COUNTER,
+            "web_listener_restarts_total",
+            "Times that the web listener accepted no connections and was restarted."),
+    WEB_DROPPED(
+            Kind.COUNTER,
+            "web_connections_dropped_total",
+            "Connections to the web listener that were closed because there were too many."),
     AUDIT_VALID(
             Kind.GAUGE, "audit_chain_valid", "1 when the chain of the audit log was whole when it was last verified."),
     AUDIT_CHECKPOINT(

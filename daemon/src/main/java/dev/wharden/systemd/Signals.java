@@ -10,9 +10,12 @@ import java.lang.reflect.Proxy;
 public final class Signals {
     private Signals() {}
 
-    /** Runs this, on a thread of the virtual machine's, at each SIGHUP. */
+    /**
+     * Runs this, on a thread of the virtual machine's, at each SIGHUP. Whether it will: a JVM that was started with SIGHUP ignored, as under nohup, leaves it ignored
+     * and installs no handler (HotSpot, JVM_RegisterSignal).
+     */
     @SuppressWarnings("ReferenceEquality") // The equality of a proxy of our own is identity.
-    public static void onHangup(Runnable run) {
+    public static boolean onHangup(Runnable run) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -28,10 +31,12 @@ public final class Signals {
                             default -> "SIGHUP handler";
                         };
                     });
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
+            return before != handler.getField("SIG_IGN").get(null);
         } catch (ClassNotFoundException
                 | NoSuchMethodException
+                | NoSuchFieldException
                 | InstantiationException
                 | IllegalAccessException
                 | InvocationTargetException e) {

@@ -1,151 +1,150 @@
 package dev.wharden.web;
 
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server: few connections, short patience, and no request can change anything. */
+/**
+ * The HTTP server: few connections, short patience, and no request can change anything. When its listener is found dead, it is made again at the same address.
+ *
+ * <p>Thread-safe: one lock guards which server runs.
+ */
 public final class Web {
-    private static final int MOST_CONNECTIONS = 32;
-    private static final long IDLE_MILLIS = 10_000;
-    private static final long STOP_MILLIS = 5_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
 
-    private final Server server;
-    private final Listener listener;
-    private final ServerConnector connector;
+    private final InetSocketAddress address;
     private final Doorkeeper doorkeeper;
+    private final Pages pages;
+    private WebAccess access;
+    private Optional<Running> running = Optional.empty();
+    private int port;
+    private boolean listening;
+    private boolean stopped;
+    private long restarts;
+    private long dropped;
 
     /** For everybody, over plain HTTP; does not listen yet. Port 0 takes any free one. */
     public Web(InetSocketAddress address, Site site) {
-        this(address, site, WebAccess.OPEN, "");
+        this(address, site, WebAccess.OPEN, List.of());
     }
 
     /**
      * Does not listen yet. Port 0 takes any free one.
      *
      * @param access who may read
-     * @param token also lets in whoever sends it as Bearer; none when empty
+     * @param names of this host, beside localhost and those in the certificate; requests for others are answered 421
      */
-    public Web(InetSocketAddress address, Site site, WebAccess access, String token) {
-        server = new Server(new VirtualThreadPool(64), null, null);
-        var http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(8192);
-        listener = Listener.of(server, address, http, access.tls());
-        connector = listener.connector();
-        doorkeeper = new Doorkeeper(access.users(), token);
-        connector.setIdleTimeout(IDLE_MILLIS);
-        server.addConnector(connector);
-        var limit = new NetworkConnectionLimit(MOST_CONNECTIONS, connector);
-        limit.setEndPointIdleTimeout(1000);
-        server.addBean(limit);
-        connector.addBean(new SlowClients(connector));
-        server.setHandler(new GracefulHandler(new Pages(site, doorkeeper)));
-        server.setStopTimeout(STOP_MILLIS);
+    public Web(InetSocketAddress address, Site site, WebAccess access, Collection<String> names) {
+        this.address = address;
+        this.port = address.getPort();
+        this.access = access;
+        this.doorkeeper = new Doorkeeper(access.users());
+        this.pages = new Pages(site, doorkeeper, Hosts.of(names, access.tls()));
     }
 
     /** Listens. Throws WebUnavailable when the address is taken. */
-    public void start() {
-        try {
-            server.start();
-        } catch (Exception e) {
-            throw new WebUnavailable(
-                    "cannot listen on " + connector.getHost() + ":" + connector.getPort() + ": " + e.getMessage()
-                            + "; set web.listen or --web.listen-address",
-                    e);
-        }
+    public synchronized void start() {
+        begin();
     }
 
-    /** Other users and another certificate from now on. TLS itself is turned on or off by a restart only: until then it stays as it is. */
-    public void access(WebAccess now) {
+    /** At the same port as before, once there is one. */
+    private void begin() {
+        Running fresh = Running.start(new InetSocketAddress(address.getHostString(), port), access, pages);
+        running = Optional.of(fresh);
+        port = fresh.port();
+        listening = true;
+    }
+
+    /** Other users, names and another certificate from now on. TLS itself is turned on or off by a restart only: until then it stays as it is. */
+    public synchronized void access(WebAccess now, Collection<String> names) {
         doorkeeper.users(now.users());
-        if (listener.encrypts() != now.tls().isPresent()) {
+        boolean encrypts = encrypts();
+        if (encrypts != now.tls().isPresent()) {
             LOG.atWarn()
                     .log(
-                            listener.encrypts()
+                            encrypts
                                     ? "TLS is turned off in the web configuration: it stays on until a restart"
                                     : "TLS is turned on in the web configuration: that needs a restart");
         } else {
-            now.tls().ifPresent(listener::renew);
+            now.tls().ifPresent(tls -> running.ifPresent(it -> it.listener().renew(tls)));
+            access = now;
         }
+        pages.hosts(Hosts.of(names, access.tls()));
     }
 
     /** Whether it speaks TLS. */
-    public boolean encrypts() {
-        return listener.encrypts();
+    public synchronized boolean encrypts() {
+        return access.tls().isPresent();
     }
 
-    /** The port that it listens on. */
-    public int port() {
-        return connector.getLocalPort();
+    /** The port that it listens on; what was asked for before it is started. */
+    public synchronized int port() {
+        return port;
+    }
+
+    /** Whether it accepted connections when it was last looked at. */
+    public synchronized boolean isListening() {
+        return listening;
+    }
+
+    /** How often the listener was found dead and made again. */
+    public synchronized long restarts() {
+        return restarts;
+    }
+
+    /** Connections that were closed because there were too many. */
+    public synchronized long dropped() {
+        return dropped + running.map(Running::dropped).orElse(0L);
+    }
+
+    /** Looks whether it still accepts connections, and makes it again when it does not. Blocks for seconds when it does not. */
+    void check() throws InterruptedException {
+        Optional<Running> seen = current();
+        // Outside of the lock: scrapes and reloads must not wait for it.
+        boolean alive = seen.isPresent() && seen.get().accepts();
+        remake(seen, alive);
+    }
+
+    /** The server that runs now. */
+    synchronized Optional<Running> current() {
+        return running;
+    }
+
+    private synchronized void remake(Optional<Running> seen, boolean alive) {
+        if (stopped || !seen.equals(running)) {
+            return;
+        }
+        if (alive) {
+            listening = true;
+            return;
+        }
+        if (listening) {
+            LOG.atError()
+                    .addKeyValue("address", address.getHostString() + ":" + port)
+                    .log("The web listener does not accept connections: it is restarted");
+        }
+        listening = false;
+        try {
+            if (seen.isPresent()) {
+                dropped += seen.get().dropped();
+                seen.get().stop();
+                running = Optional.empty();
+            }
+            begin();
+            restarts++;
+            LOG.atInfo().addKeyValue("port", port).log("The web listener accepts connections again");
+        } catch (WebUnavailable e) {
+            LOG.atError().addKeyValue("cause", String.valueOf(e.getMessage())).log("The web listener is not back yet");
+        }
     }
 
     /** Finishes what is being answered, then stops. */
-    public void stop() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new WebUnavailable("the HTTP server did not stop: " + e.getMessage(), e);
-        }
-    }
-
-    /** Answers GET and HEAD from the site. */
-    private static final class Pages extends Handler.Abstract {
-        private static final Answer WHO =
-                new Answer(401, Answer.TEXT, "Name and password are wanted: see web.configFile.\n");
-        private final Site site;
-        private final Doorkeeper doorkeeper;
-
-        Pages(Site site, Doorkeeper doorkeeper) {
-            this.site = site;
-            this.doorkeeper = doorkeeper;
-        }
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            boolean head = HttpMethod.HEAD.is(request.getMethod());
-            Answer answer = answer(request, head || HttpMethod.GET.is(request.getMethod()));
-            ByteBuffer body = answer.bytes();
-            response.setStatus(answer.status());
-            var headers = response.getHeaders();
-            if (answer.status() == 401) {
-                headers.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"wharden\", charset=\"UTF-8\"");
-            }
-            headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
-            headers.put(HttpHeader.CONTENT_LENGTH, body.remaining());
-            headers.put(HttpHeader.CACHE_CONTROL, "no-store");
-            headers.put("X-Content-Type-Options", "nosniff");
-            headers.put("Referrer-Policy", "no-referrer");
-            headers.put(
-                    "Content-Security-Policy",
-                    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-            response.write(true, head ? ByteBuffer.allocate(0) : body, callback);
-            return true;
-        }
-
-        private Answer answer(Request request, boolean reads) {
-            String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-            if (!doorkeeper.admits(authorization == null ? "" : authorization)) {
-                return WHO;
-            }
-            return reads
-                    ? site.get(Request.getPathInContext(request))
-                    : new Answer(405, Answer.TEXT, "Read only: use GET.\n");
-        }
+    public synchronized void stop() {
+        stopped = true;
+        listening = false;
+        running.ifPresent(Running::stop);
     }
 }

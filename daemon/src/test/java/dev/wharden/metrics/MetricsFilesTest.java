@@ -32,6 +32,8 @@ final class MetricsFilesTest {
         var settings = new AuditSettings(folder.resolve("audit.jsonl"), 1 << 20, Duration.ofDays(1), "h");
         meters.watch(AuditLog.open(settings, InstantSource.fixed(Instant.EPOCH)));
         meters.watch(new StateDir(folder));
+        meters.counter(Metric.WEB_RESTARTS, settings, it -> 0);
+        meters.counter(Metric.WEB_DROPPED, settings, it -> 0);
         for (Metric metric : List.of(
                 Metric.ENFORCEMENT_ENABLED,
                 Metric.BREAKER_OPEN,

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,12 +136,46 @@ final class NotifyTest {
         assertThat(Watchdog.interval(microseconds)).isEqualTo(Duration.ofMillis(millis));
     }
 
-    @Test
-    void aHangupRunsWhatItShould() throws IOException {
-        var hangups = new AtomicInteger();
-        Signals.onHangup(hangups::incrementAndGet);
-        new ProcessBuilder("kill", "-HUP", Long.toString(ProcessHandle.current().pid())).start();
+    /** In a process of its own, whose disposition of SIGHUP is known, however the tests were started. */
+    @ParameterizedTest
+    @CsvSource({"--default-signal=HUP, reloads", "--ignore-signal=HUP, ignored"})
+    void aHangupIsHeardUnlessItWasIgnoredFromTheStart(String disposition, String outcome) throws Exception {
+        Process process = new ProcessBuilder(
+                        "env",
+                        disposition,
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Hangup.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            String line = lines.readLine();
+            if ("listens".equals(line)) {
+                assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                                .start()
+                                .waitFor())
+                        .isZero();
+                line = lines.readLine();
+            }
+            assertThat(line).isEqualTo(outcome);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
 
-        await().until(() -> hangups.get() == 1);
+    /** The program of that process. */
+    static final class Hangup {
+        private Hangup() {}
+
+        /** Says how a hangup went. */
+        public static void main(String[] arguments) throws InterruptedException {
+            var heard = new CountDownLatch(1);
+            System.out.println(Signals.onHangup(heard::countDown) ? "listens" : "ignored");
+            System.out.flush();
+            heard.await();
+            System.out.println("reloads");
+        }
     }
 }

@@ -1,0 +1,73 @@
+package dev.wharden.web;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers GET and HEAD from the site, to requests for this host by whoever may read. */
+final class Pages extends Handler.Abstract {
+    private static final Answer LOGIN =
+            new Answer(401, Answer.TEXT, "A user name and password are required: see web.configFile.\n");
+    private static final Answer BUSY =
+            new Answer(503, Answer.TEXT, "Too many logins are being checked: retry in a few seconds.\n");
+    private static final Answer MISDIRECTED = new Answer(
+            421,
+            Answer.TEXT,
+            "Wharden does not serve this host name: use localhost or the address, or add the name to web.hostnames.\n");
+    private static final Answer READ_ONLY = new Answer(405, Answer.TEXT, "Read only: use GET.\n");
+
+    private final Site site;
+    private final Doorkeeper doorkeeper;
+    private final AtomicReference<Hosts> hosts;
+
+    Pages(Site site, Doorkeeper doorkeeper, Hosts hosts) {
+        this.site = site;
+        this.doorkeeper = doorkeeper;
+        this.hosts = new AtomicReference<>(hosts);
+    }
+
+    /** Other names from now on. */
+    void hosts(Hosts now) {
+        hosts.set(now);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        boolean head = HttpMethod.HEAD.is(request.getMethod());
+        Answer answer = answer(request, head || HttpMethod.GET.is(request.getMethod()));
+        ByteBuffer body = answer.bytes();
+        response.setStatus(answer.status());
+        var headers = response.getHeaders();
+        if (answer.status() == 401) {
+            headers.put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"wharden\", charset=\"UTF-8\"");
+        }
+        headers.put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        headers.put(HttpHeader.CONTENT_LENGTH, body.remaining());
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Referrer-Policy", "no-referrer");
+        headers.put(
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        response.write(true, head ? ByteBuffer.allocate(0) : body, callback);
+        return true;
+    }
+
+    private Answer answer(Request request, boolean reads) {
+        String host = request.getHttpURI().getHost();
+        if (!hosts.get().serve(host == null ? "" : host)) {
+            return MISDIRECTED;
+        }
+        String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        return switch (doorkeeper.ask(authorization == null ? "" : authorization)) {
+            case REFUSED -> LOGIN;
+            case BUSY -> BUSY;
+            case ADMITTED -> reads ? site.get(Request.getPathInContext(request)) : READ_ONLY;
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package dev.wharden.web;
+
+import dev.wharden.controller.Heartbeat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread that connects to the web listener every few seconds, and has it made again when no connection is accepted. */
+public final class WebGuard implements AutoCloseable {
+    private static final long INTERVAL_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(WebGuard.class);
+
+    private final Web web;
+    private final Heartbeat heartbeat;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+
+    /** Beats this heart at each look. */
+    public WebGuard(Web web, Heartbeat heartbeat) {
+        this.web = web;
+        this.heartbeat = heartbeat;
+        this.thread = Thread.ofPlatform().name("wharden-web-guard").daemon().unstarted(this::run);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            do {
+                heartbeat.busy();
+                web.check();
+                heartbeat.idle();
+            } while (!stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            LOG.atWarn().log("Web guard interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped.countDown();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.wharden.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Who is asked for a password while others guess. */
+final class DoorkeeperTest {
+    /** A guess takes seconds with this cost, so that what waits for one is seen to. */
+    private static final int SLOW = 14;
+
+    private static Map<String, String> users() {
+        return Map.of(
+                "prometheus", hash(4, "good"),
+                "grafana", hash(SLOW, "better"));
+    }
+
+    private static String hash(int cost, String password) {
+        return BCrypt.with(BCrypt.Version.VERSION_2Y).hashToString(cost, password.toCharArray());
+    }
+
+    private static String basic(String pair) {
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aLoginThatWasRightOnceWaitsForNoGuess() throws InterruptedException {
+        var keeper = new Doorkeeper(users());
+        assertThat(keeper.ask(basic("prometheus:good"))).isEqualTo(Doorkeeper.Verdict.ADMITTED);
+        List<Doorkeeper.Verdict> guesses = new CopyOnWriteArrayList<>();
+        List<Thread> guessers = java.util.stream.IntStream.range(0, 3)
+                .mapToObj(i -> Thread.ofPlatform().start(() -> guesses.add(keeper.ask(basic("grafana:guess" + i)))))
+                .toList();
+        await().atMost(Duration.ofSeconds(20)).until(() -> keeper.waiting() == 3);
+
+        assertThat(keeper.ask(basic("prometheus:good"))).isEqualTo(Doorkeeper.Verdict.ADMITTED);
+        // Three guesses take longer than that answer: at least one is still waiting.
+        assertThat(guesses).hasSizeLessThan(3);
+
+        for (Thread guesser : guessers) {
+            guesser.join();
+        }
+        assertThat(guesses).containsOnly(Doorkeeper.Verdict.REFUSED);
+    }
+
+    @Test
+    void whoGuessesTooMuchAtOnceIsToldToComeAgain() throws InterruptedException {
+        var keeper = new Doorkeeper(Map.of("grafana", hash(10, "better")));
+        List<Doorkeeper.Verdict> guesses = new CopyOnWriteArrayList<>();
+        var guessers = java.util.stream.IntStream.range(0, 60)
+                .mapToObj(i -> Thread.ofPlatform().start(() -> guesses.add(keeper.ask(basic("nobody" + i + ":x")))))
+                .toList();
+        for (Thread guesser : guessers) {
+            guesser.join();
+        }
+        assertThat(guesses).hasSize(60).contains(Doorkeeper.Verdict.BUSY).doesNotContain(Doorkeeper.Verdict.ADMITTED);
+        assertThat(keeper.waiting()).isZero();
+        assertThat(keeper.ask(basic("grafana:better"))).isEqualTo(Doorkeeper.Verdict.ADMITTED);
+    }
+}
