@@ -48,6 +48,8 @@ import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -128,6 +130,7 @@ final class Assembly {
                     open.addAll(restarter.open());
                     return open;
                 });
+        var claims = new Claims();
         quarantiner = new Quarantiner(new Tools(
                 parts.reader(),
                 finishers,
@@ -138,7 +141,8 @@ final class Assembly {
                 owners,
                 parts.kernelEvidence(),
                 () -> Configured.evidence(parts.config().get()),
-                guards::leaveAlone));
+                guards::leaveAlone,
+                (holder, member) -> claims.take(holder, atWork(member))));
         var following = new Following(
                 observer,
                 parts.world(),
@@ -161,12 +165,12 @@ final class Assembly {
                         mandate.policy(),
                         remedy.controls(),
                         remedy.cause(),
-                        mandate.actor())),
+                        mandate.actor(),
+                        remedy.critical())),
                 archive,
                 recorder,
                 endings,
                 steady);
-        var claims = new Claims();
         undos = new UndoOrders(
                 archive,
                 remediator,
@@ -211,7 +215,7 @@ final class Assembly {
                 judge,
                 guards,
                 sightings,
-                new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases, claims, remediator),
+                new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
                 undos,
                 exactReleases,
                 enforcer,
@@ -225,6 +229,15 @@ final class Assembly {
                         observer.labelled(ComposeWork.PROJECT, project),
                         container -> ours(container.name(), container.id(), memory),
                         clock.instant()));
+    }
+
+    /** What has to be claimed to freeze a container: who works on one that has a passing name has claimed it by its own. */
+    private List<ContainerName> atWork(ContainerName member) {
+        var names = new ArrayList<ContainerName>(List.of(member));
+        if (remediator.isPassing(member)) {
+            names.addAll(remediator.open());
+        }
+        return names;
     }
 
     private boolean ours(ContainerName name, String id, Memory memory) {

@@ -14,7 +14,7 @@ public final class Claims {
     private final Map<ContainerName, ContainerName> holders = new HashMap<>();
 
     /** Takes all of these for a holder, or none when another has one of them. What it has already stays its own. */
-    synchronized boolean take(ContainerName holder, Collection<ContainerName> names) {
+    public synchronized boolean take(ContainerName holder, Collection<ContainerName> names) {
         boolean free = names.stream()
                 .allMatch(name -> holders.getOrDefault(name, holder).equals(holder));
         if (free) {

@@ -20,6 +20,7 @@ import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,7 +37,6 @@ public final class Enforcer {
     private static final Duration LATER = Duration.ofSeconds(2);
 
     private final Claims claims;
-    private final GroupClaims groups;
     private final Remediator remediator;
     private final Guards guards;
     private final Memory memory;
@@ -62,7 +62,6 @@ public final class Enforcer {
             InstantSource clock,
             Function<Container, Optional<Admission.Deferred>> elsewhere) {
         this.claims = claims;
-        this.groups = new GroupClaims(claims, remediator);
         this.remediator = remediator;
         this.guards = guards;
         this.memory = memory;
@@ -71,6 +70,21 @@ public final class Enforcer {
         this.actions = actions;
         this.clock = clock;
         this.elsewhere = elsewhere;
+    }
+
+    /**
+     * Freezes a container at the first look, when its declaration alone is a critical finding that its policy answers with a quarantine: before the kernel, its files and
+     * other containers are asked.
+     */
+    Optional<Result> freezeFirst(ContainerName name, Subject seen) {
+        Assessment assessment = judge.glance(name, seen);
+        return assessment.verdict().mode() == Mode.ENFORCE
+                        && assessment.state() != State.QUARANTINED
+                        && Planner.plan(assessment.verdict(), seen.declared()) instanceof Remedy.Quarantine remedy
+                        && remedy.critical()
+                        && guards.wouldAdmit(request(assessment, remedy)) instanceof Admission.Admitted
+                ? Optional.of(attempt(assessment, remedy))
+                : Optional.empty();
     }
 
     /** Does what the verdict asks for, as far as it may be done now. */
@@ -124,21 +138,8 @@ public final class Enforcer {
     }
 
     private Result attempt(Assessment assessment, Remedy remedy) {
-        Policy policy = assessment.verdict().policy().orElseThrow();
-        Remediation how = policy.remediation();
-        Request request = new Request(
-                assessment.subject(),
-                remedy,
-                policy.digest(),
-                how.window(),
-                Optional.empty(),
-                false,
-                assessment.subject().unit().stream()
-                        .flatMap(one -> elsewhere.apply(one).stream())
-                        .findFirst());
-        if (remedy instanceof Remedy.Quarantine && !groups.take(assessment.name(), assessment.subject())) {
-            return new Result.RequeueAfter(GroupClaims.SOON);
-        }
+        Remediation how = assessment.verdict().policy().orElseThrow().remediation();
+        Request request = request(assessment, remedy);
         if (!mine(assessment.name(), request.unit())) {
             return new Result.RequeueAfter(LATER);
         }
@@ -147,6 +148,23 @@ public final class Enforcer {
             case Admission.Deferred deferred -> deferred(assessment, remedy, deferred);
             case Admission.Refused no -> notAdmitted(assessment, remedy, how, no);
         };
+    }
+
+    /** A quarantine does not wait for what others do with the container. */
+    private Request request(Assessment assessment, Remedy remedy) {
+        Policy policy = assessment.verdict().policy().orElseThrow();
+        return new Request(
+                assessment.subject(),
+                remedy,
+                policy.digest(),
+                policy.remediation().window(),
+                Optional.empty(),
+                false,
+                remedy instanceof Remedy.Quarantine
+                        ? Optional.empty()
+                        : assessment.subject().unit().stream()
+                                .flatMap(one -> elsewhere.apply(one).stream())
+                                .findFirst());
     }
 
     /** Looks first and takes its place then, so that what is slow to look at holds nobody else up. */
@@ -207,7 +225,7 @@ public final class Enforcer {
         Outcome outcome;
         try {
             outcome = Attempt.run(guards, assessment.name(), true, () -> {
-                remember(assessment, request.unit());
+                remember(assessment, remedy, request.unit());
                 return remediator.execute(ready, mandate(assessment, remedy, how));
             });
         } catch (RuntimeException e) {
@@ -231,12 +249,15 @@ public final class Enforcer {
         };
     }
 
-    private void remember(Assessment assessment, Dependents unit) {
-        memory.reference(assessment.subject().declared());
-        unit.members().stream()
-                .filter(Dependents.Dependent::replaced)
-                .map(Dependents.Dependent::container)
-                .forEach(memory::reference);
+    /** Nothing of a quarantine has to be remembered before it: the container stays. */
+    private void remember(Assessment assessment, Remedy remedy, Dependents unit) {
+        if (!(remedy instanceof Remedy.Quarantine)) {
+            memory.reference(assessment.subject().declared());
+            unit.members().stream()
+                    .filter(Dependents.Dependent::replaced)
+                    .map(Dependents.Dependent::container)
+                    .forEach(memory::reference);
+        }
     }
 
     /** A repair that was resumed has failed: the policy may want the container quarantined. */

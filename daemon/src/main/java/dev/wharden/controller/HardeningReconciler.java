@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
@@ -9,6 +10,7 @@ import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.List;
@@ -103,13 +105,17 @@ public final class HardeningReconciler implements Reconciler {
             unit.stream().skip(1).forEach(this::follower);
         }
         boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
-        if (!kept(name, mayBegin)) {
+        Optional<Outcome> kept = kept(name, mayBegin);
+        if (kept.isEmpty()) {
             return new Result.RequeueAfter(Duration.ZERO);
         }
         Sightings.Sighting sighting = sightings.take(name);
         Subject subject;
+        Freeze freeze;
         try {
-            subject = observer.observe(name.value());
+            Observer.Glance seen = observer.glance(name.value());
+            freeze = still || !mayBegin ? Freeze.NONE : freezeFirst(name, seen.subject());
+            subject = observer.observe(seen);
         } catch (DockerException.NotFound gone) {
             passing(name, sighting, "");
             judge.gone(name);
@@ -120,6 +126,9 @@ public final class HardeningReconciler implements Reconciler {
         passing(name, sighting, subject.declared().id());
         quarantiner.join(subject.declared());
         Assessment assessment = judge.judge(name, subject, sighting.first());
+        if (freeze.failure().isPresent()) {
+            throw freeze.failure().get();
+        }
         if (still) {
             return orders.carryOut(assessment, mayBegin)
                     .or(() -> assessment.state() == State.QUARANTINED
@@ -140,7 +149,25 @@ public final class HardeningReconciler implements Reconciler {
                 .flatMap(HardeningReconciler::failure)
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
-                .orElse(new Result.Done());
+                .filter(result -> !(result instanceof Result.Done))
+                .or(freeze::lookAgain)
+                .orElseGet(() -> kept.get() instanceof Outcome.InProgress(Duration lookAgain)
+                        ? new Result.RequeueAfter(lookAgain)
+                        : new Result.Done());
+    }
+
+    /** What is critical is frozen before anything else is asked of it; it is looked at and shown all the same when that fails, and what failed is thrown then. */
+    private Freeze freezeFirst(ContainerName name, Subject seen) {
+        try {
+            return new Freeze(enforcer.flatMap(some -> some.freezeFirst(name, seen)), Optional.empty());
+        } catch (DockerException | StateUnavailable | AuditUnavailable failed) {
+            return new Freeze(Optional.empty(), Optional.of(failed));
+        }
+    }
+
+    /** When to look again at what was frozen at the first look, or what has failed of that; neither when nothing was to be frozen. */
+    private record Freeze(Optional<Result> lookAgain, Optional<RuntimeException> failure) {
+        private static final Freeze NONE = new Freeze(Optional.empty(), Optional.empty());
     }
 
     /** A person's order does not wait for the end of a probation: whoever is frozen proves nothing, and it stands still. */
@@ -158,17 +185,16 @@ public final class HardeningReconciler implements Reconciler {
                 && (!unit.isEmpty() || recovery.open().contains(name));
     }
 
-    /** Puts back what got loose; false when the engine has refused that, and an order for it was answered instead of that being told. */
-    private boolean kept(ContainerName name, boolean mayBegin) {
+    /** Puts back what got loose, and returns how that went; empty when the engine has refused it, and an order for it was answered instead of that being told. */
+    private Optional<Outcome> kept(ContainerName name, boolean mayBegin) {
         try {
-            quarantiner.keep(name);
-            return true;
+            return Optional.of(quarantiner.keep(name));
         } catch (DockerException e) {
             boolean silent = e instanceof DockerException.Unavailable unavailable && !unavailable.isAnswered();
             if (silent || !orders.unkept(name, mayBegin, e)) {
                 throw e;
             }
-            return false;
+            return Optional.empty();
         }
     }
 

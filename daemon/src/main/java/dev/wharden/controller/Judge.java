@@ -92,6 +92,11 @@ public final class Judge {
         return assessment;
     }
 
+    /** Judges by a first look, which tells less than there is: nothing is remembered and nothing recorded. */
+    Assessment glance(ContainerName name, Subject seen) {
+        return assess(name, seen, evaluate(name, seen));
+    }
+
     /** Judges a container that is gone or was never the one of its name: recorded, but it is nobody's state. */
     void judgeInPassing(ContainerName name, Subject subject, Optional<Instant> firstEvent) {
         long begin = nanoTime.getAsLong();

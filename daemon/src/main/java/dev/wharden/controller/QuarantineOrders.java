@@ -5,7 +5,6 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Orders.Order;
 import dev.wharden.controller.Orders.Reply;
 import dev.wharden.docker.DockerException;
-import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Request;
@@ -29,23 +28,16 @@ public final class QuarantineOrders {
     private final Guards guards;
     private final Supplier<String> actions;
     private final ExactReleases exactReleases;
-    private final GroupClaims claims;
 
     /**
      * Takes orders from {@code orders}; {@code actions} gives new ids.
-     *
-     * @param claims who works on which containers; the reconciler has the same
-     * @param recovery what is open
      */
     public QuarantineOrders(
             Orders orders,
             Quarantiner quarantiner,
             Guards guards,
             Supplier<String> actions,
-            ExactReleases exactReleases,
-            Claims claims,
-            Recovery recovery) {
-        this.claims = new GroupClaims(claims, recovery);
+            ExactReleases exactReleases) {
         this.exactReleases = exactReleases;
         this.orders = orders;
         this.quarantiner = quarantiner;
@@ -66,9 +58,6 @@ public final class QuarantineOrders {
             return Optional.empty();
         }
         Order wanted = order.get();
-        if (wanted.verb() == Orders.Verb.QUARANTINE && !claims.take(name, assessment.subject())) {
-            return Optional.of(new Result.RequeueAfter(GroupClaims.SOON));
-        }
         if (orders.take(name, wanted)) {
             answer(wanted, () -> switch (wanted.verb()) {
                 case QUARANTINE -> quarantine(assessment, wanted, mayBegin);
@@ -146,7 +135,7 @@ public final class QuarantineOrders {
             case Admission.Deferred deferred -> new Reply(false, later(deferred));
             case Admission.Admitted admitted -> {
                 Outcome outcome = quarantiner.quarantine(new dev.wharden.remedy.quarantine.Order(
-                        actions.get(), assessment.subject(), assessment.policyName(), List.of(), cause, order.actor()));
+                        actions.get(), assessment.subject(), assessment.policyName(), List.of(), cause, order.actor(), true));
                 guards.ended(assessment.name(), false, outcome);
                 yield reply(
                         outcome,
@@ -195,7 +184,7 @@ public final class QuarantineOrders {
     private static Reply reply(Outcome outcome, String well) {
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> new Reply(true, well);
-            case Outcome.InProgress progress -> new Reply(true, "under way");
+            case Outcome.InProgress progress -> new Reply(true, well);
             case Outcome.RolledBack(String reason) -> new Reply(false, reason);
             case Outcome.Failed(String reason) -> new Reply(false, reason);
             case Outcome.Interfered(String reason) -> new Reply(false, reason);

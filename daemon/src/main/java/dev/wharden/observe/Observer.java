@@ -67,17 +67,44 @@ public final class Observer {
 
     /** All that is known of a container now, by name or id. NotFound when it is gone; Unavailable when the engine cannot be asked; what else cannot be read is Unknown. */
     public Subject observe(String container) {
+        return observe(glance(container));
+    }
+
+    /**
+     * The first look: one inspect, and what is known of its image and of the engine. Enough to see that a container was declared as no policy allows, before anything
+     * that it can make slow is asked for. NotFound when it is gone; Unavailable when the engine cannot be asked.
+     */
+    public Glance glance(String container) {
         long asked = index.now();
         Container declared = reader.inspect(container);
+        return new Glance(asked, declared, image(declared.imageId()), engineFacts());
+    }
+
+    /**
+     * What a first look has seen.
+     *
+     * @param asked when, as the index counts
+     */
+    public record Glance(long asked, Container declared, Observed<ImageDefaults> image, EngineFacts engine) {
+        /** All else of it is unknown. */
+        public Subject subject() {
+            String why = "it was not asked for yet";
+            return new Subject(declared, image, Observed.unknown(why), engine, Neighbours.none(why));
+        }
+    }
+
+    /** The rest of it: the kernel's files, and what it has to do with other containers. */
+    public Subject observe(Glance seen) {
+        Container declared = seen.declared();
         Observed<KernelFacts> kernel = declared.running() && declared.pid() <= 0
                 ? Observed.unknown("it runs, but the engine names no process of it")
                 : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
-        index.put(declared, asked, kernel.map(facts -> facts.uids().getFirst()));
+        index.put(declared, seen.asked(), kernel.map(facts -> facts.uids().getFirst()));
         Service service = new Service(
                 services.user(declared, kernel, host.get().powerfulGroups()),
                 Observed.absent("nobody asked for it"),
                 List.of());
-        return new Subject(declared, image(declared.imageId()), kernel, engineFacts(), neighbours(declared), service);
+        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
     }
 
     /** The same for people who ask what to do: where no process tells which user could do the work, the container's accounts are read as well. */
@@ -170,12 +197,17 @@ public final class Observer {
                 }));
     }
 
-    /** An engine that cannot be asked is the caller's to retry; anything that it refuses is only unknown. */
+    /** An engine that is silent is the caller's to retry; anything that it refuses, or cannot do for this container, is only unknown: it must not keep the rest from being judged. */
     private static <T> Observed<T> asked(Supplier<Observed<T>> question) {
         try {
             return question.get();
         } catch (DockerException.NotFound | DockerException.Conflict | DockerException.Rejected refused) {
             return Observed.unknown(String.valueOf(refused.getMessage()));
+        } catch (DockerException.Unavailable failed) {
+            if (!failed.isAnswered()) {
+                throw failed;
+            }
+            return Observed.unknown(String.valueOf(failed.getMessage()));
         }
     }
 

@@ -17,9 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds who shares namespaces with whom. {@code --network}, {@code --pid} and {@code --ipc container:X} are the ways (engine-facts §4.4). */
 final class Group {
+    private static final Logger LOG = LoggerFactory.getLogger(Group.class);
     private static final List<String> MODES =
             List.of("/HostConfig/NetworkMode", "/HostConfig/PidMode", "/HostConfig/IpcMode");
 
@@ -31,22 +34,21 @@ final class Group {
         this.owners = owners;
     }
 
-    /** Why a group cannot be quarantined, with the whole graph; empty when it can. */
-    Optional<String> refusal(List<Container> group, EngineFacts engine) {
-        var graph = new ArrayList<String>();
-        boolean refused = false;
-        for (Container one : group) {
-            String edge = edge(one, group);
+    /**
+     * Those that share a namespace with one of these, of one that does, and so on, and were never to be touched: a sentence each, with what ties it to the group.
+     *
+     * @param group those that are held
+     */
+    List<String> leftOut(List<Container> group, EngineFacts engine) {
+        var left = new ArrayList<String>();
+        var all = new ArrayList<>(group);
+        all.addAll(sharersOf(group));
+        for (Container one : all.subList(group.size(), all.size())) {
             if (owners.of(one, image(one), engine) instanceof Ownership.Foreign(String why)) {
-                refused = true;
-                edge += " (must not be touched: " + why + ")";
+                left.add(edge(one, all) + ", and is left running, because it must not be touched: " + why);
             }
-            graph.add(edge);
         }
-        return refused
-                ? Optional.of("its group would be quarantined with it, and one must not be touched: "
-                        + String.join("; ", graph))
-                : Optional.empty();
+        return left;
     }
 
     /**
@@ -77,8 +79,9 @@ final class Group {
     private Observed<ImageDefaults> image(Container container) {
         try {
             return Observed.known(reader.image(container.imageId()));
-        } catch (DockerException.NotFound gone) {
-            return Observed.unknown("its image is gone");
+        } catch (DockerException unread) {
+            // Whatever the reason: no image stands before a quarantine.
+            return Observed.unknown(String.valueOf(unread.getMessage()));
         }
     }
 
@@ -148,6 +151,12 @@ final class Group {
                     all.add(reader.inspect(id));
                 } catch (DockerException.NotFound gone) {
                     // it has just ended: it shares nothing any more
+                } catch (DockerException.Rejected unread) {
+                    // One that cannot be read hides no other.
+                    LOG.atWarn()
+                            .addKeyValue("container", id)
+                            .addKeyValue("cause", String.valueOf(unread.getMessage()))
+                            .log("Whether it shares a namespace with a quarantined container cannot be read");
                 }
             }
         }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ final class QuarantineJournal {
 
     private final StateDir state;
     private final Map<String, Quarantined> open = new ConcurrentSkipListMap<>();
+    /** Ids of those whose last place is not on disk. */
+    private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
 
     /** Reads them all. While one cannot be read nothing new is begun: whoever it holds must not be touched, and it is not known who shares with him. */
     QuarantineJournal(StateDir state) {
@@ -55,10 +59,24 @@ final class QuarantineJournal {
     Quarantined save(Quarantined quarantined) {
         state.write(file(quarantined), write(quarantined));
         open.put(quarantined.containerId(), quarantined);
+        unwritten.remove(quarantined.containerId());
         return quarantined;
     }
 
-    /** Keeps where a quarantine that is on disk has come to. When that cannot be written it goes on all the same: from an earlier place it is only done once more. */
+    /** Whether what is on disk of it is older than what is known. */
+    boolean isUnwritten(Quarantined quarantined) {
+        return unwritten.contains(quarantined.containerId());
+    }
+
+    /** The one of a target's id as it is now. */
+    Optional<Quarantined> find(String containerId) {
+        return Optional.ofNullable(open.get(containerId));
+    }
+
+    /**
+     * Keeps where a quarantine has come to. When that cannot be written it goes on all the same: from an earlier place it is only done once more, and one that is not on
+     * disk at all is judged and frozen again after a crash.
+     */
     Quarantined advance(Quarantined quarantined) {
         try {
             return save(quarantined);
@@ -68,6 +86,7 @@ final class QuarantineJournal {
                     .addKeyValue("cause", e.getMessage())
                     .log("The place of a quarantine could not be written; it goes on all the same");
             open.put(quarantined.containerId(), quarantined);
+            unwritten.add(quarantined.containerId());
             return quarantined;
         }
     }
@@ -75,6 +94,7 @@ final class QuarantineJournal {
     void close(Quarantined quarantined) {
         state.delete(file(quarantined));
         open.remove(quarantined.containerId());
+        unwritten.remove(quarantined.containerId());
     }
 
     private static String file(Quarantined quarantined) {

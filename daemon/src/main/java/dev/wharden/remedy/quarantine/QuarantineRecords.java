@@ -33,6 +33,11 @@ final class QuarantineRecords {
 
     /** Something new begins. Throws AuditUnavailable or StateUnavailable, and then it must not. */
     void begun(Quarantined quarantined) {
+        archive(quarantined);
+        begun(quarantined, recorder);
+    }
+
+    private void archive(Quarantined quarantined) {
         Part part = Part.of(quarantined);
         archive.put(new Archived(
                 part.action(),
@@ -45,7 +50,23 @@ final class QuarantineRecords {
                 Optional.empty(),
                 quarantined.members().getFirst().before(),
                 Optional.empty()));
-        begun(quarantined, recorder);
+    }
+
+    /** Something begins that does not wait for a disk: also when it cannot be recorded. Its archive comes by {@link #archived}, once nothing of it runs any more. */
+    void begunUrgently(Quarantined quarantined) {
+        begun(quarantined, finisher);
+    }
+
+    /** What {@link #begunUrgently} has left out. */
+    void archived(Quarantined quarantined) {
+        try {
+            archive(quarantined);
+        } catch (StateUnavailable e) {
+            LOG.atError()
+                    .addKeyValue("action", quarantined.action())
+                    .addKeyValue("cause", String.valueOf(e.getMessage()))
+                    .log("A quarantine could not be archived; it is made all the same");
+        }
     }
 
     /** What is held is held again: also when that cannot be recorded. */

@@ -2,10 +2,12 @@ package dev.wharden.remedy.quarantine;
 
 /** What is to be done next to a group. Each may be done again after a crash, in whole or in part: it looks first. */
 public enum QuarantineStep {
-    /** Pause every member; one between two restarts is killed instead, since it cannot be paused. */
+    /** Pause every member that is known, at first the target alone; one between two restarts is killed instead, since it cannot be paused. */
     FREEZE,
     /** Disconnect every member that has a network of its own. */
     CUT,
+    /** Find those that share a namespace with it; freeze and cut them too. */
+    GATHER,
     /** Write down what there is to be seen of the frozen members. */
     EVIDENCE,
     /** Restart policy off, so that nothing starts them again; throttled where an engine restart would let them run with a network. */
@@ -24,7 +26,7 @@ public enum QuarantineStep {
     /** Whether it is on its way out. */
     public boolean releasing() {
         return switch (this) {
-            case FREEZE, CUT, EVIDENCE, POLICY_OFF, HELD -> false;
+            case FREEZE, CUT, GATHER, EVIDENCE, POLICY_OFF, HELD -> false;
             case RECONNECT, RESTORE, THAW, TWIN -> true;
         };
     }

@@ -6,12 +6,13 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,20 +24,24 @@ import org.slf4j.LoggerFactory;
  * Quarantines containers, keeps them so and gives them back (contract §7). Each is a machine of steps whose place is on disk before the step begins: after a crash
  * {@link #keep} goes on from there, as often as needed.
  *
- * <p>Thread-safe: quarantine, keep and release are one at a time under this object's lock, because a group spans names; {@link #list} and {@link #heldBy} take no lock.
+ * <p>Thread-safe: all that follows a freeze, keep and release are one at a time under this object's lock, because a group spans names; the freeze of a target,
+ * {@link #list} and {@link #heldBy} take no lock.
  * Every method that changes something throws DockerException, StateUnavailable or AuditUnavailable; what was begun is then gone on with by {@code keep}.
  */
 public final class Quarantiner {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantiner.class);
 
+    /** When one is looked at again that somebody else is at work on. */
+    private static final Duration SOON = Duration.ofMillis(200);
+
     private final DockerReader reader;
     private final Tools tools;
     private final QuarantineRecords records;
-    private final Group groups;
     private final GroupWork work;
     private final QuarantineJournal journal;
     private final Upkeep upkeep;
     private final Leaving leaving;
+    private final Beginning beginning;
     /** How often all that is held became doubtful, and how much of that is settled: once at the start. */
     private final AtomicLong doubts = new AtomicLong(1);
 
@@ -47,10 +52,10 @@ public final class Quarantiner {
         this.tools = tools;
         this.reader = tools.reader();
         this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), tools.clock());
-        this.groups = new Group(reader, tools.owners());
         this.work = new GroupWork(reader);
         this.journal = new QuarantineJournal(tools.state());
-        this.upkeep = new Upkeep(tools, groups, work, journal, records);
+        this.upkeep = new Upkeep(tools, new Group(reader, tools.owners()), work, journal, records);
+        this.beginning = new Beginning(tools, work, journal, records);
         this.leaving = new Leaving(tools, work, journal, records, upkeep);
     }
 
@@ -117,7 +122,7 @@ public final class Quarantiner {
         }
         for (Quarantined held : journal.all()) {
             try {
-                advance(held, false);
+                advance(held, held.container());
             } catch (DockerException | StateUnavailable | AuditUnavailable e) {
                 reader.engine(); // throws when it is the engine that is away
                 LOG.atError()
@@ -129,43 +134,36 @@ public final class Quarantiner {
         }
         settled.set(now);
     }
-    /** Freezes the target and whoever shares its namespaces, cuts them off, takes evidence. Unremediable, with the graph, when one of them must not be touched. */
-    public synchronized Outcome quarantine(Order order) {
+
+    /**
+     * Freezes the target, before anything that can fail or be slow; then cuts it off, does the same to whoever shares its namespaces, and takes evidence. One that must
+     * not be touched is left, which is said. What is urgent is frozen also when it cannot be written down, and does not wait for the work on another group.
+     */
+    public Outcome quarantine(Order order) {
         Container target = order.subject().declared();
         Optional<Quarantined> held = heldBy(target.id());
         if (held.isPresent()) {
-            return advance(held.get(), false);
+            return goOn(held.get().containerId(), target.name());
         }
-        var group = new ArrayList<Container>();
-        group.add(target);
-        group.addAll(groups.sharersOf(group));
-        Optional<String> refusal = groups.refusal(group, order.subject().engine());
-        if (refusal.isPresent()) {
-            return new Outcome.Unremediable(refusal.get());
+        if (tools.owners().of(order.subject()) instanceof Ownership.Foreign(String why)) {
+            return new Outcome.Unremediable(why);
         }
-        var quarantined = new Quarantined(
-                order.action(),
-                target.name(),
-                target.id(),
-                order.policy(),
-                order.controls(),
-                order.cause(),
-                order.actor(),
-                tools.clock().instant(),
-                QuarantineStep.FREEZE,
-                group.stream().map(Member::new).toList(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
-        records.begun(quarantined);
-        return advance(journal.save(quarantined), true);
+        beginning.freeze(order);
+        return goOn(target.id(), target.name());
+    }
+
+    /** The target's quarantine, from where it is: another worker may have gone on with it. */
+    private synchronized Outcome goOn(String containerId, ContainerName holder) {
+        return journal.find(containerId)
+                .map(now -> advance(now, holder))
+                .orElseGet(() -> new Outcome.Failed("it was removed by somebody else"));
     }
 
     /**
      * Goes on with what was begun, and puts back what has got loose: unpaused, started, connected or given a restart policy. A sharer that came later is taken too.
      *
      * @param container any name that a quarantine holds
-     * @return Succeeded also when there is nothing to be done
+     * @return Succeeded also when there is nothing to be done; InProgress when somebody else is at work on one that belongs to it
      */
     public Outcome keep(ContainerName container) {
         // Most containers are in no group, and must not wait for one that is being worked on.
@@ -178,7 +176,8 @@ public final class Quarantiner {
         Outcome outcome = new Outcome.Succeeded();
         for (Quarantined held : list()) {
             if (held.concerns(container)) {
-                outcome = advance(held, false);
+                Outcome one = advance(held, container);
+                outcome = outcome instanceof Outcome.InProgress ? outcome : one;
             }
         }
         return outcome;
@@ -191,7 +190,7 @@ public final class Quarantiner {
                         && !held.holds(container.id())
                         && Group.belongs(container, held.members()))
                 .findFirst()
-                .ifPresent(held -> keepHeld(held.container()));
+                .ifPresent(held -> goOn(held.containerId(), container.name()));
     }
 
     /**
@@ -235,17 +234,21 @@ public final class Quarantiner {
         return !work.lost(unlike.member(), now).isEmpty();
     }
 
-    private Outcome advance(Quarantined from, boolean fresh) {
+    private Outcome advance(Quarantined from, ContainerName holder) {
         Quarantined now = from;
         DockerWriter writer = tools.writers().of(now.action(), now.container());
         while (true) {
             switch (now.step()) {
                 case FREEZE -> {
-                    work.freeze(writer, now, fresh);
+                    work.freeze(writer, now, false);
                     now = journal.advance(now.at(QuarantineStep.CUT));
                 }
                 case CUT -> {
                     work.cut(writer, now);
+                    now = journal.advance(now.at(QuarantineStep.GATHER));
+                }
+                case GATHER -> {
+                    now = upkeep.gathered(writer, now, holder);
                     now = journal.advance(now.at(QuarantineStep.EVIDENCE));
                 }
                 case EVIDENCE -> {
@@ -260,8 +263,7 @@ public final class Quarantiner {
                     records.ended(now, "success", String.join("; ", now.limits()));
                 }
                 case HELD -> {
-                    upkeep.hold(now);
-                    return new Outcome.Succeeded();
+                    return upkeep.hold(now, holder) ? new Outcome.Succeeded() : new Outcome.InProgress(SOON);
                 }
                 case RECONNECT, RESTORE, THAW -> {
                     return leaving.go(now).outcome();

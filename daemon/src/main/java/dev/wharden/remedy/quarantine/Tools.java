@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param kernel for the evidence
  * @param evidence the configuration of this moment
  * @param leftAlone hears of releases
+ * @param claiming lets nobody else work on a member meanwhile
  */
 public record Tools(
         DockerReader reader,
@@ -29,4 +30,5 @@ public record Tools(
         Owners owners,
         KernelEvidence kernel,
         Supplier<EvidenceSettings> evidence,
-        LeftAlone leftAlone) {}
+        LeftAlone leftAlone,
+        Claiming claiming) {}

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.quarantine;
 
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
@@ -34,26 +35,23 @@ final class Upkeep {
         this.evidence = new Evidence(reader, tools.kernel(), tools.state(), clock, tools.evidence());
     }
 
-    /** Looks, and puts back. Nothing is done to one that holds. */
-    void hold(Quarantined from) {
+    /**
+     * Looks, and puts back. Nothing is done to one that holds.
+     *
+     * @param holder the name that the caller's worker was given
+     * @return whether all that belong to it are held; false when somebody else is at work on one
+     */
+    boolean hold(Quarantined from, ContainerName holder) {
         List<GroupWork.Present> present = work.present(from);
         EngineFacts engine = reader.engine();
-        List<Member> newcomers =
-                groups
-                        .newcomers(
-                                from.members(),
-                                present.stream().map(GroupWork.Present::now).toList(),
-                                engine)
-                        .stream()
-                        .filter(one -> journal.all().stream().noneMatch(other -> other.holds(one.id())))
-                        .map(Member::new)
-                        .toList();
-        if (present.isEmpty() && newcomers.isEmpty()) {
+        List<Member> all = newcomers(from, present, engine);
+        List<Member> newcomers = all.stream().filter(one -> claims(holder, one)).toList();
+        if (present.isEmpty() && all.isEmpty()) {
             records.gone(ended(from, "failed", "it was removed by somebody else"));
             journal.close(from);
-            return;
+            return true;
         }
-        Quarantined held = followed(from, present);
+        Quarantined held = followed(journal.isUnwritten(from) ? journal.advance(from) : from, present);
         var loose = new ArrayList<String>();
         newcomers.forEach(member -> loose.add(member.name() + " has come to its group"));
         for (GroupWork.Present one : present) {
@@ -64,11 +62,58 @@ final class Upkeep {
             }
         }
         if (!loose.isEmpty()) {
-            Quarantined all = newcomers.isEmpty() ? held : journal.advance(held.with(newcomers));
-            putBack(all, newcomers, String.join("; ", loose), engine);
+            Quarantined whole = newcomers.isEmpty() ? held : journal.advance(held.with(newcomers));
+            putBack(whole, newcomers, String.join("; ", loose), engine);
         } else {
             ended(held, "success", "it holds again, after an interruption");
         }
+        return newcomers.size() == all.size();
+    }
+
+    /** Whoever belongs to it, is not held yet, and may be touched. */
+    private List<Member> newcomers(Quarantined held, List<GroupWork.Present> present, EngineFacts engine) {
+        return groups
+                .newcomers(
+                        held.members(),
+                        present.stream().map(GroupWork.Present::now).toList(),
+                        engine)
+                .stream()
+                .filter(one -> journal.all().stream().noneMatch(other -> other.holds(one.id())))
+                .map(Member::new)
+                .toList();
+    }
+
+    /**
+     * The same with those that share a namespace with it, frozen and cut too; one that must not be touched is left and said, and one that somebody else is at work on is
+     * taken by {@link #hold}. When they cannot be found the target is held all the same.
+     */
+    Quarantined gathered(DockerWriter writer, Quarantined from, ContainerName holder) {
+        Quarantined now = from;
+        try {
+            EngineFacts engine = reader.engine();
+            List<GroupWork.Present> present = work.present(from);
+            List<Member> found = newcomers(from, present, engine).stream()
+                    .filter(one -> claims(holder, one))
+                    .toList();
+            now = now.noting(
+                    groups.leftOut(present.stream().map(GroupWork.Present::now).toList(), engine));
+            now = found.isEmpty() ? now : journal.advance(now.with(found));
+        } catch (DockerException e) {
+            if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+                throw e;
+            }
+            now = now.noting(List.of("which containers share its namespaces could not be read, which is tried again: "
+                    + e.getMessage()));
+        }
+        if (now.members().size() > from.members().size()) {
+            work.freeze(writer, now, false);
+            work.cut(writer, now);
+        }
+        return now;
+    }
+
+    private boolean claims(ContainerName holder, Member member) {
+        return tools.claiming().take(holder, ContainerName.of(member.name()));
     }
 
     private Quarantined followed(Quarantined from, List<GroupWork.Present> present) {

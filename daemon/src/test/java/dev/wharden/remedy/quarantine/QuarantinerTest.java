@@ -9,6 +9,7 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class QuarantinerTest {
     private static final String PLAIN = "{\"Image\":\"busybox:test\"}";
@@ -30,7 +33,7 @@ final class QuarantinerTest {
     }
 
     @Test
-    void aGroupWithOneThatMustNotBeTouchedIsRefusedWithItsGraph() {
+    void oneThatMustNotBeTouchedIsLeftAndSaidAndTheRestIsFrozen() {
         String web = engine.stage().run("web", PLAIN);
         String side = engine.stage().run("side", sharing("NetworkMode", web));
         engine.stage().run("probe", sharing("PidMode", side));
@@ -39,17 +42,105 @@ final class QuarantinerTest {
                 engine,
                 folder,
                 new Owners(one -> false, one -> one.name().equals("probe")));
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(paused("web")).isTrue();
+        assertThat(paused("side")).isTrue();
+        assertThat(paused("probe")).isFalse();
+        String said = "probe uses the pid namespace of side, and is left running, because it must not be touched: ";
+        assertThat(ward.daemon().list()).singleElement().satisfies(held -> {
+            assertThat(held.names()).containsExactly("web", "side");
+            assertThat(held.limits()).anySatisfy(limit -> assertThat(limit).startsWith(said));
+        });
+        assertThat(ward.events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                AuditEvent.RemedyEnded.class,
+                                ended -> assertThat(ended.reason()).contains(said)));
+    }
+
+    @Test
+    void nothingButAWriteOfItsOwnStandsBeforeThePauseOfTheTarget() {
+        String web = engine.stage().run("web", PLAIN);
+        engine.stage().run("side", sharing("NetworkMode", web));
+        var ward = new Ward(engine, engine, folder);
+        Order order = ward.order("web", true);
+        Quarantiner daemon = ward.daemon();
         engine.stage().forget();
-        Outcome outcome = ward.daemon().quarantine(ward.order("web"));
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Outcome.Unremediable.class,
-                        refused -> assertThat(refused.reason())
-                                .contains(
-                                        "web; side uses the network namespace of web; probe uses the pid namespace of side (must not"));
-        assertThat(engine.stage().writes()).isEmpty();
-        assertThat(ward.events).isEmpty();
-        assertThat(ward.daemon().list()).isEmpty();
+        daemon.quarantine(order);
+        assertThat(engine.stage().calls().getFirst()).satisfies(call -> {
+            assertThat(call.operation()).isEqualTo("pause");
+            assertThat(call.container()).isIn("web", web);
+        });
+        assertThat(paused("side")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image", "list", "network", "engine", "changes", "logs", "top"})
+    void whateverTheEngineCannotTellIsAskedForAfterThePause(String question) {
+        String web = engine.stage().run("web", PLAIN);
+        engine.stage().run("side", sharing("NetworkMode", web));
+        var ward = new Ward(engine, engine, folder);
+        Order order = ward.order("web", true);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals(question),
+                        new Fault.Refused(() -> new DockerException.Rejected("2.2 MB of labels")));
+        try {
+            ward.daemon().quarantine(order);
+        } catch (DockerException said) {
+            assertThat(question).isIn("engine", "list", "network");
+        }
+        assertThat(paused("web")).isTrue();
+        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        engine.stage().forget();
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(paused("side")).isTrue();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.step()).isEqualTo(QuarantineStep.HELD));
+    }
+
+    @Test
+    void aDiskThatCannotBeWrittenDoesNotStandBeforeWhatIsUrgent() throws IOException {
+        String web = engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        Path inTheWay = folder.resolve("quarantine/" + web + ".json.new/in-the-way");
+        obstruct(folder.relativize(inTheWay).toString());
+        assertThatThrownBy(() -> ward.daemon().quarantine(ward.order("web"))).isInstanceOf(StateUnavailable.class);
+        assertThat(paused("web")).as("a lesser finding").isFalse();
+
+        Quarantiner daemon = ward.daemon();
+        assertThat(daemon.quarantine(ward.order("web", true))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(paused("web")).isTrue();
+        assertThat(daemon.list()).singleElement().satisfies(held -> assertThat(held.limits())
+                .anySatisfy(limit -> assertThat(limit).startsWith("the state directory cannot be written")));
+        assertThat(ward.daemon().list()).as("on disk").isEmpty();
+
+        Files.delete(inTheWay);
+        daemon.keep(Ward.name("web"));
+        assertThat(ward.daemon().list()).as("on disk").hasSize(1);
+        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+        assertThat(paused("web")).isFalse();
+    }
+
+    @Test
+    void whoeverAnotherWorkerHasInHandIsFrozenWhenItIsDone() {
+        String web = engine.stage().run("web", PLAIN);
+        engine.stage().run("side", sharing("NetworkMode", web));
+        var ward = new Ward(engine, engine, folder);
+        Quarantiner daemon = ward.daemon();
+        ward.busy.add(Ward.name("side"));
+        assertThat(daemon.quarantine(ward.order("web"))).isInstanceOf(Outcome.InProgress.class);
+        assertThat(paused("web")).isTrue();
+        assertThat(paused("side")).isFalse();
+        assertThat(daemon.keep(Ward.name("web"))).isInstanceOf(Outcome.InProgress.class);
+        ward.busy.clear();
+        assertThat(daemon.keep(Ward.name("web"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(paused("side")).isTrue();
+    }
+
+    private boolean paused(String name) {
+        return engine.stage().look(name).paused();
     }
 
     @Test

@@ -20,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -34,6 +36,9 @@ final class Ward {
     final StateDir state;
     /** The last call of each kind, by System.nanoTime. */
     final Map<String, Long> lastCalls = new ConcurrentHashMap<>();
+
+    /** Those that another worker has in hand. */
+    final Set<ContainerName> busy = new HashSet<>();
 
     private final DockerReader reader;
     private final DockerWriter writer;
@@ -75,7 +80,8 @@ final class Ward {
                 owners,
                 container -> Map.of("1.status", "Uid: 0".getBytes(StandardCharsets.UTF_8)),
                 () -> EvidenceSettings.DEFAULT,
-                (name, id, why) -> left.add(name + " " + why)));
+                (name, id, why) -> left.add(name + " " + why),
+                (holder, member) -> !busy.contains(member)));
     }
 
     /** As somebody else does it. */
@@ -97,6 +103,10 @@ final class Ward {
     }
 
     Order order(String name) {
+        return order(name, false);
+    }
+
+    Order order(String name, boolean urgent) {
         var subject = new Subject(
                 reader.inspect(name),
                 Observed.unknown("not asked for"),
@@ -104,7 +114,13 @@ final class Ward {
                 reader.engine(),
                 Neighbours.none("not asked for"));
         return new Order(
-                "action-" + UUID.randomUUID(), subject, "web", List.of("privileged"), "it is privileged", "policy web");
+                "action-" + UUID.randomUUID(),
+                subject,
+                "web",
+                List.of("privileged"),
+                "it is privileged",
+                "policy web",
+                urgent);
     }
 
     static ContainerName name(String name) {

@@ -1,0 +1,74 @@
+package dev.wharden.remedy.quarantine;
+
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first step of a quarantine: the target is frozen, alone, by what was seen of it. Called without {@link Quarantiner}'s lock, by the worker that holds the target's
+ * name, so that the work on another group does not stand before it.
+ */
+final class Beginning {
+    private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
+    private static final String UNWRITTEN = "the state directory cannot be written: it was frozen before that could be"
+            + " written down, and a crash of Wharden before it can be loses what it was";
+
+    private final Tools tools;
+    private final GroupWork work;
+    private final QuarantineJournal journal;
+    private final QuarantineRecords records;
+
+    Beginning(Tools tools, GroupWork work, QuarantineJournal journal, QuarantineRecords records) {
+        this.tools = tools;
+        this.work = work;
+        this.journal = journal;
+        this.records = records;
+    }
+
+    /**
+     * Writes it down and freezes it; what is urgent is frozen also when it cannot be written down. Throws StateUnavailable or AuditUnavailable of what is not urgent, and
+     * then nothing was done. What the engine refuses is tried again by what follows, which cuts the target off all the same.
+     */
+    void freeze(Order order) {
+        Quarantined begun = begun(order);
+        try {
+            work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
+        } catch (DockerException e) {
+            LOG.atWarn()
+                    .addKeyValue("container", begun.container())
+                    .addKeyValue("cause", String.valueOf(e.getMessage()))
+                    .log("A container that is to be quarantined was not frozen at once");
+        }
+        if (order.urgent()) {
+            records.archived(begun);
+        }
+    }
+
+    private Quarantined begun(Order order) {
+        Container target = order.subject().declared();
+        var quarantined = new Quarantined(
+                order.action(),
+                target.name(),
+                target.id(),
+                order.policy(),
+                order.controls(),
+                order.cause(),
+                order.actor(),
+                tools.clock().instant(),
+                QuarantineStep.FREEZE,
+                List.of(new Member(target)),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+        if (!order.urgent()) {
+            records.begun(quarantined);
+            return journal.save(quarantined);
+        }
+        Quarantined noted = journal.advance(quarantined);
+        records.begunUrgently(noted);
+        return journal.isUnwritten(noted) ? journal.advance(noted.noting(List.of(UNWRITTEN))) : noted;
+    }
+}
