@@ -28,6 +28,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
     private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
 
+    private static final Limit LISTING = new Limit(64 << 10, Longer.TAR_LISTING);
     private static final Limit LIST = new Limit(1 << 20, Longer.CONDENSED_LIST);
 
     private final Transport transport;
@@ -162,6 +163,14 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         String asked = container(container, "/archive?path=" + Text.encode(path));
         return FileQuestions.ask(
                         this::ask, Question.get(Operation.ARCHIVE, asked).with(new Limit(limit, Longer.REFUSED)))
+                .body();
+    }
+
+    @Override
+    public byte[] listing(String container, String path) {
+        String asked = container(container, "/archive?path=" + Text.encode(path));
+        return FileQuestions.ask(
+                        this::ask, Question.get(Operation.ARCHIVE, asked).with(LISTING))
                 .body();
     }
 

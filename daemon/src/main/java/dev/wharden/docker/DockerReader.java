@@ -39,4 +39,10 @@ public interface DockerReader {
 
     /** {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not. Excessive when it has more than {@code limit} bytes or takes longer than some seconds. */
     byte[] archive(String container, String path, int limit);
+
+    /**
+     * What is at a path in a container, as a tar whose files may be cut to their first byte: of any size, and of an empty file it says that it is empty. Excessive when it
+     * has too many files or takes longer than some seconds.
+     */
+    byte[] listing(String container, String path);
 }

@@ -90,7 +90,8 @@ final class Transport implements AutoCloseable {
         REFUSED,
         CUT,
         CONDENSED_INSPECT,
-        CONDENSED_LIST
+        CONDENSED_LIST,
+        TAR_LISTING
     }
 
     /** An HTTP status, the content type or the empty string, and the whole body. */
@@ -216,6 +217,7 @@ final class Transport implements AutoCloseable {
                         question.operation().label() + ": the answer is longer than " + limit.bytes() + " bytes");
             case CONDENSED_INSPECT -> Condensed.inspect(whole(body, more, in));
             case CONDENSED_LIST -> Condensed.list(whole(body, more, in));
+            case TAR_LISTING -> TarListing.of(whole(body, more, in));
         };
     }
 

@@ -145,6 +145,22 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
+    public byte[] listing(String container, String path) {
+        try {
+            return archive(container, path, Integer.MAX_VALUE);
+        } catch (DockerException.NotFound none) {
+            // What a container is said to have written is there, whatever it is.
+            boolean written = changes(container).stream()
+                    .anyMatch(change -> change.path("Path").asText().equals(path)
+                            && change.path("Kind").asInt() != 2);
+            if (!written) {
+                throw none;
+            }
+            return Tar.of(path.substring(path.lastIndexOf('/') + 1), new byte[] {'x'});
+        }
+    }
+
+    @Override
     public byte[] archive(String container, String path, int limit) {
         return read("archive", container, () -> {
             ObjectNode tree = world.container(container);

@@ -48,7 +48,8 @@ public final class Preflight {
     public Optional<Places> places(Container actual) {
         List<String> lost;
         try {
-            lost = WritableLayer.lost(reader.changes(actual.id()), actual);
+            List<JsonNode> changes = reader.changes(actual.id());
+            lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
         } catch (DockerException.Excessive tooMany) {
             return Optional.empty();
         }
@@ -156,11 +157,14 @@ public final class Preflight {
 
     private Preparation.Part replaced(
             Container actual, Container desired, Container pattern, boolean discard, String because) {
-        List<JsonNode> changes = changes(actual, discard);
+        Optional<List<JsonNode>> changes = changes(actual, discard);
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
         });
-        List<String> lost = discard ? List.of() : WritableLayer.lost(changes, actual);
+        List<String> lost = discard
+                ? List.of()
+                : changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
+                        .orElse(List.of());
         if (!lost.isEmpty()) {
             throw new Refusal("it wrote outside its volumes, which a recreation would lose: "
                     + String.join(", ", lost.subList(0, Math.min(SHOWN, lost.size())))
@@ -178,12 +182,12 @@ public final class Preflight {
     }
 
     /** What it wrote. More than is read is a fact about it; where that may be lost it need not be known. */
-    private List<JsonNode> changes(Container actual, boolean discard) {
+    private Optional<List<JsonNode>> changes(Container actual, boolean discard) {
         try {
-            return reader.changes(actual.id());
+            return Optional.of(reader.changes(actual.id()));
         } catch (DockerException.Excessive tooMany) {
             if (discard) {
-                return List.of();
+                return Optional.empty();
             }
             throw new Refusal(
                     "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("

@@ -2,12 +2,18 @@ package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What was written into a container outside its volumes and would be lost with it: {@code docker diff} without what the runtime itself makes at each start. Pure.
+ * What was written into a container outside its volumes and would be lost with it: {@code docker diff} without what the runtime makes at each start, and without what holds
+ * no data: logs, caches, process ids, and what {@link #data} finds to be empty.
  */
 final class WritableLayer {
     /** Files that the engine or the runtime writes. */
@@ -22,7 +28,15 @@ final class WritableLayer {
             "/proc",
             "/sys");
     /** Places whose content nobody expects to outlive a restart. */
-    private static final List<String> FLEETING = List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock");
+    private static final List<String> FLEETING =
+            List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock", "/var/log", "/var/cache");
+    /** Folders of caches, wherever they are. */
+    private static final Set<String> CACHES = Set.of(".cache", "__pycache__");
+    /** Ids of processes and sockets; logs where their folder is one of logs, because databases call their data so too. */
+    private static final Pattern RUNTIME = Pattern.compile(
+            ".*/[^/]*\\.(pid|sock|sock\\.lock)|.*/logs?/[^/]*\\.(log|err|out)(\\.\\d+)?", Pattern.DOTALL);
+    /** More are not looked at one by one: so many are somebody's. */
+    private static final int LOOKED_AT = 40;
 
     private WritableLayer() {}
 
@@ -52,9 +66,42 @@ final class WritableLayer {
         return List.copyOf(lost);
     }
 
+    /**
+     * Those of the lost paths that hold data. What was added and is a link, a socket, an empty file or an empty folder holds none, and packages leave such at their start; of
+     * what the image has, an emptied file is an edit.
+     *
+     * @param changes as in {@link #lost}
+     * @throws DockerException when the engine cannot be asked
+     */
+    static List<String> data(DockerReader reader, Container actual, List<JsonNode> changes, List<String> lost) {
+        if (lost.isEmpty() || lost.size() > LOOKED_AT) {
+            return lost;
+        }
+        Set<String> added = changes.stream()
+                .filter(change -> change.path("Kind").asInt() == 1)
+                .map(change -> change.path("Path").asText())
+                .collect(Collectors.toSet());
+        return lost.stream()
+                .filter(path -> !added.contains(path) || holdsData(reader, actual, path))
+                .toList();
+    }
+
+    private static boolean holdsData(DockerReader reader, Container actual, String path) {
+        try {
+            return Listing.of(reader, actual.id(), path).entries().stream()
+                    .anyMatch(entry -> entry.file() && !entry.empty());
+        } catch (DockerException.NotFound gone) {
+            return false;
+        } catch (DockerException.Excessive tooMuch) {
+            return true;
+        }
+    }
+
     private static boolean noise(String path) {
         return ENGINES.stream().anyMatch(known -> within(path, known))
-                || FLEETING.stream().anyMatch(known -> within(path, known));
+                || FLEETING.stream().anyMatch(known -> within(path, known))
+                || CACHES.stream().anyMatch(cache -> (path + "/").contains("/" + cache + "/"))
+                || RUNTIME.matcher(path).matches();
     }
 
     /** Under a mount, or a folder that the runtime made on the way to it. */

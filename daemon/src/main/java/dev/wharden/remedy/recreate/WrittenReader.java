@@ -6,6 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Asks the engine for what {@link WrittenFolders} is told from. A proposal must not fail for what cannot be read:
@@ -18,14 +19,17 @@ record WrittenReader(DockerReader reader) {
     private static final int TYPE = 156;
 
     WrittenFolders read(Container actual) {
-        List<JsonNode> changes;
+        Optional<List<JsonNode>> known = changes(actual);
+        return WrittenFolders.of(
+                known.orElse(List.of()), actual, path -> folder(actual, path), path -> filled(actual, path, known));
+    }
+
+    private Optional<List<JsonNode>> changes(Container actual) {
         try {
-            changes = reader.changes(actual.id());
+            return Optional.of(reader.changes(actual.id()));
         } catch (DockerException.Rejected tooMany) {
-            changes = List.of();
+            return Optional.empty();
         }
-        List<JsonNode> known = changes;
-        return WrittenFolders.of(known, actual, path -> folder(actual, path), path -> filled(actual, path, known));
     }
 
     /** The type of the first entry of its tar (POSIX ustar); a folder that is too large to be read is one. */
@@ -38,7 +42,7 @@ record WrittenReader(DockerReader reader) {
         }
     }
 
-    private boolean filled(Container actual, String path, List<JsonNode> changes) {
+    private boolean filled(Container actual, String path, Optional<List<JsonNode>> changes) {
         var tmpfs = JsonNodeFactory.instance.objectNode().put(path, "");
         return HiddenFiles.refusal(reader, actual, actual.with("/HostConfig/Tmpfs", tmpfs), changes)
                 .isPresent();

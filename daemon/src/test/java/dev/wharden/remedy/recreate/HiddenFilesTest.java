@@ -15,6 +15,10 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
@@ -27,14 +31,14 @@ final class HiddenFilesTest {
     @Test
     void anEmptyFolderOrNoneMayBeCovered() {
         DockerReader engine = engine(Map.of("/tmp", List.of("tmp/", "tmp/cache/")));
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/tmp", "/absent"), List.of()))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/tmp", "/absent"), Optional.of(List.of())))
                 .isEmpty();
     }
 
     @Test
     void filesOfTheImageAreNotHidden() {
         DockerReader engine = engine(Map.of("/var/cache", List.of("cache/", "cache/nginx/index")));
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/var/cache"), List.of()))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/var/cache"), Optional.of(List.of())))
                 .hasValueSatisfying(
                         why -> assertThat(why).contains("/var/cache/nginx/index", "readOnlyRootFilesystem.tmpfs"));
     }
@@ -44,16 +48,16 @@ final class HiddenFilesTest {
         DockerReader engine = engine(Map.of("/run", List.of("run/", "run/app.pid")));
         JsonNode written = JSON.readTree("{\"Path\": \"/run/app.pid\", \"Kind\": 1}");
         JsonNode modified = JSON.readTree("{\"Path\": \"/run/app.pid\", \"Kind\": 0}");
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), List.of(written)))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(List.of(written))))
                 .isEmpty();
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), List.of(modified)))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(List.of(modified))))
                 .isPresent();
     }
 
     @Test
     void aMountThatWasThereBeforeIsNobodysConcern() {
         DockerReader engine = engine(Map.of("/old", List.of("old/file")));
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/old"), List.of()))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/old"), Optional.of(List.of())))
                 .isEmpty();
     }
 
@@ -74,16 +78,53 @@ final class HiddenFilesTest {
         }
     }
 
-    /** Only {@code archive} is asked for. */
+    /** Only for what is there, and for what has changed, where nothing has. */
     private static DockerReader engine(Map<String, List<String>> content) {
+        return engine(path -> Optional.ofNullable(content.get(path)), List::of);
+    }
+
+    private static DockerReader engine(
+            Function<String, Optional<List<String>>> content, Supplier<List<JsonNode>> changes) {
         return (DockerReader) Proxy.newProxyInstance(
-                DockerReader.class.getClassLoader(), new Class<?>[] {DockerReader.class}, (self, method, arguments) -> {
-                    List<String> names = content.get((String) arguments[1]);
-                    if (names == null) {
-                        throw new DockerException.NotFound("no such path");
-                    }
-                    return tar(names);
+                DockerReader.class.getClassLoader(),
+                new Class<?>[] {DockerReader.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "changes" -> changes.get();
+                    case "listing" ->
+                        tar(content.apply((String) arguments[1])
+                                .orElseThrow(() -> new DockerException.NotFound("no such path")));
+                    default -> throw new AssertionError(method.getName());
                 });
+    }
+
+    /** As a web server with requests: each file lives for a moment. */
+    @Test
+    void whatIsWrittenBetweenTheTwoAnswersIsNotTheImages() {
+        var looks = new AtomicInteger();
+        DockerReader engine =
+                engine(path -> Optional.of(List.of("tmp/", "tmp/request" + looks.incrementAndGet())), List::of);
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/tmp"), Optional.of(List.of())))
+                .isEmpty();
+        assertThat(looks).hasValueLessThan(5);
+    }
+
+    @Test
+    void whatIsKnownAsWrittenAMomentLaterIsNotTheImages() throws IOException {
+        JsonNode written = JSON.readTree("{\"Path\": \"/run/app.pid\", \"Kind\": 1}");
+        DockerReader engine = engine(path -> Optional.of(List.of("run/", "run/app.pid")), () -> List.of(written));
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void whereWhatItWroteIsTooMuchToBeListedTheTimeTells() {
+        DockerReader engine = engine(Map.of("/tmp", List.of("tmp/", "tmp/session")));
+        Container young = container("{\"Created\": \"2000-01-01T00:00:00.123456789Z\"}");
+        Container old = container("{\"Created\": \"2999-01-01T00:00:00Z\"}");
+        assertThat(HiddenFiles.refusal(engine, young, withTmpfs("/tmp"), Optional.empty()))
+                .isEmpty();
+        assertThat(HiddenFiles.refusal(engine, old, withTmpfs("/tmp"), Optional.empty()))
+                .isPresent();
     }
 
     static byte[] tar(List<String> names) {

@@ -1,0 +1,45 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * What is at a path in a container.
+ *
+ * @param entries the path itself and all below it; none when there is nothing that an archive can hold, such as a socket
+ */
+record Listing(List<Entry> entries) {
+    Listing {
+        entries = List.copyOf(entries);
+    }
+
+    /** One of them, by its whole path. */
+    record Entry(String path, boolean folder, boolean file, boolean empty, Instant modified) {}
+
+    /** Throws a DockerException: NotFound when nothing is there, Excessive when it is too much. What is no archive is Excessive too: it cannot be told. */
+    static Listing of(DockerReader reader, String container, String path) {
+        String parent = path.substring(0, path.lastIndexOf('/') + 1);
+        var found = new ArrayList<Entry>();
+        try (var entries = new TarArchiveInputStream(new ByteArrayInputStream(reader.listing(container, path)))) {
+            for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                String name = entry.getName();
+                found.add(new Entry(
+                        parent + (name.endsWith("/") ? name.substring(0, name.length() - 1) : name),
+                        entry.isDirectory(),
+                        entry.isFile() && !entry.isDirectory(),
+                        entry.getSize() == 0,
+                        entry.getLastModifiedTime().toInstant()));
+            }
+            return new Listing(found);
+        } catch (IOException e) {
+            throw new DockerException.Excessive("the content of " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+}
