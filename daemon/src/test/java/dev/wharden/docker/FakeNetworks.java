@@ -7,6 +7,7 @@ import static dev.wharden.docker.FakeWorld.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -85,6 +86,7 @@ final class FakeNetworks {
     /** Brings all endpoints up. Rejected when a static address is taken, Unavailable (500) when a port is. */
     void up(ObjectNode tree) {
         boolean bridged = false;
+        object(tree, "NetworkSettings", "Networks").fieldNames().forEachRemaining(world::network);
         for (var entry : List.copyOf(object(tree, "NetworkSettings", "Networks").properties())) {
             stubs.remove(text(tree, "/Id") + entry.getKey());
             attach(tree, entry.getKey(), (ObjectNode) entry.getValue());
@@ -220,6 +222,10 @@ final class FakeNetworks {
     }
 
     void connect(String reference, ObjectNode tree, JsonNode asked) {
+        if (world.findNetwork(reference).isEmpty() && !FakeProcess.running(tree)) {
+            connectToNothing(reference, tree, asked);
+            return;
+        }
         ObjectNode network = world.network(reference);
         String name = text(network, "/Name");
         refuseHost(tree, name);
@@ -253,6 +259,15 @@ final class FakeNetworks {
         }
     }
 
+    /** Accepted, and kept; the container does not start from then on (measured on 26.1.5). */
+    private static void connectToNothing(String name, ObjectNode tree, JsonNode asked) {
+        if (text(tree, "/HostConfig/NetworkMode").startsWith("container:")) {
+            throw new DockerException.Unavailable("connect: EOF", new IOException("EOF"));
+        }
+        object(tree, "NetworkSettings", "Networks")
+                .set(name, endpoint(asked, FakeWorld.name(tree), text(tree, "/Id"), name));
+    }
+
     private void refuseWithoutTheFirst(ObjectNode tree) {
         String first = text(tree, "/HostConfig/NetworkMode");
         if (!first.equals("default")
@@ -264,6 +279,11 @@ final class FakeNetworks {
     }
 
     void disconnect(String reference, ObjectNode tree) {
+        if (world.findNetwork(reference).isEmpty()) {
+            // By the name of one that is gone or never was; not connected is what was wanted.
+            object(tree, "NetworkSettings", "Networks").remove(reference);
+            return;
+        }
         String name = text(world.network(reference), "/Name");
         refuseHost(tree, name);
         ObjectNode networks = object(tree, "NetworkSettings", "Networks");

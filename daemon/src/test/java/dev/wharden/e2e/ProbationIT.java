@@ -78,7 +78,7 @@ final class ProbationIT {
 
         ENGINE.docker("stop", name);
 
-        assertThat(end(name).path("reason").asText()).contains("somebody stopped it");
+        assertThat(end(name).path("reason").asText()).contains("stopped by another tool");
         await().atMost(SOON).until(() -> named(name).size() == 1);
         assertThat(containers.inspect(name, "{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"))
                 .isEqualTo("false unless-stopped");
@@ -95,7 +95,7 @@ final class ProbationIT {
 
         ENGINE.docker("rm", "-f", name);
 
-        assertThat(end(name).path("reason").asText()).contains("somebody removed it");
+        assertThat(end(name).path("reason").asText()).contains("removed by another tool");
         await().atMost(SOON).until(() -> named(name).isEmpty());
         containers.sleeping("removed");
         await().during(Duration.ofSeconds(3)).until(() -> named(name).equals(List.of(name)));

@@ -69,23 +69,25 @@ final class Bench {
 
     /** A copy of the old one that was made on the way back. */
     Optional<Container> copy(Member member) {
-        if (!member.linked()) {
+        if (!member.linked() && !member.removed()) {
             return Optional.empty();
         }
-        return find(member.again())
-                .or(() -> find(member.name().value()))
-                .filter(this::made)
-                .filter(found -> member.twin().filter(found.id()::equals).isEmpty());
+        return find(member.again()).or(() -> find(member.name().value())).filter(found -> is(found, Role.COPY));
     }
 
-    /** The twin: by its id, or, where a crash came before the id was written down, by its temporary name and the action on it. */
+    /** The twin: by its id, or, where a crash came before the id was written down, by the name that it was created under and what is written on it. */
     Optional<Container> twin(Member member) {
         if (!member.replaced()) {
             return Optional.empty();
         }
         return member.twin()
                 .map(this::find)
-                .orElseGet(() -> find(member.newcomer()).filter(this::made));
+                .orElseGet(() -> find(member.created()).filter(found -> is(found, Role.TWIN)));
+    }
+
+    /** What was created beside the two, under a name of its own. */
+    Optional<Container> beside(String name, Role role) {
+        return find(name).filter(found -> is(found, role));
     }
 
     /** The one that runs when all is well: the twin, or the same container again. Throws NotFound when another removed it. */
@@ -95,18 +97,77 @@ final class Bench {
                         (member.replaced() ? "the twin of " : "") + member.name() + " was removed by another"));
     }
 
-    private boolean made(Container found) {
-        return found.labels().getOrDefault(CreateBody.HINTS + "action", "").equals(action);
+    private boolean is(Container found, Role role) {
+        return found.labels().getOrDefault(CreateBody.HINTS + "action", "").equals(action)
+                && found.labels().getOrDefault(CreateBody.HINTS + "as", "").equals(role.word());
     }
 
-    /** Makes a twin or a copy under a passing name, with hints for people. Returns its id. */
-    String create(Member member, String name, CreateBody body) {
+    /** Makes what has that role in the action, with hints for people. Returns its id. */
+    String create(Member member, String name, Role role, CreateBody body) {
         return writer(member)
                 .create(
                         name,
                         body.withHint("action", action)
                                 .withHint("replaces", member.old())
+                                .withHint("as", role.word())
                                 .tree());
+    }
+
+    /** The network that there never is ({@link Block}). */
+    String blocking() {
+        return Block.network(action);
+    }
+
+    /** Keeps a stopped container from being started by anything. Throws Meddling when it runs. */
+    void block(Member member, Container container) {
+        if (Block.holds(container, blocking())) {
+            return;
+        }
+        refuseRunning(member, container);
+        try {
+            writer(member).connect(blocking(), container.id(), Block.endpoint());
+        } catch (DockerException.NotFound no) {
+            // So the engine answers for one that runs by now.
+            find(container.id()).ifPresent(now -> refuseRunning(member, now));
+            throw no;
+        }
+    }
+
+    /** Throws Meddling when an old one runs that Wharden has stopped. */
+    void refuseRunning(Member member, Container old) {
+        if (old.running()) {
+            throw new Meddling(
+                    member.name() + " was started by " + member.other() + " while its twin was to take over");
+        }
+    }
+
+    /** Lets it be started again. */
+    void unblock(Member member, Container container) {
+        if (Block.holds(container, blocking())) {
+            writer(member).disconnect(blocking(), container.id());
+        }
+    }
+
+    /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
+    void dismiss(Member member) {
+        twin(member).ifPresent(twin -> writer(member).remove(twin.id(), true));
+    }
+
+    /** What was created beside old one and twin is removed. */
+    void clear(Member member) {
+        if (member.removed()) {
+            beside(member.newcomer(), Role.TRIAL)
+                    .ifPresent(trial -> writer(member).remove(trial.id(), true));
+            beside(member.keeper(), Role.KEEPER)
+                    .ifPresent(keeper -> writer(member).remove(keeper.id(), true));
+        }
+    }
+
+    /** Ids of the copies that there are, by the ids of those that they stand for. */
+    Map<String, String> copies(Transaction transaction) {
+        var copies = new HashMap<String, String>();
+        transaction.members().forEach(member -> copy(member).ifPresent(copy -> copies.put(member.old(), copy.id())));
+        return copies;
     }
 
     void name(Member member, Container container, String wanted) {

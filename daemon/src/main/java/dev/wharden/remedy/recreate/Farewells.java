@@ -23,6 +23,9 @@ public final class Farewells {
     /** The engine's own patience, and a little more. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
 
+    private static final int LOOKS = 10;
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     /** Signals that most programs live on with, unless one is the container's own stop signal. */
     private static final Map<String, String> HARMLESS =
             Map.of("1", "HUP", "10", "USR1", "12", "USR2", "28", "WINCH", "37", "RTMIN+3");
@@ -35,6 +38,15 @@ public final class Farewells {
 
     /** Id to the last signal that somebody sent. */
     private final Map<String, Signal> signals = new Newest<>();
+
+    /** Ids of those whose end by Wharden's own call was told. */
+    private final Map<String, Instant> died = new Newest<>();
+
+    /** Ids of those that another tool has removed. */
+    private final Map<String, Instant> removed = new Newest<>();
+
+    /** From when on every event was heard; the beginning of time where no stream is listened to. */
+    private Instant since = Instant.MIN;
 
     private record Signal(String number, Instant sent) {}
 
@@ -56,7 +68,9 @@ public final class Farewells {
         if (!event.type().equals("container")) {
             return;
         }
-        if (event.action().equals("kill")) {
+        if (event.action().equals("destroy")) {
+            removed.put(event.id(), event.time());
+        } else if (event.action().equals("kill")) {
             signals.put(event.id(), new Signal(event.attributes().getOrDefault("signal", ""), event.time()));
         } else if (event.action().equals("die")
                 && event.attributes().getOrDefault("exitCode", "").equals("0")
@@ -71,15 +85,46 @@ public final class Farewells {
                 && died.isBefore(signal.sent().plus(LONGEST_STOP));
     }
 
-    /** Events were lost, or the engine was away: what was heard may be about its end. */
-    public synchronized void interrupted() {
+    /** Events were lost, or the engine was away: what was heard may be about its end. From this moment on they are heard again. */
+    public synchronized void interrupted(Instant now) {
         signals.clear();
         done.clear();
+        died.clear();
+        since = now;
     }
 
-    /** Whether somebody sent a signal to the container of this id. */
+    /** Whether every event since that moment was heard. */
+    synchronized boolean heardSince(Instant moment) {
+        return !since.isAfter(moment);
+    }
+
+    /** A container has ended by Wharden's own call: all that was told of it before has been heard by now. */
+    public synchronized void ended(DockerEvent event) {
+        if (event.action().equals("die")) {
+            died.put(event.id(), event.time());
+            notifyAll();
+        }
+    }
+
+    /**
+     * Whether another tool has told a container to stop since a moment. Waits, at most a second, for what the engine has told of its end, which may still be on its
+     * way: the events before it came before.
+     */
+    synchronized boolean stoppedSince(String id, Instant moment) {
+        try {
+            for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !died.containsKey(id); look++) {
+                wait(LOOK.toMillis());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        Signal signal = signals.get(id);
+        return signal != null && !signal.sent().isBefore(moment) && !HARMLESS.containsKey(signal.number());
+    }
+
+    /** Whether another tool has sent a signal to the container of this id, or removed it. */
     synchronized boolean concerns(String id) {
-        return signals.containsKey(id);
+        return signals.containsKey(id) || removed.containsKey(id);
     }
 
     /** Whether the last one was one that stops. */
@@ -109,6 +154,11 @@ public final class Farewells {
         } catch (DateTimeParseException unreadable) {
             return false;
         }
+    }
+
+    /** Whether another tool has removed it. */
+    synchronized boolean removed(String id) {
+        return removed.containsKey(id);
     }
 
     /** Whether it ended by itself and well. */

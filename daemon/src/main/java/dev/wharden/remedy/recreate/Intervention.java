@@ -34,7 +34,9 @@ enum Intervention {
                 .replaced()
                 .forEach(member ->
                         bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false)));
-        return new Outcome.Unremediable("somebody removed it in its probation, and what it replaced went with it");
+        transaction.members().forEach(bench::clear);
+        String other = transaction.members().getFirst().other();
+        return new Outcome.Interfered("removed by " + other + " in its probation, and what it replaced went with it");
     }
 
     static Intervention of(Bench bench, Transaction transaction, Instant now) {
@@ -46,7 +48,11 @@ enum Intervention {
         }
         Optional<Container> twin = bench.twin(only);
         if (twin.isEmpty()) {
-            return only.twin().filter(farewells::ordered).isPresent() ? REMOVED : NONE;
+            return only.twin()
+                            .filter(id -> farewells.ordered(id) || farewells.removed(id))
+                            .isPresent()
+                    ? REMOVED
+                    : NONE;
         }
         if (!farewells.sentAway(twin.get())) {
             return NONE;

@@ -27,7 +27,7 @@ final class LastWords {
     static void keep(Bench bench, Transaction transaction, RepairNotes notes, Instant now) {
         String action = transaction.order().action();
         boolean started = transaction.step().compareTo(RecreateStep.START) >= 0;
-        if (transaction.dismissed()
+        if (transaction.interfered()
                 || !started
                 || notes.failure(transaction.name())
                         .filter(known -> known.action().equals(action))

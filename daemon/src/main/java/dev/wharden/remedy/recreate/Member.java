@@ -15,14 +15,32 @@ import java.util.Set;
  *
  * @param before inspect of the old container while it ran; it holds environment values
  * @param body the twin's, as if nobody else were replaced; empty for a container that is only restarted
+ * @param original the old one's, to make it again from
  * @param policy the restart policy that the twin gets when it has proved itself
+ * @param way how the old one is kept from running beside the twin
+ * @param cleared whether Wharden has removed the old one
  * @param twin its id, once known
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
  */
-record Member(Container before, Optional<CreateBody> body, JsonNode policy, Optional<String> twin, String startedAt) {
-    static Member of(Preparation.Part part) {
+record Member(
+        Container before,
+        Optional<CreateBody> body,
+        Optional<CreateBody> original,
+        JsonNode policy,
+        Way way,
+        boolean cleared,
+        Optional<String> twin,
+        String startedAt) {
+    static Member of(Preparation.Part part, Way way) {
         return new Member(
-                part.actual(), part.body(), part.desired().at("/HostConfig/RestartPolicy"), Optional.empty(), "");
+                part.actual(),
+                part.body(),
+                part.original(),
+                part.desired().at("/HostConfig/RestartPolicy"),
+                way,
+                false,
+                Optional.empty(),
+                "");
     }
 
     ContainerName name() {
@@ -36,6 +54,23 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
     /** Whether it gets a twin; otherwise it is only restarted. */
     boolean replaced() {
         return body.isPresent();
+    }
+
+    /** Whether the old one is removed before its twin is created. */
+    boolean removed() {
+        return replaced() && way == Way.REMOVED;
+    }
+
+    /** Whether the old one stays, blocked, until its twin has proved itself. */
+    boolean blocked() {
+        return replaced() && way == Way.BLOCKED;
+    }
+
+    /** What may also have a part in it, for people: {@code another tool}, with its compose project. */
+    String other() {
+        String project = Way.project(before);
+        return "another tool"
+                + (project.matches("[A-Za-z0-9_.-]{1,64}") ? " (compose project " + project + ", or docker)" : "");
     }
 
     /** Whether it gets a twin and has legacy links. */
@@ -52,14 +87,19 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
         return passing(name()) + "new-" + shortId();
     }
 
+    /** The name that its twin is created under. */
+    String created() {
+        return removed() ? name().value() : newcomer();
+    }
+
     /** The old one's name from then on. */
     String retired() {
         return passing(name()) + "old-" + shortId();
     }
 
-    /** The twin's name when it has failed. */
-    String failed() {
-        return passing(name()) + "failed-" + shortId();
+    /** The name of what holds image and volumes while neither the old one nor the twin is there. */
+    String keeper() {
+        return passing(name()) + "keeps-" + shortId();
     }
 
     /** The name of a copy of the old one, until it takes its place ({@link Relink}). */
@@ -78,7 +118,7 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
                 ? Optional.ofNullable(Map.of(
                                 newcomer(), "twin",
                                 retired(), "predecessor",
-                                failed(), "failed twin",
+                                keeper(), "keeper of the volumes",
                                 again(), "copy")
                         .get(passing.value()))
                 : Optional.empty();
@@ -100,14 +140,27 @@ record Member(Container before, Optional<CreateBody> body, JsonNode policy, Opti
 
     /** The same, but nothing is to run when it is put back. */
     Member down() {
-        return new Member(before.with("/State/Running", BooleanNode.FALSE), body, policy, twin, startedAt);
+        return new Member(
+                before.with("/State/Running", BooleanNode.FALSE),
+                body,
+                original,
+                policy,
+                way,
+                cleared,
+                twin,
+                startedAt);
     }
 
     Member withTwin(String id) {
-        return new Member(before, body, policy, Optional.of(id), startedAt);
+        return new Member(before, body, original, policy, way, cleared, Optional.of(id), startedAt);
+    }
+
+    /** Wharden itself has removed the old one. */
+    Member withoutOld() {
+        return new Member(before, body, original, policy, way, true, twin, startedAt);
     }
 
     Member startedAt(String word) {
-        return new Member(before, body, policy, twin, word);
+        return new Member(before, body, original, policy, way, cleared, twin, word);
     }
 }

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Circumstances;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.Dependents;
@@ -151,7 +152,8 @@ public final class Preflight {
             case Consent.Answer.Given(boolean discard) ->
                 dependent.replaced()
                         ? replaced(actual, actual, actual, discard, dependent.because())
-                        : new Preparation.Part(actual, actual, actual, Optional.empty(), dependent.because());
+                        : new Preparation.Part(
+                                actual, actual, actual, Optional.empty(), Optional.empty(), dependent.because());
         };
     }
 
@@ -171,11 +173,14 @@ public final class Preflight {
                     + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : ""));
         }
         try {
-            CreateBody body = CreateBody.of(pattern, desired, circumstances.read(pattern, actual));
+            Circumstances now = circumstances.read(pattern, actual);
+            CreateBody body = CreateBody.of(pattern, desired, now);
+            CreateBody original =
+                    CreateBody.of(actual, actual, pattern.equals(actual) ? now : circumstances.read(actual, actual));
             if (!pattern.equals(actual)) {
                 Ingredients.require(reader, pattern, body);
             }
-            return new Preparation.Part(actual, desired, pattern, Optional.of(body), because);
+            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(original), because);
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
         }

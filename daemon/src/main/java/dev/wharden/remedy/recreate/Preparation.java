@@ -31,13 +31,16 @@ public sealed interface Preparation {
      * @param desired the declaration that the twin is to have
      * @param pattern what the twin is compared with in all that is not declared: {@code actual} but for an undo
      * @param body the twin's; empty when it is only restarted
+     * @param original the body of the container that there is, to make it again; empty when it is only restarted
      * @param because for one that follows: on whom it depends and how; empty for the target
      */
-    record Part(Container actual, Container desired, Container pattern, Optional<CreateBody> body, String because) {
-        /** For a repair. */
-        public Part(Container actual, Container desired, Optional<CreateBody> body, String because) {
-            this(actual, desired, actual, body, because);
-        }
+    record Part(
+            Container actual,
+            Container desired,
+            Container pattern,
+            Optional<CreateBody> body,
+            Optional<CreateBody> original,
+            String because) {
 
         /** Recreate or Restart, as the audit log says. */
         public String kind() {

@@ -4,14 +4,18 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The steps of a recreation in their order (engine-facts §5.2), each with its undo beside it. Every one looks first and does only what is not done, so that it may be
  * made again after any crash. "Old" is the container that ran, "twin" its successor; a member that is only restarted is both.
+ *
+ * <p>At no moment can both run: where the old one stays ({@link Way#BLOCKED}) each is blocked from starting while the other may run, and where it cannot be blocked
+ * ({@link Way#REMOVED}) it is gone before the twin is created. On the way back the twin is removed, which nothing can start it against, before the old one may run.
  */
 enum RecreateStep {
-    /** The twin is made under a temporary name, without a restart policy. The old one runs on. */
+    /** The twin is made under a temporary name, blocked and without a restart policy; or a trial of it that cannot run. The old one runs on. */
     CREATE {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
@@ -19,21 +23,33 @@ enum RecreateStep {
                 return member;
             }
             CreateBody body = Redirect.sent(member.body().get(), transaction.members());
-            return member.withTwin(bench.create(member, member.newcomer(), body));
+            if (member.removed()) {
+                bench.create(member, member.newcomer(), Role.TRIAL, Keeper.trial(body, bench.blocking()));
+                return member;
+            }
+            return member.withTwin(
+                    bench.create(member, member.newcomer(), Role.TWIN, Block.on(body, bench.blocking())));
         }
 
         @Override
-        void undo(Bench bench, Member member) {
-            bench.twin(member).ifPresent(twin -> bench.writer(member).remove(twin.id(), true));
-            bench.copy(member)
-                    .filter(copy -> copy.text("/Name").equals("/" + member.again()))
+        void undo(Bench bench, Transaction transaction, Member member) {
+            bench.dismiss(member);
+            bench.beside(member.again(), Role.COPY)
                     .ifPresent(copy -> bench.writer(member).remove(copy.id(), true));
+            bench.clear(member);
         }
     },
-    /** The old one's restart policy is off: the engine must not start it beside the twin. */
+    /** The old one's restart policy is off: the engine must not start it beside the twin. What it takes to make it again is kept from any prune. */
     HOLD {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.removed()) {
+                if (bench.beside(member.keeper(), Role.KEEPER).isEmpty()) {
+                    bench.create(member, member.keeper(), Role.KEEPER, Keeper.holder(member));
+                }
+                bench.beside(member.newcomer(), Role.TRIAL)
+                        .ifPresent(trial -> bench.writer(member).remove(trial.id(), true));
+            }
             if (member.replaced()) {
                 bench.old(member).ifPresent(old -> bench.policy(member, old, Bench.never()));
             }
@@ -41,7 +57,7 @@ enum RecreateStep {
         }
 
         @Override
-        void undo(Bench bench, Member member) {
+        void undo(Bench bench, Transaction transaction, Member member) {
             // Stopped or not, it gets its policy back when it is made to run.
         }
     },
@@ -54,7 +70,7 @@ enum RecreateStep {
         }
 
         @Override
-        void undo(Bench bench, Member member) {
+        void undo(Bench bench, Transaction transaction, Member member) {
             bench.old(member).ifPresent(old -> {
                 if (Relink.needed(bench, member, old)) {
                     Relink.make(bench, member, old);
@@ -67,33 +83,55 @@ enum RecreateStep {
                 }
                 // Without its policy an engine that ended meanwhile did not start it again.
                 if (member.before().running()) {
-                    bench.run(member, old);
+                    Relink.run(bench, member, old);
                 }
             });
         }
     },
-    /** The old one gives its name away. */
+    /** From here on the old one cannot run: it is blocked and gives its name away, or is removed. */
     RETIRE {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
-            if (member.replaced()) {
-                bench.old(member).ifPresent(old -> bench.name(member, old, member.retired()));
+            Optional<Container> old = bench.old(member);
+            if (!member.replaced() || old.isEmpty()) {
+                return member;
             }
+            if (member.removed()) {
+                bench.refuseRunning(member, old.get());
+                bench.writer(member).remove(old.get().id(), false);
+                return member.withoutOld();
+            }
+            bench.block(member, old.get());
+            bench.name(member, old.get(), member.retired());
             return member;
         }
 
         @Override
-        void undo(Bench bench, Member member) {
-            if (member.replaced() && bench.copy(member).isEmpty()) {
-                bench.old(member)
-                        .ifPresent(old -> bench.name(member, old, member.name().value()));
+        void undo(Bench bench, Transaction transaction, Member member) {
+            if (member.removed()) {
+                if (bench.old(member).isEmpty()) {
+                    CreateBody original = member.original().orElseThrow();
+                    CreateBody body = Redirect.again(original, transaction.members(), bench.copies(transaction));
+                    bench.create(member, member.name().value(), Role.COPY, body);
+                }
+            } else if (member.replaced()) {
+                bench.old(member).ifPresent(old -> {
+                    if (bench.copy(member).isEmpty()) {
+                        bench.name(member, old, member.name().value());
+                    }
+                    bench.unblock(member, old);
+                });
             }
         }
     },
-    /** The twin takes the name, before it starts, so that no other name of it is ever seen in the networks. */
+    /** The twin takes the name, before it starts, so that no other name of it is ever seen in the networks; or it is created under it. */
     NAME {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.removed() && bench.twin(member).isEmpty()) {
+                CreateBody body = Redirect.sent(member.body().orElseThrow(), transaction.members());
+                return member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
+            }
             if (member.replaced()) {
                 Container successor = bench.successor(member);
                 // One that somebody has renamed keeps the name that it was given.
@@ -105,26 +143,25 @@ enum RecreateStep {
         }
 
         @Override
-        void undo(Bench bench, Member member) {
-            bench.twin(member)
-                    .filter(twin -> twin.text("/Name").equals("/" + member.name()))
-                    .ifPresent(twin -> bench.writer(member).rename(twin.id(), member.failed()));
+        void undo(Bench bench, Transaction transaction, Member member) {
+            bench.dismiss(member);
         }
     },
-    /** The twin starts, after all that it depends on. */
+    /** The twin may start, now that the old one cannot, and starts, after all that it depends on. */
     START {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
+            if (member.blocked()) {
+                bench.unblock(member, bench.successor(member));
+            }
             bench.run(member, bench.successor(member));
             return member.startedAt(bench.successor(member).text("/State/StartedAt"));
         }
 
         @Override
-        void undo(Bench bench, Member member) {
+        void undo(Bench bench, Transaction transaction, Member member) {
             if (member.replaced()) {
-                bench.twin(member)
-                        .filter(Container::running)
-                        .ifPresent(twin -> bench.writer(member).kill(twin.id()));
+                bench.dismiss(member);
             } else {
                 // It ran with a twin that is no more, and has to meet the old one anew.
                 bench.old(member).ifPresent(same -> bench.stop(member, same));
@@ -139,7 +176,7 @@ enum RecreateStep {
         }
 
         @Override
-        void undo(Bench bench, Member member) {
+        void undo(Bench bench, Transaction transaction, Member member) {
             // Nothing was changed.
         }
     },
@@ -158,34 +195,35 @@ enum RecreateStep {
         }
 
         @Override
-        void undo(Bench bench, Member member) {
+        void undo(Bench bench, Transaction transaction, Member member) {
             bench.twin(member).ifPresent(twin -> bench.policy(member, twin, Bench.never()));
         }
     },
-    /** The old one is removed; its anonymous volumes are the twin's now and stay. */
+    /** The old one is removed, or what was kept of it; its anonymous volumes are the twin's now and stay. */
     REMOVE {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
-            if (member.replaced()) {
+            if (member.blocked()) {
                 bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false));
             }
+            bench.clear(member);
             return member;
         }
 
         @Override
-        void undo(Bench bench, Member member) {
+        void undo(Bench bench, Transaction transaction, Member member) {
             // Nothing can bring it back; nothing has to: the twin has proved itself.
         }
     };
 
     /** Made for whoever depends on others before those. */
-    private static final Set<RecreateStep> DEPENDENTS_FIRST = EnumSet.of(HOLD, STOP, REMOVE);
+    private static final Set<RecreateStep> DEPENDENTS_FIRST = EnumSet.of(HOLD, STOP, RETIRE, REMOVE);
 
     /** Makes the step for one member. Returns what is known now. Throws a DockerException; after Unavailable it may have been made or not. */
     abstract Member make(Bench bench, Transaction transaction, Member member);
 
     /** Puts back what the step may have changed of one member. Throws a DockerException. */
-    abstract void undo(Bench bench, Member member);
+    abstract void undo(Bench bench, Transaction transaction, Member member);
 
     /** Makes it for all members in its order. */
     Transaction make(Bench bench, Transaction begun) {

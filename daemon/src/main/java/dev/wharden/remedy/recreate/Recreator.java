@@ -107,23 +107,12 @@ public final class Recreator {
             try {
                 transaction = begun(transaction, step);
                 transaction = step == STOP ? transaction.stopping(clock.instant()) : transaction;
-                transaction = step.make(bench, transaction);
-                switch (step) {
-                    case CREATE -> Trial.refuseUnlike(bench, ready, transaction);
-                    case HOLD -> {
-                        Trial.refuseOrphans(bench, transaction);
-                        Trial.refuseNewcomers(bench, transaction);
-                    }
-                    case STOP, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> {}
+                for (Member member : step.order(transaction.members())) {
+                    transaction = transaction.with(step.make(bench, transaction, member));
                 }
-            } catch (DockerException.Unavailable e) {
-                return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), true));
-            } catch (DockerException.Conflict e) {
-                // A twin that cannot be made because of what there is at the moment says nothing of the repair: it is
-                // tried again.
-                return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), step == CREATE));
-            } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful e) {
-                return rollBack(transaction.undoing(word(step, e) + Trial.hint(bench, transaction), false));
+                Trial.check(bench, ready, transaction);
+            } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful | Meddling e) {
+                return rollBack(Mishap.of(bench, transaction, e));
             }
         }
         return prove(transaction.started(clock.instant()));
@@ -166,7 +155,7 @@ public final class Recreator {
         try {
             return judge(advanced(transaction, PROBATION));
         } catch (StateUnavailable e) {
-            return rollBack(transaction.undoing(word(PROBATION, e), false));
+            return rollBack(transaction.interfered(Mishap.word(PROBATION, e), false));
         }
     }
 
@@ -174,6 +163,9 @@ public final class Recreator {
         Instant now = clock.instant();
         Bench bench = bench(transaction, finishers);
         Instant started = transaction.started().orElse(Instant.MAX);
+        if (!farewells.heardSince(started) && Trial.isDown(bench, transaction)) {
+            return startAgain(bench, transaction, now);
+        }
         if (now.isBefore(started)) {
             // It stood still, or the clock was set back: the time that counts is not known.
             Optional<Transaction> running = Trial.running(bench, transaction);
@@ -186,11 +178,22 @@ public final class Recreator {
             case NONE -> judge(bench, transaction, started, now);
             case RESTARTED -> anew(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
             case STOPPED ->
-                rollBack(transaction.dismissed(
-                        "somebody stopped it in its probation: it is as it was before, and stays stopped"));
+                rollBack(transaction.dismissed("stopped by "
+                        + transaction.members().getFirst().other()
+                        + " in its probation: it is as it was before, and stays stopped"));
             case GOING -> new Outcome.InProgress(Probation.SOON);
             case REMOVED -> end(transaction, Intervention.removed(bench, transaction));
         };
+    }
+
+    /** The engine or the daemon was away, and so was what is on probation: that says nothing of it. */
+    private Outcome startAgain(Bench bench, Transaction transaction, Instant now) {
+        try {
+            Trial.run(bench, transaction);
+        } catch (Unfaithful e) {
+            return rollBack(transaction.undoing(Mishap.word(PROBATION, e), false));
+        }
+        return anew(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
     }
 
     private Outcome judge(Bench bench, Transaction transaction, Instant started, Instant now) {
@@ -217,7 +220,8 @@ public final class Recreator {
         try {
             for (RecreateStep step : List.of(HOLD, STOP, RETIRE, NAME)) {
                 for (Member member : step.order(transaction.replaced())) {
-                    transaction = transaction.with(step.make(bench, transaction, member));
+                    transaction =
+                            member.blocked() ? transaction.with(step.make(bench, transaction, member)) : transaction;
                 }
             }
             Trial.run(bench, transaction);
@@ -226,8 +230,8 @@ public final class Recreator {
                 journal.putIfPossible(transaction.name(), transaction);
                 transaction = step.make(bench, transaction);
             }
-        } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful e) {
-            return rollBack(transaction.undoing(word(transaction.step(), e), false));
+        } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
+            return rollBack(transaction.undoing(Mishap.word(transaction.step(), e), false));
         }
         return end(transaction, new Outcome.Succeeded());
     }
@@ -238,36 +242,28 @@ public final class Recreator {
         LastWords.keep(bench, transaction, notes, clock.instant());
         Optional<String> harm = new Retreat(bench, transaction).make();
         if (harm.isPresent()) {
-            return end(transaction, new Outcome.Failed(harm.get()));
+            return end(transaction, Mishap.harmed(transaction, harm.get()));
         }
         Duration left = transaction.unsettledFor(clock.instant());
         if (!left.isZero()) {
             return new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
         }
-        String why = transaction.cause().orElse("");
-        if (transaction.dismissed()) {
-            end(transaction, new Outcome.RolledBack(why));
-            // What a person decides is no failure of the repair.
-            return new Outcome.Unremediable(why);
-        }
-        return end(
-                transaction,
-                transaction.step() == CREATE && !transaction.unsettled()
-                        ? new Outcome.Unremediable(why)
-                        : new Outcome.RolledBack(why));
+        return end(transaction, Mishap.rolledBack(transaction));
     }
 
     private Outcome end(Transaction transaction, Outcome outcome) {
         boolean well = outcome instanceof Outcome.Succeeded;
         Instant up = well ? transaction.started().orElse(clock.instant()) : clock.instant();
         Optional<Duration> downtime = transaction.stopped().map(stopped -> Duration.between(stopped, up));
+        var successors =
+                well ? transaction.twins() : bench(transaction, finishers).copies(transaction);
         for (Member member : transaction.members()) {
             ended.accept(new Ended(
                     transaction.order().of(member.name(), member.old()),
                     member.replaced() ? "Recreate" : "Restart",
                     outcome,
                     downtime,
-                    well ? member.twin() : Optional.empty()));
+                    Optional.ofNullable(successors.get(member.old()))));
         }
         journal.close(transaction.name());
         return outcome;
@@ -290,9 +286,5 @@ public final class Recreator {
 
     private Bench bench(Transaction transaction, Writers writers) {
         return new Bench(reader, writers, transaction.order().action(), farewells);
-    }
-
-    private static String word(RecreateStep step, RuntimeException e) {
-        return "at " + step + ": " + e.getMessage();
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** A twin's body in which every reference to a container that is replaced with it means that one's twin. Pure. */
@@ -22,9 +24,20 @@ final class Redirect {
         return of(body, members, member -> member.twin().orElse(member.name().value()));
     }
 
-    /** What inspect shows of it before the twins have their names. */
-    static CreateBody shown(CreateBody body, List<Member> members) {
-        return of(body, members, Member::newcomer);
+    /** What inspect shows of it while the twins have the names that {@code name} says. */
+    static CreateBody shown(CreateBody body, List<Member> members, Function<Member, String> name) {
+        return of(body, members, name);
+    }
+
+    /** The body of an old one that is made again, where others were made again before it: {@code copies} has their ids by the old ones'. */
+    static CreateBody again(CreateBody body, List<Member> members, Map<String, String> copies) {
+        return of(
+                body,
+                members.stream()
+                        .filter(member -> copies.containsKey(member.old()))
+                        .map(member -> member.withTwin(Objects.requireNonNull(copies.get(member.old()))))
+                        .toList(),
+                member -> member.name().value());
     }
 
     private static CreateBody of(CreateBody body, List<Member> members, Function<Member, String> link) {

@@ -2,10 +2,12 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An engine that is restarted reads the words of legacy links anew. When that happens while a twin has the name, the link of an old container means the twin from then on,
@@ -23,6 +25,28 @@ final class Relink {
                         || bench.copy(member).isPresent());
     }
 
+    /** Runs it; by a copy where it is linked to one that is gone. The engine shows such a link as if it were well, by the name that another has now (measured on 26.1.5). */
+    static void run(Bench bench, Member member, Container old) {
+        try {
+            bench.run(member, old);
+        } catch (DockerException.Unavailable no) {
+            boolean lost = member.linked()
+                    && old.id().equals(member.old())
+                    && String.valueOf(no.getMessage()).contains("Cannot link to a non running container")
+                    && targets(member)
+                            .allMatch(name ->
+                                    bench.find(name).filter(Container::running).isPresent());
+            if (!lost) {
+                throw no;
+            }
+            make(bench, member, old);
+        }
+    }
+
+    private static Stream<String> targets(Member member) {
+        return links(member.before()).stream().map(link -> link.split(":", 2)[0]);
+    }
+
     private static Set<String> links(Container container) {
         return container.strings("/HostConfig/Links").stream()
                 .map(CreateBody::askedLink)
@@ -32,8 +56,8 @@ final class Relink {
     static void make(Bench bench, Member member, Container old) {
         Optional<Container> begun = bench.copy(member);
         String id = begun.map(Container::id)
-                .orElseGet(
-                        () -> bench.create(member, member.again(), member.body().orElseThrow()));
+                .orElseGet(() -> bench.create(
+                        member, member.again(), Role.COPY, member.original().orElseThrow()));
         Container copy = bench.find(id).orElseThrow();
         bench.name(member, old, member.retired());
         bench.name(member, copy, member.name().value());

@@ -36,6 +36,7 @@ final class Retreat {
     Optional<String> make() {
         List<Member> gone = transaction.replaced().stream()
                 .filter(member -> bench.old(member).isEmpty())
+                .filter(member -> !comesBack(member))
                 .toList();
         // Whoever is down because of us may have gone with a prune of what does not run: it is not lost for that.
         boolean down = transaction.step().compareTo(RecreateStep.RETIRE) >= 0;
@@ -56,18 +57,33 @@ final class Retreat {
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
+    /** Whether the old one is gone because Wharden has removed it, so that it is made again; and not when another tool has removed its twin by then. */
+    private boolean comesBack(Member member) {
+        boolean ours = member.cleared()
+                || transaction.step().compareTo(RecreateStep.RETIRE) > 0
+                || (transaction.step() == RecreateStep.RETIRE && transaction.unsettled());
+        return member.removed()
+                && ours
+                && member.twin().filter(bench.farewells()::removed).isEmpty();
+    }
+
     private void undo(RecreateStep step, Member member) {
         if (harm.containsKey(member.name()) && step != RecreateStep.CREATE) {
             return;
         }
         try {
-            step.undo(bench, member);
+            step.undo(bench, transaction, member);
         } catch (DockerException no) {
             if (no instanceof DockerException.Conflict && nameIsTaken(member)) {
                 harm.put(
                         member.name(),
                         "another container took " + (isTarget(member) ? "its name" : "the name " + member.name())
-                                + " meanwhile; it is kept, stopped, as " + member.retired());
+                                + " meanwhile"
+                                + (member.removed() ? ", and stays" : "; it is kept, stopped, as " + member.retired()));
+            } else if (isNetworkGone(no, member)) {
+                harm.put(
+                        member.name(),
+                        word(member) + " is back and does not start: its network was removed by another meanwhile");
             } else if (harm.isEmpty() || !isRefusal(member)) {
                 throw no;
             } else {
@@ -75,6 +91,17 @@ final class Retreat {
                 harm.put(member.name(), word(member) + " could not be put back: " + no.getMessage());
             }
         }
+    }
+
+    /** With the engine's words of the start that fails for ever: compose down removes its networks. */
+    private boolean isNetworkGone(DockerException no, Member member) {
+        String why = String.valueOf(no.getMessage());
+        return no instanceof DockerException.NotFound
+                && why.contains("network ")
+                && why.contains(" not found")
+                && bench.old(member)
+                        .filter(old -> !old.running() && !Block.holds(old, bench.blocking()))
+                        .isPresent();
     }
 
     /** The engine says 500 too where it refuses to join a namespace or a link (measured on 26.1.5): whether it is there tells the one from the other. */

@@ -3,7 +3,10 @@ package dev.wharden.remedy.recreate;
 import dev.wharden.container.ContainerName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,7 +21,8 @@ import java.util.Optional;
  * @param unsettled the step that failed may still be carried out by the engine, since no answer came
  * @param stopped when the first old one was told to stop
  * @param started when all had started; empty in a probation that has stood still
- * @param dismissed somebody else has stopped the twin: it is undone, and nothing is started for that
+ * @param dismissed another tool has stopped it: it is undone, and nothing is started for that
+ * @param interfered what undoes it says nothing of the repair
  */
 record Transaction(
         Order order,
@@ -29,7 +33,8 @@ record Transaction(
         boolean unsettled,
         Optional<Instant> stopped,
         Optional<Instant> started,
-        boolean dismissed) {
+        boolean dismissed,
+        boolean interfered) {
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
 
@@ -40,14 +45,24 @@ record Transaction(
     static Transaction begin(Order order, Preparation.Ready ready) {
         return new Transaction(
                 order,
-                ready.parts().stream().map(Member::of).toList(),
+                members(ready.parts()),
                 RecreateStep.CREATE,
                 order.begun(),
                 Optional.empty(),
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 false);
+    }
+
+    private static List<Member> members(List<Preparation.Part> parts) {
+        var members = new ArrayList<Member>();
+        for (Preparation.Part part : parts) {
+            boolean after = members.stream().anyMatch(Member::removed);
+            members.add(Member.of(part, after ? Way.REMOVED : Way.of(part.actual())));
+        }
+        return members;
     }
 
     /** The target's. */
@@ -61,6 +76,13 @@ record Transaction(
 
     List<Member> replaced() {
         return members.stream().filter(Member::replaced).toList();
+    }
+
+    /** Ids of the twins that are known, by those of the old ones. */
+    Map<String, String> twins() {
+        var twins = new HashMap<String, String>();
+        members.forEach(member -> member.twin().ifPresent(twin -> twins.put(member.old(), twin)));
+        return twins;
     }
 
     /** How long the engine may still create a twin or stop an old one, because it never answered that call; zero when it is settled. */
@@ -90,48 +112,54 @@ record Transaction(
     }
 
     Transaction at(RecreateStep next, Instant now) {
-        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, dismissed);
+        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, dismissed, interfered);
     }
 
     Transaction undoing(String why, boolean unsettled) {
-        return new Transaction(order, members, step, since, Optional.of(why), unsettled, stopped, started, dismissed);
+        return undoing(why, unsettled, false, false);
     }
 
+    /** Wharden itself or the engine had ended in it. */
     Transaction interrupted() {
-        return undoing("it was interrupted at " + step, true);
+        return interfered("it was interrupted at " + step, true);
     }
 
-    /** Somebody else has stopped the twin. */
+    /** Something else came in between. */
+    Transaction interfered(String why, boolean unsettled) {
+        return undoing(why, unsettled, false, true);
+    }
+
+    /** Another tool has stopped it: it stays stopped. */
     Transaction dismissed(String why) {
-        return new Transaction(order, members, step, since, Optional.of(why), false, stopped, started, true);
+        return undoing(why, false, true, true);
+    }
+
+    private Transaction undoing(String why, boolean unsettled, boolean dismissed, boolean interfered) {
+        return new Transaction(
+                order, members, step, since, Optional.of(why), unsettled, stopped, started, dismissed, interfered);
     }
 
     Transaction with(Member changed) {
-        return new Transaction(
-                order,
-                members.stream()
-                        .map(member -> member.old().equals(changed.old()) ? changed : member)
-                        .toList(),
-                step,
-                since,
-                cause,
-                unsettled,
-                stopped,
-                started,
-                dismissed);
+        List<Member> with = members.stream()
+                .map(member -> member.old().equals(changed.old()) ? changed : member)
+                .toList();
+        return new Transaction(order, with, step, since, cause, unsettled, stopped, started, dismissed, interfered);
     }
 
     Transaction stopping(Instant now) {
-        return new Transaction(
-                order, members, step, since, cause, unsettled, stopped.or(() -> Optional.of(now)), started, dismissed);
+        return times(stopped.or(() -> Optional.of(now)), started);
     }
 
     /** When its probation has begun is open: at the next look. */
     Transaction unproven() {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, Optional.empty(), dismissed);
+        return times(stopped, Optional.empty());
     }
 
     Transaction started(Instant now) {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, Optional.of(now), dismissed);
+        return times(stopped, Optional.of(now));
+    }
+
+    private Transaction times(Optional<Instant> stopped, Optional<Instant> started) {
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, dismissed, interfered);
     }
 }

@@ -25,6 +25,9 @@ final class TransactionJson {
         if (transaction.dismissed()) {
             json.put("dismissed", true);
         }
+        if (transaction.interfered()) {
+            json.put("interfered", true);
+        }
         var members = json.putArray("members");
         transaction.members().forEach(member -> members.add(write(member)));
         return json;
@@ -37,6 +40,11 @@ final class TransactionJson {
         json.set("policy", member.policy());
         json.set("before", member.before().tree());
         member.body().ifPresent(body -> json.set("body", body.tree()));
+        member.original().ifPresent(body -> json.set("original", body.tree()));
+        json.put("way", member.way().name());
+        if (member.cleared()) {
+            json.put("cleared", true);
+        }
         return json;
     }
 
@@ -56,16 +64,24 @@ final class TransactionJson {
                 json.path("unsettled").asBoolean(),
                 text(json, "stopped").map(Instant::parse),
                 text(json, "started").map(Instant::parse),
-                json.path("dismissed").asBoolean());
+                json.path("dismissed").asBoolean(),
+                json.path("interfered").asBoolean());
     }
 
     private static Member member(JsonNode json) {
         return new Member(
                 new Container((ObjectNode) json.path("before")),
-                json.has("body") ? Optional.of(new CreateBody((ObjectNode) json.path("body"))) : Optional.empty(),
+                body(json, "body"),
+                body(json, "original"),
                 json.path("policy"),
+                Way.valueOf(json.path("way").asText()),
+                json.path("cleared").asBoolean(),
                 text(json, "twin"),
                 json.path("startedAt").asText());
+    }
+
+    private static Optional<CreateBody> body(JsonNode json, String key) {
+        return json.has(key) ? Optional.of(new CreateBody((ObjectNode) json.path(key))) : Optional.empty();
     }
 
     private static Optional<String> text(JsonNode json, String key) {

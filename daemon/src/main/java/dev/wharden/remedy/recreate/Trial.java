@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,36 +21,101 @@ final class Trial {
 
     private Trial() {}
 
-    /** Throws Unfaithful when a created twin is not what was intended: no old one was touched so far. */
-    static void refuseUnlike(Bench bench, Preparation.Ready ready, Transaction transaction) {
+    /** What must be so after a step. Throws Unfaithful or Meddling when it is not. */
+    static void check(Bench bench, Preparation.Ready ready, Transaction transaction) {
+        switch (transaction.step()) {
+            case CREATE -> refuseUnlike(bench, ready, transaction);
+            case HOLD -> {
+                refuseOrphans(bench, transaction);
+                refuseNewcomers(bench, transaction);
+            }
+            case STOP -> refuseStopped(bench, transaction);
+            case NAME -> refuseUnlikeRemoved(bench, ready, transaction);
+            case RETIRE, START, PROBATION, COMMIT, REMOVE -> {}
+        }
+    }
+
+    /** Throws Unfaithful when a created twin, or the trial of one, is not what was intended: no old one was touched so far. */
+    private static void refuseUnlike(Bench bench, Preparation.Ready ready, Transaction transaction) {
         for (int i = 0; i < transaction.members().size(); i++) {
             Member member = transaction.members().get(i);
             Preparation.Part part = ready.parts().get(i);
             if (member.body().isPresent()) {
-                List<String> differences = Fidelity.differences(
-                        part.pattern(),
-                        part.desired(),
-                        Redirect.shown(member.body().get(), transaction.members()),
-                        bench.successor(member));
-                if (!differences.isEmpty()) {
-                    throw new Unfaithful("the twin " + (i == 0 ? "" : "of " + member.name() + " ") + "would differ at "
-                            + String.join(", ", differences));
-                }
+                Container made = member.removed() ? shown(bench, member, part) : bench.successor(member);
+                refuse(bench, part, member, transaction.members(), Member::newcomer, made, i == 0);
             }
         }
     }
 
-    /** Throws Unfaithful when somebody has removed an old one that still ran: that was meant, and it must not come back as its twin. */
-    static void refuseOrphans(Bench bench, Transaction transaction) {
+    private static Container shown(Bench bench, Member member, Preparation.Part part) {
+        return bench.beside(member.newcomer(), Role.TRIAL)
+                .map(trial ->
+                        new Container(Keeper.shown(trial.tree(), part.desired().tree())))
+                .orElseThrow(() ->
+                        new DockerException.NotFound("the trial of " + member.name() + " was removed by another"));
+    }
+
+    /** The same of those that could only be created when the old one was gone. */
+    private static void refuseUnlikeRemoved(Bench bench, Preparation.Ready ready, Transaction transaction) {
+        for (int i = 0; i < transaction.members().size(); i++) {
+            Member member = transaction.members().get(i);
+            if (member.removed()) {
+                Function<Member, String> named = one -> one.name().value();
+                refuse(
+                        bench,
+                        ready.parts().get(i),
+                        member,
+                        transaction.members(),
+                        named,
+                        bench.successor(member),
+                        i == 0);
+            }
+        }
+    }
+
+    private static void refuse(
+            Bench bench,
+            Preparation.Part part,
+            Member member,
+            List<Member> members,
+            Function<Member, String> named,
+            Container made,
+            boolean target) {
+        CreateBody shown = Redirect.shown(member.body().orElseThrow(), members, named);
+        List<String> differences =
+                Fidelity.differences(part.pattern(), part.desired(), shown, Block.without(made, bench.blocking()));
+        if (!differences.isEmpty()) {
+            throw new Unfaithful("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
+                    + String.join(", ", differences));
+        }
+    }
+
+    /** Throws Meddling when another tool has removed an old one that still ran: that was meant, and it must not come back as its twin. */
+    private static void refuseOrphans(Bench bench, Transaction transaction) {
         for (Member member : transaction.replaced()) {
             if (bench.old(member).isEmpty()) {
-                throw new Unfaithful(member.name() + " was removed by another");
+                throw new Meddling(member.name() + " was removed by " + member.other());
+            }
+        }
+    }
+
+    /**
+     * Throws Meddling when another tool has stopped an old one too, or has removed one that a prune would not have taken: what it is about to do with it, start it again
+     * or remove it, is left to it.
+     */
+    private static void refuseStopped(Bench bench, Transaction transaction) {
+        for (Member member : transaction.members()) {
+            if (bench.farewells().stoppedSince(member.old(), transaction.order().begun())) {
+                throw new Meddling(member.name() + " was stopped by " + member.other() + " too");
+            }
+            if (member.removed() && bench.old(member).isEmpty()) {
+                throw new Meddling(member.name() + " was removed by " + member.other());
             }
         }
     }
 
     /** Throws Unfaithful when somebody has come to depend on a member since that was looked at: it would lose what it shares. Next time it is in the unit. */
-    static void refuseNewcomers(Bench bench, Transaction transaction) {
+    private static void refuseNewcomers(Bench bench, Transaction transaction) {
         Set<String> known = transaction.members().stream()
                 .flatMap(member -> Stream.concat(Stream.of(member.old()), member.twin().stream()))
                 .collect(Collectors.toSet());
@@ -61,6 +128,13 @@ final class Trial {
                 }
             }
         }
+    }
+
+    /** Whether one of those that are to run is there and does not. */
+    static boolean isDown(Bench bench, Transaction transaction) {
+        return transaction.members().stream()
+                .flatMap(member -> (member.replaced() ? bench.twin(member) : bench.old(member)).stream())
+                .anyMatch(one -> !one.running());
     }
 
     /** With the engine's words for their starts, when all run; it is not known who was started before a crash. */

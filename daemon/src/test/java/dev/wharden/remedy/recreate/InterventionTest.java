@@ -75,16 +75,16 @@ final class InterventionTest {
         assertThat(resume()).as("it may be restarted").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge())
                 .get()
-                .isInstanceOf(Outcome.Unremediable.class)
+                .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("somebody stopped it");
+                .contains("stopped by another tool");
         assertThat(bench.engine.stage().names()).containsExactly("web");
         assertThat(web().id()).isEqualTo(bench.old);
         assertThat(web().running()).isFalse();
         assertThat(web().text("/HostConfig/RestartPolicy/Name")).isEqualTo("unless-stopped");
         assertThat(bench.ended)
                 .singleElement()
-                .satisfies(end -> assertThat(end.outcome()).isInstanceOf(Outcome.RolledBack.class));
+                .satisfies(end -> assertThat(end.outcome()).isInstanceOf(Outcome.Interfered.class));
         assertThat(bench.recreator().open()).isEmpty();
     }
 
@@ -98,12 +98,31 @@ final class InterventionTest {
     }
 
     @Test
-    void whatIsNotKnownForCertainIsAFailureAndTheOldOneRunsAgain() {
+    void whatEndedWhileNothingWasHeardIsStartedAgainAndProvesItself() {
         String twin = onProbation();
         heard(twin, "kill", "signal", "15");
-        bench.farewells.interrupted();
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.farewells.interrupted(bench.engine.stage().now());
         bench.engine.stage().exit("web", 143);
-        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+
+        assertThat(resume()).as("the engine may have ended it").isInstanceOf(Outcome.InProgress.class);
+
+        assertThat(web().running()).isTrue();
+        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        assertThat(resume()).as("the probation began anew").isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(Survivor.check(bench)).isTrue();
+    }
+
+    @Test
+    void whatEndsAgainAfterThatHasFailed() {
+        onProbation();
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.engine.stage().exit("web", 143);
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().exit("web", 1);
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
 
@@ -112,7 +131,7 @@ final class InterventionTest {
         String twin = onProbation();
         heard(twin, "kill", "signal", "9");
         bench.engine.remove(twin, true);
-        assertThat(resume()).isInstanceOf(Outcome.Unremediable.class).asString().contains("somebody removed it");
+        assertThat(resume()).isInstanceOf(Outcome.Interfered.class).asString().contains("removed by another tool");
         assertThat(bench.engine.stage().names()).isEmpty();
         assertThat(bench.engine.stage().volumes()).as("its data").isNotEmpty();
         assertThat(bench.recreator().open()).isEmpty();

@@ -188,7 +188,10 @@ final class RecreatorTest {
                             }
                             return new DockerException.Conflict("name in use");
                         }));
-        assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("took its name");
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("took its name");
         assertThat(bench.engine.stage().names())
                 .containsExactly("web", "web.wharden-old-" + bench.old.substring(0, 12));
         assertThat(bench.recreator().open()).isEmpty();
@@ -203,7 +206,10 @@ final class RecreatorTest {
             bench.engine.stage().engine().remove(bench.old, true);
             return new DockerException.NotFound("gone");
         }));
-        assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("removed by another");
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("removed by another");
         assertThat(bench.engine.stage().names()).isEmpty();
     }
 
@@ -214,7 +220,10 @@ final class RecreatorTest {
             throw new AssertionError("never started");
         }));
         removedBefore(operation);
-        assertThat(bench.apply()).isInstanceOf(Outcome.Failed.class).asString().contains("removed by another");
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("removed by another");
         assertThat(bench.engine.stage().names()).isEmpty();
         assertThat(bench.recreator().open()).isEmpty();
     }
@@ -236,7 +245,7 @@ final class RecreatorTest {
         bench.engine.stage().engine().remove(bench.old, true);
         assertThat(bench.converge())
                 .get()
-                .isInstanceOf(Outcome.Failed.class)
+                .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains("its twin stays");
         assertTwinStays();

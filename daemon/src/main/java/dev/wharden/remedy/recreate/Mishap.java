@@ -1,0 +1,59 @@
+package dev.wharden.remedy.recreate;
+
+import static dev.wharden.remedy.recreate.RecreateStep.CREATE;
+import static dev.wharden.remedy.recreate.RecreateStep.START;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.plan.Outcome;
+import java.util.concurrent.TimeoutException;
+
+/** What went wrong in a recreation as its cause: what says something of the repair, and what something else did in between. Pure. */
+final class Mishap {
+    private Mishap() {}
+
+    /** The transaction that is rolled back for what a step has thrown. */
+    static Transaction of(Bench bench, Transaction transaction, RuntimeException e) {
+        RecreateStep step = transaction.step();
+        String why = word(step, e) + Trial.hint(bench, transaction);
+        return switch (e) {
+            // It is somebody's who has stopped it too, and may start or remove it now.
+            case Meddling meddling when step == RecreateStep.STOP -> transaction.dismissed(why);
+            case Meddling meddling -> transaction.interfered(why, false);
+            case DockerException.Unavailable away when isAway(away) -> transaction.interfered(why, true);
+            case DockerException.Unavailable slow -> transaction.undoing(why, true);
+            // A twin that cannot be made because of what there is at the moment says nothing of the repair: it is
+            // tried again.
+            case DockerException.Conflict conflict when step == CREATE -> transaction.undoing(why, true);
+            case DockerException.Conflict conflict when step.compareTo(START) < 0 -> transaction.interfered(why, false);
+            case DockerException.NotFound gone when step != CREATE -> transaction.interfered(why, false);
+            default -> transaction.undoing(why, false);
+        };
+    }
+
+    /** The engine has ended or the connection was cut, rather than that it was too slow or has said no. */
+    private static boolean isAway(DockerException.Unavailable away) {
+        return !away.isAnswered() && !(away.getCause() instanceof TimeoutException);
+    }
+
+    /** The end of one that was rolled back, and all is as it was. */
+    static Outcome rolledBack(Transaction transaction) {
+        String why = transaction.cause().orElse("");
+        if (transaction.interfered()) {
+            return new Outcome.Interfered(why);
+        }
+        return transaction.step() == CREATE && !transaction.unsettled()
+                ? new Outcome.Unremediable(why)
+                : new Outcome.RolledBack(why);
+    }
+
+    /** The end of one that could not be put back. Nothing but another tool's doing brings that about; but the repair may have failed before. */
+    static Outcome harmed(Transaction transaction, String harm) {
+        boolean failed = !transaction.interfered() && transaction.step().compareTo(START) >= 0;
+        return failed ? new Outcome.Failed(harm) : new Outcome.Interfered(harm);
+    }
+
+    /** What is told of it. */
+    static String word(RecreateStep step, RuntimeException e) {
+        return "at " + step + ": " + e.getMessage();
+    }
+}
