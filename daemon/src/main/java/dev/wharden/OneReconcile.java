@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineAddress;
+import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.state.Lock;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /** {@code wharden apply}: the daemon's own straight line, once over, one container after the other, waiting for each twin to prove itself. */
 public final class OneReconcile implements AutoCloseable {
@@ -57,13 +57,26 @@ public final class OneReconcile implements AutoCloseable {
         }
     }
 
+    /** Hears how it goes. */
+    public interface Progress {
+        /** Something that a person should know afterwards too. */
+        void say(String sentence);
+
+        /**
+         * What is being done.
+         *
+         * @param left how long it will still take, as the end of the sentence; or empty
+         */
+        void step(String step, String left);
+    }
+
     /**
      * Reconciles.
      *
      * @param names all containers when empty
      * @param progress hears a line for each container that takes a while
      */
-    public Settled run(List<ContainerName> names, Consumer<String> progress) throws InterruptedException {
+    public Settled run(List<ContainerName> names, Progress progress) throws InterruptedException {
         Set<ContainerName> wanted = names.isEmpty() ? all() : new TreeSet<>(names);
         base.engineWatch.look();
         base.assembly.guards.world(base.world());
@@ -77,7 +90,7 @@ public final class OneReconcile implements AutoCloseable {
                 if (names.contains(name)) {
                     missing.add(name);
                 } else {
-                    progress.accept(name + ": it is gone");
+                    progress.say(name + ": it is gone");
                 }
             }
         }
@@ -93,7 +106,8 @@ public final class OneReconcile implements AutoCloseable {
         return new Settled(report, missing);
     }
 
-    private void settle(ContainerName name, Consumer<String> progress) throws InterruptedException {
+    private void settle(ContainerName name, Progress progress) throws InterruptedException {
+        progress.step(name + ": reconciling", "");
         for (int round = 0; round < MOST_ROUNDS; round++) {
             switch (base.assembly.reconciler.reconcile(name)) {
                 case Result.Done done -> {
@@ -103,16 +117,20 @@ public final class OneReconcile implements AutoCloseable {
                     // What waits for a pause, a window, the budget or a backoff is the daemon's to wait for.
                     var deferred = base.assembly.guards.pending().get(name);
                     if (deferred != null) {
-                        progress.accept(name + ": " + deferred.sentence());
+                        progress.say(name + ": " + deferred.sentence());
                         return;
                     }
                     if (delay.compareTo(PATIENCE) > 0) {
-                        progress.accept(
+                        progress.say(
                                 name + ": left to the daemon, the next step is due in " + delay.toMinutes() + " min");
                         return;
                     }
                     if (!delay.isZero()) {
-                        progress.accept(name + ": the next step is due in " + delay.toSeconds() + " s");
+                        Optional<Duration> left =
+                                Parts.probationLeft(base.assembly.state, name, base.clock.instant());
+                        progress.step(
+                                left.isPresent() ? name + ": on probation" : name + ": waiting for the next step",
+                                ", " + left.orElse(delay).plusMillis(999).toSeconds() + " s left");
                         Thread.sleep(delay);
                     }
                 }

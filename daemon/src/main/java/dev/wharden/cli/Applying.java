@@ -17,7 +17,10 @@ final class Applying {
     static int run(Session session, Config config, PolicySet policies, List<String> names) throws InterruptedException {
         var files = new Reloader.Files(config, policies, WebAccess.OPEN, List.of());
         try (var once = OneReconcile.begin(session.engine(), files)) {
-            var settled = once.run(names.stream().map(Session::containerName).toList(), line -> session.complain(line));
+            OneReconcile.Settled settled;
+            try (var progress = new ProgressLine(session)) {
+                settled = once.run(names.stream().map(Session::containerName).toList(), progress);
+            }
             session.print(
                     new TableReport(session.terminal().ink(), session.terminal().width()).write(settled.report()));
             if (!settled.missing().isEmpty()) {

@@ -87,19 +87,22 @@ final class Inspection {
                 : names.stream()
                         .map(name -> Session.containerName(name).value())
                         .toList();
-        for (String container : wanted) {
-            try {
-                Subject subject = look.observer().observe(container);
-                Optional<String> part = look.passing(subject);
-                if (part.isEmpty()) {
-                    subjects.add(subject);
-                } else if (!names.isEmpty()) {
-                    passing.accept(subject.declared().name() + " is " + part.get()
-                            + " in a recreation that is under way: wharden status");
-                }
-            } catch (DockerException.NotFound gone) {
-                if (!names.isEmpty()) {
-                    throw new Failure(Exit.USAGE, "no such container: " + container + " (docker ps -a lists them)");
+        try (var progress = new ProgressLine(session)) {
+            for (String container : wanted) {
+                progress.count("reading container", subjects.size() + 1, wanted.size());
+                try {
+                    Subject subject = look.observer().observe(container);
+                    Optional<String> part = look.passing(subject);
+                    if (part.isEmpty()) {
+                        subjects.add(subject);
+                    } else if (!names.isEmpty()) {
+                        passing.accept(subject.declared().name() + " is " + part.get()
+                                + " in a recreation that is under way: wharden status");
+                    }
+                } catch (DockerException.NotFound gone) {
+                    if (!names.isEmpty()) {
+                        throw new Failure(Exit.USAGE, "no such container: " + container + " (docker ps -a lists them)");
+                    }
                 }
             }
         }

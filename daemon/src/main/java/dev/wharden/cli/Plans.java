@@ -23,11 +23,13 @@ import java.util.function.Function;
 
 /** What would be done to containers, asked of the same planner, feasibility and guards as the daemon's. */
 final class Plans {
+    private final Session session;
     private final Inspection inspection;
     private final PolicySet policies;
     private Downtime downtime = Downtime.NONE;
 
     Plans(Session session, PolicySet policies) {
+        this.session = session;
         this.inspection = new Inspection(session, policies);
         this.policies = policies;
     }
@@ -116,8 +118,12 @@ final class Plans {
     /** The plans of the named containers, or of all, in the order in which they would be carried out. */
     List<Plan> of(List<String> names) {
         var plans = new ArrayList<Plan>();
-        for (Subject subject : inspection.subjects(names)) {
-            plans.add(plan(subject));
+        List<Subject> subjects = inspection.subjects(names);
+        try (var progress = new ProgressLine(session)) {
+            for (Subject subject : subjects) {
+                progress.count("planning container", plans.size() + 1, subjects.size());
+                plans.add(plan(subject));
+            }
         }
         return plans;
     }

@@ -28,7 +28,7 @@ final class FileQuestions {
             if (!(late.getCause() instanceof TimeoutException)) {
                 throw late;
             }
-            engine.apply(Question.get(Operation.PING, "/_ping").atMost(LONGEST));
+            var _ = engine.apply(Question.get(Operation.PING, "/_ping").atMost(LONGEST));
             throw new DockerException.Excessive(
                     question.operation().label() + ": the answer takes longer than " + LONGEST.toSeconds() + " s");
         }

@@ -3,6 +3,8 @@ package dev.wharden.remedy.recreate;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +23,16 @@ public final class Parts {
     /** What a container is that has its name from an open recreation of a state directory, such as the predecessor of web: for whoever only looks. Throws StateUnavailable. */
     public static Optional<String> passingIn(StateDir state, ContainerName name) {
         return passing(journal(state), name);
+    }
+
+    /** How long the probation of an open recreation of a name still lasts at least; empty when none is on probation. Throws StateUnavailable. */
+    public static Optional<Duration> probationLeft(StateDir state, ContainerName name, Instant now) {
+        return journal(state)
+                .open(name)
+                .filter(open -> open.step() == RecreateStep.PROBATION && !open.undoing())
+                .map(open -> Duration.between(
+                        now, open.started().orElse(now).plus(open.order().probation())))
+                .map(left -> left.isNegative() ? Duration.ZERO : left);
     }
 
     /** All of them. */

@@ -1,0 +1,56 @@
+package dev.wharden.cli;
+
+import dev.wharden.OneReconcile;
+import dev.wharden.report.Folding;
+import dev.wharden.report.Printable;
+
+/** What a command is doing, on standard error: on a terminal one line that is written over, else a line for each step. Used by one thread. */
+final class ProgressLine implements OneReconcile.Progress, AutoCloseable {
+    private static final String BEGIN = "\r\u001b[K";
+
+    private final Session session;
+    private final boolean overwrites;
+    private String last = "";
+
+    ProgressLine(Session session) {
+        this.session = session;
+        this.overwrites = session.terminal().width() > 0;
+    }
+
+    /** Something lasting, such as why a container is left to the daemon: it stays on the screen. */
+    @Override
+    public void say(String sentence) {
+        close();
+        session.complain(sentence);
+    }
+
+    /** A step, and how long it will still take; only another step is another line in a pipe. */
+    @Override
+    public void step(String step, String left) {
+        if (overwrites) {
+            String line = Printable.of(step + left);
+            session.terminal().err().print(BEGIN + Folding.fold("", line, session.terminal().width()).getFirst());
+            session.terminal().err().flush();
+        } else if (!step.equals(last)) {
+            session.complain(step + left);
+        }
+        last = step;
+    }
+
+    /** One of many short steps: shown on a terminal only. */
+    void count(String what, int done, int all) {
+        if (overwrites) {
+            step(what, " " + done + " of " + all);
+        }
+    }
+
+    /** Nothing of it is left on a terminal. */
+    @Override
+    public void close() {
+        if (overwrites && !last.isEmpty()) {
+            session.terminal().err().print(BEGIN);
+            session.terminal().err().flush();
+        }
+        last = "";
+    }
+}
