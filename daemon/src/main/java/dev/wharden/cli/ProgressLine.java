@@ -29,7 +29,10 @@ final class ProgressLine implements OneReconcile.Progress, AutoCloseable {
     public void step(String step, String left) {
         if (overwrites) {
             String line = Printable.of(step + left);
-            session.terminal().err().print(BEGIN + Folding.fold("", line, session.terminal().width()).getFirst());
+            session.terminal()
+                    .err()
+                    .print(BEGIN
+                            + Folding.fold("", line, session.terminal().width()).getFirst());
             session.terminal().err().flush();
         } else if (!step.equals(last)) {
             session.complain(step + left);

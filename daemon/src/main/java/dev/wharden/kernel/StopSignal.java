@@ -54,8 +54,10 @@ public enum StopSignal {
             if ((status.mask("SigIgn") & bit) != 0) {
                 return IGNORED;
             }
-            // One that is blocked waits to be taken by sigwait or signalfd, as tini and systemd do.
-            if (((status.mask("SigCgt") | status.mask("SigBlk")) & bit) != 0) {
+            // One that is blocked waits to be taken by signalfd or sigwait, as systemd does. While a process waits in
+            // sigwait, as tini and docker-init do, the kernel does not show what it waits for as blocked.
+            boolean waits = files.hint("/proc/" + pid + "/wchan").orElse("").contains("sigtimedwait");
+            if (waits || ((status.mask("SigCgt") | status.mask("SigBlk")) & bit) != 0) {
                 return HANDLED;
             }
             List<Long> pids = status.numbers("NSpid");

@@ -43,6 +43,18 @@ final class StopSignalTest {
     }
 
     @Test
+    void anInitThatWaitsForSignalsHandlesThem() throws IOException {
+        Path process = root.resolve("proc/9");
+        Files.createDirectories(process);
+        Files.writeString(
+                process.resolve("status"),
+                "Name:\tdocker-init\nNSpid:\t9\t1\nSigBlk:\t0\nSigIgn:\t300000\nSigCgt:\t0\n");
+        assertThat(StopSignal.of(new ProcFiles(root), 9, "")).isEqualTo(StopSignal.IGNORED);
+        Files.writeString(process.resolve("wchan"), "do_sigtimedwait.isra.0");
+        assertThat(StopSignal.of(new ProcFiles(root), 9, "")).isEqualTo(StopSignal.HANDLED);
+    }
+
+    @Test
     void whatDoesNotRunOrMayNotBeReadIsUnknown() {
         assertThat(StopSignal.of(new ProcFiles(root), 0, "")).isEqualTo(StopSignal.UNKNOWN);
         assertThat(StopSignal.of(new ProcFiles(root), 812, "")).isEqualTo(StopSignal.UNKNOWN);
