@@ -126,8 +126,7 @@ public final class OneReconcile implements AutoCloseable {
                         return;
                     }
                     if (!delay.isZero()) {
-                        Optional<Duration> left =
-                                Parts.probationLeft(base.assembly.state, name, base.clock.instant());
+                        Optional<Duration> left = Parts.probationLeft(base.assembly.state, name, base.clock.instant());
                         progress.step(
                                 left.isPresent() ? name + ": on probation" : name + ": waiting for the next step",
                                 ", " + left.orElse(delay).plusMillis(999).toSeconds() + " s left");

@@ -135,7 +135,13 @@ public final class QuarantineOrders {
             case Admission.Deferred deferred -> new Reply(false, later(deferred));
             case Admission.Admitted admitted -> {
                 Outcome outcome = quarantiner.quarantine(new dev.wharden.remedy.quarantine.Order(
-                        actions.get(), assessment.subject(), assessment.policyName(), List.of(), cause, order.actor(), true));
+                        actions.get(),
+                        assessment.subject(),
+                        assessment.policyName(),
+                        List.of(),
+                        cause,
+                        order.actor(),
+                        true));
                 guards.ended(assessment.name(), false, outcome);
                 yield reply(
                         outcome,

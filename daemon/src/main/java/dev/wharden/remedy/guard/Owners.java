@@ -122,10 +122,12 @@ public final class Owners {
             return new Ownership.Noted(
                     "compose made it: write the change into the compose file too, or the next docker compose up undoes it");
         }
+        // docker create leaves the same mark as a docker run that somebody waits for; --rm, which such a run has as a
+        // rule, is refused by itself.
         if (container.isTrue("/Config/AttachStdout")) {
-            return new Ownership.Kept(
-                    "it was started in the foreground, as systemd units do, or made by docker create, which looks the same: whoever waits for it would take a"
-                            + " restart for its end and start a second one; run it with --detach to have it repaired");
+            return new Ownership.Noted(
+                    "it was started in the foreground or made by docker create: a docker run that waits for it, as in a"
+                            + " systemd unit, ends when it is recreated; run it with --detach");
         }
         return new Ownership.Free();
     }

@@ -8,7 +8,6 @@ import java.util.Optional;
 
 /** What cannot be stopped or replaced without harm, by the container's own declaration and state. Pure. */
 final class Refusals {
-    private static final String COMPOSE = "com.docker.compose.project";
     /** No worker, and no place among those that are down, waits longer than that for a container to end, or for all of a unit. */
     private static final Duration LONGEST_STOP = Duration.ofMinutes(5);
 
@@ -49,9 +48,6 @@ final class Refusals {
         }
         if (actual.isTrue("/HostConfig/AutoRemove")) {
             return Optional.of("it was started with --rm: the engine would delete it when it is stopped");
-        }
-        if (actual.isTrue("/Config/AttachStdout") && !actual.labels().containsKey(COMPOSE)) {
-            return Optional.of("it runs in the foreground of another program, which would end or start it again");
         }
         return stop(actual);
     }

@@ -36,7 +36,7 @@ final class OwnersTest {
             {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"shop"}}}               | Noted   | compose
             {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} | Kept | compose run
             {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"False"}}} | Noted | compose
-            {"Name":"/web","Config":{"AttachStdout":true}}                                          | Kept    | foreground
+            {"Name":"/web","Config":{"AttachStdout":true}}                                          | Noted   | foreground
             {"Name":"/web","Config":{"AttachStdout":true,"Labels":{"com.docker.compose.project":"a"}}} | Noted | compose
             {"Name":"/web","Config":{"Labels":{"com.docker.swarm.task.id":"1"}}}                    | Free    |
             {"Name":"/web","Config":{"Labels":null}}                                                | Free    |

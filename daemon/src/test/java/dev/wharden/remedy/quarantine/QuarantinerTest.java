@@ -112,8 +112,10 @@ final class QuarantinerTest {
         Quarantiner daemon = ward.daemon();
         assertThat(daemon.quarantine(ward.order("web", true))).isInstanceOf(Outcome.Succeeded.class);
         assertThat(paused("web")).isTrue();
-        assertThat(daemon.list()).singleElement().satisfies(held -> assertThat(held.limits())
-                .anySatisfy(limit -> assertThat(limit).startsWith("the state directory cannot be written")));
+        assertThat(daemon.list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.limits())
+                        .anySatisfy(limit -> assertThat(limit).startsWith("the state directory cannot be written")));
         assertThat(ward.daemon().list()).as("on disk").isEmpty();
 
         Files.delete(inTheWay);
