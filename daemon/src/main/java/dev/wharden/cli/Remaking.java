@@ -161,7 +161,7 @@ final class Remaking {
      */
     private void override(ComposeOverride override) {
         session.say("");
-        session.say(bold("compose.override.yaml") + "  beside the compose file"
+        session.say(bold("compose.override.yaml") + "  to lie beside the compose file"
                 + (override.folder().isEmpty() ? "" : ", by its label in " + Printable.of(override.folder())));
         override.yaml().lines().forEach(this::plain);
         override.notes().forEach(this::comment);

@@ -27,6 +27,8 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Service;
+import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +84,11 @@ final class ShippedPolicyVerdictTest {
                             Observed.absent("not running"),
                             Observed.known(Map.of()),
                             Observed.absent("not running"),
-                            Observed.known(List.of())));
+                            Observed.known(List.of())),
+                    new Service(
+                            Observed.known(new ServiceUser(101, 101, "nginx")),
+                            Observed.absent("not looked at"),
+                            List.of()));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(inspect, e);
         }
@@ -95,7 +101,9 @@ final class ShippedPolicyVerdictTest {
         Container desired = verdict.desired();
         assertThat(desired.isTrue("/HostConfig/Privileged")).isFalse();
         assertThat(desired.isTrue("/HostConfig/ReadonlyRootfs")).isTrue();
-        assertThat(desired.text("/Config/User")).isEqualTo("10001:10001");
+        assertThat(desired.text("/Config/User")).isEqualTo("101:101");
+        assertThat(desired.text("/HostConfig/Tmpfs/~1var~1cache~1nginx"))
+                .isEqualTo("size=256m,uid=101,gid=101,mode=0755");
         assertThat(desired.strings("/HostConfig/CapDrop")).containsExactly("ALL");
         assertThat(desired.strings("/HostConfig/SecurityOpt")).containsExactly("no-new-privileges=true");
         assertThat(desired.number("/HostConfig/Memory")).isEqualTo(512L << 20);
