@@ -102,7 +102,7 @@ final class ControlsIT {
                 "device=" + folder,
                 ENGINE.prefix() + "v");
         assertThat(findings("volume", hardened("--volume=" + ENGINE.prefix() + "v:/x")))
-                .contains("engineSocket Violation proc:/mountinfo");
+                .contains("engineSocket Violation /Mounts/0/Source");
     }
 
     @Test

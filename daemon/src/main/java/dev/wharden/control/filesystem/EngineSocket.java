@@ -67,7 +67,7 @@ public final class EngineSocket implements Control {
             return List.of();
         }
         var found = new Findings(INFO, subject);
-        List<HostMount> mounts = HostMount.of(subject, found);
+        List<HostMount> mounts = MountScan.of(subject, found).hosts();
         if (mounts.isEmpty()) {
             return found.list();
         }

@@ -29,6 +29,11 @@ public final class HostPath implements Control {
             .with("allowed", Values.of(List.of()))
             .with("readOnly", Values.of(false));
 
+    /** In restricted nothing of the host is writable. */
+    private static final Settings READ_ONLY = DEFAULT.with("readOnly", Values.of(true));
+
+    private static final int SHOWN = 5;
+
     private static final Info INFO = new Info(
             "hostPath",
             "None of the host's own folders is mounted",
@@ -47,7 +52,11 @@ public final class HostPath implements Control {
                             "readOnly", Setting.Type.BOOLEAN, "true: what of the host is mounted must be read-only")),
             Repair.NONE,
             Set.of(),
-            InProfiles.none().baseline(DEFAULT).cisLevel1(DEFAULT).map(),
+            InProfiles.none()
+                    .baseline(DEFAULT)
+                    .restricted(READ_ONLY)
+                    .cisLevel1(DEFAULT)
+                    .map(),
             List.of(
                     "CIS Docker 1.6.0: 5.6",
                     "Pod Security Standards baseline: hostPathVolumes",
@@ -62,14 +71,23 @@ public final class HostPath implements Control {
     @Override
     public List<Finding> judge(Subject subject, Settings settings) {
         var found = new Findings(INFO, subject);
-        List<HostMount> mounts = HostMount.of(subject, found);
+        MountScan scan = MountScan.of(subject, found);
         List<String> forbidden = new ArrayList<>(settings.has("forbidden") ? settings.texts("forbidden") : SENSITIVE);
         forbidden.add(subject.engine().dataRoot());
-        for (HostMount mount : mounts) {
-            if (mounts.stream().anyMatch(declared -> mount.source() == Source.KERNEL && declared.explains(mount))) {
-                continue;
-            }
+        for (HostMount mount : scan.hosts()) {
             judge(found, mount, forbidden, settings);
+        }
+        List<String> undeclared = scan.undeclared();
+        if (!undeclared.isEmpty()) {
+            found.violation(
+                    Severity.MEDIUM,
+                    Source.KERNEL,
+                    MountScan.TABLE,
+                    Values.of(undeclared.subList(0, Math.min(SHOWN, undeclared.size()))),
+                    Values.none(),
+                    "has mounts that nothing declares: "
+                            + String.join(", ", undeclared.subList(0, Math.min(SHOWN, undeclared.size())))
+                            + (undeclared.size() > SHOWN ? " and " + (undeclared.size() - SHOWN) + " more" : ""));
         }
         return found.list();
     }
@@ -82,7 +100,7 @@ public final class HostPath implements Control {
             if (sensitive && !allowed) {
                 report(
                         found,
-                        path.equals("/") ? Severity.CRITICAL : Severity.HIGH,
+                        severity(path, mount.readOnly()),
                         mount,
                         path,
                         "the host's " + path + " is mounted " + (mount.readOnly() ? "read-only " : "") + "at ");
@@ -97,6 +115,12 @@ public final class HostPath implements Control {
                     mount.paths().getFirst(),
                     "the host's " + mount.paths().getFirst() + " is writable at ");
         }
+    }
+
+    /** Who has the host's root, or can write to its kernel's parameters or control groups, runs programs on the host. */
+    private static Severity severity(String path, boolean readOnly) {
+        boolean kernel = HostPaths.isWithin(path, "/proc") || HostPaths.isWithin(path, "/sys");
+        return path.equals("/") || (kernel && !readOnly) ? Severity.CRITICAL : Severity.HIGH;
     }
 
     /** Equal to, below, or above a folder; everything is below the root, so that the root is only itself. */

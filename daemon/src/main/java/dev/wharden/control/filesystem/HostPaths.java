@@ -15,6 +15,22 @@ final class HostPaths {
         if (isNormal(path)) {
             return path;
         }
+        String plain = plain(path);
+        for (String linked : List.of("/run", "/run/lock")) {
+            String link = linked.equals("/run") ? "/var/run" : "/var/lock";
+            if (isWithin(plain, link)) {
+                return linked + plain.substring(link.length());
+            }
+        }
+        return plain;
+    }
+
+    /** The same of a path in a container, where no link is known. */
+    static String normalTarget(String path) {
+        return isNormal(path) ? path : plain(path);
+    }
+
+    private static String plain(String path) {
         var parts = new ArrayDeque<String>();
         for (String part : path.split("/", -1)) {
             if (part.equals("..")) {
@@ -23,14 +39,7 @@ final class HostPaths {
                 parts.addLast(part);
             }
         }
-        String plain = "/" + String.join("/", parts);
-        for (String linked : List.of("/run", "/run/lock")) {
-            String link = linked.equals("/run") ? "/var/run" : "/var/lock";
-            if (isWithin(plain, link)) {
-                return linked + plain.substring(link.length());
-            }
-        }
-        return plain;
+        return "/" + String.join("/", parts);
     }
 
     /** Nearly every path is, and a verdict asks it of hundreds: no text is made for those. Without a dot there is no {@code .} and no {@code ..}. */

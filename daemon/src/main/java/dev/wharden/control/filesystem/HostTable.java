@@ -5,6 +5,7 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The host's mount table, to tell what a line of a container's table is on the host: the root that a line shows is relative to its file system, so that lines are
@@ -13,6 +14,8 @@ import java.util.Optional;
  * <p>The engine's folder, {@code dataRoot}, is where volumes and its files for each container are.
  */
 final class HostTable {
+    private static final String GONE = "//deleted";
+
     private final HostMounts mounts;
     private final String dataRoot;
     private final Optional<Engines> engines;
@@ -39,25 +42,46 @@ final class HostTable {
         }
         var paths = new ArrayList<String>();
         for (MountPoint host : lines) {
-            if (HostPaths.isWithin(mount.root(), host.root())) {
-                String path = join(host.path(), below(mount.root(), host.root()));
+            if (HostPaths.isWithin(root(mount), host.root())) {
+                String path = join(host.path(), below(root(mount), host.root()));
                 if (!paths.contains(path)) {
                     paths.add(path);
                 }
             }
         }
-        // A volume that hides a bind is mounted in the engine's folder too; what it hides is what counts.
-        List<String> elsewhere = paths.stream()
-                .filter(path -> !HostPaths.isWithin(path, dataRoot))
-                .toList();
-        return elsewhere.isEmpty() ? List.copyOf(paths) : elsewhere;
+        return List.copyOf(paths);
+    }
+
+    /** Whether the host has a file system mounted anywhere. */
+    boolean has(String device) {
+        return !mounts.of(device).isEmpty();
+    }
+
+    /** Whether it is a file of that name in a folder that the engine keeps for one container, by device and root. */
+    boolean isContainers(MountPoint mount, String file) {
+        return inEngines(mount)
+                .filter(path ->
+                        path.matches(Pattern.quote(dataRoot) + "/containers/[0-9a-f]{64}" + Pattern.quote(file)))
+                .isPresent();
+    }
+
+    /** What lies in the engine's own folder, as the engine calls it; empty for all else. */
+    Optional<String> inEngines(MountPoint mount) {
+        return engines.filter(folder -> folder.device().equals(mount.device()))
+                .filter(folder -> HostPaths.isWithin(root(mount), folder.root()))
+                .map(folder -> join(dataRoot, below(root(mount), folder.root())));
+    }
+
+    /** The kernel marks a folder that was removed since. */
+    private static String root(MountPoint mount) {
+        return mount.root().endsWith(GONE)
+                ? mount.root().substring(0, mount.root().length() - GONE.length())
+                : mount.root();
     }
 
     /** Whether it lies in the engine's own folder, as an ordinary volume does: by device and root, whatever the folder is called on this host. */
     boolean isEngines(MountPoint mount) {
-        return engines.filter(folder -> folder.device().equals(mount.device()))
-                .filter(folder -> HostPaths.isWithin(mount.root(), folder.root()))
-                .isPresent();
+        return inEngines(mount).isPresent();
     }
 
     /** The rest of a path below a folder that it is within, without a slash before it. */

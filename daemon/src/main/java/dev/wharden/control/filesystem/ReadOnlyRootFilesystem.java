@@ -71,6 +71,9 @@ public final class ReadOnlyRootFilesystem implements Control {
             found.drift(Severity.MEDIUM, READ_ONLY, Values.of(true), "its root file system is writable", edits);
         }
         if (found.isEmpty()) {
+            ProgramFolders.covered(subject, found);
+        }
+        if (found.isEmpty()) {
             found.kernel(MOUNTS)
                     .flatMap(kernel -> found.known(kernel.mounts(), Source.KERNEL, MOUNTS))
                     .ifPresent(mounts -> judge(found, mounts));

@@ -1,0 +1,149 @@
+package dev.wharden.control.filesystem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.control.Findings;
+import dev.wharden.control.Source;
+import dev.wharden.subject.Subject;
+import dev.wharden.subject.Volume;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads the mounts that inspect declares. What has a wrong type is noted as unread. */
+final class DeclaredMounts {
+    private static final String SHOWN = "/Mounts";
+    private static final String WANTED = "/HostConfig/Mounts";
+    private static final String BINDS = "/HostConfig/Binds";
+
+    private final Findings found;
+    private final Map<String, Volume> volumes;
+    private final List<DeclaredMount> list = new ArrayList<>();
+
+    private DeclaredMounts(Findings found, Map<String, Volume> volumes) {
+        this.found = found;
+        this.volumes = volumes;
+    }
+
+    /** The engine shows each in .Mounts, so that what made it is only taken where that is not there: in a file, or in a request to create. */
+    static List<DeclaredMount> of(Subject subject, Findings found) {
+        boolean asks = subject.declared()
+                .at(SHOWN)
+                .valueStream()
+                .anyMatch(mount -> mount.path("Type").asText().equals("volume"));
+        Map<String, Volume> volumes = asks
+                ? found.known(subject.neighbours().volumes(), Source.ENGINE, "engine:/volumes")
+                        .orElse(Map.of())
+                : Map.of();
+        return new DeclaredMounts(found, volumes).read();
+    }
+
+    private List<DeclaredMount> read() {
+        Map<String, Volume> wanted = wantedVolumes();
+        List<JsonNode> shown = found.objects(SHOWN);
+        for (int i = 0; i < shown.size(); i++) {
+            JsonNode mount = shown.get(i);
+            JsonNode rw = mount.path("RW");
+            typed(mount, "Destination", SHOWN + "/" + i);
+            add(mount, "Destination", rw.isBoolean() && !rw.booleanValue(), SHOWN + "/" + i, wanted);
+        }
+        List<String> binds = found.texts(BINDS);
+        for (int i = 0; i < binds.size(); i++) {
+            String source = HostPaths.source(binds.get(i));
+            if (source.startsWith("/")) {
+                boolean readOnly = Stream.of(binds.get(i).split("[:,]", -1)).anyMatch("ro"::equals);
+                bind(HostPaths.target(binds.get(i)), source, readOnly, BINDS + "/" + i);
+            }
+        }
+        List<JsonNode> more = found.objects(WANTED);
+        for (int i = 0; i < more.size(); i++) {
+            JsonNode mount = more.get(i);
+            typed(mount, "Target", WANTED + "/" + i);
+            add(mount, "Target", mount.path("ReadOnly").asBoolean(false), WANTED + "/" + i, wanted);
+        }
+        JsonNode tmpfs = found.declared().at("/HostConfig/Tmpfs");
+        if (!tmpfs.isObject() && !tmpfs.isNull() && !tmpfs.isMissingNode()) {
+            found.unread(Source.INSPECT, "/HostConfig/Tmpfs", "it is not a map of paths");
+        }
+        tmpfs.propertyStream()
+                .forEach(path ->
+                        add(path.getKey(), DeclaredMount.Kind.TMPFS, List.of(), List.of(), false, "/HostConfig/Tmpfs"));
+        return List.copyOf(list);
+    }
+
+    /** An unknown kind of mount, or one without its texts, may be anything. */
+    private void typed(JsonNode mount, String target, String field) {
+        String type = mount.path("Type").asText("");
+        boolean known =
+                List.of("bind", "volume", "tmpfs", "image", "npipe", "cluster").contains(type);
+        boolean sourced = !type.equals("bind") || mount.path("Source").isTextual();
+        if (!mount.path("Type").isTextual() || !known || !mount.path(target).isTextual() || !sourced) {
+            found.unread(Source.INSPECT, field, "it is not a mount of a known type, with its source and target");
+        }
+    }
+
+    /** Options in the request: they are those of a volume that it created, and hold where the engine itself cannot be asked. */
+    private Map<String, Volume> wantedVolumes() {
+        var wanted = new LinkedHashMap<String, Volume>();
+        for (JsonNode mount : found.declared().at(WANTED)) {
+            JsonNode driver = mount.at("/VolumeOptions/DriverConfig");
+            var options = new LinkedHashMap<String, String>();
+            driver.path("Options")
+                    .propertyStream()
+                    .forEach(option ->
+                            options.put(option.getKey(), option.getValue().asText("")));
+            if (!options.isEmpty()) {
+                String name = driver.path("Name").asText("");
+                wanted.put(
+                        HostPaths.normal(mount.path("Target").asText("")),
+                        new Volume(name.isEmpty() ? "local" : name, options));
+            }
+        }
+        return wanted;
+    }
+
+    private void add(JsonNode mount, String targetKey, boolean readOnly, String field, Map<String, Volume> wanted) {
+        String target = mount.path(targetKey).asText("");
+        String source = mount.path("Source").asText("");
+        switch (mount.path("Type").asText("")) {
+            case "bind" -> bind(target, source, readOnly, field + "/Source");
+            case "volume" -> volume(target, mount, readOnly, field + "/Source", wanted);
+            case "tmpfs" -> add(target, DeclaredMount.Kind.TMPFS, List.of(), List.of(), readOnly, field);
+            case "image" -> add(target, DeclaredMount.Kind.IMAGE, List.of(), List.of(), readOnly, field);
+            default -> {}
+        }
+    }
+
+    private void bind(String target, String source, boolean readOnly, String field) {
+        List<String> place = List.of(HostPaths.normal(source));
+        add(target, DeclaredMount.Kind.BIND, place, place, readOnly, field);
+    }
+
+    private void volume(String target, JsonNode mount, boolean readOnly, String field, Map<String, Volume> wanted) {
+        List<String> hosts = Optional.ofNullable(volumes.get(mount.path("Name").asText("")))
+                .or(() -> Optional.ofNullable(wanted.get(HostPaths.normal(target))))
+                .map(VolumeOptions::hosts)
+                .orElse(List.of());
+        var places = new ArrayList<>(hosts);
+        String source = mount.path("Source").asText("");
+        if (source.startsWith("/")) {
+            places.add(HostPaths.normal(source));
+        }
+        add(target, DeclaredMount.Kind.VOLUME, places, hosts, readOnly, field);
+    }
+
+    private void add(
+            String target,
+            DeclaredMount.Kind kind,
+            List<String> places,
+            List<String> hosts,
+            boolean readOnly,
+            String field) {
+        String normal = HostPaths.normalTarget(target);
+        if (list.stream().noneMatch(mount -> mount.target().equals(normal))) {
+            list.add(new DeclaredMount(normal, kind, places, hosts, readOnly, field));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.wharden.control.filesystem;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** File systems by their type: what holds data, what is a window on the host's kernel, and what lies on a disk. */
+final class FileSystems {
+    /** One of each for the host or for a namespace, and where the host has it: to mount it is to mount that. */
+    private static final Map<String, String> KERNEL = Map.ofEntries(
+            Map.entry("proc", "/proc"),
+            Map.entry("sysfs", "/sys"),
+            Map.entry("cgroup", "/sys/fs/cgroup"),
+            Map.entry("cgroup2", "/sys/fs/cgroup"),
+            Map.entry("devpts", "/dev/pts"),
+            Map.entry("devtmpfs", "/dev"),
+            Map.entry("mqueue", "/dev/mqueue"),
+            Map.entry("hugetlbfs", "/dev/hugepages"),
+            Map.entry("debugfs", "/sys/kernel/debug"),
+            Map.entry("tracefs", "/sys/kernel/tracing"),
+            Map.entry("securityfs", "/sys/kernel/security"),
+            Map.entry("configfs", "/sys/kernel/config"),
+            Map.entry("bpf", "/sys/fs/bpf"),
+            Map.entry("fusectl", "/sys/fs/fuse/connections"),
+            Map.entry("pstore", "/sys/fs/pstore"),
+            Map.entry("efivarfs", "/sys/firmware/efi/efivars"),
+            Map.entry("selinuxfs", "/sys/fs/selinux"),
+            Map.entry("resctrl", "/sys/fs/resctrl"),
+            Map.entry("binfmt_misc", "/proc/sys/fs/binfmt_misc"),
+            Map.entry("nfsd", "/proc/fs/nfsd"),
+            Map.entry("rpc_pipefs", "/run/rpc_pipefs"),
+            Map.entry("nsfs", "/proc"));
+
+    /** In memory or on another machine: nothing of this host. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "tmpfs", "ramfs", "nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs", "lustre", "9p", "virtiofs", "afs");
+
+    private static final Set<String> DISKS = Set.of(
+            "ext2",
+            "ext3",
+            "ext4",
+            "xfs",
+            "btrfs",
+            "f2fs",
+            "zfs",
+            "bcachefs",
+            "jfs",
+            "vfat",
+            "exfat",
+            "ntfs3",
+            "ocfs2",
+            "gfs2",
+            "iso9660",
+            "udf",
+            "squashfs",
+            "erofs");
+
+    private FileSystems() {}
+
+    /** Where the host has it, for a file system that shows the kernel's own; empty for any other. */
+    static Optional<String> kernel(String type) {
+        return Optional.ofNullable(KERNEL.get(type));
+    }
+
+    /** In memory, or on another machine. */
+    static boolean isElsewhere(String type) {
+        return ELSEWHERE.contains(type) || type.equals("fuse") || type.startsWith("fuse.");
+    }
+
+    /** Whether it holds data: of a disk, of another machine, in memory. What is not known is not. */
+    static boolean isData(String type) {
+        return isElsewhere(type) || DISKS.contains(type) || type.equals("overlay");
+    }
+}

@@ -1,0 +1,146 @@
+package dev.wharden.control.filesystem;
+
+import dev.wharden.control.Findings;
+import dev.wharden.control.Source;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * All that a container has mounted, explained: by an exact rule of the runtime, or by a declared object. What neither explains is the host's, or nobody's.
+ *
+ * @param hosts what of the host is mounted: as declared, then what only the kernel's table shows
+ * @param undeclared file systems of the container's own that nothing declares, {@code path (type)}
+ */
+record MountScan(List<HostMount> hosts, List<String> undeclared) {
+    static final String TABLE = "proc:/mountinfo";
+
+    /** Runtimes that mount as {@link RuntimeMounts} says. */
+    private static final Set<String> LIKE_RUNC = Set.of("", "runc", "io.containerd.runc.v2", "crun", "youki", "nvidia");
+
+    /** Copies the lists. */
+    MountScan {
+        hosts = List.copyOf(hosts);
+        undeclared = List.copyOf(undeclared);
+    }
+
+    /** What is declared, then what the kernel shows beside it. What could not be read is noted as unread. */
+    static MountScan of(Subject subject, Findings found) {
+        List<DeclaredMount> declared = DeclaredMounts.of(subject, found);
+        var scan = new Scan(subject, declared);
+        for (DeclaredMount mount : declared) {
+            if (!mount.hosts().isEmpty()) {
+                scan.hosts.add(
+                        new HostMount(mount.target(), mount.hosts(), mount.readOnly(), Source.INSPECT, mount.field()));
+            }
+        }
+        Optional<List<MountPoint>> table =
+                found.kernel(TABLE).flatMap(kernel -> found.known(kernel.mounts(), Source.KERNEL, TABLE));
+        if (table.isPresent()) {
+            found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
+                    .map(host -> new HostTable(host, subject.engine().dataRoot()))
+                    .ifPresent(host -> scan.lines(table.get(), host));
+            String runtime = found.text("/HostConfig/Runtime");
+            if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
+                found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by rules of its own");
+                return new MountScan(scan.hosts, List.of());
+            }
+        }
+        return new MountScan(scan.hosts, scan.undeclared);
+    }
+
+    /** One look at the lines of a table. */
+    private static final class Scan {
+        private final Subject subject;
+        private final List<DeclaredMount> declared;
+        private final Set<DeclaredMount> seen = new java.util.HashSet<>();
+        private final List<HostMount> hosts = new ArrayList<>();
+        private final List<String> undeclared = new ArrayList<>();
+
+        Scan(Subject subject, List<DeclaredMount> declared) {
+            this.subject = subject;
+            this.declared = declared;
+        }
+
+        void lines(List<MountPoint> table, HostTable host) {
+            Set<String> targets = declared.stream().map(DeclaredMount::target).collect(Collectors.toSet());
+            var runtime = new RuntimeMounts(subject.declared(), host, table, targets);
+            for (MountPoint line : table) {
+                if (!runtime.explains(line)) {
+                    line(line, host);
+                }
+            }
+        }
+
+        private void line(MountPoint line, HostTable host) {
+            List<String> places = host.paths(line);
+            Optional<DeclaredMount> by = declared.stream()
+                    .filter(mount -> mount.holds(line.path()))
+                    .max(Comparator.comparingInt(mount -> mount.target().length()));
+            if (by.isEmpty()) {
+                unexplained(line, outside(places, host));
+            } else if (!places.isEmpty()) {
+                known(line, by.get(), places, host);
+            } else if (!by.get().isWholeHost() && !isFresh(line, by.get())) {
+                unexplained(line, List.of());
+            }
+        }
+
+        /** It is on the host: the declared object's own, or something else. */
+        private void known(MountPoint line, DeclaredMount by, List<String> places, HostTable host) {
+            if (by.isWholeHost()) {
+                return;
+            }
+            List<String> others = places.stream()
+                    .filter(place -> !by.owns(place))
+                    .filter(place -> by.kind() != DeclaredMount.Kind.VOLUME || !ownedInEngines(line, by, host))
+                    .toList();
+            if (!others.isEmpty()) {
+                unexplained(line, by.kind() == DeclaredMount.Kind.BIND ? others : outside(others, host));
+            } else if (by.hosts().isEmpty() && !FileSystems.isData(line.type())) {
+                // A volume whose options are not known: a file system of the kernel is mounted in the engine's folder.
+                unexplained(line, List.of());
+            }
+        }
+
+        /** An ordinary volume, by device and root, also where the engine's folder is itself a bind of another. */
+        private static boolean ownedInEngines(MountPoint line, DeclaredMount by, HostTable host) {
+            return host.inEngines(line).filter(by::owns).isPresent();
+        }
+
+        /** A file system that the host does not show and that the declared object makes: one for each. */
+        private boolean isFresh(MountPoint line, DeclaredMount by) {
+            boolean right = line.path().equals(by.target())
+                    && switch (by.kind()) {
+                        case TMPFS -> line.type().equals("tmpfs");
+                        case IMAGE -> line.type().equals("overlay");
+                        case VOLUME, BIND -> FileSystems.isData(line.type());
+                    };
+            return right && seen.add(by);
+        }
+
+        private void unexplained(MountPoint line, List<String> places) {
+            List<String> shown = places.isEmpty()
+                    ? FileSystems.kernel(line.type()).map(List::of).orElse(List.of())
+                    : places;
+            if (shown.isEmpty()) {
+                undeclared.add(line.path() + " (" + line.type() + ")");
+            } else {
+                hosts.add(new HostMount(line.path(), shown, line.readOnly(), Source.KERNEL, TABLE));
+            }
+        }
+
+        /** A volume that hides a bind is mounted in the engine's folder too; what it hides is what counts. */
+        private static List<String> outside(List<String> places, HostTable host) {
+            List<String> elsewhere = places.stream()
+                    .filter(place -> !HostPaths.isWithin(place, host.dataRoot()))
+                    .toList();
+            return elsewhere.isEmpty() ? places : elsewhere;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.wharden.control.filesystem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.control.Findings;
+import dev.wharden.control.Severity;
+import dev.wharden.control.Values;
+import dev.wharden.subject.Subject;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so in name. */
+final class ProgramFolders {
+    /** To cover one of these, or to lie in it, is to bring or change programs. */
+    private static final List<String> PROGRAMS = List.of(
+            "/bin",
+            "/sbin",
+            "/lib",
+            "/lib32",
+            "/lib64",
+            "/libx32",
+            "/usr/bin",
+            "/usr/sbin",
+            "/usr/lib",
+            "/usr/lib32",
+            "/usr/lib64",
+            "/usr/libexec",
+            "/usr/local/bin",
+            "/usr/local/sbin",
+            "/usr/local/lib");
+
+    /** To cover one of these whole is to do it too; applications keep data in folders below. */
+    private static final List<String> WHOLE = List.of("/etc", "/usr", "/usr/local", "/boot");
+
+    private static final String PATH = "PATH=";
+
+    private ProgramFolders() {}
+
+    /** A violation for each writable mount that covers one of them. */
+    static void covered(Subject subject, Findings found) {
+        TreeSet<String> programs = new TreeSet<>(PROGRAMS);
+        programs.addAll(ofPath(subject.declared()));
+        String program = subject.declared().text("/Path");
+        for (DeclaredMount mount : DeclaredMounts.of(subject, found)) {
+            String target = mount.target();
+            boolean inside = programs.stream().anyMatch(folder -> HostPaths.isWithin(target, folder));
+            boolean above = Stream.concat(programs.stream(), WHOLE.stream())
+                    .anyMatch(folder -> HostPaths.isWithin(folder, target));
+            boolean main = program.startsWith("/") && HostPaths.isWithin(HostPaths.normalTarget(program), target);
+            if (!mount.readOnly() && (inside || above || main)) {
+                found.violation(
+                        Severity.MEDIUM,
+                        mount.field(),
+                        Values.none(),
+                        "a writable mount covers programs or configuration of the image at " + target);
+            }
+        }
+    }
+
+    /** What the search path names, as the container has it; nothing of the environment is shown. */
+    private static List<String> ofPath(Container declared) {
+        return declared.at("/Config/Env")
+                .valueStream()
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .filter(variable -> variable.startsWith(PATH))
+                .flatMap(variable -> Stream.of(variable.substring(PATH.length()).split(":", -1)))
+                .filter(folder -> folder.startsWith("/"))
+                .map(HostPaths::normalTarget)
+                .filter(folder -> !folder.equals("/"))
+                .toList();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.wharden.control.filesystem;
+
+import dev.wharden.container.Container;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What the engine and runc mount for every container by themselves: exact rules of path, type, root and device (moby oci/defaults.go and daemon/oci_linux.go; runc
+ * libcontainer/rootfs_linux.go). A line that only resembles one, as a volume of another /proc does, is not explained.
+ */
+final class RuntimeMounts {
+    /** Of Engine 25 and later; where inspect has no list, the engine's own holds (moby oci/defaults.go). */
+    private static final List<String> MASKED = List.of(
+            "/proc/asound",
+            "/proc/acpi",
+            "/proc/interrupts",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/sys/firmware",
+            "/sys/devices/virtual/powercap");
+
+    private static final List<String> READ_ONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    /** Newer engines mask one file for each processor. */
+    private static final Pattern THROTTLE = Pattern.compile("/sys/devices/system/cpu/cpu[0-9]{1,5}/thermal_throttle");
+
+    private static final Set<String> ETC = Set.of("/etc/hosts", "/etc/hostname", "/etc/resolv.conf");
+
+    /** In a user namespace nodes cannot be made, so that runc binds the host's. */
+    private static final Set<String> NODES =
+            Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty");
+
+    private static final Set<String> INITS = Set.of("docker-init", "tini", "tini-static", "catatonit");
+
+    /** Where engines keep their files beside the data root: containerd's snapshots, Podman's containers. */
+    private static final List<String> OF_ENGINES =
+            List.of("/run/containers", "/var/lib/containers", "/run/containerd", "/var/lib/containerd");
+
+    private final Container container;
+    private final HostTable host;
+    private final Set<String> declared;
+    private final List<String> masked;
+    private final List<String> readOnly;
+    private final String proc;
+    private final String dev;
+    private final String pts;
+    private boolean rooted;
+
+    /**
+     * The rules for one container.
+     *
+     * @param declared the targets of declared mounts, which take the place of the runtime's own
+     */
+    RuntimeMounts(Container container, HostTable host, List<MountPoint> table, Set<String> declared) {
+        this.container = container;
+        this.host = host;
+        this.declared = declared;
+        this.masked = list("/HostConfig/MaskedPaths", MASKED);
+        this.readOnly = list("/HostConfig/ReadonlyPaths", READ_ONLY);
+        this.proc = device(table, "/proc", "proc");
+        this.dev = device(table, "/dev", "tmpfs");
+        this.pts = device(table, "/dev/pts", "devpts");
+    }
+
+    private List<String> list(String pointer, List<String> otherwise) {
+        return container.at(pointer).isArray() ? container.strings(pointer) : otherwise;
+    }
+
+    private static String device(List<MountPoint> table, String path, String type) {
+        return table.stream()
+                .filter(line -> line.path().equals(path) && line.type().equals(type))
+                .map(MountPoint::device)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Whether a line is the runtime's own. Asked of the lines in their order. */
+    boolean explains(MountPoint line) {
+        if (declared.contains(line.path())) {
+            return false;
+        }
+        return switch (line.path()) {
+            case "/" -> root(line);
+            case "/proc" -> fresh(line, "proc", isHost("/HostConfig/PidMode"));
+            case "/dev" -> fresh(line, "tmpfs", false);
+            case "/dev/pts" -> fresh(line, "devpts", false);
+            case "/dev/console" -> line.type().equals("devpts") && line.device().equals(pts);
+            case "/dev/mqueue" -> fresh(line, "mqueue", isHost("/HostConfig/IpcMode"));
+            case "/dev/shm" -> memory(line);
+            case "/sys" -> fresh(line, "sysfs", sharesNetwork()) && guarded(line);
+            case "/sys/fs/cgroup" -> fresh(line, "tmpfs", false) || (line.type().equals("cgroup2") && cgroup(line));
+            case "/sbin/docker-init" -> init(line);
+            default -> control(line) || mask(line) || engines(line) || node(line);
+        };
+    }
+
+    /** The first line of /, in the engine's own folder or of a file system that only the container has. */
+    private boolean root(MountPoint line) {
+        boolean first = !rooted;
+        rooted = true;
+        return first && (host.paths(line).stream().allMatch(this::isEngines) || host.isEngines(line));
+    }
+
+    /** A file system of the container's own, made for it. */
+    private boolean fresh(MountPoint line, String type, boolean shared) {
+        return line.type().equals(type) && line.root().equals("/") && (shared || !host.has(line.device()));
+    }
+
+    /** The host's, the one of a container that lends it, its own; the engine keeps the latter two in the folder of the container. */
+    private boolean memory(MountPoint line) {
+        return fresh(line, "tmpfs", false)
+                || (line.type().equals("tmpfs")
+                        && line.root().equals("/")
+                        && host.paths(line).stream()
+                                .allMatch(path -> isHost("/HostConfig/IpcMode")
+                                        ? path.equals("/dev/shm")
+                                        : isEngines(path) && path.endsWith("/shm")));
+    }
+
+    private boolean sharesNetwork() {
+        String mode = container.text("/HostConfig/NetworkMode");
+        return mode.equals("host") || mode.startsWith("container:");
+    }
+
+    private boolean isHost(String pointer) {
+        return container.text(pointer).equals("host");
+    }
+
+    /** Only a privileged container may write to it. */
+    private boolean guarded(MountPoint line) {
+        return line.readOnly() || container.isTrue("/HostConfig/Privileged");
+    }
+
+    /** v1: one hierarchy each. */
+    private boolean control(MountPoint line) {
+        return line.path().startsWith("/sys/fs/cgroup/")
+                && line.path().indexOf('/', "/sys/fs/cgroup/".length()) < 0
+                && (line.type().equals("cgroup") || line.type().equals("cgroup2"))
+                && cgroup(line);
+    }
+
+    /** Its own group, whatever the parent and the driver; the whole tree, not writable, where it declares the host's cgroup namespace. */
+    private boolean cgroup(MountPoint line) {
+        String id = container.id();
+        String last = line.root().substring(line.root().lastIndexOf('/') + 1);
+        boolean own = !id.isEmpty() && (last.equals(id) || last.endsWith("-" + id + ".scope"));
+        boolean whole = line.type().equals("cgroup2") && line.root().equals("/") && isHost("/HostConfig/CgroupnsMode");
+        return (own || whole) && guarded(line);
+    }
+
+    private boolean init(MountPoint line) {
+        String file = line.root().substring(line.root().lastIndexOf('/') + 1);
+        return line.readOnly() && INITS.contains(file);
+    }
+
+    /** An empty folder or /dev/null over what must not be seen; the same file system, read-only, over what must not be written. */
+    private boolean mask(MountPoint line) {
+        String path = line.path();
+        if (masked.contains(path) || THROTTLE.matcher(path).matches()) {
+            boolean empty = fresh(line, "tmpfs", false) && line.readOnly();
+            boolean none = line.root().equals("/null")
+                    && (line.device().equals(dev) || host.paths(line).contains("/dev/null"));
+            return empty || none;
+        }
+        return readOnly.contains(path)
+                && line.type().equals("proc")
+                && line.device().equals(proc)
+                && path.equals("/proc" + line.root())
+                && line.readOnly();
+    }
+
+    /** Names and addresses, and secrets: files in the folder that the engine keeps for the container, or for the one whose network it shares. */
+    private boolean engines(MountPoint line) {
+        var places = new ArrayList<>(host.paths(line));
+        if (ETC.contains(line.path()) || line.path().equals("/run/.containerenv")) {
+            String file = line.path().substring(line.path().lastIndexOf('/'));
+            return places.isEmpty()
+                    ? line.root().endsWith(file)
+                    : host.isContainers(line, file)
+                            || places.stream().allMatch(place -> isEngines(place) && place.endsWith(file));
+        }
+        String own = host.dataRoot() + "/containers/" + container.id() + "/mounts/";
+        return !container.id().isEmpty()
+                && !places.isEmpty()
+                && places.stream().allMatch(place -> place.startsWith(own));
+    }
+
+    private boolean node(MountPoint line) {
+        return NODES.contains(line.path())
+                && line.type().equals("devtmpfs")
+                && host.paths(line).contains(line.path());
+    }
+
+    private boolean isEngines(String path) {
+        return Optional.of(path)
+                .filter(it -> HostPaths.isWithin(it, host.dataRoot())
+                        || OF_ENGINES.stream().anyMatch(folder -> HostPaths.isWithin(it, folder)))
+                .isPresent();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.wharden.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.TestEngine;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.Observer;
+import dev.wharden.subject.Subject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every line of the mount table of real containers is explained, or found. */
+final class MountsIT {
+    @RegisterExtension
+    static final TestEngine ENGINE = TestEngine.shared("mounts-");
+
+    private DockerJava docker = ENGINE.client();
+    private Observer observer = new Observer(docker, ProcFiles.ofHost(), "/run/docker.sock", InstantSource.system());
+
+    @BeforeEach
+    void connect() {
+        docker = ENGINE.client();
+        observer = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), InstantSource.system());
+    }
+
+    @AfterEach
+    void close() {
+        docker.close();
+    }
+
+    /** What baseline's hostPath says of a container with these flags, each as {@code severity source: message}. */
+    private List<String> findings(String flags) {
+        run("box", flags);
+        return findings();
+    }
+
+    private void run(String name, String flags) {
+        var words = new ArrayList<>(List.of("run", "-d", "--name", ENGINE.prefix() + name));
+        Stream.of(flags.replace("@", ENGINE.prefix()).split(" ", -1))
+                .filter(word -> !word.isEmpty())
+                .forEach(words::add);
+        words.addAll(List.of("busybox:test", "sleep", "1d"));
+        ENGINE.docker(words.toArray(String[]::new));
+    }
+
+    private List<String> findings() {
+        Subject subject = observer.observe(ENGINE.prefix() + "box");
+        Control control = Controls.of("hostPath").orElseThrow();
+        Settings settings = Objects.requireNonNull(control.info().profiles().get(Profile.BASELINE));
+        return control.judge(subject, settings).stream()
+                .map(Finding::detail)
+                .map(detail -> detail.severity().name() + " " + detail.source().word() + ": " + detail.message())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-t --init",
+                "--read-only --tmpfs /run --tmpfs /tmp:size=1m,exec --shm-size 10m",
+                "-v @data:/data -v /anonymous --mount type=volume,src=@more,dst=/data/nested --mount type=tmpfs,dst=/mem",
+                "--ipc shareable --cgroupns host",
+                "--ipc host --pid host --uts host --network host --cgroupns private",
+                "--ipc none --network none --user 10001:10001 --cap-drop ALL --security-opt no-new-privileges",
+                "--privileged",
+                "--security-opt systempaths=unconfined --cap-add SYS_ADMIN",
+                "--cgroup-parent /mounts-test --memory 64m --restart always --hostname other --add-host a:10.0.0.1 --dns 10.0.0.1",
+                "-v /srv:/srv --mount type=bind,src=/opt,dst=/opt,readonly"
+            })
+    void whatAnOrdinaryContainerHasIsExplained(String flags) {
+        assertThat(findings(flags)).isEmpty();
+    }
+
+    @Test
+    void whatAContainerSharesWithAnotherIsExplained() {
+        run("owner", "--ipc shareable -v @lent:/lent");
+        assertThat(
+                        findings(
+                                "--network container:@owner --ipc container:@owner --pid container:@owner --volumes-from @owner"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "none   | /proc           | bind | /dev/x                | CRITICAL inspect: the host's /proc is mounted at /dev/x",
+                "none   | /sys            | bind | /dev/y                | CRITICAL inspect: the host's /sys is mounted at /dev/y",
+                "none   | /sys/fs/cgroup  | bind | /dev/cg               | CRITICAL inspect: the host's /sys/fs/cgroup is mounted at /dev/cg",
+                "none   | /sys/fs/cgroup  | bind | /sys/fs/cgroup        | CRITICAL inspect: the host's /sys/fs/cgroup is mounted at /sys/fs/cgroup",
+                "none   | /dev/pts        | bind | /dev/pts              | HIGH inspect: the host's /dev/pts is mounted at /dev/pts",
+                "none   | /proc           | bind | /proc                 | CRITICAL inspect: the host's /proc is mounted at /proc",
+                "none   | /sys            | rbind | /sys                 | CRITICAL inspect: the host's /sys is mounted at /sys",
+                "proc   | proc            | ro   | /dev/z                | CRITICAL inspect: the host's /proc is mounted at /dev/z",
+                "proc   | proc            | rw   | /proc                 | CRITICAL inspect: the host's /proc is mounted at /proc",
+                "sysfs  | sysfs           | rw   | /sys/firmware         | CRITICAL inspect: the host's /sys is mounted at /sys/firmware",
+                "mqueue | any             | rw   | /dev/mqueue           | HIGH inspect: the host's /dev/mqueue is mounted at /dev/mqueue",
+                "devpts | any             | rw   | /dev/pts              | HIGH inspect: the host's /dev/pts is mounted at /dev/pts",
+                "devtmpfs | any           | rw   | /data                 | HIGH inspect: the host's /dev is mounted at /data",
+                "tmpfs  | tmpfs           | size=1m | /data              | ",
+                "overlay | overlay | lowerdir=/etc:/usr | /data          | HIGH inspect: the host's /etc is mounted at /data",
+            })
+    void whatTheOptionsOfAVolumeMountIsFound(
+            String type, String device, String options, String target, String finding) {
+        ENGINE.docker(
+                "volume",
+                "create",
+                "--opt",
+                "type=" + type,
+                "--opt",
+                "device=" + device,
+                "--opt",
+                "o=" + options,
+                ENGINE.prefix() + "evil");
+        assertThat(findings("-v @evil:" + target))
+                .containsExactlyElementsOf(finding == null ? List.of() : List.of(finding));
+    }
+
+    @Test
+    void aLinkAndAChangedSourceShowWhatIsMounted(@TempDir Path folder) throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc"));
+        Path source = Files.createDirectory(folder.resolve("source"));
+        ENGINE.docker(
+                "volume",
+                "create",
+                "--opt",
+                "type=none",
+                "--opt",
+                "o=bind",
+                "--opt",
+                "device=" + link,
+                ENGINE.prefix() + "evil");
+        assertThat(findings("-v @evil:/volume -v " + link + ":/bind --mount type=bind,dst=/own,src=" + source))
+                .containsExactlyInAnyOrder(
+                        "HIGH kernel: the host's /etc is mounted at /volume",
+                        "HIGH kernel: the host's /etc is mounted at /bind");
+        // What runs has still the folder that it was given.
+        Files.move(source, folder.resolve("moved"));
+        Files.createSymbolicLink(source, Path.of("/root"));
+        assertThat(findings()).hasSize(2);
+    }
+
+    @Test
+    void theWholeHostIsOneFinding() {
+        assertThat(findings("-v /:/host:ro"))
+                .containsExactly("CRITICAL inspect: the host's / is mounted read-only at /host");
+    }
+
+    @Test
+    void whatIsMountedInsideIsFound() {
+        run("box", "--cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined");
+        for (String mount : List.of(
+                "mount -t tmpfs none /mnt", "mkdir -p /p && mount -t proc none /p", "mount -o remount,rw /sys")) {
+            ENGINE.docker("exec", ENGINE.prefix() + "box", "sh", "-c", "mkdir -p /mnt; " + mount);
+        }
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        "CRITICAL kernel: the host's /sys is mounted at /sys",
+                        "CRITICAL kernel: the host's /proc is mounted at /p",
+                        "MEDIUM kernel: has mounts that nothing declares: /mnt (tmpfs)");
+    }
+}
