@@ -34,6 +34,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -88,7 +89,8 @@ public final class Foundation implements AutoCloseable {
                         config.audit().rotateSize(),
                         config.audit().keep(),
                         host.hostname(),
-                        config.audit().signingKeyFile()),
+                        config.audit().signingKeyFile(),
+                        Optional.of(config.auditHead())),
                 clock);
         meters = new Meters(
                 vocabulary(first.policies().catalogue()), config.web().containerSeries(), clock);

@@ -158,7 +158,8 @@ public final class AuditLog implements Recorder, AutoCloseable {
 
     /** The record before it is written already, so a signature that cannot be is only owed: it is tried again at the next record. */
     private void signHead(Chain.Appended head) {
-        if (signingKey.isEmpty()) {
+        if (signingKey.isEmpty() || chain.changed()) {
+            // A log that was changed is not vouched for again.
             return;
         }
         String text = SignedHeads.text(host, head.seq(), head.hash());

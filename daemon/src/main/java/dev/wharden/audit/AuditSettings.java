@@ -12,8 +12,15 @@ import java.util.Optional;
  * @param keep how long a file that was set aside is kept
  * @param host the name that is written into each record
  * @param signingKey a PEM file whose key signs the head of the chain; none when empty
+ * @param head where the head is kept, outside of the log's folder; not kept when empty
  */
-public record AuditSettings(Path file, long rotateSize, Duration keep, String host, Optional<Path> signingKey) {
+public record AuditSettings(
+        Path file, long rotateSize, Duration keep, String host, Optional<Path> signingKey, Optional<Path> head) {
+    /** Without a kept head. */
+    public AuditSettings(Path file, long rotateSize, Duration keep, String host, Optional<Path> signingKey) {
+        this(file, rotateSize, keep, host, signingKey, Optional.empty());
+    }
+
     /** Without signatures. */
     public AuditSettings(Path file, long rotateSize, Duration keep, String host) {
         this(file, rotateSize, keep, host, Optional.empty());

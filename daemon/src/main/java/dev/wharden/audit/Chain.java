@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Chain implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
 
+    /** The result of the record that says that the log before it is not the one that was written. */
+    static final String BROKEN = "broken";
+
     private final AuditSettings settings;
     private final AuditFiles files;
     private Segment segment;
@@ -27,11 +30,19 @@ final class Chain implements AutoCloseable {
     private long written;
     private boolean changed;
     private final @Nullable AuditEvent repaired;
+    private final Optional<KeptHead> head;
 
     /** What an append did. */
     record Appended(long seq, String hash, boolean rotated) {}
 
-    private Chain(AuditSettings settings, AuditFiles files, Segment segment, Tail tail, @Nullable AuditEvent repaired) {
+    private Chain(
+            AuditSettings settings,
+            AuditFiles files,
+            Segment segment,
+            Tail tail,
+            @Nullable AuditEvent repaired,
+            Optional<KeptHead> head) {
+        this.head = head;
         this.settings = settings;
         this.files = files;
         this.segment = segment;
@@ -57,7 +68,19 @@ final class Chain implements AutoCloseable {
                         "repaired",
                         "the last line was torn: %d bytes after record %d were cut off"
                                 .formatted(own.torn(), last.seq()));
-        var chain = new Chain(settings, files, Segment.open(files.active(), own.length()), last, repaired);
+        Optional<KeptHead> head = settings.head().isPresent()
+                ? Optional.of(KeptHead.open(settings.head().get()))
+                : Optional.empty();
+        if (head.isPresent()) {
+            boolean known = !head.get().mark().broken().isEmpty();
+            Optional<String> wrong = HeadCheck.wrong(files, last, head.get());
+            wrong.ifPresent(head.get()::breaks);
+            if (wrong.isPresent() && !known) {
+                LOG.atError().addKeyValue("reason", wrong.get()).log("The audit log is not the one that was written");
+                repaired = new AuditEvent.Lifecycle("gap", BROKEN, wrong.get());
+            }
+        }
+        var chain = new Chain(settings, files, Segment.open(files.active(), own.length()), last, repaired, head);
         chain.firstSeq = own.seq() == 0 ? last.seq() + 1 : FirstLine.seq(files.active());
         return chain;
     }
@@ -86,6 +109,7 @@ final class Chain implements AutoCloseable {
         seq++;
         hash = line.hash();
         written++;
+        head.ifPresent(kept -> kept.advance(seq, hash, sync));
         return new Appended(seq, hash, false);
     }
 
@@ -96,6 +120,7 @@ final class Chain implements AutoCloseable {
         segment = Segment.open(files.active(), own.length());
         firstSeq = own.seq() == 0 ? seq + 1 : FirstLine.seq(files.active());
         changed = true;
+        head.ifPresent(kept -> kept.breaks("the log was changed by somebody else while Wharden ran"));
         LOG.atError()
                 .addKeyValue("file", files.active())
                 .log("The audit log was changed or removed by somebody else: wharden audit verify tells where");
@@ -134,9 +159,9 @@ final class Chain implements AutoCloseable {
         Files.delete(old);
     }
 
-    /** Whether somebody else has changed or removed the file that is written to, since the start. */
+    /** Whether somebody else has changed or removed the log: since the start, or at any time as far as a kept head knows. */
     boolean changed() {
-        return changed;
+        return changed || head.filter(kept -> !kept.mark().broken().isEmpty()).isPresent();
     }
 
     /** The last record. */
@@ -152,6 +177,9 @@ final class Chain implements AutoCloseable {
     @Override
     public void close() throws IOException {
         segment.sync();
+        if (seq > 0) {
+            head.ifPresent(kept -> kept.advance(seq, hash, true));
+        }
         segment.close();
     }
 }

@@ -38,13 +38,15 @@ public final class ChainVerifier {
 
     private final AuditFiles files;
     private final SignedHeads signatures;
+    private final Optional<KeptHead.Mark> head;
     private final Set<String> retired = new HashSet<>();
     private long records;
     private long lastSeq = -1;
     private String lastHash = "";
     private String anchor = AuditLine.NO_HASH;
 
-    private ChainVerifier(Path log, Optional<PublicKey> key) {
+    private ChainVerifier(Path log, Optional<PublicKey> key, Optional<KeptHead.Mark> head) {
+        this.head = head;
         signatures = new SignedHeads(key);
         files = new AuditFiles(log);
     }
@@ -64,8 +66,17 @@ public final class ChainVerifier {
      * @throws AuditUnavailable when there is no log or it cannot be read
      */
     public static Finding verify(Path log, Optional<PublicKey> key) {
+        return verify(log, key, Optional.empty());
+    }
+
+    /**
+     * The same, and whether the record that a kept head names is in it: then nothing was cut off before it. Read the head before, since the log goes on.
+     *
+     * @throws AuditUnavailable when there is no log or it cannot be read
+     */
+    public static Finding verify(Path log, Optional<PublicKey> key, Optional<KeptHead.Mark> head) {
         try {
-            return new ChainVerifier(log, key).verify();
+            return new ChainVerifier(log, key, head).verify();
         } catch (IOException e) {
             throw new AuditUnavailable("cannot read " + log + ": is it the right file, may you read it?", e);
         }
@@ -100,6 +111,17 @@ public final class ChainVerifier {
         }
         if (records > 0 && !anchor.equals(AuditLine.NO_HASH) && !retired.contains(anchor)) {
             return new Broken(all.getFirst(), 1, "follows on records that are missing and were not removed by Wharden");
+        }
+        long kept = head.map(KeptHead.Mark::seq).orElse(0L);
+        if (Math.max(lastSeq, 0) < kept) {
+            return new Broken(
+                    all.getLast(),
+                    records,
+                    "is the last record, with number %d, but the kept head is record %d: the end is missing"
+                            .formatted(Math.max(lastSeq, 0), kept));
+        }
+        if (head.filter(mark -> !mark.broken().isEmpty()).isPresent()) {
+            return new Broken(all.getLast(), records, head.get().broken());
         }
         return new Valid(
                 records,
@@ -139,6 +161,14 @@ public final class ChainVerifier {
         }
         if (tree.path(AuditField.TYPE.key()).asText().equals("retired")) {
             retired.add(tree.path(AuditField.RESULT.key()).asText());
+        }
+        if (tree.path(AuditField.TYPE.key()).asText().equals("gap")
+                && tree.path(AuditField.RESULT.key()).asText().equals(Chain.BROKEN)) {
+            return Optional.of("says that the log before it was changed: "
+                    + tree.path(AuditField.REASON.key()).asText());
+        }
+        if (head.filter(mark -> mark.seq() == seq && !mark.hash().equals(hash)).isPresent()) {
+            return Optional.of("is not the record that the kept head names");
         }
         records++;
         lastSeq = seq;

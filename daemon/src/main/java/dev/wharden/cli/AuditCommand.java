@@ -3,12 +3,14 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.audit.AuditReader;
 import dev.wharden.audit.ChainVerifier;
+import dev.wharden.audit.KeptHead;
 import dev.wharden.audit.Signing;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -115,11 +117,31 @@ final class AuditCommand {
         @Option(names = "--public-key", paramLabel = "FILE", description = "PEM, as openssl pkey -pubout writes it.")
         private Optional<Path> publicKey = Optional.empty();
 
+        @Option(
+                names = "--head",
+                description =
+                        "Also compare with the head in the state directory: shows a log that was cut or replaced.")
+        private boolean head;
+
+        private Optional<KeptHead.Mark> kept(Path file) {
+            try {
+                Optional<KeptHead.Mark> mark = KeptHead.read(file);
+                if (mark.isEmpty()) {
+                    throw new Failure(
+                            Exit.USAGE, "no head is kept in " + file + ": has the daemon run since the upgrade?");
+                }
+                return mark;
+            } catch (IOException e) {
+                throw new Failure(Exit.USAGE, "cannot read " + file + ": run as root, or as the user of the daemon");
+            }
+        }
+
         @Override
         public Integer call() {
             Session session = Session.open(common);
             Path file = session.config().audit().file();
-            return switch (ChainVerifier.verify(file, publicKey.map(Signing::publicKey))) {
+            Optional<KeptHead.Mark> compared = head ? kept(session.config().auditHead()) : Optional.empty();
+            return switch (ChainVerifier.verify(file, publicKey.map(Signing::publicKey), compared)) {
                 case ChainVerifier.Valid valid
                 when publicKey.isPresent() && valid.signedUpTo() == 0 -> {
                     session.complain("the chain holds, but no signature of that key is in it");

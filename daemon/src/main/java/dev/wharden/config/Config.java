@@ -81,6 +81,11 @@ public record Config(
                 : stateDirectory.resolve("control.sock");
     }
 
+    /** Where the head of the audit log is kept, outside of it. */
+    public Path auditHead() {
+        return stateDirectory.resolve("audit.head");
+    }
+
     /** The same with another ceiling. */
     public Config withEnforcement(Mode ceiling) {
         return new Config(
