@@ -1,20 +1,22 @@
 package dev.wharden.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
-/** Reads files that decide what Wharden does: only those that nobody but their owner may write. */
+/** Reads files that decide what Wharden does: only those that no one else can write or exchange ({@link FileTrust}). */
 final class TextFiles {
-    private static final long LARGEST = 1 << 20;
+    private static final int LARGEST = 1 << 20;
 
     private TextFiles() {}
 
@@ -59,17 +61,20 @@ final class TextFiles {
     private static void add(Path file, List<TextFile> texts, Problems problems) {
         Place place = Place.start(file.toString());
         try {
-            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-            if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-                    || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-                problems.error(place, "may be written by group or others, and so is refused: chmod go-w " + file);
+            Path real = file.toRealPath();
+            Optional<String> wrong = FileTrust.ofThisProcess().wrong(file, real);
+            if (wrong.isPresent()) {
+                problems.error(place, wrong.get());
                 return;
             }
-            if (Files.size(file) > LARGEST) {
+            byte[] bytes;
+            try (InputStream content = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+                bytes = content.readNBytes(LARGEST + 1);
+            }
+            if (bytes.length > LARGEST) {
                 problems.error(place, "is larger than 1 MiB");
                 return;
             }
-            byte[] bytes = Files.readAllBytes(file);
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -80,7 +85,12 @@ final class TextFiles {
         } catch (CharacterCodingException e) {
             problems.error(place, "is no UTF-8 text");
         } catch (IOException e) {
-            problems.error(place, "cannot be read: " + e.getMessage());
+            problems.error(
+                    place,
+                    "cannot be read: "
+                            + (e instanceof FileSystemException said && said.getReason() != null
+                                    ? said.getReason()
+                                    : e.getMessage()));
         }
     }
 }
