@@ -1,0 +1,158 @@
+package dev.wharden.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.wharden.TestEngine;
+import dev.wharden.e2e.WorkloadRow.Way;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One workload, started by docker or by compose, with a client and a product of its own. */
+final class WorkloadStage {
+    final Workload workload;
+    final String name;
+    final Product product;
+    final WorkloadClient client;
+    private final TestEngine engine;
+    private final Path folder;
+    private final Optional<ComposeProject> project;
+    private final List<String> told = new ArrayList<>();
+
+    WorkloadStage(TestEngine engine, Path folder, Workload workload, Way way) {
+        this.engine = engine;
+        this.workload = workload;
+        String plain = engine.prefix() + workload.folder + "-" + way.name().toLowerCase(java.util.Locale.ROOT);
+        this.folder = make(folder.resolve(plain));
+        boolean composed = switch (way) {
+            case PASTED, ENFORCED, ENGINE -> false;
+            case OVERRIDE, RESTARTED, UP -> true;
+        };
+        project = composed ? Optional.of(new ComposeProject(engine, this.folder, plain)) : Optional.empty();
+        name = project.map(one -> one.container("app")).orElse(plain);
+        product = Product.in(this.folder, engine, "Enforce");
+        client = new WorkloadClient(engine, workload, this.folder);
+    }
+
+    private static Path make(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a newcomer has: profile restricted, nothing is changed. */
+    String auditing() {
+        return "apiVersion: wharden.dev/v1\nkind: HardeningPolicy\nmetadata: {name: restricted}\nspec:\n  match: {names: [\""
+                + name + "\"]}\n  profile: restricted\n";
+    }
+
+    void start() {
+        project.ifPresentOrElse(
+                this::composeUp, () -> engine.docker(workload.run(name).toArray(String[]::new)));
+        client.awaitServing();
+    }
+
+    private void composeUp(ComposeProject compose) {
+        compose.file("compose.yaml", workload.compose());
+        up(compose);
+    }
+
+    private void up(ComposeProject compose) {
+        Ran up = compose.compose("up", "-d");
+        told.add("docker compose up -d: " + up.code() + " " + up.err());
+        assertThat(up.code()).as(up.err()).isZero();
+    }
+
+    String id() {
+        // While a twin takes the name there is none of it for a moment.
+        return engine.docker("ps", "-aq", "--no-trunc", "--filter", "name=^/" + name + "$");
+    }
+
+    Ran wharden(String... arguments) {
+        Ran ran = product.wharden(arguments);
+        told.add("wharden " + String.join(" ", arguments) + ": " + ran.code() + "\n" + ran.out() + ran.err());
+        return ran;
+    }
+
+    /** As somebody pastes lines into a shell. */
+    void paste(String lines) {
+        Ran pasted = Ran.of(List.of("bash"), Map.of("DOCKER_HOST", "unix://" + engine.socket()), lines, folder);
+        told.add("pasted: " + pasted.code() + "\n" + lines + pasted.out() + pasted.err());
+        assertThat(pasted.code()).as(lines + pasted.err()).isZero();
+    }
+
+    void override(String yaml) {
+        project.ifPresent(compose -> {
+            compose.file("compose.override.yaml", yaml);
+            told.add("compose.override.yaml:\n" + yaml);
+            up(compose);
+        });
+    }
+
+    /** What befalls it while its twin is on probation. */
+    void befall(Way way) {
+        switch (way) {
+            case PASTED, OVERRIDE, ENFORCED -> {}
+            case RESTARTED -> compose("restart");
+            case UP -> compose("up", "-d");
+            case ENGINE -> engine.engine("restart");
+        }
+    }
+
+    private void compose(String... words) {
+        project.ifPresent(compose -> {
+            Ran ran = compose.compose(words);
+            told.add("docker compose " + String.join(" ", words) + ": " + ran.code() + " " + ran.err());
+        });
+    }
+
+    JsonNode none() {
+        return MissingNode.getInstance();
+    }
+
+    /** Adds what the daemon logged. */
+    void keepLog() {
+        try (var files = Files.list(folder)) {
+            for (Path log : files.filter(file -> file.getFileName().toString().startsWith("daemon-"))
+                    .toList()) {
+                told.add(Files.readString(log));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Everything that was asked and answered, and the last lines of each container. */
+    String tell() {
+        var all = new StringBuilder(String.join("\n", told));
+        for (String one : containers()) {
+            all.append("\n").append(engine.docker("ps", "-a", "--filter", "id=" + one));
+            all.append("\n").append(engine.docker("logs", "--tail", "8", one));
+        }
+        return all.toString();
+    }
+
+    private List<String> containers() {
+        return engine.docker("ps", "-aq").lines().toList();
+    }
+
+    /** Nothing of it is left for the next. */
+    void clear() {
+        for (String one : containers()) {
+            engine.docker("rm", "-f", "-v", one);
+        }
+        project.ifPresent(compose -> compose.compose("down", "--volumes", "--timeout", "1"));
+        engine.docker("volume", "ls", "-q", "--filter", "name=" + engine.prefix())
+                .lines()
+                .forEach(volume -> engine.docker("volume", "rm", "-f", volume));
+    }
+}
