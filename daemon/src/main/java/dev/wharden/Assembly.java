@@ -115,7 +115,8 @@ final class Assembly {
         // Who hears of ends needs those who are executors: it is set when all are there, before anything runs.
         var ears = new AtomicReference<Consumer<Ended>>(endings);
         Consumer<Ended> ended = end -> ears.get().accept(end);
-        var recreator = new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells);
+        var recreator =
+                new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells, observer::mounts);
         var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended);
         guards = new Guards(
                 state,

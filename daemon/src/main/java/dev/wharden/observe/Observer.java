@@ -16,6 +16,7 @@ import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
@@ -135,6 +136,15 @@ public final class Observer {
                 Observed.absent(why),
                 EngineFacts.NONE,
                 Neighbours.none(why));
+    }
+
+    /** What the kernel says that a container has mounted; absent when it does not run. */
+    public Observed<List<MountPoint>> mounts(Container container) {
+        return switch (processes.read(container.pid(), container.id(), container.text("/State/StartedAt"))) {
+            case Observed.Known<KernelFacts>(KernelFacts facts) -> facts.mounts();
+            case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
+            case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
+        };
     }
 
     /** Forgets what an event made stale. Cheap: never calls the engine. */

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param cleared whether Wharden has removed the old one
  * @param twin its id, once known
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
+ * @param mounts device and root of what the binds of the old one lead to, by target; empty where it did not run
  */
 record Member(
         Container before,
@@ -30,7 +31,13 @@ record Member(
         Way way,
         boolean cleared,
         Optional<String> twin,
-        String startedAt) {
+        String startedAt,
+        Map<String, String> mounts) {
+    /** Copies the map. */
+    Member {
+        mounts = Map.copyOf(mounts);
+    }
+
     static Member of(Preparation.Part part, Way way) {
         return new Member(
                 part.actual(),
@@ -40,7 +47,8 @@ record Member(
                 way,
                 false,
                 Optional.empty(),
-                "");
+                "",
+                Map.of());
     }
 
     ContainerName name() {
@@ -148,19 +156,24 @@ record Member(
                 way,
                 cleared,
                 twin,
-                startedAt);
+                startedAt,
+                mounts);
     }
 
     Member withTwin(String id) {
-        return new Member(before, body, original, policy, way, cleared, Optional.of(id), startedAt);
+        return new Member(before, body, original, policy, way, cleared, Optional.of(id), startedAt, mounts);
     }
 
     /** Wharden itself has removed the old one. */
     Member withoutOld() {
-        return new Member(before, body, original, policy, way, true, twin, startedAt);
+        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts);
     }
 
     Member startedAt(String word) {
-        return new Member(before, body, original, policy, way, cleared, twin, word);
+        return new Member(before, body, original, policy, way, cleared, twin, word, mounts);
+    }
+
+    Member withMounts(Map<String, String> mounted) {
+        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounted);
     }
 }

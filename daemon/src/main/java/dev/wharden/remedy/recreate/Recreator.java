@@ -34,7 +34,6 @@ import java.util.function.Consumer;
  */
 public final class Recreator {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-
     private final DockerReader reader;
     private final Writers writers;
     private final Writers finishers;
@@ -43,6 +42,7 @@ public final class Recreator {
     private final Consumer<Ended> ended;
     private final Farewells farewells;
     private final RepairNotes notes;
+    private final MountCheck mounts;
 
     /**
      * A recreator.
@@ -51,6 +51,7 @@ public final class Recreator {
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
      * @param ended is told of each end before the journal forgets it; it may be told of one twice, when a crash comes between
      * @param farewells what was heard of how twins ended
+     * @param tables what containers that run have mounted
      */
     public Recreator(
             DockerReader reader,
@@ -59,7 +60,8 @@ public final class Recreator {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            Farewells farewells) {
+            Farewells farewells,
+            MountTables tables) {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
@@ -67,6 +69,7 @@ public final class Recreator {
         this.clock = clock;
         this.ended = ended;
         this.farewells = farewells;
+        this.mounts = new MountCheck(tables);
         this.notes = new RepairNotes(state);
     }
 
@@ -105,12 +108,13 @@ public final class Recreator {
         Bench bench = bench(transaction, writers);
         for (RecreateStep step : List.of(CREATE, HOLD, STOP, RETIRE, NAME, START)) {
             try {
-                transaction = begun(transaction, step);
+                transaction = mounts.remembered(begun(transaction, step));
                 transaction = step == STOP ? transaction.stopping(clock.instant()) : transaction;
                 for (Member member : step.order(transaction.members())) {
                     transaction = transaction.with(step.make(bench, transaction, member));
                 }
                 Trial.check(bench, ready, transaction);
+                mounts.refuseOther(bench, transaction);
             } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful | Meddling e) {
                 return rollBack(Mishap.of(bench, transaction, e));
             }
@@ -146,7 +150,13 @@ public final class Recreator {
     }
 
     private Outcome resumeStart(Transaction transaction) {
-        return Trial.running(bench(transaction, finishers), transaction)
+        Bench bench = bench(transaction, finishers);
+        try {
+            mounts.refuseOther(bench, transaction);
+        } catch (DockerException.NotFound | Unfaithful e) {
+            return rollBack(Mishap.of(bench, transaction, e));
+        }
+        return Trial.running(bench, transaction)
                 .map(running -> prove(running.started(clock.instant())))
                 .orElseGet(() -> rollBack(transaction.interrupted()));
     }

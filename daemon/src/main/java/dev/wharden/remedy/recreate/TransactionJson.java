@@ -41,6 +41,8 @@ final class TransactionJson {
         json.set("before", member.before().tree());
         member.body().ifPresent(body -> json.set("body", body.tree()));
         member.original().ifPresent(body -> json.set("original", body.tree()));
+        var mounts = json.putObject("mounts");
+        member.mounts().forEach(mounts::put);
         json.put("way", member.way().name());
         if (member.cleared()) {
             json.put("cleared", true);
@@ -77,7 +79,8 @@ final class TransactionJson {
                 Way.valueOf(json.path("way").asText()),
                 json.path("cleared").asBoolean(),
                 text(json, "twin"),
-                json.path("startedAt").asText());
+                json.path("startedAt").asText(),
+                new Container((ObjectNode) json).map("/mounts"));
     }
 
     private static Optional<CreateBody> body(JsonNode json, String key) {

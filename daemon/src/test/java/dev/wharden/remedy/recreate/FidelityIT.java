@@ -123,7 +123,8 @@ final class FidelityIT {
                 new StateDir(scratch.resolve("state")),
                 Instant::now,
                 ended::add,
-                new Farewells());
+                new Farewells(),
+                container -> Observed.absent("no process"));
         // Each line by itself: whoever shares a namespace with it is recreated by a line of its own, and is no
         // newcomer.
         var order = new Order(

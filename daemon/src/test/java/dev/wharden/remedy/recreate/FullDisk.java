@@ -5,6 +5,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -81,7 +82,8 @@ final class FullDisk {
                 new StateDir(folder),
                 bench.engine.stage()::now,
                 bench.ended::add,
-                bench.farewells);
+                bench.farewells,
+                container -> Observed.absent("no process"));
     }
 
     private DockerWriter writer() {

@@ -27,6 +27,7 @@ final class RecreateBench {
     final String old;
     final Container before;
     private final Path folder;
+    MountTables table = container -> Observed.absent("no process");
     private final InstantSource clock = () -> engine.stage().now();
 
     private static String body(String policy) {
@@ -42,10 +43,15 @@ final class RecreateBench {
     }
 
     RecreateBench(Path folder, String policy) {
+        this(folder, policy, body(policy));
+    }
+
+    /** Of another body. */
+    RecreateBench(Path folder, String policy, String body) {
         this.folder = folder;
         engine.stage().network("front", "bridge", "10.1.0.0/24");
         engine.stage().network("back", "bridge", "10.2.0.0/24");
-        old = engine.stage().run("web", body(policy));
+        old = engine.stage().run("web", body);
         before = engine.stage().look(old);
         engine.stage().forget();
     }
@@ -59,7 +65,8 @@ final class RecreateBench {
                 new StateDir(folder),
                 clock,
                 ended::add,
-                farewells);
+                farewells,
+                table);
     }
 
     Remedy.Recreate remedy() {

@@ -54,7 +54,8 @@ final class RecreateIT {
                 new StateDir(folder),
                 Instant::now,
                 ended::add,
-                new Farewells());
+                new Farewells(),
+                container -> Observed.absent("no process"));
     }
 
     private Preparation prepare(String name, boolean discard) {

@@ -109,7 +109,8 @@ final class RecreateUnitIT {
                 new StateDir(folder),
                 Instant::now,
                 ended::add,
-                new Farewells());
+                new Farewells(),
+                container -> Observed.absent("no process"));
     }
 
     private Outcome recreate(Duration probation) {

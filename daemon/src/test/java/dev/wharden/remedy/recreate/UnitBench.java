@@ -89,7 +89,8 @@ final class UnitBench {
                 new StateDir(folder),
                 engine.stage()::now,
                 ended::add,
-                new Farewells());
+                new Farewells(),
+                container -> Observed.absent("no process"));
     }
 
     Preparation prepare(Consent consent) {
