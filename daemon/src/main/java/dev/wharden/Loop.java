@@ -22,6 +22,7 @@ import dev.wharden.remedy.undo.ArchiveAge;
 import dev.wharden.report.Status;
 import dev.wharden.source.DockerEvents;
 import dev.wharden.source.PolicyWatch;
+import dev.wharden.source.Relist;
 import dev.wharden.source.Resync;
 import dev.wharden.source.Schedule;
 import java.time.Duration;
@@ -89,7 +90,7 @@ final class Loop {
                 meters,
                 base.assembly.recorder,
                 base.clock,
-                () -> schedule.now(RESYNC));
+                new Relist(base.nanoTime, wait -> schedule.after(RESYNC, wait)));
         stream = new EventStream(
                 address,
                 new Hearing(),

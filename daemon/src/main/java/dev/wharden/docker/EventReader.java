@@ -1,63 +1,95 @@
 package dev.wharden.docker;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads the lines of {@code GET /events}. */
+/**
+ * Reads the lines of {@code GET /events} as they come. An event carries all labels of its container, which may be of any size and number: none of them is kept but those
+ * that are asked about, so the memory that a line takes does not depend on its length.
+ */
 final class EventReader {
-    /** A reload of the engine carries its whole configuration, any other event the labels of its container, which may be of any size. */
-    private static final int LONGEST = 1 << 20;
+    /** What is asked about; the labels of compose tell whose work an event is. */
+    private static final Set<String> ATTRIBUTES =
+            Set.of("container", "exitCode", "name", "oldName", "signal", "com.docker.compose.project");
 
-    private final InputStream in;
+    /** A name has 255 characters at most. */
+    private static final int LONGEST_STRING = 1 << 10;
+
+    private static final int CHUNK = 64 << 10;
+    /** Names of fields are made anew each time: a table of them grows, and can be made to collide. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
+    private final Chunks in;
     private final Runnable skipped;
 
     /**
      * Reads a stream.
      *
-     * @param skipped is told of each event that was too long to be read
+     * @param skipped is told of each line that is no event
      */
     EventReader(InputStream in, Runnable skipped) {
-        this.in = new BufferedInputStream(in);
+        this.in = new Chunks(in, CHUNK);
         this.skipped = skipped;
     }
 
-    /** The next event; empty at the end of the stream. Throws IOException when the stream breaks or is no stream of events. */
+    /** The next event; empty at the end of the stream. Throws IOException when the stream breaks. */
     Optional<DockerEvent> next() throws IOException {
         while (true) {
-            var line = new ByteArrayOutputStream();
-            boolean whole = true;
-            int read;
-            while ((read = in.read()) >= 0 && read != '\n') {
-                whole &= line.size() < LONGEST;
-                if (whole) {
-                    line.write(read);
-                }
-            }
-            if (!whole) {
-                skipped.run();
-            } else if (line.size() > 1) {
-                return Optional.of(event(Json.read(line.toByteArray())));
-            }
-            if (read < 0) {
+            var line = new Line(in);
+            if (!line.begins()) {
                 return Optional.empty();
             }
+            try (JsonParser from = FACTORY.createParser(new LongStrings(line, LONGEST_STRING))) {
+                if (from.nextToken() == JsonToken.START_OBJECT) {
+                    return Optional.of(event(from));
+                }
+            } catch (JacksonException broken) {
+                line.drain();
+                if (line.ended()) {
+                    throw new IOException("the stream ended in an event", broken);
+                }
+            } finally {
+                line.drain();
+            }
+            skipped.run();
         }
     }
 
     /** API 1.52 and newer has only these fields; the older id, status and from are not read. */
-    static DockerEvent event(JsonNode line) {
-        var attributes = new LinkedHashMap<String, String>();
-        line.at("/Actor/Attributes")
-                .properties()
-                .forEach(
-                        entry -> attributes.put(entry.getKey(), entry.getValue().asText("")));
-        String action = line.path("Action").asText("");
+    private static DockerEvent event(JsonParser from) throws IOException {
+        var texts = new HashMap<String, String>();
+        var attributes = new HashMap<String, String>();
+        fields(from, field -> {
+            switch (field) {
+                case "Type", "Action", "time", "timeNano" -> text(from, field, texts);
+                case "Actor" -> fields(from, part -> {
+                    switch (part) {
+                        case "ID" -> text(from, part, texts);
+                        case "Attributes" -> fields(from, name -> {
+                            if (ATTRIBUTES.contains(name)) {
+                                text(from, name, attributes);
+                            } else {
+                                from.skipChildren();
+                            }
+                        });
+                        default -> from.skipChildren();
+                    }
+                });
+                default -> from.skipChildren();
+            }
+        });
+        String action = texts.getOrDefault("Action", "");
         int colon = action.indexOf(':');
         String verb = colon < 0 ? action : action.substring(0, colon);
         // The command line of an exec may carry secrets.
@@ -65,13 +97,103 @@ final class EventReader {
                 ? ""
                 : action.substring(colon + 1).strip();
         return new DockerEvent(
-                line.path("Type").asText(""), verb, line.at("/Actor/ID").asText(""), attributes, detail, time(line));
+                texts.getOrDefault("Type", ""), verb, texts.getOrDefault("ID", ""), attributes, detail, time(texts));
     }
 
-    private static Instant time(JsonNode line) {
-        long nanos = line.path("timeNano").asLong(0);
-        return nanos != 0
-                ? Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000)
-                : Instant.ofEpochSecond(line.path("time").asLong(0));
+    private static void text(JsonParser from, String field, Map<String, String> into) throws IOException {
+        if (from.currentToken().isScalarValue()) {
+            into.put(field, from.getText());
+        } else {
+            from.skipChildren();
+        }
+    }
+
+    private static void fields(JsonParser from, Field each) throws IOException {
+        if (from.currentToken() != JsonToken.START_OBJECT) {
+            return;
+        }
+        while (from.nextToken() == JsonToken.FIELD_NAME) {
+            String name = from.currentName();
+            from.nextToken();
+            each.read(name);
+        }
+    }
+
+    private static Instant time(Map<String, String> texts) {
+        try {
+            long nanos = Long.parseLong(texts.getOrDefault("timeNano", "0"));
+            return nanos != 0
+                    ? Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000)
+                    : Instant.ofEpochSecond(Long.parseLong(texts.getOrDefault("time", "0")));
+        } catch (NumberFormatException none) {
+            return Instant.EPOCH;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Field {
+        void read(String name) throws IOException;
+    }
+
+    /** One line of a stream. */
+    private static final class Line extends InputStream {
+        private final Chunks in;
+        private boolean over;
+        private boolean ended;
+        private int first = -1;
+
+        Line(Chunks in) {
+            this.in = in;
+        }
+
+        /** Whether there is another; empty lines are passed over. */
+        boolean begins() throws IOException {
+            do {
+                first = in.read();
+            } while (first == '\n' || first == '\r');
+            return first >= 0;
+        }
+
+        boolean ended() {
+            return ended;
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (over) {
+                return -1;
+            }
+            int next = first >= 0 ? first : in.read();
+            first = -1;
+            ended = next < 0;
+            over = ended || next == '\n';
+            return over ? -1 : next;
+        }
+
+        /** Only what has come: the rest of it may be long in coming. */
+        @Override
+        public int read(byte[] into, int offset, int count) throws IOException {
+            int next = count == 0 ? 0 : read();
+            if (next < 0) {
+                return -1;
+            }
+            into[offset] = (byte) next;
+            int read = 1;
+            while (read < count && !in.isEmpty()) {
+                next = read();
+                if (next < 0) {
+                    return read;
+                }
+                into[offset + read] = (byte) next;
+                read++;
+            }
+            return read;
+        }
+
+        void drain() throws IOException {
+            while (read() >= 0) {
+                continue;
+            }
+        }
     }
 }

@@ -127,9 +127,9 @@ public final class EventStream implements AutoCloseable {
         try {
             String since = position.since(clock.instant());
             boolean again = position.isSet();
-            String path = "/events?since=" + since;
+            String path = "/events?since=" + since + EventSelection.query();
             try (var response = Deadline.within(timeout, () -> open(connection, path))) {
-                if (again && !remembers(connection, path)) {
+                if (again && !remembers(connection, path, since)) {
                     listener.gap("the engine no longer knows what happened before");
                 }
                 told = false;
@@ -156,9 +156,9 @@ public final class EventStream implements AutoCloseable {
      * Whether the engine still has the event at which reading stopped. It keeps the last 256 in memory only, so after its restart it has none. Asked by a request of
      * its own that ends, because the stream itself does not say where the replay stops.
      */
-    private boolean remembers(EngineConnection connection, String path)
+    private boolean remembers(EngineConnection connection, String path, String since)
             throws IOException, InterruptedException, TimeoutException, ExecutionException {
-        String bounded = path + "&until=" + path.substring(path.indexOf('=') + 1);
+        String bounded = path + "&until=" + since;
         return Deadline.within(timeout, () -> {
             try (var response = open(connection, bounded)) {
                 var reader = new EventReader(response.getBody(), () -> {});
@@ -172,7 +172,7 @@ public final class EventStream implements AutoCloseable {
     }
 
     private String read(InputStream body) throws IOException {
-        var reader = new EventReader(body, () -> listener.gap("an event was too long to be read"));
+        var reader = new EventReader(body, () -> listener.gap("an event could not be read"));
         Optional<DockerEvent> event = reader.next();
         while (event.isPresent() && !isClosed()) {
             backoff = SHORTEST;

@@ -1,6 +1,5 @@
 package dev.wharden.docker;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,7 +8,9 @@ import java.io.InputStream;
  * still JSON: no escape and no character is cut in two.
  */
 final class LongStrings extends InputStream {
-    private final InputStream in;
+    private static final int CHUNK = 16 << 10;
+
+    private final Chunks in;
     private final int longest;
     private boolean inString;
     private boolean dropping;
@@ -21,7 +22,7 @@ final class LongStrings extends InputStream {
 
     /** Strings of more bytes than {@code longest} are cut. */
     LongStrings(InputStream in, int longest) {
-        this.in = new BufferedInputStream(in);
+        this.in = new Chunks(in, CHUNK);
         this.longest = longest;
     }
 
@@ -49,7 +50,7 @@ final class LongStrings extends InputStream {
             }
             into[offset + read] = (byte) next;
             read++;
-            if (in.available() == 0) {
+            if (in.isEmpty()) {
                 return read;
             }
         }

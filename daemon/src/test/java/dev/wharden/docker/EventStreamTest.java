@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,25 +161,57 @@ final class EventStreamTest {
     }
 
     @Test
-    void anEventOfAnySizeIsSkippedAndCountedAsAGapAndTheStreamGoesOn() throws IOException {
+    void anEventOfAnySizeIsReadAndLosesNothing() throws IOException {
         stream.start();
         awaitStream(1);
         stub.event("a", 2 * SECOND);
         stub.event("x".repeat(5 << 20), 3 * SECOND);
         stub.event("b", 4 * SECOND);
-        awaitHeard("connected", "event a", "gap", "event b");
+        awaitHeard("connected", "event a", "event " + "x".repeat(1024), "event b");
+    }
+
+    private static DockerEvent read(String line) throws IOException {
+        var reader = new EventReader(
+                new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)), () -> {});
+        return reader.next().orElseThrow();
+    }
+
+    @Test
+    void theLabelsOfAContainerTakeNoMemoryAndHideNoAttribute() throws IOException {
+        String label = "\"a" + "k".repeat(3 << 20) + "\":\"" + "\\n\\u0041\\\"".repeat(1 << 20) + "\",";
+        var event = read("\n{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"i\",\"Attributes\":{" + label
+                + "\"name\":\"web\",\"z\":{\"name\":\"nobody\"}}},\"scope\":\"local\",\"timeNano\":7}\n");
+        assertThat(event)
+                .isEqualTo(new DockerEvent("container", "start", "i", Map.of("name", "web"), "", Instant.ofEpochSecond(0, 7)));
+    }
+
+    @Test
+    void whatIsNoEventIsTold() throws IOException {
+        var skipped = new AtomicInteger();
+        String lines = "[1]\n{\"Type\": nonsense}\n{\"Type\":\"container\",\"Action\":\"die\"}\n";
+        var reader = new EventReader(
+                new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)), skipped::incrementAndGet);
+        assertThat(reader.next().orElseThrow().action()).isEqualTo("die");
+        assertThat(skipped).hasValue(2);
+        assertThat(reader.next()).isEmpty();
+    }
+
+    @Test
+    void theEngineIsAskedForEveryActionThatMatters() {
+        assertThat(EventSelection.ACTIONS).isSorted().doesNotContain("exec_create", "exec_start", "health_status");
+        assertThat(EventSelection.query())
+                .startsWith("&filters=%7B%22event%22%3A%5B%22connect%22%2C")
+                .endsWith("%22network%22%5D%7D");
     }
 
     @Test
     void theCommandOfAnExecIsNotKept() throws IOException {
-        var exec = EventReader.event(Json.read(
-                "{\"Type\":\"container\",\"Action\":\"exec_create: sh -c SECRET=1\",\"Actor\":{\"ID\":\"i\",\"Attributes\":{\"execID\":\"e\"}},\"timeNano\":1000000007}"
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        var exec = read(
+                "{\"Type\":\"container\",\"Action\":\"exec_create: sh -c SECRET=1\",\"Actor\":{\"ID\":\"i\",\"Attributes\":{\"execID\":\"e\"}},\"timeNano\":1000000007}");
         assertThat(exec.toString()).doesNotContain("SECRET");
         assertThat(exec.action()).isEqualTo("exec_create");
         assertThat(exec.time()).isEqualTo(Instant.ofEpochSecond(1, 7));
-        var health = EventReader.event(Json.read("{\"Action\":\"health_status: unhealthy\",\"time\":5}"
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        var health = read("{\"Action\":\"health_status: unhealthy\",\"time\":5}");
         assertThat(health.action()).isEqualTo("health_status");
         assertThat(health.detail()).isEqualTo("unhealthy");
         assertThat(health.time()).isEqualTo(Instant.ofEpochSecond(5));

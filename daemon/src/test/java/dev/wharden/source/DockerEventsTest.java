@@ -77,7 +77,7 @@ final class DockerEventsTest {
     @ParameterizedTest
     @CsvSource({
         "create,web", "start,web", "die,web", "destroy,web", "update,web", "pause,web", "unpause,web", "oom,web",
-        "health_status,web", "kill,", "stop,", "exec_create,", "exec_start,", "top,", "attach,", "invented,"
+        "health_status,", "kill,", "stop,", "exec_create,", "exec_start,", "top,", "attach,", "invented,"
     })
     void onlyWhatMattersIsQueued(String action, String name) {
         events.event(container(action));
