@@ -73,19 +73,21 @@ final class EventReader {
         fields(from, field -> {
             switch (field) {
                 case "Type", "Action", "time", "timeNano" -> text(from, field, texts);
-                case "Actor" -> fields(from, part -> {
-                    switch (part) {
-                        case "ID" -> text(from, part, texts);
-                        case "Attributes" -> fields(from, name -> {
-                            if (ATTRIBUTES.contains(name)) {
-                                text(from, name, attributes);
-                            } else {
-                                from.skipChildren();
-                            }
-                        });
-                        default -> from.skipChildren();
-                    }
-                });
+                case "Actor" ->
+                    fields(from, part -> {
+                        switch (part) {
+                            case "ID" -> text(from, part, texts);
+                            case "Attributes" ->
+                                fields(from, name -> {
+                                    if (ATTRIBUTES.contains(name)) {
+                                        text(from, name, attributes);
+                                    } else {
+                                        from.skipChildren();
+                                    }
+                                });
+                            default -> from.skipChildren();
+                        }
+                    });
                 default -> from.skipChildren();
             }
         });

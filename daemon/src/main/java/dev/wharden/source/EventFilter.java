@@ -21,17 +21,8 @@ final class EventFilter {
         ALL
     }
 
-    private static final Set<String> CONTAINER = Set.of(
-            "create",
-            "start",
-            "restart",
-            "die",
-            "oom",
-            "destroy",
-            "rename",
-            "update",
-            "pause",
-            "unpause");
+    private static final Set<String> CONTAINER =
+            Set.of("create", "start", "restart", "die", "oom", "destroy", "rename", "update", "pause", "unpause");
     private static final Set<String> NETWORK = Set.of("connect", "disconnect");
 
     private EventFilter() {}

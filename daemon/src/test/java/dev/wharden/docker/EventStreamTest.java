@@ -3,18 +3,18 @@ package dev.wharden.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.Map;
-import java.nio.charset.StandardCharsets;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -171,18 +171,18 @@ final class EventStreamTest {
     }
 
     private static DockerEvent read(String line) throws IOException {
-        var reader = new EventReader(
-                new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)), () -> {});
+        var reader = new EventReader(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)), () -> {});
         return reader.next().orElseThrow();
     }
 
     @Test
     void theLabelsOfAContainerTakeNoMemoryAndHideNoAttribute() throws IOException {
         String label = "\"a" + "k".repeat(3 << 20) + "\":\"" + "\\n\\u0041\\\"".repeat(1 << 20) + "\",";
-        var event = read("\n{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"i\",\"Attributes\":{" + label
-                + "\"name\":\"web\",\"z\":{\"name\":\"nobody\"}}},\"scope\":\"local\",\"timeNano\":7}\n");
+        var event = read("\n{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"i\",\"Attributes\":{"
+                + label + "\"name\":\"web\",\"z\":{\"name\":\"nobody\"}}},\"scope\":\"local\",\"timeNano\":7}\n");
         assertThat(event)
-                .isEqualTo(new DockerEvent("container", "start", "i", Map.of("name", "web"), "", Instant.ofEpochSecond(0, 7)));
+                .isEqualTo(new DockerEvent(
+                        "container", "start", "i", Map.of("name", "web"), "", Instant.ofEpochSecond(0, 7)));
     }
 
     @Test

@@ -57,8 +57,25 @@ final class HeldTable {
         daemon.close();
     }
 
+    /** Whatever goes wrong in a round is told in the table, and the next one begins from nothing. */
     void round(HeldEvent event, HeldCase... kinds) {
+        int before = cells;
         List<HeldCase> cases = Arrays.stream(kinds).filter(event::befalls).toList();
+        try {
+            attempt(event, cases);
+        } catch (ConditionTimeoutException | DockerException e) {
+            // What was not reached counts as cells too.
+            cells = before + cases.size();
+            wrong.add(event + ": the round ended early: " + e.getMessage());
+        }
+        try {
+            sweep();
+        } catch (ConditionTimeoutException | DockerException e) {
+            wrong.add(event + ": what it left could not be removed: " + e.getMessage());
+        }
+    }
+
+    private void attempt(HeldEvent event, List<HeldCase> cases) {
         var before = new LinkedHashMap<String, Essence>();
         for (HeldCase kind : cases) {
             kind.make(engine, compose);
@@ -76,7 +93,6 @@ final class HeldTable {
             cell(event, kind, before);
         }
         System.out.printf("%-20s held %d, exact %d of %d so far%n", event, held, exact, cells);
-        sweep();
     }
 
     /** As {@code wharden quarantine} does, without the start of a program a hundred times. */

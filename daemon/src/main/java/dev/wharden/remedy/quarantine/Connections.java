@@ -4,23 +4,42 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells which networks a container is connected to in truth. What inspect shows of one that does not run is what it is configured with, or what an engine that was killed
- * has left; of one that runs, a connect that failed leaves an entry too, with an id of an endpoint or without one. Only the network itself knows (measured, 26.1.5).
+ * Tells which networks a container is connected to in truth. What inspect shows of one that does not run is what it is configured with, and will be connected to when it
+ * starts (the engine tells of no such connect by an event), or, with the id of an endpoint, what an engine that was killed has left; of one that runs, a connect that failed leaves an entry too, with an id of an endpoint or without one. Only the network itself knows (measured, 26.1.5).
  */
 final class Connections {
     private final DockerReader reader;
+    /** Entries of containers that do not run, which a disconnect has left: id and network. */
+    private final Set<String> leftOver = ConcurrentHashMap.newKeySet();
 
     Connections(DockerReader reader) {
         this.reader = reader;
     }
 
-    /** The connections through which it can be reached; none of one that does not run. Throws DockerException. */
+    /** The connections through which it can be reached now, or as soon as it runs. Throws DockerException. */
     List<Member.Link> live(Container now) {
-        return now.running()
-                ? Member.links(now).stream().filter(link -> isLive(now, link)).toList()
-                : List.of();
+        return Member.links(now).stream()
+                .filter(link -> now.running() ? isLive(now, link) : isConfigured(now, link))
+                .toList();
+    }
+
+    private boolean isConfigured(Container now, Member.Link link) {
+        return link.endpoint().path("EndpointID").asText().isEmpty() && !leftOver.contains(entry(now, link));
+    }
+
+    /** It was disconnected from all: what it shows of a network all the same connects it to nothing. */
+    void cut(Container now) {
+        if (!now.running()) {
+            Member.links(now).forEach(link -> leftOver.add(entry(now, link)));
+        }
+    }
+
+    private static String entry(Container now, Member.Link link) {
+        return now.id() + " " + link.network();
     }
 
     private boolean isLive(Container now, Member.Link link) {

@@ -6,6 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import java.util.List;
 
 /** Freezes and cuts. Both look at the container as it is and do what is missing, so both may be done again. */
 final class Freezer {
@@ -62,7 +63,8 @@ final class Freezer {
         if (!member.cuttable()) {
             return;
         }
-        for (Member.Link link : Member.links(reader.inspect(member.id()))) {
+        List<Member.Link> links = Member.links(reader.inspect(member.id()));
+        for (Member.Link link : links) {
             try {
                 writer.disconnect(link.network(), member.id());
             } catch (DockerException.NotFound gone) {
@@ -72,6 +74,9 @@ final class Freezer {
                     throw gone;
                 }
             }
+        }
+        if (!links.isEmpty()) {
+            connections.cut(reader.inspect(member.id()));
         }
     }
 

@@ -40,7 +40,7 @@ final class Releaser {
         this.connections = connections;
     }
 
-    /** Connects a frozen container to the networks that it had. Returns what could not be given back, a sentence each. */
+    /** Connects a frozen container to the networks that it had, and to no other that somebody has connected it to meanwhile. Returns what could not be given back, a sentence each. */
     List<String> reconnect(DockerWriter writer, Member member) {
         var lost = new ArrayList<String>();
         if (!member.cuttable()) {
@@ -48,8 +48,15 @@ final class Releaser {
         }
         Container now = reader.inspect(member.id());
         // One that does not run is connected by its start to what it is configured with.
-        Set<String> present = (now.running() ? connections.live(now) : Member.links(now))
-                .stream().map(Member.Link::name).collect(Collectors.toSet());
+        List<Member.Link> links = now.running() ? connections.live(now) : Member.links(now);
+        Set<String> had =
+                Member.links(member.before()).stream().map(Member.Link::name).collect(Collectors.toSet());
+        for (Member.Link link : links) {
+            if (!had.contains(link.name())) {
+                writer.disconnect(link.network(), member.id());
+            }
+        }
+        Set<String> present = links.stream().map(Member.Link::name).collect(Collectors.toSet());
         for (Member.Link link : Member.links(member.before())) {
             if (present.contains(link.name())) {
                 continue;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.docker.DockerException;
@@ -79,6 +80,34 @@ final class QuarantineHoldTest {
 
         assertThat(engine.stage().look("late").running()).isTrue();
         assertThat(engine.stage().look("late").paused()).isFalse();
+    }
+
+    @Test
+    void oneThatDoesNotRunAndWasConnectedIsCutAtTheNextLook() {
+        String web = held("{\"Image\":\"busybox:test\"}");
+        engine.kill(web);
+        engine.connect("bridge", web, JsonNodeFactory.instance.objectNode());
+        assertThat(Member.links(engine.stage().look("web"))).hasSize(1);
+
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        assertThat(ward.daemon().list()).hasSize(1);
+    }
+
+    @Test
+    void aNetworkThatItWasConnectedToMeanwhileIsNotGivenBackWithIt() {
+        engine.stage().network("other", "bridge", "172.30.0.0/16");
+        String web = held("{\"Image\":\"busybox:test\"}");
+        engine.kill(web);
+        engine.connect("other", web, JsonNodeFactory.instance.objectNode());
+
+        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+
+        assertThat(engine.stage().look("web").running()).isTrue();
+        assertThat(Member.links(engine.stage().look("web")))
+                .extracting(Member.Link::name)
+                .containsExactly("bridge");
     }
 
     private static ObjectNode body(String json) {

@@ -298,10 +298,11 @@ final class QuarantinerTest {
         engine.kill(web);
         engine.stage().stub("web", "bridge");
         var ward = new Ward(engine, engine, folder);
-        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        Quarantiner daemon = ward.daemon();
+        assertThat(daemon.quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
         engine.stage().forget();
 
-        ward.daemon().keep(Ward.name("web"));
+        daemon.keep(Ward.name("web"));
 
         assertThat(engine.stage().writes()).isEmpty();
         assertThat(ward.unended()).isEmpty();
