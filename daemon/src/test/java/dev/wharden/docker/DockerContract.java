@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.container.Container;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Wharden believes of an engine. Run by the fake and by a real engine, so that what is tested on the fake holds. */
 abstract class DockerContract extends DockerNetworkContract {
@@ -57,6 +59,45 @@ abstract class DockerContract extends DockerNetworkContract {
         writer().remove(id, true);
         writer().remove(id, true);
         assertThatThrownBy(() -> look(id)).isInstanceOf(DockerException.NotFound.class);
+    }
+
+    /** What a recreation blocks the old one and the twin with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "none", "host"})
+    void aStoppedContainerConnectedToNoNetworkAtAllCannotBeStarted(String mode) {
+        String id = run("a1", "{\"NetworkMode\": \"" + mode + "\"}");
+        String nothing = prefix() + "there-is-none";
+        assertThatThrownBy(() -> writer().connect(nothing, id, json("{}")))
+                .as("one that runs")
+                .isInstanceOf(DockerException.class);
+        writer().stop(id, SHORT);
+        Container before = look(id);
+        writer().connect(nothing, id, json("{}"));
+        assertThatThrownBy(() -> writer().start(id))
+                .isInstanceOf(DockerException.NotFound.class)
+                .hasMessageContaining("network " + nothing + " not found");
+        assertThatThrownBy(() -> writer().restart(id, SHORT)).isInstanceOf(DockerException.class);
+        assertThat(look(id).running()).isFalse();
+        writer().disconnect(nothing, id);
+        writer().disconnect(nothing, id);
+        assertThat(look(id).at("/NetworkSettings/Networks")).isEqualTo(before.at("/NetworkSettings/Networks"));
+        writer().start(id);
+        assertThat(look(id).running()).isTrue();
+    }
+
+    @Test
+    void soIsOneThatIsCreatedWithSuchANetwork() {
+        String nothing = prefix() + "there-is-none";
+        String endpoints = "\"NetworkingConfig\": {\"EndpointsConfig\": {\"bridge\": {}, \"" + nothing + "\": {}}}";
+        String id = writer().create(
+                        prefix() + "a1",
+                        json("{" + SLEEP + ", \"HostConfig\": {\"NetworkMode\": \"bridge\"}, " + endpoints + "}"));
+        assertThatThrownBy(() -> writer().start(id)).isInstanceOf(DockerException.NotFound.class);
+        writer().disconnect(nothing, id);
+        writer().start(id);
+        assertThat(look(id).at("/NetworkSettings/Networks").fieldNames())
+                .toIterable()
+                .containsExactly("bridge");
     }
 
     @Test

@@ -193,6 +193,18 @@ final class DockerEventsTest {
     }
 
     @Test
+    void aSecondSignalDuringAStopIsAnothersUnlessItKills() {
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop"));
+        assertThat(own.isOwn(killed("15"))).isTrue();
+        assertThat(own.isOwn(killed("15"))).as("compose stops it too").isFalse();
+        assertThat(own.isOwn(killed("9"))).as("its timeout is over").isTrue();
+    }
+
+    private static DockerEvent killed(String signal) {
+        return new DockerEvent("container", "kill", "cafe", Map.of("signal", signal), "", NOON);
+    }
+
+    @Test
     void anExpectationEndsSomeSecondsAfterItsCall() {
         own.record(new AuditEvent.Intent("a1", WEB, "cafe", "pause"));
         own.record(new AuditEvent.Done("a1", WEB, "cafe", "pause", "ok"));

@@ -30,6 +30,13 @@ final class Mishap {
         };
     }
 
+    /** The probation has failed; a twin that is gone was removed by another tool, which says nothing of it. */
+    static Transaction broken(Bench bench, Transaction transaction, String why) {
+        boolean gone = transaction.replaced().stream()
+                .anyMatch(member -> bench.twin(member).isEmpty());
+        return gone ? transaction.interfered(why, false) : transaction.undoing(why, false);
+    }
+
     /** The engine has ended or the connection was cut, rather than that it was too slow or has said no. */
     private static boolean isAway(DockerException.Unavailable away) {
         return !away.isAnswered() && !(away.getCause() instanceof TimeoutException);

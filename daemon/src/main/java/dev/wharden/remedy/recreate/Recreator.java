@@ -211,7 +211,7 @@ public final class Recreator {
             case Probation.Opinion.Holds holds -> finish(transaction);
             // Whoever lets it run again is heard of; until then there is no hurry.
             case Probation.Opinion.Frozen frozen -> anew(transaction, now, LOOK_AGAIN);
-            case Probation.Opinion.Broken broken -> rollBack(transaction.undoing(broken.why(), false));
+            case Probation.Opinion.Broken broken -> rollBack(Mishap.broken(bench, transaction, broken.why()));
             case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
         };
     }

@@ -141,7 +141,7 @@ final class InterventionTest {
     void aTwinThatIsGoneWithoutAnybodysOrderIsRolledBack() {
         String twin = onProbation();
         bench.engine.remove(twin, true);
-        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(resume()).isInstanceOf(Outcome.Interfered.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
 
