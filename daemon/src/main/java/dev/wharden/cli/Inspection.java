@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
@@ -47,8 +48,7 @@ final class Inspection {
     CheckReport file(String file) {
         var containers = new ArrayList<ContainerReport>();
         for (JsonNode inspect : read(file)) {
-            if (!(inspect instanceof ObjectNode tree)
-                    || !tree.path("HostConfig").isObject()) {
+            if (!(inspect instanceof ObjectNode tree) || !isContainer(tree)) {
                 throw new Failure(Exit.USAGE, file + " holds no container's inspect JSON: use docker inspect NAME");
             }
             containers.add(report(Observer.fromInspect(tree), Optional.empty()));
@@ -155,6 +155,13 @@ final class Inspection {
         State state = States.of(verdict, suspended.map(why -> State.SUSPENDED), !untouchable.isEmpty());
         String reason = suspended.orElse(state == State.UNREMEDIABLE ? untouchable : "");
         return ContainerReports.of(subject, verdict, state, reason, policies.catalogue());
+    }
+
+    /** A container has a name, a configuration and a host configuration; what else it lacks is unread, where a control asks for it. */
+    private static boolean isContainer(ObjectNode tree) {
+        return tree.path("HostConfig").isObject()
+                && tree.path("Config").isObject()
+                && ContainerName.isValid(tree.path("Name").asText());
     }
 
     private static Iterable<JsonNode> read(String file) {

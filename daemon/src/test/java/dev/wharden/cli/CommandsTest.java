@@ -247,4 +247,22 @@ final class CommandsTest {
             Files.deleteIfExists(socket.getParent());
         }
     }
+
+    @Test
+    void whatIsNoContainerIsToldWhateverJsonItIs() throws IOException {
+        for (String json : java.util.List.of(
+                "[{\"HostConfig\":{}}]",
+                "[{\"HostConfig\":{},\"Config\":{}}]",
+                "[1]",
+                "null",
+                "\"x\"",
+                "[[]]",
+                "[{\"HostConfig\":{},\"Config\":{},\"Name\":7}]",
+                "[{\"HostConfig\":[],\"Config\":{},\"Name\":\"/web\"}]",
+                "")) {
+            assertThat(wharden("check", "--inspect", write("any.json", json).toString()))
+                    .as(json + out() + err())
+                    .isEqualTo(Exit.USAGE);
+        }
+    }
 }

@@ -9,6 +9,8 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.Observer;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -55,7 +57,7 @@ final class RecreateIT {
                 Instant::now,
                 ended::add,
                 new Farewells(),
-                container -> Observed.absent("no process"));
+                new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), Instant::now)::mounts);
     }
 
     private Preparation prepare(String name, boolean discard) {
@@ -88,6 +90,31 @@ final class RecreateIT {
                                 () -> recreator().resume(order.container()).orElseThrow(),
                                 now -> !(now instanceof Outcome.InProgress))
                 : first;
+    }
+
+    @Test
+    void aLinkThatTheContainerPutInTheWayIsNotMounted() {
+        Path shared = folder.resolve("shared");
+        assertThat(shared.resolve("sub").toFile().mkdirs()).isTrue();
+        String old = ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                "rec-link",
+                "--init",
+                "-v",
+                shared + ":/shared",
+                "-v",
+                shared + "/sub:/sub",
+                "busybox:test",
+                "sleep",
+                "1d");
+        ENGINE.docker("exec", "rec-link", "sh", "-c", "mv /shared/sub /shared/was && ln -s /etc /shared/sub");
+        assertThat(recreate("rec-link", true))
+                .isInstanceOfSatisfying(
+                        Outcome.RolledBack.class,
+                        outcome -> assertThat(outcome.toString()).contains("at /sub rec-link"));
+        assertThat(docker.inspect("rec-link").id()).isEqualTo(old);
     }
 
     @Test
