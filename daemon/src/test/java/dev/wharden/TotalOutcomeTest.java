@@ -187,7 +187,7 @@ final class TotalOutcomeTest {
             line.look("web");
             assertThat(line.reason("web")).contains("/data/" + i);
         }
-        assertThat(line.heard(AuditEvent.RemedyEnded.class)).singleElement();
+        assertThat(line.heard(AuditEvent.RemedyEnded.class)).hasSize(1);
     }
 
     @Test
@@ -203,7 +203,7 @@ final class TotalOutcomeTest {
         }
         assertThat(line.heard(AuditEvent.RemedyEnded.class))
                 .filteredOn(ended -> ended.result().equals("deferred"))
-                .singleElement();
+                .hasSize(1);
     }
 
     @Test

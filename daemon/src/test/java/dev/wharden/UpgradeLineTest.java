@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,11 @@ final class UpgradeLineTest {
     private Path folder;
 
     private Line line;
+
+    @BeforeEach
+    void aHost() {
+        line = new Line(folder, Mode.ENFORCE, POLICIES);
+    }
 
     /** A control as another version has it. */
     private record Other(Control control, Info info) implements Control {
@@ -86,7 +92,6 @@ final class UpgradeLineTest {
     }
 
     private List<String> fleet(int size) {
-        line = new Line(folder, Mode.ENFORCE, POLICIES);
         line.tell();
         List<String> names =
                 IntStream.range(0, size).mapToObj(number -> "web" + number).toList();
@@ -139,13 +144,13 @@ final class UpgradeLineTest {
 
     @Test
     void theSameVersionAndACommentAreNoOtherPolicy() {
-        String before = line().read(POLICIES).policies().getFirst().digest();
-        assertThat(line().read(POLICIES.replace("spec:", "# why\nspec:  "))
+        String before = line.read(POLICIES).policies().getFirst().digest();
+        assertThat(line.read(POLICIES.replace("spec:", "# why\nspec:  "))
                         .policies()
                         .getFirst()
                         .digest())
                 .isEqualTo(before);
-        assertThat(line().read(POLICIES.replace("10s", "11s"))
+        assertThat(line.read(POLICIES.replace("10s", "11s"))
                         .policies()
                         .getFirst()
                         .digest())
@@ -154,15 +159,10 @@ final class UpgradeLineTest {
 
     @Test
     void aControlThatThePolicyDoesNotAskForIsNoneOfItsConcern() {
-        line = line();
         String before = line.read(POLICIES).policies().getFirst().digest();
         line.upgrade(changed("imagePolicy", info -> with(info, Map.of())), POLICIES);
         assertThat(line.read(POLICIES).policies().getFirst().digest()).isEqualTo(before);
         line.upgrade(wider(), POLICIES);
         assertThat(line.read(POLICIES).policies().getFirst().digest()).isNotEqualTo(before);
-    }
-
-    private Line line() {
-        return new Line(folder, Mode.ENFORCE, POLICIES);
     }
 }

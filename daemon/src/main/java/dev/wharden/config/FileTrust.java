@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,9 +57,11 @@ final class FileTrust {
             return Optional.of(
                     target + "belongs to user " + Files.getOwner(real).getName() + ": chown root " + real);
         }
-        Path link = file.toAbsolutePath().getParent();
-        Optional<String> folder = folders(real.getParent());
-        return folder.isPresent() || link == null ? folder : folders(link.toRealPath());
+        // A regular file is in a folder, and so is the link to it.
+        Optional<String> folder = folders(Objects.requireNonNull(real.getParent()));
+        return folder.isPresent()
+                ? folder
+                : folders(Objects.requireNonNull(file.toAbsolutePath().getParent()).toRealPath());
     }
 
     /** The folder itself, and those above it: whoever can write one of them can exchange the file. */
