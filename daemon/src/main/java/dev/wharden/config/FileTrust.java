@@ -61,7 +61,8 @@ final class FileTrust {
         Optional<String> folder = folders(Objects.requireNonNull(real.getParent()));
         return folder.isPresent()
                 ? folder
-                : folders(Objects.requireNonNull(file.toAbsolutePath().getParent()).toRealPath());
+                : folders(Objects.requireNonNull(file.toAbsolutePath().getParent())
+                        .toRealPath());
     }
 
     /** The folder itself, and those above it: whoever can write one of them can exchange the file. */
