@@ -37,6 +37,22 @@ final class Chunks extends InputStream {
     }
 
     @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        int first = read();
+        if (first < 0) {
+            return -1;
+        }
+        into[offset] = (byte) first;
+        int more = Math.min(length - 1, end - next);
+        System.arraycopy(chunk, next, into, offset + 1, more);
+        next += more;
+        return more + 1;
+    }
+
+    @Override
     public void close() throws IOException {
         in.close();
     }

@@ -175,7 +175,10 @@ final class EventReader {
         /** Only what has come: the rest of it may be long in coming. */
         @Override
         public int read(byte[] into, int offset, int count) throws IOException {
-            int next = count == 0 ? 0 : read();
+            if (count == 0) {
+                return 0;
+            }
+            int next = read();
             if (next < 0) {
                 return -1;
             }
@@ -193,9 +196,10 @@ final class EventReader {
         }
 
         void drain() throws IOException {
-            while (read() >= 0) {
-                continue;
-            }
+            int last;
+            do {
+                last = read();
+            } while (last >= 0);
         }
     }
 }
