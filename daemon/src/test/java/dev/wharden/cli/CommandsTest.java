@@ -158,9 +158,11 @@ final class CommandsTest {
                     .as(out() + err())
                     .isEqualTo(Exit.USAGE);
             assertThat(out()).contains("web  ", "1 container: ");
-            assertThat(err())
-                    .isEqualTo("nosuch: reconciling\nweb: reconciling\n"
-                            + "wharden: no such container: nosuch (docker ps -a lists them)\n");
+            assertThat(err()).isEqualTo("""
+                            nosuch: reconciling
+                            web: reconciling
+                            wharden: no such container: nosuch (docker ps -a lists them)
+                            """);
         } finally {
             Files.deleteIfExists(socket.getParent());
         }

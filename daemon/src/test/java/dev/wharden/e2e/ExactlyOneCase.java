@@ -21,23 +21,27 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         UP(1, "up -d"),
         UP_RECREATED(1, "up -d --force-recreate"),
         SCALE(3, "up -d --scale api=3"),
-        STOP_START(1, "stop", "start"),
-        PAUSE(1, "pause", "unpause"),
+        STOP_START(1, "stop && start"),
+        PAUSE(1, "pause && unpause"),
         DOWN(0, "down"),
-        START_ALL(1),
-        RESTART_ALL(1);
+        START_ALL(1, ""),
+        RESTART_ALL(1, "");
 
         final int replicas;
-        private final List<String> commands;
+        private final String commands;
 
-        Act(int replicas, String... commands) {
+        Act(int replicas, String commands) {
             this.replicas = replicas;
-            this.commands = List.of(commands);
+            this.commands = commands;
         }
 
         /** Compose's commands, one after the other; none for docker's own. */
         List<List<String>> commands() {
-            return commands.stream().map(line -> List.of(line.split(" ", -1))).toList();
+            return commands.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(commands.split(" && ", -1))
+                            .map(line -> List.of(line.split(" ", -1)))
+                            .toList();
         }
     }
 

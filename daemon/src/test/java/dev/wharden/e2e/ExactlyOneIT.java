@@ -26,7 +26,7 @@ final class ExactlyOneIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("e2e-one-");
 
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String WRITES =
             "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep 1; exit 0' TERM; while :; do echo $id >>/data/log; sleep 0.05; done";
 
