@@ -101,7 +101,7 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     private static void write(YAMLGenerator yaml, Value value) throws IOException {
         switch (value) {
             case Flag flag -> yaml.writeBoolean(flag.value());
-            case Whole whole -> yaml.writeString(whole.value());
+            case Whole whole -> yaml.writeString(literal(whole.value()));
             case Count number -> yaml.writeNumber(number.value());
             case Limits limits -> {
                 yaml.writeStartObject();
@@ -121,11 +121,16 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
                 }
                 yaml.writeStartArray();
                 for (String text : texts.values()) {
-                    yaml.writeString(text);
+                    yaml.writeString(literal(text));
                 }
                 yaml.writeEndArray();
             }
         }
+    }
+
+    /** A text that compose puts nothing into: it would read {@code ${HOME}} as a variable of whoever runs it. */
+    private static String literal(String text) {
+        return text.replace("$", "$$");
     }
 
     /** The value of a key. */

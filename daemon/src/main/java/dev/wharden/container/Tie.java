@@ -18,10 +18,12 @@ public enum Tie {
     /** Compose's {@code depends_on: {X: {restart: true}}}: it wants to be restarted with X. */
     RESTART("depends_on", "");
 
+    /** The label by which {@link #RESTART} is told. */
+    public static final String DEPENDS_ON = "com.docker.compose.depends_on";
+
     private static final String OTHER = "container:";
     private static final String PROJECT = "com.docker.compose.project";
     private static final String SERVICE = "com.docker.compose.service";
-    private static final String DEPENDS_ON = "com.docker.compose.depends_on";
     private static final String ONE_OFF = "com.docker.compose.oneoff";
     private static final Set<Tie> NAMESPACES = EnumSet.of(NETWORK, PID, IPC);
 

@@ -2,6 +2,7 @@ package dev.wharden.observe;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ final class ContainerIndex {
 
     private final DockerReader reader;
     private final ProcessReader processes;
+    private final Function<String, Observed<ImageDefaults>> images;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     /** Those of the entries that refer to another at all: few do. */
     private final Map<String, Container> referring = new LinkedHashMap<>();
@@ -57,9 +60,15 @@ final class ContainerIndex {
     /** Made at the first question after a name or an owner of a process has changed. */
     private Optional<Observed<Map<Long, List<String>>>> users = Optional.empty();
 
-    ContainerIndex(DockerReader reader, ProcessReader processes) {
+    /**
+     * Empty at first.
+     *
+     * @param images what an image says, by id
+     */
+    ContainerIndex(DockerReader reader, ProcessReader processes, Function<String, Observed<ImageDefaults>> images) {
         this.reader = reader;
         this.processes = processes;
+        this.images = images;
     }
 
     /** A container and the real uid of its main process. */
@@ -82,7 +91,7 @@ final class ContainerIndex {
 
     /** What was inspected after that moment, with the real uid of its process. */
     void put(Container seen, long asked, Observed<Long> uid) {
-        Container container = Kept.of(seen);
+        Container container = Kept.of(seen, images);
         String id = container.id();
         boolean refers = Tie.any(container);
         synchronized (this) {

@@ -61,7 +61,7 @@ public final class Observer {
         this.reader = reader;
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
-        this.index = new ContainerIndex(reader, processes);
+        this.index = new ContainerIndex(reader, processes, this::image);
         this.volumes = new VolumeIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
     }

@@ -80,6 +80,20 @@ final class ComposeOverrideTest {
     }
 
     @Test
+    void composePutsNoVariableOfItsUserIntoWhatItReads() {
+        assertThat(override(
+                                "{'CapAdd':['ALL']}",
+                                Map.of(
+                                        "/HostConfig/CapAdd", "[]",
+                                        "/HostConfig/Tmpfs", "{'/a${HOME}$b':'mode=0755'}",
+                                        "/Config/User", "'$USER'"))
+                        .orElseThrow()
+                        .yaml())
+                .contains("- \"/a$${HOME}$$b:mode=0755\"")
+                .contains("user: \"$$USER\"");
+    }
+
+    @Test
     void hostileNamesStayTexts() {
         var container = container(
                 "{'Config':{'Labels':{'com.docker.compose.service':'a: b\\n- x'}},'HostConfig':{'Privileged':true}}");

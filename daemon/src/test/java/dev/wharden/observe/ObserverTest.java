@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
@@ -43,6 +44,14 @@ final class ObserverTest {
         String id = engine.stage().run(name, body);
         host.process(engine.stage().look(id).pid(), id, uid);
         return id;
+    }
+
+    private static ObjectNode parsed(String json) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(json);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private List<String> calls() {
@@ -131,6 +140,28 @@ final class ObserverTest {
                         Observed.Known.class,
                         known -> assertThat(((Dependents) known.value()).graph())
                                 .isEqualTo("web ← linked (link), sharer (network); linked ← far (link)"));
+    }
+
+    @Test
+    void aDependsOnOfAnImageMakesItsContainerDependOnNobody() {
+        engine.stage()
+                .image(
+                        "evil:1",
+                        parsed("{\"Cmd\":[\"sh\"],\"Labels\":{\"com.docker.compose.project\":\"shop\","
+                                + "\"com.docker.compose.depends_on\":\"db:service_started:true\"}}"));
+        String shop = "\"com.docker.compose.project\":\"shop\"";
+        run("db", "{\"Image\":\"busybox:test\",\"Labels\":{" + shop + ",\"com.docker.compose.service\":\"db\"}}", 1);
+        run("decoy", "{\"Image\":\"evil:1\"}", 2);
+        run(
+                "api",
+                "{\"Image\":\"busybox:test\",\"Labels\":{" + shop
+                        + ",\"com.docker.compose.depends_on\":\"db:service_started:true\"}}",
+                3);
+        assertThat(observer.observe("db").neighbours().dependents())
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known ->
+                                assertThat(((Dependents) known.value()).graph()).isEqualTo("db ← api (depends_on)"));
     }
 
     @Test

@@ -114,7 +114,10 @@ final class Trial {
         }
     }
 
-    /** Throws Unfaithful when somebody has come to depend on a member since that was looked at: it would lose what it shares. Next time it is in the unit. */
+    /**
+     * Throws Unfaithful when somebody has come to depend on a member since that was looked at: it would lose what it shares. Next time it is in the unit. A label shares
+     * nothing, and may be an image's.
+     */
     private static void refuseNewcomers(Bench bench, Transaction transaction) {
         Set<String> known = transaction.members().stream()
                 .flatMap(member -> Stream.concat(Stream.of(member.old()), member.twin().stream()))
@@ -122,7 +125,7 @@ final class Trial {
         for (Container one : bench.createdSince(transaction.order().begun().minus(RECENT))) {
             for (Member member : transaction.replaced()) {
                 if (!known.contains(one.id())
-                        && !Tie.between(one, member.before()).isEmpty()) {
+                        && Tie.between(one, member.before()).stream().anyMatch(Tie::declared)) {
                     throw new Unfaithful(one.name() + " has come to depend on " + member.name()
                             + " meanwhile, and has to be recreated with it");
                 }
