@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -16,12 +17,23 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @param entries the path itself and all below it; none when there is nothing that an archive can hold, such as a socket
  */
 record Listing(List<Entry> entries) {
+    private static final Pattern OUTPUT = Pattern.compile("/dev/(stdout|stderr|fd/[12])|/proc/(1|self)/fd/[12]");
+
     Listing {
         entries = List.copyOf(entries);
     }
 
-    /** One of them, by its whole path. */
-    record Entry(String path, boolean folder, boolean file, boolean empty, Instant modified) {}
+    /**
+     * One of them, by its whole path.
+     *
+     * @param target of a link; empty for anything else
+     */
+    record Entry(String path, boolean folder, boolean file, boolean empty, String target, Instant modified) {
+        /** A link by which a log reaches {@code docker logs}. */
+        boolean leadsToOutput() {
+            return OUTPUT.matcher(target).matches();
+        }
+    }
 
     /** Throws a DockerException: NotFound when nothing is there, Excessive when it is too much. What is no archive is Excessive too: it cannot be told. */
     static Listing of(DockerReader reader, String container, String path) {
@@ -35,6 +47,7 @@ record Listing(List<Entry> entries) {
                         entry.isDirectory(),
                         entry.isFile() && !entry.isDirectory(),
                         entry.getSize() == 0,
+                        entry.isSymbolicLink() ? entry.getLinkName() : "",
                         entry.getLastModifiedTime().toInstant()));
             }
             return new Listing(found);

@@ -45,6 +45,18 @@ record WrittenReader(DockerReader reader) {
     private boolean filled(Container actual, String path, Optional<List<JsonNode>> changes) {
         var tmpfs = JsonNodeFactory.instance.objectNode().put(path, "");
         return HiddenFiles.refusal(reader, actual, actual.with("/HostConfig/Tmpfs", tmpfs), changes)
-                .isPresent();
+                        .isPresent()
+                || logs(actual, path);
+    }
+
+    /** Without the links the logs would go into memory, and nobody would miss them in {@code docker logs} at once. */
+    private boolean logs(Container actual, String path) {
+        try {
+            return Listing.of(reader, actual.id(), path).entries().stream().anyMatch(Listing.Entry::leadsToOutput);
+        } catch (DockerException.NotFound nothingThere) {
+            return false;
+        } catch (DockerException.Excessive tooMuch) {
+            return true;
+        }
     }
 }

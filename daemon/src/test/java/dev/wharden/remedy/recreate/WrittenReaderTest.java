@@ -1,0 +1,80 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WrittenReaderTest {
+    private static final Container ACTUAL =
+            new Container(JsonNodeFactory.instance.objectNode().put("Id", "web"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/stdout", "/dev/stderr", "/dev/fd/1", "/proc/1/fd/2", "/proc/self/fd/1"})
+    void noTmpfsIsProposedWhereALinkTakesTheLogsToTheEngine(String target) {
+        WrittenFolders folders = read(Map.of("access.log", target));
+        assertThat(folders.tmpfs()).isEmpty();
+        assertThat(folders.volumes()).containsExactly("/var/log/web");
+    }
+
+    @Test
+    void anotherLinkIsNothingThatAnybodyMisses() {
+        WrittenFolders folders = read(Map.of("current.log", "/var/log/web/1.log"));
+        assertThat(folders.tmpfs()).containsExactly("/var/log/web");
+        assertThat(folders.volumes()).isEmpty();
+    }
+
+    /** Of a container that made the links itself. */
+    private static WrittenFolders read(Map<String, String> links) {
+        List<JsonNode> changes =
+                links.keySet().stream().map(WrittenReaderTest::added).toList();
+        var engine = (DockerReader) Proxy.newProxyInstance(
+                DockerReader.class.getClassLoader(),
+                new Class<?>[] {DockerReader.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "changes" -> changes;
+                    case "listing" -> tar(links);
+                    case "archive" -> throw new DockerException.NotFound("a dangling link");
+                    default -> throw new AssertionError(method.getName());
+                });
+        return new WrittenReader(engine).read(ACTUAL);
+    }
+
+    private static JsonNode added(String name) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("Path", "/var/log/web/" + name)
+                .put("Kind", 1);
+    }
+
+    private static byte[] tar(Map<String, String> links) {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            tar.putArchiveEntry(new TarArchiveEntry("web/"));
+            tar.closeArchiveEntry();
+            for (var link : links.entrySet()) {
+                var entry = new TarArchiveEntry("web/" + link.getKey(), TarArchiveEntry.LF_SYMLINK);
+                entry.setLinkName(link.getValue());
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
