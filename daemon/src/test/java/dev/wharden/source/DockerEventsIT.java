@@ -124,7 +124,7 @@ final class DockerEventsIT {
         writer.restart(id, Duration.ofSeconds(1));
         writer.rename(id, "events-own2");
         writer.stop(id, Duration.ofSeconds(1));
-        await().until(() -> arrived.stream().filter("stop"::equals).count() == 2);
+        await().until(() -> arrived.stream().filter("die"::equals).count() == 2);
         assertThat(arrived).contains("pause", "unpause", "restart", "rename", "connect", "disconnect", "die");
         assertThat(queued()).isEmpty();
 
