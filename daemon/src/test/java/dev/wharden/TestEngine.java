@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -145,7 +146,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         try (DockerJava client = client()) {
             for (var summary : client.list()) {
                 if (summary.at("/Names/0").asText().startsWith("/" + prefix)) {
-                    docker("rm", "-f", "-v", summary.path("Id").asText());
+                    sweep(summary.path("Id").asText());
                 }
             }
         } catch (DockerException.Unavailable gone) {
@@ -158,6 +159,20 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         each("network", "ls", "--format", "{{.Name}}").forEach(name -> docker("network", "rm", name));
         each("volume", "ls", "--format", "{{.Name}}").forEach(name -> docker("volume", "rm", "-f", name));
         each("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").forEach(name -> docker("image", "rm", name));
+    }
+
+    /** A daemon that has just been ended may have asked for the same removal, and then ours is refused until that is done. */
+    private void sweep(String id) {
+        try {
+            docker("rm", "-f", "-v", id);
+        } catch (AssertionError e) {
+            if (!String.valueOf(e.getMessage()).contains("is already in progress")) {
+                throw e;
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> docker("ps", "-aq", "--no-trunc").lines().noneMatch(id::equals));
+        }
     }
 
     private List<String> each(String... listing) {
