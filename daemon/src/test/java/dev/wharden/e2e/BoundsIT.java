@@ -52,8 +52,18 @@ final class BoundsIT {
     }
 
     /** One whose twin cannot live, since it writes to a root that is read-only for it. */
-    private String failing(String name) {
-        return containers.run(name, List.of("sh", "-c", "echo ready >/state && exec sleep 1000"), "--restart", "no");
+    private String failing(String name, String image) {
+        List<String> command = List.of("sh", "-c", "echo ready >/state && exec sleep 1000");
+        return containers.runOf(image, name, command, "--restart", "no");
+    }
+
+    /** Like busybox, with an id of its own: failures of one image are one vote for the breaker. */
+    private static String image(String name) {
+        String image = PREFIX + name;
+        String made = ENGINE.docker("create", "busybox:test");
+        ENGINE.docker("commit", "--change", "LABEL of=" + name, made, image);
+        ENGINE.docker("rm", made);
+        return image;
     }
 
     /** Kills it, and gives back its successor when that has looked at everything. */
@@ -76,7 +86,7 @@ final class BoundsIT {
                 + " breaker: {failedPercent: 100, suddenDriftPercent: 100, minimum: 1000}}");
         RunningDaemon daemon = product.start().ready();
         try {
-            String name = failing("failing");
+            String name = failing("failing", "busybox:test");
             String backoff = "waits for: backoff after 1 attempt";
             awaitWaiting(daemon, name, backoff);
             double budget = daemon.metric("wharden_remediation_budget_remaining");
@@ -111,7 +121,7 @@ final class BoundsIT {
         RunningDaemon daemon = product.start().ready();
         try {
             List<String> names = IntStream.rangeClosed(1, 3)
-                    .mapToObj(i -> failing("failing-" + i))
+                    .mapToObj(i -> failing("failing-" + i, image("image-" + i)))
                     .toList();
             RunningDaemon first = daemon;
             await("the breaker").atMost(SOON).until(() -> first.metric("wharden_breaker_open") == 1);

@@ -20,11 +20,16 @@ record Containers(TestEngine engine) {
 
     /** Runs a command with these flags; returns the whole name. */
     String run(String name, List<String> command, String... flags) {
+        return runOf("busybox:test", name, command, flags);
+    }
+
+    /** Runs a command in a container of an image with these flags; returns the whole name. */
+    String runOf(String image, String name, List<String> command, String... flags) {
         String whole = engine.prefix() + name;
         var words = new ArrayList<>(
                 List.of("run", "-d", "--name", whole, "--init", "--stop-timeout", "1", "--network", "none"));
         words.addAll(Arrays.asList(flags));
-        words.add("busybox:test");
+        words.add(image);
         words.addAll(command);
         engine.docker(words.toArray(String[]::new));
         return whole;
