@@ -75,7 +75,8 @@ final class QuarantineIT extends HeldOnEngine {
         assertThat(docker.inspect("held-other").paused()).isFalse();
         assertThat(fetch()).isEmpty();
         assertThat(frozen).isBetween(0L, 5_000L);
-        assertThat(contained).isBetween(frozen, 5_000L);
+        // The target is frozen and cut before the engine is asked who shares its namespaces.
+        assertThat(contained).isBetween(0L, 5_000L);
         assertThat(ward.daemon().list())
                 .singleElement()
                 .satisfies(held -> assertThat(held.names()).containsExactly("held-web", "held-side"));
