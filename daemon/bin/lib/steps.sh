@@ -31,7 +31,7 @@ steps_end() {
   trap - EXIT
   if [[ -n $steps_child ]]; then
     printf '\n' >&2
-    steps_stop_child
+    steps_stop_group "$steps_child"
   fi
   for ((i = ${#steps_undo[@]} - 1; i >= 0; i--)); do
     eval "${steps_undo[i]}" >>"$steps_log" 2>&1 || printf 'warning: could not undo: %s(details: %s)\n' "${steps_undo[i]}" "$steps_log" >&2
@@ -39,15 +39,15 @@ steps_end() {
   exit "$code"
 }
 
-# The step that runs is a process group of its own: it is asked to end, and after five seconds made to.
-steps_stop_child() {
+# Each thing that runs is a process group of its own: it is asked to end, and after five seconds made to.
+steps_stop_group() { # steps_stop_group PID
   local n
-  kill -TERM -- "-$steps_child" 2>/dev/null || true
+  kill -TERM -- "-$1" 2>/dev/null || true
   for ((n = 0; n < 50; n++)); do
-    kill -0 -- "-$steps_child" 2>/dev/null || return 0
+    kill -0 -- "-$1" 2>/dev/null || return 0
     sleep 0.1
   done
-  kill -KILL -- "-$steps_child" 2>/dev/null || true
+  kill -KILL -- "-$1" 2>/dev/null || true
 }
 
 # steps_run COMMAND…: runs in the background, so that a signal to the script is answered at once; output as the caller redirects it.
@@ -66,6 +66,14 @@ steps_seconds() {
   local now=${EPOCHREALTIME/./} tenths
   tenths=$(((now - $1) / 100000))
   printf '%d.%d s' $((tenths / 10)) $((tenths % 10))
+}
+
+# background COMMAND…: goes on beside the steps, and is ended with the script; output goes to a log file of its own name beside the log.
+background() {
+  set -m
+  "$@" </dev/null >"$(dirname "$steps_log")/$1.log" 2>&1 &
+  set +m
+  at_exit steps_stop_group "$!"
 }
 
 # step TITLE COMMAND…: output goes to the log; a failure prints its end and where the rest is, and ends the script.
