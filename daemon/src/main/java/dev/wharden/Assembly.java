@@ -15,6 +15,7 @@ import dev.wharden.controller.HardeningReconciler;
 import dev.wharden.controller.Judge;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineOrders;
+import dev.wharden.controller.Resumption;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.UndoOrders;
 import dev.wharden.controller.World;
@@ -79,6 +80,7 @@ final class Assembly {
     final Archive archive;
     final RepairNotes notes;
     final UndoOrders undos;
+    final Resumption resumption;
     final HardeningReconciler reconciler;
 
     /** What an assembly is made of. */
@@ -208,13 +210,14 @@ final class Assembly {
                         container -> elsewhere(container, memory, parts.clock())))
                 : Optional.empty();
         var exactReleases = new ExactReleases(quarantiner, observer, remediator, guards, parts.actions());
+        resumption = new Resumption(remediator, quarantiner, guards);
         reconciler = new HardeningReconciler(
                 claims,
                 remediator,
                 quarantiner,
                 observer,
                 judge,
-                guards,
+                resumption,
                 sightings,
                 new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
                 undos,

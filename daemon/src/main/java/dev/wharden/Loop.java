@@ -166,7 +166,7 @@ final class Loop {
     boolean stop(Duration atMost) throws InterruptedException {
         stream.close();
         schedule.close();
-        var closing = new Closing(base, atMost);
+        var closing = new Closing(base.assembly, base.clock, atMost);
         boolean ended = controller.stop(atMost);
         if (ended) {
             closing.finishWhatIsOpen();

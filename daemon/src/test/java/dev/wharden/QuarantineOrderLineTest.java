@@ -135,7 +135,7 @@ final class QuarantineOrderLineTest {
         line.look("side");
         assertThat(line.engine.stage().names()).as("nothing is proved by it").hasSize(3);
 
-        assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true side is released");
+        assertThat(order("side", Orders.Verb.RELEASE_IN_PLACE)).startsWith("true side is released");
         line.look("side");
         line.pass(Duration.ofSeconds(8));
         line.look("side");

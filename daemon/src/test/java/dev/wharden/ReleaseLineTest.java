@@ -98,11 +98,12 @@ final class ReleaseLineTest {
         assertThat(line.assembly.quarantiner.open()).isEmpty();
     }
 
-    /** Repairs of five containers that fail would open the breaker. */
+    /** Repairs of five images that fail would open the breaker. */
     @Test
     void twinsThatFailAreHeldAgainstNobody() {
         for (String name : List.of("one", "two", "three", "four", "five")) {
-            String old = line.engine.stage().run(name, HOST);
+            line.engine.stage().image(name + ":1", JsonNodeFactory.instance.objectNode());
+            String old = line.engine.stage().run(name, HOST.replace("busybox:test", name + ":1"));
             order(name, Orders.Verb.QUARANTINE);
             assertThat(order(name, Orders.Verb.RELEASE)).contains("recreated as it was");
             line.engine.stage().exit(name, 3);

@@ -57,24 +57,19 @@ public final class ExactReleases {
      */
     record Twin(Outcome outcome, String told) {}
 
-    /** Makes it at once, for who waits for the answer; empty when none is to be made, or while a recreation of it is open: at the next look then. Throws DockerException: it is made at the next look then. */
+    /** Makes it at once, for who waits for the answer; empty when none is to be made, or while a recreation is open that it has a part in: at the next look then. Throws DockerException: it is made at the next look then. */
     Optional<Twin> make(Assessment frozen) {
         ContainerName name = frozen.name();
-        if (remediator.open().contains(name)) {
+        if (remediator.open().contains(name) || !remediator.unit(name).isEmpty()) {
             return Optional.empty();
         }
         return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), frozen));
     }
 
-    /** Whether a recreation of that name is the twin of a release. */
-    boolean concerns(ContainerName name) {
-        return quarantiner.unlike(name).isPresent();
-    }
-
     /**
      * Makes it, or goes on, for a container that was just judged.
      *
-     * @param resumed how an open recreation of it has just ended
+     * @param resumed how a recreation that a person ordered has just ended
      * @param mayBegin whether the host's ceiling still lets a twin be made
      */
     Optional<Twin> carryOut(Assessment assessment, Optional<Outcome> resumed, boolean mayBegin) {
@@ -109,8 +104,9 @@ public final class ExactReleases {
                         "not yet exactly as it was; it will be recreated so, and lose the memory of its processes then: "
                                 + deferred.sentence());
             case Admission.Admitted admitted -> {
-                var mandate = new Mandate(
-                        actions.get(), unlike.quarantined().policy(), unlike.reason(), unlike.actor(), how(judged));
+                String policy = unlike.quarantined().policy();
+                var mandate = new Mandate(actions.get(), policy, unlike.reason(), unlike.actor(), how(judged))
+                        .ordered(Optional.empty());
                 Outcome outcome = Attempt.run(
                         guards, subject.declared().name(), false, () -> remediator.execute(twin, subject, mandate));
                 yield ended(unlike, outcome);

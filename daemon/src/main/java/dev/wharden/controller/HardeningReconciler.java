@@ -7,7 +7,6 @@ import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Recovery;
-import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -30,12 +29,13 @@ public final class HardeningReconciler implements Reconciler {
     private final Quarantiner quarantiner;
     private final Observer observer;
     private final Judge judge;
-    private final Guards guards;
+    private final Resumption resumption;
     private final Sightings sightings;
     private final QuarantineOrders orders;
     private final UndoOrders undos;
     private final ExactReleases exactReleases;
     private final Optional<Enforcer> enforcer;
+    private final Optional<ProvingFreeze> proving;
     private final Supplier<World> world;
 
     /**
@@ -50,7 +50,7 @@ public final class HardeningReconciler implements Reconciler {
             Quarantiner quarantiner,
             Observer observer,
             Judge judge,
-            Guards guards,
+            Resumption resumption,
             Sightings sightings,
             QuarantineOrders orders,
             UndoOrders undos,
@@ -62,12 +62,13 @@ public final class HardeningReconciler implements Reconciler {
         this.quarantiner = quarantiner;
         this.observer = observer;
         this.judge = judge;
-        this.guards = guards;
+        this.resumption = resumption;
         this.sightings = sightings;
         this.orders = orders;
         this.undos = undos;
         this.exactReleases = exactReleases;
         this.enforcer = enforcer;
+        this.proving = enforcer.map(some -> new ProvingFreeze(recovery, observer, some));
         this.world = world;
     }
 
@@ -82,29 +83,34 @@ public final class HardeningReconciler implements Reconciler {
                 return new Result.RequeueAfter(LATER);
             }
             List<ContainerName> unit = recovery.unit(name);
-            boolean another = !unit.isEmpty() && !unit.getFirst().equals(name);
-            return another || !claims.take(name, unit) ? new Result.RequeueAfter(LATER) : claimed(name, unit);
+            Optional<Result> frozen = mayBegin() ? proving.flatMap(some -> some.freeze(name, unit)) : Optional.empty();
+            if (frozen.isPresent()) {
+                return frozen.get();
+            }
+            boolean follows = !unit.isEmpty() && !unit.getFirst().equals(name);
+            if (follows && !resumption.standsStill(name, unit)) {
+                return urgent(name).orElse(new Result.RequeueAfter(LATER));
+            }
+            return claims.take(name, unit) ? claimed(name, unit, follows) : new Result.RequeueAfter(LATER);
         } finally {
             claims.release(name);
         }
     }
 
-    /** With all of the unit ours, so that nobody else begins anything on them. */
-    private Result claimed(ContainerName name, List<ContainerName> unit) {
-        boolean still = standsStill(name, unit);
-        if (still) {
-            recovery.standStill(name);
+    /** With all of the unit ours, so that nobody else begins anything on them. What follows another is left to its target's worker, unless all stands still. */
+    private Result claimed(ContainerName name, List<ContainerName> unit, boolean follows) {
+        Resumption.Resumed resumed = resumption.resume(name, unit);
+        boolean still = resumed.still();
+        if (follows && !still) {
+            return new Result.RequeueAfter(LATER);
         }
-        Optional<Outcome> resumed = still ? Optional.empty() : recovery.resume(name);
-        boolean ordered = !still && (undos.concluded(name) || exactReleases.concerns(name));
-        if (resumed.isPresent()) {
-            guards.ended(name, !ordered, resumed.get());
-            if (resumed.get() instanceof Outcome.InProgress(Duration lookAgain)) {
+        if (resumed.outcome().isPresent()) {
+            if (resumed.outcome().get() instanceof Outcome.InProgress(Duration lookAgain)) {
                 return urgent(name).orElse(new Result.RequeueAfter(lookAgain));
             }
             unit.stream().skip(1).forEach(this::follower);
         }
-        boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
+        boolean mayBegin = mayBegin();
         Optional<Outcome> kept = kept(name, mayBegin);
         if (kept.isEmpty()) {
             return new Result.RequeueAfter(Duration.ZERO);
@@ -136,7 +142,7 @@ public final class HardeningReconciler implements Reconciler {
                             : Optional.empty())
                     .orElse(new Result.RequeueAfter(LATER));
         }
-        Optional<ExactReleases.Twin> twin = exactReleases.carryOut(assessment, resumed, mayBegin);
+        Optional<ExactReleases.Twin> twin = exactReleases.carryOut(assessment, resumed.order(), mayBegin);
         if (twin.isPresent()) {
             return new Result.RequeueAfter(
                     twin.get().outcome() instanceof Outcome.InProgress(Duration lookAgain) ? lookAgain : Duration.ZERO);
@@ -145,7 +151,7 @@ public final class HardeningReconciler implements Reconciler {
         if (done.isPresent()) {
             return done.get();
         }
-        return resumed.filter(any -> !ordered)
+        return resumed.repair()
                 .flatMap(HardeningReconciler::failure)
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
@@ -175,14 +181,12 @@ public final class HardeningReconciler implements Reconciler {
         if (!orders.waits(name)) {
             return Optional.empty();
         }
-        boolean mayBegin = enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
-        return orders.carryOut(judge.judge(name, observer.observe(name.value()), Optional.empty()), mayBegin);
+        return orders.carryOut(judge.judge(name, observer.observe(name.value()), Optional.empty()), mayBegin());
     }
 
-    /** Whether what is open for a name must wait for a release: a twin that is frozen proves nothing, and what is held is not removed. */
-    private boolean standsStill(ContainerName name, List<ContainerName> unit) {
-        return quarantiner.holdsAny(unit.isEmpty() ? List.of(name) : unit)
-                && (!unit.isEmpty() || recovery.open().contains(name));
+    /** Whether anything new may be done to a container under the ceiling of this moment. */
+    private boolean mayBegin() {
+        return enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
     }
 
     /** Puts back what got loose, and returns how that went; empty when the engine has refused it, and an order for it was answered instead of that being told. */

@@ -27,7 +27,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -52,7 +51,6 @@ public final class UndoOrders {
     private final Function<Container, Optional<Admission.Deferred>> elsewhere;
     private final Map<ContainerName, UndoOrder> waiting = new ConcurrentHashMap<>();
     private final Map<String, UndoOrder> underWay = new ConcurrentHashMap<>();
-    private final Set<ContainerName> concluded = ConcurrentHashMap.newKeySet();
 
     /** Undoes what is in the archive; {@code elsewhere} is what somebody else is doing with a container just now. */
     public UndoOrders(
@@ -108,17 +106,11 @@ public final class UndoOrders {
         if (ended.undoes().isEmpty()) {
             return;
         }
-        concluded.add(ended.container());
         UndoOrder order = underWay.get(ended.action());
         if (order != null) {
             order.answer().accept(reply(ended));
             underWay.remove(ended.action());
         }
-    }
-
-    /** Whether what has just ended for a name was an undo, and no repair of a policy's. Asked by the worker that ended it. */
-    public boolean concluded(ContainerName name) {
-        return concluded.remove(name);
     }
 
     /** There is no such container: an order for it is answered. */
@@ -232,17 +224,16 @@ public final class UndoOrders {
                                         + ", and has to prove itself");
         underWay.put(order.undo(), order);
         var mandate = new Mandate(
-                order.undo(),
-                assessment.policyName(),
-                "undo of " + wanted.action() + " (" + wanted.kind() + ")"
-                        + (order.reason().isEmpty() ? "" : ": " + order.reason()),
-                order.actor(),
-                how.orElse(Remediation.DEFAULT),
-                Optional.of(wanted.action()));
+                        order.undo(),
+                        assessment.policyName(),
+                        "undo of " + wanted.action() + " (" + wanted.kind() + ")"
+                                + (order.reason().isEmpty() ? "" : ": " + order.reason()),
+                        order.actor(),
+                        how.orElse(Remediation.DEFAULT))
+                .ordered(Optional.of(wanted.action()));
         Outcome outcome =
                 Attempt.run(guards, name, false, () -> remediator.execute(remedy, assessment.subject(), mandate));
         waiting.remove(name);
-        concluded.remove(name);
         return switch (outcome) {
             case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
             case Outcome.Unremediable(String reason) -> {

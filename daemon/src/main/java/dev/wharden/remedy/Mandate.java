@@ -11,12 +11,24 @@ import java.util.Optional;
  * @param reason for the audit log, one sentence
  * @param actor who ordered it: {@code wharden}, or a person's login name
  * @param how the policy's way of dealing with drift
- * @param undoes the action that is to be undone; empty for a repair
+ * @param undoes the action that is to be undone; empty for all others
+ * @param ordered whether a person ordered exactly this, rather than a policy
  */
 public record Mandate(
-        String action, String policy, String reason, String actor, Remediation how, Optional<String> undoes) {
-    /** For a repair. */
+        String action,
+        String policy,
+        String reason,
+        String actor,
+        Remediation how,
+        Optional<String> undoes,
+        boolean ordered) {
+    /** For a repair that a policy wants. */
     public Mandate(String action, String policy, String reason, String actor, Remediation how) {
-        this(action, policy, reason, actor, how, Optional.empty());
+        this(action, policy, reason, actor, how, Optional.empty(), false);
+    }
+
+    /** The same as a person's order. */
+    public Mandate ordered(Optional<String> undoing) {
+        return new Mandate(action, policy, reason, actor, how, undoing, true);
     }
 }

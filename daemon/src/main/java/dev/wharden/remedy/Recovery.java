@@ -10,7 +10,10 @@ public interface Recovery {
     /** Goes on with what was begun for a name; empty when nothing is open. Throws a DockerException or StateUnavailable. */
     Optional<Outcome> resume(ContainerName name);
 
-    /** What is open for a name must wait, since it is held: what was proved so far does not count. Throws StateUnavailable. */
+    /** Whether a person ordered exactly what is open for a name; false when nothing is. Throws StateUnavailable. */
+    boolean ordered(ContainerName name);
+
+    /** What is open for a name must wait, since it is held: what was proved so far does not count. */
     void standStill(ContainerName name);
 
     /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */

@@ -116,6 +116,16 @@ public final class Remediator implements Recovery {
     }
 
     @Override
+    public boolean ordered(ContainerName name) {
+        return recreator
+                .order(name)
+                .or(() -> restarter.order(name))
+                .or(() -> updater.order(name))
+                .map(Order::ordered)
+                .orElse(false);
+    }
+
+    @Override
     public void standStill(ContainerName name) {
         recreator.standStill(name);
     }
@@ -199,7 +209,8 @@ public final class Remediator implements Recovery {
                 mandate.policy(),
                 controls,
                 now,
-                mandate.how().probation());
+                mandate.how().probation(),
+                mandate.ordered());
     }
 
     private static String kind(String kind, Mandate mandate) {

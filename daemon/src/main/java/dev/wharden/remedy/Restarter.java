@@ -77,6 +77,11 @@ public final class Restarter {
         return recover(transaction, Optional.empty());
     }
 
+    /** What was ordered of what is open for a name. Throws StateUnavailable. */
+    Optional<Order> order(ContainerName name) {
+        return journal.open(name).map(RestartTransaction::order);
+    }
+
     /** Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or StateUnavailable: nothing is decided then. */
     public Optional<Outcome> resume(ContainerName name) {
         return journal.open(name).map(transaction -> recover(transaction, Optional.empty()));

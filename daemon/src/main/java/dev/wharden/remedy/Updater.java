@@ -69,6 +69,11 @@ public final class Updater {
         return settle(transaction, IGNORED);
     }
 
+    /** What was ordered of what is open for a name. Throws StateUnavailable. */
+    Optional<Order> order(ContainerName name) {
+        return journal.open(name).map(UpdateTransaction::order);
+    }
+
     /** Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or StateUnavailable: nothing is decided then. */
     public Optional<Outcome> resume(ContainerName name) {
         return journal.open(name).map(transaction -> settle(transaction, "it was interrupted"));

@@ -77,6 +77,12 @@ final class Attempts {
 
     /** How one has ended or goes on, as in {@link Guards#ended}. */
     void ended(ContainerName name, boolean counted, Outcome outcome, Instant now, Disruption bounds) {
+        Running ran = running.get(name);
+        if (ran != null && ran.request().urgent() && open.get().contains(name)) {
+            // Frozen in the middle of its repair: what becomes of that is told by its own end.
+            running.remove(name);
+            return;
+        }
         Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
         switch (outcome) {
             case Outcome.InProgress progress -> {}

@@ -15,6 +15,7 @@ import java.util.List;
  * @param controls whose findings it repairs
  * @param begun when
  * @param probation how long the result must hold before it counts
+ * @param ordered whether a person ordered exactly this: what becomes of it counts against nothing
  */
 public record Order(
         String action,
@@ -23,15 +24,28 @@ public record Order(
         String policy,
         List<String> controls,
         Instant begun,
-        Duration probation) {
+        Duration probation,
+        boolean ordered) {
     /** Copies the list. */
     public Order {
         controls = List.copyOf(controls);
     }
 
+    /** For a repair that a policy wants. */
+    public Order(
+            String action,
+            ContainerName container,
+            String containerId,
+            String policy,
+            List<String> controls,
+            Instant begun,
+            Duration probation) {
+        this(action, container, containerId, policy, controls, begun, probation, false);
+    }
+
     /** The same for another container that has to follow: it repairs nothing there. */
     Order of(ContainerName other, String otherId) {
-        return new Order(
-                action, other, otherId, policy, other.equals(container) ? controls : List.of(), begun, probation);
+        List<String> repaired = other.equals(container) ? controls : List.of();
+        return new Order(action, other, otherId, policy, repaired, begun, probation, ordered);
     }
 }

@@ -23,6 +23,7 @@ public final class OrderJson {
         order.controls().forEach(controls::add);
         json.put("begun", order.begun().toString());
         json.put("probation", order.probation().toString());
+        json.put("ordered", order.ordered());
         return json;
     }
 
@@ -37,6 +38,7 @@ public final class OrderJson {
                 json.path("policy").asText(),
                 controls,
                 Instant.parse(json.path("begun").asText()),
-                Duration.parse(json.path("probation").asText()));
+                Duration.parse(json.path("probation").asText()),
+                json.path("ordered").asBoolean());
     }
 }

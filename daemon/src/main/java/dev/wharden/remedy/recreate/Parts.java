@@ -74,7 +74,7 @@ public final class Parts {
         journal.open(name)
                 .filter(open -> open.step() == RecreateStep.PROBATION && !open.undoing())
                 .filter(open -> open.started().isPresent())
-                .ifPresent(open -> journal.put(name, open.unproven()));
+                .ifPresent(open -> journal.putIfPossible(name, open.unproven()));
     }
 
     private static Stream<Transaction> readable(Journal<Transaction> journal) {

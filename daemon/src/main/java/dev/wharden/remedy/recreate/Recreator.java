@@ -88,6 +88,11 @@ public final class Recreator {
         return Parts.unit(journal, name);
     }
 
+    /** What was ordered of what is open for a target's name. Throws StateUnavailable. */
+    public Optional<Order> order(ContainerName name) {
+        return journal.open(name).map(Transaction::order);
+    }
+
     /** Whether a name is one that an open recreation gave to a container that it makes or replaces. Throws StateUnavailable. */
     public boolean isPassing(ContainerName name) {
         return Parts.passing(journal, name).isPresent();
@@ -122,7 +127,7 @@ public final class Recreator {
         return prove(transaction.started(clock.instant()));
     }
 
-    /** One of the unit is quarantined, and what is open for a target's name must wait: its probation begins anew at the next {@link #resume}. Throws StateUnavailable. */
+    /** One of the unit is quarantined, and what is open for a target's name must wait: its probation begins anew at the next {@link #resume}. */
     public void standStill(ContainerName name) {
         Parts.standStill(journal, name);
     }

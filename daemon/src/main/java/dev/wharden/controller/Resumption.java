@@ -1,0 +1,67 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Resumes what is open for a name, for a worker and at SIGTERM alike. While a container of the unit is quarantined everything open on it stands still: what is frozen is
+ * not touched before its release. What a person ordered counts against nothing, whichever process ends it.
+ */
+public final class Resumption {
+    private final Recovery recovery;
+    private final Quarantiner quarantiner;
+    private final Guards guards;
+
+    /** Resumes by {@code recovery}, and tells the guards. */
+    public Resumption(Recovery recovery, Quarantiner quarantiner, Guards guards) {
+        this.recovery = recovery;
+        this.quarantiner = quarantiner;
+        this.guards = guards;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param still whether it stands still for a quarantine; then nothing was done
+     * @param ordered whether a person ordered exactly what was open
+     * @param outcome empty when nothing was open, and when it stands still
+     */
+    public record Resumed(boolean still, boolean ordered, Optional<Outcome> outcome) {
+        /** The outcome of what no person ordered. */
+        Optional<Outcome> repair() {
+            return outcome.filter(any -> !ordered);
+        }
+
+        /** The outcome of what a person ordered. */
+        Optional<Outcome> order() {
+            return outcome.filter(any -> ordered);
+        }
+    }
+
+    /**
+     * Resumes what is open for the target of a unit; a name that follows another has nothing of its own to be resumed. Whoever calls it holds all of the unit. Throws a DockerException or StateUnavailable: nothing is decided then.
+     *
+     * @param unit as of {@link Recovery#unit}
+     */
+    public Resumed resume(ContainerName name, List<ContainerName> unit) {
+        if (standsStill(name, unit)) {
+            recovery.standStill(unit.isEmpty() ? name : unit.getFirst());
+            return new Resumed(true, false, Optional.empty());
+        }
+        boolean ordered = recovery.ordered(name);
+        Optional<Outcome> outcome = recovery.resume(name);
+        outcome.ifPresent(how -> guards.ended(name, !ordered, how));
+        return new Resumed(false, ordered, outcome);
+    }
+
+    /** Whether what is open for a name waits for the release of a container of its unit: a twin that is frozen proves nothing, and what is held is not removed. */
+    boolean standsStill(ContainerName name, List<ContainerName> unit) {
+        return quarantiner.holdsAny(unit.isEmpty() ? List.of(name) : unit)
+                && (!unit.isEmpty() || recovery.open().contains(name));
+    }
+}
