@@ -1,7 +1,11 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
@@ -23,6 +27,7 @@ import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,6 +39,12 @@ import java.util.function.Consumer;
 
 /** One look at containers by the command line: the same judgement as the daemon's, with nothing remembered but what its state directory lets be read. */
 final class Inspection {
+    /** What one reader takes for a container and another for something else is refused: doubled keys, and text after the end. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private final Session session;
     private final Look look;
     private final PolicySet policies;
@@ -49,7 +60,7 @@ final class Inspection {
         var containers = new ArrayList<ContainerReport>();
         for (JsonNode inspect : read(file)) {
             if (!(inspect instanceof ObjectNode tree) || !isContainer(tree)) {
-                throw new Failure(Exit.USAGE, file + " holds no container's inspect JSON: use docker inspect NAME");
+                throw new Failure(Exit.USAGE, "not a container's inspect JSON: " + file + "; run docker inspect NAME");
             }
             containers.add(report(Observer.fromInspect(tree), Optional.empty()));
         }
@@ -161,18 +172,21 @@ final class Inspection {
     private static boolean isContainer(ObjectNode tree) {
         return tree.path("HostConfig").isObject()
                 && tree.path("Config").isObject()
-                && ContainerName.isValid(tree.path("Name").asText());
+                && tree.path("Name").isTextual()
+                && ContainerName.isValid(tree.path("Name").textValue());
     }
 
-    private static Iterable<JsonNode> read(String file) {
+    private static List<JsonNode> read(String file) {
+        JsonNode json;
         try {
-            JsonNode json = new ObjectMapper()
-                    .readTree(file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file)));
-            return json.isArray() ? json : List.of(json);
+            json = JSON.readTree(file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file)));
         } catch (NoSuchFileException e) {
             throw new Failure(Exit.USAGE, "no such file: " + file);
-        } catch (IOException e) {
-            throw new Failure(Exit.USAGE, file + " is no JSON: " + Wharden.firstLine(e));
+        } catch (JsonProcessingException e) {
+            throw new Failure(Exit.USAGE, "invalid JSON in " + file + ": " + Wharden.firstLine(e));
+        } catch (IOException | InvalidPathException e) {
+            throw new Failure(Exit.USAGE, "cannot read " + file + ": " + Wharden.firstLine(e));
         }
+        return json.isArray() && !json.isEmpty() ? json.valueStream().toList() : List.of(json);
     }
 }

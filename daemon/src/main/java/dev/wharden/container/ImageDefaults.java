@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an image gives to each container made of it, as {@code GET /images/{id}/json} says. The engine merges these into a container's own {@code Config}, so
@@ -12,6 +13,27 @@ import java.util.Map;
  * @param tree the image's inspect answer; the holder must not change it
  */
 public record ImageDefaults(ObjectNode tree) {
+    private static final InspectType TEXTS =
+            InspectType.list(InspectType.text()).optional();
+
+    /** Engine 29 leaves out what is empty. */
+    private static final InspectType TYPE = InspectType.object(Map.of(
+            "RepoTags",
+            TEXTS,
+            "RepoDigests",
+            TEXTS,
+            "Config",
+            InspectType.object(Map.of(
+                            "User", InspectType.text().optional(),
+                            "Entrypoint", TEXTS,
+                            "Labels", InspectType.map(InspectType.text()).optional()))
+                    .optional()));
+
+    /** The first field that is not of its type, among those that are asked for here; empty where all are. */
+    public Optional<InspectType.Wrong> wrong() {
+        return TYPE.check("", tree).stream().findFirst();
+    }
+
     private Container view() {
         return new Container(tree);
     }

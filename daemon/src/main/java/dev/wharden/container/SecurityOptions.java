@@ -34,6 +34,11 @@ public record SecurityOptions(List<String> raw) {
 
     /** What strconv.ParseBool takes for true. */
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+    /** All that it takes. */
+    private static final Set<String> BOOLEANS =
+            Set.of("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False");
+
+    private static final Set<String> VALUES = Set.of(SECCOMP, APPARMOR, LABEL);
 
     /** Copies the list. */
     public SecurityOptions {
@@ -57,6 +62,14 @@ public record SecurityOptions(List<String> raw) {
     /** A flag's value, or empty when it is not there. A word that the engine would refuse counts as false. */
     public Optional<Boolean> flag(String key) {
         return value(key).map(TRUE::contains);
+    }
+
+    /** Whether the engine takes an element and this program knows what it does: a newer engine's option may do anything. */
+    public static boolean isKnown(String element) {
+        Option option = Option.parse(element);
+        return FLAGS.contains(option.key)
+                ? BOOLEANS.contains(option.value)
+                : VALUES.contains(option.key) && !option.value.isEmpty();
     }
 
     /** The SELinux labels in their order: {@code disable}, {@code type:container_t}, … */

@@ -13,6 +13,9 @@ public final class AutomaticLabel {
     /** Whether a container is privileged. */
     public static final String PRIVILEGED = "/HostConfig/Privileged";
 
+    /** The fields that make the engine add the label. */
+    public static final List<String> CAUSES = List.of(PRIVILEGED, "/HostConfig/PidMode", "/HostConfig/IpcMode");
+
     private static final String SECURITY_OPT = "/HostConfig/SecurityOpt";
 
     private AutomaticLabel() {}

@@ -1,14 +1,19 @@
 package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.InspectType;
 import dev.wharden.container.SecurityOptions;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one control finds in one judgement. It also reads the declaration, so that a field of a wrong type becomes {@link Finding.Unread} and never a pass.
@@ -21,6 +26,7 @@ public final class Findings {
     private final Container original;
     private final Observed<KernelFacts> kernel;
     private final List<Finding> list = new ArrayList<>();
+    private final Set<String> unread = new HashSet<>();
     private Container declared;
 
     /** Nothing found yet. */
@@ -36,33 +42,39 @@ public final class Findings {
         return declared;
     }
 
-    /** Whether a field is true; absent and null are false, anything else is unread. */
+    /** Whether a field is true; what is no flag is unread. Here and below, {@link InspectTypes} says what a field may hold, and null is false, empty or 0 where it may be null. */
     public boolean isTrue(String pointer) {
-        return present(pointer, "true or false", JsonNode::isBoolean) && declared.isTrue(pointer);
+        return read(pointer) && declared.isTrue(pointer);
     }
 
-    /** The text of a field; absent and null are empty, anything else is unread. */
+    /** The text of a field. */
     public String text(String pointer) {
-        return present(pointer, "text", JsonNode::isTextual) ? declared.text(pointer) : "";
+        return read(pointer) ? declared.text(pointer) : "";
     }
 
-    /** The whole number of a field; absent and null are 0, anything else is unread. */
+    /** The whole number of a field. */
     public long number(String pointer) {
-        return present(pointer, "a whole number", Findings::isWhole) ? declared.number(pointer) : 0;
+        return read(pointer) ? declared.number(pointer) : 0;
     }
 
-    /** The texts of a list; absent and null are empty, anything else is unread. */
+    /** The texts of a list; elements that are none are unread and left out. */
     public List<String> texts(String pointer) {
-        return present(pointer, "a list of texts", Findings::isTexts) ? declared.strings(pointer) : List.of();
+        return read(pointer) ? declared.strings(pointer) : List.of();
     }
 
-    /** The elements of a list of objects; absent and null are empty, anything else is unread. */
+    /** The elements of a list, or the values of a map; those that are not as they should be are unread, and are there as they are. */
     public List<JsonNode> objects(String pointer) {
-        var objects = new ArrayList<JsonNode>();
-        if (present(pointer, "a list of objects", Findings::isObjects)) {
-            declared.at(pointer).forEach(objects::add);
-        }
-        return objects;
+        return List.copyOf(node(pointer).valueStream().toList());
+    }
+
+    /** The value of a field; a missing node where it is unread, null or missing. Values in it that are not as they should be are unread, and are there as they are. */
+    public JsonNode node(String pointer) {
+        return read(pointer) ? declared.at(pointer) : MissingNode.getInstance();
+    }
+
+    /** Looks at fields of which only something else makes use: what is wrong in them is unread. */
+    public void check(Collection<String> pointers) {
+        pointers.forEach(this::read);
     }
 
     /** The security options. */
@@ -87,8 +99,15 @@ public final class Findings {
         return known(kernel, Source.KERNEL, field);
     }
 
-    /** The declaration is wrong in a field, and the edits repair it. */
+    /** The declaration is wrong in a field, and the edits repair it. Of a field that could not be read nothing is said, and none is written over. */
     public void drift(Severity severity, String pointer, JsonNode desired, String message, List<Edit> edits) {
+        if (isUnread(pointer)) {
+            return;
+        }
+        if (edits.stream().anyMatch(this::isUnread)) {
+            violation(severity, pointer, desired, message);
+            return;
+        }
         JsonNode actual = shown(original.at(pointer));
         list.add(new Finding.Drift(
                 new Finding.Detail(info.id(), severity, Source.INSPECT, pointer, actual, desired, message, ""), edits));
@@ -114,7 +133,9 @@ public final class Findings {
 
     /** The declaration is wrong in a field, and there is no repair. */
     public void violation(Severity severity, String pointer, JsonNode desired, String message) {
-        violation(severity, Source.INSPECT, pointer, shown(original.at(pointer)), desired, message);
+        if (!isUnread(pointer)) {
+            violation(severity, Source.INSPECT, pointer, shown(original.at(pointer)), desired, message);
+        }
     }
 
     /** Something is wrong, and there is no repair. */
@@ -132,6 +153,9 @@ public final class Findings {
 
     /** It could not be read. */
     public void unread(Source source, String field, String why) {
+        if (source == Source.INSPECT) {
+            unread.add(field);
+        }
         var detail = new Finding.Detail(
                 info.id(), info.severity(), source, field, Values.none(), Values.none(), "cannot be read: " + why, "");
         if (list.stream().noneMatch(finding -> finding.detail().equals(detail))) {
@@ -149,28 +173,25 @@ public final class Findings {
         return List.copyOf(list);
     }
 
-    private boolean present(String pointer, String wanted, java.util.function.Predicate<JsonNode> right) {
+    /** Whether a field has a value of its type. What is wrong with it, or with values in it, is noted as unread. */
+    private boolean read(String pointer) {
+        boolean right = true;
+        for (InspectType.Wrong wrong : InspectTypes.wrong(declared, pointer)) {
+            unread(Source.INSPECT, wrong.at(), wrong.why());
+            right &= !wrong.at().equals(pointer);
+        }
         JsonNode node = declared.at(pointer);
-        if (node.isMissingNode() || node.isNull()) {
-            return false;
-        }
-        if (!right.test(node)) {
-            unread(Source.INSPECT, pointer, "it is not " + wanted);
-            return false;
-        }
-        return true;
+        return right && !node.isMissingNode() && !node.isNull();
     }
 
-    private static boolean isWhole(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong();
+    /** Whether a field could not be read, so that nothing can be said of it. */
+    private boolean isUnread(String pointer) {
+        return unread.contains(pointer);
     }
 
-    private static boolean isTexts(JsonNode node) {
-        return node.isArray() && node.valueStream().allMatch(JsonNode::isTextual);
-    }
-
-    private static boolean isObjects(JsonNode node) {
-        return node.isArray() && node.valueStream().allMatch(JsonNode::isObject);
+    /** Whether a repair would write over what could not be read. */
+    private boolean isUnread(Edit edit) {
+        return unread.stream().anyMatch(at -> at.equals(edit.pointer()) || at.startsWith(edit.pointer() + "/"));
     }
 
     private static JsonNode shown(JsonNode node) {

@@ -99,7 +99,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public List<JsonNode> list() {
-        return Json.list(
+        return Json.identified(
                 Operation.LIST,
                 ask(Question.get(Operation.LIST, "/containers/json?all=true").with(LIST))
                         .body());

@@ -67,6 +67,15 @@ final class Json {
         return List.copyOf(elements);
     }
 
+    /** The same of things that have an {@code Id}: one without could not be asked for, and would not be missed. */
+    static List<JsonNode> identified(Operation operation, byte[] bytes) {
+        List<JsonNode> elements = list(operation, bytes);
+        if (elements.stream().anyMatch(element -> element.path("Id").asText("").isEmpty())) {
+            throw new DockerException.Unavailable(operation.label() + ": the engine's answer has no id", null);
+        }
+        return elements;
+    }
+
     static ObjectNode object() {
         return MAPPER.createObjectNode();
     }

@@ -6,6 +6,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.container.UserSpec;
+import dev.wharden.control.InspectTypes;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -97,15 +98,22 @@ public final class Observer {
     /** The rest of it: the kernel's files, and what it has to do with other containers. */
     public Subject observe(Glance seen) {
         Container declared = seen.declared();
-        Observed<KernelFacts> kernel = declared.running() && declared.pid() <= 0
-                ? Observed.unknown("it runs, but the engine names no process of it")
-                : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
+        Observed<KernelFacts> kernel = kernel(declared);
         index.put(declared, seen.asked(), kernel.map(facts -> facts.uids().getFirst()));
         Service service = new Service(
                 services.user(declared, kernel, host.get().powerfulGroups()),
                 Observed.absent("nobody asked for it"),
                 List.of());
         return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
+    }
+
+    private Observed<KernelFacts> kernel(Container declared) {
+        if (!InspectTypes.isRight(declared, InspectTypes.STATE)) {
+            return Observed.unknown("the engine does not say whether it runs");
+        }
+        return declared.running() && declared.pid() <= 0
+                ? Observed.unknown("it runs, but the engine names no process of it")
+                : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
     }
 
     /** The same for people who ask what to do: where no process tells which user could do the work, the container's accounts are read as well. */
@@ -196,7 +204,7 @@ public final class Observer {
         return images.get(id)
                 .orElseGet(() -> asked(() -> {
                     try {
-                        Observed<ImageDefaults> image = Observed.known(reader.image(id));
+                        Observed<ImageDefaults> image = typed(reader.image(id));
                         images.put(id, image);
                         return image;
                     } catch (DockerException.Excessive tooLong) {
@@ -205,6 +213,13 @@ public final class Observer {
                         return unread;
                     }
                 }));
+    }
+
+    private static Observed<ImageDefaults> typed(ImageDefaults image) {
+        return image.wrong()
+                .<Observed<ImageDefaults>>map(
+                        wrong -> Observed.unknown("the engine's answer is not an image: " + wrong.why()))
+                .orElseGet(() -> Observed.known(image));
     }
 
     /** An engine that is silent is the caller's to retry; anything that it refuses, or cannot do for this container, is only unknown: it must not keep the rest from being judged. */

@@ -63,8 +63,7 @@ final class ControlTable {
     }
 
     private static String message(Judged judged) {
-        return (judged.finding() instanceof Finding.Unread ? "could not be read: " : "")
-                + Printable.of(judged.finding().detail().message())
+        return Printable.of(judged.finding().detail().message())
                 + judged.exception()
                         .map(by -> " (excepted: " + Printable.of(by) + ")")
                         .orElse("");

@@ -118,9 +118,8 @@ public final class TableReport implements ReportWriter {
         Finding.Detail detail = finding.detail();
         String severity = String.format(Locale.ROOT, "%-9s", detail.severity().word());
         String control = String.format(Locale.ROOT, "%-" + CONTROL_WIDTH + "s", detail.control());
-        String unread = finding instanceof Finding.Unread ? "could not be read: " : "";
         String head = "  " + severity + " " + control + " ";
-        List<String> folded = folded(" ".repeat(head.length()), unread + Printable.of(detail.message()) + note);
+        List<String> folded = folded(" ".repeat(head.length()), Printable.of(detail.message()) + note);
         var lines = new ArrayList<>(folded);
         lines.set(
                 0,

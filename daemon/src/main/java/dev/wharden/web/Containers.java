@@ -84,13 +84,12 @@ final class Containers {
     /** The texts are nodes of their own: the library escapes those, but not what it is given to join. */
     private static DomContent row(ContainerReport container, Judged judged) {
         Finding.Detail detail = judged.finding().detail();
-        String unread = judged.finding() instanceof Finding.Unread ? "could not be read: " : "";
         String excuse = judged.exception().map(name -> " Excepted: " + name).orElse("");
         String parent = detail.impliedBy().isEmpty() ? "" : " Implied by " + detail.impliedBy() + ".";
         return tr(
                 td(detail.severity().word()).withClass(detail.severity().word()),
                 td(code(detail.control())),
-                td(text(unread + detail.message()), span(excuse + parent).withClass("faint")),
+                td(text(detail.message()), span(excuse + parent).withClass("faint")),
                 td(
                         text(
                                 judged.repair() == Repair.NONE

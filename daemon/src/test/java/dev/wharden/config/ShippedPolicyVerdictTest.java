@@ -50,12 +50,12 @@ final class ShippedPolicyVerdictTest {
     private static final PolicySet SET =
             Policies.read(Policies.SHIPPED.resolve("examples/web-server.yaml")).policies();
     private static final String NAIVE = """
-            {"Id":"aa","Name":"/web","Image":"sha256:1","Created":"2026-11-25T00:00:00Z","State":{"Running":false},
+            {"Id":"aa","Name":"/web","Image":"sha256:1","Created":"2026-11-25T00:00:00Z","State":{"Running":false},"Path":"nginx",
              "Config":{"Image":"nginx:1.27","User":"","Env":["PATH=/bin"],"Labels":{}},
              "HostConfig":{"Privileged":true,"CapAdd":["SYS_ADMIN"],"CapDrop":null,"SecurityOpt":["label=disable"],"ReadonlyRootfs":false,
                "NetworkMode":"bridge","PidMode":"host","IpcMode":"private","UTSMode":"","UsernsMode":"","CgroupnsMode":"private",
                "Memory":0,"MemorySwap":0,"NanoCpus":0,"CpuQuota":0,"CpuPeriod":0,"PidsLimit":null,"RestartPolicy":{"Name":"no","MaximumRetryCount":0},
-               "Binds":null,"Devices":[],"DeviceCgroupRules":null,"DeviceRequests":null,"PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},
+               "Binds":null,"CpusetCpus":"","PublishAllPorts":false,"Devices":[],"DeviceCgroupRules":null,"DeviceRequests":null,"PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},
                "MaskedPaths":null,"ReadonlyPaths":null,"Tmpfs":null,"FutureField":{"kept":true}},
              "Mounts":[],"NetworkSettings":{"Ports":{},"Networks":{"bridge":{}}}}
             """;

@@ -3,6 +3,7 @@ package dev.wharden.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.RecordedInspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ final class Answers {
 
     /** One answer whole, first, and with each field spoilt in each way. */
     static List<ObjectNode> variants(String name) {
-        ObjectNode whole = Fixture.recorded(name);
+        ObjectNode whole = RecordedInspect.of(name);
         var variants = new ArrayList<>(List.of(whole));
         for (String field : FIELDS) {
             variants.add(without(whole, field));

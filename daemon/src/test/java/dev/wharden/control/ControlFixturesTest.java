@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.RecordedInspect;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Subject;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ControlFixturesTest {
     @MethodSource("cases")
     void aControlFindsWhatItsExampleSays(String id, String title, Fixture.Case one) {
         Control control = Controls.of(id).orElseThrow();
-        var declared = new Container(Fixture.overlaid(Fixture.recorded("plain"), one.given()));
+        var declared = new Container(RecordedInspect.overlaid(RecordedInspect.of("plain"), one.given()));
         Subject subject = FixtureSubject.of(declared, one.subject());
         List<Finding> findings = control.judge(subject, one.settings());
         assertThat(findings).extracting(ControlFixturesTest::line).containsExactlyElementsOf(one.findings());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.RecordedInspect;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -134,7 +135,7 @@ final class ControlLawsTest {
     @ParameterizedTest
     @MethodSource("dev.wharden.control.Answers#names")
     void whatNoControlOwnsSurvivesARepair(String name) {
-        ObjectNode tree = Fixture.recorded(name);
+        ObjectNode tree = RecordedInspect.of(name);
         tree.put("FromTheFuture", "kept");
         ((ObjectNode) tree.get("HostConfig")).putObject("FromTheFuture").put("a", 1);
         ((ObjectNode) tree.at("/HostConfig/RestartPolicy")).put("FromTheFuture", true);

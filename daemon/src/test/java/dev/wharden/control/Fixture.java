@@ -24,7 +24,6 @@ record Fixture(String id, Settings settings, List<Case> good, List<Case> bad) {
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build());
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * One example.
@@ -55,31 +54,6 @@ record Fixture(String id, Settings settings, List<Case> good, List<Case> bad) {
         } catch (IOException e) {
             throw new UncheckedIOException(id, e);
         }
-    }
-
-    /** A recorded inspect answer of Engine 26.1.5. */
-    static ObjectNode recorded(String name) {
-        try (InputStream in = Fixture.class.getResourceAsStream("/inspect/26.1.5/" + name + ".json")) {
-            if (in == null) {
-                throw new IllegalStateException("there is no recorded answer " + name);
-            }
-            return (ObjectNode) JSON.readTree(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name, e);
-        }
-    }
-
-    /** Lays one tree over another: objects merge, all else is replaced. */
-    static ObjectNode overlaid(ObjectNode below, ObjectNode above) {
-        ObjectNode merged = below.deepCopy();
-        above.properties().forEach(entry -> {
-            if (entry.getValue() instanceof ObjectNode over && merged.get(entry.getKey()) instanceof ObjectNode under) {
-                merged.set(entry.getKey(), overlaid(under, over));
-            } else {
-                merged.set(entry.getKey(), entry.getValue().deepCopy());
-            }
-        });
-        return merged;
     }
 
     private static List<Case> cases(JsonNode list, Settings settings) {

@@ -38,6 +38,7 @@ public final class StubEngine implements Closeable {
     /** Listens there. */
     public StubEngine(Path socket) throws IOException {
         this.socket = socket;
+        answer("/info ", "{\"SecurityOptions\":null}");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
         Thread.ofVirtual().start(this::accept);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.RecordedInspect;
 import dev.wharden.control.Settings;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Neighbours;
@@ -42,8 +43,9 @@ final class Subjects {
 
     /** A container named web of image nginx:1.9, with these fields on top. */
     static Subject subject(String fields) {
-        ObjectNode tree = object("{'Id':'aa','Name':'/web','Image':'sha256:1','Config':{'Image':'nginx:1.9'}}");
-        return described(tree.setAll(object(fields)), Observed.absent("a file"));
+        ObjectNode web = object("{'Id':'aa','Name':'/web','Image':'sha256:1','Config':{'Image':'nginx:1.9'}}");
+        return described(
+                RecordedInspect.stopped(RecordedInspect.overlaid(web, object(fields))), Observed.absent("a file"));
     }
 
     static Subject described(JsonNode tree, Observed<ImageDefaults> image) {

@@ -46,7 +46,6 @@ final class DeclaredMounts {
         for (int i = 0; i < shown.size(); i++) {
             JsonNode mount = shown.get(i);
             JsonNode rw = mount.path("RW");
-            typed(mount, "Destination", SHOWN + "/" + i);
             add(mount, "Destination", rw.isBoolean() && !rw.booleanValue(), SHOWN + "/" + i, wanted);
         }
         List<String> binds = found.texts(BINDS);
@@ -60,34 +59,19 @@ final class DeclaredMounts {
         List<JsonNode> more = found.objects(WANTED);
         for (int i = 0; i < more.size(); i++) {
             JsonNode mount = more.get(i);
-            typed(mount, "Target", WANTED + "/" + i);
             add(mount, "Target", mount.path("ReadOnly").asBoolean(false), WANTED + "/" + i, wanted);
         }
-        JsonNode tmpfs = found.declared().at("/HostConfig/Tmpfs");
-        if (!tmpfs.isObject() && !tmpfs.isNull() && !tmpfs.isMissingNode()) {
-            found.unread(Source.INSPECT, "/HostConfig/Tmpfs", "it is not a map of paths");
-        }
+        JsonNode tmpfs = found.node("/HostConfig/Tmpfs");
         tmpfs.propertyStream()
                 .forEach(path ->
                         add(path.getKey(), DeclaredMount.Kind.TMPFS, List.of(), List.of(), false, "/HostConfig/Tmpfs"));
         return List.copyOf(list);
     }
 
-    /** An unknown kind of mount, or one without its texts, may be anything. */
-    private void typed(JsonNode mount, String target, String field) {
-        String type = mount.path("Type").asText("");
-        boolean known =
-                List.of("bind", "volume", "tmpfs", "image", "npipe", "cluster").contains(type);
-        boolean sourced = !type.equals("bind") || mount.path("Source").isTextual();
-        if (!mount.path("Type").isTextual() || !known || !mount.path(target).isTextual() || !sourced) {
-            found.unread(Source.INSPECT, field, "it is not a mount of a known type, with its source and target");
-        }
-    }
-
     /** Options in the request: they are those of a volume that it created, and hold where the engine itself cannot be asked. */
     private Map<String, Volume> wantedVolumes() {
         var wanted = new LinkedHashMap<String, Volume>();
-        for (JsonNode mount : found.declared().at(WANTED)) {
+        for (JsonNode mount : found.objects(WANTED)) {
             JsonNode driver = mount.at("/VolumeOptions/DriverConfig");
             var options = new LinkedHashMap<String, String>();
             driver.path("Options")

@@ -42,6 +42,7 @@ record MountScan(List<HostMount> hosts, List<String> undeclared) {
         Optional<List<MountPoint>> table =
                 found.kernel(TABLE).flatMap(kernel -> found.known(kernel.mounts(), Source.KERNEL, TABLE));
         if (table.isPresent()) {
+            found.check(RuntimeMounts.READS);
             found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
                     .map(host -> new HostTable(host, subject.engine().dataRoot()))
                     .ifPresent(host -> scan.lines(table.get(), host));

@@ -1,7 +1,5 @@
 package dev.wharden.control.filesystem;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.wharden.container.Container;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Values;
@@ -40,8 +38,8 @@ final class ProgramFolders {
     /** A violation for each writable mount that covers one of them. */
     static void covered(Subject subject, Findings found) {
         TreeSet<String> programs = new TreeSet<>(PROGRAMS);
-        programs.addAll(ofPath(subject.declared()));
-        String program = subject.declared().text("/Path");
+        programs.addAll(ofPath(found));
+        String program = found.text("/Path");
         for (DeclaredMount mount : DeclaredMounts.of(subject, found)) {
             String target = mount.target();
             boolean inside = programs.stream().anyMatch(folder -> HostPaths.isWithin(target, folder));
@@ -59,11 +57,8 @@ final class ProgramFolders {
     }
 
     /** What the search path names, as the container has it; nothing of the environment is shown. */
-    private static List<String> ofPath(Container declared) {
-        return declared.at("/Config/Env")
-                .valueStream()
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue)
+    private static List<String> ofPath(Findings found) {
+        return found.texts("/Config/Env").stream()
                 .filter(variable -> variable.startsWith(PATH))
                 .flatMap(variable -> Stream.of(variable.substring(PATH.length()).split(":", -1)))
                 .filter(folder -> folder.startsWith("/"))

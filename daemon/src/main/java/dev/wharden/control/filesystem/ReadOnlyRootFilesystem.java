@@ -63,6 +63,7 @@ public final class ReadOnlyRootFilesystem implements Control {
         }
         var found = new Findings(INFO, subject);
         if (!found.isTrue(READ_ONLY)) {
+            found.check(List.of(TMPFS));
             var edits = new ArrayList<>(List.of(new Edit(READ_ONLY, Values.of(true))));
             List<TmpfsMount> mounts = unmounted(found.declared(), settings);
             if (!mounts.isEmpty()) {

@@ -13,6 +13,17 @@ import java.util.regex.Pattern;
  * libcontainer/rootfs_linux.go). A line that only resembles one, as a volume of another /proc does, is not explained.
  */
 final class RuntimeMounts {
+    /** The fields of the declaration that the rules ask. */
+    static final List<String> READS = List.of(
+            "/Id",
+            "/HostConfig/MaskedPaths",
+            "/HostConfig/ReadonlyPaths",
+            "/HostConfig/Privileged",
+            "/HostConfig/NetworkMode",
+            "/HostConfig/PidMode",
+            "/HostConfig/IpcMode",
+            "/HostConfig/CgroupnsMode");
+
     /** Of Engine 25 and later; where inspect has no list, the engine's own holds (moby oci/defaults.go). */
     private static final List<String> MASKED = List.of(
             "/proc/asound",

@@ -79,7 +79,7 @@ public final class RunAsDedicatedUser implements Control {
                         Values.none(),
                         "uid " + uid + " is the host's login " + login));
         found.known(subject.neighbours().uidUsers(), Source.KERNEL, UIDS)
-                .map(users -> others(users.getOrDefault(uid, List.of()), subject))
+                .map(users -> others(users.getOrDefault(uid, List.of()), found))
                 .filter(others -> !others.isEmpty())
                 .ifPresent(others -> found.violation(
                         Severity.MEDIUM,
@@ -91,8 +91,8 @@ public final class RunAsDedicatedUser implements Control {
         return found.list();
     }
 
-    private static List<String> others(List<String> names, Subject subject) {
-        String own = subject.declared().text("/Name");
+    private static List<String> others(List<String> names, Findings found) {
+        String own = found.text("/Name");
         return names.stream()
                 .filter(name -> !own.equals(name) && !own.equals("/" + name))
                 .sorted()

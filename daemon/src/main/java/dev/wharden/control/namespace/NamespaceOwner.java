@@ -2,6 +2,7 @@ package dev.wharden.control.namespace;
 
 import dev.wharden.container.Container;
 import dev.wharden.control.Findings;
+import dev.wharden.control.InspectTypes;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
@@ -65,7 +66,7 @@ record NamespaceOwner(String pointer, String kind) {
         String mode = first;
         while (mode.startsWith(OTHER)) {
             Container owner = owners.value().get(mode.substring(OTHER.length()));
-            if (owner == null || !seen.add(mode)) {
+            if (owner == null || !seen.add(mode) || !InspectTypes.isRight(owner, pointer)) {
                 return Optional.empty();
             }
             mode = owner.text(pointer);

@@ -2,7 +2,6 @@ package dev.wharden.control.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +23,7 @@ record PublishedPort(String container, String address, String number, String fie
     static List<PublishedPort> of(Findings found) {
         var ports = new ArrayList<PublishedPort>();
         for (String pointer : List.of("/HostConfig/PortBindings", "/NetworkSettings/Ports")) {
-            JsonNode bindings = found.declared().at(pointer);
-            if (!bindings.isObject()) {
-                if (!bindings.isMissingNode() && !bindings.isNull()) {
-                    found.unread(Source.INSPECT, pointer, "it is not a map of ports");
-                }
-                continue;
-            }
+            JsonNode bindings = found.node(pointer);
             for (Map.Entry<String, JsonNode> entry : bindings.properties()) {
                 String field = pointer + "/" + entry.getKey().replace("~", "~0").replace("/", "~1");
                 for (JsonNode binding : entry.getValue()) {

@@ -81,13 +81,13 @@ public final class ProcMount implements Control {
         return found.list();
     }
 
+    /** Null is the engine's own list. */
     private static void judge(Findings found, String pointer, List<String> wanted, String message) {
-        boolean engineDefault = found.declared().at(pointer).isNull()
-                || found.declared().at(pointer).isMissingNode();
+        boolean list = found.node(pointer).isArray();
         List<String> present = found.texts(pointer);
         List<String> missing =
                 wanted.stream().filter(path -> !present.contains(path)).toList();
-        if (!engineDefault && found.declared().at(pointer).isArray() && !missing.isEmpty()) {
+        if (list && !missing.isEmpty()) {
             found.drift(
                     Severity.HIGH,
                     pointer,

@@ -54,6 +54,7 @@ public final class SeLinuxOptions implements Control {
             found.impliedByPrivileged(Severity.MEDIUM, "being privileged, it runs without an SELinux label");
         }
         SecurityOptions options = found.securityOptions();
+        found.check(AutomaticLabel.CAUSES);
         boolean automatic = AutomaticLabel.isAdded(found.declared());
         if (options.labelsDisabled() && automatic) {
             found.violation(

@@ -96,7 +96,7 @@ public final class Resources implements Control {
         }
         // The engine refuses a limit without a fitting limit of memory and swap together; twice the memory is its own
         // default.
-        long both = found.declared().number(MEMORY_AND_SWAP);
+        long both = found.number(MEMORY_AND_SWAP);
         long swap = Bound.of(settings.text("/limits/swap"), Quantity::bytes)
                 .filter(Bound::canBeSet)
                 .map(Bound::value)
