@@ -17,6 +17,7 @@ import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineOrders;
 import dev.wharden.controller.Resumption;
 import dev.wharden.controller.Sightings;
+import dev.wharden.controller.Standing;
 import dev.wharden.controller.UndoOrders;
 import dev.wharden.controller.World;
 import dev.wharden.docker.DockerReader;
@@ -47,22 +48,28 @@ import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that the straight line needs, made in its order: the same for the daemon and for {@code apply}. With a ceiling of Audit there is no enforcer, and writers
  * of new actions refuse: only what the journal holds open is finished or undone, and quarantines are kept.
  */
 final class Assembly {
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
     final Recorder recorder;
     final StateDir state;
     /** For what counts durations; windows, exceptions and records go by the host's clock. */
@@ -156,7 +163,8 @@ final class Assembly {
                 Configured.windows(parts.clock()),
                 parts.clock());
         feasibility = new Feasibility(
-                new Preflight(parts.reader(), parts.hostName(), following), new UsageFloor(parts.usage()));
+                new Preflight(parts.reader(), parts.hostName(), following, observer::engineFacts),
+                new UsageFloor(parts.usage()));
         remediator = new Remediator(
                 feasibility,
                 new Updater(parts.reader(), writers, finishers, state, ended),
@@ -233,6 +241,16 @@ final class Assembly {
                         observer.labelled(ComposeWork.PROJECT, project),
                         container -> ours(container.name(), container.id(), memory),
                         clock.instant()));
+    }
+
+    /** What the records say of all containers now. Journals that cannot be read say nothing here: the state directory tells of them. */
+    Standing standing() {
+        try {
+            return Standing.of(quarantiner.list(), state, guards.suspended());
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("The journals cannot be read");
+            return new Standing(quarantiner.list(), Map.of(), guards.suspended());
+        }
     }
 
     /** What has to be claimed to freeze a container: who works on one that has a passing name has claimed it by its own. */

@@ -159,7 +159,8 @@ public final class Daemon {
 
     private static String line(List<String> problems, Fleet fleet, Foundation base) {
         return problems.isEmpty()
-                ? fleet.reports().size() + " containers, " + fleet.drifted() + " drifted, enforcement "
+                ? fleet.names().size() + " containers, " + fleet.drifted(base.assembly.standing())
+                        + " drifted, enforcement "
                         + base.reloader.get().ceiling().word()
                 : "not ready: " + String.join("; ", problems);
     }

@@ -5,6 +5,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessment;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Standing;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
@@ -61,8 +62,20 @@ final class Fleet implements Assessments {
         return rows.containsKey(name);
     }
 
-    List<ContainerReport> reports() {
-        return rows.values().stream().map(Row::report).toList();
+    /** A row each, by name, as Wharden's records stand now: what has begun or ended since the last look is told too. */
+    List<ContainerReport> reports(Standing now) {
+        return rows.values().stream().map(row -> standing(row.report(), now)).toList();
+    }
+
+    private static ContainerReport standing(ContainerReport seen, Standing now) {
+        return now.of(seen.name(), seen.id())
+                .filter(recorded -> recorded.state() != seen.state())
+                .map(recorded -> seen.in(recorded.state(), recorded.reason()))
+                .orElse(seen);
+    }
+
+    List<ContainerName> names() {
+        return List.copyOf(rows.keySet());
     }
 
     List<Verdict> verdicts() {
@@ -80,14 +93,14 @@ final class Fleet implements Assessments {
     }
 
     /** For the gauge: state's word to the number of containers in it. */
-    Map<List<String>, Double> states() {
+    Map<List<String>, Double> states(Standing now) {
         var counts = new HashMap<List<String>, Double>();
-        reports().forEach(report -> counts.merge(List.of(report.state().word()), 1.0, Double::sum));
+        reports(now).forEach(report -> counts.merge(List.of(report.state().word()), 1.0, Double::sum));
         return counts;
     }
 
-    long drifted() {
-        return reports().stream()
+    long drifted(Standing now) {
+        return reports(now).stream()
                 .filter(report -> report.state() == State.DRIFTED)
                 .count();
     }

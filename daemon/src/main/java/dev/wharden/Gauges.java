@@ -39,7 +39,7 @@ final class Gauges {
                 () -> Map.of(List.of(version, revision, Runtime.version().toString()), 1.0));
         meters.gauges(Metric.HOST_INFO, this::host);
         meters.gauge(Metric.ENFORCEMENT_ENABLED, () -> base.reloader.get().ceiling() == Mode.ENFORCE ? 1 : 0);
-        meters.gaugesFromZero(Metric.CONTAINERS, fleet::states);
+        meters.gaugesFromZero(Metric.CONTAINERS, () -> fleet.states(base.assembly.standing()));
         meters.gaugesFromZero(Metric.REMEDIATIONS_PENDING, this::pending);
         meters.gauge(Metric.BUDGET_REMAINING, guards::budgetRemaining);
         meters.gauge(Metric.QUARANTINES_REMAINING, guards::quarantinesRemaining);

@@ -94,7 +94,7 @@ public final class OneReconcile implements AutoCloseable {
                 }
             }
         }
-        List<ContainerReport> reports = fleet.reports().stream()
+        List<ContainerReport> reports = fleet.reports(base.assembly.standing()).stream()
                 .filter(report -> wanted.stream().anyMatch(name -> name.value().equals(report.name())))
                 .toList();
         var report = new CheckReport(

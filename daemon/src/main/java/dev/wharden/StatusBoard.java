@@ -5,7 +5,6 @@ import dev.wharden.policy.ExceptionStatus;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Paused;
 import dev.wharden.report.CheckReport;
-import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Status;
 import dev.wharden.subject.EngineFacts;
 import java.time.Instant;
@@ -66,7 +65,12 @@ final class StatusBoard implements Supplier<Status> {
                 exceptions(now),
                 base.recent.latest(),
                 failures(),
-                new CheckReport(now, engine.version(), engine.apiVersion(), fleet.reports(), base.hostWatch.report()));
+                new CheckReport(
+                        now,
+                        engine.version(),
+                        engine.apiVersion(),
+                        fleet.reports(base.assembly.standing()),
+                        base.hostWatch.report()));
     }
 
     private Status.Engine engine() {
@@ -123,12 +127,7 @@ final class StatusBoard implements Supplier<Status> {
     }
 
     private List<Status.FailedRepair> failures() {
-        List<ContainerName> names = fleet.reports().stream()
-                .map(ContainerReport::name)
-                .filter(ContainerName::isValid)
-                .map(ContainerName::of)
-                .toList();
-        return base.assembly.notes.failures(names).stream()
+        return base.assembly.notes.failures(fleet.names()).stream()
                 .map(twin ->
                         new Status.FailedRepair(twin.container(), twin.action(), twin.at(), twin.summary(), twin.log()))
                 .toList();

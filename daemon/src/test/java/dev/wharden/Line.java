@@ -18,6 +18,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.remedy.Usage;
+import dev.wharden.report.ContainerReport;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +42,7 @@ final class Line {
     final FakeEngine engine;
     final List<AuditEvent> events = new ArrayList<>();
     final Map<ContainerName, Assessment> shown = new HashMap<>();
+    final Fleet fleet = new Fleet();
     Assembly assembly;
     private final Path folder;
     private final int maxConcurrent;
@@ -107,11 +109,13 @@ final class Line {
                     @Override
                     public void assessed(Assessment assessment) {
                         shown.put(assessment.name(), assessment);
+                        fleet.assessed(assessment);
                     }
 
                     @Override
                     public void gone(ContainerName name) {
                         shown.remove(name);
+                        fleet.gone(name);
                     }
                 },
                 new Actions(clock),
@@ -223,14 +227,18 @@ final class Line {
 
     /** What is shown of a container. */
     String state(String name) {
-        Assessment assessment = shown.get(ContainerName.of(name));
-        return assessment == null ? "nothing" : assessment.state().word();
+        return row(name).map(report -> report.state().word()).orElse("nothing");
     }
 
     /** Why it is so. */
     String reason(String name) {
-        Assessment assessment = shown.get(ContainerName.of(name));
-        return assessment == null ? "" : assessment.reason();
+        return row(name).map(ContainerReport::reason).orElse("");
+    }
+
+    private Optional<ContainerReport> row(String name) {
+        return fleet.reports(assembly.standing()).stream()
+                .filter(report -> report.name().equals(name))
+                .findFirst();
     }
 
     /** The events of one kind. */

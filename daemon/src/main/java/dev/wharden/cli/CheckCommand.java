@@ -58,8 +58,10 @@ final class CheckCommand implements Callable<Integer> {
             description = "Judges inspect JSON instead of an engine's containers.")
     private Optional<String> inspect = Optional.empty();
 
-    @Option(names = "--host", description = "Judges the host by its HostPolicy too.")
-    private boolean host;
+    @Option(
+            names = "--no-host",
+            description = "Leaves out the host, which is judged by its HostPolicy when no NAME is given.")
+    private boolean noHost;
 
     /** How the report is printed. */
     enum Format {
@@ -74,7 +76,7 @@ final class CheckCommand implements Callable<Integer> {
         Inspection inspection = new Inspection(session, policies);
         CheckReport report = inspect.isPresent()
                 ? named(inspection.file(inspect.get()), inspect.get())
-                : inspection.engine(names, host);
+                : inspection.engine(names, names.isEmpty() && !noHost);
         session.print(
                 switch (format) {
                     case TABLE ->

@@ -11,14 +11,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
+import dev.wharden.controller.Standing;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
-import dev.wharden.policy.State;
-import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
@@ -62,7 +61,7 @@ final class Inspection {
             if (!(inspect instanceof ObjectNode tree) || !isContainer(tree)) {
                 throw new Failure(Exit.USAGE, "not a container's inspect JSON: " + file + "; run docker inspect NAME");
             }
-            containers.add(report(Observer.fromInspect(tree), Optional.empty()));
+            containers.add(file(Observer.fromInspect(tree)));
         }
         return new CheckReport(Instant.now(), "", "", containers, CheckReport.Host.UNMANAGED);
     }
@@ -154,18 +153,38 @@ final class Inspection {
 
     /** A container of the engine, with what the daemon's records say of it. */
     ContainerReport report(Subject subject) {
-        return report(subject, look.suspended(subject));
+        Verdict verdict = judged(subject);
+        String untouchable = Optional.of(look.owners().untouchable(subject, verdict))
+                .filter(why -> !why.isEmpty())
+                .or(() -> look.guards().leftAlone(subject.declared()))
+                .orElse("");
+        return report(subject, verdict, look.standing().of(subject, verdict, untouchable));
     }
 
-    private ContainerReport report(Subject subject, Optional<String> suspended) {
-        Verdict verdict = policies.evaluate(
+    /** What Wharden's own records say of a container; empty when its verdict decides. */
+    Optional<Standing.Recorded> standing(Subject subject) {
+        return look.standing()
+                .of(subject.declared().name().value(), subject.declared().id());
+    }
+
+    /** A container of a file: nothing is known of it but its verdict. */
+    private ContainerReport file(Subject subject) {
+        Verdict verdict = judged(subject);
+        return report(
+                subject,
+                verdict,
+                Standing.NONE.of(subject, verdict, look.owners().untouchable(subject, verdict)));
+    }
+
+    private Verdict judged(Subject subject) {
+        return policies.evaluate(
                 subject,
                 new EvaluationContext(
                         Instant.now(), session.config().enforcement(), look.rememberedReferences(subject)));
-        String untouchable = look.owners().untouchable(subject, verdict);
-        State state = States.of(verdict, suspended.map(why -> State.SUSPENDED), !untouchable.isEmpty());
-        String reason = suspended.orElse(state == State.UNREMEDIABLE ? untouchable : "");
-        return ContainerReports.of(subject, verdict, state, reason, policies.catalogue());
+    }
+
+    private ContainerReport report(Subject subject, Verdict verdict, Standing.Recorded state) {
+        return ContainerReports.of(subject, verdict, state.state(), state.reason(), policies.catalogue());
     }
 
     /** A container has a name, a configuration and a host configuration; what else it lacks is unread, where a control asks for it. */

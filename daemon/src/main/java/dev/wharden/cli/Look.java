@@ -2,10 +2,10 @@ package dev.wharden.cli;
 
 import dev.wharden.Configured;
 import dev.wharden.config.Config;
-import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Following;
+import dev.wharden.controller.Standing;
 import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EngineAddress;
@@ -35,10 +35,13 @@ import dev.wharden.source.Windows;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Subject;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands that only look have of the engine, the host and the daemon's own records. Nothing here can change anything. */
@@ -54,8 +57,12 @@ final class Look {
     /** Read when somebody asks: most commands do not. */
     private final AtomicReference<@Nullable Guards> guards = new AtomicReference<>();
 
+    private final AtomicReference<@Nullable Standing> standing = new AtomicReference<>();
+    private final Consumer<String> warn;
+
     Look(Session session) {
         this.config = session.config();
+        this.warn = session::complain;
         EngineAddress address = session.engine();
         this.engine =
                 new DockerJava(address, config.engine().timeout(), System::nanoTime, (operation, code, took) -> {});
@@ -96,14 +103,33 @@ final class Look {
                 container -> StopSignal.of(files, container.pid(), container.text("/Config/StopSignal")));
     }
 
-    /** Why the daemon gave the container's repair up; empty when it did not, and where its state directory may not be read. */
-    Optional<String> suspended(Subject subject) {
-        if (!Files.isReadable(state.path("."))) {
-            return Optional.empty();
+    /**
+     * What Wharden's own records say of containers, as the daemon tells it. Nothing where there is no state directory; where it cannot be read that is said, once.
+     */
+    Standing standing() {
+        Standing known = standing.get();
+        if (known == null) {
+            known = recorded();
+            standing.set(known);
         }
-        ContainerName name = subject.declared().name();
-        return Optional.ofNullable(guards().suspended().get(name))
-                .map(why -> "suspended after " + why + ": wharden resume " + name);
+        return known;
+    }
+
+    private Standing recorded() {
+        Path directory = config.stateDirectory();
+        if (Files.isDirectory(directory) && !Files.isReadable(directory)) {
+            warn.accept("warning: cannot read " + directory
+                    + ", so quarantined, suspended and remediating containers are not told apart: run as root");
+        }
+        if (!Files.isReadable(directory)) {
+            return Standing.NONE;
+        }
+        try {
+            return Standing.onDisk(state, guards().suspended());
+        } catch (StateUnavailable e) {
+            warn.accept("warning: " + e.getMessage());
+            return new Standing(List.of(), Map.of(), guards().suspended());
+        }
     }
 
     /** What the container is in a recreation that is under way, such as the predecessor of web; empty in none, and where the state directory may not be read. */
@@ -167,7 +193,8 @@ final class Look {
                 new Windows(),
                 clock);
         return new Feasibility(
-                new Preflight(engine, host.hostname(), following), new UsageFloor(Configured.usage(files)));
+                new Preflight(engine, host.hostname(), following, observer::engineFacts),
+                new UsageFloor(Configured.usage(files)));
     }
 
     CheckReport.Host host(PolicySet policies) {

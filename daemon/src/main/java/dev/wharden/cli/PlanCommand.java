@@ -1,14 +1,19 @@
 package dev.wharden.cli;
 
+import dev.wharden.control.Finding;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.report.Folding;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
+import dev.wharden.report.Totals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -48,7 +53,19 @@ final class PlanCommand implements Callable<Integer> {
         });
         int steps = Math.toIntExact(all.stream().filter(Plans.Plan::does).count());
         session.say(steps == 0 ? nothing(session, plans.policies(), all) : summary(session, steps, plans));
+        totals(session, "to be repaired, ", all, Plans.Plan::answered);
+        totals(session, "not repaired, ", all, Plans.Plan::left);
         return steps == 0 ? Exit.OK : Exit.DRIFT;
+    }
+
+    private static void totals(
+            Session session, String which, List<Plans.Plan> all, Function<Plans.Plan, Stream<Finding>> findings) {
+        List<String> lines = new Totals(all.stream().flatMap(findings)).lines();
+        if (!lines.isEmpty()) {
+            int width = session.terminal().width();
+            Folding.fold("", which + lines.getFirst(), width).forEach(session::say);
+            Folding.fold("  ", lines.getLast(), width).forEach(session::say);
+        }
     }
 
     /** Why there is nothing to do, and what would change that. */

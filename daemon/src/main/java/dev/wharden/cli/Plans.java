@@ -2,9 +2,13 @@ package dev.wharden.cli;
 
 import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
+import dev.wharden.control.Finding;
+import dev.wharden.controller.Standing;
+import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.guard.Admission;
@@ -19,19 +23,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What would be done to containers, asked of the same planner, feasibility and guards as the daemon's. */
 final class Plans {
+    private static final Set<State> UNDER_WAY = Set.of(State.QUARANTINED, State.REMEDIATING);
+
     private final Session session;
     private final Inspection inspection;
     private final PolicySet policies;
+    private final Feasibility feasibility;
     private Downtime downtime = Downtime.NONE;
 
     Plans(Session session, PolicySet policies) {
         this.session = session;
         this.inspection = new Inspection(session, policies);
         this.policies = policies;
+        this.feasibility = inspection.look().feasibility(policies);
     }
 
     /** One container's: what, on which fields, and what holds it back; empty sentences hold nothing back. */
@@ -47,6 +58,20 @@ final class Plans {
             Optional<Downtime> downtime) {
         boolean does() {
             return !(remedy instanceof Remedy.None) && refused.isEmpty();
+        }
+
+        /** The findings that it repairs. */
+        Stream<Finding> answered() {
+            return does() ? Planner.answered(verdict, remedy).stream().map(Judged::finding) : Stream.empty();
+        }
+
+        /** The findings that stay when it is done, for the reasons that it tells or because no repair exists; none that an exception excuses. */
+        Stream<Finding> left() {
+            Set<Finding> answered = answered().collect(Collectors.toSet());
+            return verdict.findings().stream()
+                    .filter(judged -> judged.exception().isEmpty())
+                    .map(Judged::finding)
+                    .filter(finding -> !answered.contains(finding));
         }
 
         /** What is to be done, but for the name that the first line begins with; none when nothing is. */
@@ -165,16 +190,22 @@ final class Plans {
                 due.graceUntil(),
                 false,
                 inspection.look().elsewhere(subject));
-        String refused = "";
-        String waits = "";
+        Optional<Standing.Recorded> recorded = inspection.standing(subject);
+        String refused = recorded.filter(one -> one.state() == State.QUARANTINED)
+                .map(one -> "quarantined (" + one.reason() + "): wharden quarantine release " + name)
+                .orElse("");
+        String waits = recorded.filter(one -> one.state() == State.REMEDIATING)
+                .map(one -> "waits: " + one.reason())
+                .orElse("");
         Optional<Places> places = Optional.empty();
-        switch (inspection.look().guards().wouldAdmit(request)) {
-            case Admission.Admitted admitted -> {}
-            case Admission.Deferred deferred -> waits = deferred.sentence();
-            case Admission.Refused no -> refused = no.sentence();
+        if (recorded.map(Standing.Recorded::state).filter(UNDER_WAY::contains).isEmpty()) {
+            switch (inspection.look().guards().wouldAdmit(request)) {
+                case Admission.Admitted admitted -> {}
+                case Admission.Deferred deferred -> waits = deferred.sentence();
+                case Admission.Refused no -> refused = no.sentence();
+            }
         }
         if (refused.isEmpty()) {
-            Feasibility feasibility = inspection.look().feasibility(policies);
             refused = feasibility.refusal(remedy, subject, policy.remediation()).orElse("");
             places = refused.isEmpty() ? Optional.empty() : feasibility.places(remedy, policy.remediation());
         }

@@ -234,10 +234,7 @@ public final class Enforcer {
         }
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
-            case Outcome.InProgress progress -> {
-                judge.show(assessment.in(State.REMEDIATING, "a " + AttemptRecords.kind(remedy) + " is under way"));
-                yield new Result.RequeueAfter(progress.lookAgain());
-            }
+            case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
             case Outcome.RolledBack back -> failed(assessment, remedy, how, back.reason());
             case Outcome.Failed failure -> failed(assessment, remedy, how, failure.reason());
             case Outcome.Interfered(String why) ->

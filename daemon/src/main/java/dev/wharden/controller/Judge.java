@@ -8,7 +8,6 @@ import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Policy;
-import dev.wharden.policy.State;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.guard.Guards;
@@ -133,21 +132,13 @@ public final class Judge {
     }
 
     private Assessment assess(ContainerName name, Subject subject, Verdict verdict) {
-        var held = quarantiner.heldBy(subject.declared().id());
-        if (held.isPresent()) {
-            return new Assessment(
-                    name, subject, verdict, State.QUARANTINED, held.get().cause(), catalogue());
-        }
-        String suspended = guards.suspended().getOrDefault(name, "");
-        Optional<State> ours = suspended.isEmpty() ? Optional.empty() : Optional.of(State.SUSPENDED);
-        String untouchable = owners.untouchable(subject, verdict);
-        State state = States.of(verdict, ours, !untouchable.isEmpty());
-        String reason = switch (state) {
-            case SUSPENDED -> "suspended after " + suspended + ": wharden resume " + name;
-            case UNREMEDIABLE -> untouchable;
-            case QUARANTINED, REMEDIATING, UNMANAGED, DRIFTED, UNKNOWN, EXCEPTED, COMPLIANT -> "";
-        };
-        return new Assessment(name, subject, verdict, state, reason, catalogue());
+        String untouchable = Optional.of(owners.untouchable(subject, verdict))
+                .filter(why -> !why.isEmpty())
+                .or(() -> guards.leftAlone(subject.declared()))
+                .orElse("");
+        Standing.Recorded now =
+                new Standing(quarantiner.list(), Map.of(), guards.suspended()).of(subject, verdict, untouchable);
+        return new Assessment(name, subject, verdict, now.state(), now.reason(), catalogue());
     }
 
     private Catalogue catalogue() {

@@ -11,6 +11,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.recreate.Preparation;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.state.StateDir;
@@ -21,8 +22,10 @@ import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -143,6 +146,14 @@ public final class Remediator implements Recovery {
         var names = new TreeSet<>(Journal.open(state, Journal.RECREATIONS));
         names.addAll(Journal.open(state, Journal.RESTARTS));
         return names;
+    }
+
+    /** What is being done to containers by what a state directory has open, followers of a unit included: a clause each. Throws StateUnavailable. */
+    public static Map<ContainerName, String> underWayIn(StateDir state) {
+        var underWay = new TreeMap<>(Parts.underWayIn(state));
+        Journal.open(state, Journal.RESTARTS).forEach(name -> underWay.putIfAbsent(name, "restart in progress"));
+        Journal.open(state, Journal.UPDATES).forEach(name -> underWay.putIfAbsent(name, "update in progress"));
+        return underWay;
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class Updater {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
-        this.journal = new Journal<>(state, "update", UpdateTransaction::write, UpdateTransaction::read);
+        this.journal = new Journal<>(state, Journal.UPDATES, UpdateTransaction::write, UpdateTransaction::read);
         this.ended = ended;
     }
 

@@ -37,6 +37,11 @@ public record ContainerReport(
         advice = Map.copyOf(advice);
     }
 
+    /** The same in another state. */
+    public ContainerReport in(State other, String why) {
+        return new ContainerReport(name, id, image, policy, mode, other, why, findings, advice);
+    }
+
     /** Whether a finding that nobody excused is as bad as that, or worse; what could not be read counts with its control's severity. */
     public boolean hasFindingAt(Severity floor) {
         return findings.stream()

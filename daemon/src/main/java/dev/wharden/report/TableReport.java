@@ -54,7 +54,7 @@ public final class TableReport implements ReportWriter {
             report.host().findings().forEach(finding -> lines.addAll(row(finding, "")));
         }
         lines.add(summary(report));
-        new Totals(report).lines().forEach(line -> lines.addAll(folded("", line)));
+        Totals.of(report).lines().forEach(line -> lines.addAll(folded("", line)));
         return String.join("\n", lines) + "\n";
     }
 

@@ -9,19 +9,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** How many findings that nobody excused a report has, by severity and by control. */
-final class Totals {
+/** How many findings there are, by severity and by control: what ends a report. */
+public final class Totals {
     private final Map<Severity, Integer> severities = new EnumMap<>(Severity.class);
     private final Map<String, Integer> controls = new TreeMap<>();
 
-    Totals(CheckReport report) {
-        report.containers().stream()
-                .flatMap(container -> container.findings().stream())
-                .filter(judged -> judged.exception().isEmpty())
-                .map(Judged::finding)
-                .forEach(this::add);
-        report.host().findings().forEach(this::add);
+    /** Of some findings. */
+    public Totals(Stream<Finding> findings) {
+        findings.forEach(this::add);
+    }
+
+    /** Of all findings of a report that no exception excuses. */
+    static Totals of(CheckReport report) {
+        return new Totals(Stream.concat(
+                report.containers().stream()
+                        .flatMap(container -> container.findings().stream())
+                        .filter(judged -> judged.exception().isEmpty())
+                        .map(Judged::finding),
+                report.host().findings().stream()));
     }
 
     private void add(Finding finding) {
@@ -30,7 +37,7 @@ final class Totals {
     }
 
     /** Two sentences, or none without a finding. */
-    List<String> lines() {
+    public List<String> lines() {
         if (controls.isEmpty()) {
             return List.of();
         }

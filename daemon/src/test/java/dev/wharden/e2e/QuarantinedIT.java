@@ -77,6 +77,12 @@ final class QuarantinedIT {
         assertThat(listed.code()).as(listed.err()).isZero();
         assertThat(listed.out()).contains(name);
 
+        assertThat(product.wharden("check", name).out())
+                .as("what status says")
+                .contains("Quarantined")
+                .doesNotContain("Drifted");
+        assertThat(product.wharden("plan", name).out()).contains("refused: quarantined (");
+
         Ran released = product.wharden("quarantine", "release", name, "--reason", "looked at");
 
         assertThat(released.code()).as(released.err()).isZero();
@@ -92,6 +98,7 @@ final class QuarantinedIT {
                 .isEqualTo(PREFIX + "net");
         // What a person gave back is left alone.
         daemon.awaitState(name, "Unremediable");
+        assertThat(product.wharden("check", name).out()).contains("Unremediable", "left alone since");
         assertThat(containers.inspect(name, "{{.State.Paused}}")).isEqualTo("false");
     }
 

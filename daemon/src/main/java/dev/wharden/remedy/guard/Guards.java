@@ -264,6 +264,13 @@ public final class Guards {
         return holds.all(hold -> hold.alone().why());
     }
 
+    /** Why a container is left alone and how to end that, for people; empty when it is not. */
+    public synchronized Optional<String> leftAlone(Container container) {
+        return holds.of(container.name())
+                .flatMap(hold -> hold.leftAlone(container))
+                .map(why -> why + ": wharden resume " + container.name());
+    }
+
     /** Why a container is to be left alone or is suspended; empty when it is neither. */
     public synchronized Optional<String> heldBack(Container container) {
         return holds.of(container.name()).flatMap(hold -> hold.heldBack(container));

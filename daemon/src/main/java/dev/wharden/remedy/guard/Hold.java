@@ -169,13 +169,23 @@ record Hold(
 
     /** Why the container must not follow another into its recreation; empty when it may. */
     Optional<String> heldBack(Container container) {
-        boolean meant = alone.marks()
+        return leftAlone(container)
+                .map(why -> "it is " + why)
+                .or(() -> means(container) && !suspended.isEmpty()
+                        ? Optional.of("it is suspended after " + suspended)
+                        : Optional.empty());
+    }
+
+    /** Since when and why the container is left alone; empty when it is not. */
+    Optional<String> leftAlone(Container container) {
+        return means(container) && alone.holds() ? Optional.of("left alone since " + alone.why()) : Optional.empty();
+    }
+
+    /** Whether this is about the container: under the marks that it was left alone with, or by its id. */
+    private boolean means(Container container) {
+        return alone.marks()
                 .map(marks -> marks.equals(Marks.of(container)))
                 .orElseGet(() -> containerId.equals(container.id()));
-        String why = alone.holds()
-                ? "it is left alone since " + alone.why()
-                : suspended.isEmpty() ? "" : "it is suspended after " + suspended;
-        return meant && !why.isEmpty() ? Optional.of(why) : Optional.empty();
     }
 
     /** A fresh one that only says that the container is left alone. */

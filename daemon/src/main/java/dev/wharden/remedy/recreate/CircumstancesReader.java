@@ -5,10 +5,12 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.subject.EngineFacts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -16,8 +18,9 @@ import java.util.regex.Pattern;
  *
  * @param reader looks
  * @param hostName the kernel's nodename
+ * @param engine what the engine says of itself: it decides which MAC addresses were chosen by a person
  */
-record CircumstancesReader(DockerReader reader, String hostName) {
+record CircumstancesReader(DockerReader reader, String hostName, Supplier<EngineFacts> engine) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
     private static final int SHORT = 12;
 
@@ -28,7 +31,7 @@ record CircumstancesReader(DockerReader reader, String hostName) {
                 image,
                 moved(pattern),
                 hostName,
-                major(reader.engine().version()),
+                major(engine.get().version()),
                 drivers(pattern),
                 inherited(pattern),
                 EmptyVolumes.of(reader, pattern, actual));

@@ -24,6 +24,9 @@ public final class Journal<T> {
     /** The folder of restarts. */
     public static final String RESTARTS = "restart";
 
+    /** The folder of updates in place. */
+    public static final String UPDATES = "update";
+
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int LONGEST = 200;
     private static final String SUFFIX = ".json";

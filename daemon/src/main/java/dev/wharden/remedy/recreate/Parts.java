@@ -6,7 +6,9 @@ import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,29 @@ public final class Parts {
     /** What a container is that has its name from an open recreation of a state directory, such as the predecessor of web: for whoever only looks. Throws StateUnavailable. */
     public static Optional<String> passingIn(StateDir state, ContainerName name) {
         return passing(journal(state), name);
+    }
+
+    /** What is being done to each container that has a part in an open recreation of a state directory: a clause such as "on probation". Throws StateUnavailable. */
+    public static Map<ContainerName, String> underWayIn(StateDir state) {
+        Journal<Transaction> journal = journal(state);
+        var underWay = new TreeMap<ContainerName, String>();
+        for (ContainerName open : journal.open()) {
+            Optional<Transaction> transaction = read(journal, open);
+            String clause = transaction.map(Parts::clause).orElse("recreation in progress; its journal cannot be read");
+            transaction
+                    .map(Transaction::names)
+                    .orElse(List.of(open))
+                    .forEach(name ->
+                            underWay.put(name, name.equals(open) ? clause : "one unit with " + open + ": " + clause));
+        }
+        return underWay;
+    }
+
+    private static String clause(Transaction open) {
+        if (open.undoing()) {
+            return "recreation is being rolled back";
+        }
+        return open.step() == RecreateStep.PROBATION ? "recreated, on probation" : "recreation in progress";
     }
 
     /** How long the probation of an open recreation of a name still lasts at least; empty when none is on probation. Throws StateUnavailable. */

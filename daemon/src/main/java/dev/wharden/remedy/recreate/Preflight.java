@@ -8,11 +8,13 @@ import dev.wharden.container.Dependents;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too. */
 public final class Preflight {
@@ -29,8 +31,17 @@ public final class Preflight {
      * @param consent is asked for each container that would have to follow
      */
     public Preflight(DockerReader reader, String hostName, Consent consent) {
+        this(reader, hostName, consent, reader::engine);
+    }
+
+    /**
+     * The same, where it is known already what the engine says of itself.
+     *
+     * @param engine may throw a DockerException
+     */
+    public Preflight(DockerReader reader, String hostName, Consent consent, Supplier<EngineFacts> engine) {
         this.reader = reader;
-        this.circumstances = new CircumstancesReader(reader, hostName);
+        this.circumstances = new CircumstancesReader(reader, hostName, engine);
         this.consent = consent;
     }
 

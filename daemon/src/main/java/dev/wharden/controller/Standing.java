@@ -1,0 +1,82 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.policy.State;
+import dev.wharden.policy.States;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.quarantine.Quarantined;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Subject;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What Wharden's own records say of containers at one moment. It comes before every verdict (contract §6): Quarantined, then Remediating, then Suspended. The
+ * daemon and the commands that only look ask the same records by this class, so that they never tell two states of one container.
+ *
+ * @param held what is quarantined
+ * @param underWay name to a clause that says what is being done to the container now
+ * @param suspended name to why its repairs were given up
+ */
+public record Standing(
+        List<Quarantined> held, Map<ContainerName, String> underWay, Map<ContainerName, String> suspended) {
+    /** No records: every state is the verdict's. */
+    public static final Standing NONE = new Standing(List.of(), Map.of(), Map.of());
+
+    /** Copies the collections. */
+    public Standing {
+        held = List.copyOf(held);
+        underWay = Map.copyOf(underWay);
+        suspended = Map.copyOf(suspended);
+    }
+
+    /**
+     * A state and why.
+     *
+     * @param reason for people, and what to run where there is something; or empty
+     */
+    public record Recorded(State state, String reason) {}
+
+    /** What a state directory says. Throws StateUnavailable when it cannot be read. */
+    public static Standing onDisk(StateDir state, Map<ContainerName, String> suspended) {
+        return new Standing(Quarantiner.onDisk(state), Remediator.underWayIn(state), suspended);
+    }
+
+    /** The daemon's: what is held is known without the disk. Throws StateUnavailable when the journals cannot be read. */
+    public static Standing of(Collection<Quarantined> held, StateDir state, Map<ContainerName, String> suspended) {
+        return new Standing(List.copyOf(held), Remediator.underWayIn(state), suspended);
+    }
+
+    /**
+     * The state of a container: what the records say, else what its verdict says.
+     *
+     * @param untouchable why nothing may be done to it, or empty
+     */
+    public Recorded of(Subject subject, Verdict verdict, String untouchable) {
+        Optional<Recorded> recorded =
+                of(subject.declared().name().value(), subject.declared().id());
+        State state = States.of(verdict, recorded.map(Recorded::state), !untouchable.isEmpty());
+        return recorded.orElse(new Recorded(state, state == State.UNREMEDIABLE ? untouchable : ""));
+    }
+
+    /** What the records say of one container; empty when its verdict decides. */
+    public Optional<Recorded> of(String name, String id) {
+        Optional<Recorded> quarantined = held.stream()
+                .filter(one -> one.holds(id))
+                .findFirst()
+                .map(one -> new Recorded(State.QUARANTINED, one.cause()));
+        if (quarantined.isPresent() || !ContainerName.isValid(name)) {
+            return quarantined;
+        }
+        ContainerName key = ContainerName.of(name);
+        return Optional.ofNullable(underWay.get(key))
+                .map(what -> new Recorded(State.REMEDIATING, what))
+                .or(() -> Optional.ofNullable(suspended.get(key))
+                        .map(why ->
+                                new Recorded(State.SUSPENDED, "suspended after " + why + ": wharden resume " + key)));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.controller.Standing;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.policy.Mode;
+import dev.wharden.report.ContainerReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The state that is shown follows the records, from the first step of an attempt to its end, and the disk says the same as the daemon. */
+final class StandingLineTest {
+    private static final String POLICIES = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: shop}
+            spec:
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: false}
+              remediation: {probation: 10s}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Line unit(String policies) {
+        var line = new Line(folder, Mode.ENFORCE, policies, 3);
+        line.engine.stage().run("db", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}");
+        line.engine
+                .stage()
+                .run("side", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:db\"}}");
+        line.engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        line.engine.stage().forget();
+        line.pass(Duration.ofMinutes(5));
+        line.look("web");
+        line.look("side");
+        return line;
+    }
+
+    private static Map<String, String> states(Line line) {
+        return new TreeMap<>(line.fleet.reports(line.assembly.standing()).stream()
+                .collect(Collectors.toMap(
+                        ContainerReport::name, report -> report.state().word())));
+    }
+
+    @Test
+    void allOfAUnitAreShownRemediatingWhileTheAttemptExecutesAndUntilItIsProved() {
+        Line line = unit(POLICIES);
+        var during = new TreeMap<String, String>();
+        line.engine.stage().listen(event -> {
+            if (event.action().equals("die")) {
+                during.putAll(states(line));
+            }
+        });
+        line.look("db");
+        assertThat(during)
+                .as("at its first stop")
+                .containsEntry("db", "Remediating")
+                .containsEntry("side", "Remediating")
+                .containsEntry("web", "Compliant");
+        assertThat(states(line))
+                .as("on probation")
+                .containsEntry("db", "Remediating")
+                .containsEntry("side", "Remediating");
+        assertThat(Standing.onDisk(line.assembly.state, line.assembly.guards.suspended()))
+                .isEqualTo(line.assembly.standing());
+        line.pass(Duration.ofSeconds(11));
+        line.look("db");
+        assertThat(states(line)).containsEntry("db", "Compliant").containsEntry("side", "Compliant");
+    }
+
+    @Test
+    void anAttemptThatWasRolledBackIsNotShownAsOneUnderWay() {
+        Line line = unit(POLICIES);
+        line.engine.stage().behave(one -> !one.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
+        line.look("db");
+        assertThat(line.assembly.standing().underWay()).isEmpty();
+        assertThat(states(line)).doesNotContainValue("Remediating");
+    }
+
+    @Test
+    void whatIsHeldIsQuarantinedForWhoReadsTheDiskToo() {
+        Line line = unit(POLICIES.replace("{privileged: false}", "{privileged: {allow: false, onDrift: Quarantine}}"));
+        line.look("db");
+        line.look("side");
+        assertThat(states(line)).containsEntry("db", "Quarantined").containsEntry("side", "Quarantined");
+        Standing disk = Standing.onDisk(line.assembly.state, Map.of());
+        String id = line.engine.stage().look("db").id();
+        assertThat(disk.of("db", id)).isEqualTo(line.assembly.standing().of("db", id));
+        assertThat(disk.of("db", id).orElseThrow().state().word()).isEqualTo("Quarantined");
+    }
+}
