@@ -264,16 +264,20 @@ public final class Guards {
         return holds.all(hold -> hold.alone().why());
     }
 
+    private boolean ours(Container container) {
+        return memory.of(container.name()).made(container.id());
+    }
+
     /** Why a container is left alone and how to end that, for people; empty when it is not. */
     public synchronized Optional<String> leftAlone(Container container) {
         return holds.of(container.name())
-                .flatMap(hold -> hold.leftAlone(container))
+                .flatMap(hold -> hold.leftAlone(container, ours(container)))
                 .map(why -> why + ": wharden resume " + container.name());
     }
 
     /** Why a container is to be left alone or is suspended; empty when it is neither. */
     public synchronized Optional<String> heldBack(Container container) {
-        return holds.of(container.name()).flatMap(hold -> hold.heldBack(container));
+        return holds.of(container.name()).flatMap(hold -> hold.heldBack(container, ours(container)));
     }
 
     /** What waits for what. */

@@ -167,25 +167,31 @@ record Hold(
         return with(attempts, last, until, suspended, repaired, Set.of(), undone);
     }
 
-    /** Why the container must not follow another into its recreation; empty when it may. */
-    Optional<String> heldBack(Container container) {
-        return leftAlone(container)
+    /**
+     * Why the container must not follow another into its recreation; empty when it may.
+     *
+     * @param ours Wharden made the container
+     */
+    Optional<String> heldBack(Container container, boolean ours) {
+        return leftAlone(container, ours)
                 .map(why -> "it is " + why)
-                .or(() -> means(container) && !suspended.isEmpty()
+                .or(() -> means(container, ours) && !suspended.isEmpty()
                         ? Optional.of("it is suspended after " + suspended)
                         : Optional.empty());
     }
 
     /** Since when and why the container is left alone; empty when it is not. */
-    Optional<String> leftAlone(Container container) {
-        return means(container) && alone.holds() ? Optional.of("left alone since " + alone.why()) : Optional.empty();
+    Optional<String> leftAlone(Container container, boolean ours) {
+        return means(container, ours) && alone.holds()
+                ? Optional.of("left alone since " + alone.why())
+                : Optional.empty();
     }
 
-    /** Whether this is about the container: under the marks that it was left alone with, or by its id. */
-    private boolean means(Container container) {
+    /** Whether this is about the container: under the marks that it was left alone with, by its id, or as Wharden's own twin of that one. */
+    private boolean means(Container container, boolean ours) {
         return alone.marks()
                 .map(marks -> marks.equals(Marks.of(container)))
-                .orElseGet(() -> containerId.equals(container.id()));
+                .orElseGet(() -> ours || containerId.equals(container.id()));
     }
 
     /** A fresh one that only says that the container is left alone. */
