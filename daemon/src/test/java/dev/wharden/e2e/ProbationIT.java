@@ -25,6 +25,7 @@ final class ProbationIT {
     @TempDir
     private static Path folder;
 
+    private static Product product;
     private static RunningDaemon daemon;
     private static Trail trail;
 
@@ -32,7 +33,7 @@ final class ProbationIT {
 
     @BeforeAll
     static void start() {
-        Product product = Product.in(folder, ENGINE, "Enforce");
+        product = Product.in(folder, ENGINE, "Enforce");
         product.policy(
                 "probation.yaml",
                 PolicyText.enforcing(
@@ -65,7 +66,10 @@ final class ProbationIT {
 
     private JsonNode end(String name) {
         return trail.awaitLine(
-                name, "remedy_ended", line -> line.path("verb").asText().equals("Recreate"));
+                name,
+                "remedy_ended",
+                line -> line.path("verb").asText().equals("Recreate")
+                        && !line.path("result").asText().equals("deferred"));
     }
 
     private List<String> named(String name) {
@@ -78,7 +82,7 @@ final class ProbationIT {
 
         ENGINE.docker("stop", name);
 
-        assertThat(end(name).path("reason").asText()).contains("stopped by another tool");
+        assertThat(end(name).path("reason").asText()).contains("stopped by another Docker client");
         await().atMost(SOON).until(() -> named(name).size() == 1);
         assertThat(containers.inspect(name, "{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"))
                 .isEqualTo("false unless-stopped");
@@ -95,7 +99,7 @@ final class ProbationIT {
 
         ENGINE.docker("rm", "-f", name);
 
-        assertThat(end(name).path("reason").asText()).contains("removed by another tool");
+        assertThat(end(name).path("reason").asText()).contains("removed by another Docker client");
         await().atMost(SOON).until(() -> named(name).isEmpty());
         containers.sleeping("removed");
         await().during(Duration.ofSeconds(3)).until(() -> named(name).equals(List.of(name)));
@@ -152,6 +156,37 @@ final class ProbationIT {
         assertThat(end(name).path("result").asText()).isEqualTo("success");
         assertThat(named(name)).containsExactly(name);
         assertThat(containers.inspect(name, "{{.Id}} {{.State.Running}}")).isEqualTo(twin + " true");
+    }
+
+    @Test
+    void whatAPersonStopsOfAGroupStaysStoppedAndTheOthersRunOn() {
+        // Both are there before either is touched.
+        assertThat(product.wharden("pause", "--for", "5m", "--reason", "a test").code())
+                .isZero();
+        String name = containers.sleeping("group", "--privileged", "--restart", "always");
+        String side = ENGINE.prefix() + "group-side";
+        ENGINE.docker(words("run -d --restart always --name " + side + " --network container:" + name
+                + " busybox:test sleep 1000"));
+        assertThat(product.wharden("resume").code()).isZero();
+        containers.await(name, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
+        containers.await(
+                side, "{{.HostConfig.NetworkMode}} {{.State.Running}}", "container:" + containers.id(name) + " true");
+
+        ENGINE.docker("stop", name);
+
+        for (String one : List.of(name, side)) {
+            assertThat(end(one).path("result").asText()).as(one).isEqualTo("interfered");
+            assertThat(end(one).path("reason").asText()).contains(name + " was stopped by another Docker client");
+        }
+        await().atMost(SOON).until(() -> named(name).equals(List.of(name, side)));
+        await().during(Duration.ofSeconds(3))
+                .until(() -> containers.inspect(name, "{{.State.Running}}").equals("false"));
+        assertThat(containers.inspect(side, "{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}"))
+                .isEqualTo("true always");
+    }
+
+    private static String[] words(String line) {
+        return line.split(" ", -1);
     }
 
     @Test

@@ -90,9 +90,14 @@ final class Bench {
         return find(name).filter(found -> is(found, role));
     }
 
-    /** The one that runs when all is well: the twin, or the same container again. Throws NotFound when another removed it. */
+    /** The one that runs when all is well: the twin, or the same container again; empty when it is gone. */
+    Optional<Container> present(Member member) {
+        return member.replaced() ? twin(member) : old(member);
+    }
+
+    /** The same. Throws NotFound when another removed it. */
     Container successor(Member member) {
-        return (member.replaced() ? twin(member) : old(member))
+        return present(member)
                 .orElseThrow(() -> new DockerException.NotFound(
                         (member.replaced() ? "the twin of " : "") + member.name() + " was removed by another"));
     }

@@ -2,6 +2,9 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.remedy.plan.Outcome;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,28 @@ import java.util.Optional;
  */
 public record Ended(
         Order order, String kind, Outcome outcome, Optional<Duration> downtime, Optional<String> successor) {
+    /**
+     * The end of each member of a recreation.
+     *
+     * @param outcome of all that other Docker clients have left alone
+     * @param successors ids of those that have taken over, by those of the old ones
+     */
+    static List<Ended> all(Transaction transaction, Outcome outcome, Map<String, String> successors, Instant now) {
+        boolean well = outcome instanceof Outcome.Succeeded;
+        Instant up = transaction.undoing() ? now : transaction.started().orElse(now);
+        Optional<Duration> downtime = transaction.stopped().map(stopped -> Duration.between(stopped, up));
+        return transaction.members().stream()
+                .map(member -> new Ended(
+                        transaction.order().of(member.name(), member.old()),
+                        member.replaced() ? "Recreate" : "Restart",
+                        well && member.fate() != Member.Fate.NONE
+                                ? new Outcome.Interfered(member.fateWord() + " in the probation, which holds")
+                                : outcome,
+                        downtime,
+                        Optional.ofNullable(successors.get(member.old()))))
+                .toList();
+    }
+
     /** The same under another kind. */
     public Ended as(String kind) {
         return new Ended(order, kind, outcome, downtime, successor);

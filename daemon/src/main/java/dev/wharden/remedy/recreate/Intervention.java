@@ -1,18 +1,15 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
-import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.Member.Fate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What somebody else has done to a twin on probation, which is theirs to decide. Of a unit nothing is taken for meant: what its members do depends on one another, so all
- * go back together.
- */
+/** What another Docker client has done to one member that is on probation, as far as was heard. */
 enum Intervention {
-    /** Nothing, or nothing that was heard of. */
+    /** Nothing. */
     NONE,
     /** It was started again. */
     RESTARTED,
@@ -20,7 +17,7 @@ enum Intervention {
     STOPPED,
     /** It was ended a moment ago, and may be on its way to a new start or to its removal. */
     GOING,
-    /** It was removed while it ran. */
+    /** It was removed. */
     REMOVED;
 
     private static final Duration RESTART = Duration.ofSeconds(3);
@@ -28,42 +25,48 @@ enum Intervention {
     /** The engine says so from the moment of a {@code docker rm -f} on (moby container/state.go). */
     private static final Set<String> BEING_REMOVED = Set.of("removing", "dead");
 
-    /** Whoever removed the twin meant the container: what it replaced goes too, and nothing comes back. */
-    static Outcome removed(Bench bench, Transaction transaction) {
-        transaction
-                .replaced()
-                .forEach(member ->
-                        bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false)));
-        transaction.members().forEach(bench::clear);
-        String other = transaction.members().getFirst().other();
-        return new Outcome.Interfered("removed by " + other + " in its probation, and what it replaced went with it");
+    /** Looks at a member. What was found once is not told again. Throws a DockerException. */
+    static Intervention of(Bench bench, Member member, Instant now) {
+        return switch (member.fate()) {
+            case NONE ->
+                member.present()
+                        .filter(bench.farewells()::concerns)
+                        .map(id -> heard(bench, member, id, now))
+                        .orElse(NONE);
+            case STOPPED, ENDED ->
+                bench.present(member)
+                        .map(present -> present.running() ? RESTARTED : NONE)
+                        .orElse(REMOVED);
+            case REMOVED -> NONE;
+        };
     }
 
-    static Intervention of(Bench bench, Transaction transaction, Instant now) {
-        Member only = transaction.members().getFirst();
+    private static Intervention heard(Bench bench, Member member, String id, Instant now) {
         Farewells farewells = bench.farewells();
-        if (transaction.members().size() > 1
-                || only.twin().filter(farewells::concerns).isEmpty()) {
+        Optional<Container> present = bench.present(member);
+        if (present.isEmpty()) {
+            return farewells.ordered(id) || farewells.removed(id) ? REMOVED : NONE;
+        }
+        if (!farewells.sentAway(present.get())) {
             return NONE;
         }
-        Optional<Container> twin = bench.twin(only);
-        if (twin.isEmpty()) {
-            return only.twin()
-                            .filter(id -> farewells.ordered(id) || farewells.removed(id))
-                            .isPresent()
-                    ? REMOVED
-                    : NONE;
-        }
-        if (!farewells.sentAway(twin.get())) {
-            return NONE;
-        }
-        if (BEING_REMOVED.contains(twin.get().text("/State/Status"))) {
+        if (BEING_REMOVED.contains(present.get().text("/State/Status"))) {
             return GOING;
         }
-        if (!twin.get().running()) {
+        if (!present.get().running()) {
             // The engine needs a moment between the end and the start of a restart.
-            return Trial.endedWithin(twin.get(), now, RESTART) ? GOING : STOPPED;
+            return Trial.endedWithin(present.get(), now, RESTART) ? GOING : STOPPED;
         }
-        return twin.get().text("/State/StartedAt").equals(only.startedAt()) ? NONE : RESTARTED;
+        return present.get().text("/State/StartedAt").equals(member.startedAt()) ? NONE : RESTARTED;
+    }
+
+    /** The member with what has become of it. */
+    Member of(Member member) {
+        return switch (this) {
+            case NONE, GOING -> member;
+            case RESTARTED -> member.with(Fate.NONE);
+            case STOPPED -> member.with(Fate.STOPPED);
+            case REMOVED -> member.with(Fate.REMOVED);
+        };
     }
 }

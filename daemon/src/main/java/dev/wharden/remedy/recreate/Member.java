@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
+import dev.wharden.container.Tie;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param twin its id, once known
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
  * @param mounts device and root of what the binds of the old one lead to, by target; empty where it did not run
+ * @param fate what another Docker client has done to it
  */
 record Member(
         Container before,
@@ -32,7 +34,20 @@ record Member(
         boolean cleared,
         Optional<String> twin,
         String startedAt,
-        Map<String, String> mounts) {
+        Map<String, String> mounts,
+        Fate fate) {
+    /** What another Docker client has done to a container that Wharden is recreating, which holds. */
+    enum Fate {
+        /** Nothing. */
+        NONE,
+        /** It was stopped, and stays stopped. */
+        STOPPED,
+        /** It ended with one that was stopped or removed and that it needs: a shared PID namespace takes it down. */
+        ENDED,
+        /** It was removed, and does not come back. */
+        REMOVED
+    }
+
     /** Copies the map. */
     Member {
         mounts = Map.copyOf(mounts);
@@ -48,7 +63,8 @@ record Member(
                 false,
                 Optional.empty(),
                 "",
-                Map.of());
+                Map.of(),
+                Fate.NONE);
     }
 
     ContainerName name() {
@@ -74,16 +90,36 @@ record Member(
         return replaced() && way == Way.BLOCKED;
     }
 
-    /** What may also have a part in it, for people: {@code another tool}, with its compose project. */
+    /** Who else may act on it, for people. The engine does not tell which client made a call; a compose project is one of the candidates. */
     String other() {
         String project = Way.project(before);
-        return "another tool"
-                + (project.matches("[A-Za-z0-9_.-]{1,64}") ? " (compose project " + project + ", or docker)" : "");
+        return "another Docker client"
+                + (project.matches("[A-Za-z0-9_.-]{1,64}") ? " (Compose project " + project + ", or docker)" : "");
+    }
+
+    /** What another Docker client has done to it, for people; only for one that has a {@link Fate}. */
+    String fateWord() {
+        return switch (fate) {
+            case NONE -> throw new IllegalStateException(name() + " was left alone");
+            case STOPPED -> "stopped by " + other();
+            case ENDED -> "ended by that";
+            case REMOVED -> "removed by " + other();
+        };
+    }
+
+    /** Whether its old one needs another's to run: its namespaces or its links name that. */
+    boolean needs(Member other) {
+        return Tie.between(before, other.before).stream().anyMatch(Tie::declared);
     }
 
     /** Whether it gets a twin and has legacy links. */
     boolean linked() {
         return replaced() && !before.strings("/HostConfig/Links").isEmpty();
+    }
+
+    /** Id of the one that runs when all is well; empty for a twin whose id is not known. */
+    Optional<String> present() {
+        return replaced() ? twin : Optional.of(old());
     }
 
     JsonNode oldPolicy() {
@@ -157,23 +193,28 @@ record Member(
                 cleared,
                 twin,
                 startedAt,
-                mounts);
+                mounts,
+                fate);
     }
 
     Member withTwin(String id) {
-        return new Member(before, body, original, policy, way, cleared, Optional.of(id), startedAt, mounts);
+        return new Member(before, body, original, policy, way, cleared, Optional.of(id), startedAt, mounts, fate);
     }
 
     /** Wharden itself has removed the old one. */
     Member withoutOld() {
-        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts);
+        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts, fate);
     }
 
     Member startedAt(String word) {
-        return new Member(before, body, original, policy, way, cleared, twin, word, mounts);
+        return new Member(before, body, original, policy, way, cleared, twin, word, mounts, fate);
     }
 
     Member withMounts(Map<String, String> mounted) {
-        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounted);
+        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounted, fate);
+    }
+
+    Member with(Fate fate) {
+        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounts, fate);
     }
 }

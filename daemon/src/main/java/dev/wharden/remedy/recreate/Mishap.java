@@ -6,6 +6,7 @@ import static dev.wharden.remedy.recreate.RecreateStep.START;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Outcome;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** What went wrong in a recreation as its cause: what says something of the repair, and what something else did in between. Pure. */
 final class Mishap {
@@ -17,7 +18,8 @@ final class Mishap {
         String why = word(step, e) + Trial.hint(bench, transaction);
         return switch (e) {
             // It is somebody's who has stopped it too, and may start or remove it now.
-            case Meddling meddling when step == RecreateStep.STOP -> transaction.dismissed(why);
+            case Meddling meddling
+            when step == RecreateStep.STOP -> Trial.left(bench, transaction).interfered(why, false);
             case Meddling meddling -> transaction.interfered(why, false);
             case DockerException.Unavailable away when isAway(away) -> transaction.interfered(why, true);
             case DockerException.Unavailable slow -> transaction.undoing(why, true);
@@ -44,13 +46,20 @@ final class Mishap {
 
     /** The end of one that was rolled back, and all is as it was. */
     static Outcome rolledBack(Transaction transaction) {
-        String why = transaction.cause().orElse("");
+        String why = transaction.cause().orElse("") + stranded(transaction);
         if (transaction.interfered()) {
             return new Outcome.Interfered(why);
         }
         return transaction.step() == CREATE && !transaction.unsettled()
                 ? new Outcome.Unremediable(why)
                 : new Outcome.RolledBack(why);
+    }
+
+    private static String stranded(Transaction transaction) {
+        String names = transaction.stranded().stream()
+                .map(member -> member.name().value())
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "; " + names + " cannot run without it, and stay stopped: start them after it";
     }
 
     /** The end of one that could not be put back. Nothing but another tool's doing brings that about; but the repair may have failed before. */

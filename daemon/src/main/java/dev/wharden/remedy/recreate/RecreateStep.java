@@ -184,7 +184,7 @@ enum RecreateStep {
     COMMIT {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
-            if (member.replaced()) {
+            if (member.replaced() && member.fate() != Member.Fate.REMOVED) {
                 Container successor = bench.successor(member);
                 // One that somebody has given a policy meanwhile keeps it.
                 if (Bench.isNever(successor)) {

@@ -189,19 +189,20 @@ public final class Recreator {
             }
             started = now;
         }
-        return switch (Intervention.of(bench, transaction, now)) {
-            case NONE -> judge(bench, transaction, started, now);
-            case RESTARTED -> anew(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
-            case STOPPED ->
-                rollBack(transaction.dismissed("stopped by "
-                        + transaction.members().getFirst().other()
-                        + " in its probation: it is as it was before, and stays stopped"));
-            case GOING -> new Outcome.InProgress(Probation.SOON);
-            case REMOVED -> end(transaction, Intervention.removed(bench, transaction));
+        return switch (Consequence.of(bench, transaction, now)) {
+            case Consequence.None none -> judge(bench, transaction, started, now);
+            case Consequence.Wait wait -> new Outcome.InProgress(Probation.SOON);
+            case Consequence.Again(Transaction all) -> startAgain(bench, all, now);
+            case Consequence.Fewer(Transaction fewer) -> {
+                journal.put(fewer.name(), fewer);
+                yield judge(bench, fewer, started, now);
+            }
+            case Consequence.Back(Transaction stopped) -> rollBack(stopped);
+            case Consequence.Stay(Transaction kept) -> finish(kept);
         };
     }
 
-    /** The engine or the daemon was away, and so was what is on probation: that says nothing of it. */
+    /** The engine or the daemon was away, or one was restarted, and what is on probation ended by that: it says nothing of it. */
     private Outcome startAgain(Bench bench, Transaction transaction, Instant now) {
         try {
             Trial.run(bench, transaction);
@@ -223,7 +224,9 @@ public final class Recreator {
 
     /** The probation begins now. */
     private Outcome anew(Transaction transaction, Instant now, Duration lookAgain) {
-        transaction.members().stream().flatMap(member -> member.twin().stream()).forEach(farewells::settled);
+        transaction.members().stream()
+                .flatMap(member -> member.present().stream())
+                .forEach(farewells::settled);
         journal.put(transaction.name(), transaction.started(now));
         return new Outcome.InProgress(lookAgain);
     }
@@ -234,9 +237,8 @@ public final class Recreator {
         Bench bench = bench(transaction, finishers);
         try {
             for (RecreateStep step : List.of(HOLD, STOP, RETIRE, NAME)) {
-                for (Member member : step.order(transaction.replaced())) {
-                    transaction =
-                            member.blocked() ? transaction.with(step.make(bench, transaction, member)) : transaction;
+                for (Member member : step.order(transaction.blocked())) {
+                    transaction = transaction.with(step.make(bench, transaction, member));
                 }
             }
             Trial.run(bench, transaction);
@@ -248,7 +250,11 @@ public final class Recreator {
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
             return rollBack(transaction.undoing(Mishap.word(transaction.step(), e), false));
         }
-        return end(transaction, new Outcome.Succeeded());
+        return end(
+                transaction,
+                transaction.interfered()
+                        ? new Outcome.Interfered(Consequence.word(transaction))
+                        : new Outcome.Succeeded());
     }
 
     private Outcome rollBack(Transaction transaction) {
@@ -267,19 +273,9 @@ public final class Recreator {
     }
 
     private Outcome end(Transaction transaction, Outcome outcome) {
-        boolean well = outcome instanceof Outcome.Succeeded;
-        Instant up = well ? transaction.started().orElse(clock.instant()) : clock.instant();
-        Optional<Duration> downtime = transaction.stopped().map(stopped -> Duration.between(stopped, up));
         var successors =
-                well ? transaction.twins() : bench(transaction, finishers).copies(transaction);
-        for (Member member : transaction.members()) {
-            ended.accept(new Ended(
-                    transaction.order().of(member.name(), member.old()),
-                    member.replaced() ? "Recreate" : "Restart",
-                    outcome,
-                    downtime,
-                    Optional.ofNullable(successors.get(member.old()))));
-        }
+                transaction.undoing() ? bench(transaction, finishers).copies(transaction) : transaction.twins();
+        Ended.all(transaction, outcome, successors, clock.instant()).forEach(ended);
         journal.close(transaction.name());
         return outcome;
     }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.Member.Fate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Retreat {
     /** Goes back. Returns what could not be put back, or empty when all is as it was. Throws a DockerException: then it has to be made again. */
     Optional<String> make() {
         List<Member> gone = transaction.replaced().stream()
+                .filter(member -> member.fate() != Fate.REMOVED)
                 .filter(member -> bench.old(member).isEmpty())
                 .filter(member -> !comesBack(member))
                 .toList();
@@ -49,11 +51,19 @@ final class Retreat {
             String twin = bench.twin(member).isPresent() ? "; its twin was removed too" : "";
             harm.put(member.name(), word(member) + " was removed by another meanwhile" + twin);
         }
+        List<Member> stranded = transaction.stranded();
         for (RecreateStep step : transaction.step().backwards()) {
             for (Member member : step.order(transaction.members()).reversed()) {
-                undo(step, transaction.dismissed() ? member.down() : member);
+                switch (member.fate()) {
+                    case NONE -> undo(step, stranded.contains(member) ? member.down() : member);
+                    case STOPPED, ENDED -> undo(step, member.down());
+                    case REMOVED -> {}
+                }
             }
         }
+        transaction.left().stream()
+                .filter(member -> member.fate() == Fate.REMOVED)
+                .forEach(this::forget);
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
@@ -65,6 +75,12 @@ final class Retreat {
         return member.removed()
                 && ours
                 && member.twin().filter(bench.farewells()::removed).isEmpty();
+    }
+
+    /** Whoever removed the one that there was meant the container: nothing of it comes back. */
+    private void forget(Member member) {
+        RecreateStep.CREATE.undo(bench, transaction, member);
+        RecreateStep.REMOVE.make(bench, transaction, member);
     }
 
     private void undo(RecreateStep step, Member member) {

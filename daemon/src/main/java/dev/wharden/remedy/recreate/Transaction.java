@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param unsettled the step that failed may still be carried out by the engine, since no answer came
  * @param stopped when the first old one was told to stop
  * @param started when all had started; empty in a probation that has stood still
- * @param dismissed another tool has stopped it: it is undone, and nothing is started for that
- * @param interfered what undoes it says nothing of the repair
+ * @param interfered what undoes it, or ends it without a cause to undo it, says nothing of the repair
  */
 record Transaction(
         Order order,
@@ -33,7 +32,6 @@ record Transaction(
         boolean unsettled,
         Optional<Instant> stopped,
         Optional<Instant> started,
-        boolean dismissed,
         boolean interfered) {
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
@@ -52,7 +50,6 @@ record Transaction(
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                false,
                 false);
     }
 
@@ -78,10 +75,19 @@ record Transaction(
         return members.stream().filter(Member::replaced).toList();
     }
 
-    /** Ids of the twins that are known, by those of the old ones. */
+    /** Those whose old one stays, blocked, and that are still to be. */
+    List<Member> blocked() {
+        return members.stream()
+                .filter(member -> member.blocked() && member.fate() != Member.Fate.REMOVED)
+                .toList();
+    }
+
+    /** Ids of the twins that are known and were not removed, by those of the old ones. */
     Map<String, String> twins() {
         var twins = new HashMap<String, String>();
-        members.forEach(member -> member.twin().ifPresent(twin -> twins.put(member.old(), twin)));
+        members.stream()
+                .filter(member -> member.fate() != Member.Fate.REMOVED)
+                .forEach(member -> member.twin().ifPresent(twin -> twins.put(member.old(), twin)));
         return twins;
     }
 
@@ -112,11 +118,11 @@ record Transaction(
     }
 
     Transaction at(RecreateStep next, Instant now) {
-        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, dismissed, interfered);
+        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, interfered);
     }
 
     Transaction undoing(String why, boolean unsettled) {
-        return undoing(why, unsettled, false, false);
+        return undoing(why, unsettled, interfered);
     }
 
     /** Wharden itself or the engine had ended in it. */
@@ -126,24 +132,44 @@ record Transaction(
 
     /** Something else came in between. */
     Transaction interfered(String why, boolean unsettled) {
-        return undoing(why, unsettled, false, true);
+        return undoing(why, unsettled, true);
     }
 
-    /** Another tool has stopped it: it stays stopped. */
-    Transaction dismissed(String why) {
-        return undoing(why, false, true, true);
+    /** Another Docker client has ended its probation: the twins stay, although not all have proved themselves. */
+    Transaction kept() {
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, true);
     }
 
-    private Transaction undoing(String why, boolean unsettled, boolean dismissed, boolean interfered) {
-        return new Transaction(
-                order, members, step, since, Optional.of(why), unsettled, stopped, started, dismissed, interfered);
+    private Transaction undoing(String why, boolean unsettled, boolean interfered) {
+        return new Transaction(order, members, step, since, Optional.of(why), unsettled, stopped, started, interfered);
+    }
+
+    /** Those that another Docker client has stopped or removed. */
+    List<Member> left() {
+        return members.stream()
+                .filter(member -> member.fate() != Member.Fate.NONE)
+                .toList();
+    }
+
+    /** Those that were left alone but cannot run as they were, since one that they need does not. */
+    List<Member> stranded() {
+        var down = new ArrayList<>(left());
+        var stranded = new ArrayList<Member>();
+        // Each comes after all that it depends on.
+        for (Member member : members) {
+            if (member.fate() == Member.Fate.NONE && down.stream().anyMatch(member::needs)) {
+                down.add(member);
+                stranded.add(member);
+            }
+        }
+        return stranded;
     }
 
     Transaction with(Member changed) {
         List<Member> with = members.stream()
                 .map(member -> member.old().equals(changed.old()) ? changed : member)
                 .toList();
-        return new Transaction(order, with, step, since, cause, unsettled, stopped, started, dismissed, interfered);
+        return new Transaction(order, with, step, since, cause, unsettled, stopped, started, interfered);
     }
 
     Transaction stopping(Instant now) {
@@ -160,6 +186,6 @@ record Transaction(
     }
 
     private Transaction times(Optional<Instant> stopped, Optional<Instant> started) {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, dismissed, interfered);
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, interfered);
     }
 }

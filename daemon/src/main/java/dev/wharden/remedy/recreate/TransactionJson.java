@@ -22,9 +22,6 @@ final class TransactionJson {
         json.put("unsettled", transaction.unsettled());
         transaction.stopped().ifPresent(time -> json.put("stopped", time.toString()));
         transaction.started().ifPresent(time -> json.put("started", time.toString()));
-        if (transaction.dismissed()) {
-            json.put("dismissed", true);
-        }
         if (transaction.interfered()) {
             json.put("interfered", true);
         }
@@ -47,6 +44,9 @@ final class TransactionJson {
         if (member.cleared()) {
             json.put("cleared", true);
         }
+        if (member.fate() != Member.Fate.NONE) {
+            json.put("fate", member.fate().name());
+        }
         return json;
     }
 
@@ -66,7 +66,6 @@ final class TransactionJson {
                 json.path("unsettled").asBoolean(),
                 text(json, "stopped").map(Instant::parse),
                 text(json, "started").map(Instant::parse),
-                json.path("dismissed").asBoolean(),
                 json.path("interfered").asBoolean());
     }
 
@@ -80,7 +79,8 @@ final class TransactionJson {
                 json.path("cleared").asBoolean(),
                 text(json, "twin"),
                 json.path("startedAt").asText(),
-                new Container((ObjectNode) json).map("/mounts"));
+                new Container((ObjectNode) json).map("/mounts"),
+                text(json, "fate").map(Member.Fate::valueOf).orElse(Member.Fate.NONE));
     }
 
     private static Optional<CreateBody> body(JsonNode json, String key) {

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.Member.Fate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -90,7 +91,7 @@ final class Trial {
         }
     }
 
-    /** Throws Meddling when another tool has removed an old one that still ran: that was meant, and it must not come back as its twin. */
+    /** Throws Meddling when another Docker client has removed an old one that still ran: that was meant, and it must not come back as its twin. */
     private static void refuseOrphans(Bench bench, Transaction transaction) {
         for (Member member : transaction.replaced()) {
             if (bench.old(member).isEmpty()) {
@@ -100,18 +101,31 @@ final class Trial {
     }
 
     /**
-     * Throws Meddling when another tool has stopped an old one too, or has removed one that a prune would not have taken: what it is about to do with it, start it again
+     * Throws Meddling when another Docker client has stopped an old one too, or has removed one that a prune would not have taken: what it is about to do with it, start it again
      * or remove it, is left to it.
      */
     private static void refuseStopped(Bench bench, Transaction transaction) {
-        for (Member member : transaction.members()) {
-            if (bench.farewells().stoppedSince(member.old(), transaction.order().begun())) {
-                throw new Meddling(member.name() + " was stopped by " + member.other() + " too");
-            }
+        List<Member> left = left(bench, transaction).left();
+        if (!left.isEmpty()) {
+            throw new Meddling(left.stream()
+                    .map(member ->
+                            member.name() + " was " + member.fateWord() + (member.fate() == Fate.STOPPED ? " too" : ""))
+                    .collect(Collectors.joining("; ")));
+        }
+    }
+
+    /** With what another Docker client has done to old ones that Wharden was stopping. */
+    static Transaction left(Bench bench, Transaction stopped) {
+        Transaction transaction = stopped;
+        for (Member member : stopped.members()) {
             if (member.removed() && bench.old(member).isEmpty()) {
-                throw new Meddling(member.name() + " was removed by " + member.other());
+                transaction = transaction.with(member.with(Fate.REMOVED));
+            } else if (bench.farewells()
+                    .stoppedSince(member.old(), stopped.order().begun())) {
+                transaction = transaction.with(member.with(Fate.STOPPED));
             }
         }
+        return transaction;
     }
 
     /**
@@ -136,7 +150,8 @@ final class Trial {
     /** Whether one of those that are to run is there and does not. */
     static boolean isDown(Bench bench, Transaction transaction) {
         return transaction.members().stream()
-                .flatMap(member -> (member.replaced() ? bench.twin(member) : bench.old(member)).stream())
+                .filter(member -> member.fate() == Fate.NONE)
+                .flatMap(member -> bench.present(member).stream())
                 .anyMatch(one -> !one.running());
     }
 
@@ -144,8 +159,10 @@ final class Trial {
     static Optional<Transaction> running(Bench bench, Transaction transaction) {
         Transaction running = transaction;
         for (Member member : transaction.members()) {
-            Optional<Container> now =
-                    (member.replaced() ? bench.twin(member) : bench.old(member)).filter(Container::running);
+            Optional<Container> now = bench.present(member).filter(Container::running);
+            if (member.fate() != Fate.NONE) {
+                continue;
+            }
             if (now.isEmpty()) {
                 return Optional.empty();
             }
@@ -175,6 +192,9 @@ final class Trial {
     /** Starts again who has ended since. Throws Unfaithful when one does not start. */
     static void run(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
+            if (member.fate() != Fate.NONE) {
+                continue;
+            }
             Container successor = bench.successor(member);
             try {
                 if (!isDone(bench, member, successor)) {
@@ -213,6 +233,9 @@ final class Trial {
 
     private static Probation.Opinion judge(
             Bench bench, Member member, Instant started, Duration probation, Instant now) {
+        if (member.fate() != Fate.NONE) {
+            return new Probation.Opinion.Holds();
+        }
         Container successor;
         try {
             successor = bench.successor(member);

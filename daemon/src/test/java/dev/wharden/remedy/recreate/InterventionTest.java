@@ -77,7 +77,7 @@ final class InterventionTest {
                 .get()
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("stopped by another tool");
+                .contains("stopped by another Docker client");
         assertThat(bench.engine.stage().names()).containsExactly("web");
         assertThat(web().id()).isEqualTo(bench.old);
         assertThat(web().running()).isFalse();
@@ -131,7 +131,10 @@ final class InterventionTest {
         String twin = onProbation();
         heard(twin, "kill", "signal", "9");
         bench.engine.remove(twin, true);
-        assertThat(resume()).isInstanceOf(Outcome.Interfered.class).asString().contains("removed by another tool");
+        assertThat(resume())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("removed by another Docker client");
         assertThat(bench.engine.stage().names()).isEmpty();
         assertThat(bench.engine.stage().volumes()).as("its data").isNotEmpty();
         assertThat(bench.recreator().open()).isEmpty();

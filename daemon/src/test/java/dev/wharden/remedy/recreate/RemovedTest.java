@@ -132,7 +132,7 @@ final class RemovedTest {
         assertThat(converge(apply()))
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("was stopped by another tool (compose project shop, or docker) too");
+                .contains("was stopped by another Docker client (Compose project shop, or docker) too");
         assertThat(engine.stage().names()).containsExactly(API.value());
         assertThat(api().id()).isEqualTo(actual.id());
         assertThat(api().running()).isFalse();

@@ -7,6 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
+import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
@@ -31,6 +32,7 @@ final class UnitBench {
 
     final FakeEngine engine = new FakeEngine();
     final List<Ended> ended = new ArrayList<>();
+    final Farewells farewells = new Farewells();
     final Map<String, Container> before = new LinkedHashMap<>();
     final List<String> names;
     private final Path folder;
@@ -80,7 +82,7 @@ final class UnitBench {
                                 .formatted(config, host, policy));
     }
 
-    /** As a daemon that was just started: nothing but the folder is remembered. */
+    /** As a daemon that was just started: nothing but the folder is remembered, and what was heard of the containers. */
     Recreator recreator() {
         return new Recreator(
                 engine,
@@ -89,7 +91,7 @@ final class UnitBench {
                 new StateDir(folder),
                 engine.stage()::now,
                 ended::add,
-                new Farewells(),
+                farewells,
                 container -> Observed.absent("no process"));
     }
 
@@ -120,6 +122,21 @@ final class UnitBench {
                 List.of("readOnlyRootFilesystem"),
                 engine.stage().now(),
                 Duration.ofSeconds(30));
+    }
+
+    /** Another client does to a container what the engine tells of so. */
+    void heard(String name, String action, String attribute, String value) {
+        heardOf(id(name), action, attribute, value);
+    }
+
+    void heardOf(String id, String action, String attribute, String value) {
+        farewells.heard(new DockerEvent(
+                "container",
+                action,
+                id,
+                Map.of(attribute, value),
+                "",
+                engine.stage().now()));
     }
 
     String id(String name) {
