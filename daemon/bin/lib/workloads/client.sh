@@ -4,7 +4,8 @@
 #   client.sh FUNCTIONS HOST PORT serves     exit 0 when it answers
 #   client.sh FUNCTIONS HOST PORT put N      stores the row N; exit 0 when that was acknowledged
 #   client.sh FUNCTIONS HOST PORT rows       all rows, one a line
-#   client.sh FUNCTIONS HOST PORT load FROM  stores rows one after the other until it is killed: "TIME acked N" or "TIME failed N", a line each
+#   client.sh FUNCTIONS HOST PORT load FROM  stores rows one after the other until it is killed: "TIME acked N" or "TIME failed N", a line each;
+#                                            FROM "now" is a number that is larger at each start
 #
 # FUNCTIONS is the client file of a workload: it defines prepare, put and rows for $host and $port.
 set -u
@@ -41,6 +42,6 @@ case $verb in
   serves) prepare && put 0 ;;
   put) put "$5" ;;
   rows) rows ;;
-  load) load "$5" ;;
+  load) load "${5/#now/$((EPOCHSECONDS % 1000000 * 1000))}" ;;
   *) exit 2 ;;
 esac

@@ -126,7 +126,7 @@ final class Assembly {
         Consumer<Ended> ended = end -> ears.get().accept(end);
         var recreator =
                 new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells, observer::mounts);
-        var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended);
+        var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended, farewells);
         guards = new Guards(
                 state,
                 () -> Configured.disruption(parts.config().get()),

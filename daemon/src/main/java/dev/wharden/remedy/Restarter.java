@@ -8,8 +8,10 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.OtherClient;
 import dev.wharden.remedy.recreate.Probation;
 import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
@@ -26,6 +28,10 @@ import java.util.function.Consumer;
 public final class Restarter {
     private static final Duration SETTLES = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    /** How long another client's stop may be the first half of its restart. */
+    private static final Duration RESTART = Duration.ofSeconds(3);
 
     private final DockerReader reader;
     private final Writers writers;
@@ -33,6 +39,7 @@ public final class Restarter {
     private final Journal<RestartTransaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
+    private final Farewells farewells;
 
     /** A restarter; the parameters are those of the recreator. */
     public Restarter(
@@ -41,13 +48,15 @@ public final class Restarter {
             Writers finishers,
             StateDir state,
             InstantSource clock,
-            Consumer<Ended> ended) {
+            Consumer<Ended> ended,
+            Farewells farewells) {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
         this.journal = new Journal<>(state, Journal.RESTARTS, RestartTransaction::write, RestartTransaction::read);
         this.clock = clock;
         this.ended = ended;
+        this.farewells = farewells;
     }
 
     /** The names with an open restart. Throws StateUnavailable. */
@@ -92,7 +101,7 @@ public final class Restarter {
         try {
             now = reader.inspect(transaction.order().containerId());
         } catch (DockerException.NotFound gone) {
-            return end(transaction, new Outcome.Failed("it was removed by another meanwhile"));
+            return end(transaction, new Outcome.Interfered("it was removed by another Docker client"));
         }
         if (transaction.started().isPresent()) {
             return judge(transaction, now);
@@ -128,6 +137,37 @@ public final class Restarter {
             journal.put(anew.order().container(), anew);
             return judge(anew, now);
         }
+        return elsewhere(transaction, now, started).orElseGet(() -> proved(transaction, now, started));
+    }
+
+    /** What another client or a restart of the engine has done to it says nothing of it: a new start begins the probation again, a stop holds. Empty when there was none. */
+    private Optional<Outcome> elsewhere(RestartTransaction transaction, Container now, Instant started) {
+        boolean restarted = now.running() && !now.text("/State/StartedAt").equals(transaction.startedAt());
+        boolean unheard = !farewells.heardSince(started);
+        boolean sent = farewells.sentAway(now);
+        if (restarted && (unheard || sent)) {
+            farewells.settled(now.id());
+            return Optional.of(proving(transaction, now));
+        }
+        if (now.running() || now.restarting() || !(unheard || sent)) {
+            return Optional.empty();
+        }
+        if (unheard) {
+            finishers
+                    .of(transaction.order().action(), transaction.order().container())
+                    .start(now.id());
+            return Optional.of(proving(transaction, reader.inspect(now.id())));
+        }
+        return Optional.of(
+                Probation.endedWithin(now, clock.instant(), RESTART)
+                        ? new Outcome.InProgress(SOON)
+                        : end(
+                                transaction,
+                                new Outcome.Interfered(
+                                        "stopped by " + OtherClient.of(now) + " in its probation, and stays stopped")));
+    }
+
+    private Outcome proved(RestartTransaction transaction, Container now, Instant started) {
         return switch (Probation.judge(
                 now,
                 transaction.startedAt(),

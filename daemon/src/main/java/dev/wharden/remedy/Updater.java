@@ -85,7 +85,7 @@ public final class Updater {
         try {
             now = reader.inspect(transaction.order().containerId());
         } catch (DockerException.NotFound gone) {
-            return end(transaction, new Outcome.Failed("it was removed by another meanwhile"));
+            return end(transaction, new Outcome.Interfered("it was removed by another Docker client"));
         }
         if (transaction.cause().isPresent()) {
             return undo(transaction, now, transaction.cause().get());

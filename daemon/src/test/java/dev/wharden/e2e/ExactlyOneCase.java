@@ -5,17 +5,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What another tool does to a container in the middle of its recreation. */
+/** What another Docker client does to a container in the middle of its recreation. */
 record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     /** When. */
     enum Phase {
         /** Wharden has told the old one to stop, which takes it a second. */
         STOPPING,
+        /** The old one has stopped and is there. */
+        STOPPED,
+        /** The twin is about to be created, or to start. */
+        GONE,
         /** The twin runs and has not proved itself. */
-        PROBATION
+        PROBATION,
+        /** The twin has failed and is removed; the old one, or a copy of it, is about to start. */
+        ROLLING_BACK,
+        /** The twin of an undo runs and has not proved itself. */
+        UNDOING,
+        /** The twin that a release from quarantine needs runs and has not proved itself. */
+        RELEASING;
+
+        /** The call that is held, as in {@link ExactlyOneGate#arm}; empty where none is. */
+        List<String> held(boolean compose) {
+            return switch (this) {
+                case STOPPING, PROBATION, UNDOING, RELEASING -> List.of();
+                case STOPPED -> List.of("stop", "");
+                case GONE -> List.of("stop", compose ? "create" : "start");
+                case ROLLING_BACK -> List.of("stop", "start", "remove", "start");
+            };
+        }
     }
 
-    /** What; of compose's words unless it is docker's. */
+    /** What; of compose's words unless it is docker's or the engine's. */
     enum Act {
         RESTART(1, "restart"),
         UP(1, "up -d"),
@@ -24,8 +44,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         STOP_START(1, "stop && start"),
         PAUSE(1, "pause && unpause"),
         DOWN(0, "down"),
+        /** {@code docker start $(docker ps -aq)}, each by itself. */
         START_ALL(1, ""),
-        RESTART_ALL(1, "");
+        RESTART_ALL(1, ""),
+        /** The engine ends and starts again. */
+        ENGINE(1, "");
 
         final int replicas;
         private final String commands;
@@ -35,36 +58,63 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
             this.commands = commands;
         }
 
-        /** Compose's commands, one after the other; none for docker's own. */
+        /** Whether only compose has such a word. */
+        boolean composes() {
+            return !commands.isEmpty();
+        }
+
+        /** Compose's commands, one after the other; none for others. */
         List<List<String>> commands() {
-            return commands.isEmpty()
-                    ? List.of()
-                    : Arrays.stream(commands.split(" && ", -1))
+            return composes()
+                    ? Arrays.stream(commands.split(" && ", -1))
                             .map(line -> List.of(line.split(" ", -1)))
-                            .toList();
+                            .toList()
+                    : List.of();
         }
     }
 
+    /** Whether all is done and not a sample: {@code -Dwharden.matrix=whole}. */
+    static final boolean WHOLE = System.getProperty("wharden.matrix", "").equals("whole");
+
     private static final List<ExactlyOneCase> SAMPLE = List.of(
             new ExactlyOneCase(Act.RESTART, Phase.STOPPING, true),
-            new ExactlyOneCase(Act.RESTART, Phase.PROBATION, true),
             new ExactlyOneCase(Act.UP_RECREATED, Phase.PROBATION, true),
-            new ExactlyOneCase(Act.SCALE, Phase.PROBATION, true),
-            new ExactlyOneCase(Act.DOWN, Phase.STOPPING, true),
+            new ExactlyOneCase(Act.SCALE, Phase.GONE, true),
             new ExactlyOneCase(Act.START_ALL, Phase.PROBATION, false),
-            new ExactlyOneCase(Act.RESTART_ALL, Phase.PROBATION, false));
+            new ExactlyOneCase(Act.RESTART_ALL, Phase.ROLLING_BACK, false));
 
-    /** A sample; all of them with {@code -Dwharden.matrix=whole}. */
+    /** Those that one engine can take at the same time: a sample, or all. */
     static List<ExactlyOneCase> cases() {
-        if (!System.getProperty("wharden.matrix", "").equals("whole")) {
-            return SAMPLE;
-        }
-        return Arrays.stream(Act.values())
-                .flatMap(act -> Arrays.stream(Phase.values())
-                        .flatMap(phase -> Stream.of(true, false)
-                                .filter(compose -> compose || act.commands.isEmpty())
-                                .map(compose -> new ExactlyOneCase(act, phase, compose))))
+        String asked = System.getProperty("wharden.cases", "");
+        return (WHOLE ? all() : SAMPLE)
+                .stream()
+                        .filter(one ->
+                                asked.isEmpty() || List.of(asked.split(",", -1)).contains(one.word()))
+                        .toList();
+    }
+
+    private static List<ExactlyOneCase> all() {
+        return Arrays.stream(Phase.values())
+                .flatMap(phase -> Arrays.stream(Act.values())
+                        .flatMap(act -> Stream.of(true, false)
+                                .map(compose -> new ExactlyOneCase(act, phase, compose))
+                                .filter(ExactlyOneCase::makesSense)))
                 .toList();
+    }
+
+    private boolean makesSense() {
+        return switch (phase) {
+            case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK -> act != Act.ENGINE && (compose || !act.composes());
+            case UNDOING -> act == Act.START_ALL || act == Act.RESTART_ALL;
+            case RELEASING -> !compose && (act == Act.START_ALL || act == Act.RESTART_ALL);
+        };
+    }
+
+    /** What an engine's own restart befalls; all are on probation then. */
+    static List<ExactlyOneCase> restarts() {
+        return List.of(
+                new ExactlyOneCase(Act.ENGINE, Phase.PROBATION, true),
+                new ExactlyOneCase(Act.ENGINE, Phase.PROBATION, false));
     }
 
     String word() {

@@ -1,204 +1,118 @@
 package dev.wharden.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.wharden.TestEngine;
+import dev.wharden.docker.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.assertj.core.api.SoftAssertions;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real compose and docker act on containers that are being recreated, while each writes the random id of its process to a shared folder every 50 ms: no two of one ever
- * write in turns, there are as many as asked for, and none of it is a failed repair.
+ * Real compose, docker and the engine act on containers that are being recreated, while each writes the random id of its process to a shared folder every 50 ms: no more
+ * of one ever write together than were asked for, all that were asked for run in the end, and none of it is a failed repair. A sample; all of it, with engines that are
+ * restarted, by {@code daemon/bin/bench exactly-one}.
  */
 final class ExactlyOneIT {
     @RegisterExtension
-    static final TestEngine ENGINE = TestEngine.shared("e2e-one-");
+    static final TestEngine ENGINE = ExactlyOneCase.WHOLE ? TestEngine.own("e2e-one-") : TestEngine.shared("e2e-one-");
 
-    private static final Duration LONG = Duration.ofMinutes(2);
-    private static final String WRITES =
-            "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep 1; exit 0' TERM; while :; do echo $id >>/data/log; sleep 0.05; done";
+    @RegisterExtension
+    static final TestEngine LIVE =
+            ExactlyOneCase.WHOLE ? TestEngine.own("e2e-live-", "--live-restore") : TestEngine.shared("e2e-live-");
+
+    private static final int AT_ONCE = 8;
 
     @TempDir
     private Path folder;
 
-    private final Containers containers = new Containers(ENGINE);
+    private final List<String> failed = new ArrayList<>();
+    private int done;
 
     @Test
     void neverTwoOfOneWhateverOthersDo() throws IOException {
-        Product product = Product.in(folder, ENGINE, "Enforce");
-        product.configure("Enforce");
-        product.policy(
-                "one.yaml",
-                PolicyText.enforcing(
-                        "one",
-                        ENGINE.prefix() + "*",
-                        "{privileged: false}",
-                        "remediation: {probation: 5s, writableLayer: Discard}"));
-        var trail = new Trail(product.audit());
-        List<ExactlyOneCase> cases = ExactlyOneCase.cases();
-        for (ExactlyOneCase one : cases) {
-            Files.createDirectories(data(one));
-            begin(one);
+        System.out.println(ExactlyOneRow.HEADER);
+        all("cases", ENGINE, ExactlyOneCase.cases(), "5s");
+        if (ExactlyOneCase.WHOLE) {
+            all("restarts", ENGINE, ExactlyOneCase.restarts(), "20s");
+            all("live-restore", LIVE, ExactlyOneCase.restarts(), "20s");
         }
-        var softly = new SoftAssertions();
-        try (RunningDaemon daemon = product.start().ready()) {
-            List<CompletableFuture<Void>> runs = cases.stream()
-                    .map(one -> CompletableFuture.runAsync(() -> run(one, trail), Thread::startVirtualThread))
+        System.out.printf("exactly one: %d of %d%n", done - failed.size(), done);
+        assertThat(failed).isEmpty();
+    }
+
+    private void all(String word, TestEngine engine, List<ExactlyOneCase> cases, String probation) throws IOException {
+        if (cases.isEmpty()) {
+            return;
+        }
+        Path place = Files.createDirectories(folder.resolve(word));
+        Path socket = place.resolve("engine.sock");
+        var gate = new ExactlyOneGate();
+        try (var proxy = new FaultProxy(socket, engine.socket())) {
+            proxy.watch(gate);
+            Product product = Product.in(place, socket, "Enforce");
+            List<ExactlyOneRun> runs = cases.stream()
+                    .map(one -> new ExactlyOneRun(engine, place, product, gate, one))
                     .toList();
-            for (int i = 0; i < runs.size(); i++) {
-                String word = cases.get(i).word();
-                try {
-                    runs.get(i).join();
-                    System.out.println("    exactly one: " + word);
-                } catch (CompletionException failed) {
-                    softly.fail(word + ": " + failed.getCause(), failed);
+            runs.forEach(run -> run.policy(probation));
+            product.policy(
+                    "one.yaml",
+                    PolicyText.enforcing(
+                            "one",
+                            engine.prefix() + "*",
+                            "{privileged: false}",
+                            "remediation: {probation: " + probation + ", writableLayer: Discard}"));
+            var all = new CyclicBarrier(cases.size(), () -> engine.engine("restart"));
+            // A new policy reaches one container, and the others when that has proved itself.
+            String first = new Containers(engine).sleeping("first", "--privileged");
+            try (RunningDaemon daemon = product.start().ready();
+                    var pool = Executors.newFixedThreadPool(AT_ONCE)) {
+                daemon.awaitState(first, "Compliant");
+                List<CompletableFuture<ExactlyOneRow>> rows = runs.stream()
+                        .map(run -> CompletableFuture.supplyAsync(() -> run.run(daemon, () -> meet(all)), pool))
+                        .toList();
+                for (int i = 0; i < runs.size(); i++) {
+                    report(word, runs.get(i), rows.get(i));
                 }
-            }
-            softly.assertThat(daemon.isAlive()).isTrue();
-        } finally {
-            cases.stream()
-                    .filter(ExactlyOneCase::compose)
-                    .forEach(one -> project(one).compose("down", "--timeout", "1"));
-        }
-        softly.assertAll();
-    }
-
-    private void begin(ExactlyOneCase one) {
-        if (one.compose()) {
-            ComposeProject project = project(one);
-            Path place = folder.resolve(one.word());
-            project.file("compose.yaml", """
-                    services:
-                      api:
-                        image: busybox:test
-                        command: ["sh", "-c", %s]
-                        stop_grace_period: 5s
-                        privileged: true
-                        restart: always
-                        volumes: ["%s:/data"]
-                    """.formatted('"' + WRITES.replace("$", "$$") + '"', place.resolve("data")));
-            Ran up = project.compose("up", "-d");
-            assertThat(up.code()).as(up.err()).isZero();
-        } else {
-            ENGINE.docker(
-                    "run",
-                    "-d",
-                    "--name",
-                    container(one),
-                    "--privileged",
-                    "--restart",
-                    "always",
-                    "-v",
-                    data(one) + ":/data",
-                    "busybox:test",
-                    "sh",
-                    "-c",
-                    WRITES);
-        }
-    }
-
-    private void run(ExactlyOneCase one, Trail trail) {
-        String name = container(one);
-        switch (one.phase()) {
-            case STOPPING -> awaitLine(trail, name, "intent", "stop");
-            case PROBATION -> {
-                awaitLine(trail, name, "done", "start");
-                containers.await(name, "{{.State.Running}}", "true");
-            }
-        }
-        act(one);
-        await(one.word()).atMost(LONG).untilAsserted(() -> {
-            List<String> left = names(one);
-            assertThat(left).as("what is left").hasSize(one.act().replicas).noneMatch(any -> any.contains(".wharden-"));
-            for (String replica : left) {
-                assertThat(containers.inspect(replica, "{{.State.Running}}")).isEqualTo("true");
-            }
-            assertThat(trail.of(name, "remedy_ended"))
-                    .as("its end is told")
-                    .anyMatch(line -> List.of("success", "interfered")
-                            .contains(line.path("result").asText()));
-        });
-        assertThat(trail.of(name, "remedy_ended"))
-                .noneMatch(line -> List.of("failed", "rolled_back")
-                        .contains(line.path("result").asText()));
-        if (one.act().replicas <= 1) {
-            assertNeverTwo(one);
-        }
-    }
-
-    /** A new policy reaches one after the other, so that the last waits for all others. */
-    private static void awaitLine(Trail trail, String name, String type, String verb) {
-        await(name + " " + verb)
-                .atMost(Duration.ofMinutes(10))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> trail.of(name, type).stream()
-                        .anyMatch(line -> line.path("verb").asText("").equals(verb)));
-    }
-
-    private void act(ExactlyOneCase one) {
-        for (List<String> command : one.act().commands()) {
-            project(one).compose(command.toArray(String[]::new));
-        }
-        if (one.act().commands().isEmpty()) {
-            String verb = one.act() == ExactlyOneCase.Act.START_ALL ? "start" : "restart";
-            for (String name : names(one)) {
-                // Refused for what cannot be started: that is the point.
-                Ran.of(
-                        List.of("docker", "-H", "unix://" + ENGINE.socket(), verb, name),
-                        java.util.Map.of(),
-                        "",
-                        folder);
+                assertThat(daemon.isAlive()).isTrue();
+            } finally {
+                engine.docker("rm", "-f", first);
             }
         }
     }
 
-    /** Once another id was written, none before it is written again. */
-    private void assertNeverTwo(ExactlyOneCase one) {
-        List<String> ids;
+    private void report(String word, ExactlyOneRun run, CompletableFuture<ExactlyOneRow> row) {
+        done++;
         try {
-            ids = Files.readAllLines(data(one).resolve("log"));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            System.out.println(row.join().line());
+        } catch (CompletionException e) {
+            String why =
+                    String.valueOf(e.getCause()).lines().map(String::strip).reduce("", (all, line) -> all + " " + line);
+            failed.add(word + " " + run.one().word() + ":" + why);
+            System.out.printf("%-32s FAILED %s%n    told: %s%n", run.one().word(), why, run.failed());
         }
-        var over = new HashSet<String>();
-        var order = new ArrayList<String>();
-        for (String id : ids) {
-            if (order.isEmpty() || !order.getLast().equals(id)) {
-                assertThat(over.add(id)).as(id + " writes again after another").isTrue();
-                order.add(id);
-            }
+    }
+
+    private static void meet(CyclicBarrier all) {
+        try {
+            all.await(5, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } catch (BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError("not all have come to their probation", e);
         }
-        assertThat(order).as("it was recreated or restarted").hasSizeGreaterThan(one.act().replicas == 0 ? 0 : 1);
-    }
-
-    private List<String> names(ExactlyOneCase one) {
-        String prefix = ENGINE.prefix() + one.word() + (one.compose() ? "-api" : "-only");
-        return containers.names().stream()
-                .filter(name -> name.startsWith(prefix) || name.contains("_" + prefix))
-                .toList();
-    }
-
-    private Path data(ExactlyOneCase one) {
-        return folder.resolve(one.word()).resolve("data");
-    }
-
-    private String container(ExactlyOneCase one) {
-        return ENGINE.prefix() + one.word() + (one.compose() ? "-api-1" : "-only");
-    }
-
-    private ComposeProject project(ExactlyOneCase one) {
-        return new ComposeProject(ENGINE, folder.resolve(one.word()), ENGINE.prefix() + one.word());
     }
 }

@@ -41,9 +41,9 @@ final class WorkloadClient {
         return all;
     }
 
-    /** Stores rows one after the other until it is stopped. */
+    /** Stores rows one after the other until it is stopped; an engine that restarts starts it again. */
     void startLoad() {
-        engine.docker(words(List.of("run", "-d", "--name", load()), "load", "1"));
+        engine.docker(words(List.of("run", "-d", "--restart", "always", "--name", load()), "load", "now"));
         awaitAcks(5);
     }
 
@@ -56,7 +56,7 @@ final class WorkloadClient {
     }
 
     LoadLog stopLoad() {
-        engine.docker("kill", load());
+        engine.docker("stop", "--time", "0", load());
         LoadLog log = log();
         engine.docker("rm", "-f", load());
         return log;

@@ -27,6 +27,8 @@ record WorkloadRow(Workload workload, Way way, Outcome outcome, Duration away, i
         RESTARTED,
         /** By the daemon, with {@code up -d} in the probation. */
         UP,
+        /** By the daemon, with {@code up -d --force-recreate} in the probation. */
+        RECREATED,
         /** By the daemon, with the engine restarting in the probation. */
         ENGINE
     }

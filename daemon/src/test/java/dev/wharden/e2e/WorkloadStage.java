@@ -33,7 +33,7 @@ final class WorkloadStage {
         this.folder = make(folder.resolve(plain));
         boolean composed = switch (way) {
             case PASTED, ENFORCED, ENGINE -> false;
-            case OVERRIDE, RESTARTED, UP -> true;
+            case OVERRIDE, RESTARTED, UP, RECREATED -> true;
         };
         project = composed ? Optional.of(new ComposeProject(engine, this.folder, plain)) : Optional.empty();
         name = project.map(one -> one.container("app")).orElse(plain);
@@ -77,6 +77,12 @@ final class WorkloadStage {
         return engine.docker("ps", "-aq", "--no-trunc", "--filter", "name=^/" + name + "$");
     }
 
+    /** Whether another container than that one runs under its name. */
+    boolean hasSuccessor(String id) {
+        String running = engine.docker("ps", "-q", "--no-trunc", "--filter", "name=^/" + name + "$");
+        return !running.isEmpty() && !running.equals(id);
+    }
+
     Ran wharden(String... arguments) {
         Ran ran = product.wharden(arguments);
         told.add("wharden " + String.join(" ", arguments) + ": " + ran.code() + "\n" + ran.out() + ran.err());
@@ -104,15 +110,20 @@ final class WorkloadStage {
             case PASTED, OVERRIDE, ENFORCED -> {}
             case RESTARTED -> compose("restart");
             case UP -> compose("up", "-d");
+            case RECREATED -> compose("up", "-d", "--force-recreate");
             case ENGINE -> engine.engine("restart");
         }
     }
 
     private void compose(String... words) {
-        project.ifPresent(compose -> {
-            Ran ran = compose.compose(words);
-            told.add("docker compose " + String.join(" ", words) + ": " + ran.code() + " " + ran.err());
-        });
+        Ran ran = project.orElseThrow().compose(words);
+        told.add("docker compose " + String.join(" ", words) + ": " + ran.code() + " " + ran.err());
+        assertThat(ran.code()).as(ran.err()).isZero();
+    }
+
+    /** Looks all the time how many containers run that can write to its data. */
+    Servers servers() {
+        return new Servers(engine, (project.isPresent() ? folder.getFileName() + "_" : name + "-") + "data");
     }
 
     JsonNode none() {

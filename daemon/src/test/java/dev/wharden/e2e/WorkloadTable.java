@@ -21,6 +21,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class WorkloadTable {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final int MORE = 10;
+    private static final Set<String> SOUND = Set.of("success", "interfered", "refused");
 
     final List<WorkloadRow> rows = new ArrayList<>();
     private final TestEngine engine;
@@ -53,7 +54,7 @@ final class WorkloadTable {
     private WorkloadRow hardened(WorkloadStage stage, Way way) {
         return switch (way) {
             case PASTED, OVERRIDE -> byHand(stage, way);
-            case ENFORCED, RESTARTED, UP, ENGINE -> byTheDaemon(stage, way);
+            case ENFORCED, RESTARTED, UP, RECREATED, ENGINE -> byTheDaemon(stage, way);
         };
     }
 
@@ -86,11 +87,10 @@ final class WorkloadTable {
         Ran planned = stage.wharden("plan", stage.name);
         stage.client.startLoad();
         String before = stage.id();
-        try (RunningDaemon daemon = stage.product.start().ready()) {
+        try (Servers servers = stage.servers();
+                RunningDaemon daemon = stage.product.start().ready()) {
             if (way != Way.ENFORCED) {
-                Awaitility.await("the twin runs")
-                        .atMost(LONG)
-                        .until(() -> !stage.id().equals(before) || ended(stage));
+                Awaitility.await("the twin runs").atMost(LONG).until(() -> stage.hasSuccessor(before) || ended(stage));
                 stage.befall(way);
             }
             Awaitility.await("an attempt ends")
@@ -116,10 +116,21 @@ final class WorkloadTable {
             if (result.equals("success") && way == Way.ENFORCED) {
                 undo(stage, end);
             }
-            return measured(stage, way, refused ? Outcome.REFUSED : Outcome.WORKED, refused ? reason : result);
+            assertThat(servers.most()).as("servers on its data at once").isLessThanOrEqualTo(1);
+            assertThat(attempts(stage))
+                    .as("no failed repair")
+                    .allMatch(one -> SOUND.contains(one.path("result").asText()));
+            return measured(stage, way, refused ? Outcome.REFUSED : Outcome.WORKED, refused ? reason : told(stage));
         } finally {
             stage.keepLog();
         }
+    }
+
+    private static String told(WorkloadStage stage) {
+        return attempts(stage).stream()
+                .map(end ->
+                        (end.path("result").asText() + " " + end.path("reason").asText("")).strip())
+                .collect(Collectors.joining(" | "));
     }
 
     private static void undo(WorkloadStage stage, JsonNode end) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
@@ -12,12 +13,14 @@ import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.state.StateDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,6 +38,7 @@ final class RestarterTest {
 
     private final FakeEngine engine = new FakeEngine();
     private final List<Ended> ended = new ArrayList<>();
+    private final Farewells farewells = new Farewells();
 
     private Restarter restarter() {
         return new Restarter(
@@ -43,7 +47,8 @@ final class RestarterTest {
                 (action, name) -> engine,
                 new StateDir(folder),
                 engine.stage()::now,
-                ended::add);
+                ended::add,
+                farewells);
     }
 
     private Container run() {
@@ -97,6 +102,60 @@ final class RestarterTest {
         engine.stage().behave(container -> true, new Behaviour.Exits(7));
         assertThat(apply(web)).isInstanceOf(Outcome.Failed.class).asString().contains("exit code 7");
         assertThat(restarter().open()).isEmpty();
+    }
+
+    private void stopIsHeard(Container web) {
+        farewells.heard(new DockerEvent(
+                "container",
+                "kill",
+                web.id(),
+                Map.of("signal", "15"),
+                "",
+                engine.stage().now()));
+    }
+
+    @Test
+    void whatAnotherClientRestartsBeginsItsProbationAgain() {
+        Container web = run();
+        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        engine.stage().advance(Duration.ofSeconds(20));
+        stopIsHeard(web);
+        engine.restart(web.id(), Duration.ZERO);
+        assertThat(restarter().resume(WEB)).get().isInstanceOf(Outcome.InProgress.class);
+        engine.stage().advance(Duration.ofSeconds(29));
+        assertThat(restarter().resume(WEB)).as("it began again").get().isInstanceOf(Outcome.InProgress.class);
+        assertThat(converge()).contains(new Outcome.Succeeded());
+    }
+
+    @Test
+    void whatAnotherClientStopsStaysStoppedAndIsNoFailure() {
+        Container web = run();
+        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        stopIsHeard(web);
+        engine.stop(web.id(), Duration.ZERO);
+        assertThat(converge())
+                .contains(
+                        new Outcome.Interfered("stopped by another Docker client in its probation, and stays stopped"));
+        assertThat(engine.stage().look("web").running()).isFalse();
+    }
+
+    @Test
+    void whatAnotherClientRemovesIsNoFailure() {
+        Container web = run();
+        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        engine.remove(web.id(), true);
+        assertThat(converge()).contains(new Outcome.Interfered("it was removed by another Docker client"));
+    }
+
+    @Test
+    void whatTheEngineEndsIsStartedAgainAndIsNoFailure() {
+        Container web = run();
+        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        engine.stage().advance(Duration.ofSeconds(1));
+        farewells.interrupted(engine.stage().now());
+        engine.stage().exit("web", 143);
+        assertThat(converge()).contains(new Outcome.Succeeded());
+        assertThat(engine.stage().look("web").running()).isTrue();
     }
 
     static Stream<Arguments> cells() {

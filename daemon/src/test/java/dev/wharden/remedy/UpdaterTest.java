@@ -153,7 +153,7 @@ final class UpdaterTest {
     void aContainerThatIsGoneMeanwhileHasAnEndToo() {
         Container web = run("{}");
         engine.remove(web.id(), true);
-        assertThat(update(web, edit("PidsLimit", 50))).isInstanceOf(Outcome.Failed.class);
+        assertThat(update(web, edit("PidsLimit", 50))).isInstanceOf(Outcome.Interfered.class);
         assertThat(ended).hasSize(1);
         assertThat(updater().open()).isEmpty();
     }

@@ -98,8 +98,8 @@ final class Bench {
     /** The same. Throws NotFound when another removed it. */
     Container successor(Member member) {
         return present(member)
-                .orElseThrow(() -> new DockerException.NotFound(
-                        (member.replaced() ? "the twin of " : "") + member.name() + " was removed by another"));
+                .orElseThrow(() -> new DockerException.NotFound((member.replaced() ? "the twin of " : "")
+                        + member.name() + " was removed by " + member.other()));
     }
 
     private boolean is(Container found, Role role) {

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Member.Fate;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -73,6 +74,11 @@ sealed interface Consequence {
     private static boolean allStopped(Transaction transaction) {
         return transaction.members().getFirst().fate() == Fate.STOPPED
                 && transaction.left().size() == transaction.members().size();
+    }
+
+    /** The end of one whose twins stay. */
+    static Outcome finished(Transaction transaction) {
+        return transaction.interfered() ? new Outcome.Interfered(word(transaction)) : new Outcome.Succeeded();
     }
 
     /** What was done to whom and what follows, for people. */

@@ -94,7 +94,7 @@ public final class Farewells {
     }
 
     /** Whether every event since that moment was heard. */
-    synchronized boolean heardSince(Instant moment) {
+    public synchronized boolean heardSince(Instant moment) {
         return !since.isAfter(moment);
     }
 
@@ -133,8 +133,8 @@ public final class Farewells {
         return signal != null && ORDERS.contains(signal.number());
     }
 
-    /** Whether a container's last end came of a signal that somebody sent. */
-    synchronized boolean sentAway(Container container) {
+    /** Whether a container's last end came of a signal that another Docker client sent. */
+    public synchronized boolean sentAway(Container container) {
         Signal signal = signals.get(container.id());
         if (signal == null) {
             return false;
@@ -167,7 +167,7 @@ public final class Farewells {
     }
 
     /** What was heard of a container was acted on. */
-    synchronized void settled(String id) {
+    public synchronized void settled(String id) {
         signals.remove(id);
         done.remove(id);
     }

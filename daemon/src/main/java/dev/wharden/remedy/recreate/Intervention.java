@@ -55,7 +55,7 @@ enum Intervention {
         }
         if (!present.get().running()) {
             // The engine needs a moment between the end and the start of a restart.
-            return Trial.endedWithin(present.get(), now, RESTART) ? GOING : STOPPED;
+            return Probation.endedWithin(present.get(), now, RESTART) ? GOING : STOPPED;
         }
         return present.get().text("/State/StartedAt").equals(member.startedAt()) ? NONE : RESTARTED;
     }

@@ -90,11 +90,9 @@ record Member(
         return replaced() && way == Way.BLOCKED;
     }
 
-    /** Who else may act on it, for people. The engine does not tell which client made a call; a compose project is one of the candidates. */
+    /** Who else may act on it, for people. */
     String other() {
-        String project = Way.project(before);
-        return "another Docker client"
-                + (project.matches("[A-Za-z0-9_.-]{1,64}") ? " (Compose project " + project + ", or docker)" : "");
+        return OtherClient.of(before);
     }
 
     /** What another Docker client has done to it, for people; only for one that has a {@link Fate}. */

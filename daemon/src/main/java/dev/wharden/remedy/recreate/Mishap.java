@@ -26,13 +26,21 @@ final class Mishap {
             // A twin that cannot be made because of what there is at the moment says nothing of the repair: it is
             // tried again.
             case DockerException.Conflict conflict when step == CREATE -> transaction.undoing(why, true);
-            case DockerException.Conflict conflict when step.compareTo(START) < 0 -> transaction.interfered(why, false);
-            case DockerException.NotFound gone when step != CREATE -> transaction.interfered(why, false);
+            case DockerException.Conflict conflict
+            when step.compareTo(START) < 0 -> transaction.interfered(byAnother(transaction, why), false);
+            case DockerException.NotFound gone
+            when step != CREATE -> transaction.interfered(byAnother(transaction, why), false);
             default -> transaction.undoing(why, false);
         };
     }
 
-    /** The probation has failed; a twin that is gone was removed by another tool, which says nothing of it. */
+    /** The engine's words do not tell that it was not Wharden. */
+    private static String byAnother(Transaction transaction, String why) {
+        String other = transaction.members().getFirst().other();
+        return why.contains(other) ? why : why + "; " + other + " acts on it too";
+    }
+
+    /** The probation has failed; a twin that is gone was removed by another Docker client, which says nothing of it. */
     static Transaction broken(Bench bench, Transaction transaction, String why) {
         boolean gone = transaction.replaced().stream()
                 .anyMatch(member -> bench.twin(member).isEmpty());
@@ -62,7 +70,7 @@ final class Mishap {
         return names.isEmpty() ? "" : "; " + names + " cannot run without it, and stay stopped: start them after it";
     }
 
-    /** The end of one that could not be put back. Nothing but another tool's doing brings that about; but the repair may have failed before. */
+    /** The end of one that could not be put back. Nothing but another Docker client's doing brings that about; but the repair may have failed before. */
     static Outcome harmed(Transaction transaction, String harm) {
         boolean failed = !transaction.interfered() && transaction.step().compareTo(START) >= 0;
         return failed ? new Outcome.Failed(harm) : new Outcome.Interfered(harm);

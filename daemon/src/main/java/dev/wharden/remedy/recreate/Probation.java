@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /**
  * Whether a container that was started has proved itself: it stayed up without a restart for the whole probation and, where it has a health check, became healthy
@@ -73,6 +74,19 @@ public final class Probation {
         return unproven
                 ? new Opinion.Broken("it did not become healthy within " + wanted.toSeconds() + " s")
                 : new Opinion.Holds();
+    }
+
+    /** Whether a container has ended, less than so long ago. */
+    public static boolean endedWithin(Container container, Instant now, Duration most) {
+        if (!container.text("/State/Status").equals("exited")) {
+            return false;
+        }
+        try {
+            Duration ago = Duration.between(Instant.parse(container.text("/State/FinishedAt")), now);
+            return !ago.isNegative() && ago.compareTo(most) < 0;
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     /** The time a health check gives itself: start period, then every retry with its interval and timeout (moby daemon/health.go). At most ten minutes. */

@@ -250,11 +250,7 @@ public final class Recreator {
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
             return rollBack(transaction.undoing(Mishap.word(transaction.step(), e), false));
         }
-        return end(
-                transaction,
-                transaction.interfered()
-                        ? new Outcome.Interfered(Consequence.word(transaction))
-                        : new Outcome.Succeeded());
+        return end(transaction, Consequence.finished(transaction));
     }
 
     private Outcome rollBack(Transaction transaction) {

@@ -49,7 +49,7 @@ final class Retreat {
         }
         for (Member member : gone) {
             String twin = bench.twin(member).isPresent() ? "; its twin was removed too" : "";
-            harm.put(member.name(), word(member) + " was removed by another meanwhile" + twin);
+            harm.put(member.name(), word(member) + " was removed by " + member.other() + twin);
         }
         List<Member> stranded = transaction.stranded();
         for (RecreateStep step : transaction.step().backwards()) {
@@ -67,7 +67,7 @@ final class Retreat {
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
-    /** Whether the old one is gone because Wharden has removed it, so that it is made again; and not when another tool has removed its twin by then. */
+    /** Whether the old one is gone because Wharden has removed it, so that it is made again; and not when another Docker client has removed its twin by then. */
     private boolean comesBack(Member member) {
         boolean ours = member.cleared()
                 || transaction.step().compareTo(RecreateStep.RETIRE) > 0
@@ -93,13 +93,13 @@ final class Retreat {
             if (no instanceof DockerException.Conflict && nameIsTaken(member)) {
                 harm.put(
                         member.name(),
-                        "another container took " + (isTarget(member) ? "its name" : "the name " + member.name())
-                                + " meanwhile"
+                        member.other() + " gave " + (isTarget(member) ? "its name" : "the name " + member.name())
+                                + " to another container"
                                 + (member.removed() ? ", and stays" : "; it is kept, stopped, as " + member.retired()));
             } else if (isNetworkGone(no, member)) {
                 harm.put(
                         member.name(),
-                        word(member) + " is back and does not start: its network was removed by another meanwhile");
+                        word(member) + " is back and does not start: its network was removed by " + member.other());
             } else if (harm.isEmpty() || !isRefusal(member)) {
                 throw no;
             } else {
@@ -136,7 +136,7 @@ final class Retreat {
             }
         }
         return "the old container " + (isTarget(gone) ? "" : "of " + gone.name() + " ")
-                + "was removed by another meanwhile, so that "
+                + "was removed by " + gone.other() + ", so that "
                 + (transaction.members().size() == 1 ? "its twin stays" : "the twins stay") + ", although: "
                 + transaction.cause().orElse("it was interrupted");
     }

@@ -127,7 +127,7 @@ record Transaction(
 
     /** Wharden itself or the engine had ended in it. */
     Transaction interrupted() {
-        return interfered("it was interrupted at " + step, true);
+        return interfered("Wharden or the engine ended at " + step, true);
     }
 
     /** Something else came in between. */

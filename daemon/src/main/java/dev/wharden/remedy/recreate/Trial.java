@@ -7,7 +7,6 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.Member.Fate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,8 +51,8 @@ final class Trial {
         return bench.beside(member.newcomer(), Role.TRIAL)
                 .map(trial ->
                         new Container(Keeper.shown(trial.tree(), part.desired().tree())))
-                .orElseThrow(() ->
-                        new DockerException.NotFound("the trial of " + member.name() + " was removed by another"));
+                .orElseThrow(() -> new DockerException.NotFound(
+                        "the trial of " + member.name() + " was removed by " + member.other()));
     }
 
     /** The same of those that could only be created when the old one was gone. */
@@ -241,12 +240,12 @@ final class Trial {
             successor = bench.successor(member);
         } catch (DockerException.NotFound gone) {
             return new Probation.Opinion.Broken(
-                    member.replaced() ? "the twin was removed by another" : "it was removed by another");
+                    (member.replaced() ? "the twin" : "it") + " was removed by " + member.other());
         }
         if (isDone(bench, member, successor)) {
             return new Probation.Opinion.Holds();
         }
-        if (endedWithin(successor, now, JUST_NOW)
+        if (Probation.endedWithin(successor, now, JUST_NOW)
                 && (endedWell(member, successor) || started.plus(JUST_NOW).isBefore(now))) {
             // The engine's word of who has ended it may still be on its way. What fails at once nobody has ended.
             return new Probation.Opinion.Wait(Probation.SOON);
@@ -265,18 +264,6 @@ final class Trial {
                 && successor.text("/State/Status").equals("exited")
                 && successor.number("/State/ExitCode") == 0
                 && successor.text("/State/StartedAt").equals(member.startedAt());
-    }
-
-    static boolean endedWithin(Container successor, Instant now, Duration most) {
-        if (!successor.text("/State/Status").equals("exited")) {
-            return false;
-        }
-        try {
-            Duration ago = Duration.between(Instant.parse(successor.text("/State/FinishedAt")), now);
-            return !ago.isNegative() && ago.compareTo(most) < 0;
-        } catch (DateTimeParseException unreadable) {
-            return false;
-        }
     }
 
     private static Probation.Opinion sooner(Probation.Opinion one, Probation.Opinion.Wait other) {

@@ -133,7 +133,7 @@ final class RecreateUnitTest {
                 .get()
                 .isInstanceOf(Outcome.Failed.class)
                 .asString()
-                .contains("the old container of cron was removed by another meanwhile, so that the twins stay");
+                .contains("the old container of cron was removed by another Docker client, so that the twins stay");
         assertThat(bench.survived()).isTrue();
     }
 
@@ -154,7 +154,7 @@ final class RecreateUnitTest {
         assertThat(bench.apply())
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("another container took the name cron");
+                .contains("gave the name cron to another container");
         assertThat(bench.id("db")).isEqualTo(bench.old("db").id());
         for (String name : List.of("db", "side")) {
             assertThat(bench.engine.stage().look(name).running()).isTrue();

@@ -191,7 +191,7 @@ final class RecreatorTest {
         assertThat(bench.apply())
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("took its name");
+                .contains("gave its name to another container");
         assertThat(bench.engine.stage().names())
                 .containsExactly("web", "web.wharden-old-" + bench.old.substring(0, 12));
         assertThat(bench.recreator().open()).isEmpty();

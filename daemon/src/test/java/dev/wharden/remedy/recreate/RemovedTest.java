@@ -161,7 +161,7 @@ final class RemovedTest {
         assertThat(converge(recreator().apply(order, ready)))
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("took its name");
+                .contains("gave its name to another container");
         assertThat(engine.stage().names()).containsExactly(API.value());
         assertThat(api().id()).isNotEqualTo(old);
     }

@@ -1,0 +1,274 @@
+package dev.wharden.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.TestEngine;
+import dev.wharden.e2e.ExactlyOneCase.Phase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** One case on a real engine with real compose: a container that writes the random id of its process to a shared folder every 50 ms is recreated, and something comes in between. */
+final class ExactlyOneRun {
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofMillis(400);
+    private static final Duration TURN = Duration.ofMinutes(10);
+
+    /** What a client may be told when it means a container that has just been replaced, or one that is blocked. */
+    private static final List<String> REFUSALS = List.of(
+            "network wharden-blocks-",
+            "/.wharden-never-runs",
+            "No such container",
+            "has no container to ",
+            "is already in use by container",
+            "is marked for removal");
+
+    private static final String WRITES = "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep 1; exit 0' TERM;"
+            + " while :; do echo $id >>/data/log; sleep 0.05; done";
+
+    /** A twin, which is not privileged, ends at once. */
+    private static final String FAILS = "[ -e /dev/kmsg ] || exit 1; ";
+
+    private final TestEngine engine;
+    private final Product product;
+    private final ExactlyOneGate gate;
+    private final ExactlyOneCase one;
+    private final Containers containers;
+    private final Trail trail;
+    private final Path place;
+    private final String name;
+    private final List<Ran> commands = new ArrayList<>();
+
+    /** What was ordered of the daemon; answered when all is over. */
+    private CompletableFuture<List<Ran>> ordered = CompletableFuture.completedFuture(List.of());
+
+    ExactlyOneRun(TestEngine engine, Path folder, Product product, ExactlyOneGate gate, ExactlyOneCase one) {
+        this.engine = engine;
+        this.product = product;
+        this.gate = gate;
+        this.one = one;
+        this.containers = new Containers(engine);
+        this.trail = new Trail(product.audit());
+        this.place = folder.resolve(one.word());
+        this.name = engine.prefix() + one.word() + (one.compose() ? "-api-1" : "-only");
+    }
+
+    ExactlyOneCase one() {
+        return one;
+    }
+
+    /** Its policy; the first in the order of names decides. One that is to fail must not stop the rollout of others. */
+    void policy(String probation) {
+        boolean fails = one.phase() == Phase.ROLLING_BACK;
+        boolean quarantines = one.phase() == Phase.RELEASING;
+        if (!fails && !quarantines) {
+            return;
+        }
+        String privileged = quarantines ? "{allow: false, onDrift: Quarantine}" : "false";
+        String policy = "a-" + one.word();
+        product.policy(
+                policy + ".yaml",
+                PolicyText.enforcing(
+                        policy,
+                        engine.prefix() + one.word() + "-*",
+                        "{privileged: " + privileged + "}",
+                        "remediation: {probation: " + probation + ", writableLayer: Discard}"));
+    }
+
+    /** Starts the container, as people do. */
+    private void begin() {
+        List<String> held = one.phase().held(one.compose());
+        if (!held.isEmpty()) {
+            gate.arm(name, held);
+        }
+        Path data = place.resolve("data");
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String script = (one.phase() == Phase.ROLLING_BACK ? FAILS : "") + WRITES;
+        if (one.compose()) {
+            project().file("compose.yaml", """
+                    services:
+                      api:
+                        image: busybox:test
+                        command: ["sh", "-c", %s]
+                        stop_grace_period: 5s
+                        privileged: true
+                        restart: always
+                        volumes: ["%s:/data"]
+                    """.formatted('"' + script.replace("$", "$$") + '"', data));
+            Ran up = project().compose("up", "-d");
+            assertThat(up.code()).as(up.err()).isZero();
+            // What compose has just made is left alone for some seconds.
+            gate.know(containers.id(name), name);
+        } else {
+            String flags = "create --name " + name + " --privileged --restart always --stop-timeout 5 -v " + data;
+            var words = new ArrayList<>(List.of((flags + ":/data busybox:test sh -c").split(" ", -1)));
+            words.add(script);
+            gate.know(engine.docker(words.toArray(String[]::new)), name);
+            engine.docker("start", name);
+        }
+    }
+
+    /** Does it and judges. Throws AssertionError, with what is wrong. */
+    ExactlyOneRow run(RunningDaemon daemon, Runnable restartEngine) {
+        try {
+            return judged(daemon, restartEngine);
+        } finally {
+            // An engine has networks for some thirty projects.
+            clear();
+        }
+    }
+
+    private ExactlyOneRow judged(RunningDaemon daemon, Runnable restartEngine) {
+        begin();
+        reach(daemon);
+        int before = ends().size();
+        act(restartEngine);
+        gate.release(name);
+        await(one.word()).atMost(LONG).pollInterval(LOOK).untilAsserted(() -> {
+            assertThat(ends().size()).as("its end is told").isGreaterThan(before);
+            List<String> left = names();
+            assertThat(left).as("what is left").noneMatch(any -> any.contains(".wharden-"));
+            if (isUnseen() && !left.isEmpty()) {
+                assertThat(containers.inspect(name, "{{.State.Running}}")).isEqualTo("false");
+                return;
+            }
+            assertThat(left).as("what is left").hasSize(one.act().replicas);
+            for (String replica : left) {
+                assertThat(containers.inspect(replica, "{{.State.Running}}"))
+                        .as(replica)
+                        .isEqualTo("true");
+            }
+            Writers.of(place.resolve("data/log")).assertLast(one.act().replicas);
+        });
+        Writers.of(place.resolve("data/log")).assertNeverMoreThan(Math.max(1, one.act().replicas));
+        assertThat(commands)
+                .as("each command does it, or is refused for what cannot be")
+                .allMatch(ran -> ran.code() == 0 || REFUSALS.stream().anyMatch(ran.err()::contains));
+        Set<String> results = one.phase() == Phase.ROLLING_BACK
+                ? Set.of("rolled_back", "interfered")
+                : Set.of("success", "interfered");
+        assertThat(ends()).as("no failed repair").allMatch(end -> results.contains(word(end)));
+        assertThat(ends().stream().filter(end -> word(end).equals("interfered")))
+                .as("by whom")
+                .allMatch(end -> end.path("reason").asText().matches("(?s).*(another Docker client|Wharden|engine).*"));
+        assertThat(ordered.join()).as("it is answered").allMatch(ran -> !(ran.out() + ran.err()).isBlank());
+        return new ExactlyOneRow(one, commands.stream().map(Ran::code).toList(), told());
+    }
+
+    /**
+     * While there is none of it, {@code down} removes only its network, as a prune of networks would: the container is created again and cannot be started, which is told
+     * so.
+     */
+    private boolean isUnseen() {
+        return one.act() == ExactlyOneCase.Act.DOWN && (one.phase() == Phase.STOPPED || one.phase() == Phase.GONE);
+    }
+
+    private void clear() {
+        gate.release(name);
+        if (one.compose()) {
+            project().compose("down", "--timeout", "1");
+        }
+    }
+
+    /** What was told of each end. */
+    String told() {
+        return ends().stream()
+                .map(end -> word(end) + " " + end.path("reason").asText())
+                .map(String::strip)
+                .collect(Collectors.joining(" | "));
+    }
+
+    private List<JsonNode> ends() {
+        return trail.of(name, "remedy_ended").stream()
+                // What is refused later, because an undo left it alone, is no end of what was begun.
+                .filter(end -> !Set.of("deferred", "refused").contains(word(end))
+                        && Set.of("Recreate", "Undo").contains(end.path("verb").asText()))
+                .toList();
+    }
+
+    private static String word(JsonNode end) {
+        return end.path("result").asText();
+    }
+
+    private void reach(RunningDaemon daemon) {
+        switch (one.phase()) {
+            case STOPPING -> await(name + " is stopped").atMost(TURN).until(() -> gate.begun(name, "stop") > 0);
+            case STOPPED, GONE, ROLLING_BACK ->
+                await(name + " is held").atMost(TURN).until(() -> gate.holds(name));
+            case PROBATION -> onProbation(1);
+            case UNDOING -> {
+                await(name + " is repaired")
+                        .atMost(TURN)
+                        .pollInterval(LOOK)
+                        .until(() -> ends().stream().anyMatch(end -> word(end).equals("success")));
+                String action = ends().getLast().path("action").asText();
+                order("undo", action);
+                onProbation(2);
+            }
+            case RELEASING -> {
+                daemon.awaitState(name, "Quarantined");
+                order("quarantine", "release", name, "--reason", "a test");
+                onProbation(1);
+            }
+        }
+    }
+
+    private void order(String... words) {
+        ordered = CompletableFuture.supplyAsync(() -> List.of(product.wharden(words)), Thread::startVirtualThread);
+    }
+
+    private void onProbation(int starts) {
+        await(name + " is on probation").atMost(TURN).until(() -> gate.done(name, "start") >= starts);
+        containers.await(name, "{{.State.Running}}", "true");
+    }
+
+    private void act(Runnable restartEngine) {
+        for (List<String> command : one.act().commands()) {
+            commands.add(project().compose(command.toArray(String[]::new)));
+        }
+        switch (one.act()) {
+            case START_ALL -> each("start");
+            case RESTART_ALL -> each("restart");
+            case ENGINE -> restartEngine.run();
+            case RESTART, UP, UP_RECREATED, SCALE, STOP_START, PAUSE, DOWN -> {}
+        }
+    }
+
+    private void each(String verb) {
+        for (String container : names()) {
+            var words = List.of("docker", "-H", "unix://" + engine.socket(), verb, container);
+            commands.add(Ran.of(words, Map.of(), "", place));
+        }
+    }
+
+    private List<String> names() {
+        String prefix = engine.prefix() + one.word() + (one.compose() ? "-api" : "-only");
+        return containers.names().stream()
+                .filter(any -> any.startsWith(prefix) || any.contains("_" + prefix))
+                .toList();
+    }
+
+    private ComposeProject project() {
+        return new ComposeProject(engine, place, engine.prefix() + one.word());
+    }
+
+    /** For people, when it failed. */
+    String failed() {
+        return told() + " | exit codes " + commands.stream().map(Ran::code).toList() + " "
+                + commands.stream().map(Ran::err).filter(err -> !err.isBlank()).collect(Collectors.joining(" "));
+    }
+}
