@@ -4,6 +4,8 @@ import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.recreate.WrittenFolders;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.Ink;
@@ -11,6 +13,7 @@ import dev.wharden.report.Printable;
 import dev.wharden.report.TableReport;
 import dev.wharden.subject.Subject;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,18 +47,19 @@ final class ExplainCommand implements Callable<Integer> {
             return Exit.OK;
         }
         Container container = subjects.getFirst().declared();
-        WrittenFolders written =
-                inspection.look().feasibility(policies).preflight().written(container);
+        Preflight preflight = inspection.look().feasibility(policies).preflight();
+        WrittenFolders written = preflight.written(container);
         Subject observed = inspection.look().observer().observeForAdvice(container.id());
-        Subject subject = observed.with(observed.service().writing(written.tmpfs()));
+        Subject writing = observed.with(observed.service().writing(written.tmpfs()));
+        Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
+        Subject subject = writing.with(writing.service().needing(hidden.keySet()));
         ContainerReport report = inspection.report(subject);
         Ink ink = session.terminal().ink();
         new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
-        inspection
-                .look()
-                .notes()
-                .failure(subject.declared().name())
+        RepairNotes notes = inspection.look().notes();
+        notes.failure(container.name())
                 .ifPresent(failure -> FailedRepairs.explain(failure, ink).forEach(session::say));
+        FailedRepairs.predecessor(notes, container.name()).ifPresent(session::say);
         if (report.policy().isEmpty()) {
             session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted "
                     + Printable.of(name)
@@ -71,7 +75,7 @@ final class ExplainCommand implements Callable<Integer> {
         lines(session, "docker run flags", advice.run());
         lines(session, "compose keys", advice.compose());
         lines(session, "Dockerfile lines", advice.dockerfile());
-        new Remaking(session, inspection, policies, showEnv).say(subject, verdict, written);
+        new Remaking(session, inspection, policies, showEnv).say(subject, verdict, written, hidden);
         return Exit.OK;
     }
 

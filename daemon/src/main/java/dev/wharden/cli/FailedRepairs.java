@@ -1,11 +1,14 @@
 package dev.wharden.cli;
 
+import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.recreate.FailedTwin;
+import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows why the last repair of a container failed. Log and health check are the container's own text. */
 final class FailedRepairs {
@@ -22,6 +25,15 @@ final class FailedRepairs {
         lines.add("  " + Printable.of(failure.container()) + ": " + ink.red(Printable.of(failure.summary())));
         failure.log().forEach(line -> lines.add("  | " + Printable.of(line)));
         return lines;
+    }
+
+    /** Where the log of the container is that a recreation has removed, in a line. */
+    static Optional<String> predecessor(RepairNotes notes, ContainerName name) {
+        return notes.predecessor(name)
+                .map(last -> "  The container that it replaced was removed at "
+                        + Phrases.seconds(last.at().toString()) + "; the last "
+                        + Phrases.count(last.log().size(), "line", "lines") + " of its log: " + notes.file(name)
+                        + " (predecessor.log)");
     }
 
     /** For one of many: how it ended and its very last lines. */

@@ -14,6 +14,7 @@ import dev.wharden.control.Finding;
 import dev.wharden.controller.Standing;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
+import dev.wharden.policy.Beyond;
 import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
@@ -97,7 +98,7 @@ final class Inspection {
                 : names.stream()
                         .map(name -> Session.containerName(name).value())
                         .toList();
-        try (var progress = new ProgressLine(session)) {
+        try (var progress = progress()) {
             for (String container : wanted) {
                 progress.count("reading container", subjects.size() + 1, wanted.size());
                 try {
@@ -120,6 +121,11 @@ final class Inspection {
         return subjects;
     }
 
+    /** How far a command is that looks at many. */
+    ProgressLine progress() {
+        return new ProgressLine(session);
+    }
+
     /** What it looks with. */
     Look look() {
         return look;
@@ -138,6 +144,12 @@ final class Inspection {
     /** The declaration that a person is advised to give it. */
     Container advised(Subject subject) {
         return policies.advised(
+                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+    }
+
+    /** What of that no repair would do by itself. */
+    List<Beyond> beyond(Subject subject) {
+        return policies.beyond(
                 subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
     }
 

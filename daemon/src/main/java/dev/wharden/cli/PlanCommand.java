@@ -38,7 +38,8 @@ final class PlanCommand implements Callable<Integer> {
 
     /** Shows the plan of the named containers, or of all; 1 when there is something to do. */
     static int show(Session session, List<String> names) {
-        Plans plans = new Plans(session, session.policies(Mode.ENFORCE));
+        PolicySet policies = session.policies(Mode.ENFORCE);
+        var plans = new Plans(new Inspection(session, policies), policies);
         List<Plans.Plan> all = plans.of(names);
         var blocks = new LinkedHashMap<List<String>, List<String>>();
         for (Plans.Plan plan : all) {

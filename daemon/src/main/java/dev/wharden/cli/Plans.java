@@ -32,15 +32,13 @@ import java.util.stream.Stream;
 final class Plans {
     private static final Set<State> UNDER_WAY = Set.of(State.QUARANTINED, State.REMEDIATING);
 
-    private final Session session;
     private final Inspection inspection;
     private final PolicySet policies;
     private final Feasibility feasibility;
     private Downtime downtime = Downtime.NONE;
 
-    Plans(Session session, PolicySet policies) {
-        this.session = session;
-        this.inspection = new Inspection(session, policies);
+    Plans(Inspection inspection, PolicySet policies) {
+        this.inspection = inspection;
         this.policies = policies;
         this.feasibility = inspection.look().feasibility(policies);
     }
@@ -144,7 +142,7 @@ final class Plans {
     List<Plan> of(List<String> names) {
         var plans = new ArrayList<Plan>();
         List<Subject> subjects = inspection.subjects(names);
-        try (var progress = new ProgressLine(session)) {
+        try (var progress = inspection.progress()) {
             for (Subject subject : subjects) {
                 progress.count("planning container", plans.size() + 1, subjects.size());
                 plans.add(plan(subject));
@@ -162,7 +160,8 @@ final class Plans {
         return downtime;
     }
 
-    private Plan plan(Subject subject) {
+    /** One container's. */
+    Plan plan(Subject subject) {
         Due due = Due.of(at -> inspection.verdict(subject, at), Instant.now());
         Verdict verdict = due.verdict();
         Remedy remedy = verdict.mode() == Mode.ENFORCE

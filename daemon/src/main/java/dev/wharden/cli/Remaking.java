@@ -6,6 +6,8 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerException;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.recreate.Preflight;
@@ -17,6 +19,8 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -38,8 +42,12 @@ final class Remaking {
         this.showEnv = showEnv;
     }
 
-    /** Prints both. */
-    void say(Subject subject, Verdict verdict, WrittenFolders written) {
+    /**
+     * Prints both.
+     *
+     * @param hidden what a tmpfs that is therefore not proposed would hide, by its path
+     */
+    void say(Subject subject, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
         Container actual = subject.declared();
         Container advised = inspection.advised(subject);
         boolean discard = verdict.policy()
@@ -51,12 +59,28 @@ final class Remaking {
         inspection
                 .left(subject, desired)
                 .forEach(left -> comment("Stays a finding: " + left.control() + ": " + left.message()));
+        OwnRepair.lines(
+                        verdict.policy().map(Policy::name).orElse(""),
+                        refused(subject, verdict),
+                        inspection.beyond(subject),
+                        hidden,
+                        folders)
+                .forEach(this::comment);
         ComposeOverride.of(actual, desired).ifPresent(this::override);
         List<String> image = written.image();
         if (!image.isEmpty() && advised.isTrue("/HostConfig/ReadonlyRootfs")) {
             session.say("  # It wrote " + String.join(", ", image)
                     + ": under a read-only root file system these belong into the image.");
         }
+    }
+
+    /** Why Wharden would not repair it; empty where it would, and where its policy only audits. */
+    private String refused(Subject subject, Verdict verdict) {
+        // A tmpfs that is not proposed is one that the policy may name all the same.
+        Subject asItIs = subject.with(subject.service().needing(Set.of()));
+        return verdict.mode() == Mode.ENFORCE
+                ? new Plans(inspection, policies).plan(asItIs).refused()
+                : "";
     }
 
     private void run(Subject subject, Container desired, List<String> folders) {

@@ -54,6 +54,17 @@ public record Settings(ObjectNode tree) {
         return new Settings(view().with(pointer(key), value).tree());
     }
 
+    /** Of other settings the top-level keys that are not here, or have another value here. */
+    public Settings changed(Settings other) {
+        ObjectNode changed = other.tree.deepCopy();
+        tree.properties().forEach(entry -> {
+            if (entry.getValue().equals(changed.get(entry.getKey()))) {
+                changed.remove(entry.getKey());
+            }
+        });
+        return new Settings(changed);
+    }
+
     /** These settings with another's keys laid over: maps merge, all else is replaced. */
     public Settings overlaidBy(Settings other) {
         ObjectNode merged = tree.deepCopy();

@@ -98,6 +98,11 @@ public record PolicySet(
         return advised;
     }
 
+    /** What {@link #advised} changes and no repair would, each with the reason. */
+    public List<Beyond> beyond(Subject subject, EvaluationContext context) {
+        return Beyond.of(subject, evaluate(subject, context), advised(subject, context), catalogue);
+    }
+
     /** Judges the host. Without a host policy nothing is judged. */
     public HostVerdict evaluateHost(HostFacts facts, EngineFacts engine) {
         return host.map(policy -> HostVerdict.of(policy, catalogue, facts, engine))

@@ -1,6 +1,7 @@
 package dev.wharden.subject;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which users could do a container's work without root.
@@ -9,11 +10,19 @@ import java.util.List;
  *     root. Absent, with the reason, where all are root or where there is more than one to choose from
  * @param account the one of its {@code /etc/passwd} that fits; only read for people who ask what to do
  * @param scratch folders that it writes to and whose content nobody misses; only read for people who ask what to do
+ * @param needed folders with files of the image that an empty tmpfs would hide; only read for people who ask what to do
  */
-public record Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
-    /** Copies the list. */
+public record Service(
+        Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch, Set<String> needed) {
+    /** Copies the collections. */
     public Service {
         scratch = List.copyOf(scratch);
+        needed = Set.copyOf(needed);
+    }
+
+    /** With no place that is known to be needed. */
+    public Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
+        this(runs, account, scratch, Set.of());
     }
 
     /** Nothing was looked at. */
@@ -23,11 +32,16 @@ public record Service(Observed<ServiceUser> runs, Observed<ServiceUser> account,
 
     /** The same with an account. */
     public Service with(Observed<ServiceUser> account) {
-        return new Service(runs, account, scratch);
+        return new Service(runs, account, scratch, needed);
     }
 
     /** The same with folders that it writes to. */
     public Service writing(List<String> scratch) {
-        return new Service(runs, account, scratch);
+        return new Service(runs, account, scratch, needed);
+    }
+
+    /** The same with folders that no tmpfs may hide. */
+    public Service needing(Set<String> needed) {
+        return new Service(runs, account, scratch, needed);
     }
 }

@@ -65,7 +65,7 @@ public final class ReadOnlyRootFilesystem implements Control {
         if (!found.isTrue(READ_ONLY)) {
             found.check(List.of(TMPFS));
             var edits = new ArrayList<>(List.of(new Edit(READ_ONLY, Values.of(true))));
-            List<TmpfsMount> mounts = unmounted(found.declared(), settings);
+            List<TmpfsMount> mounts = unmounted(subject, settings);
             if (!mounts.isEmpty()) {
                 edits.add(new Edit(TMPFS, tmpfs(found.declared(), mounts)));
             }
@@ -101,7 +101,8 @@ public final class ReadOnlyRootFilesystem implements Control {
                         () -> found.unread(Source.KERNEL, MOUNTS, "its mount table has no /"));
     }
 
-    private static List<TmpfsMount> unmounted(Container declared, Settings settings) {
+    private static List<TmpfsMount> unmounted(Subject subject, Settings settings) {
+        Container declared = subject.declared();
         var mounted = new ArrayList<String>();
         declared.at("/Mounts")
                 .forEach(mount -> mounted.add(mount.path("Destination").asText("")));
@@ -112,6 +113,7 @@ public final class ReadOnlyRootFilesystem implements Control {
         declared.strings("/HostConfig/Binds").forEach(bind -> mounted.add(HostPaths.target(bind)));
         return settings.texts("tmpfs").stream()
                 .map(TmpfsMount::parse)
+                .filter(wanted -> !subject.service().needed().contains(wanted.path()))
                 .filter(wanted -> mounted.stream()
                         .noneMatch(other -> HostPaths.normal(other).equals(HostPaths.normal(wanted.path()))))
                 .toList();
@@ -141,7 +143,7 @@ public final class ReadOnlyRootFilesystem implements Control {
     @Override
     public Advice advice(Subject subject, Settings settings) {
         UserSpec user = UserSpec.of(subject.declared());
-        List<String> mounts = unmounted(subject.declared(), settings).stream()
+        List<String> mounts = unmounted(subject, settings).stream()
                 .map(mount -> new TmpfsMount(mount.path(), TmpfsMount.options(mount.path(), mount.options(), user)))
                 .map(mount -> mount.options().isEmpty() ? mount.path() : mount.path() + ":" + mount.options())
                 .toList();

@@ -11,6 +11,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Writers;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,24 @@ final class Bench {
     private final Writers writers;
     private final String action;
     private final Farewells farewells;
+    private final RepairNotes notes;
+    private final InstantSource clock;
     /** One a container, so that each call is recorded under the name of whom it changes. */
     private final Map<ContainerName, DockerWriter> known = new HashMap<>();
 
-    Bench(DockerReader reader, Writers writers, String action, Farewells farewells) {
+    Bench(
+            DockerReader reader,
+            Writers writers,
+            String action,
+            Farewells farewells,
+            RepairNotes notes,
+            InstantSource clock) {
         this.reader = reader;
         this.writers = writers;
         this.action = action;
         this.farewells = farewells;
+        this.notes = notes;
+        this.clock = clock;
     }
 
     Farewells farewells() {
@@ -151,6 +162,12 @@ final class Bench {
         if (Block.holds(container, blocking())) {
             writer(member).disconnect(blocking(), container.id());
         }
+    }
+
+    /** The old one is removed; what it said last is kept, since its log goes with it. */
+    void removeOld(Member member, Container old) {
+        notes.removing(member.name(), new Predecessor(action, clock.instant(), old.id(), LastWords.tail(this, old)));
+        writer(member).remove(old.id(), false);
     }
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */

@@ -6,7 +6,9 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,18 +29,21 @@ final class HiddenFiles {
      */
     static Optional<String> refusal(
             DockerReader reader, Container actual, Container desired, Optional<List<JsonNode>> changes) {
+        return of(reader, actual, desired, changes).entrySet().stream()
+                .findFirst()
+                .map(hidden -> "a tmpfs on " + hidden.getKey() + " would hide what the image has there: "
+                        + hidden.getValue() + "; name other paths in readOnlyRootFilesystem.tmpfs");
+    }
+
+    /** What each added mount would hide, by its path; those that hide nothing are not in it. The parameters are those of {@link #refusal}. */
+    static Map<String, String> of(
+            DockerReader reader, Container actual, Container desired, Optional<List<JsonNode>> changes) {
         Set<String> before = actual.map(TMPFS).keySet();
-        for (String path : desired.map(TMPFS).keySet()) {
-            if (before.contains(path)) {
-                continue;
-            }
-            Optional<String> hidden = hidden(reader, actual, path, changes);
-            if (hidden.isPresent()) {
-                return Optional.of("a tmpfs on " + path + " would hide what the image has there: " + hidden.get()
-                        + "; name other paths in readOnlyRootFilesystem.tmpfs");
-            }
-        }
-        return Optional.empty();
+        var hidden = new LinkedHashMap<String, String>();
+        desired.map(TMPFS).keySet().stream()
+                .filter(path -> !before.contains(path))
+                .forEach(path -> hidden(reader, actual, path, changes).ifPresent(files -> hidden.put(path, files)));
+        return hidden;
     }
 
     private static Optional<String> hidden(

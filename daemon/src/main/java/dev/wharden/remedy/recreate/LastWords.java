@@ -54,6 +54,11 @@ final class LastWords {
         }
     }
 
+    /** The last lines of a container that is about to be removed, as they may be shown. Throws nothing: the removal does not wait for words. */
+    static List<String> tail(Bench bench, Container container) {
+        return log(bench, container, mask(container.at("/Config")));
+    }
+
     private record Found(Member member, Container container) {}
 
     /** The first that has started and does not run well; else the target's, which was found wanting in another way. */

@@ -13,6 +13,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -71,6 +72,14 @@ public final class Preflight {
     /** Which folders the container writes to, for people who make its root file system read-only. Throws a DockerException. */
     public WrittenFolders written(Container actual) {
         return new WrittenReader(reader).read(actual);
+    }
+
+    /**
+     * What of the image each tmpfs that a declaration adds would hide, by its path: a recreation is refused for it, so nobody is advised to make it. Throws a
+     * DockerException.
+     */
+    public Map<String, String> hidden(Container actual, Container desired) {
+        return HiddenFiles.of(reader, actual, desired, WrittenReader.changes(reader, actual));
     }
 
     /**

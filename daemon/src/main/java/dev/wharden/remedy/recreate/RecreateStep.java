@@ -98,7 +98,7 @@ enum RecreateStep {
             }
             if (member.removed()) {
                 bench.refuseRunning(member, old.get());
-                bench.writer(member).remove(old.get().id(), false);
+                bench.removeOld(member, old.get());
                 return member.withoutOld();
             }
             bench.block(member, old.get());
@@ -204,7 +204,7 @@ enum RecreateStep {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.blocked()) {
-                bench.old(member).ifPresent(old -> bench.writer(member).remove(old.id(), false));
+                bench.old(member).ifPresent(old -> bench.removeOld(member, old));
             }
             bench.clear(member);
             return member;

@@ -292,6 +292,6 @@ public final class Recreator {
     }
 
     private Bench bench(Transaction transaction, Writers writers) {
-        return new Bench(reader, writers, transaction.order().action(), farewells);
+        return new Bench(reader, writers, transaction.order().action(), farewells, notes, clock);
     }
 }

@@ -9,6 +9,7 @@ import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What earlier repairs of a container tell a person: how long it was down, and why its last twin failed. A file a name in {@code repairs/}. Nothing is decided by it, so a
+ * What earlier repairs of a container tell a person: how long it was down, why its last twin failed, and the end of the log of the container that was replaced. A file a name in {@code repairs/}. Nothing is decided by it, so a
  * file that cannot be read or written is nothing known, and no repair or rollback waits for it.
  *
  * @param state where the files are
@@ -32,9 +33,9 @@ public record RepairNotes(StateDir state) {
     private static final String FOLDER = "repairs";
     private static final int MOST_DOWNTIMES = 5;
 
-    private record Note(Optional<FailedTwin> failure, List<Duration> downtimes) {}
+    private record Note(Optional<FailedTwin> failure, List<Duration> downtimes, Optional<Predecessor> predecessor) {}
 
-    private static final Note NOTHING = new Note(Optional.empty(), List.of());
+    private static final Note NOTHING = new Note(Optional.empty(), List.of(), Optional.empty());
 
     /** Why the last repair of a container failed; empty when it did not. */
     public Optional<FailedTwin> failure(ContainerName name) {
@@ -55,14 +56,32 @@ public record RepairNotes(StateDir state) {
         return read(name).downtimes();
     }
 
+    /** The end of the log of the container that the last recreation has removed; empty when there was none. */
+    public Optional<Predecessor> predecessor(ContainerName name) {
+        return read(name).predecessor();
+    }
+
+    /** Where the notes on a container are kept. */
+    public Path file(ContainerName name) {
+        return state.path(ContainerFile.of(FOLDER, name));
+    }
+
+    /** A container is about to be removed, and its log with it. */
+    void removing(ContainerName name, Predecessor predecessor) {
+        Note known = read(name);
+        write(name, new Note(known.failure(), known.downtimes(), Optional.of(predecessor)));
+    }
+
     /** A repair ended well: what failed before is no longer of interest. */
     public void succeeded(ContainerName name, Optional<Duration> downtime) {
         Note known = read(name);
         var downtimes = new ArrayList<>(known.downtimes());
         downtime.ifPresent(downtimes::add);
         int size = downtimes.size();
-        var latest =
-                new Note(Optional.empty(), List.copyOf(downtimes.subList(Math.max(0, size - MOST_DOWNTIMES), size)));
+        var latest = new Note(
+                Optional.empty(),
+                List.copyOf(downtimes.subList(Math.max(0, size - MOST_DOWNTIMES), size)),
+                known.predecessor());
         if (!latest.equals(known)) {
             write(name, latest);
         }
@@ -78,7 +97,8 @@ public record RepairNotes(StateDir state) {
     }
 
     void failed(ContainerName name, FailedTwin failure) {
-        write(name, new Note(Optional.of(failure), read(name).downtimes()));
+        Note known = read(name);
+        write(name, new Note(Optional.of(failure), known.downtimes(), known.predecessor()));
     }
 
     private void write(ContainerName name, Note note) {
@@ -86,6 +106,7 @@ public record RepairNotes(StateDir state) {
         tree.put("name", name.value());
         note.failure().ifPresent(failure -> tree.set("failure", failure.tree()));
         note.downtimes().stream().map(Duration::toMillis).forEach(tree.putArray("downtimeMillis")::add);
+        note.predecessor().ifPresent(predecessor -> tree.set("predecessor", predecessor.tree()));
         try {
             state.write(ContainerFile.of(FOLDER, name), tree);
         } catch (StateUnavailable e) {
@@ -109,8 +130,11 @@ public record RepairNotes(StateDir state) {
         var downtimes = new ArrayList<Duration>();
         tree.path("downtimeMillis").forEach(millis -> downtimes.add(Duration.ofMillis(Math.max(0, millis.asLong()))));
         JsonNode failure = tree.path("failure");
+        JsonNode predecessor = tree.path("predecessor");
         return new Note(
-                failure.isObject() ? Optional.of(FailedTwin.of(failure)) : Optional.empty(), List.copyOf(downtimes));
+                failure.isObject() ? Optional.of(FailedTwin.of(failure)) : Optional.empty(),
+                List.copyOf(downtimes),
+                predecessor.isObject() ? Optional.of(Predecessor.of(predecessor)) : Optional.empty());
     }
 
     private static void warn(ContainerName name, Exception e) {

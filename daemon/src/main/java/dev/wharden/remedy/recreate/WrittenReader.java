@@ -19,12 +19,13 @@ record WrittenReader(DockerReader reader) {
     private static final int TYPE = 156;
 
     WrittenFolders read(Container actual) {
-        Optional<List<JsonNode>> known = changes(actual);
+        Optional<List<JsonNode>> known = changes(reader, actual);
         return WrittenFolders.of(
                 known.orElse(List.of()), actual, path -> folder(actual, path), path -> filled(actual, path, known));
     }
 
-    private Optional<List<JsonNode>> changes(Container actual) {
+    /** What it wrote; empty when the engine will not tell, or not in full. */
+    static Optional<List<JsonNode>> changes(DockerReader reader, Container actual) {
         try {
             return Optional.of(reader.changes(actual.id()));
         } catch (DockerException.Rejected tooMany) {

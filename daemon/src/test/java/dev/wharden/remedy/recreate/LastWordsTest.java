@@ -97,6 +97,20 @@ final class LastWordsTest {
     }
 
     @Test
+    void theEndOfTheLogOfTheContainerThatIsReplacedIsKeptBeforeItIsRemoved() {
+        bench.engine.stage().log(bench.before.imageId(), "first\nlogin with s3cr3t\nbye\n");
+        bench.apply();
+        assertThat(notes.predecessor(RecreateBench.WEB)).as("it is still there").isEmpty();
+        bench.converge();
+        Predecessor last = notes.predecessor(RecreateBench.WEB).orElseThrow();
+        assertThat(last.containerId()).isEqualTo(bench.old);
+        assertThat(last.log()).containsExactly("first", "login with •••", "bye");
+        notes.succeeded(RecreateBench.WEB, Optional.empty());
+        assertThat(new RepairNotes(state).predecessor(RecreateBench.WEB)).contains(last);
+        assertThat(notes.file(RecreateBench.WEB)).isRegularFile();
+    }
+
+    @Test
     void whatCannotBeReadIsNothingKnownAndNotInTheWay() {
         state.write("repairs/web.json", "{".getBytes(StandardCharsets.UTF_8));
         assertThat(notes.failure(RecreateBench.WEB)).isEmpty();

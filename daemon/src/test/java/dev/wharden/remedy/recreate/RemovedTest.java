@@ -108,8 +108,9 @@ final class RemovedTest {
     }
 
     @Test
-    void oneThatFailsIsMadeAgainFromTheJournal() {
+    void oneThatFailsIsMadeAgainFromTheJournalAndTheEndOfItsLogIsKept() {
         Container before = api();
+        engine.stage().log(before.imageId(), "what it said");
         engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         assertThat(converge(apply())).isInstanceOf(Outcome.RolledBack.class);
         assertThat(engine.stage().names()).containsExactly(API.value());
@@ -119,6 +120,10 @@ final class RemovedTest {
         assertThat(api().strings("/Config/Env")).isEqualTo(before.strings("/Config/Env"));
         assertThat(api().text("/Mounts/0/Name")).as("the same volume").isEqualTo(before.text("/Mounts/0/Name"));
         assertThat(ended.getFirst().successor()).as("Wharden made it").contains(api().id());
+        assertThat(new RepairNotes(new StateDir(folder)).predecessor(API)).hasValueSatisfying(last -> {
+            assertThat(last.containerId()).isEqualTo(old);
+            assertThat(last.log()).containsExactly("what it said");
+        });
     }
 
     @Test
