@@ -25,7 +25,8 @@ final class Applying {
                     new TableReport(session.terminal().ink(), session.terminal().width()).write(settled.report()));
             if (!settled.missing().isEmpty()) {
                 throw Failure.noSuchContainer(
-                        settled.missing().stream().map(ContainerName::value).toList());
+                        settled.missing().stream().map(ContainerName::value).toList(),
+                        session.look().names());
             }
             return settled.report().hasFindingAt(dev.wharden.control.Severity.LOW) ? Exit.DRIFT : Exit.OK;
         }

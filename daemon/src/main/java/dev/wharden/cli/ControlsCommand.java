@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.Words;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.report.Folding;
@@ -67,7 +68,12 @@ final class ControlsCommand implements Callable<Integer> {
     private static Info find(Session session, String id) {
         return session.catalogue()
                 .find(id)
-                .orElseThrow(() -> new Failure(Exit.USAGE, "there is no control '" + id + "': see wharden controls"))
+                .orElseThrow(() -> new Failure(
+                        Exit.USAGE,
+                        "unknown control " + Words.quote(id)
+                                + Words.suggestion(
+                                        id, all(session).stream().map(Info::id).toList())
+                                + " (wharden controls lists them)"))
                 .info();
     }
 

@@ -112,7 +112,7 @@ final class Inspection {
                     }
                 } catch (DockerException.NotFound gone) {
                     if (!names.isEmpty()) {
-                        throw new Failure(Exit.USAGE, "no such container: " + container + " (docker ps -a lists them)");
+                        throw Failure.noSuchContainer(List.of(container), look.names());
                     }
                 }
             }

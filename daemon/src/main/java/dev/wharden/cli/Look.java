@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands that only look have of the engine, the host and the daemon's own records. Nothing here can change anything. */
@@ -74,6 +75,14 @@ final class Look {
 
     DockerJava engine() {
         return engine;
+    }
+
+    /** The names of all containers, for a suggestion. Throws a DockerException. */
+    List<String> names() {
+        return engine.list().stream()
+                .flatMap(summary -> StreamSupport.stream(summary.path("Names").spliterator(), false))
+                .map(name -> name.asText().replaceFirst("^/", ""))
+                .toList();
     }
 
     Observer observer() {

@@ -24,17 +24,18 @@ final class OwnRepair {
     static List<String> lines(
             String policy, String refused, List<Beyond> beyond, Map<String, String> hidden, List<String> volumes) {
         var lines = new ArrayList<String>();
-        hidden.forEach((path, files) -> lines.add("No tmpfs on " + path + ": it would hide files of the image: " + files));
+        hidden.forEach(
+                (path, files) -> lines.add("No tmpfs on " + path + ": it would hide files of the image: " + files));
         if (!refused.isEmpty()) {
             lines.add("Wharden's own repair is refused: " + refused);
         }
-        List<Beyond> unnamed = beyond.stream()
-                .filter(one -> one.why() == Beyond.Why.UNNAMED)
-                .toList();
+        List<Beyond> unnamed =
+                beyond.stream().filter(one -> one.why() == Beyond.Why.UNNAMED).toList();
         if (!unnamed.isEmpty()) {
-            lines.add("Wharden's own repair sets only what policy " + policy + " names. To get all of the above from it,"
-                    + " write under desired:");
-            unnamed.forEach(one -> lines.add("    " + one.control() + ": " + yaml(one.settings().tree())));
+            lines.add("Wharden's own repair sets only what policy " + policy
+                    + " names. To get all of the above from it," + " write under desired:");
+            unnamed.forEach(one -> lines.add(
+                    "    " + one.control() + ": " + yaml(one.settings().tree())));
         }
         controls(beyond, Beyond.Why.REPORTED)
                 .ifPresent(some -> lines.add("Policy " + policy + " only reports " + some + " (onDrift: Report)."));

@@ -49,6 +49,9 @@ import picocli.CommandLine.Command;
             "70 a bug, 75 the daemon is running, 78 bad configuration or policy."
         })
 public final class Wharden {
+    /** How a failure to connect is told. */
+    private static final String NO_CONNECTION = "no connection to the engine";
+
     private Wharden() {}
 
     /** Runs a command and exits with its code. */
@@ -88,7 +91,7 @@ public final class Wharden {
                 config.problems().forEach(problem -> err.println("wharden: " + Printable.of(problem.toString())));
                 yield Exit.CONFIG;
             }
-            case DockerException.Unavailable down -> say(err, Exit.UNREACHABLE, down.getMessage() + ": wharden doctor");
+            case DockerException.Unavailable down -> say(err, Exit.UNREACHABLE, unreachable(down));
             case DockerException.NotFound gone -> say(err, Exit.USAGE, String.valueOf(gone.getMessage()));
             case DockerException docker -> say(err, Exit.UNREACHABLE, String.valueOf(docker.getMessage()));
             case Daemon.AlreadyRunning running -> say(err, Exit.RUNNING, String.valueOf(running.getMessage()));
@@ -100,6 +103,16 @@ public final class Wharden {
                 yield say(err, Exit.BUG, "this is a bug in Wharden: please report the lines above");
             }
         };
+    }
+
+    /** What to do about an engine that does not answer. */
+    private static String unreachable(DockerException.Unavailable down) {
+        String message = String.valueOf(down.getMessage());
+        String why = message.contains(NO_CONNECTION) ? message.substring(message.indexOf(NO_CONNECTION)) : message;
+        String advice = why.contains("Permission denied")
+                ? "run as root, or as a member of the socket's group"
+                : why.startsWith(NO_CONNECTION) ? "start Docker, or name its socket with --engine" : "see its log";
+        return why + ": " + advice + " (wharden doctor)";
     }
 
     private static int say(PrintWriter err, int code, String message) {

@@ -81,7 +81,7 @@ final class TextFiles {
                     .toString();
             texts.add(new TextFile(file.toString(), text));
         } catch (NoSuchFileException e) {
-            problems.error(place, "is not there");
+            problems.error(place, "no such file or directory");
         } catch (CharacterCodingException e) {
             problems.error(place, "is no UTF-8 text");
         } catch (IOException e) {

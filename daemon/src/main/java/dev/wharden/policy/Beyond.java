@@ -64,7 +64,8 @@ public record Beyond(String control, Why why, Settings settings) {
         var all = new ArrayList<Beyond>();
         Settings completed = control.completed(subject, desired.settings());
         if (!completed.equals(desired.settings())) {
-            all.add(new Beyond(desired.control(), Why.UNNAMED, desired.settings().changed(completed)));
+            all.add(new Beyond(
+                    desired.control(), Why.UNNAMED, desired.settings().changed(completed)));
         }
         if (!control.advised(subject, desired.settings()).isEmpty()) {
             all.add(new Beyond(desired.control(), Why.NEVER, Settings.EMPTY));

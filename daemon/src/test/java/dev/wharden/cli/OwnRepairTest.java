@@ -41,7 +41,10 @@ final class OwnRepairTest {
                 "",
                 List.of(
                         beyond("runAsNonRoot", Beyond.Why.UNNAMED, "{\"user\":\"33:34\"}"),
-                        beyond("readOnlyRootFilesystem", Beyond.Why.UNNAMED, "{\"tmpfs\":[\"/tmp\",\"/run:mode=0755\"]}"),
+                        beyond(
+                                "readOnlyRootFilesystem",
+                                Beyond.Why.UNNAMED,
+                                "{\"tmpfs\":[\"/tmp\",\"/run:mode=0755\"]}"),
                         beyond("resources", Beyond.Why.UNNAMED, "{\"limits\":{\"memory\":\"1Gi\",\"cpu\":\"1\"}}")),
                 Map.of(),
                 List.of());
@@ -54,7 +57,8 @@ final class OwnRepairTest {
                         .policies())
                 .singleElement()
                 .satisfies(policy -> assertThat(policy.desired())
-                        .anySatisfy(desired -> assertThat(desired.settings().text("user")).isEqualTo("33:34")));
+                        .anySatisfy(desired ->
+                                assertThat(desired.settings().text("user")).isEqualTo("33:34")));
     }
 
     @Test

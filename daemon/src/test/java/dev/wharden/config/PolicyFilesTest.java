@@ -188,7 +188,7 @@ final class PolicyFilesTest {
         Path missing = folder.resolve("missing.yaml");
         assertThatThrownBy(() -> Policies.FILES.read(missing))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(missing + ":1:1: is not there");
+                .hasMessage(missing + ":1:1: no such file or directory");
     }
 
     @Test

@@ -57,7 +57,10 @@ final class BeyondTest {
     private static Subject subject(Path file, Set<String> needed) throws IOException {
         Subject read = Observer.fromInspect(new ObjectMapper().readTree(Files.readString(file)));
         var service = new Service(
-                Observed.known(new ServiceUser(33, 34, "nginx")), Observed.absent("none"), List.of("/var/cache/nginx"), needed);
+                Observed.known(new ServiceUser(33, 34, "nginx")),
+                Observed.absent("none"),
+                List.of("/var/cache/nginx"),
+                needed);
         return read.with(service);
     }
 

@@ -190,7 +190,9 @@ public final class Preflight {
         if (!lost.isEmpty()) {
             throw new Refusal("it wrote outside its volumes, which a recreation would lose: "
                     + String.join(", ", lost.subList(0, Math.min(SHOWN, lost.size())))
-                    + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : ""));
+                    + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : "")
+                    + "; create the container with a volume there, or, if its start writes this again, set"
+                    + " remediation.writableLayer: Discard in its policy");
         }
         try {
             Circumstances now = circumstances.read(pattern, actual);

@@ -33,7 +33,9 @@ public final class Lock implements AutoCloseable {
             return Optional.of(new Lock(channel));
         } catch (IOException e) {
             throw new StateUnavailable(
-                    "cannot use the state directory " + stateDirectory + ": it must be there and writable", e);
+                    "cannot use the state directory " + stateDirectory
+                            + " (it must exist and be writable): run as root, or as the daemon's user",
+                    e);
         }
     }
 

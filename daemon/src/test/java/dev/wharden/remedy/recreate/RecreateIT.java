@@ -173,8 +173,10 @@ final class RecreateIT {
                 "-c",
                 "echo 1 >/state || exit 3; exec sleep 1d");
         assertThat(prepare("rec-bad", false))
-                .isEqualTo(
-                        new Preparation.Refused("it wrote outside its volumes, which a recreation would lose: /state"));
+                .isEqualTo(new Preparation.Refused(
+                        "it wrote outside its volumes, which a recreation would lose: /state; create"
+                                + " the container with a volume there, or, if its start writes this again, set"
+                                + " remediation.writableLayer: Discard in its policy"));
         assertThat(recreate("rec-bad", true))
                 .isInstanceOf(Outcome.RolledBack.class)
                 .asString()
