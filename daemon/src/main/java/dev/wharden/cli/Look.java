@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import dev.wharden.Configured;
 import dev.wharden.config.Config;
+import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Following;
@@ -153,17 +154,22 @@ final class Look {
     /** What compose is doing with the container's project, by what is there: the daemon hears more of it. */
     Optional<Admission.Deferred> elsewhere(Subject subject) {
         return subject.unit().stream()
-                .flatMap(one -> ComposeWork.project(one).stream())
-                .distinct()
-                .flatMap(project -> new ComposeWork()
-                                .on(
-                                        project,
-                                        observer.labelled(ComposeWork.PROJECT, project),
-                                        container -> memory.of(container.name()).made(container.id())
-                                                || Remediator.openIn(state).contains(container.name()),
-                                        clock.instant())
-                                .stream())
+                .flatMap(one -> elsewhere(one).stream())
                 .findFirst();
+    }
+
+    private Optional<Admission.Deferred> elsewhere(Container of) {
+        return ComposeWork.on(
+                of,
+                project -> observer.labelled(ComposeWork.PROJECT, project),
+                (project, all) -> new ComposeWork()
+                        .on(
+                                project,
+                                all,
+                                container -> memory.of(container.name()).made(container.id())
+                                        || Remediator.openIn(state).contains(container.name()),
+                                (id, image, name) -> false,
+                                clock.instant()));
     }
 
     /** The daemon's guards as its state directory has them. */

@@ -7,18 +7,22 @@ import dev.wharden.remedy.guard.Admission.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
  * Tells when compose is at work on a project, so that none of its containers is restarted or replaced under its hands: it creates, stops, removes and renames by ids
  * that it has read before, and fails when one of them is another by then. Events say it, and so does what is there: a container that was only just created, one that was
- * never started, or a twin of compose's own under its passing name. Whatever a label says of a project delays a repair by an hour at most. Thread-safe: one lock.
+ * never started, or a twin of compose's own under its passing name. Only a label that a container was given at its creation counts, not one of its image: an image must
+ * not choose whose repair waits. Whatever a label says of a project delays a repair by an hour at most. Thread-safe: one lock.
  */
 public final class ComposeWork {
     /** Compose waits for a container to stop for 10 s where nobody says otherwise: after this long without a sign it is done. */
@@ -38,37 +42,96 @@ public final class ComposeWork {
     /** Compose's name for a container that is to replace another (compose v2, pkg/compose/convergence.go). */
     private static final Pattern PASSING = Pattern.compile("[0-9a-f]{12}_.+");
 
-    private final Map<String, Instant> last = new HashMap<>();
+    /** The last sign of each container. */
+    private final Map<String, Sign> last = new HashMap<>();
+
     private final Map<String, Instant> since = new HashMap<>();
 
-    /** Somebody else than Wharden has done this. */
+    private record Sign(String container, String image, String project, Instant time) {}
+
+    /** Whose labels are whose: the engine's events and answers tell a container's and its image's as one. */
+    @FunctionalInterface
+    public interface Labels {
+        /**
+         * Whether the container was given its project's label at its creation.
+         *
+         * @param image as the container names it; for one that is gone
+         */
+        boolean own(String containerId, String image, String project);
+    }
+
+    /** Something other than Wharden did this. */
     public synchronized void seen(DockerEvent event) {
+        forget(event.time());
         String project = event.attributes().getOrDefault(PROJECT, "");
         if (!project.isEmpty() && event.type().equals("container") && ORDERED.contains(event.action())) {
-            last.merge(project, event.time(), (one, other) -> one.isAfter(other) ? one : other);
+            String image = event.attributes().getOrDefault("image", "");
+            last.merge(
+                    event.id(),
+                    new Sign(event.id(), image, project, event.time()),
+                    (one, other) -> one.time().isAfter(other.time()) ? one : other);
         }
     }
 
-    /** The project of a container; empty when compose did not make it. */
-    public static Optional<String> project(Container container) {
-        return Optional.ofNullable(container.labels().get(PROJECT)).filter(name -> !name.isEmpty());
+    private void forget(Instant now) {
+        last.values().removeIf(sign -> !sign.time().plus(QUIET).isAfter(now));
+    }
+
+    /**
+     * What a repair of a container waits for; nothing when it is in no project by a label of its own.
+     *
+     * @param labelled the containers of a project, each by a label of its own
+     * @param work what is being done with a project's containers
+     */
+    public static Optional<Deferred> on(
+            Container container,
+            Function<String, List<Container>> labelled,
+            BiFunction<String, List<Container>, Optional<Deferred>> work) {
+        String project = container.labels().getOrDefault(PROJECT, "");
+        if (project.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Container> all = labelled.apply(project);
+        return all.stream().anyMatch(one -> one.id().equals(container.id()))
+                ? work.apply(project, all)
+                : Optional.empty();
     }
 
     /**
      * What a repair with downtime of the project's containers has to wait for.
      *
-     * @param containers of the project
+     * @param containers of the project, each by a label of its own
      * @param ours whether Wharden made one
+     * @param labels asked about containers that events told of; it may call the engine
      */
-    public synchronized Optional<Deferred> on(
-            String project, List<Container> containers, Predicate<Container> ours, Instant now) {
-        last.values().removeIf(time -> !time.plus(QUIET).isAfter(now));
-        Optional<Deferred> work = Optional.ofNullable(last.get(project))
-                .map(time -> deferred("its containers were changed a moment ago", time.plus(QUIET)))
+    public Optional<Deferred> on(
+            String project, List<Container> containers, Predicate<Container> ours, Labels labels, Instant now) {
+        return bounded(project, work(project, containers, ours, labels, now), now);
+    }
+
+    private Optional<Deferred> work(
+            String project, List<Container> containers, Predicate<Container> ours, Labels labels, Instant now) {
+        return signs(project, now).stream()
+                .filter(sign -> labels.own(sign.container(), sign.image(), project))
+                .findFirst()
+                .map(sign -> deferred(
+                        "its containers were changed a moment ago", sign.time().plus(QUIET)))
                 .or(() -> containers.stream()
                         .filter(container -> !ours.test(container))
                         .flatMap(container -> sign(container, now).stream())
                         .findFirst());
+    }
+
+    /** The newest first. The engine is asked about them without the lock: events come in all the time. */
+    private synchronized List<Sign> signs(String project, Instant now) {
+        forget(now);
+        return last.values().stream()
+                .filter(sign -> sign.project().equals(project))
+                .sorted(Comparator.comparing(Sign::time).reversed())
+                .toList();
+    }
+
+    private synchronized Optional<Deferred> bounded(String project, Optional<Deferred> work, Instant now) {
         if (work.isEmpty()) {
             since.remove(project);
             return work;

@@ -16,7 +16,11 @@ import java.io.InputStream;
  */
 final class Condensed {
     private static final int LONGEST_STRING = 32 << 10;
-    private static final int ENOUGH = 512 << 10;
+    /** Of the text of one field: a long command line, environment or map of labels must not take the room of what else is judged. */
+    private static final int FIELD = 128 << 10;
+
+    /** Of all of them. */
+    private static final int ENOUGH = 2 << 20;
     /** Names of fields are made anew each time: a table of them grows, and can be made to collide. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -28,6 +32,9 @@ final class Condensed {
     private final JsonParser from;
     private final JsonGenerator to;
     private int spent;
+    /** What was spent before the field of Docker's own that is being read. */
+    private int before;
+
     private boolean left;
 
     private Condensed(JsonParser from, JsonGenerator to) {
@@ -63,7 +70,7 @@ final class Condensed {
         return out.toByteArray();
     }
 
-    /** Of an inspect answer all that Docker itself names, and as much of lists, maps and texts as has room; with the mark {@link Container#CUT} when that is not all. */
+    /** Of an inspect answer all that Docker itself names, and as much of each field's list, map or text as has room; with the mark {@link Container#CUT} when that is not all. */
     static byte[] inspect(InputStream in) throws IOException {
         var out = new ByteArrayOutputStream();
         try (var strings = new LongStrings(in, LONGEST_STRING);
@@ -86,6 +93,7 @@ final class Condensed {
             String field = from.currentName();
             next(from);
             // The fields of the first two levels are Docker's own, and few.
+            before = depth > 2 ? before : spent;
             if (has(depth > 2)) {
                 spent += field.length();
                 to.writeFieldName(field);
@@ -115,7 +123,7 @@ final class Condensed {
 
     /** Whether there is room for what comes; when not, it is passed over. */
     private boolean has(boolean another) throws IOException {
-        if (!another || spent < ENOUGH) {
+        if (!another || (spent < ENOUGH && spent - before < FIELD)) {
             return true;
         }
         left = true;

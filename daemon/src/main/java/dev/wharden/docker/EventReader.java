@@ -19,7 +19,7 @@ import java.util.Set;
 final class EventReader {
     /** What is asked about; the labels of compose tell whose work an event is. */
     private static final Set<String> ATTRIBUTES =
-            Set.of("container", "exitCode", "name", "oldName", "signal", "com.docker.compose.project");
+            Set.of("container", "exitCode", "image", "name", "oldName", "signal", "com.docker.compose.project");
 
     /** A name has 255 characters at most. */
     private static final int LONGEST_STRING = 1 << 10;

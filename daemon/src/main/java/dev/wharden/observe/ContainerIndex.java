@@ -9,6 +9,9 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.subject.Observed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,6 +23,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All containers as last inspected, so that what one has to do with the others costs no calls: only what events called stale is inspected again. Its own lock guards
@@ -46,7 +51,13 @@ final class ContainerIndex {
             "top",
             "unpause");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerIndex.class);
+
+    /** How long one that could not be inspected is not asked for again for the sake of others. */
+    private static final Duration ASIDE = Duration.ofMinutes(1);
+
     private final DockerReader reader;
+    private final InstantSource clock;
     private final ProcessReader processes;
     private final Function<String, Observed<ImageDefaults>> images;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -54,6 +65,8 @@ final class ContainerIndex {
     private final Map<String, Container> referring = new LinkedHashMap<>();
     /** Id to the number of the event that made it stale. */
     private final Map<String, Long> stale = new HashMap<>();
+    /** Those that could not be inspected, and when that was. */
+    private final Map<String, Instant> aside = new HashMap<>();
 
     private long events;
     private boolean listed;
@@ -64,8 +77,14 @@ final class ContainerIndex {
      * Empty at first.
      *
      * @param images what an image says, by id
+     * @param clock for how long one that could not be inspected is left out
      */
-    ContainerIndex(DockerReader reader, ProcessReader processes, Function<String, Observed<ImageDefaults>> images) {
+    ContainerIndex(
+            DockerReader reader,
+            ProcessReader processes,
+            Function<String, Observed<ImageDefaults>> images,
+            InstantSource clock) {
+        this.clock = clock;
         this.reader = reader;
         this.processes = processes;
         this.images = images;
@@ -105,6 +124,7 @@ final class ContainerIndex {
                 referring.remove(id);
             }
             stale.computeIfPresent(id, (_, event) -> event > asked ? event : null);
+            aside.remove(id);
         }
     }
 
@@ -113,6 +133,7 @@ final class ContainerIndex {
         entries.remove(id);
         referring.remove(id);
         stale.remove(id);
+        aside.remove(id);
         users = Optional.empty();
     }
 
@@ -130,11 +151,15 @@ final class ContainerIndex {
         entries.clear();
         referring.clear();
         stale.clear();
+        aside.clear();
         users = Optional.empty();
         listed = false;
     }
 
-    /** Inspects again what is stale. Throws a DockerException. */
+    /**
+     * Inspects again what is stale. One that cannot be inspected stays as it was last seen, or is not known, and hides and delays no other: it is asked for again after a
+     * while. Throws Unavailable when no answer came.
+     */
     private void refresh() {
         for (String id : toInspect()) {
             long asked = now();
@@ -143,14 +168,33 @@ final class ContainerIndex {
                 put(container, asked, processes.uid(container.pid(), id, container.text("/State/StartedAt")));
             } catch (DockerException.NotFound gone) {
                 remove(id);
+            } catch (DockerException unread) {
+                setAside(id);
+                if (unread instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+                    throw unread;
+                }
+                LOG.atWarn()
+                        .addKeyValue("container", id)
+                        .addKeyValue("cause", String.valueOf(unread.getMessage()))
+                        .log("A container cannot be inspected; what others have to do with it is as it was last seen");
             }
         }
+    }
+
+    private synchronized void setAside(String id) {
+        aside.put(id, clock.instant());
+    }
+
+    private List<String> due() {
+        Instant now = clock.instant();
+        aside.values().removeIf(since -> since.isAfter(now) || !since.plus(ASIDE).isAfter(now));
+        return stale.keySet().stream().filter(id -> !aside.containsKey(id)).toList();
     }
 
     private List<String> toInspect() {
         synchronized (this) {
             if (listed) {
-                return List.copyOf(stale.keySet());
+                return due();
             }
         }
         List<String> ids = reader.list().stream()
@@ -159,7 +203,7 @@ final class ContainerIndex {
         synchronized (this) {
             listed = true;
             ids.stream().filter(id -> !entries.containsKey(id)).forEach(id -> stale.put(id, events));
-            return List.copyOf(stale.keySet());
+            return due();
         }
     }
 

@@ -56,13 +56,13 @@ public final class Observer {
      *
      * @param files the host's
      * @param socket the path of the engine's socket, which is one of those that no container may have
-     * @param clock for how long what was read of the host is fresh
+     * @param clock for how long what was read of the host is fresh, and a container that cannot be inspected is not asked for
      */
     public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
         this.reader = reader;
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
-        this.index = new ContainerIndex(reader, processes, this::image);
+        this.index = new ContainerIndex(reader, processes, this::image, clock);
         this.volumes = new VolumeIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
     }
@@ -186,9 +186,20 @@ public final class Observer {
         host.invalidate();
     }
 
-    /** The containers with a label of this value, as last inspected. Throws a DockerException. */
+    /** The containers with a label of this value, as last inspected; one of compose's only where it is not their image's. Throws a DockerException. */
     public List<Container> labelled(String label, String value) {
         return index.labelled(label, value);
+    }
+
+    /**
+     * Whether a container was given a label of this value at its creation, rather than by its image; not when that cannot be told. Throws a DockerException.
+     *
+     * @param image that it was made of, by id or as the container names it: what tells of one that is gone
+     */
+    public boolean isOwnLabel(String containerId, String image, String label, String value) {
+        return index.find(containerId)
+                .map(container -> value.equals(container.labels().get(label)))
+                .orElseGet(() -> Kept.isOwn(label, value, image(image)));
     }
 
     /** What the engine says of itself, asked once. Throws a DockerException. */

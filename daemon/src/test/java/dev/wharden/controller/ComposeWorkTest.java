@@ -22,6 +22,8 @@ final class ComposeWorkTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
     private static final Container OLD = container("shop-web-1", NOW.minus(Duration.ofDays(1)), "running");
 
+    private static final ComposeWork.Labels OWN = (id, image, project) -> true;
+
     private final ComposeWork work = new ComposeWork();
 
     @ParameterizedTest
@@ -35,7 +37,7 @@ final class ComposeWorkTest {
                     .isEqualTo("waits for: compose, which is at work on the project: its containers were"
                             + " changed a moment ago");
         });
-        assertThat(work.on("other", List.of(OLD), container -> false, NOW)).isEmpty();
+        assertThat(work.on("other", List.of(OLD), container -> false, OWN, NOW)).isEmpty();
         assertThat(on(NOW.plusSeconds(15))).isEmpty();
     }
 
@@ -67,10 +69,23 @@ final class ComposeWorkTest {
         assertThat(on(NOW, container("shop-db-1", null, "created"))).isEmpty();
     }
 
+    /** The engine's events carry the labels of both as one. */
+    @Test
+    void aLabelOfAnImageIsNoSignAndHidesNone() {
+        work.seen(event("container", "create", "shop", "imaged", NOW.plusSeconds(1)));
+        work.seen(event("container", "kill", "shop", "own", NOW));
+        ComposeWork.Labels labels = (id, image, project) -> id.equals("own");
+
+        assertThat(work.on("shop", List.of(OLD), container -> false, labels, NOW.plusSeconds(2)))
+                .hasValueSatisfying(deferred -> assertThat(deferred.until()).isEqualTo(NOW.plusSeconds(15)));
+        assertThat(work.on("shop", List.of(OLD), container -> false, labels, NOW.plusSeconds(15)))
+                .isEmpty();
+    }
+
     @Test
     void ourOwnTwinIsNoSign() {
         Container twin = container("shop-web-1", NOW, "running");
-        assertThat(work.on("shop", List.of(twin), twin::equals, NOW)).isEmpty();
+        assertThat(work.on("shop", List.of(twin), twin::equals, OWN, NOW)).isEmpty();
     }
 
     @Test
@@ -88,11 +103,15 @@ final class ComposeWorkTest {
     private Optional<Deferred> on(Instant now, Container... others) {
         var all = new java.util.ArrayList<>(List.of(others));
         all.add(OLD);
-        return work.on("shop", all, container -> false, now);
+        return work.on("shop", all, container -> false, OWN, now);
     }
 
     private static DockerEvent event(String type, String action, String project) {
-        return new DockerEvent(type, action, "id", Map.of("com.docker.compose.project", project), "", NOW);
+        return event(type, action, project, "id", NOW);
+    }
+
+    private static DockerEvent event(String type, String action, String project, String id, Instant at) {
+        return new DockerEvent(type, action, id, Map.of("com.docker.compose.project", project), "", at);
     }
 
     private static Container container(String name, @org.jspecify.annotations.Nullable Instant created, String status) {

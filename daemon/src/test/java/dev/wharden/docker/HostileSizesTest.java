@@ -92,6 +92,31 @@ final class HostileSizesTest {
         assertThatThrownBy(() -> Condensed.inspect(bytes("{\"Id\":[1,2"))).isInstanceOf(IOException.class);
     }
 
+    /** Its fields come in the order of Go's structs: Args before HostConfig, Env and Cmd before Labels, Config before NetworkSettings. */
+    @Test
+    void aLongCommandLineTakesNoRoomFromWhatElseIsJudged() throws IOException {
+        ObjectNode tree = JSON.createObjectNode().put("Id", "1");
+        for (String list : new String[] {"/Args", "/Config/Env", "/Config/Cmd", "/Config/Entrypoint"}) {
+            for (int word = 0; word < 70_000; word++) {
+                tree.withArray(list).add("0123456789");
+            }
+        }
+        tree.withObject("/Config/Labels").put("owner", "ops");
+        tree.withArray("/HostConfig/CapDrop").add("ALL");
+        tree.withArray("/HostConfig/SecurityOpt").add("no-new-privileges");
+        tree.withObject("/NetworkSettings/Networks/front").put("NetworkID", "n");
+
+        byte[] kept = Condensed.inspect(bytes(JSON.writeValueAsString(tree)));
+
+        var container = new Container((ObjectNode) JSON.readTree(kept));
+        assertThat(kept.length).isLessThan(1 << 20);
+        assertThat(container.isTrue(Container.CUT)).isTrue();
+        assertThat(container.at("/HostConfig").toString())
+                .isEqualTo("{\"CapDrop\":[\"ALL\"],\"SecurityOpt\":[\"no-new-privileges\"]}");
+        assertThat(container.labels()).containsEntry("owner", "ops");
+        assertThat(container.text("/NetworkSettings/Networks/front/NetworkID")).isEqualTo("n");
+    }
+
     @Test
     void whatHasRoomIsKeptWholeAndNotMarked() throws IOException {
         var container = new Container((ObjectNode) JSON.readTree(

@@ -164,6 +164,37 @@ final class ObserverTest {
                                 assertThat(((Dependents) known.value()).graph()).isEqualTo("db ← api (depends_on)"));
     }
 
+    private void failInspect(String name, Fault fault) {
+        engine.stage().failWhen(call -> call.operation().equals("inspect") && call.container().equals(name), fault);
+    }
+
+    @Test
+    void oneThatTheEngineWillNotInspectHidesNoOther() {
+        run("web", "{\"Image\":\"busybox:test\"}", 1);
+        run("sharer", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:web\"}}", 2);
+        run("broken", "{\"Image\":\"busybox:test\"}", 3);
+        failInspect("broken", new Fault.Refused(() -> new DockerException.Unavailable("500", null)));
+
+        for (int look = 0; look < 3; look++) {
+            assertThat(observer.observe("web").neighbours().dependents())
+                    .isInstanceOfSatisfying(
+                            Observed.Known.class,
+                            known -> assertThat(((Dependents) known.value()).graph())
+                                    .isEqualTo("web ← sharer (network)"));
+        }
+        assertThat(calls()).as("it is asked for once").containsOnlyOnce("inspect broken");
+    }
+
+    @Test
+    void oneWhoseInspectHangsDelaysOneLookAndNotEach() {
+        run("web", "{\"Image\":\"busybox:test\"}", 1);
+        run("broken", "{\"Image\":\"busybox:test\"}", 3);
+        failInspect("broken", new Fault.LostAnswer());
+
+        assertThatThrownBy(() -> observer.observe("web")).isInstanceOf(DockerException.Unavailable.class);
+        assertThat(observer.observe("web").neighbours().dependents()).isInstanceOf(Observed.Known.class);
+    }
+
     @Test
     void aNamedUserIsLookedUpInTheContainerOnce() {
         String id = engine.stage().make("web", "{\"Image\":\"busybox:test\",\"User\":\"app:app\"}");

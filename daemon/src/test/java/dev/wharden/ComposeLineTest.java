@@ -1,0 +1,89 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.controller.ComposeWork;
+import dev.wharden.policy.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps a repair off a project of compose, by events and by what is there, on the whole straight line. */
+final class ComposeLineTest {
+    private static final String POLICIES = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: web}
+            spec:
+              match: {names: ["web"]}
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: false}
+            """;
+    private static final String COMPOSED =
+            "{\"Image\":\"busybox:test\",\"Labels\":{\"com.docker.compose.project\":\"shop\"}%s}";
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+
+    @BeforeEach
+    void composed() {
+        line = new Line(folder, Mode.ENFORCE, POLICIES);
+        // To the engine's clock.
+        line.jump(Duration.between(Instant.parse("2026-11-25T09:00:00Z"), line.engine.stage().now()));
+        line.engine.stage().run("web", COMPOSED.formatted(",\"HostConfig\":{\"Privileged\":true}"));
+        ObjectNode config = JsonNodeFactory.instance.objectNode();
+        config.putArray("Cmd").add("sh");
+        config.putObject("Labels").put(ComposeWork.PROJECT, "shop");
+        line.engine.stage().image("claims:1", config);
+        line.pass(Duration.ofMinutes(20));
+        line.engine.stage().listen(event -> {
+            line.assembly.observer.invalidate(event);
+            line.assembly.composeWork.seen(event);
+        });
+    }
+
+    @Test
+    void aContainerWhoseImageClaimsTheProjectHoldsNothingUp() {
+        line.engine.stage().run("gone", "{\"Image\":\"claims:1\"}");
+        line.engine.remove(line.engine.inspect("gone").id(), true);
+        line.engine.stage().run("there", "{\"Image\":\"claims:1\"}");
+
+        line.look("web");
+
+        assertThat(line.state("web")).as(line.reason("web")).isEqualTo("Remediating");
+    }
+
+    @Test
+    void aContainerOfTheProjectThatIsGoneStillTellsOfComposeAtWork() {
+        line.engine.stage().run("gone", COMPOSED.formatted(""));
+        line.engine.remove(line.engine.inspect("gone").id(), true);
+
+        line.look("web");
+
+        assertThat(line.reason("web")).contains("its containers were changed a moment ago");
+        line.pass(Duration.ofSeconds(16));
+        line.look("web");
+        assertThat(line.state("web")).as(line.reason("web")).isEqualTo("Remediating");
+    }
+
+    @Test
+    void aProjectThatOnlyTheImageNamesHasNoComposeToWaitFor() {
+        line.engine
+                .stage()
+                .run("web2", "{\"Image\":\"claims:1\",\"HostConfig\":{\"Privileged\":true}}");
+        line.policies(POLICIES.replace("\"web\"", "\"web2\""));
+        line.engine.stage().run("other", COMPOSED.formatted(""));
+
+        line.look("web2");
+
+        assertThat(line.state("web2")).as(line.reason("web2")).isEqualTo("Remediating");
+    }
+}
