@@ -28,6 +28,7 @@ import dev.wharden.remedy.BestEffortRecorder;
 import dev.wharden.remedy.Conclusion;
 import dev.wharden.remedy.Endings;
 import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.Restarter;
 import dev.wharden.remedy.Updater;
@@ -55,7 +56,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -135,11 +135,7 @@ final class Assembly {
                 steady,
                 memory,
                 Configured.PAUSE_FILE,
-                () -> {
-                    var open = new TreeSet<>(recreator.names());
-                    open.addAll(restarter.open());
-                    return open;
-                });
+                new OpenJournals(state, steady));
         var claims = new Claims();
         quarantiner = new Quarantiner(new Tools(
                 parts.reader(),
@@ -235,11 +231,14 @@ final class Assembly {
     }
 
     private Optional<Admission.Deferred> elsewhere(Container of, Memory memory, InstantSource clock) {
-        return ComposeWork.project(of)
-                .flatMap(project -> composeWork.on(
+        return ComposeWork.on(
+                of,
+                project -> observer.labelled(ComposeWork.PROJECT, project),
+                (project, all) -> composeWork.on(
                         project,
-                        observer.labelled(ComposeWork.PROJECT, project),
+                        all,
                         container -> ours(container.name(), container.id(), memory),
+                        (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
                         clock.instant()));
     }
 

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  * counts beside them. Guarded by the lock of {@link Guards}.
  */
 final class Attempts {
-    private final Supplier<Set<ContainerName>> open;
+    private final OpenWork open;
     private final Memory memory;
     private final Holds holds;
     private final Budget budget;
@@ -27,12 +26,14 @@ final class Attempts {
     private final Breaker breaker;
     private final Waiting waiting;
     private final Map<ContainerName, Running> running = new TreeMap<>();
+    /** Those whose place was told to be free. */
+    private final Set<ContainerName> proved = new TreeSet<>();
 
     /** A remedy and when it took its place. */
     private record Running(Instant since, Request request) {}
 
     Attempts(
-            Supplier<Set<ContainerName>> open,
+            OpenWork open,
             Memory memory,
             Holds holds,
             Budget budget,
@@ -54,6 +55,7 @@ final class Attempts {
     void begin(Request request, Hold hold, Instant now) {
         ContainerName name = request.container().name();
         running.put(name, new Running(now, request));
+        proved.remove(name);
         waiting.remove(name);
         if (request.urgent()) {
             return;
@@ -78,14 +80,14 @@ final class Attempts {
     /** How one has ended or goes on, as in {@link Guards#ended}. */
     void ended(ContainerName name, boolean counted, Outcome outcome, Instant now, Disruption bounds) {
         Running ran = running.get(name);
-        if (ran != null && ran.request().urgent() && open.get().contains(name)) {
+        if (ran != null && ran.request().urgent() && open.names().contains(name)) {
             // Frozen in the middle of its repair: what becomes of that is told by its own end.
             running.remove(name);
             return;
         }
         Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
         switch (outcome) {
-            case Outcome.InProgress progress -> {}
+            case Outcome.InProgress progress -> goesOn(name);
             case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(now), counted, Optional.empty(), bounds);
             case Outcome.RolledBack(String reason) ->
                 finish(name, hold.failed(counted, now, bounds, reason), counted, Optional.of(reason), bounds);
@@ -108,7 +110,7 @@ final class Attempts {
     void thrown(ContainerName name, RuntimeException why) {
         Optional<Running> ran = Optional.ofNullable(running.remove(name));
         try {
-            if (ran.isPresent() && !open.get().contains(name)) {
+            if (ran.isPresent() && !open.names().contains(name)) {
                 untouched(name, ran);
             }
         } catch (StateUnavailable e) {
@@ -122,17 +124,30 @@ final class Attempts {
         return running.remove(name) != null;
     }
 
-    /** Names of containers that are down for a while, but for the ones of this name's own attempt. Throws StateUnavailable. */
+    /** Names of containers that are being restarted or recreated, but for the ones of this name's own attempt; what stands still for a person holds nothing up. Throws StateUnavailable. */
     Set<ContainerName> busy(ContainerName except) {
-        var busy = new TreeSet<>(open.get());
+        var busy = new TreeSet<>(open.names());
         running.values().forEach(ran -> busy.addAll(ran.request().down()));
+        busy.removeAll(open.still());
         busy.remove(except);
         return busy;
     }
 
+    /** Those among them that have given their place back. Throws StateUnavailable. */
+    Set<ContainerName> proved() {
+        return open.proved();
+    }
+
+    /** One that goes on may have given its place back since the last look. */
+    private void goesOn(ContainerName name) {
+        if (open.proved().contains(name) && proved.add(name)) {
+            waiting.placeIsFree();
+        }
+    }
+
     /** Names with an attempt, in this process or in the journal. Throws StateUnavailable. */
     Set<ContainerName> names() {
-        var names = new TreeSet<>(open.get());
+        var names = new TreeSet<>(open.names());
         names.addAll(running.keySet());
         return names;
     }

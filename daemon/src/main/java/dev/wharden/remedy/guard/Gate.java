@@ -58,11 +58,10 @@ final class Gate {
      * Decides.
      *
      * @param hold of its container, as it is with this request seen
-     * @param busy names of containers that are being restarted or recreated
      * @param rollout its policy is new to it
      */
     Admission decide(
-            Request request, Hold hold, Disruption limits, Set<ContainerName> busy, boolean rollout, Instant now) {
+            Request request, Hold hold, Disruption limits, Busy busy, boolean rollout, Instant now) {
         if (request.quarantine()) {
             return quarantines.decide(request, hold, limits, paused(now), breaker(now), now);
         }
@@ -74,7 +73,7 @@ final class Gate {
                 .or(() -> request.downtime() ? closed(request, now) : Optional.empty())
                 .or(() -> request.downtime() ? request.elsewhere() : Optional.empty())
                 .or(() -> rollout
-                        ? rollouts.ahead(request.container().name(), request.policyDigest(), busy, now)
+                        ? rollouts.ahead(request.container().name(), request.policyDigest(), busy.names(), now)
                         : Optional.empty())
                 .or(() -> request.downtime() ? full(request, limits, busy, now) : Optional.empty())
                 .<Admission>map(deferred -> deferred)
@@ -201,7 +200,7 @@ final class Gate {
         return date + there.toLocalTime().truncatedTo(ChronoUnit.SECONDS) + " " + window.timeZone();
     }
 
-    private Optional<Deferred> full(Request request, Disruption limits, Set<ContainerName> busy, Instant now) {
+    private Optional<Deferred> full(Request request, Disruption limits, Busy busy, Instant now) {
         Dependents unit = request.unit();
         Optional<Instant> free = budget.nextFree(limits.maxPerHour(), unit.size(), now);
         if (free.isPresent()) {
@@ -211,11 +210,11 @@ final class Gate {
                     "waits for: budget, " + limits.maxPerHour() + " an hour are used up until " + word(free.get())));
         }
         Optional<ContainerName> first = unit.names().stream()
-                .filter(busy::contains)
+                .filter(busy.names()::contains)
                 .findFirst()
-                .or(() -> busy.stream().findFirst());
+                .or(() -> busy.down().stream().findFirst());
         boolean overlap = first.isPresent() && unit.names().contains(first.get());
-        if (overlap || busy.size() + unit.size() > limits.maxConcurrent()) {
+        if (overlap || busy.down().size() + unit.size() > limits.maxConcurrent()) {
             return Optional.of(new Deferred(
                     Reason.BUDGET,
                     now.plus(LOOK_AGAIN),

@@ -45,7 +45,7 @@ public final class Guards {
      *
      * @param bounds the configuration of this moment
      * @param pauseFile {@code /etc/wharden/pause}: while it is there nothing is changed
-     * @param open names of containers with an open transaction in the journal
+     * @param open what the journals hold open
      */
     public Guards(
             StateDir state,
@@ -55,7 +55,7 @@ public final class Guards {
             InstantSource clock,
             Memory memory,
             Path pauseFile,
-            Supplier<Set<ContainerName>> open) {
+            OpenWork open) {
         this.bounds = bounds;
         this.clock = clock;
         this.memory = memory;
@@ -295,7 +295,7 @@ public final class Guards {
     private Admission decide(Request request, Hold hold, Instant now) {
         ContainerName name = request.container().name();
         boolean rollout = rollouts.isNewTo(request, memory.of(name));
-        Set<ContainerName> busy = request.downtime() ? attempts.busy(name) : Set.of();
+        Busy busy = request.downtime() ? new Busy(attempts.busy(name), attempts.proved()) : Busy.NOBODY;
         return gate.decide(request, hold, bounds.get(), busy, rollout, now);
     }
 }

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,12 +63,30 @@ public final class Parts {
                 .map(left -> left.isNegative() ? Duration.ZERO : left);
     }
 
-    /** All of them. */
-    static List<ContainerName> names(Journal<Transaction> journal) {
+    /** The names of all containers that have a part in an open recreation of a state directory. Throws StateUnavailable. */
+    public static Set<ContainerName> names(StateDir state) {
+        Journal<Transaction> journal = journal(state);
         return Stream.concat(
                         journal.open().stream(), readable(journal).flatMap(transaction -> transaction.names().stream()))
-                .distinct()
-                .toList();
+                .collect(Collectors.toSet());
+    }
+
+    /** Those whose twins have been up for the whole probation, and only wait for a health check. Throws StateUnavailable. */
+    public static Set<ContainerName> proved(StateDir state, Instant now) {
+        return proving(state, transaction -> transaction.proved(now));
+    }
+
+    /** Those that stand still for a quarantine. Throws StateUnavailable. */
+    public static Set<ContainerName> still(StateDir state) {
+        return proving(state, transaction -> transaction.started().isEmpty());
+    }
+
+    private static Set<ContainerName> proving(StateDir state, Predicate<Transaction> such) {
+        return readable(journal(state))
+                .filter(transaction -> transaction.step() == RecreateStep.PROBATION && !transaction.undoing())
+                .filter(such)
+                .flatMap(transaction -> transaction.names().stream())
+                .collect(Collectors.toSet());
     }
 
     /** Those of one recreation, its target first; empty when the name has no part in any. */

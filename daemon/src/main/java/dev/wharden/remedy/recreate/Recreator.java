@@ -78,11 +78,6 @@ public final class Recreator {
         return journal.open();
     }
 
-    /** The names of all containers that have a part in an open recreation. Throws StateUnavailable. */
-    public List<ContainerName> names() {
-        return Parts.names(journal);
-    }
-
     /** The containers of the open recreation that a name has a part in, the target's name first; empty when it has none. Throws StateUnavailable. */
     public List<ContainerName> unit(ContainerName name) {
         return Parts.unit(journal, name);

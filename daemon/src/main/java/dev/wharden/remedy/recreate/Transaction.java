@@ -176,6 +176,11 @@ record Transaction(
         return times(stopped.or(() -> Optional.of(now)), started);
     }
 
+    /** Whether all have been up for as long as the policy wants; a health check may want longer. */
+    boolean proved(Instant now) {
+        return started.filter(at -> !at.plus(order.probation()).isAfter(now)).isPresent();
+    }
+
     /** When its probation has begun is open: at the next look. */
     Transaction unproven() {
         return times(stopped, Optional.empty());
