@@ -37,7 +37,8 @@ final class ComposeLineTest {
     void composed() {
         line = new Line(folder, Mode.ENFORCE, POLICIES);
         // To the engine's clock.
-        line.jump(Duration.between(Instant.parse("2026-11-25T09:00:00Z"), line.engine.stage().now()));
+        line.jump(Duration.between(
+                Instant.parse("2026-11-25T09:00:00Z"), line.engine.stage().now()));
         line.engine.stage().run("web", COMPOSED.formatted(",\"HostConfig\":{\"Privileged\":true}"));
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.putArray("Cmd").add("sh");
@@ -76,9 +77,7 @@ final class ComposeLineTest {
 
     @Test
     void aProjectThatOnlyTheImageNamesHasNoComposeToWaitFor() {
-        line.engine
-                .stage()
-                .run("web2", "{\"Image\":\"claims:1\",\"HostConfig\":{\"Privileged\":true}}");
+        line.engine.stage().run("web2", "{\"Image\":\"claims:1\",\"HostConfig\":{\"Privileged\":true}}");
         line.policies(POLICIES.replace("\"web\"", "\"web2\""));
         line.engine.stage().run("other", COMPOSED.formatted(""));
 

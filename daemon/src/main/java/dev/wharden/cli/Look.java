@@ -153,9 +153,7 @@ final class Look {
 
     /** What compose is doing with the container's project, by what is there: the daemon hears more of it. */
     Optional<Admission.Deferred> elsewhere(Subject subject) {
-        return subject.unit().stream()
-                .flatMap(one -> elsewhere(one).stream())
-                .findFirst();
+        return subject.unit().stream().flatMap(one -> elsewhere(one).stream()).findFirst();
     }
 
     private Optional<Admission.Deferred> elsewhere(Container of) {

@@ -130,7 +130,7 @@ public final class HardeningReconciler implements Reconciler {
             throw gone;
         }
         passing(name, sighting, subject.declared().id());
-        quarantiner.join(subject.declared());
+        Outcome joined = quarantiner.join(subject.declared());
         Assessment assessment = judge.judge(name, subject, sighting.first());
         if (freeze.failure().isPresent()) {
             throw freeze.failure().get();
@@ -157,9 +157,15 @@ public final class HardeningReconciler implements Reconciler {
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
                 .filter(result -> !(result instanceof Result.Done))
                 .or(freeze::lookAgain)
-                .orElseGet(() -> kept.get() instanceof Outcome.InProgress(Duration lookAgain)
-                        ? new Result.RequeueAfter(lookAgain)
-                        : new Result.Done());
+                .or(() -> later(kept.get()))
+                .or(() -> later(joined))
+                .orElseGet(Result.Done::new);
+    }
+
+    private static Optional<Result> later(Outcome outcome) {
+        return outcome instanceof Outcome.InProgress(Duration lookAgain)
+                ? Optional.of(new Result.RequeueAfter(lookAgain))
+                : Optional.empty();
     }
 
     /** What is critical is frozen before anything else is asked of it; it is looked at and shown all the same when that fails, and what failed is thrown then. */

@@ -143,10 +143,13 @@ public final class QuarantineOrders {
                         order.actor(),
                         true));
                 guards.ended(assessment.name(), false, outcome);
+                String cut = outcome instanceof Outcome.InProgress
+                        ? " is frozen and is being cut off"
+                        : " is frozen and cut off";
                 yield reply(
                         outcome,
-                        assessment.name() + " is frozen and cut off; give it back with: wharden quarantine"
-                                + " release --reason … " + assessment.name());
+                        assessment.name() + cut + "; give it back with: wharden quarantine" + " release --reason … "
+                                + assessment.name());
             }
         };
     }

@@ -187,7 +187,8 @@ final class ContainerIndex {
 
     private List<String> due() {
         Instant now = clock.instant();
-        aside.values().removeIf(since -> since.isAfter(now) || !since.plus(ASIDE).isAfter(now));
+        aside.values()
+                .removeIf(since -> since.isAfter(now) || !since.plus(ASIDE).isAfter(now));
         return stale.keySet().stream().filter(id -> !aside.containsKey(id)).toList();
     }
 

@@ -41,7 +41,8 @@ final class Kept {
                 .filter(label -> !isOwn(label, labels.path(label).asText(), image))
                 .toList();
         if (tooLong) {
-            String project = images.contains(PROJECT) ? "" : labels.path(PROJECT).asText("");
+            String project =
+                    images.contains(PROJECT) ? "" : labels.path(PROJECT).asText("");
             return changed(container, config -> {
                 ObjectNode kept = config.putObject("Labels");
                 if (!project.isEmpty() && project.length() < LONG) {

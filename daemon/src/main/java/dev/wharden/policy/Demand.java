@@ -50,7 +50,8 @@ record Demand(Control control, List<Settings> settings, OnDrift onDrift, Optiona
         if (!findings.isEmpty() || !subject.declared().isTrue(Container.CUT)) {
             return findings;
         }
-        String why = "cannot be read: what the engine says of it is too long: shorten its labels, environment and command";
+        String why =
+                "cannot be read: what the engine says of it is too long: shorten its labels, environment and command";
         return List.of(new Finding.Unread(new Finding.Detail(
                 id(), control.info().severity(), Source.INSPECT, "", Values.none(), Values.none(), why, "")));
     }

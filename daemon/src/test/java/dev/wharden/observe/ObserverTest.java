@@ -165,7 +165,11 @@ final class ObserverTest {
     }
 
     private void failInspect(String name, Fault fault) {
-        engine.stage().failWhen(call -> call.operation().equals("inspect") && call.container().equals(name), fault);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("inspect")
+                                && call.container().equals(name),
+                        fault);
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The order in which a remedy is asked: may it ever (owner, left alone, suspended), may anything now (pause, breaker, grace, backoff), may downtime now (window, budget).
@@ -60,8 +59,7 @@ final class Gate {
      * @param hold of its container, as it is with this request seen
      * @param rollout its policy is new to it
      */
-    Admission decide(
-            Request request, Hold hold, Disruption limits, Busy busy, boolean rollout, Instant now) {
+    Admission decide(Request request, Hold hold, Disruption limits, Busy busy, boolean rollout, Instant now) {
         if (request.quarantine()) {
             return quarantines.decide(request, hold, limits, paused(now), breaker(now), now);
         }

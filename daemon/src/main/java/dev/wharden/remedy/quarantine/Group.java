@@ -1,6 +1,5 @@
 package dev.wharden.remedy.quarantine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.docker.DockerException;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -28,6 +28,8 @@ final class Group {
 
     private final DockerReader reader;
     private final Owners owners;
+    /** Ids of those that cannot belong to any group: modes and labels are for life, and an answer may be long. */
+    private final Set<String> apart = ConcurrentHashMap.newKeySet();
 
     Group(DockerReader reader, Owners owners) {
         this.reader = reader;
@@ -142,13 +144,27 @@ final class Group {
                 && (owner.id().startsWith(wanted) || name(owner).equals(wanted));
     }
 
+    private static boolean isApart(Container one) {
+        return MODES.stream().noneMatch(mode -> one.text(mode).startsWith("container:"))
+                && !Replacement.isPossible(one);
+    }
+
+    /** All but these and those that cannot belong to a group. */
     private List<Container> everybody(Set<String> except) {
         var all = new ArrayList<Container>();
-        for (JsonNode summary : reader.list()) {
-            String id = summary.path("Id").asText();
-            if (!except.contains(id)) {
+        List<String> ids = reader.list().stream()
+                .map(summary -> summary.path("Id").asText())
+                .toList();
+        apart.retainAll(new HashSet<>(ids));
+        for (String id : ids) {
+            if (!except.contains(id) && !apart.contains(id)) {
                 try {
-                    all.add(reader.inspect(id));
+                    Container one = reader.inspect(id);
+                    if (isApart(one)) {
+                        apart.add(id);
+                    } else {
+                        all.add(one);
+                    }
                 } catch (DockerException.NotFound gone) {
                     // it has just ended: it shares nothing any more
                 } catch (DockerException.Rejected unread) {

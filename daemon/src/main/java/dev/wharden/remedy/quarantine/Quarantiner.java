@@ -12,11 +12,9 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +22,13 @@ import org.slf4j.LoggerFactory;
  * Quarantines containers, keeps them so and gives them back (contract §7). Each is a machine of steps whose place is on disk before the step begins: after a crash
  * {@link #keep} goes on from there, as often as needed.
  *
- * <p>Thread-safe: all that follows a freeze, keep and release are one at a time under this object's lock, because a group spans names; the freeze of a target,
- * {@link #list} and {@link #heldBy} take no lock.
+ * <p>Thread-safe: all that follows a freeze, keep and release are one at a time under one lock, because a group spans names; the freeze of a target, {@link #list} and
+ * {@link #heldBy} take no lock. Only a release, and the first look after the start, wait for the lock: everything else is InProgress then, so that the slow evidence of one
+ * group leaves a worker for the freeze of the next.
  * Every method that changes something throws DockerException, StateUnavailable or AuditUnavailable; what was begun is then gone on with by {@code keep}.
  */
 public final class Quarantiner {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantiner.class);
-
-    /** When one is looked at again that somebody else is at work on. */
-    private static final Duration SOON = Duration.ofMillis(200);
 
     private final DockerReader reader;
     private final Tools tools;
@@ -42,10 +38,7 @@ public final class Quarantiner {
     private final Upkeep upkeep;
     private final Leaving leaving;
     private final Beginning beginning;
-    /** How often all that is held became doubtful, and how much of that is settled: once at the start. */
-    private final AtomicLong doubts = new AtomicLong(1);
-
-    private final AtomicLong settled = new AtomicLong();
+    private final Turns turns = new Turns();
 
     /** Reads what an earlier run has left; it is gone on with by {@link #keep}. */
     public Quarantiner(Tools tools) {
@@ -100,7 +93,7 @@ public final class Quarantiner {
 
     /** The engine was away: whatever is held may run. */
     public void doubt() {
-        doubts.incrementAndGet();
+        turns.doubt();
     }
 
     /**
@@ -110,16 +103,10 @@ public final class Quarantiner {
      * @throws DockerException when the engine does not answer: then nothing else can be begun either
      */
     public void settle() {
-        if (settled.get() < doubts.get()) {
-            settleAll();
-        }
+        turns.settle(this::settleAll);
     }
 
-    private synchronized void settleAll() {
-        long now = doubts.get();
-        if (settled.get() >= now) {
-            return;
-        }
+    private void settleAll() {
         for (Quarantined held : journal.all()) {
             try {
                 advance(held, held.container());
@@ -132,7 +119,6 @@ public final class Quarantiner {
                                 "What is in quarantine cannot be put back; it is tried again, and nothing else waits for it");
             }
         }
-        settled.set(now);
     }
 
     /**
@@ -153,10 +139,10 @@ public final class Quarantiner {
     }
 
     /** The target's quarantine, from where it is: another worker may have gone on with it. */
-    private synchronized Outcome goOn(String containerId, ContainerName holder) {
-        return journal.find(containerId)
+    private Outcome goOn(String containerId, ContainerName holder) {
+        return turns.unlessBusy(() -> journal.find(containerId)
                 .map(now -> advance(now, holder))
-                .orElseGet(() -> new Outcome.Failed("it was removed by somebody else"));
+                .orElseGet(() -> new Outcome.Failed("it was removed by somebody else")));
     }
 
     /**
@@ -168,11 +154,11 @@ public final class Quarantiner {
     public Outcome keep(ContainerName container) {
         // Most containers are in no group, and must not wait for one that is being worked on.
         return list().stream().anyMatch(held -> held.concerns(container))
-                ? keepHeld(container)
+                ? turns.unlessBusy(() -> keepHeld(container))
                 : new Outcome.Succeeded();
     }
 
-    private synchronized Outcome keepHeld(ContainerName container) {
+    private Outcome keepHeld(ContainerName container) {
         Outcome outcome = new Outcome.Succeeded();
         for (Quarantined held : list()) {
             if (held.concerns(container)) {
@@ -183,14 +169,15 @@ public final class Quarantiner {
         return outcome;
     }
 
-    /** A container was looked at that may have come to a group by itself: it shares a namespace with one that is held, or compose made it in its place. */
-    public void join(Container container) {
-        list().stream()
+    /** A container was looked at that may have come to a group by itself: it shares a namespace with one that is held, or compose made it in its place. InProgress: look again. */
+    public Outcome join(Container container) {
+        return list().stream()
                 .filter(held -> !held.step().releasing()
                         && !held.holds(container.id())
                         && Group.belongs(container, held.members()))
                 .findFirst()
-                .ifPresent(held -> goOn(held.containerId(), container.name()));
+                .map(held -> goOn(held.containerId(), container.name()))
+                .orElseGet(Outcome.Succeeded::new);
     }
 
     /**
@@ -199,7 +186,11 @@ public final class Quarantiner {
      * @param exactly make a twin of whoever the engine cannot give back as it was, which loses the memory of its processes; {@link #unlike} then names it
      * @return Failed, and it is held as before, when the engine cannot give back a network or the policy
      */
-    public synchronized Release release(ContainerName container, String reason, String actor, boolean exactly) {
+    public Release release(ContainerName container, String reason, String actor, boolean exactly) {
+        return turns.waiting(() -> released(container, reason, actor, exactly));
+    }
+
+    private Release released(ContainerName container, String reason, String actor, boolean exactly) {
         Optional<Quarantined> held =
                 list().stream().filter(one -> one.concerns(container)).findFirst();
         if (held.isEmpty()) {
@@ -225,8 +216,11 @@ public final class Quarantiner {
      *
      * @param note how that went, in one sentence
      */
-    public synchronized void twinned(Unlike unlike, String note) {
-        leaving.twinned(unlike, note);
+    public void twinned(Unlike unlike, String note) {
+        turns.waiting(() -> {
+            leaving.twinned(unlike, note);
+            return true;
+        });
     }
 
     /** Whether a container is not as it was before its quarantine, in what a twin could give back. Throws DockerException. */
@@ -263,7 +257,7 @@ public final class Quarantiner {
                     records.ended(now, "success", String.join("; ", now.limits()));
                 }
                 case HELD -> {
-                    return upkeep.hold(now, holder) ? new Outcome.Succeeded() : new Outcome.InProgress(SOON);
+                    return upkeep.hold(now, holder) ? new Outcome.Succeeded() : new Outcome.InProgress(Turns.SOON);
                 }
                 case RECONNECT, RESTORE, THAW -> {
                     return leaving.go(now).outcome();

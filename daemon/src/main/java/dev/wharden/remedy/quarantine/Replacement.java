@@ -12,6 +12,11 @@ final class Replacement {
 
     private Replacement() {}
 
+    /** Whether compose made one in place of any other. */
+    static boolean isPossible(Container made) {
+        return !made.labels().getOrDefault(REPLACES, "").isEmpty();
+    }
+
     /** Whether one was made by compose in place of another, from the same configuration. */
     static boolean of(Container old, Container made) {
         String replaced = made.labels().getOrDefault(REPLACES, "");
