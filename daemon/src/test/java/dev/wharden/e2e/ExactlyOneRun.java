@@ -159,7 +159,7 @@ final class ExactlyOneRun {
                 .as("each command does it, or is refused for what cannot be")
                 .allMatch(ran -> ran.code() == 0 || REFUSALS.stream().anyMatch(ran.err()::contains));
         Set<String> results = one.phase() == Phase.ROLLING_BACK
-                ? Set.of("rolled_back", "interfered")
+                ? Set.of("rolled_back", "failed", "interfered")
                 : Set.of("success", "interfered");
         assertThat(ends()).as("no failed repair").allMatch(end -> results.contains(word(end)));
         assertThat(ends().stream().filter(end -> word(end).equals("interfered")))
