@@ -1,5 +1,9 @@
 package dev.wharden;
 
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.audit.Recorder;
 import dev.wharden.config.Config;
@@ -124,9 +128,10 @@ final class Assembly {
         // Who hears of ends needs those who are executors: it is set when all are there, before anything runs.
         var ears = new AtomicReference<Consumer<Ended>>(endings);
         Consumer<Ended> ended = end -> ears.get().accept(end);
+        MountTables tables = tables(observer);
         var recreator =
-                new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells, observer::mounts);
-        var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended, farewells);
+                new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells, tables);
+        var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended, farewells, tables);
         guards = new Guards(
                 state,
                 () -> Configured.disruption(parts.config().get()),
@@ -266,6 +271,20 @@ final class Assembly {
                 || remediator.isPassing(name)
                 || !remediator.unit(name).isEmpty()
                 || remediator.open().contains(name);
+    }
+
+    private static MountTables tables(Observer observer) {
+        return new MountTables() {
+            @Override
+            public Observed<List<MountPoint>> of(Container container) {
+                return observer.mounts(container);
+            }
+
+            @Override
+            public Observed<HostMounts> host() {
+                return observer.hostMounts();
+            }
+        };
     }
 
     private static Writers audited(DockerWriter engine, Recorder recorder) {

@@ -16,6 +16,7 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
@@ -153,6 +154,12 @@ public final class Observer {
             case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
             case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
         };
+    }
+
+    /** The host's mount table, read now: a volume is mounted when its first container starts. */
+    public Observed<HostMounts> hostMounts() {
+        host.invalidate();
+        return host.get().mounts();
     }
 
     /** Forgets what an event made stale. Cheap: never calls the engine. */

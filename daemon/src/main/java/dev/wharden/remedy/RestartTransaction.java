@@ -7,7 +7,9 @@ import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.OrderJson;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * All that is needed to finish a restart that was interrupted.
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param stopped when it was told to
  * @param started when it ran again
  * @param startedAt the engine's word for that, or empty
+ * @param mounts device and root of what its binds and volumes lead to, by target; empty where that is not known
  */
 record RestartTransaction(
         Order order,
@@ -27,9 +30,15 @@ record RestartTransaction(
         Duration stopTimeout,
         Instant stopped,
         Optional<Instant> started,
-        String startedAt) {
+        String startedAt,
+        Map<String, String> mounts) {
+    /** Copies the map. */
+    RestartTransaction {
+        mounts = Map.copyOf(mounts);
+    }
+
     RestartTransaction started(Instant now, String word) {
-        return new RestartTransaction(order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word);
+        return new RestartTransaction(order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word, mounts);
     }
 
     static JsonNode write(RestartTransaction transaction) {
@@ -41,6 +50,8 @@ record RestartTransaction(
         json.put("stopped", transaction.stopped().toString());
         transaction.started().ifPresent(time -> json.put("started", time.toString()));
         json.put("startedAt", transaction.startedAt());
+        ObjectNode mounts = json.putObject("mounts");
+        transaction.mounts().forEach(mounts::put);
         return json;
     }
 
@@ -53,6 +64,14 @@ record RestartTransaction(
                 Duration.parse(json.path("stopTimeout").asText()),
                 Instant.parse(json.path("stopped").asText()),
                 started.isTextual() ? Optional.of(Instant.parse(started.textValue())) : Optional.empty(),
-                json.path("startedAt").asText());
+                json.path("startedAt").asText(),
+                mounts(json.path("mounts")));
+    }
+
+    private static Map<String, String> mounts(JsonNode json) {
+        var mounts = new TreeMap<String, String>();
+        json.properties()
+                .forEach(mount -> mounts.put(mount.getKey(), mount.getValue().asText()));
+        return mounts;
     }
 }

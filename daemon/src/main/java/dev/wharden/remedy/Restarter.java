@@ -1,5 +1,12 @@
 package dev.wharden.remedy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Map;
+import dev.wharden.subject.Observed;
+import dev.wharden.remedy.recreate.MountTables;
+import dev.wharden.remedy.recreate.MountCheck;
+import dev.wharden.docker.DockerWriter;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
@@ -40,6 +47,7 @@ public final class Restarter {
     private final InstantSource clock;
     private final Consumer<Ended> ended;
     private final Farewells farewells;
+    private final MountCheck mounts;
 
     /** A restarter; the parameters are those of the recreator. */
     public Restarter(
@@ -49,7 +57,8 @@ public final class Restarter {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            Farewells farewells) {
+            Farewells farewells,
+            MountTables tables) {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
@@ -57,6 +66,7 @@ public final class Restarter {
         this.clock = clock;
         this.ended = ended;
         this.farewells = farewells;
+        this.mounts = new MountCheck(tables, reader);
     }
 
     /** The names with an open restart. Throws StateUnavailable. */
@@ -74,7 +84,14 @@ public final class Restarter {
                 actual.stopTimeout(),
                 clock.instant(),
                 Optional.empty(),
-                "");
+                "",
+                mounts.remembered(actual) instanceof Observed.Known<Map<String, String>>(Map<String, String> now)
+                        ? now
+                        : Map.of());
+        Optional<String> refusal = mounts.refusal(actual);
+        if (refusal.isPresent()) {
+            return end(transaction, new Outcome.Unremediable(refusal.get()));
+        }
         journal.put(order.container(), transaction);
         try {
             writers.of(order.action(), order.container()).restart(actual.id(), actual.stopTimeout());
@@ -125,6 +142,16 @@ public final class Restarter {
     }
 
     private Outcome proving(RestartTransaction transaction, Container now) {
+        Optional<String> lured = mounts.lured(transaction.mounts(), now);
+        if (lured.isPresent()) {
+            DockerWriter writer = finishers.of(
+                    transaction.order().action(), transaction.order().container());
+            ObjectNode never = JsonNodeFactory.instance.objectNode();
+            never.putObject("RestartPolicy").put("Name", "no");
+            writer.update(now.id(), never);
+            writer.stop(now.id(), transaction.stopTimeout());
+            return end(transaction, new Outcome.Failed(lured.get()));
+        }
         RestartTransaction started = transaction.started(clock.instant(), now.text("/State/StartedAt"));
         journal.put(started.order().container(), started);
         return judge(started, now);

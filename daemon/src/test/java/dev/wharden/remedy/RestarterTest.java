@@ -2,6 +2,10 @@ package dev.wharden.remedy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.Observed;
+import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
@@ -39,6 +43,7 @@ final class RestarterTest {
     private final FakeEngine engine = new FakeEngine();
     private final List<Ended> ended = new ArrayList<>();
     private final Farewells farewells = new Farewells();
+    private MountTables table = container -> Observed.absent("no process");
 
     private Restarter restarter() {
         return new Restarter(
@@ -48,7 +53,8 @@ final class RestarterTest {
                 new StateDir(folder),
                 engine.stage()::now,
                 ended::add,
-                farewells);
+                farewells,
+                table);
     }
 
     private Container run() {
@@ -191,5 +197,47 @@ final class RestarterTest {
             assertThat(engine.stage().look("web").running()).isTrue();
         }
         assertThat(restarter().resume(WEB)).isEmpty();
+    }
+
+    private static final String BELOW = """
+            {"Image": "busybox:test", "HostConfig": {"RestartPolicy": {"Name": "always"}, "Binds": ["/srv/app/sub:/sub", "/srv/app:/app"]}}
+            """;
+
+    private static MountTables tables(java.util.function.Function<Container, String> root) {
+        return new MountTables() {
+            @Override
+            public Observed<List<MountPoint>> of(Container container) {
+                return container.running()
+                        ? Observed.known(List.of(new MountPoint(root.apply(container), "/sub", "rw", "ext4", "254:0")))
+                        : Observed.absent("not running");
+            }
+
+            @Override
+            public Observed<HostMounts> host() {
+                return Observed.known(HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "254:0"))));
+            }
+        };
+    }
+
+    @Test
+    void aContainerThatHasMovedTheSourceOfAMountAwayIsNotRestarted() {
+        Container web = engine.stage().look(engine.stage().run("web", BELOW));
+        table = tables(container -> "/srv/app/was");
+        assertThat(apply(web).toString()).contains("Unremediable", "web can put a link in its place");
+        assertThat(engine.stage().look(web.id()).text("/State/StartedAt")).isEqualTo(web.text("/State/StartedAt"));
+        assertThat(restarter().open()).isEmpty();
+    }
+
+    @Test
+    void oneThatRunsAgainWithTheFoldersOfTheHostInItIsStoppedAtOnceAndTold() {
+        Container web = engine.stage().look(engine.stage().run("web", BELOW));
+        table = tables(container -> container.text("/State/StartedAt").equals(web.text("/State/StartedAt"))
+                ? "/srv/app/sub"
+                : "/etc");
+        assertThat(apply(web)).isInstanceOfSatisfying(Outcome.Failed.class, outcome -> assertThat(outcome.toString())
+                .contains("web was stopped, since at /sub it had something else than before"));
+        assertThat(engine.stage().look(web.id()).running()).isFalse();
+        assertThat(engine.stage().look(web.id()).text("/HostConfig/RestartPolicy/Name")).isEqualTo("no");
+        assertThat(restarter().open()).isEmpty();
     }
 }

@@ -1,12 +1,18 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.util.List;
 
-/** The kernel's mount table of a container that runs. */
+/** The kernel's mount tables. */
 public interface MountTables {
-    /** Its lines; absent when it does not run. */
+    /** The lines of a container that runs; absent when it does not run. */
     Observed<List<MountPoint>> of(Container container);
+
+    /** The host's own table; absent where there is none to compare with. */
+    default Observed<HostMounts> host() {
+        return Observed.absent("nobody asked for it");
+    }
 }

@@ -69,7 +69,7 @@ public final class Recreator {
         this.clock = clock;
         this.ended = ended;
         this.farewells = farewells;
-        this.mounts = new MountCheck(tables);
+        this.mounts = new MountCheck(tables, reader);
         this.notes = new RepairNotes(state);
     }
 
@@ -201,6 +201,7 @@ public final class Recreator {
     private Outcome startAgain(Bench bench, Transaction transaction, Instant now) {
         try {
             Trial.run(bench, transaction);
+            mounts.refuseOther(bench, transaction);
         } catch (Unfaithful e) {
             return rollBack(transaction.undoing(Mishap.word(PROBATION, e), false));
         }
@@ -237,6 +238,7 @@ public final class Recreator {
                 }
             }
             Trial.run(bench, transaction);
+            mounts.refuseOther(bench, transaction);
             for (RecreateStep step : List.of(COMMIT, REMOVE)) {
                 transaction = transaction.at(step, clock.instant());
                 journal.putIfPossible(transaction.name(), transaction);
@@ -252,7 +254,7 @@ public final class Recreator {
         journal.putIfPossible(transaction.name(), transaction);
         Bench bench = bench(transaction, finishers);
         LastWords.keep(bench, transaction, notes, clock.instant());
-        Optional<String> harm = new Retreat(bench, transaction).make();
+        Optional<String> harm = mounts.stopOther(bench, transaction, new Retreat(bench, transaction).make());
         if (harm.isPresent()) {
             return end(transaction, Mishap.harmed(transaction, harm.get()));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
@@ -68,5 +69,104 @@ final class MountCheckTest {
                 .open(RecreateBench.WEB)
                 .orElseThrow();
         assertThat(open.members().getFirst().mounts()).containsEntry("/sub", "254:0 /srv/app/sub");
+    }
+
+    @Test
+    void aVolumeThatLeadsElsewhereIsRolledBackToo() {
+        RecreateBench bench = new RecreateBench(folder, "{\"Name\": \"no\"}", """
+                {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["data:/sub"]}}
+                """);
+        bench.table = container -> at(container, container.id().equals(bench.old) ? "/srv/app" : "/etc");
+        assertThat(bench.apply()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+    }
+
+    @Test
+    void aVolumeInMemoryIsAnotherFileSystemAtEachStart() {
+        RecreateBench bench = new RecreateBench(folder, "{\"Name\": \"no\"}", """
+                {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["data:/sub"]}}
+                """);
+        bench.table = container -> container.running()
+                ? Observed.known(List.of(new MountPoint(
+                        "/", "/sub", "rw", "tmpfs", container.id().equals(bench.old) ? "0:71" : "0:72")))
+                : Observed.absent("not running");
+        bench.apply();
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+    }
+
+    private static final HostMounts HOST =
+            HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "254:0")));
+
+    private RecreateBench below(String body) {
+        RecreateBench bench = new RecreateBench(folder, "{\"Name\": \"no\"}", body);
+        bench.host = Observed.known(HOST);
+        return bench;
+    }
+
+    private static final String OWN_FOLDER_ABOVE = """
+            {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["/srv/app/sub:/sub", "/srv/app:/app"]}}
+            """;
+
+    @Test
+    void aSourceThatItsOwnContainerHasMovedAwayIsRefusedBeforeAnythingIsTouched() {
+        RecreateBench bench = below(OWN_FOLDER_ABOVE);
+        bench.table = container -> at(container, "/srv/app/was");
+        String started = bench.engine.stage().look(bench.old).text("/State/StartedAt");
+        assertThat(bench.apply())
+                .isInstanceOfSatisfying(
+                        Outcome.Unremediable.class,
+                        outcome -> assertThat(outcome.toString())
+                                .contains("the source /srv/app/sub of its mount at /sub", "web can put a link"));
+        assertThat(bench.engine.stage().look(bench.old).text("/State/StartedAt")).isEqualTo(started);
+    }
+
+    @Test
+    void soIsOneThatAnotherContainerCanReplaceAlsoWhereItWasRemoved() {
+        RecreateBench bench = below(BINDS);
+        bench.engine.stage().run("files", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv\"]}}");
+        bench.table = container -> at(container, "/srv/app/sub//deleted");
+        assertThat(bench.apply().toString()).contains("files can put a link");
+    }
+
+    @Test
+    void aLinkOfTheHostsOwnAndAFolderThatNobodyMovedAreNot() {
+        for (String root : List.of("/data/app/sub", "/srv/app/sub")) {
+            Path state = folder.resolve(root.substring(1));
+            RecreateBench bench = new RecreateBench(state, "{\"Name\": \"no\"}", BINDS);
+            bench.host = Observed.known(HOST);
+            bench.engine.stage().run("reads", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv:ro\"]}}");
+            bench.table = container -> at(container, root);
+            bench.apply();
+            assertThat(bench.converge()).as(root).contains(new Outcome.Succeeded());
+        }
+    }
+
+    @Test
+    void whatIsPutBackWithTheFoldersOfTheHostInItIsStoppedAtOnceAndTold() {
+        RecreateBench bench = below(OWN_FOLDER_ABOVE);
+        String first = bench.engine.stage().look(bench.old).text("/State/StartedAt");
+        bench.table = container ->
+                at(container, container.text("/State/StartedAt").equals(first) ? "/srv/app/sub" : "/etc");
+        assertThat(bench.apply())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        outcome -> assertThat(outcome.toString()).contains("web was stopped, since at /sub"));
+        assertThat(bench.engine.stage().look(bench.old).running()).isFalse();
+        assertThat(bench.engine.stage().look(bench.old).text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("no");
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void aTwinThatIsStartedAgainIsComparedTooAndOneThatRanAllTheTimeIsNot() {
+        RecreateBench bench = bench();
+        bench.table = container -> at(container, "/srv/app/sub");
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        String twin = bench.engine.inspect("web").id();
+        bench.table = container -> at(container, container.id().equals(twin) ? "/etc" : "/srv/app/sub");
+        assertThat(bench.recreator().resume(RecreateBench.WEB)).containsInstanceOf(Outcome.InProgress.class);
+        bench.engine.stop(twin, java.time.Duration.ofSeconds(1));
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
     }
 }

@@ -1,6 +1,8 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
@@ -10,6 +12,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Observed;
+import java.util.function.Function;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +30,8 @@ final class RecreateBench {
     final String old;
     final Container before;
     private final Path folder;
-    MountTables table = container -> Observed.absent("no process");
+    Function<Container, Observed<List<MountPoint>>> table = container -> Observed.absent("no process");
+    Observed<HostMounts> host = Observed.absent("no host");
     private final InstantSource clock = () -> engine.stage().now();
 
     private static String body(String policy) {
@@ -66,7 +70,21 @@ final class RecreateBench {
                 clock,
                 ended::add,
                 farewells,
-                table);
+                tables());
+    }
+
+    private MountTables tables() {
+        return new MountTables() {
+            @Override
+            public Observed<List<MountPoint>> of(Container container) {
+                return table.apply(container);
+            }
+
+            @Override
+            public Observed<HostMounts> host() {
+                return host;
+            }
+        };
     }
 
     Remedy.Recreate remedy() {

@@ -3,6 +3,8 @@ package dev.wharden.remedy.recreate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.HostMounts;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -57,7 +59,22 @@ final class RecreateIT {
                 Instant::now,
                 ended::add,
                 new Farewells(),
-                new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), Instant::now)::mounts);
+                tables());
+    }
+
+    private MountTables tables() {
+        var observer = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), Instant::now);
+        return new MountTables() {
+            @Override
+            public Observed<List<MountPoint>> of(Container container) {
+                return observer.mounts(container);
+            }
+
+            @Override
+            public Observed<HostMounts> host() {
+                return observer.hostMounts();
+            }
+        };
     }
 
     private Preparation prepare(String name, boolean discard) {
@@ -110,11 +127,44 @@ final class RecreateIT {
                 "sleep",
                 "1d");
         ENGINE.docker("exec", "rec-link", "sh", "-c", "mv /shared/sub /shared/was && ln -s /etc /shared/sub");
+        String started = docker.inspect("rec-link").text("/State/StartedAt");
         assertThat(recreate("rec-link", true))
                 .isInstanceOfSatisfying(
-                        Outcome.RolledBack.class,
-                        outcome -> assertThat(outcome.toString()).contains("at /sub rec-link"));
+                        Outcome.Unremediable.class,
+                        outcome -> assertThat(outcome.toString()).contains("at /sub", "rec-link can put a link"));
         assertThat(docker.inspect("rec-link").id()).isEqualTo(old);
+        assertThat(docker.inspect("rec-link").text("/State/StartedAt")).isEqualTo(started);
+    }
+
+    @Test
+    void aLinkThatTheContainerPutsThereWhenItIsToldToStopIsNotLeftMounted() {
+        Path shared = folder.resolve("shared");
+        assertThat(shared.resolve("sub").toFile().mkdirs()).isTrue();
+        String old = ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                "rec-trap",
+                "--restart",
+                "always",
+                "-v",
+                shared + ":/shared",
+                "-v",
+                shared + "/sub:/sub",
+                "busybox:test",
+                "sh",
+                "-c",
+                "trap 'mv /shared/sub /shared/was && ln -s /etc /shared/sub; exit 0' TERM; touch /shared/ready;"
+                        + " while :; do sleep 0.1; done");
+        Awaitility.await().until(() -> shared.resolve("ready").toFile().exists());
+        assertThat(recreate("rec-trap", true))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        outcome -> assertThat(outcome.toString()).contains("rec-trap was stopped, since at /sub"));
+        assertThat(docker.inspect("rec-trap").id()).isEqualTo(old);
+        assertThat(docker.inspect("rec-trap").running()).isFalse();
+        assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-trap", "--format", "{{.Names}}"))
+                .isEqualTo("rec-trap");
     }
 
     @Test

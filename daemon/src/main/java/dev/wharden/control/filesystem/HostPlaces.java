@@ -1,0 +1,24 @@
+package dev.wharden.control.filesystem;
+
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+
+/** What a mounted folder of the host is called there now, and who could have put another in its place. Paths are text; links are not followed. */
+public final class HostPlaces {
+    private static final String DELETED = "//deleted";
+
+    private HostPlaces() {}
+
+    /** Whether the folder that is mounted is still the one that a path of the host names: the kernel shows where it was moved to, and that it was removed. */
+    public static boolean isAt(HostMounts host, MountPoint mounted, String path) {
+        return !mounted.root().endsWith(DELETED)
+                && new HostTable(host, "/").paths(mounted).contains(HostPaths.normal(path));
+    }
+
+    /** Whether a path lies below a folder, so that whoever may write to the folder can put something else there. */
+    public static boolean isBelow(String path, String folder) {
+        String below = HostPaths.normal(path);
+        String above = HostPaths.normal(folder);
+        return !below.equals(above) && HostPaths.isWithin(below, above);
+    }
+}
