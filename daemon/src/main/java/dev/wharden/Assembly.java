@@ -1,9 +1,5 @@
 package dev.wharden;
 
-import dev.wharden.subject.Observed;
-import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.HostMounts;
-import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.audit.Recorder;
 import dev.wharden.config.Config;
@@ -49,12 +45,16 @@ import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,8 +129,7 @@ final class Assembly {
         var ears = new AtomicReference<Consumer<Ended>>(endings);
         Consumer<Ended> ended = end -> ears.get().accept(end);
         MountTables tables = tables(observer);
-        var recreator =
-                new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells, tables);
+        var recreator = new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells, tables);
         var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended, farewells, tables);
         guards = new Guards(
                 state,

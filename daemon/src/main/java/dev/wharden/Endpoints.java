@@ -2,7 +2,7 @@ package dev.wharden;
 
 import dev.wharden.config.Config;
 import dev.wharden.controller.Heartbeat;
-import dev.wharden.web.ControlSocket;
+import dev.wharden.web.ControlListener;
 import dev.wharden.web.Site;
 import dev.wharden.web.Web;
 import dev.wharden.web.WebGuard;
@@ -10,24 +10,21 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Where the daemon is asked: the web port, whose listener is made again when it dies, and the control socket of the command line. */
+/** Where the daemon is asked: the web port, and the control socket of the command line; each is made again when it dies. */
 final class Endpoints implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final Web web;
     private final WebGuard guard;
-    private final Config config;
-    private final Site site;
-    private volatile Optional<ControlSocket> control = Optional.empty();
+    private final ControlListener control;
 
     Endpoints(Reloader.Files files, String hostname, Heartbeat heartbeat, Site site) {
-        this.config = files.config();
-        this.site = site;
+        Config config = files.config();
         this.web = new Web(address(config.web().listen()), site, files.web(), names(config, hostname));
-        this.guard = new WebGuard(web, heartbeat);
+        this.control = new ControlListener(config.controlSocket(), site);
+        this.guard = new WebGuard(web, control, heartbeat);
     }
 
     /** The heart of the thread that watches the web listener: it connects, and at worst stops and starts the server. */
@@ -38,7 +35,7 @@ final class Endpoints implements AutoCloseable {
     /** Listens. Throws WebUnavailable. */
     void start() {
         web.start();
-        control = Optional.of(ControlSocket.listen(config.controlSocket(), site));
+        control.start();
         guard.start();
     }
 
@@ -64,13 +61,13 @@ final class Endpoints implements AutoCloseable {
 
     /** Whether the command line reaches the daemon. */
     boolean isControlled() {
-        return control.map(ControlSocket::isListening).orElse(true);
+        return control.isListening();
     }
 
     @Override
     public void close() {
         guard.close();
-        control.ifPresent(ControlSocket::close);
+        control.close();
         web.stop();
     }
 }

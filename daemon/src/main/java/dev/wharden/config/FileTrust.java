@@ -1,19 +1,24 @@
 package dev.wharden.config;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Objects;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Whether a file may decide what Wharden does: a regular file that root, the user of this process, the daemon's user or the one behind sudo owns, in a folder of one of
- * them, and that no one else can write or exchange. Links are resolved first and what they lead to is judged, since Kubernetes mounts its files as links; nothing is
- * opened, so a pipe or a device cannot make a reader wait.
+ * them, and that no one else can write or exchange. Links are resolved first and what they lead to is judged, with the folder of each link on the way, since Kubernetes mounts its
+ * files as links; nothing is opened, so a pipe or a device cannot make a reader wait.
  */
 final class FileTrust {
+    /** The kernel follows no more (path_resolution(7)). */
+    private static final int MOST_LINKS = 40;
+
     private static final int TYPE = 0170000;
     private static final int REGULAR = 0100000;
     private static final int STICKY = 01000;
@@ -57,12 +62,42 @@ final class FileTrust {
             return Optional.of(
                     target + "belongs to user " + Files.getOwner(real).getName() + ": chown root " + real);
         }
-        // A regular file is in a folder, and so is the link to it.
-        Optional<String> folder = folders(Objects.requireNonNull(real.getParent()));
-        return folder.isPresent()
-                ? folder
-                : folders(Objects.requireNonNull(file.toAbsolutePath().getParent())
-                        .toRealPath());
+        for (Path holder : holders(file)) {
+            Optional<String> folder = folders(holder);
+            if (folder.isPresent()) {
+                return folder;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The folders that hold the file and each link on the way to it, without links themselves: whoever can write one of them decides where the way leads. */
+    private static Set<Path> holders(Path file) throws IOException {
+        var holders = new LinkedHashSet<Path>();
+        var names = new ArrayDeque<Path>();
+        file.toAbsolutePath().forEach(names::add);
+        Path at = Path.of("/");
+        while (!names.isEmpty()) {
+            Path name = names.pop();
+            Path next = at.resolve(name).normalize();
+            if (Files.isSymbolicLink(next)) {
+                holders.add(at);
+                if (holders.size() > MOST_LINKS) {
+                    throw new FileSystemLoopException(file.toString());
+                }
+                Path target = Files.readSymbolicLink(next);
+                at = target.isAbsolute() ? Path.of("/") : at;
+                var rest = new ArrayDeque<Path>();
+                target.forEach(rest::add);
+                rest.addAll(names);
+                names = rest;
+            } else if (names.isEmpty()) {
+                holders.add(at);
+            } else {
+                at = next;
+            }
+        }
+        return holders;
     }
 
     /** The folder itself, and those above it: whoever can write one of them can exchange the file. */

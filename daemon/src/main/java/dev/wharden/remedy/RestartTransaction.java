@@ -38,7 +38,8 @@ record RestartTransaction(
     }
 
     RestartTransaction started(Instant now, String word) {
-        return new RestartTransaction(order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word, mounts);
+        return new RestartTransaction(
+                order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word, mounts);
     }
 
     static JsonNode write(RestartTransaction transaction) {

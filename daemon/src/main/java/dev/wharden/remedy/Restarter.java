@@ -1,30 +1,30 @@
 package dev.wharden.remedy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.Map;
-import dev.wharden.subject.Observed;
-import dev.wharden.remedy.recreate.MountTables;
-import dev.wharden.remedy.recreate.MountCheck;
-import dev.wharden.docker.DockerWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.Journal;
+import dev.wharden.remedy.recreate.MountCheck;
+import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.OtherClient;
 import dev.wharden.remedy.recreate.Probation;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 

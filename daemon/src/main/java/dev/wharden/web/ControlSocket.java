@@ -192,6 +192,16 @@ public final class ControlSocket implements AutoCloseable {
         return message;
     }
 
+    /** Listens no more, and leaves the file alone: it may be somebody else's by now. */
+    void abandon() {
+        closed.countDown();
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("cause", String.valueOf(e.getMessage())).log("The control socket was not closed");
+        }
+    }
+
     /** Listens no more, and removes the socket. */
     @Override
     public void close() {

@@ -137,6 +137,10 @@ public final class Pem {
 
     private static String text(Path file) throws Unusable {
         try {
+            // Not opened: a pipe would make the daemon wait for whoever writes to it.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new Unusable("is not a regular file");
+            }
             if (Files.size(file) > LARGEST) {
                 throw new Unusable("is larger than 1 MiB");
             }

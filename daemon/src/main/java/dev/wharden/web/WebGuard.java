@@ -6,19 +6,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that connects to the web listener every few seconds, and has it made again when no connection is accepted. */
+/** One thread that connects to the web listener and looks at the control socket every few seconds, and has made again what cannot be reached. */
 public final class WebGuard implements AutoCloseable {
     private static final long INTERVAL_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(WebGuard.class);
 
     private final Web web;
+    private final ControlListener control;
     private final Heartbeat heartbeat;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
     /** Beats this heart at each look. */
-    public WebGuard(Web web, Heartbeat heartbeat) {
+    public WebGuard(Web web, ControlListener control, Heartbeat heartbeat) {
         this.web = web;
+        this.control = control;
         this.heartbeat = heartbeat;
         this.thread = Thread.ofPlatform().name("wharden-web-guard").daemon().unstarted(this::run);
     }
@@ -33,6 +35,7 @@ public final class WebGuard implements AutoCloseable {
             do {
                 heartbeat.busy();
                 web.check();
+                control.check();
                 heartbeat.idle();
             } while (!stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {

@@ -115,6 +115,32 @@ final class FileTrustTest {
         refuses(link, "chmod go-w " + mounted);
     }
 
+    @ParameterizedTest
+    @CsvSource({"a", "b", "b/c"})
+    void everyFolderInAChainOfLinksIsLookedAt(String writable) throws IOException {
+        // conf/web.yaml -> a/one -> b/c/two -> policies/web.yaml
+        for (String name : new String[] {"conf", "a", "b/c"}) {
+            Files.createDirectories(folder.resolve(name));
+        }
+        Path link = Files.createSymbolicLink(folder.resolve("conf/web.yaml"), folder.resolve("a/one"));
+        Files.createSymbolicLink(folder.resolve("a/one"), Path.of("../b/c/two"));
+        Files.createSymbolicLink(folder.resolve("b/c/two"), file);
+        assertThat(policies(link)).isOne();
+        mode(folder.resolve(writable), "rwxrwxrwx");
+        refuses(link, "chmod go-w " + folder.resolve(writable));
+    }
+
+    @Test
+    void aLinkInTheMiddleOfThePathIsLookedAtToo() throws IOException {
+        Path open = Files.createDirectories(folder.resolve("open"));
+        Files.createSymbolicLink(open.resolve("way"), folder);
+        Files.createSymbolicLink(folder.resolve("conf"), open.resolve("way"));
+        Path far = folder.resolve("conf/web.yaml");
+        assertThat(policies(far)).isOne();
+        mode(open, "rwxrwxrwx");
+        refuses(far, "chmod go-w " + open);
+    }
+
     @Test
     void aFileThatIsTooLargeIsRefused() throws IOException {
         Files.writeString(file, "# " + "x".repeat(1 << 20));

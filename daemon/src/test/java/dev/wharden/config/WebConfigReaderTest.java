@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +87,18 @@ final class WebConfigReaderTest {
                 .hasMessageContaining(folder + "/web.yaml:" + problem.replace("FOLDER", folder.toString()))
                 .message()
                 .doesNotContain("secret", "QOauhQ");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeInPlaceOfACertificateOrKeyIsRefusedAtOnce() throws Exception {
+        Certificates.make(folder, "EC").write(folder, "tls");
+        Process made = new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start();
+        assertThat(made.waitFor()).isZero();
+        assertThatThrownBy(() -> read("tls_server_config: {cert_file: pipe, key_file: tls.key}\n"))
+                .hasMessageContaining("is not a regular file");
+        assertThatThrownBy(() -> read("tls_server_config: {cert_file: tls.crt, key_file: pipe}\n"))
+                .hasMessageContaining("is not a regular file");
     }
 
     @Test

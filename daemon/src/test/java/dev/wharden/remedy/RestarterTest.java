@@ -2,10 +2,6 @@ package dev.wharden.remedy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.HostMounts;
-import dev.wharden.subject.Observed;
-import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
@@ -18,8 +14,12 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -231,13 +231,16 @@ final class RestarterTest {
     @Test
     void oneThatRunsAgainWithTheFoldersOfTheHostInItIsStoppedAtOnceAndTold() {
         Container web = engine.stage().look(engine.stage().run("web", BELOW));
-        table = tables(container -> container.text("/State/StartedAt").equals(web.text("/State/StartedAt"))
-                ? "/srv/app/sub"
-                : "/etc");
-        assertThat(apply(web)).isInstanceOfSatisfying(Outcome.Failed.class, outcome -> assertThat(outcome.toString())
-                .contains("web was stopped, since at /sub it had something else than before"));
+        table = tables(container ->
+                container.text("/State/StartedAt").equals(web.text("/State/StartedAt")) ? "/srv/app/sub" : "/etc");
+        assertThat(apply(web))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        outcome -> assertThat(outcome.toString())
+                                .contains("web was stopped, since at /sub it had something else than before"));
         assertThat(engine.stage().look(web.id()).running()).isFalse();
-        assertThat(engine.stage().look(web.id()).text("/HostConfig/RestartPolicy/Name")).isEqualTo("no");
+        assertThat(engine.stage().look(web.id()).text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("no");
         assertThat(restarter().open()).isEmpty();
     }
 }

@@ -31,6 +31,11 @@ record Bound(String word, long value) {
         return limit > 0 && (value == ANY ? limit < whole : limit <= value);
     }
 
+    /** Whether any limit will do that is below what the host has. */
+    boolean isAny() {
+        return value == ANY;
+    }
+
     /** Whether a repair can set it as a limit; 0 means no limit to the engine. */
     boolean isNumber() {
         return value > 0;

@@ -1,5 +1,7 @@
 package dev.wharden.control.resource;
 
+import dev.wharden.control.Findings;
+import dev.wharden.control.Source;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
@@ -16,6 +18,27 @@ final class HostCapacity {
     private static final long MOST_PROCESSORS = 8192;
 
     private HostCapacity() {}
+
+    /** Of an engine that does not say how much memory there is it is not known whether a limit is one; a file is judged without a host. */
+    static void memoryKnown(Findings found, EngineFacts engine) {
+        if (!engine.version().isEmpty() && engine.memory() <= 0) {
+            found.unread(
+                    Source.ENGINE, "engine:/MemTotal", "how much memory the host has, which a limit must be below");
+        }
+    }
+
+    /** The same of processors. */
+    static void processorsKnown(Findings found, EngineFacts engine) {
+        if (!engine.version().isEmpty() && engine.processors() <= 0) {
+            found.unread(
+                    Source.ENGINE, "engine:/NCPU", "how many processors the host has, which a limit must be below");
+        }
+    }
+
+    /** The same of processes and threads. */
+    static void processesKnown(Findings found, Subject subject) {
+        found.known(subject.neighbours().mostProcesses(), Source.HOST, "host:/proc/sys/kernel/pid_max");
+    }
 
     /** Bytes of memory. */
     static long memory(EngineFacts engine) {

@@ -30,6 +30,9 @@ final class ProcessorLimit {
                 .orElse(0);
         long whole = HostCapacity.processors(engine) * ONE;
         if (bound.holds(limit, whole)) {
+            if (bound.isAny()) {
+                HostCapacity.processorsKnown(found, engine);
+            }
             return;
         }
         String message = limit <= 0

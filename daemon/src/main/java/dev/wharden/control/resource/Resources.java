@@ -75,8 +75,7 @@ public final class Resources implements Control {
         Bound.of(settings.text("/limits/swap"), Quantity::bytes).ifPresent(bound -> swap(found, bound));
         Bound.of(settings.text("/limits/cpu"), Quantity::processors)
                 .ifPresent(bound -> ProcessorLimit.judge(found, subject.engine(), bound));
-        Bound.of(settings.text("/limits/pids"), Quantity::count)
-                .ifPresent(bound -> pids(found, HostCapacity.processes(subject), bound));
+        Bound.of(settings.text("/limits/pids"), Quantity::count).ifPresent(bound -> pids(found, subject, bound));
         return found.list();
     }
 
@@ -84,6 +83,9 @@ public final class Resources implements Control {
         long memory = found.number(MEMORY);
         long whole = HostCapacity.memory(engine);
         if (bound.holds(memory, whole)) {
+            if (bound.isAny()) {
+                HostCapacity.memoryKnown(found, engine);
+            }
             return;
         }
         String message = memory <= 0
@@ -135,9 +137,13 @@ public final class Resources implements Control {
         }
     }
 
-    private static void pids(Findings found, long whole, Bound bound) {
+    private static void pids(Findings found, Subject subject, Bound bound) {
         long pids = found.number(PIDS);
+        long whole = HostCapacity.processes(subject);
         if (bound.holds(pids, whole)) {
+            if (bound.isAny()) {
+                HostCapacity.processesKnown(found, subject);
+            }
             return;
         }
         String message = pids <= 0

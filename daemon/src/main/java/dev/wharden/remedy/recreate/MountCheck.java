@@ -66,7 +66,8 @@ public final class MountCheck {
             refusal(member.before()).ifPresent(why -> {
                 throw new Unfaithful(why);
             });
-            if (remembered(member.before()) instanceof Observed.Known<Map<String, String>>(Map<String, String> mounts)) {
+            if (remembered(member.before())
+                    instanceof Observed.Known<Map<String, String>>(Map<String, String> mounts)) {
                 transaction = transaction.with(member.withMounts(mounts));
             }
         }
@@ -79,6 +80,9 @@ public final class MountCheck {
             return;
         }
         for (Member member : transaction.members()) {
+            if (member.fate() != Member.Fate.NONE) {
+                continue;
+            }
             Container now = bench.successor(member);
             // What has run all the time has what it had; a folder of the host may have another name by now.
             if (transaction.step() != RecreateStep.START && isSince(now, member.startedAt())) {
@@ -198,13 +202,25 @@ public final class MountCheck {
         if (sources.isEmpty()) {
             return Observed.absent("it has no binds and no volumes");
         }
-        return tables.of(container).map(table -> {
+        Observed<List<MountPoint>> read = tables.of(container);
+        if (read instanceof Observed.Unknown<List<MountPoint>>(String why) && !hasBind(container)) {
+            // A volume is the engine's own folder, unless its options say otherwise: not enough to refuse a repair.
+            return Observed.absent(why);
+        }
+        return read.map(table -> {
             var mounted = new LinkedHashMap<String, MountPoint>();
             table.stream()
                     .filter(line -> sources.containsKey(line.path()))
                     .forEach(line -> mounted.putIfAbsent(line.path(), line));
             return mounted;
         });
+    }
+
+    private static boolean hasBind(Container container) {
+        return container
+                .at("/Mounts")
+                .valueStream()
+                .anyMatch(mount -> mount.path("Type").asText("").equals("bind"));
     }
 
     private static String word(MountPoint line) {

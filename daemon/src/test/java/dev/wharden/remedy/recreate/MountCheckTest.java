@@ -94,8 +94,7 @@ final class MountCheckTest {
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
     }
 
-    private static final HostMounts HOST =
-            HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "254:0")));
+    private static final HostMounts HOST = HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "254:0")));
 
     private RecreateBench below(String body) {
         RecreateBench bench = new RecreateBench(folder, "{\"Name\": \"no\"}", body);
@@ -117,13 +116,16 @@ final class MountCheckTest {
                         Outcome.Unremediable.class,
                         outcome -> assertThat(outcome.toString())
                                 .contains("the source /srv/app/sub of its mount at /sub", "web can put a link"));
-        assertThat(bench.engine.stage().look(bench.old).text("/State/StartedAt")).isEqualTo(started);
+        assertThat(bench.engine.stage().look(bench.old).text("/State/StartedAt"))
+                .isEqualTo(started);
     }
 
     @Test
     void soIsOneThatAnotherContainerCanReplaceAlsoWhereItWasRemoved() {
         RecreateBench bench = below(BINDS);
-        bench.engine.stage().run("files", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv\"]}}");
+        bench.engine
+                .stage()
+                .run("files", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv\"]}}");
         bench.table = container -> at(container, "/srv/app/sub//deleted");
         assertThat(bench.apply().toString()).contains("files can put a link");
     }
@@ -134,7 +136,9 @@ final class MountCheckTest {
             Path state = folder.resolve(root.substring(1));
             RecreateBench bench = new RecreateBench(state, "{\"Name\": \"no\"}", BINDS);
             bench.host = Observed.known(HOST);
-            bench.engine.stage().run("reads", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv:ro\"]}}");
+            bench.engine
+                    .stage()
+                    .run("reads", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv:ro\"]}}");
             bench.table = container -> at(container, root);
             bench.apply();
             assertThat(bench.converge()).as(root).contains(new Outcome.Succeeded());
@@ -145,8 +149,8 @@ final class MountCheckTest {
     void whatIsPutBackWithTheFoldersOfTheHostInItIsStoppedAtOnceAndTold() {
         RecreateBench bench = below(OWN_FOLDER_ABOVE);
         String first = bench.engine.stage().look(bench.old).text("/State/StartedAt");
-        bench.table = container ->
-                at(container, container.text("/State/StartedAt").equals(first) ? "/srv/app/sub" : "/etc");
+        bench.table =
+                container -> at(container, container.text("/State/StartedAt").equals(first) ? "/srv/app/sub" : "/etc");
         assertThat(bench.apply())
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,

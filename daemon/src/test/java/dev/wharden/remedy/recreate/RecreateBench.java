@@ -1,8 +1,6 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.HostMounts;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
@@ -11,14 +9,16 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
-import java.util.function.Function;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it with a read-only root. */
 final class RecreateBench {

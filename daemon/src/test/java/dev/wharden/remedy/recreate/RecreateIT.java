@@ -3,8 +3,6 @@ package dev.wharden.remedy.recreate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.HostMounts;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -16,6 +14,8 @@ import dev.wharden.observe.Observer;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
