@@ -25,8 +25,7 @@ record Ran(int code, String out, String err) {
     }
 
     /** The same for what may take long. */
-    static Ran of(
-            List<String> words, Map<String, String> environment, String input, Path folder, Duration patience) {
+    static Ran of(List<String> words, Map<String, String> environment, String input, Path folder, Duration patience) {
         try {
             Path in = Files.writeString(Files.createTempFile(folder, "in", ""), input);
             Path out = Files.createTempFile(folder, "out", "");
@@ -40,8 +39,8 @@ record Ran(int code, String out, String err) {
             Process process = builder.start();
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new AssertionError(words + " did not end in " + patience.toSeconds() + " s: " + Files.readString(out)
-                        + Files.readString(err));
+                throw new AssertionError(words + " did not end in " + patience.toSeconds() + " s: "
+                        + Files.readString(out) + Files.readString(err));
             }
             return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
         } catch (IOException e) {
