@@ -58,7 +58,7 @@ final class UndoWishes {
                 .filter(Archive::isAction)
                 .orElseGet(() -> {
                     String fresh = actions.get();
-                    wishes.tell(wish.id(), new Wish.Progress(fresh, "the daemon has heard it"));
+                    wishes.tell(wish.id(), new Wish.Progress(fresh, "the daemon has received the request"));
                     return fresh;
                 });
         var order = new UndoOrder(

@@ -23,11 +23,11 @@ final class RecentActionsTest {
     void anEndKeepsTheTimeAndWhereItHasNoneTheReasonOfItsBegin() {
         recent.record(begun("a1"));
         assertThat(recent.latest())
-                .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "under way", "it is privileged"));
+                .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "under way", "is privileged"));
         now.set(BEGIN.plusSeconds(30));
         recent.record(ended("a1", "success", ""));
         assertThat(recent.latest())
-                .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "success", "it is privileged"));
+                .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "success", "is privileged"));
         recent.record(ended("a1", "rolled_back", "it ended"));
         assertThat(recent.latest())
                 .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "rolled_back", "it ended"));
@@ -59,7 +59,7 @@ final class RecentActionsTest {
                 "policy",
                 "Recreate",
                 List.of("privileged"),
-                "it is privileged",
+                "is privileged",
                 "wharden",
                 "",
                 "");

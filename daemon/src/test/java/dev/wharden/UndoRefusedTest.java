@@ -88,7 +88,7 @@ final class UndoRefusedTest {
     void itIsGone() {
         bench.line.engine.remove(id, true);
         bench.line.engine.stage().forget();
-        refused("there is no container web any more");
+        refused("container web no longer exists");
     }
 
     @Test

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "apply",
         description = {
-            "One reconcile of each container with its remedies, under all bounds of the daemon, then exits.",
+            "Reconciles each container once, under all bounds of the daemon, then exits.",
             "Under enforcement: Audit it says so, shows the plan and exits 1. Refused (75) while the daemon runs."
         })
 final class ApplyCommand implements Callable<Integer> {

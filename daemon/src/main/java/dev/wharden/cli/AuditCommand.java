@@ -108,7 +108,7 @@ final class AuditCommand {
             name = "verify",
             description = {
                 "Checks the chain of hashes over all files of the log. Exit 1 names the first bad line.",
-                "With the public key of audit.signingKeyFile its signatures too: then nobody without the key can have made the chain anew."
+                "With the public key of audit.signingKeyFile it also checks the signatures: the chain cannot be rewritten without the key."
             })
     static final class Verify implements Callable<Integer> {
         @Mixin
@@ -149,7 +149,7 @@ final class AuditCommand {
                 }
                 case ChainVerifier.Valid valid -> {
                     session.say(valid.records() + " records, the chain holds, head " + Printable.of(valid.head())
-                            + (valid.tornEnd() ? "; the last line is torn and will be mended at the next start" : "")
+                            + (valid.tornEnd() ? "; the last line is torn and will be repaired at the next start" : "")
                             + (publicKey.isPresent() ? ", signed up to record " + valid.signedUpTo() : ""));
                     yield Exit.OK;
                 }

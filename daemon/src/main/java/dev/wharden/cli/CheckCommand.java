@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = {
-            "Judges containers once and changes nothing. Without any policy, by the profile restricted.",
+            "Evaluates containers once and changes nothing. Uses profile restricted when no policy exists.",
             "Exit 1 when something is found at or above --fail-on; what could not be read counts too."
         },
         footer = {
@@ -55,12 +55,12 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--inspect",
             paramLabel = "FILE|-",
-            description = "Judges inspect JSON instead of an engine's containers.")
+            description = "Evaluates inspect JSON instead of an engine's containers.")
     private Optional<String> inspect = Optional.empty();
 
     @Option(
             names = "--no-host",
-            description = "Leaves out the host, which is judged by its HostPolicy when no NAME is given.")
+            description = "Leaves out the host, which is evaluated under its HostPolicy when no NAME is given.")
     private boolean noHost;
 
     /** How the report is printed. */

@@ -81,7 +81,7 @@ final class Common {
         @Override
         public Profile convert(String word) {
             return Profile.of(word)
-                    .orElseThrow(() -> new TypeConversionException("there is no profile '" + word + "': use "
+                    .orElseThrow(() -> new TypeConversionException("unknown profile '" + word + "': use "
                             + Arrays.stream(Profile.values()).map(Profile::word).collect(Collectors.joining(", "))));
         }
     }

@@ -70,7 +70,7 @@ final class DaemonApi {
                 throw new Failure(
                         Exit.UNREACHABLE,
                         "the daemon at " + socket + " answers " + status + ": is it of this version? wharden doctor");
-            case ControlClient.Nobody(String why) ->
+            case ControlClient.NotRunning(String why) ->
                 throw new Failure(Exit.UNREACHABLE, "the daemon is not running (" + why + ")" + START);
             case ControlClient.Refused(String why) -> throw new Failure(Exit.UNREACHABLE, why);
         };

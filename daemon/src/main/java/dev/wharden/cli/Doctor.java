@@ -100,7 +100,7 @@ final class Doctor {
             return Diagnosis.bad(
                     "socket", "no right to " + socket, "run as root, or: usermod --append --groups docker wharden");
         }
-        return Diagnosis.well("socket", socket + " (whoever may use it is root on this host)");
+        return Diagnosis.well("socket", socket + " (access to it is root on this host)");
     }
 
     private List<Diagnosis> engine() {
@@ -157,7 +157,9 @@ final class Doctor {
         }
         return state.unreadable().stream()
                 .map(sentence -> Diagnosis.bad(
-                        "state", sentence, "what it decides about is not touched meanwhile; see the failure model"))
+                        "state",
+                        sentence,
+                        "containers that it concerns are not touched until then; see the failure model"))
                 .toList();
     }
 

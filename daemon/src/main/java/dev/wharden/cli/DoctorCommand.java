@@ -7,8 +7,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "doctor",
-        description =
-                "What this host lacks for Wharden, a line each with the fix. Exit 1 when something must be fixed.")
+        description = "Checks this host and prints a fix for each problem. Exit 1 when something must be fixed.")
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private Common common = new Common();

@@ -66,7 +66,7 @@ final class ExceptionAddCommand implements Callable<Integer> {
         Session session = Session.open(common);
         Path folder = session.policyPath();
         if (!Files.isDirectory(folder)) {
-            throw new Failure(Exit.CONFIG, folder + " is no folder of policies: name one with --policies");
+            throw new Failure(Exit.CONFIG, folder + " is not a policy folder: name one with --policies");
         }
         controls.forEach(control -> known(control, session.catalogue()));
         if (!force) {

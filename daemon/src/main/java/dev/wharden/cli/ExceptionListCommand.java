@@ -24,7 +24,7 @@ final class ExceptionListCommand implements Callable<Integer> {
         Session session = Session.open(common);
         PolicySet policies = session.policies(Mode.AUDIT);
         if (policies.exceptions().isEmpty()) {
-            session.say("there is no exception in " + session.policyPath());
+            session.say("no exceptions in " + session.policyPath());
             return Exit.OK;
         }
         List<Verdict> verdicts = verdicts(session, policies);

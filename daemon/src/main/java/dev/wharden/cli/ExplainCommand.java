@@ -61,7 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .ifPresent(failure -> FailedRepairs.explain(failure, ink).forEach(session::say));
         FailedRepairs.predecessor(notes, container.name()).ifPresent(session::say);
         if (report.policy().isEmpty()) {
-            session.say("  No policy matches it, so nothing is judged. wharden check --profile restricted "
+            session.say("  No policy matches it, so nothing is evaluated. wharden check --profile restricted "
                     + Printable.of(name)
                     + " shows what would be found.");
             return Exit.OK;

@@ -13,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "pause",
         description = {
-            "Nothing is repaired or newly quarantined while paused; judging goes on.",
+            "Starts no repair and no quarantine while paused; containers are still evaluated.",
             "When the daemon is down: touch /etc/wharden/pause does the same, until the file is removed."
         })
 final class PauseCommand implements Callable<Integer> {
@@ -42,8 +42,8 @@ final class PauseCommand implements Callable<Integer> {
         @Override
         public Duration convert(String text) {
             return Durations.parse(text)
-                    .orElseThrow(
-                            () -> new TypeConversionException("'" + text + "' is no duration: use 90s, 5m, 2h or 7d"));
+                    .orElseThrow(() ->
+                            new TypeConversionException("'" + text + "' is not a duration: use 90s, 5m, 2h or 7d"));
         }
     }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = {
-            "What Enforce would do, without doing it. Exit 1 when there is something to do.",
+            "Shows what Enforce would do, without doing it. Exit 1 when there is something to do.",
             "Shows the fields with their reasons, the way, what it waits for or is refused for, and the downtime to expect."
         })
 final class PlanCommand implements Callable<Integer> {
@@ -75,7 +75,7 @@ final class PlanCommand implements Callable<Integer> {
             return "nothing to do: there are no containers";
         }
         if (policies.policies().isEmpty()) {
-            return "nothing to do: there is no policy in " + session.policyPath()
+            return "nothing to do: no policy in " + session.policyPath()
                     + "; wharden plan --profile restricted shows what that profile would change";
         }
         long refused = all.stream().filter(plan -> !plan.refused().isEmpty()).count();

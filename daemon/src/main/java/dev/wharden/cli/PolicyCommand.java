@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "policy",
-        description = "Reads policies strictly, and shows what they come to.",
+        description = "Validates policies, and shows the effective policy.",
         subcommands = {PolicyCommand.Validate.class, PolicyCommand.Show.class})
 final class PolicyCommand {
     private PolicyCommand() {}

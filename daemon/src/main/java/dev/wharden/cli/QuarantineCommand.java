@@ -26,8 +26,8 @@ final class QuarantineCommand {
     @Command(
             name = "add",
             description = {
-                "Freezes a container and whoever shares its namespaces, cuts every network, and takes evidence.",
-                "Nothing is deleted; docker ps goes on to show it. Only under enforcement: Enforce."
+                "Freezes a container and those that share its namespaces, cuts every network, and takes evidence.",
+                "Nothing is deleted; docker ps still shows it. Only under enforcement: Enforce."
             })
     static final class Add implements Callable<Integer> {
         @Mixin

@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         description = {
-            "Who is in quarantine, since when and why, what it does not stop, and where the evidence is.",
-            "While no daemon answers it reads the state directory, for who may: what is held then stays on disk, but nobody puts it back when it gets loose.",
+            "Lists quarantined containers: since when, why, what is not contained, where the evidence is.",
+            "Without a daemon it reads the state directory (as root); containers that get loose are then not frozen again.",
             "Check evidence with: cd DIRECTORY && sha256sum -c SHA256SUMS; its own digest is in the audit log."
         })
 final class QuarantineListCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class QuarantineListCommand implements Callable<Integer> {
         Instant now = Instant.now();
         List<Status.Quarantined> held = held(session, now);
         if (held.isEmpty()) {
-            session.say("nobody is in quarantine");
+            session.say("no containers are quarantined");
         }
         held.forEach(row -> say(session, row, now));
         return Exit.OK;
@@ -53,7 +53,8 @@ final class QuarantineListCommand implements Callable<Integer> {
             }
             List<Status.Quarantined> onDisk = onDisk(session.config(), now);
             session.complain("warning: " + nobody.getMessage() + "; this is what "
-                    + session.config().stateDirectory() + " says, and nobody keeps it up now");
+                    + session.config().stateDirectory()
+                    + " says; without a daemon, containers that get loose are not frozen again");
             return onDisk;
         }
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "reload",
         description = {
-            "Has the daemon read its configuration and policies anew, and tells the result.",
+            "Reloads configuration and policies, and prints the result.",
             "A bad file is refused whole: the last good set stays, and the exit code is 78."
         })
 final class ReloadCommand implements Callable<Integer> {

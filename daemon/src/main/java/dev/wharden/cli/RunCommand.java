@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "run",
         description = {
-            "The daemon: watches the engine and judges every container; ends on SIGTERM, reloads on SIGHUP.",
+            "Runs the daemon: watches the engine and evaluates every container; SIGTERM ends it, SIGHUP reloads.",
             "Under enforcement: Enforce it repairs or quarantines what drifts. By default nothing is changed."
         })
 final class RunCommand implements Callable<Integer> {
@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
         public Config.Listen convert(String text) {
             return Config.Listen.parse(text)
                     .orElseThrow(
-                            () -> new TypeConversionException("'" + text + "' is no address: use 127.0.0.1:10947"));
+                            () -> new TypeConversionException("'" + text + "' is not an address: use 127.0.0.1:10947"));
         }
     }
 }

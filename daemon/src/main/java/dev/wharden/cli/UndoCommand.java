@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
             "Refused when the container was changed or replaced since, or what it takes is gone. What it takes is kept for "
                     + "undoKeep. Only under enforcement: Enforce.",
             "The container is then left alone until its policy or its dev.wharden.* labels change, or: wharden resume NAME.",
-            "Waits until it has ended; exit 1 when it was refused or rolled back. Ctrl-C leaves the wish: the daemon goes on."
+            "Waits until it has ended; exit 1 when it was refused or rolled back. After Ctrl-C the daemon continues."
         })
 final class UndoCommand implements Callable<Integer> {
     @Mixin
@@ -38,7 +38,7 @@ final class UndoCommand implements Callable<Integer> {
             throw new Failure(
                     Exit.USAGE,
                     "'" + Printable.of(action)
-                            + "' is no id of an action: wharden audit show --container NAME names them");
+                            + "' is not an action id: wharden audit show --container NAME lists them");
         }
         session.say(session.wishing()
                 .wish(Wish.Verb.UNDO, action, reason, Duration.ZERO, sentence -> session.complain(sentence)));

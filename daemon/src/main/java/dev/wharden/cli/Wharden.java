@@ -41,7 +41,7 @@ import picocli.CommandLine.Command;
             "",
             "Begin with:",
             "  wharden doctor            what is missing on this host",
-            "  wharden check             judge every container once, change nothing",
+            "  wharden check             evaluate every container once, change nothing",
             "  wharden explain NAME      why, and the flags that would make it pass",
             "  wharden plan              what Enforce would do",
             "",

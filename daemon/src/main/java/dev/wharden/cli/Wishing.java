@@ -78,7 +78,7 @@ final class Wishing {
         if (!said.isEmpty()) {
             throw new Failure(
                     Exit.UNREACHABLE,
-                    "the daemon has not said how it ended; it goes on with it when it runs: wharden audit show");
+                    "the daemon did not report the result; it resumes the request when it runs: wharden audit show");
         }
         wishes.withdraw(id);
         throw new Failure(

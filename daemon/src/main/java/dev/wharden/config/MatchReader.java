@@ -43,7 +43,7 @@ final class MatchReader {
         if (match.isPresent() && match.get().onlyLabels()) {
             problems.warning(
                     node.place(),
-                    "selects by labels alone, and whoever creates a container chooses its labels: add images or names");
+                    "selects by labels alone, and the creator of a container chooses its labels: add images or names");
         }
         return match;
     }

@@ -106,7 +106,7 @@ public final class QuarantineOrders {
         try {
             order.answer().accept(work.get());
         } catch (DockerException e) {
-            order.answer().accept(new Reply(false, e.getMessage() + "; what was begun is gone on with"));
+            order.answer().accept(new Reply(false, e.getMessage() + "; the open action will be resumed"));
             throw e;
         } catch (StateUnavailable | AuditUnavailable e) {
             order.answer().accept(new Reply(false, String.valueOf(e.getMessage())));

@@ -118,8 +118,7 @@ public final class UndoOrders {
         UndoOrder order = waiting.remove(name);
         if (order != null) {
             order.answer()
-                    .accept(new Reply(
-                            false, "there is no container " + name + " any more, so there is nothing to put back"));
+                    .accept(new Reply(false, "container " + name + " no longer exists, so nothing can be put back"));
         }
     }
 
@@ -220,8 +219,7 @@ public final class UndoOrders {
                 .accept(
                         remedy instanceof Remedy.Update
                                 ? name + " gets back its limits of before " + wanted.action()
-                                : name + " is made again as it was before " + wanted.action()
-                                        + ", and has to prove itself");
+                                : name + " is made again as it was before " + wanted.action() + "; on probation");
         underWay.put(order.undo(), order);
         var mandate = new Mandate(
                         order.undo(),

@@ -27,7 +27,7 @@ public final class MountTable {
             hyphen++;
         }
         if (fields.length < hyphen + 4) {
-            throw new IOException("a line that is no mount");
+            throw new IOException("a line that is not a mount");
         }
         return new MountPoint(
                 unescape(fields[3]), unescape(fields[4]), fields[5], unescape(fields[hyphen + 1]), fields[2]);

@@ -60,7 +60,7 @@ public final class ProcessReader {
         } catch (IOException failure) {
             return files.exists(folder)
                     ? ProcFiles.unread(folder + "/status", failure)
-                    : Observed.unknown(folder + ": the process ended meanwhile");
+                    : Observed.unknown(folder + ": the process has ended");
         }
     }
 

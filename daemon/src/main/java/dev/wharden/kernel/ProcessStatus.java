@@ -54,7 +54,7 @@ record ProcessStatus(String text) {
         try {
             return Long.parseUnsignedLong(value(key), 16);
         } catch (NumberFormatException e) {
-            throw new IOException("line " + key + " is no mask", e);
+            throw new IOException("line " + key + " is not a mask", e);
         }
     }
 }

@@ -68,7 +68,7 @@ public enum Metric {
     EVENT_GAPS(
             Kind.COUNTER,
             "docker_event_gaps_total",
-            "Times after which events may be missing; everything is listed anew then."),
+            "Gaps in the event stream; all containers are listed again after each."),
     EVENT_LAG(Kind.QUICK, "docker_event_lag_seconds", "From an event until Wharden has read it."),
 
     API_REQUESTS(
@@ -125,7 +125,7 @@ public enum Metric {
             "From the first change until the remedy has proved itself or was taken back.",
             Words.ACTION),
     DOWNTIME(Kind.SLOW, "container_downtime_seconds", "How long a container was down for its remedy.", Words.ACTION),
-    REMEDIATIONS_PENDING(Kind.GAUGE, "remediations_pending", "Remedies that wait, by what for.", Words.PENDING),
+    REMEDIATIONS_PENDING(Kind.GAUGE, "remediations_pending", "Pending remediations, by reason.", Words.PENDING),
     BUDGET_REMAINING(
             Kind.GAUGE, "remediation_budget_remaining", "Remedies with downtime that may still begin within the hour."),
     QUARANTINES_REMAINING(

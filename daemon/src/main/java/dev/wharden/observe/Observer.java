@@ -103,7 +103,7 @@ public final class Observer {
         index.put(declared, seen.asked(), kernel.map(facts -> facts.uids().getFirst()));
         Service service = new Service(
                 services.user(declared, kernel, host.get().powerfulGroups()),
-                Observed.absent("nobody asked for it"),
+                Observed.absent("not asked for"),
                 List.of());
         return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
     }

@@ -74,7 +74,7 @@ final class Datagram {
             try {
                 long sent = (long) sendto.invokeExact(descriptor, content, size, MSG_NOSIGNAL, address, length);
                 if (sent != size) {
-                    throw new IOException("nobody listens at the socket, or it refuses us");
+                    throw new IOException("nothing listens on the socket, or it refuses the connection");
                 }
             } finally {
                 int _ = (int) close.invokeExact(descriptor);

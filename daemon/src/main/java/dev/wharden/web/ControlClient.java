@@ -42,7 +42,7 @@ public final class ControlClient {
     public record Answered(int status, String body) implements Reply {}
 
     /** No daemon listens. */
-    public record Nobody(String why) implements Reply {}
+    public record NotRunning(String why) implements Reply {}
 
     /** Something is wrong with the socket or with who listens; {@code why} is one line for a person. */
     public record Refused(String why) implements Reply {}
@@ -52,7 +52,7 @@ public final class ControlClient {
         try {
             SocketFile there = SocketFile.at(path);
             return switch (there) {
-                case ABSENT -> new Nobody(path + " " + there.words());
+                case ABSENT -> new NotRunning(path + " " + there.words());
                 case SOCKET -> ask(target);
                 case LINK, FOLDER, OTHER ->
                     new Refused(path + " " + there.words() + ": remove it and restart the daemon");
@@ -71,7 +71,7 @@ public final class ControlClient {
         } catch (IOException e) {
             return "Permission denied".equals(e.getMessage())
                     ? new Refused("you may not use " + path + ": run as root, or as a member of its group")
-                    : new Nobody("nothing listens on " + path + " (" + e.getMessage() + ")");
+                    : new NotRunning("nothing listens on " + path + " (" + e.getMessage() + ")");
         }
         try (connected;
                 var channel = new PatientChannel(connected)) {

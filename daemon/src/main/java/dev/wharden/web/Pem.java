@@ -69,7 +69,8 @@ public final class Pem {
                     return key(decode(blocks.group(2)));
                 }
                 case "ENCRYPTED PRIVATE KEY" ->
-                    throw new Unusable("is encrypted: nobody is there to type its password when the daemon starts");
+                    throw new Unusable(
+                            "is encrypted, and no password can be typed when the daemon starts: use an unencrypted key");
                 case "RSA PRIVATE KEY", "EC PRIVATE KEY" ->
                     throw new Unusable("is in an older format; convert it: openssl pkcs8 -topk8 -nocrypt -in " + file
                             + " -out NEW");

@@ -25,7 +25,7 @@ final class AuditDocumentTest {
                 after `audit.keep`, on the record. Values of environment variables are never in it.
 
                 Nobody can change, add, remove or move a line without `verify` naming the first bad one. A chain alone cannot show that its end was cut off, or that all
-                of it was written anew: for that, compare it with a head that another machine has seen, `wharden_audit_checkpoint_info` in Prometheus.
+                of it was rewritten: for that, compare it with a head that another machine has seen, `wharden_audit_checkpoint_info` in Prometheus.
 
                 | field | meaning |
                 |---|---|

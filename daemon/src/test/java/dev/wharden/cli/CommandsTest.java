@@ -248,7 +248,7 @@ final class CommandsTest {
             stub.answer("/containers/web/json", PLAIN);
             assertThat(wharden("plan", "--engine", socket.toString())).as(err()).isZero();
             assertThat(out())
-                    .isEqualTo("nothing to do: there is no policy in " + folder.resolve("policies")
+                    .isEqualTo("nothing to do: no policy in " + folder.resolve("policies")
                             + "; wharden plan --profile restricted shows what that profile would change\n");
         } finally {
             Files.deleteIfExists(socket.getParent());

@@ -20,7 +20,7 @@ final class MistypedTest {
             check --fail-in=low | unknown option "--fail-in", did you mean "--fail-on"? (see wharden check --help)
             check --fail-on hgih | invalid value "hgih" for --fail-on, did you mean "high"? Use critical, high, medium, low, info (see wharden check --help)
             check -o xml        | invalid value "xml" for -o. Use table, json (see wharden check --help)
-            check --profile restrcted | there is no profile "restrcted" for --profile, did you mean "restricted"? Use privileged, baseline, restricted, cis-docker-1.6.0-l1, cis-docker-1.6.0-l2 (see wharden check --help)
+            check --profile restrcted | unknown profile "restrcted" for --profile, did you mean "restricted"? Use privileged, baseline, restricted, cis-docker-1.6.0-l1, cis-docker-1.6.0-l2 (see wharden check --help)
             explain             | missing NAME (see wharden explain --help)
             quarantine add      | missing --reason=TEXT, NAME (see wharden quarantine add --help)
             status web          | unexpected argument "web" (see wharden status --help)

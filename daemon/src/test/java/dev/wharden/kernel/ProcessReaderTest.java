@@ -70,7 +70,7 @@ final class ProcessReaderTest {
     @Test
     void aProcessThatEndedIsUnknownAndNotAPass() {
         assertThat(new ProcessReader(host.files()).read(813, ID, NEVER))
-                .isEqualTo(Observed.unknown("/proc/813: the process ended meanwhile"));
+                .isEqualTo(Observed.unknown("/proc/813: the process has ended"));
     }
 
     @ParameterizedTest

@@ -125,7 +125,7 @@ final class ControlSocketTest {
         }
         assertThat(ask("/metrics"))
                 .isInstanceOfSatisfying(
-                        ControlClient.Nobody.class,
+                        ControlClient.NotRunning.class,
                         nobody -> assertThat(nobody.why()).startsWith("nothing listens on " + path()));
 
         assertThat(listen().isListening()).isTrue();
@@ -134,7 +134,7 @@ final class ControlSocketTest {
 
     @Test
     void whereNothingIsNobodyAnswers() {
-        assertThat(ask("/metrics")).isEqualTo(new ControlClient.Nobody(path() + " does not exist"));
+        assertThat(ask("/metrics")).isEqualTo(new ControlClient.NotRunning(path() + " does not exist"));
     }
 
     @Test

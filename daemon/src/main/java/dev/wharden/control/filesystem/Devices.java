@@ -70,23 +70,20 @@ public final class Devices implements Control {
             String path = HostPaths.normal(devices.get(i).path("PathOnHost").asText(""));
             if (!HARMLESS.contains(path) && allowed.stream().noneMatch(folder -> HostPaths.isWithin(path, folder))) {
                 Severity severity = FATAL.matcher(path).matches() ? Severity.CRITICAL : Severity.HIGH;
-                found.violation(severity, DEVICES + "/" + i, Values.none(), "it has the host's device " + path);
+                found.violation(severity, DEVICES + "/" + i, Values.none(), "has the host's device " + path);
             }
         }
         List<String> rules = found.texts(RULES);
         for (int i = 0; i < rules.size(); i++) {
             if (!allowed.contains(rules.get(i))) {
                 found.violation(
-                        Severity.HIGH,
-                        RULES + "/" + i,
-                        Values.none(),
-                        "it may use devices by the rule " + rules.get(i));
+                        Severity.HIGH, RULES + "/" + i, Values.none(), "may use devices by the rule " + rules.get(i));
             }
         }
         List<JsonNode> requests = found.objects(REQUESTS);
         for (int i = 0; i < requests.size(); i++) {
             if (!isAllowed(requests.get(i), allowed)) {
-                found.violation(Severity.LOW, REQUESTS + "/" + i, Values.none(), "it requests devices of a driver");
+                found.violation(Severity.LOW, REQUESTS + "/" + i, Values.none(), "requests devices of a driver");
             }
         }
         return found.list();

@@ -41,7 +41,7 @@ public final class EngineSocket implements Control {
     private static final Info INFO = new Info(
             "engineSocket",
             "No container engine's socket can be reached",
-            "Whoever can write to an engine's socket starts a privileged container with the host's / in it: the socket is root on the host.",
+            "Write access to an engine's socket is enough to start a privileged container with the host's / in it: the socket is root on the host.",
             Severity.CRITICAL,
             Shapes.forbidden(),
             Repair.NONE,

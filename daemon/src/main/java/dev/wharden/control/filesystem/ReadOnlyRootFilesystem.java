@@ -69,7 +69,7 @@ public final class ReadOnlyRootFilesystem implements Control {
             if (!mounts.isEmpty()) {
                 edits.add(new Edit(TMPFS, tmpfs(found.declared(), mounts)));
             }
-            found.drift(Severity.MEDIUM, READ_ONLY, Values.of(true), "its root file system is writable", edits);
+            found.drift(Severity.MEDIUM, READ_ONLY, Values.of(true), "root filesystem is writable", edits);
         }
         if (found.isEmpty()) {
             ProgramFolders.covered(subject, found);

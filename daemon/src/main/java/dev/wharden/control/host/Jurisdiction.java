@@ -54,7 +54,7 @@ public final class Jurisdiction implements HostControl {
         String declared = settings.text("declared").toUpperCase(Locale.ROOT);
         List<String> allowed = settings.texts("allowed");
         if (declared.isEmpty()) {
-            return FINDINGS.unread("nobody has declared where the host stands");
+            return FINDINGS.unread("the policy does not declare where the host is");
         }
         if (!allowed.isEmpty() && allowed.stream().noneMatch(area -> isIn(declared, area.toUpperCase(Locale.ROOT)))) {
             return FINDINGS.violation(

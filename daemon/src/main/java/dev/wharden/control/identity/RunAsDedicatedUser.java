@@ -29,7 +29,7 @@ public final class RunAsDedicatedUser implements Control {
 
     private static final Info INFO = new Info(
             "runAsDedicatedUser",
-            "Its uid belongs to no other workload and to nobody on the host",
+            "Its uid is not shared with another workload or a user of the host",
             "Two containers of one uid can signal, trace and use up the process limit of each other where they share a namespace, and read each other's files on a shared volume. "
                     + "Uid 1000 is usually the first human of the host.",
             Severity.MEDIUM,

@@ -81,8 +81,8 @@ public final class RunAsNonRoot implements Control {
                     settings,
                     dropped ? Severity.MEDIUM : Severity.HIGH,
                     dropped
-                            ? "it is started as root; the process has since become another user, or root is mapped to one"
-                            : "it runs as root");
+                            ? "is started as root; the process has since become another user, or root is mapped to one"
+                            : "runs as root");
         } else if (uid.isPresent() && rootRuns) {
             found.live(
                     Severity.HIGH,

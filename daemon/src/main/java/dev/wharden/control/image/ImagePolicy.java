@@ -67,10 +67,10 @@ public final class ImagePolicy implements Control {
             registries(found, subject, settings.texts("registries"), named ? List.of(text) : List.of());
         }
         if (settings.flag("digest", false) && reference.digest().isEmpty() && named) {
-            found.violation(Severity.MEDIUM, IMAGE, Values.none(), "its image is named without a digest");
+            found.violation(Severity.MEDIUM, IMAGE, Values.none(), "image is named without a digest");
         }
         if (!settings.flag("latest", true) && named && reference.isLatest()) {
-            found.violation(Severity.LOW, IMAGE, Values.none(), "its image is named by a tag that moves, latest");
+            found.violation(Severity.LOW, IMAGE, Values.none(), "image is named by the moving tag latest");
         }
         if (settings.flag("current", false) && named && reference.digest().isEmpty()) {
             found.known(subject.image(), Source.IMAGE, "/RepoTags")
@@ -82,7 +82,7 @@ public final class ImagePolicy implements Control {
                             "/RepoTags",
                             Values.of(image.tags()),
                             Values.of(text),
-                            "its tag names another image by now: it runs an old build"));
+                            "runs an old build: its tag now names another image"));
         }
         if (settings.flag("fromRegistry", false)) {
             found.known(subject.image(), Source.IMAGE, "/RepoDigests")
@@ -93,7 +93,7 @@ public final class ImagePolicy implements Control {
                             "/RepoDigests",
                             Values.of(image.digests()),
                             Values.none(),
-                            "its image was built or loaded here, it comes from no registry"));
+                            "image was built or loaded on this host, not pulled from a registry"));
         }
         if (settings.has("maxAge")) {
             found.unread(Source.IMAGE, "/Created", "this version does not judge an image's age");
@@ -118,7 +118,7 @@ public final class ImagePolicy implements Control {
                 .map(ImageReference::of)
                 .anyMatch(name -> allowed.stream().anyMatch(name::isWithin));
         if (!inside) {
-            found.violation(Severity.HIGH, IMAGE, Values.of(allowed), "its image comes from no allowed registry");
+            found.violation(Severity.HIGH, IMAGE, Values.of(allowed), "image does not come from an allowed registry");
         }
     }
 

@@ -51,7 +51,7 @@ public final class HostIpc implements Control {
                     Severity.MEDIUM,
                     OWNER.pointer(),
                     Values.of("private"),
-                    "it is in the host's ipc namespace",
+                    "is in the host's ipc namespace",
                     AutomaticLabel.removedWith(
                             found.declared(), List.of(new Edit(OWNER.pointer(), Values.of("private")))));
         } else {

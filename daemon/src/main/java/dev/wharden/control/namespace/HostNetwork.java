@@ -48,7 +48,7 @@ public final class HostNetwork implements Control {
         }
         var found = new Findings(INFO, subject);
         if (OWNER.isHost(found)) {
-            found.violation(Severity.HIGH, OWNER.pointer(), Values.none(), "it is in the host's net namespace");
+            found.violation(Severity.HIGH, OWNER.pointer(), Values.none(), "is in the host's net namespace");
         } else {
             OWNER.follow(subject, found, Severity.HIGH);
         }

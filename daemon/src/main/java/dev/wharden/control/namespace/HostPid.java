@@ -51,7 +51,7 @@ public final class HostPid implements Control {
                     Severity.HIGH,
                     OWNER.pointer(),
                     Values.of(""),
-                    "it is in the host's pid namespace",
+                    "is in the host's pid namespace",
                     AutomaticLabel.removedWith(found.declared(), List.of(new Edit(OWNER.pointer(), Values.of("")))));
         } else {
             OWNER.follow(subject, found, Severity.HIGH);

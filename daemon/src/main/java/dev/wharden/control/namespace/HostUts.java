@@ -50,7 +50,7 @@ public final class HostUts implements Control {
                     Severity.LOW,
                     OWNER.pointer(),
                     Values.of(""),
-                    "it is in the host's uts namespace",
+                    "is in the host's uts namespace",
                     List.of(new Edit(OWNER.pointer(), Values.of(""))));
         } else {
             OWNER.follow(subject, found, Severity.LOW);

@@ -58,7 +58,7 @@ public final class AppArmorProfile implements Control {
                     Severity.MEDIUM,
                     OPTIONS,
                     Values.of("the engine's profile"),
-                    "it runs without an AppArmor profile",
+                    "runs without an AppArmor profile",
                     List.of(new Edit(
                             OPTIONS, options.without(SecurityOptions.APPARMOR).json())));
         }

@@ -97,7 +97,7 @@ public final class CapabilitySet implements Control {
         List<Edit> edits = List.of(dropped, added);
         Capabilities dangerous = excess.and(DANGEROUS);
         if (!dangerous.isEmpty()) {
-            found.drift(Severity.CRITICAL, ADD, added.value(), "it may " + words(dangerous), edits);
+            found.drift(Severity.CRITICAL, ADD, added.value(), "has " + words(dangerous), edits);
         }
         Capabilities rest = excess.minus(DANGEROUS);
         if (!rest.isEmpty()) {
@@ -106,10 +106,10 @@ public final class CapabilitySet implements Control {
             boolean byDefault =
                     rest.within(Capabilities.DEFAULT) && !rest.and(undropped).isEmpty();
             Edit wrong = byDefault ? dropped : added;
-            found.drift(severity, wrong.pointer(), wrong.value(), "it may " + words(rest), edits);
+            found.drift(severity, wrong.pointer(), wrong.value(), "has " + words(rest), edits);
         }
         if (!add.stream().allMatch(Capabilities::isKnown)) {
-            found.drift(Severity.HIGH, ADD, added.value(), "it adds a capability that Linux does not have", edits);
+            found.drift(Severity.HIGH, ADD, added.value(), "adds a capability that Linux does not have", edits);
         }
         if (found.isEmpty()) {
             found.kernel(BOUNDS)
@@ -120,13 +120,13 @@ public final class CapabilitySet implements Control {
                             BOUNDS,
                             Values.of(more.names()),
                             Values.of(ceiling.names()),
-                            "declared otherwise, but the process may " + words(more)));
+                            "declared otherwise, but the process has " + words(more)));
         }
         return found.list();
     }
 
     private static String words(Capabilities capabilities) {
-        return String.join(" ", capabilities.names());
+        return capabilities.names().stream().map(name -> "CAP_" + name).collect(Collectors.joining(", "));
     }
 
     private static Settings settings(List<String> drop, List<String> add) {

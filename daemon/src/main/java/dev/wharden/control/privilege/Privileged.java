@@ -24,7 +24,7 @@ public final class Privileged implements Control {
     private static final Info INFO = new Info(
             "privileged",
             "It is not privileged",
-            "A privileged container has every capability, every device of the host, no seccomp filter and nothing masked: whoever gets into it owns the host.",
+            "A privileged container has every capability, every device of the host, no seccomp filter and nothing masked: a break-in owns the host.",
             Severity.CRITICAL,
             Shapes.forbidden(),
             Repair.RECREATE,
@@ -52,7 +52,7 @@ public final class Privileged implements Control {
                     Severity.CRITICAL,
                     AutomaticLabel.PRIVILEGED,
                     Values.of(false),
-                    "it is privileged",
+                    "is privileged",
                     AutomaticLabel.unprivileged(found.declared()));
         }
         return found.list();

@@ -71,8 +71,8 @@ public final class ProcMount implements Control {
         if (found.isTrue(AutomaticLabel.PRIVILEGED)) {
             found.impliedByPrivileged(Severity.HIGH, "being privileged, it sees /proc and /sys unmasked");
         }
-        judge(found, MASKED, MASKED_PATHS, "it leaves unmasked ");
-        judge(found, READ_ONLY, READ_ONLY_PATHS, "it leaves writable ");
+        judge(found, MASKED, MASKED_PATHS, "leaves unmasked ");
+        judge(found, READ_ONLY, READ_ONLY_PATHS, "leaves writable ");
         if (found.isEmpty()) {
             found.kernel(MOUNTS)
                     .flatMap(kernel -> found.known(kernel.mounts(), Source.KERNEL, MOUNTS))

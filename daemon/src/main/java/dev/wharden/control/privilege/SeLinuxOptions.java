@@ -61,7 +61,7 @@ public final class SeLinuxOptions implements Control {
                     Severity.MEDIUM,
                     OPTIONS,
                     Values.none(),
-                    "it runs without an SELinux label, because it is in the host's pid or ipc namespace");
+                    "runs without an SELinux label, because it is in the host's pid or ipc namespace");
         }
         List<String> wrong = options.labels().stream()
                 .filter(label -> !(isRight(label) || (automatic && label.equals("disable"))))
@@ -75,7 +75,7 @@ public final class SeLinuxOptions implements Control {
                     Severity.MEDIUM,
                     OPTIONS,
                     Values.none(),
-                    "its SELinux label is " + String.join(" ", wrong),
+                    "SELinux label is " + String.join(" ", wrong),
                     List.of(new Edit(OPTIONS, kept.json())));
         }
         if (found.isEmpty()) {

@@ -82,7 +82,7 @@ public final class SeccompProfile implements Control {
         String profile = options.value(SecurityOptions.SECCOMP).orElse("");
         boolean engineUnconfined = subject.engine().securityOptions().contains("name=seccomp,profile=unconfined");
         if (profile.equals("unconfined") || (profile.isEmpty() && engineUnconfined)) {
-            drift(found, Severity.HIGH, options, engineUnconfined, "it has no seccomp filter");
+            drift(found, Severity.HIGH, options, engineUnconfined, "has no seccomp filter");
         } else if (!profile.isEmpty() && !profile.equals("builtin") && !isAllowed(profile, settings)) {
             boolean open = profile.replace(" ", "").contains("\"defaultAction\":\"SCMP_ACT_ALLOW\"");
             drift(
@@ -90,7 +90,7 @@ public final class SeccompProfile implements Control {
                     open ? Severity.HIGH : Severity.MEDIUM,
                     options,
                     engineUnconfined,
-                    (open ? "its seccomp profile allows what it does not name" : "its seccomp profile is its own")
+                    (open ? "seccomp profile allows what it does not name" : "has a seccomp profile of its own")
                             + "; SHA-256 " + hash(profile));
         }
         if (found.isEmpty()) {

@@ -36,8 +36,8 @@ final class ProcessorLimit {
             return;
         }
         String message = limit <= 0
-                ? "its use of processors is not limited"
-                : "it may use " + Quantity.ofProcessors(limit) + " processors"
+                ? "no CPU limit"
+                : "may use " + Quantity.ofProcessors(limit) + " processors"
                         + (limit >= whole ? ", and the host has " + Quantity.ofProcessors(whole) : "");
         if (!bound.isNumber()) {
             found.violation(Severity.LOW, NANOS, Values.of("required"), message);

@@ -89,8 +89,8 @@ public final class Resources implements Control {
             return;
         }
         String message = memory <= 0
-                ? "its memory is not limited"
-                : "its memory limit is " + Quantity.ofBytes(memory)
+                ? "no memory limit"
+                : "memory limit is " + Quantity.ofBytes(memory)
                         + (memory >= whole ? ", not less than the host has" : "");
         if (!bound.isNumber()) {
             found.violation(Severity.MEDIUM, MEMORY, Values.of("required"), message);
@@ -123,7 +123,7 @@ public final class Resources implements Control {
         if (bounded && (!bound.isNumber() || both - memory <= bound.value())) {
             return;
         }
-        String message = bounded ? "its swap limit is " + Quantity.ofBytes(both - memory) : "its swap is not limited";
+        String message = bounded ? "swap limit is " + Quantity.ofBytes(both - memory) : "no swap limit";
         if (!bound.canBeSet() || memory <= 0) {
             found.violation(Severity.LOW, MEMORY_AND_SWAP, Values.of(bound.word()), message);
         } else {
@@ -147,8 +147,8 @@ public final class Resources implements Control {
             return;
         }
         String message = pids <= 0
-                ? "its number of processes is not limited"
-                : "it may have " + pids + " processes" + (pids >= whole ? ", not fewer than the host" : "");
+                ? "no process limit"
+                : "may have " + pids + " processes" + (pids >= whole ? ", not fewer than the host" : "");
         if (bound.isNumber()) {
             List<Edit> edits = List.of(new Edit(PIDS, Values.of(bound.value())));
             found.drift(Severity.MEDIUM, PIDS, Values.of(bound.value()), message, edits);

@@ -54,7 +54,7 @@ public final class RestartPolicy implements Control {
         var found = new Findings(INFO, subject);
         var present = new Times(found.text(NAME), found.number(COUNT)).named();
         if (found.isEmpty() && !isAllowed(present, settings)) {
-            String message = "its restart policy is " + present.word();
+            String message = "restart policy is " + present.word();
             var wanted = Times.parse(settings.text("set"));
             if (settings.text("set").isEmpty() || !isAllowed(wanted, settings)) {
                 found.violation(Severity.LOW, NAME, Values.of(settings.texts("allowed")), message);

@@ -164,7 +164,7 @@ final class Gate {
             return Optional.of(new Deferred(
                     Reason.BREAKER,
                     now.plus(LOOK_AGAIN),
-                    "waits for: breaker, " + breaker.open().get() + ": mend the policy, then wharden resume"));
+                    "waits for: breaker, " + breaker.open().get() + ": fix the policy, then wharden resume"));
         }
         Optional<Instant> settling = breaker.settling(now);
         if (settling.isPresent()) {

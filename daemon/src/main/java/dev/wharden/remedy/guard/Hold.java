@@ -220,7 +220,7 @@ record Hold(
                 ? ""
                 : suspended.isEmpty()
                         ? "somebody undid the repair " + recent.size()
-                                + " times within an hour by making the container anew, the last time "
+                                + " times within an hour by creating the container again, the last time "
                                 + Duration.between(repairedAt, now).toSeconds() + " s after it; " + writer.get()
                         : suspended;
         return new Hold(

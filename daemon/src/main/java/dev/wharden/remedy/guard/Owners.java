@@ -115,8 +115,9 @@ public final class Owners {
         }
         if (trusted.test(ONEOFF)
                 && labels.getOrDefault("com.docker.compose.oneoff", "").equals("True")) {
-            return new Ownership.Kept("docker compose run started it for one task: whoever waits for it would take a"
-                    + " restart for its end. Only its labels say so (trustOwnerLabels in wharden.yaml)");
+            return new Ownership.Kept(
+                    "docker compose run started it for one task: a script that waits for it would take a"
+                            + " restart for its end. Only its labels say so (trustOwnerLabels in wharden.yaml)");
         }
         if (labels.containsKey("com.docker.compose.project")) {
             return new Ownership.Noted(

@@ -163,7 +163,7 @@ final class Rollouts {
 
     private static String sentence(Halt halt) {
         return "rollout of " + halt.policy() + ", halted because the repair of " + halt.name() + " failed ("
-                + halt.reason() + "): mend the policy or " + halt.name();
+                + halt.reason() + "): fix the policy or " + halt.name();
     }
 
     private String policy(String digest) {

@@ -53,7 +53,7 @@ final class Upkeep {
         }
         Quarantined held = followed(journal.isUnwritten(from) ? journal.advance(from) : from, present);
         var loose = new ArrayList<String>();
-        newcomers.forEach(member -> loose.add(member.name() + " has come to its group"));
+        newcomers.forEach(member -> loose.add(member.name() + " has joined its group"));
         for (GroupWork.Present one : present) {
             loose.addAll(Lapse.of(one.member(), one.now(), work.live(one.now())));
             if (loose.isEmpty()

@@ -84,7 +84,7 @@ record CircumstancesReader(DockerReader reader, String hostName, Supplier<Engine
         } catch (DockerException.NotFound gone) {
             throw new DockerException.NotFound("it takes its volumes from container "
                     + (ID.matcher(lender).matches() ? lender.substring(0, SHORT) : lender)
-                    + ", which is gone (recreated or removed): make it anew with --volumes-from NAME");
+                    + ", which is gone (recreated or removed): create it again with --volumes-from NAME");
         }
     }
 

@@ -115,8 +115,7 @@ public final class Preflight {
                 ? fresh(actual, known.value())
                 : Dependents.none(actual);
         if (unit.tangled()) {
-            return new Preparation.Refused(
-                    "others depend on it in a circle, so that there is no order: " + unit.graph());
+            return new Preparation.Refused("containers depend on each other in a circle: " + unit.graph());
         }
         var parts = new ArrayList<Preparation.Part>();
         try {

@@ -128,7 +128,7 @@ final class Trial {
     }
 
     /**
-     * Throws Unfaithful when somebody has come to depend on a member since that was looked at: it would lose what it shares. Next time it is in the unit. A label shares
+     * Throws Unfaithful when somebody now depends on a member since that was looked at: it would lose what it shares. Next time it is in the unit. A label shares
      * nothing, and may be an image's.
      */
     private static void refuseNewcomers(Bench bench, Transaction transaction) {
@@ -139,8 +139,8 @@ final class Trial {
             for (Member member : transaction.replaced()) {
                 if (!known.contains(one.id())
                         && Tie.between(one, member.before()).stream().anyMatch(Tie::declared)) {
-                    throw new Unfaithful(one.name() + " has come to depend on " + member.name()
-                            + " meanwhile, and has to be recreated with it");
+                    throw new Unfaithful(
+                            one.name() + " now depends on " + member.name() + " and must be recreated with it");
                 }
             }
         }

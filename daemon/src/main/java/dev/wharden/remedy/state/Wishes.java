@@ -64,7 +64,7 @@ public final class Wishes {
             }
             String id = file.substring(0, file.length() - SUFFIX.length());
             Optional<Wish> wish = read(id, file);
-            wish.ifPresentOrElse(wishes::add, () -> answer(id, new Wish.Answer(false, "the wish is not understood")));
+            wish.ifPresentOrElse(wishes::add, () -> answer(id, new Wish.Answer(false, "the request cannot be read")));
         }
         return List.copyOf(wishes);
     }
@@ -136,7 +136,7 @@ public final class Wishes {
                     state.delete(answer);
                 }
             } catch (NoSuchFileException taken) {
-                LOG.atDebug().addKeyValue("file", answer).log("An answer was taken meanwhile");
+                LOG.atDebug().addKeyValue("file", answer).log("The answer has already been read");
             } catch (IOException e) {
                 throw new StateUnavailable("cannot look at " + state.path(answer), e);
             }

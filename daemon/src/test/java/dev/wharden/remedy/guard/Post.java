@@ -173,13 +173,13 @@ final class Post {
 
     Request quarantine(String name, boolean ordered) {
         Container actual = container(name);
-        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "it is privileged"), ordered);
+        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "is privileged"), ordered);
     }
 
     /** Of a critical finding. */
     Request critical(String name) {
         Container actual = container(name);
-        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "it is privileged", true), false);
+        return request(actual, new Remedy.Quarantine(actual, List.of("privileged"), "is privileged", true), false);
     }
 
     private Request request(Container actual, Remedy remedy, boolean ordered) {

@@ -118,7 +118,7 @@ final class Ward {
                 subject,
                 "web",
                 List.of("privileged"),
-                "it is privileged",
+                "is privileged",
                 "policy web",
                 urgent);
     }

@@ -376,7 +376,7 @@ final class RecreatorTest {
         bench.engine.remove(lender, true);
         assertThat(refusal(bench.engine.stage().look("web"), bench.before))
                 .isEqualTo("a twin cannot be made: it takes its volumes from container " + lender.substring(0, 12)
-                        + ", which is gone (recreated or removed): make it anew with --volumes-from NAME");
+                        + ", which is gone (recreated or removed): create it again with --volumes-from NAME");
     }
 
     /** The journal cannot be written from that step on, as when the disk is full. */

@@ -65,7 +65,7 @@ final class WishesTest {
         leave("one");
         Files.writeString(folder.resolve("wishes/one.json"), "{\"verb\": \"format\"}");
         assertThat(wishes.pending()).isEmpty();
-        assertThat(wishes.takeAnswer("one")).contains(new Wish.Answer(false, "the wish is not understood"));
+        assertThat(wishes.takeAnswer("one")).contains(new Wish.Answer(false, "the request cannot be read"));
     }
 
     @Test
