@@ -3,6 +3,7 @@ package dev.wharden.controller;
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
@@ -119,7 +120,7 @@ public final class HardeningReconciler implements Reconciler {
         Subject subject;
         Freeze freeze;
         try {
-            Observer.Glance seen = observer.glance(name.value());
+            Glance seen = observer.glance(name.value());
             freeze = still || !mayBegin ? Freeze.NONE : freezeFirst(name, seen.subject());
             subject = observer.observe(seen);
         } catch (DockerException.NotFound gone) {

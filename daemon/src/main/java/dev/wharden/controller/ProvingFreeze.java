@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Recovery;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ProvingFreeze {
         if (!open || recovery.ordered(name)) {
             return Optional.empty();
         }
-        Observer.Glance seen;
+        Glance seen;
         try {
             seen = observer.glance(name.value());
         } catch (DockerException.NotFound gone) {

@@ -1,6 +1,8 @@
 package dev.wharden.kernel;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The lines of an {@code /etc/passwd} as passwd(5) describes them, the host's or a container's. */
@@ -20,6 +22,13 @@ public final class Passwd {
     /** The accounts in their order; lines that are none are left out, as libc does. */
     public static List<Account> parse(String text) {
         return text.lines().flatMap(line -> account(line).stream()).toList();
+    }
+
+    /** The number of each name, of the first line where two have the name, as libc finds it. */
+    public static Map<String, Long> uids(String text) {
+        var uids = new LinkedHashMap<String, Long>();
+        parse(text).forEach(account -> uids.putIfAbsent(account.name(), account.uid()));
+        return Map.copyOf(uids);
     }
 
     private static Optional<Account> account(String line) {

@@ -83,19 +83,6 @@ public final class Observer {
         return new Glance(asked, declared, image(declared.imageId()), engineFacts());
     }
 
-    /**
-     * What a first look has seen.
-     *
-     * @param asked when, as the index counts
-     */
-    public record Glance(long asked, Container declared, Observed<ImageDefaults> image, EngineFacts engine) {
-        /** All else of it is unknown. */
-        public Subject subject() {
-            String why = "it was not asked for yet";
-            return new Subject(declared, image, Observed.unknown(why), engine, Neighbours.none(why));
-        }
-    }
-
     /** The rest of it: the kernel's files, and what it has to do with other containers. */
     public Subject observe(Glance seen) {
         Container declared = seen.declared();
@@ -300,15 +287,9 @@ public final class Observer {
         }
         Observed<Map<String, Long>> read =
                 asked(() -> ArchiveFile.read(reader.archive(declared.id(), PASSWD, PASSWD_LIMIT))
-                        .map(Observer::uids)
+                        .map(text -> Observed.known(Passwd.uids(text)))
                         .orElseGet(() -> Observed.unknown(NO_PASSWD)));
         passwds.put(declared.id(), read);
         return read;
-    }
-
-    private static Observed<Map<String, Long>> uids(String file) {
-        var uids = new LinkedHashMap<String, Long>();
-        Passwd.parse(file).forEach(account -> uids.putIfAbsent(account.name(), account.uid()));
-        return Observed.known(Map.copyOf(uids));
     }
 }

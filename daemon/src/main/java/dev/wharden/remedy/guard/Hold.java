@@ -52,19 +52,7 @@ record Hold(
     }
 
     static Hold none(String containerId, String policyDigest) {
-        return new Hold(
-                containerId,
-                policyDigest,
-                0,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                "",
-                Alone.NOT,
-                Set.of(),
-                Set.of(),
-                Instant.EPOCH,
-                List.of(),
-                Lesson.NONE);
+        return leftAlone(containerId, policyDigest, Alone.NOT);
     }
 
     /** Nothing in it that has to be remembered. */
