@@ -41,7 +41,7 @@ final class CrashIT {
                     .filter(cell -> ONLY.matcher(cell.toString()).find())
                     .toList();
             assertThat(cells).isNotEmpty();
-            List<List<CrashCell>> batches = plan.batches(cells, RUNS > 0 ? 5 : 3);
+            List<List<CrashCell>> batches = plan.batches(cells, 5);
             System.out.println(cells.size() + " runs of " + plan.cells().size() + " in " + batches.size() + " batches");
             for (List<CrashCell> batch : batches) {
                 System.out.println(runner.run(batch));

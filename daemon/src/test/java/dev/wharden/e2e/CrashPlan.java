@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -92,27 +91,22 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
         return IntStream.range(0, runs).mapToObj(i -> all.get(i % all.size())).toList();
     }
 
-    /** What the engine's end meets most of the journal in: the others have it in the long run only. */
-    private static final Set<CrashOperation> WITH_ENGINE =
-            EnumSet.of(CrashOperation.RECREATE, CrashOperation.ROLLBACK, CrashOperation.UNIT, CrashOperation.RELEASE);
+    /** What the engine's end meets most of the journal in: the others have it in the long run only, as what is slow. */
+    private static final Set<CrashOperation> WITH_ENGINE = EnumSet.of(CrashOperation.RECREATE, CrashOperation.UNIT);
 
-    /** A kill of each operation, for every day: with the engine fine, and of some with it killed or terminated, and what is slow. */
+    /** A kill of each operation, for every day: with the engine fine, and of some with it killed or terminated. */
     List<CrashCell> sample() {
         return Arrays.stream(CrashOperation.values())
-                .flatMap(operation -> Stream.of(
-                                some(operation, Meanwhile.NOTHING, false).limit(1),
-                                some(operation, Meanwhile.KILLED, false)
-                                        .limit(WITH_ENGINE.contains(operation) && !operation.isSerial() ? 1 : 0),
-                                some(operation, Meanwhile.TERMINATED, false)
-                                        .limit(WITH_ENGINE.contains(operation) ? 1 : 0),
-                                some(operation, Meanwhile.NOTHING, true).limit(WITH_ENGINE.contains(operation) ? 1 : 0))
-                        .flatMap(Function.identity()))
+                .flatMap(operation -> Arrays.stream(Meanwhile.values())
+                        .filter(meanwhile -> meanwhile == Meanwhile.NOTHING || WITH_ENGINE.contains(operation))
+                        .flatMap(meanwhile -> some(operation, meanwhile)))
                 .toList();
     }
 
-    private Stream<CrashCell> some(CrashOperation operation, Meanwhile meanwhile, boolean slow) {
+    private Stream<CrashCell> some(CrashOperation operation, Meanwhile meanwhile) {
         return cells().stream()
-                .filter(cell -> cell.operation() == operation && cell.meanwhile() == meanwhile && isSlow(cell) == slow);
+                .filter(cell -> cell.operation() == operation && cell.meanwhile() == meanwhile && !isSlow(cell))
+                .limit(1);
     }
 
     /** Cells that one kill of the daemon can hit together: the same fate of the engine, and at most one of those that come one after the other; {@code together} of those that are quick. */

@@ -99,8 +99,8 @@ final class FaultsIT {
             for (EngineFault fault : EngineFault.values()) {
                 int calls = fault.ofEvents() ? 1 : operation.changes();
                 for (int change = 1; change <= calls; change++) {
-                    // Twelve faults and every fifth pair: each fault and each operation is among them.
-                    if (ALL || (pair % 5 == 0 && change == pair % calls + 1)) {
+                    // Twelve faults and every seventh pair: each fault and each operation is among them.
+                    if (ALL || (pair % 7 == 0 && change == pair % calls + 1)) {
                         cells.add(new Cell(operation, fault, change));
                     }
                 }

@@ -222,6 +222,7 @@ final class RecreateIT {
                 "sh",
                 "-c",
                 "echo 1 >/state || exit 3; exec sleep 1d");
+        Awaitility.await().until(() -> ENGINE.docker("diff", "rec-bad").contains("/state"));
         assertThat(prepare("rec-bad", false))
                 .isEqualTo(new Preparation.Refused(
                         "it wrote outside its volumes, which a recreation would lose: /state; create"
