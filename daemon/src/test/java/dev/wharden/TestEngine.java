@@ -37,10 +37,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         this.flags = flags;
     }
 
-    /**
-     * The engine that daemon/bin/test started for all tests of this process, as no other process of tests uses it: never restart it. All names that the test
-     * makes begin with the prefix.
-     */
+    /** The engine that daemon/bin/test started for all tests: never restart it. All names that the test makes begin with the prefix. */
     public static TestEngine shared(String prefix) {
         return new TestEngine(prefix, false, List.of());
     }
@@ -59,9 +56,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
             }
             Assumptions.abort("no engine to test with: WHARDEN_TEST_SOCKET is not set (daemon/bin/test sets it)");
         }
-        List<String> sockets = List.of(shared.split(":", -1));
-        // Failsafe numbers its processes from 1; there may be fewer engines, where somebody runs a single class.
-        socket = sockets.get((Integer.getInteger("wharden.test.process", 1) - 1) % sockets.size());
+        socket = shared;
         if (own) {
             directory = Path.of("target/engines/tests/" + prefix
                             + ProcessHandle.current().pid())
