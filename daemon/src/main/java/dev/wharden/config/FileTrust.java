@@ -71,7 +71,7 @@ final class FileTrust {
         return Optional.empty();
     }
 
-    /** The folders that hold the file and each link on the way to it, without links themselves: whoever can write one of them decides where the way leads. */
+    /** The folders that hold the file and each link on the way to it, without links themselves: write access to one of them decides where the path leads. */
     private static Set<Path> holders(Path file) throws IOException {
         var holders = new LinkedHashSet<Path>();
         var names = new ArrayDeque<Path>();
@@ -100,7 +100,7 @@ final class FileTrust {
         return holders;
     }
 
-    /** The folder itself, and those above it: whoever can write one of them can exchange the file. */
+    /** The folder itself, and those above it: write access to one of them is enough to replace the file. */
     private Optional<String> folders(Path folder) throws IOException {
         if (!owners.contains(owner(folder))) {
             return Optional.of("is in " + folder + ", which belongs to user "

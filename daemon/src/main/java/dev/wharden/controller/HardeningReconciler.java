@@ -98,7 +98,7 @@ public final class HardeningReconciler implements Reconciler {
         }
     }
 
-    /** With all of the unit ours, so that nobody else begins anything on them. What follows another is left to its target's worker, unless all stands still. */
+    /** With all of the unit held, so that no other worker begins anything on it. What follows another is left to its target's worker, unless all stands still. */
     private Result claimed(ContainerName name, List<ContainerName> unit, boolean follows) {
         Resumption.Resumed resumed = resumption.resume(name, unit);
         boolean still = resumed.still();

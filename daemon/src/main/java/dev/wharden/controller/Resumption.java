@@ -44,7 +44,8 @@ public final class Resumption {
     }
 
     /**
-     * Resumes what is open for the target of a unit; a name that follows another has nothing of its own to be resumed. Whoever calls it holds all of the unit. Throws a DockerException or StateUnavailable: nothing is decided then.
+     * Resumes what is open for the target of a unit; a name that follows another has nothing of its own to be resumed.
+     * The caller holds all of the unit. Throws a DockerException or StateUnavailable: nothing is decided then.
      *
      * @param unit as of {@link Recovery#unit}
      */

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * What is kept in memory of each container for its neighbours' sake. Labels may be of any size and there may be many such containers: long ones are left out, and the
- * copy says so, so that nobody takes it for the whole. So are labels of compose that may be the image's: an image must not choose whose repair waits, for its container
+ * copy says so, so that it is not taken for the whole. So are labels of compose that may be the image's: an image must not choose whose repair waits, for its container
  * or for a project that it claims.
  */
 final class Kept {

@@ -15,7 +15,7 @@ public final class HostPlaces {
                 && new HostTable(host, "/").paths(mounted).contains(HostPaths.normal(path));
     }
 
-    /** Whether a path lies below a folder, so that whoever may write to the folder can put something else there. */
+    /** Whether a path lies below a folder, so that write access to the folder is enough to replace what is there. */
     public static boolean isBelow(String path, String folder) {
         String below = HostPaths.normal(path);
         String above = HostPaths.normal(folder);
