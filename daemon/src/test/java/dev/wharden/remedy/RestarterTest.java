@@ -43,7 +43,7 @@ final class RestarterTest {
     private final FakeEngine engine = new FakeEngine();
     private final List<Ended> ended = new ArrayList<>();
     private final Farewells farewells = new Farewells();
-    private MountTables table = container -> Observed.absent("no process");
+    private MountTables table = tables(container -> "/srv/app/sub");
 
     private Restarter restarter() {
         return new Restarter(

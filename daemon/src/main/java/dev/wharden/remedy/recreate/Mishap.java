@@ -34,6 +34,12 @@ final class Mishap {
         };
     }
 
+    /** The transaction that is rolled back for what was found when twins that had started were to run on. */
+    static Transaction proved(Transaction transaction, RuntimeException e) {
+        String why = word(transaction.step(), e);
+        return e instanceof Meddling ? transaction.interfered(why, false) : transaction.undoing(why, false);
+    }
+
     /** The engine's words do not tell that it was not Wharden. */
     private static String byAnother(Transaction transaction, String why) {
         String other = transaction.members().getFirst().other();

@@ -41,9 +41,11 @@ public final class MountCheck {
                 Optional.of("what " + container.name() + " has mounted cannot be read: " + why);
             case Observed.Absent<Map<String, MountPoint>> _ -> Optional.empty();
             case Observed.Known<Map<String, MountPoint>>(Map<String, MountPoint> mounted) ->
-                tables.host() instanceof Observed.Known<HostMounts>(HostMounts host)
-                        ? astray(container, mounted, host)
-                        : Optional.empty();
+                switch (tables.host()) {
+                    case Observed.Known<HostMounts>(HostMounts host) -> astray(container, mounted, host);
+                    case Observed.Unknown<HostMounts>(String why) -> unknown(container, mounted, why);
+                    case Observed.Absent<HostMounts>(String why) -> unknown(container, mounted, why);
+                };
         };
     }
 
@@ -168,6 +170,19 @@ public final class MountCheck {
             }
         }
         return Optional.empty();
+    }
+
+    /** A source that a container could have led elsewhere, where nobody can tell whether it has. */
+    private Optional<String> unknown(Container container, Map<String, MountPoint> mounted, String why) {
+        Map<String, String> sources = sources(container);
+        return mounted.keySet().stream()
+                .map(target -> sources.getOrDefault(target, ""))
+                .flatMap(source -> writer(container, source)
+                        .map(writer -> "whether the source " + source + " of its mounts is still the folder that is"
+                                + " mounted there cannot be told (" + why + "), and " + writer
+                                + " can put a link in its place, which a start would follow")
+                        .stream())
+                .findFirst();
     }
 
     /** Who may write to a folder above a path of the host: the container itself, or another, whether it runs or not. */

@@ -11,8 +11,6 @@ public interface MountTables {
     /** The lines of a container that runs; absent when it does not run. */
     Observed<List<MountPoint>> of(Container container);
 
-    /** The host's own table; absent where there is none to compare with. */
-    default Observed<HostMounts> host() {
-        return Observed.absent("nobody asked for it");
-    }
+    /** The host's own table. */
+    Observed<HostMounts> host();
 }

@@ -202,8 +202,8 @@ public final class Recreator {
         try {
             Trial.run(bench, transaction);
             mounts.refuseOther(bench, transaction);
-        } catch (Unfaithful e) {
-            return rollBack(transaction.undoing(Mishap.word(PROBATION, e), false));
+        } catch (Unfaithful | Meddling e) {
+            return rollBack(Mishap.proved(transaction, e));
         }
         return anew(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
     }
@@ -245,7 +245,7 @@ public final class Recreator {
                 transaction = step.make(bench, transaction);
             }
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
-            return rollBack(transaction.undoing(Mishap.word(transaction.step(), e), false));
+            return rollBack(Mishap.proved(transaction, e));
         }
         return end(transaction, Consequence.finished(transaction));
     }

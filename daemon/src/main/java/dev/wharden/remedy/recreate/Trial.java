@@ -188,7 +188,10 @@ final class Trial {
         }
     }
 
-    /** Starts again who has ended since. Throws Unfaithful when one does not start. */
+    /**
+     * Starts again who has ended since. Throws Unfaithful when one does not start since another has ended again; and Meddling when one does not start by itself: it has
+     * started before, so that what keeps it from that came from outside (a network that is gone, a port that was taken).
+     */
     static void run(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
             if (member.fate() != Fate.NONE) {
@@ -200,7 +203,12 @@ final class Trial {
                     bench.run(member, successor);
                 }
             } catch (DockerException e) {
-                throw new Unfaithful("the twin ended and does not start again: " + e.getMessage());
+                String why = "the twin ended and does not start again: " + e.getMessage();
+                boolean alone = transaction.members().stream()
+                        .filter(member::needs)
+                        .allMatch(other ->
+                                bench.present(other).filter(Container::running).isPresent());
+                throw alone ? new Meddling(why) : new Unfaithful(why);
             }
         }
     }

@@ -124,7 +124,7 @@ final class FidelityIT {
                 Instant::now,
                 ended::add,
                 new Farewells(),
-                container -> Observed.absent("no process"));
+                new NoMountTables());
         // Each line by itself: whoever shares a namespace with it is recreated by a line of its own, and is no
         // newcomer.
         var order = new Order(

@@ -83,7 +83,7 @@ final class FullDisk {
                 bench.engine.stage()::now,
                 bench.ended::add,
                 bench.farewells,
-                container -> Observed.absent("no process"));
+                new NoMountTables());
     }
 
     private DockerWriter writer() {

@@ -115,6 +115,16 @@ final class InterventionTest {
     }
 
     @Test
+    void whatCannotBeStartedAgainForWhatIsOutsideIsNoFailure() {
+        onProbation();
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.engine.stage().exit("web", 143);
+        bench.engine.stage().removeNetwork("front");
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
+    }
+
+    @Test
     void whatEndsAgainAfterThatHasFailed() {
         onProbation();
         bench.engine.stage().advance(Duration.ofSeconds(1));

@@ -131,6 +131,19 @@ final class MountCheckTest {
     }
 
     @Test
+    void withoutTheHostsTableWhatAContainerCanReplaceIsRefusedAndNothingElse() {
+        for (String body : List.of(OWN_FOLDER_ABOVE, BINDS)) {
+            var bench = new RecreateBench(folder.resolve(body.length() + ""), "{\"Name\": \"no\"}", body);
+            bench.host = Observed.unknown("no rights");
+            bench.table = container -> at(container, "/srv/app/sub");
+            String told = bench.apply().toString();
+            assertThat(told.contains("cannot be told (no rights), and web can put a link"))
+                    .as(told)
+                    .isEqualTo(body.equals(OWN_FOLDER_ABOVE));
+        }
+    }
+
+    @Test
     void aLinkOfTheHostsOwnAndAFolderThatNobodyMovedAreNot() {
         for (String root : List.of("/data/app/sub", "/srv/app/sub")) {
             Path state = folder.resolve(root.substring(1));

@@ -110,7 +110,7 @@ final class RecreateUnitIT {
                 Instant::now,
                 ended::add,
                 new Farewells(),
-                container -> Observed.absent("no process"));
+                new NoMountTables());
     }
 
     private Outcome recreate(Duration probation) {

@@ -53,7 +53,7 @@ final class RemovedTest {
                 engine.stage()::now,
                 ended::add,
                 farewells,
-                container -> Observed.absent("no process"));
+                new NoMountTables());
     }
 
     private Outcome apply() {

@@ -92,7 +92,7 @@ final class UnitBench {
                 engine.stage()::now,
                 ended::add,
                 farewells,
-                container -> Observed.absent("no process"));
+                new NoMountTables());
     }
 
     Preparation prepare(Consent consent) {
