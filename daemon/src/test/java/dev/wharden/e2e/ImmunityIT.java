@@ -69,7 +69,7 @@ final class ImmunityIT {
         ENGINE.docker(words.toArray(String[]::new));
     }
 
-    /** A container with labels of so many megabytes, which no command line has room for. */
+    /** A container with labels of so many megabytes, which no command line has room for, and a health check every millisecond. */
     private String labelled(String name, int megabytes) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("Image", "busybox:test");
         body.putArray("Cmd").add("sleep").add("1000000");
@@ -77,6 +77,11 @@ final class ImmunityIT {
         for (int i = 0; i < megabytes; i++) {
             labels.put("label" + i, "x".repeat(1 << 20));
         }
+        body.putObject("Healthcheck")
+                .put("Interval", 1_000_000L)
+                .putArray("Test")
+                .add("CMD")
+                .add("true");
         body.putObject("HostConfig").put("ReadonlyRootfs", true).put("NetworkMode", "none");
         return docker.create(PREFIX + name, body);
     }
@@ -146,7 +151,7 @@ final class ImmunityIT {
         }
     }
 
-    /** Two containers with 9 MB of labels each, and one with a health check every millisecond. */
+    /** Two containers with 9 MB of labels each, and health checks every millisecond in them and in another. */
     @Test
     void whatRunsBesideItDoesNotDelayItsFreeze() {
         try (RunningDaemon daemon = product.start().ready()) {
