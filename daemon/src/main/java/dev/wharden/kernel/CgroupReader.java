@@ -60,7 +60,7 @@ public final class CgroupReader {
 
     /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */
     private static Optional<String> folder(String groups, String controller) {
-        return groups.lines()
+        return KernelLines.of(groups)
                 .map(line -> line.split(":", 3))
                 .filter(fields -> fields.length == 3
                         && java.util.List.of(fields[1].split(",", -1)).contains(controller))
@@ -83,8 +83,7 @@ public final class CgroupReader {
     private Observed<Long> stat(String folder, String key) {
         String path = folder + "/memory.stat";
         try {
-            return files.read(path)
-                    .lines()
+            return KernelLines.of(files.read(path))
                     .filter(line -> line.startsWith(key + " "))
                     .map(line -> Observed.known(
                             Long.valueOf(line.substring(key.length() + 1).strip())))

@@ -110,9 +110,7 @@ public final class HostReader {
     /** gid to name of the host's groups whose members own the host or its secrets; empty where {@code /etc/group} cannot be read. */
     public Map<Long, String> powerfulGroups() {
         var groups = new LinkedHashMap<Long, String>();
-        files.hint("/etc/group")
-                .orElse("")
-                .lines()
+        KernelLines.of(files.hint("/etc/group").orElse(""))
                 .map(line -> line.split(":", -1))
                 .forEach(fields -> {
                     if (fields.length >= 3 && POWERFUL.contains(fields[0]) && fields[2].matches("\\d{1,10}")) {
@@ -136,8 +134,7 @@ public final class HostReader {
         }
         try {
             // The path is the eighth column and may have spaces.
-            files.read("/proc/net/unix")
-                    .lines()
+            KernelLines.of(files.read("/proc/net/unix"))
                     .map(line -> line.strip().split("\\s+", 8))
                     .filter(fields ->
                             fields.length == 8 && ENGINE.matcher(fields[7]).matches())

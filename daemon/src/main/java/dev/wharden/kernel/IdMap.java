@@ -19,7 +19,7 @@ record IdMap(List<Range> ranges) {
     record Range(long inside, long outside, long count) {}
 
     static IdMap of(String text) {
-        return new IdMap(text.lines()
+        return new IdMap(KernelLines.of(text)
                 .map(LINE::matcher)
                 .filter(java.util.regex.Matcher::matches)
                 .map(line -> new Range(

@@ -12,7 +12,7 @@ public final class MountTable {
     /** Its lines in their order. Throws IOException for a line of another form: then nothing of it is believed. */
     public static List<MountPoint> parse(String text) throws IOException {
         var mounts = new ArrayList<MountPoint>();
-        for (String line : text.lines().toList()) {
+        for (String line : KernelLines.of(text).toList()) {
             if (!line.isBlank()) {
                 mounts.add(line(line.split(" ", -1)));
             }

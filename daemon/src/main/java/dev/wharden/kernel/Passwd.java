@@ -21,7 +21,7 @@ public final class Passwd {
 
     /** The accounts in their order; lines that are none are left out, as libc does. */
     public static List<Account> parse(String text) {
-        return text.lines().flatMap(line -> account(line).stream()).toList();
+        return KernelLines.of(text).flatMap(line -> account(line).stream()).toList();
     }
 
     /** The number of each name, of the first line where two have the name, as libc finds it. */

@@ -183,8 +183,7 @@ public final class ProcessReader {
     }
 
     private long bootTime() throws IOException {
-        return files.read("/proc/stat")
-                .lines()
+        return KernelLines.of(files.read("/proc/stat"))
                 .filter(line -> line.startsWith("btime "))
                 .map(line -> Long.valueOf(line.substring(6).strip()))
                 .findFirst()

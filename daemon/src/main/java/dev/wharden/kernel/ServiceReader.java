@@ -131,8 +131,7 @@ public final class ServiceReader {
             return List.of();
         }
         var all = new HashMap<Long, Process>();
-        List<Long> pids = files.read(list.get())
-                .lines()
+        List<Long> pids = KernelLines.of(files.read(list.get()))
                 .filter(line -> line.matches("\\d{1,9}"))
                 .map(Long::valueOf)
                 .limit(MOST)

@@ -102,7 +102,7 @@ public final class Virtualization {
             }
         }
         Optional<String> environment = files.hint("/proc/1/environ")
-                .flatMap(text -> text.lines()
+                .flatMap(text -> KernelLines.of(text)
                         .filter(line -> line.startsWith("container="))
                         .findFirst())
                 .map(line -> line.substring("container=".length()))
@@ -127,7 +127,7 @@ public final class Virtualization {
             return because("lxc", "/proc/self/mountinfo: lxcfs");
         }
         boolean guest = files.hint("/proc/self/status")
-                .filter(text -> text.lines().anyMatch(line -> line.matches("envID:\\s*[1-9]\\d*")))
+                .filter(text -> KernelLines.of(text).anyMatch(line -> line.matches("envID:\\s*[1-9]\\d*")))
                 .isPresent();
         if (guest) {
             return because("openvz", "/proc/self/status: envID");
@@ -157,7 +157,7 @@ public final class Virtualization {
 
     private boolean flagged() {
         return files.hint("/proc/cpuinfo")
-                .filter(text -> text.lines()
+                .filter(text -> KernelLines.of(text)
                         .anyMatch(line -> line.startsWith("flags") && (line + " ").contains(" hypervisor ")))
                 .isPresent();
     }

@@ -115,7 +115,8 @@ final class MountsIT {
                 "devpts | any             | rw   | /dev/pts              | HIGH inspect: the host's /dev/pts is mounted at /dev/pts",
                 "devtmpfs | any           | rw   | /data                 | HIGH inspect: the host's /dev is mounted at /data",
                 "tmpfs  | tmpfs           | size=1m | /data              | ",
-                "overlay | overlay | lowerdir=/etc:/usr | /data          | HIGH inspect: the host's /etc is mounted at /data",
+                "overlay | overlay | lowerdir=/etc:/usr | /data          | HIGH inspect: the volume at /data is an overlay of folders of the host: what of the host is in it cannot be told",
+                "overlay | overlay | lowerdir=\\/etc:/usr | /data        | HIGH inspect: the volume at /data is an overlay of folders of the host: what of the host is in it cannot be told",
             })
     void whatTheOptionsOfAVolumeMountIsFound(
             String type, String device, String options, String target, String finding) {

@@ -9,11 +9,18 @@ import java.util.List;
  * @param kind of object
  * @param places where on the host its lines of the mount table may come from, normal: the source of a bind; the folder of a volume, and what its options mount there
  * @param hosts which of the host's own folders it mounts; empty for an ordinary volume, a tmpfs or an image
+ * @param untold why it cannot be told what of the host it mounts ({@link VolumeSource#untold}); the empty string where it can
  * @param readOnly as declared
  * @param field of the declaration
  */
 record DeclaredMount(
-        String target, Kind kind, List<String> places, List<String> hosts, boolean readOnly, String field) {
+        String target,
+        Kind kind,
+        List<String> places,
+        List<String> hosts,
+        String untold,
+        boolean readOnly,
+        String field) {
     enum Kind {
         BIND,
         VOLUME,

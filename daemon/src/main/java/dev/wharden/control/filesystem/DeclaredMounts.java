@@ -64,7 +64,7 @@ final class DeclaredMounts {
         JsonNode tmpfs = found.node("/HostConfig/Tmpfs");
         tmpfs.propertyStream()
                 .forEach(path ->
-                        add(path.getKey(), DeclaredMount.Kind.TMPFS, List.of(), List.of(), false, "/HostConfig/Tmpfs"));
+                        add(path.getKey(), DeclaredMount.Kind.TMPFS, false, "/HostConfig/Tmpfs"));
         return List.copyOf(list);
     }
 
@@ -94,40 +94,43 @@ final class DeclaredMounts {
         switch (mount.path("Type").asText("")) {
             case "bind" -> bind(target, source, readOnly, field + "/Source");
             case "volume" -> volume(target, mount, readOnly, field + "/Source", wanted);
-            case "tmpfs" -> add(target, DeclaredMount.Kind.TMPFS, List.of(), List.of(), readOnly, field);
-            case "image" -> add(target, DeclaredMount.Kind.IMAGE, List.of(), List.of(), readOnly, field);
+            case "tmpfs" -> add(target, DeclaredMount.Kind.TMPFS, readOnly, field);
+            case "image" -> add(target, DeclaredMount.Kind.IMAGE, readOnly, field);
             default -> {}
         }
     }
 
     private void bind(String target, String source, boolean readOnly, String field) {
         List<String> place = List.of(HostPaths.normal(source));
-        add(target, DeclaredMount.Kind.BIND, place, place, readOnly, field);
+        add(new DeclaredMount(
+                HostPaths.normalTarget(target), DeclaredMount.Kind.BIND, place, place, "", readOnly, field));
     }
 
     private void volume(String target, JsonNode mount, boolean readOnly, String field, Map<String, Volume> wanted) {
-        List<String> hosts = Optional.ofNullable(volumes.get(mount.path("Name").asText("")))
+        Optional<VolumeSource> from = Optional.ofNullable(
+                        volumes.get(mount.path("Name").asText("")))
                 .or(() -> Optional.ofNullable(wanted.get(HostPaths.normal(target))))
-                .map(VolumeOptions::hosts)
-                .orElse(List.of());
+                .map(VolumeSource::of);
+        List<String> hosts = from.map(VolumeSource::hosts).orElse(List.of());
         var places = new ArrayList<>(hosts);
         String source = mount.path("Source").asText("");
         if (source.startsWith("/")) {
             places.add(HostPaths.normal(source));
         }
-        add(target, DeclaredMount.Kind.VOLUME, places, hosts, readOnly, field);
+        String untold = from.map(VolumeSource::untold).orElse("");
+        String normal = HostPaths.normalTarget(target);
+        add(new DeclaredMount(normal, DeclaredMount.Kind.VOLUME, places, hosts, untold, readOnly, field));
     }
 
-    private void add(
-            String target,
-            DeclaredMount.Kind kind,
-            List<String> places,
-            List<String> hosts,
-            boolean readOnly,
-            String field) {
+    /** Of nothing on the host. */
+    private void add(String target, DeclaredMount.Kind kind, boolean readOnly, String field) {
         String normal = HostPaths.normalTarget(target);
-        if (list.stream().noneMatch(mount -> mount.target().equals(normal))) {
-            list.add(new DeclaredMount(normal, kind, places, hosts, readOnly, field));
+        add(new DeclaredMount(normal, kind, List.of(), List.of(), "", readOnly, field));
+    }
+
+    private void add(DeclaredMount one) {
+        if (list.stream().noneMatch(mount -> mount.target().equals(one.target()))) {
+            list.add(one);
         }
     }
 }

@@ -67,7 +67,9 @@ public final class EngineSocket implements Control {
             return List.of();
         }
         var found = new Findings(INFO, subject);
-        List<HostMount> mounts = MountScan.of(subject, found).hosts();
+        MountScan scan = MountScan.of(subject, found);
+        scan.untold().forEach((field, why) -> found.unread(Source.INSPECT, field, why));
+        List<HostMount> mounts = scan.hosts();
         if (mounts.isEmpty()) {
             return found.list();
         }

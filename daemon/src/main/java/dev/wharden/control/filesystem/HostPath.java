@@ -17,6 +17,7 @@ import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Keeps the host's own folders out of containers, also read-only, through a link, or through a volume that hides a bind. No repair: it would cut the data. */
 public final class HostPath implements Control {
@@ -77,6 +78,14 @@ public final class HostPath implements Control {
         for (HostMount mount : scan.hosts()) {
             judge(found, mount, forbidden, settings);
         }
+        new TreeMap<>(scan.untold())
+                .forEach((field, why) -> found.violation(
+                        Severity.HIGH,
+                        Source.INSPECT,
+                        field,
+                        Values.of(why),
+                        Values.none(),
+                        why + ": what of the host is in it cannot be told"));
         List<String> undeclared = scan.undeclared();
         if (!undeclared.isEmpty()) {
             found.violation(

@@ -7,17 +7,20 @@ import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * All that a container has mounted, explained: by an exact rule of the runtime, or by a declared object. What neither explains is the host's, or nobody's.
  *
  * @param hosts what of the host is mounted: as declared, then what only the kernel's table shows
+ * @param untold what is declared of the host and cannot be told: a sentence each, by the field of its declaration
  * @param undeclared file systems of the container's own that nothing declares, {@code path (type)}
  */
-record MountScan(List<HostMount> hosts, List<String> undeclared) {
+record MountScan(List<HostMount> hosts, Map<String, String> untold, List<String> undeclared) {
     static final String TABLE = "proc:/mountinfo";
 
     /** Runtimes that mount as {@link RuntimeMounts} says. */
@@ -26,6 +29,7 @@ record MountScan(List<HostMount> hosts, List<String> undeclared) {
     /** Copies the lists. */
     MountScan {
         hosts = List.copyOf(hosts);
+        untold = Map.copyOf(untold);
         undeclared = List.copyOf(undeclared);
     }
 
@@ -33,10 +37,14 @@ record MountScan(List<HostMount> hosts, List<String> undeclared) {
     static MountScan of(Subject subject, Findings found) {
         List<DeclaredMount> declared = DeclaredMounts.of(subject, found);
         var scan = new Scan(subject, declared);
+        var untold = new TreeMap<String, String>();
         for (DeclaredMount mount : declared) {
             if (!mount.hosts().isEmpty()) {
                 scan.hosts.add(
                         new HostMount(mount.target(), mount.hosts(), mount.readOnly(), Source.INSPECT, mount.field()));
+            }
+            if (!mount.untold().isEmpty()) {
+                untold.put(mount.field(), "the volume at " + mount.target() + " is " + mount.untold());
             }
         }
         Optional<List<MountPoint>> table =
@@ -49,10 +57,10 @@ record MountScan(List<HostMount> hosts, List<String> undeclared) {
             String runtime = found.text("/HostConfig/Runtime");
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
                 found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by rules of its own");
-                return new MountScan(scan.hosts, List.of());
+                return new MountScan(scan.hosts, untold, List.of());
             }
         }
-        return new MountScan(scan.hosts, scan.undeclared);
+        return new MountScan(scan.hosts, untold, scan.undeclared);
     }
 
     /** One look at the lines of a table. */
