@@ -29,6 +29,11 @@ record ProcessStatus(String text) {
         return text.substring(0, Math.max(0, end)).replaceFirst("^Name:", "").strip();
     }
 
+    /** Whether it has ended and only its number is left, as a process or as one of several threads. */
+    boolean isDead() {
+        return text.contains("\nState:\tZ") || text.contains("\nState:\tX");
+    }
+
     /** Throws IOException when the line is missing or has no numbers. */
     List<Long> numbers(String key) throws IOException {
         try {

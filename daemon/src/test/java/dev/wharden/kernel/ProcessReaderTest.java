@@ -91,6 +91,30 @@ final class ProcessReaderTest {
     }
 
     @Test
+    void aProcessWhoseFirstThreadHasEndedIsReadByAnother() throws java.io.IOException {
+        String status = host.files().read("/proc/812/status");
+        String mounts = host.files().read("/proc/812/mountinfo");
+        String ended = status.replaceFirst("\n(State:.*\n)?", "\nState:\tZ (zombie)\n");
+        host.file("/proc/812/status", ended);
+        host.file("/proc/812/mountinfo", "");
+        host.file("/proc/812/task/812/status", ended);
+        host.file("/proc/812/task/815/status", status.replace("1000", "0"));
+        host.file("/proc/812/task/815/mountinfo", mounts);
+        host.link("/proc/812/task/815/ns/net", "net:[9]");
+        assertThat(facts().uids()).containsOnly(0L);
+        assertThat(facts().mounts()).isEqualTo(Observed.known(MountTable.parse(mounts)));
+        assertThat(facts().namespaces()).isEqualTo(Observed.known(Map.of("net", 9L)));
+    }
+
+    @Test
+    void aCarriageReturnInANameEndsNoLine() {
+        host.file("/proc/812/mountinfo", "1 0 0:1 / /a\rb rw - tmpfs a\rb rw\n");
+        assertThat(facts().mounts())
+                .isEqualTo(Observed.known(
+                        java.util.List.of(new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "tmpfs", "0:1"))));
+    }
+
+    @Test
     void namespacesAreReadWithThoseOfTheHost() {
         host.link("/proc/self/ns/net", "net:[7]");
         assertThat(facts().namespaces()).isInstanceOf(Observed.Known.class);
