@@ -150,7 +150,7 @@ public final class Restarter {
             never.putObject("RestartPolicy").put("Name", "no");
             writer.update(now.id(), never);
             writer.stop(now.id(), transaction.stopTimeout());
-            return end(transaction, new Outcome.Failed(lured.get()));
+            return end(transaction, new Outcome.Interfered(lured.get()));
         }
         RestartTransaction started = transaction.started(clock.instant(), now.text("/State/StartedAt"));
         journal.put(started.order().container(), started);

@@ -146,6 +146,15 @@ public final class FakeStage {
                 world.containers.values().stream().map(FakeWorld::name).sorted().toList());
     }
 
+    /** Makes a volume of the local driver with options. */
+    public void volume(String name, Map<String, String> options) {
+        locked(() -> {
+            world.volume(name, false);
+            ObjectNode set = world.volumes.get(name).putObject("Options");
+            options.forEach(set::put);
+        });
+    }
+
     /** The names of all volumes. */
     public List<String> volumes() {
         return locked(() -> List.copyOf(world.volumes.keySet()));

@@ -235,7 +235,7 @@ final class RestarterTest {
                 container.text("/State/StartedAt").equals(web.text("/State/StartedAt")) ? "/srv/app/sub" : "/etc");
         assertThat(apply(web))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        Outcome.Interfered.class,
                         outcome -> assertThat(outcome.toString())
                                 .contains("web was stopped, since at /sub it had something else than before"));
         assertThat(engine.stage().look(web.id()).running()).isFalse();

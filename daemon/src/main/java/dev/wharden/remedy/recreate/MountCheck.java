@@ -1,9 +1,7 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
-import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
@@ -13,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Sees to it that what Wharden starts has mounted what ran before. The engine resolves the source of a bind, and the device of a volume, again at each start: a link that a
@@ -24,6 +24,9 @@ import java.util.TreeMap;
  */
 public final class MountCheck {
     private static final String STARTED = "/State/StartedAt";
+
+    /** Before the type of a file system that is another one at each start. */
+    private static final String FRESH = "a fresh ";
 
     private final MountTables tables;
     private final DockerReader reader;
@@ -36,24 +39,31 @@ public final class MountCheck {
 
     /** Why a container that runs must not be stopped and started again; empty when it may. Throws a DockerException. */
     public Optional<String> refusal(Container container) {
-        return switch (mounted(container)) {
-            case Observed.Unknown<Map<String, MountPoint>>(String why) ->
+        List<MountSource> sources = MountSource.of(container, reader);
+        Optional<MountSource> untold =
+                sources.stream().filter(source -> !source.untold().isEmpty()).findFirst();
+        if (untold.isPresent()) {
+            return Optional.of("its volume at " + untold.get().target() + " is "
+                    + untold.get().untold() + ": what a start would mount there cannot be told");
+        }
+        return switch (mounted(container, sources)) {
+            case Observed.Unknown<Map<MountSource, MountPoint>>(String why) ->
                 Optional.of("what " + container.name() + " has mounted cannot be read: " + why);
-            case Observed.Absent<Map<String, MountPoint>> _ -> Optional.empty();
-            case Observed.Known<Map<String, MountPoint>>(Map<String, MountPoint> mounted) ->
-                switch (tables.host()) {
-                    case Observed.Known<HostMounts>(HostMounts host) -> astray(container, mounted, host);
-                    case Observed.Unknown<HostMounts>(String why) -> unknown(container, mounted, why);
-                    case Observed.Absent<HostMounts>(String why) -> unknown(container, mounted, why);
-                };
+            case Observed.Absent<Map<MountSource, MountPoint>> _ -> Optional.empty();
+            case Observed.Known<Map<MountSource, MountPoint>>(Map<MountSource, MountPoint> mounted) ->
+                mounted.entrySet().stream()
+                        .flatMap(mount -> astray(container, mount.getKey(), mount.getValue()).stream())
+                        .findFirst();
         };
     }
 
-    /** Device and root by target, of binds and volumes; unknown where that cannot be read, absent where it does not run or has none. */
+    /** Device and root by the path that the kernel shows, of binds and volumes; unknown where that cannot be read, absent where it does not run or has none. */
     public Observed<Map<String, String>> remembered(Container container) {
-        return mounted(container).map(mounted -> {
+        return mounted(container, MountSource.of(container, reader)).map(mounted -> {
             var remembered = new TreeMap<String, String>();
-            mounted.forEach((target, line) -> remembered.put(target, word(line)));
+            mounted.forEach((source, line) -> remembered.put(
+                    line.path(),
+                    source.own() && isWhole(line) ? FRESH + line.type() : place(line)));
             return Map.copyOf(remembered);
         });
     }
@@ -76,7 +86,10 @@ public final class MountCheck {
         return transaction;
     }
 
-    /** Throws Unfaithful when one that has started mounts something else than its predecessor: it must not run on. One that has ended is left to the probation. */
+    /**
+     * Throws Meddling when one that has started mounts something else than its predecessor: it must not run on, and that is nobody's failed repair. Throws Unfaithful
+     * when that cannot be told. One that has ended is left to the probation.
+     */
     void refuseOther(Bench bench, Transaction transaction) {
         if (transaction.step().compareTo(RecreateStep.START) < 0) {
             return;
@@ -90,12 +103,11 @@ public final class MountCheck {
             if (transaction.step() != RecreateStep.START && isSince(now, member.startedAt())) {
                 continue;
             }
-            if (!member.mounts().isEmpty()
-                    && remembered(now) instanceof Observed.Unknown<Map<String, String>>(String why)) {
+            if (!member.mounts().isEmpty() && tables.of(now) instanceof Observed.Unknown<List<MountPoint>>(String why)) {
                 throw new Unfaithful("what " + member.name() + " has mounted cannot be read: " + why);
             }
             difference(member.mounts(), now).ifPresent(target -> {
-                throw new Unfaithful("at " + target + " " + member.name()
+                throw new Meddling("at " + target + " " + member.name()
                         + " would have something else than before: the source of the mount leads elsewhere now;"
                         + " make the source a folder again, and let no container write to the folder above it");
             });
@@ -127,131 +139,126 @@ public final class MountCheck {
         return container.text(STARTED).equals(started);
     }
 
-    /** Why one that was started again must be stopped: it has something else mounted than before, and a container could have brought that about. */
+    /**
+     * Why one that was started again must be stopped: it has something else mounted than before, and that was brought about while Wharden had stopped it, or by a
+     * container; a link of the host's own that a person has changed before is followed as at any start.
+     */
     public Optional<String> lured(Map<String, String> before, Container now) {
-        return difference(before, now)
-                .flatMap(target -> writer(now, sources(now).getOrDefault(target, ""))
-                        .map(writer -> now.name() + " was stopped, since at " + target
-                                + " it had something else than before, which " + writer
-                                + " may have put there: make the source of the mount a folder again, let no container write to"
-                                + " the folder above it, and start " + now.name()));
+        return difference(before, now).flatMap(path -> {
+            MountPoint was = point(path, before.getOrDefault(path, ""));
+            Optional<MountSource> source = MountSource.of(now, reader).stream()
+                    .filter(one -> one.target().equals(path))
+                    .findFirst();
+            Optional<String> writer = source.flatMap(one -> writer(now, one, was));
+            boolean still = source.isEmpty() || source.get().paths().stream().allMatch(one -> mayBeAt(was, one));
+            return writer.isEmpty() && !still
+                    ? Optional.empty()
+                    : Optional.of(now.name() + " was stopped, since at " + path + " it had something else than before"
+                            + writer.map(who -> ", which " + who + " may have put there").orElse("")
+                            + ": make the source of the mount a folder again, let no container write to"
+                            + " the folder above it, and start " + now.name());
+        });
     }
 
-    /** The first target at which one that runs has something else than before; empty where what it has is not known. */
+    /** Whether what was mounted is at a path of the host as far as is known. */
+    private boolean mayBeAt(MountPoint was, String path) {
+        return !(tables.host() instanceof Observed.Known<HostMounts>(HostMounts host))
+                || HostPlaces.isAt(host, was, path);
+    }
+
+    /** The first path at which one that runs has something else than before; empty where what it has is not known. */
     private Optional<String> difference(Map<String, String> before, Container now) {
-        if (before.isEmpty()
-                || !(remembered(now) instanceof Observed.Known<Map<String, String>>(Map<String, String> mounted))) {
+        if (before.isEmpty() || !(tables.of(now) instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
             return Optional.empty();
         }
-        return sources(now).keySet().stream()
-                .filter(before::containsKey)
-                .filter(target -> !isSame(before.getOrDefault(target, ""), mounted.getOrDefault(target, "")))
-                .findFirst();
+        return new TreeMap<>(before)
+                .entrySet().stream()
+                        .filter(mount -> table.stream()
+                                .filter(line -> line.path().equals(mount.getKey()))
+                                .noneMatch(line -> isSame(mount.getValue(), line)))
+                        .map(Map.Entry::getKey)
+                        .findFirst();
     }
 
-    /** A volume in memory or on another machine is another file system at each start, and a whole one (device numbers of major 0 are made as they are needed). */
-    private static boolean isSame(String before, String now) {
-        return before.equals(now) || (before.matches("0:[0-9]+ /") && now.matches("0:[0-9]+ /"));
+    private static boolean isSame(String before, MountPoint now) {
+        return before.startsWith(FRESH)
+                ? isWhole(now) && before.equals(FRESH + now.type())
+                : before.equals(place(now));
     }
 
-    /** A bind whose source names something else by now, in a folder that a container may write to. */
-    private Optional<String> astray(Container container, Map<String, MountPoint> mounted, HostMounts host) {
-        Map<String, String> sources = sources(container);
-        for (var mount : mounted.entrySet()) {
-            String source = sources.getOrDefault(mount.getKey(), "");
-            if (!HostPlaces.isAt(host, mount.getValue(), source)) {
-                Optional<String> writer = writer(container, source);
-                if (writer.isPresent()) {
-                    return Optional.of("the source " + source + " of its mount at " + mount.getKey()
-                            + " is not the folder that is mounted there, and " + writer.get()
-                            + " can put a link in its place, which a start would follow: mount a folder that no"
-                            + " container can replace");
-                }
-            }
-        }
-        return Optional.empty();
+    /** A file system in memory or on another machine (device numbers of major 0 are made as they are needed). */
+    private static boolean isWhole(MountPoint line) {
+        return line.device().startsWith("0:") && line.root().equals("/");
     }
 
-    /** A source that a container could have led elsewhere, where nobody can tell whether it has. */
-    private Optional<String> unknown(Container container, Map<String, MountPoint> mounted, String why) {
-        Map<String, String> sources = sources(container);
-        return mounted.keySet().stream()
-                .map(target -> sources.getOrDefault(target, ""))
-                .flatMap(source -> writer(container, source)
-                        .map(writer -> "whether the source " + source + " of its mounts is still the folder that is"
-                                + " mounted there cannot be told (" + why + "), and " + writer
-                                + " can put a link in its place, which a start would follow")
-                        .stream())
-                .findFirst();
+    private static String place(MountPoint line) {
+        return line.device() + " " + line.root().replace("//deleted", "");
     }
 
-    /** Who may write to a folder above a path of the host: the container itself, or another, whether it runs or not. */
-    private Optional<String> writer(Container container, String path) {
-        if (mayWriteAbove(container, path)) {
-            return Optional.of(container.name().value());
-        }
-        for (JsonNode summary : reader.list()) {
-            try {
-                Container other = reader.inspect(summary.path("Id").asText());
-                if (mayWriteAbove(other, path)) {
-                    return Optional.of(other.name().value());
-                }
-            } catch (DockerException.NotFound gone) {
-                // Who is gone can write nowhere.
-            }
-        }
-        return Optional.empty();
+    private static MountPoint point(String path, String place) {
+        int cut = place.indexOf(' ');
+        return new MountPoint(place.substring(cut + 1), path, "rw", "", place.substring(0, Math.max(0, cut)));
     }
 
-    private static boolean mayWriteAbove(Container container, String path) {
-        return container
-                .at("/Mounts")
-                .valueStream()
-                .filter(mount -> mount.path("RW").asBoolean(true))
-                .map(mount -> mount.path("Source").asText(""))
-                .anyMatch(folder -> folder.startsWith("/") && HostPlaces.isBelow(path, folder));
+    /** Why what a source names is not, or may not be, what is mounted, where a container could have brought that about. */
+    private Optional<String> astray(Container container, MountSource source, MountPoint line) {
+        return switch (tables.host()) {
+            case Observed.Known<HostMounts>(HostMounts host)
+            when source.paths().stream().allMatch(path -> HostPlaces.isAt(host, line, path)) -> Optional.empty();
+            case Observed.Known<HostMounts> _ ->
+                writer(container, source, line)
+                        .map(writer -> "the source " + source.paths().getFirst() + " of its mount at " + line.path()
+                                + " is not the folder that is mounted there, and " + writer
+                                + " can put a link in its place, which a start would follow: mount a folder that no"
+                                + " container can replace");
+            case Observed.Unknown<HostMounts>(String why) -> unknown(container, source, line, why);
+            case Observed.Absent<HostMounts>(String why) -> unknown(container, source, line, why);
+        };
     }
 
-    private Observed<Map<String, MountPoint>> mounted(Container container) {
-        Map<String, String> sources = sources(container);
+    private Optional<String> unknown(Container container, MountSource source, MountPoint line, String why) {
+        return writer(container, source, line)
+                .map(writer -> "whether the source " + source.paths().getFirst() + " of its mount at " + line.path()
+                        + " is still the folder that is mounted there cannot be told (" + why + "), and " + writer
+                        + " can put a link in its place, which a start would follow");
+    }
+
+    private Optional<String> writer(Container container, MountSource source, MountPoint mounted) {
+        return new FolderWriters(tables, reader).above(container, source.paths(), mounted);
+    }
+
+    /**
+     * The line of each source. Where a target leads through a link of the container's image the kernel shows another path: then it is the one line that no target
+     * names, of what the source names on the host.
+     */
+    private Observed<Map<MountSource, MountPoint>> mounted(Container container, List<MountSource> sources) {
         if (sources.isEmpty()) {
             return Observed.absent("it has no binds and no volumes");
         }
         Observed<List<MountPoint>> read = tables.of(container);
-        if (read instanceof Observed.Unknown<List<MountPoint>>(String why) && !hasBind(container)) {
+        if (read instanceof Observed.Unknown<List<MountPoint>>(String why)
+                && sources.stream().allMatch(MountSource::own)) {
             // A volume is the engine's own folder, unless its options say otherwise: not enough to refuse a repair.
             return Observed.absent(why);
         }
         return read.map(table -> {
-            var mounted = new LinkedHashMap<String, MountPoint>();
-            table.stream()
-                    .filter(line -> sources.containsKey(line.path()))
-                    .forEach(line -> mounted.putIfAbsent(line.path(), line));
+            Set<String> targets = sources.stream().map(MountSource::target).collect(Collectors.toSet());
+            var mounted = new LinkedHashMap<MountSource, MountPoint>();
+            for (MountSource source : sources) {
+                table.stream()
+                        .filter(line -> line.path().equals(source.target()))
+                        .findFirst()
+                        .or(() -> table.stream()
+                                .filter(line -> !targets.contains(line.path()) && isOf(source, line))
+                                .findFirst())
+                        .ifPresent(line -> mounted.put(source, line));
+            }
             return mounted;
         });
     }
 
-    private static boolean hasBind(Container container) {
-        return container
-                .at("/Mounts")
-                .valueStream()
-                .anyMatch(mount -> mount.path("Type").asText("").equals("bind"));
-    }
-
-    private static String word(MountPoint line) {
-        return line.device() + " " + line.root().replace("//deleted", "");
-    }
-
-    /** Of binds and volumes: what they lead to is decided at each start. */
-    private static Map<String, String> sources(Container container) {
-        var sources = new TreeMap<String, String>();
-        for (JsonNode mount : container.at("/Mounts")) {
-            if (List.of("bind", "volume").contains(mount.path("Type").asText(""))) {
-                sources.put(
-                        mount.path("Destination").asText(""),
-                        mount.path("Source").asText(""));
-            }
-        }
-        return sources;
+    private boolean isOf(MountSource source, MountPoint line) {
+        return tables.host() instanceof Observed.Known<HostMounts>(HostMounts host)
+                && source.paths().stream().anyMatch(path -> HostPlaces.isAt(host, line, path));
     }
 }

@@ -9,6 +9,7 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,12 +41,12 @@ final class MountCheckTest {
     }
 
     @Test
-    void aTwinWhoseBindLeadsElsewhereIsRolledBackAtOnce() {
+    void aTwinWhoseBindLeadsElsewhereIsRolledBackAtOnceAndThatIsNoFailedRepair() {
         RecreateBench bench = bench();
         bench.table = container -> at(container, container.id().equals(bench.old) ? "/srv/app/sub" : "/etc");
         assertThat(bench.apply())
                 .isInstanceOfSatisfying(
-                        Outcome.RolledBack.class,
+                        Outcome.Interfered.class,
                         outcome -> assertThat(outcome.toString())
                                 .contains("at /sub web would have something else than before"));
         assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
@@ -77,7 +78,7 @@ final class MountCheckTest {
                 {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["data:/sub"]}}
                 """);
         bench.table = container -> at(container, container.id().equals(bench.old) ? "/srv/app" : "/etc");
-        assertThat(bench.apply()).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
         assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
     }
 
@@ -143,6 +144,77 @@ final class MountCheckTest {
         }
     }
 
+    private static final String VOLUMES = """
+            {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["data:/sub", "above:/app"]}}
+            """;
+
+    private RecreateBench volumes(Map<String, String> data, Map<String, String> above) {
+        return new RecreateBench(folder, "{\"Name\": \"no\"}", VOLUMES, stage -> {
+            stage.volume("data", data);
+            stage.volume("above", above);
+        });
+    }
+
+    private static Map<String, String> bind(String folder) {
+        return Map.of("type", "none", "o", "bind", "device", folder);
+    }
+
+    @Test
+    void aVolumeThatIsABindIsComparedAndWritesLikeOne() {
+        RecreateBench bench = volumes(bind("/srv/app/sub"), bind("/srv/app"));
+        bench.host = Observed.known(HOST);
+        bench.table = container -> at(container, "/srv/app/was");
+        assertThat(bench.apply().toString())
+                .contains("the source /srv/app/sub of its mount at /sub", "web can put a link");
+        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+    }
+
+    @Test
+    void aVolumeOfWhichNobodyCanTellWhatItMountsKeepsItFromBeingStopped() {
+        RecreateBench bench = volumes(Map.of("type", "overlay", "device", "overlay", "o", "lowerdir=/srv/a"), Map.of());
+        bench.host = Observed.known(HOST);
+        bench.table = container -> at(container, "/");
+        assertThat(bench.apply().toString())
+                .contains("its volume at /sub is an overlay of folders of the host: what a start would mount there");
+        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+    }
+
+    @Test
+    void whoWritesThroughALinkOfTheHostIsSeenInItsMountTable() {
+        RecreateBench bench = below(BINDS);
+        String files = bench.engine
+                .stage()
+                .run("files", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/link:/srv\"]}}");
+        bench.table = container -> container.id().equals(files)
+                ? Observed.known(List.of(new MountPoint("/srv", "/srv", "rw", "ext4", "254:0")))
+                : at(container, "/srv/app/was");
+        assertThat(bench.apply().toString()).contains("files can put a link");
+    }
+
+    @Test
+    void whatWasSwappedWhileItWasStoppedIsStoppedWhoeverDidIt() {
+        RecreateBench bench = below(BINDS);
+        String first = bench.engine.stage().look(bench.old).text("/State/StartedAt");
+        bench.table =
+                container -> at(container, container.text("/State/StartedAt").equals(first) ? "/srv/app/sub" : "/etc");
+        assertThat(bench.apply().toString()).contains("web was stopped, since at /sub");
+        assertThat(bench.engine.stage().look(bench.old).running()).isFalse();
+    }
+
+    @Test
+    void aTargetBehindALinkOfTheImageIsComparedAsTheKernelShowsIt() {
+        RecreateBench bench = below(BINDS);
+        bench.table = container -> container.running()
+                ? Observed.known(List.of(new MountPoint(
+                        container.id().equals(bench.old) ? "/srv/app/sub" : "/etc",
+                        "/real/sub",
+                        "rw",
+                        "ext4",
+                        "254:0")))
+                : Observed.absent("not running");
+        assertThat(bench.apply().toString()).contains("at /real/sub web would have something else than before");
+    }
+
     @Test
     void aLinkOfTheHostsOwnAndAFolderThatNobodyMovedAreNot() {
         for (String root : List.of("/data/app/sub", "/srv/app/sub")) {
@@ -166,7 +238,7 @@ final class MountCheckTest {
                 container -> at(container, container.text("/State/StartedAt").equals(first) ? "/srv/app/sub" : "/etc");
         assertThat(bench.apply())
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        Outcome.Interfered.class,
                         outcome -> assertThat(outcome.toString()).contains("web was stopped, since at /sub"));
         assertThat(bench.engine.stage().look(bench.old).running()).isFalse();
         assertThat(bench.engine.stage().look(bench.old).text("/HostConfig/RestartPolicy/Name"))

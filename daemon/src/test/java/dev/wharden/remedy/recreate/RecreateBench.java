@@ -6,6 +6,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it with a read-only root. */
@@ -52,7 +54,13 @@ final class RecreateBench {
 
     /** Of another body. */
     RecreateBench(Path folder, String policy, String body) {
+        this(folder, policy, body, stage -> {});
+    }
+
+    /** Of another body, on a stage that was set before. */
+    RecreateBench(Path folder, String policy, String body, Consumer<FakeStage> set) {
         this.folder = folder;
+        set.accept(engine.stage());
         engine.stage().network("front", "bridge", "10.1.0.0/24");
         engine.stage().network("back", "bridge", "10.2.0.0/24");
         old = engine.stage().run("web", body);
