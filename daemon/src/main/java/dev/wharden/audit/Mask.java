@@ -16,7 +16,7 @@ public record Mask(List<String> entries) {
 
     private static final String HIDDEN = "•••";
     /** Shorter values, such as 1 or true, are no secrets and would tear every message apart; they are hidden only behind their key. */
-    private static final int ALONE = 6;
+    public static final int ALONE = 6;
 
     /** Copies the list. */
     public Mask {

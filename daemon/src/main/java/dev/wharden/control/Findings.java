@@ -37,6 +37,18 @@ public final class Findings {
         this.kernel = subject.kernel();
     }
 
+    private Findings(Findings other) {
+        this.info = other.info;
+        this.original = other.original;
+        this.declared = other.declared;
+        this.kernel = other.kernel;
+    }
+
+    /** Nothing found yet, of the same container: what is noted there is no finding of this one. */
+    public Findings apart() {
+        return new Findings(this);
+    }
+
     /** The declaration with the repairs found so far. */
     public Container declared() {
         return declared;

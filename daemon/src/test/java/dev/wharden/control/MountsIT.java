@@ -50,11 +50,15 @@ final class MountsIT {
     }
 
     private void run(String name, String flags) {
+        run(name, "busybox:test", flags);
+    }
+
+    private void run(String name, String image, String flags) {
         var words = new ArrayList<>(List.of("run", "-d", "--name", ENGINE.prefix() + name));
         Stream.of(flags.replace("@", ENGINE.prefix()).split(" ", -1))
                 .filter(word -> !word.isEmpty())
                 .forEach(words::add);
-        words.addAll(List.of("busybox:test", "sleep", "1d"));
+        words.addAll(List.of(image, "sleep", "1d"));
         ENGINE.docker(words.toArray(String[]::new));
     }
 
@@ -85,6 +89,27 @@ final class MountsIT {
             })
     void whatAnOrdinaryContainerHasIsExplained(String flags) {
         assertThat(findings(flags)).isEmpty();
+    }
+
+    /** As in Debian's images, whose /sbin and /var/run are links. */
+    @Test
+    void aTargetBehindALinkOfTheImageIsExplainedToo() {
+        String image = ENGINE.prefix() + "linked:1";
+        ENGINE.docker(
+                "run",
+                "--name",
+                ENGINE.prefix() + "making",
+                "busybox:test",
+                "sh",
+                "-c",
+                "mkdir -p /run /usr/sbin && rm -rf /sbin /var/run && ln -s /usr/sbin /sbin && ln -s /run /var/run");
+        ENGINE.docker("commit", ENGINE.prefix() + "making", image);
+        ENGINE.docker("rm", ENGINE.prefix() + "making");
+        run("box", image, "--init -v @data:/var/run/app --tmpfs /var/run/mem -v /opt:/var/run/opt");
+        assertThat(findings()).isEmpty();
+        ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
+        run("box", image, "-v /etc:/var/run/other --tmpfs /var/run/mem");
+        assertThat(findings()).containsExactly("HIGH inspect: the host's /etc is mounted at /var/run/other");
     }
 
     @Test

@@ -34,6 +34,11 @@ record DeclaredMount(
         hosts = List.copyOf(hosts);
     }
 
+    /** The same as the kernel shows it, where its target leads through a link of the image. */
+    DeclaredMount at(String path) {
+        return new DeclaredMount(path, kind, places, hosts, untold, readOnly, field);
+    }
+
     /** Whether a path in the container is where it is mounted, or below. */
     boolean holds(String path) {
         return HostPaths.isWithin(path, target);

@@ -12,15 +12,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that a container has mounted, explained: by an exact rule of the runtime, or by a declared object. What neither explains is the host's, or nobody's.
  *
  * @param hosts what of the host is mounted: as declared, then what only the kernel's table shows
  * @param untold what is declared of the host and cannot be told: a sentence each, by the field of its declaration
+ * @param moved declared mounts whose target leads through a link of the image, at the path that the kernel shows
  * @param undeclared file systems of the container's own that nothing declares, {@code path (type)}
  */
-record MountScan(List<HostMount> hosts, Map<String, String> untold, List<String> undeclared) {
+record MountScan(
+        List<HostMount> hosts, Map<String, String> untold, List<DeclaredMount> moved, List<String> undeclared) {
     static final String TABLE = "proc:/mountinfo";
 
     /** Runtimes that mount as {@link RuntimeMounts} says. */
@@ -30,6 +33,7 @@ record MountScan(List<HostMount> hosts, Map<String, String> untold, List<String>
     MountScan {
         hosts = List.copyOf(hosts);
         untold = Map.copyOf(untold);
+        moved = List.copyOf(moved);
         undeclared = List.copyOf(undeclared);
     }
 
@@ -57,10 +61,10 @@ record MountScan(List<HostMount> hosts, Map<String, String> untold, List<String>
             String runtime = found.text("/HostConfig/Runtime");
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
                 found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by rules of its own");
-                return new MountScan(scan.hosts, untold, List.of());
+                return new MountScan(scan.hosts, untold, scan.moved, List.of());
             }
         }
-        return new MountScan(scan.hosts, untold, scan.undeclared);
+        return new MountScan(scan.hosts, untold, scan.moved, scan.undeclared);
     }
 
     /** One look at the lines of a table. */
@@ -69,6 +73,7 @@ record MountScan(List<HostMount> hosts, Map<String, String> untold, List<String>
         private final List<DeclaredMount> declared;
         private final Set<DeclaredMount> seen = new java.util.HashSet<>();
         private final List<HostMount> hosts = new ArrayList<>();
+        private final List<DeclaredMount> moved = new ArrayList<>();
         private final List<String> undeclared = new ArrayList<>();
 
         Scan(Subject subject, List<DeclaredMount> declared) {
@@ -79,16 +84,38 @@ record MountScan(List<HostMount> hosts, Map<String, String> untold, List<String>
         void lines(List<MountPoint> table, HostTable host) {
             Set<String> targets = declared.stream().map(DeclaredMount::target).collect(Collectors.toSet());
             var runtime = new RuntimeMounts(subject.declared(), host, table, targets);
+            Set<String> paths = table.stream().map(MountPoint::path).collect(Collectors.toSet());
+            List<DeclaredMount> missing = declared.stream()
+                    .filter(mount -> !paths.contains(mount.target()))
+                    .collect(Collectors.toCollection(ArrayList::new));
             for (MountPoint line : table) {
                 if (!runtime.explains(line)) {
+                    if (!targets.contains(line.path())) {
+                        moved(line, missing, host);
+                    }
                     line(line, host);
                 }
             }
         }
 
+        /** The engine mounts where a target leads to, and a link of the image may be on the way: what has no line at its target is known by what it is. */
+        private void moved(MountPoint line, List<DeclaredMount> missing, HostTable host) {
+            List<String> places = host.paths(line);
+            Optional<DeclaredMount> one = missing.stream()
+                    .filter(mount -> places.isEmpty()
+                            ? isOfKind(line, mount.kind())
+                            : places.stream().allMatch(mount::owns) || ownedInEngines(line, mount, host))
+                    // An ordinary volume lies in the engine's folder, one in memory does not: what can only be in memory comes first.
+                    .max(Comparator.comparing(mount -> mount.places().isEmpty()));
+            if (one.isPresent()) {
+                missing.remove(one.get());
+                moved.add(one.get().at(line.path()));
+            }
+        }
+
         private void line(MountPoint line, HostTable host) {
             List<String> places = host.paths(line);
-            Optional<DeclaredMount> by = declared.stream()
+            Optional<DeclaredMount> by = Stream.concat(declared.stream(), moved.stream())
                     .filter(mount -> mount.holds(line.path()))
                     .max(Comparator.comparingInt(mount -> mount.target().length()));
             if (by.isEmpty()) {
@@ -124,13 +151,15 @@ record MountScan(List<HostMount> hosts, Map<String, String> untold, List<String>
 
         /** A file system that the host does not show and that the declared object makes: one for each. */
         private boolean isFresh(MountPoint line, DeclaredMount by) {
-            boolean right = line.path().equals(by.target())
-                    && switch (by.kind()) {
-                        case TMPFS -> line.type().equals("tmpfs");
-                        case IMAGE -> line.type().equals("overlay");
-                        case VOLUME, BIND -> FileSystems.isData(line.type());
-                    };
-            return right && seen.add(by);
+            return line.path().equals(by.target()) && isOfKind(line, by.kind()) && seen.add(by);
+        }
+
+        private static boolean isOfKind(MountPoint line, DeclaredMount.Kind kind) {
+            return switch (kind) {
+                case TMPFS -> line.type().equals("tmpfs");
+                case IMAGE -> line.type().equals("overlay");
+                case VOLUME, BIND -> FileSystems.isData(line.type());
+            };
         }
 
         private void unexplained(MountPoint line, List<String> places) {

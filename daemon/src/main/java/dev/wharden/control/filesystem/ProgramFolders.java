@@ -3,9 +3,13 @@ package dev.wharden.control.filesystem;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Values;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so in name. */
@@ -40,7 +44,7 @@ final class ProgramFolders {
         TreeSet<String> programs = new TreeSet<>(PROGRAMS);
         programs.addAll(ofPath(found));
         String program = found.text("/Path");
-        for (DeclaredMount mount : DeclaredMounts.of(subject, found)) {
+        for (DeclaredMount mount : shown(subject, found)) {
             String target = mount.target();
             boolean inside = programs.stream().anyMatch(folder -> HostPaths.isWithin(target, folder));
             boolean above = Stream.concat(programs.stream(), WHOLE.stream())
@@ -54,6 +58,22 @@ final class ProgramFolders {
                         "a writable mount covers programs or configuration of the image at " + target);
             }
         }
+    }
+
+    /** As declared, and where the image's links lead to. */
+    private static List<DeclaredMount> shown(Subject subject, Findings found) {
+        List<DeclaredMount> declared = DeclaredMounts.of(subject, found);
+        boolean linked = subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
+                && kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
+                && !table.stream()
+                        .map(MountPoint::path)
+                        .collect(Collectors.toSet())
+                        .containsAll(
+                                declared.stream().map(DeclaredMount::target).toList());
+        return linked
+                ? Stream.concat(declared.stream(), MountScan.of(subject, found.apart()).moved().stream())
+                        .toList()
+                : declared;
     }
 
     /** What the search path names, as the container has it; nothing of the environment is shown. */

@@ -110,8 +110,7 @@ final class RuntimeMounts {
             case "/dev/shm" -> memory(line);
             case "/sys" -> fresh(line, "sysfs", sharesNetwork()) && guarded(line);
             case "/sys/fs/cgroup" -> fresh(line, "tmpfs", false) || (line.type().equals("cgroup2") && cgroup(line));
-            case "/sbin/docker-init" -> init(line);
-            default -> control(line) || mask(line) || engines(line) || node(line);
+            default -> init(line) || control(line) || mask(line) || engines(line) || node(line);
         };
     }
 
@@ -169,7 +168,11 @@ final class RuntimeMounts {
         return (own || whole) && guarded(line);
     }
 
+    /** {@code /sbin/docker-init}, wherever the image's own link leads that folder. */
     private boolean init(MountPoint line) {
+        if (!line.path().endsWith("/docker-init")) {
+            return false;
+        }
         String file = line.root().substring(line.root().lastIndexOf('/') + 1);
         return line.readOnly() && INITS.contains(file);
     }
@@ -190,7 +193,7 @@ final class RuntimeMounts {
                 && line.readOnly();
     }
 
-    /** Names and addresses, and secrets: files in the folder that the engine keeps for the container, or for the one whose network it shares. */
+    /** Names and addresses, also where the image has links in their place, and secrets: files in the folder that the engine keeps for the container, or for the one whose network it shares. */
     private boolean engines(MountPoint line) {
         var places = new ArrayList<>(host.paths(line));
         if (ETC.contains(line.path()) || line.path().equals("/run/.containerenv")) {
@@ -200,10 +203,12 @@ final class RuntimeMounts {
                     : host.isContainers(line, file)
                             || places.stream().allMatch(place -> isEngines(place) && place.endsWith(file));
         }
-        String own = host.dataRoot() + "/containers/" + container.id() + "/mounts/";
+        String own = host.dataRoot() + "/containers/" + container.id();
         return !container.id().isEmpty()
                 && !places.isEmpty()
-                && places.stream().allMatch(place -> place.startsWith(own));
+                && places.stream()
+                        .allMatch(place -> place.startsWith(own + "/mounts/")
+                                || ETC.stream().anyMatch(file -> place.equals(own + file.substring(4))));
     }
 
     private boolean node(MountPoint line) {

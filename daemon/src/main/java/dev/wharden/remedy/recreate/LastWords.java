@@ -20,6 +20,10 @@ final class LastWords {
     private static final int LINES = 50;
     private static final int LINE = 300;
     private static final int ALL = 6_000;
+    /** What is longer is not shown at all: cut in the middle of a value it could not be masked. */
+    private static final int LONGEST = 4_096;
+    /** As much is masked, whatever a container has to say. */
+    private static final int MASKED = 4 * LONGEST;
 
     private LastWords() {}
 
@@ -87,7 +91,7 @@ final class LastWords {
         if (container.running()) {
             return "still running";
         }
-        String error = clean(mask.apply(container.text("/State/Error")));
+        String error = clean(mask.apply(bounded(container.text("/State/Error"), "an error")));
         return "exit code " + container.number("/State/ExitCode")
                 + (container.isTrue("/State/OOMKilled") ? ", killed for lack of memory" : "")
                 + (error.isEmpty() ? "" : ": " + error);
@@ -100,7 +104,8 @@ final class LastWords {
             return status.equals("none") ? "" : status;
         }
         JsonNode last = log.get(log.size() - 1);
-        String output = clean(mask.apply(last.path("Output").asText()).strip());
+        String output = clean(mask.apply(bounded(last.path("Output").asText(), "an output"))
+                .strip());
         return status + ", exit code " + last.path("ExitCode").asLong() + (output.isEmpty() ? "" : ": " + output);
     }
 
@@ -111,7 +116,8 @@ final class LastWords {
         } catch (DockerException e) {
             return List.of("its log cannot be read: " + clean(String.valueOf(e.getMessage())));
         }
-        List<String> lines = mask.apply(text).lines().map(LastWords::clean).toList();
+        List<String> lines =
+                mask.apply(end(text)).lines().map(LastWords::clean).toList();
         var kept = new ArrayList<String>();
         int left = ALL;
         for (String line : lines.reversed()) {
@@ -124,7 +130,29 @@ final class LastWords {
         return kept.reversed();
     }
 
-    /** All values of the environment; of one with several lines each line too, since the log may begin in the middle of it. */
+    /** The last lines, as many as are worth masking. */
+    private static String end(String text) {
+        var end = new ArrayList<String>();
+        int left = MASKED;
+        for (String line : text.lines().toList().reversed()) {
+            String bounded = bounded(line, "a line");
+            left -= bounded.length();
+            if (left < 0 || end.size() == LINES) {
+                break;
+            }
+            end.add(bounded);
+        }
+        return String.join("\n", end.reversed());
+    }
+
+    private static String bounded(String text, String what) {
+        return text.length() <= LONGEST ? text : "(" + what + " of " + text.length() + " characters)";
+    }
+
+    /**
+     * All values of the environment; of one with several lines each line too, since the log may begin in the middle of it. A container chooses how many there are and how
+     * long their key is: the key is not repeated.
+     */
     private static Mask mask(JsonNode config) {
         ObjectNode lines = JsonNodeFactory.instance.objectNode();
         var entries = lines.putArray("Env");
@@ -132,7 +160,12 @@ final class LastWords {
             String text = entry.asText();
             int value = text.indexOf('=') + 1;
             if (value > 0 && text.indexOf('\n') >= 0) {
-                text.substring(value).lines().forEach(line -> entries.add(text.substring(0, value) + line.strip()));
+                text.substring(value)
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> line.length() >= Mask.ALONE)
+                        .distinct()
+                        .forEach(line -> entries.add("=" + line));
             }
         }
         return Mask.NONE.and(config).and(lines);
