@@ -8,6 +8,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Claims;
 import dev.wharden.controller.ComposeWork;
+import dev.wharden.controller.Elsewhere;
 import dev.wharden.controller.Enforcer;
 import dev.wharden.controller.ExactReleases;
 import dev.wharden.controller.Following;
@@ -34,7 +35,6 @@ import dev.wharden.remedy.Restarter;
 import dev.wharden.remedy.Updater;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
-import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
@@ -190,7 +190,7 @@ final class Assembly {
                 memory,
                 claims,
                 steady,
-                container -> elsewhere(container, memory, parts.clock()));
+                elsewhere(memory, parts.clock()));
         var conclusion =
                 new Conclusion(parts.reader(), memory, guards, archive, endings, notes, parts.clock(), undos::told);
         ears.set(conclusion);
@@ -215,7 +215,7 @@ final class Assembly {
                         recorder,
                         parts.actions(),
                         steady,
-                        container -> elsewhere(container, memory, parts.clock())))
+                        elsewhere(memory, parts.clock())))
                 : Optional.empty();
         var exactReleases = new ExactReleases(quarantiner, observer, remediator, guards, parts.actions());
         resumption = new Resumption(remediator, quarantiner, guards);
@@ -234,16 +234,14 @@ final class Assembly {
                 parts.world());
     }
 
-    private Optional<Admission.Deferred> elsewhere(Container of, Memory memory, InstantSource clock) {
-        return ComposeWork.on(
-                of,
+    private Elsewhere elsewhere(Memory memory, InstantSource clock) {
+        return new Elsewhere(
+                composeWork,
                 project -> observer.labelled(ComposeWork.PROJECT, project),
-                (project, all) -> composeWork.on(
-                        project,
-                        all,
-                        container -> ours(container.name(), container.id(), memory),
-                        (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
-                        clock.instant()));
+                container -> ours(container.name(), container.id(), memory),
+                (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
+                farewells::done,
+                clock);
     }
 
     /** What the records say of all containers now. Journals that cannot be read say nothing here: the state directory tells of them. */

@@ -5,6 +5,7 @@ import dev.wharden.config.Config;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.controller.ComposeWork;
+import dev.wharden.controller.Elsewhere;
 import dev.wharden.controller.Following;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.World;
@@ -153,21 +154,19 @@ final class Look {
 
     /** What compose is doing with the container's project, by what is there: the daemon hears more of it. */
     Optional<Admission.Deferred> elsewhere(Subject subject) {
-        return subject.unit().stream().flatMap(one -> elsewhere(one).stream()).findFirst();
+        Elsewhere elsewhere = elsewhere();
+        return subject.unit().stream().flatMap(one -> elsewhere.apply(one).stream()).findFirst();
     }
 
-    private Optional<Admission.Deferred> elsewhere(Container of) {
-        return ComposeWork.on(
-                of,
+    private Elsewhere elsewhere() {
+        return new Elsewhere(
+                new ComposeWork(),
                 project -> observer.labelled(ComposeWork.PROJECT, project),
-                (project, all) -> new ComposeWork()
-                        .on(
-                                project,
-                                all,
-                                container -> memory.of(container.name()).made(container.id())
-                                        || Remediator.openIn(state).contains(container.name()),
-                                (id, image, name) -> false,
-                                clock.instant()));
+                container -> memory.of(container.name()).made(container.id())
+                        || Remediator.openIn(state).contains(container.name()),
+                (id, image, name) -> false,
+                id -> false,
+                clock);
     }
 
     /** The daemon's guards as its state directory has them. */

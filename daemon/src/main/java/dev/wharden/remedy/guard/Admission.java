@@ -56,7 +56,9 @@ public sealed interface Admission {
         /** A policy that is new to the host goes from container to container. */
         ROLLOUT,
         /** Compose is at work on the container's project. */
-        COMPOSE;
+        COMPOSE,
+        /** It is a job that ends by itself. */
+        JOB;
 
         /** As written in metrics and reports: {@code budget}. */
         public String word() {

@@ -39,7 +39,7 @@ final class Waiting {
     void placeIsFree() {
         wake(deferred -> switch (deferred.reason()) {
             case BUDGET, ROLLOUT -> true;
-            case BACKOFF, BREAKER, PAUSED, WINDOW, GRACE, COMPOSE -> false;
+            case BACKOFF, BREAKER, PAUSED, WINDOW, GRACE, COMPOSE, JOB -> false;
         });
     }
 

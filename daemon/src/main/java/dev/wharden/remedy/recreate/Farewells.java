@@ -162,7 +162,7 @@ public final class Farewells {
     }
 
     /** Whether it ended by itself and well. */
-    synchronized boolean done(String id) {
+    public synchronized boolean done(String id) {
         return done.containsKey(id);
     }
 

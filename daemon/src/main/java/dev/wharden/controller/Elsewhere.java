@@ -1,0 +1,37 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.Container;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What somebody else is doing with a container just now, which a repair with downtime waits for: compose's work on its project, and a job's own work.
+ *
+ * @param compose what was heard of compose
+ * @param labelled the containers of a Compose project, each by a label of its own
+ * @param ours whether Wharden made a container
+ * @param labels asked about containers that events told of
+ * @param done whether a container was seen to end by itself and well
+ */
+public record Elsewhere(
+        ComposeWork compose,
+        Function<String, List<Container>> labelled,
+        Predicate<Container> ours,
+        ComposeWork.Labels labels,
+        Predicate<String> done,
+        InstantSource clock)
+        implements Function<Container, Optional<Deferred>> {
+    /** Empty when a repair need not wait. Throws a DockerException. */
+    @Override
+    public Optional<Deferred> apply(Container container) {
+        return ComposeWork.on(
+                        container,
+                        labelled,
+                        (project, all) -> compose.on(project, all, ours, labels, clock.instant()))
+                .or(() -> Jobs.on(container, labelled, done, clock.instant()));
+    }
+}
