@@ -20,6 +20,7 @@ import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -66,7 +67,14 @@ final class Remaking {
                         hidden,
                         folders)
                 .forEach(this::comment);
-        ComposeOverride.of(actual, desired).ifPresent(this::override);
+        ComposeOverride.of(actual, desired).ifPresent(override -> {
+            override(override);
+            List<String> owners = owners(actual.name().value(), subject, desired, List.of());
+            if (!owners.isEmpty()) {
+                comment("Before docker compose up, once, with the service stopped:");
+                owners.forEach(this::comment);
+            }
+        });
         List<String> image = written.image();
         if (!image.isEmpty() && advised.isTrue("/HostConfig/ReadonlyRootfs")) {
             session.say("  # It wrote " + String.join(", ", image)
@@ -109,6 +117,7 @@ final class Remaking {
         plain(command.before());
         copies(name, old, actual, folders).forEach(this::plain);
         owners(old, subject, desired, folders).forEach(this::plain);
+        foreign(subject, desired).ifPresent(this::comment);
         command.notes().forEach(this::comment);
         plain(command.command());
     }
@@ -157,10 +166,6 @@ final class Remaking {
     private static List<String> owners(String old, Subject subject, Container desired, List<String> folders) {
         Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);
-        boolean anothers = subject.service().runs() instanceof Observed.Known<ServiceUser>
-                || !UserSpec.of(actual).isRoot()
-                || !user.isExplicit()
-                || actual.isTrue("/HostConfig/AutoRemove");
         var owned = new ArrayList<>(folders);
         actual.at("/Mounts").forEach(mount -> {
             String destination = mount.path("Destination").asText();
@@ -168,7 +173,7 @@ final class Remaking {
                 owned.add(destination);
             }
         });
-        if (anothers || owned.isEmpty()) {
+        if (!isNewUser(subject, desired) || owned.isEmpty() || actual.isTrue("/HostConfig/AutoRemove")) {
             return List.of();
         }
         String mine = folders.stream()
@@ -177,6 +182,30 @@ final class Remaking {
         return List.of("docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old + mine + " "
                 + actual.imageId() + " -R " + user.user() + ":" + user.group() + " "
                 + owned.stream().map(RunCommand::quoted).collect(Collectors.joining(" ")));
+    }
+
+    /** Whether what root did until now is to be done by a user of a number that owns nothing yet. */
+    private static boolean isNewUser(Subject subject, Container desired) {
+        return !(subject.service().runs() instanceof Observed.Known<ServiceUser>)
+                && UserSpec.of(subject.declared()).isRoot()
+                && UserSpec.of(desired).isExplicit();
+    }
+
+    /** The host's folders that it may write to now. */
+    private static Optional<String> foreign(Subject subject, Container desired) {
+        List<String> folders = subject.declared()
+                .at("/Mounts")
+                .valueStream()
+                .filter(mount -> mount.path("Type").asText().equals("bind")
+                        && mount.path("RW").asBoolean())
+                .map(mount -> mount.path("Source").asText())
+                .toList();
+        UserSpec user = UserSpec.of(desired);
+        return folders.isEmpty() || !isNewUser(subject, desired)
+                ? Optional.empty()
+                : Optional.of("User " + user.user() + " must be able to write to what it writes to of the host's "
+                        + String.join(", ", folders) + ": chown -R " + user.user() + ":" + user.group()
+                        + " it first, unless the host needs its owner.");
     }
 
     /**
