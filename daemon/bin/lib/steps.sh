@@ -5,6 +5,7 @@
 steps_log=/dev/null
 steps_child=
 steps_undo=()
+declare -A steps_beside=()
 
 # steps_begin FILE: the log file of this run; a log of an earlier run is replaced.
 steps_begin() {
@@ -73,7 +74,18 @@ background() {
   set -m
   "$@" </dev/null >"$(dirname "$steps_log")/$1.log" 2>&1 &
   set +m
+  steps_beside[$1]=$!
   at_exit steps_stop_group "$!"
+}
+
+# background_ended TITLE COMMAND: waits for what goes on beside the steps, as a step that does not end the script. Returns its code.
+background_ended() {
+  local code=0 log
+  log=$(dirname "$steps_log")/$2.log
+  wait "${steps_beside[$2]}" || code=$?
+  printf '%-58s %10s\n' "$1" "$( ((code == 0)) && echo ok || echo FAILED)"
+  ((code == 0)) || tail -n 15 "$log" | sed 's/^/    | /' >&2
+  return "$code"
 }
 
 # step TITLE COMMAND…: output goes to the log; a failure prints its end and where the rest is, and ends the script.

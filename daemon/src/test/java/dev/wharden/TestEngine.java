@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * fails when WHARDEN_REQUIRE_ENGINE is 1, as daemon/bin/test sets it. What a test made under its prefix is swept after each test.
  */
 public final class TestEngine implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    /** Which of the processes that share the tests this is, from 1: set where daemon/pom.xml has Failsafe start them. */
+    private static final String PROCESS = "wharden.test.process";
+
     private final String prefix;
     private final boolean own;
     private final List<String> flags;
@@ -37,7 +41,10 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         this.flags = flags;
     }
 
-    /** The engine that daemon/bin/test started for all tests: never restart it. All names that the test makes begin with the prefix. */
+    /**
+     * The engine that daemon/bin/test started for the tests of this process, which no other process of tests uses: never restart it. All names that the test makes
+     * begin with the prefix.
+     */
     public static TestEngine shared(String prefix) {
         return new TestEngine(prefix, false, List.of());
     }
@@ -56,7 +63,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
             }
             Assumptions.abort("no engine to test with: WHARDEN_TEST_SOCKET is not set (daemon/bin/test sets it)");
         }
-        socket = shared;
+        socket = ofThisProcess(List.of(shared.split(":", -1)), System.getProperty(PROCESS));
         if (own) {
             directory = Path.of("target/engines/tests/" + prefix
                             + ProcessHandle.current().pid())
@@ -67,6 +74,18 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
             readSocket();
             run(List.of("bin/lib/images", socket));
         }
+    }
+
+    /** The socket of a process's own engine; two processes on one engine would remove each other's containers, so that one without a number has none. */
+    static String ofThisProcess(List<String> sockets, @Nullable String process) {
+        if (process == null && sockets.size() == 1) {
+            return sockets.getFirst();
+        }
+        if (process == null || !process.matches("[1-9]\\d?") || Integer.parseInt(process) > sockets.size()) {
+            throw new IllegalStateException(
+                    PROCESS + " is " + process + ", and WHARDEN_TEST_SOCKET names " + sockets.size() + " engines");
+        }
+        return sockets.get(Integer.parseInt(process) - 1);
     }
 
     private void readSocket() {
