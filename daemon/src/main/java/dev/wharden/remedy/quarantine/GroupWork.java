@@ -33,10 +33,14 @@ final class GroupWork {
         this.likeness = new Likeness(reader);
     }
 
-    /** The members that are there, each with what it is now. */
+    /** The members that are there, each with what it is now. Empty only when all are gone: throws DockerException where that is not known. */
     List<Present> present(Quarantined quarantined) {
         var present = new ArrayList<Present>();
-        each(quarantined, member -> present.add(new Present(member, reader.inspect(member.id()))));
+        Optional<DockerException> failure =
+                each(quarantined, member -> present.add(new Present(member, reader.inspect(member.id()))));
+        if (present.isEmpty()) {
+            failure.ifPresent(GroupWork::rethrow);
+        }
         return present;
     }
 

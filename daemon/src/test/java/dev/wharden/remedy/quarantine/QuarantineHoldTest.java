@@ -95,6 +95,24 @@ final class QuarantineHoldTest {
         assertThat(ward.daemon().list()).hasSize(1);
     }
 
+    /** As when the engine comes back between two calls. */
+    @Test
+    void whoeverCannotBeLookedAtForAMomentIsNotTakenForRemoved() {
+        held("{\"Image\":\"busybox:test\"}");
+        int silent = 0;
+        for (int call = 1; call <= 8; call++) {
+            engine.stage().forget();
+            engine.stage().failCall(call, new Fault.LostRequest());
+            try {
+                ward.daemon().keep(Ward.name("web"));
+            } catch (DockerException.Unavailable away) {
+                silent++;
+            }
+            assertThat(ward.daemon().list()).as("held, with no answer to call %d", call).hasSize(1);
+        }
+        assertThat(silent).as("calls without an answer").isPositive();
+    }
+
     @Test
     void aNetworkThatItWasConnectedToMeanwhileIsNotGivenBackWithIt() {
         engine.stage().network("other", "bridge", "172.30.0.0/16");
