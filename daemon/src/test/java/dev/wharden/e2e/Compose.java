@@ -78,7 +78,7 @@ record Compose(TestEngine engine, Path folder) {
         all.addAll(List.of(words));
         Ran ran = Ran.of(all, Map.of("DOCKER_HOST", "unix://" + engine.socket()), "", folder);
         if (ran.code() != 0) {
-            System.out.println("    compose: "
+            Shown.lines("    compose: "
                     + ran.err().lines().reduce((first, last) -> last).orElse(""));
         }
     }

@@ -35,20 +35,20 @@ final class CrashIT {
         try (var stage = new CrashStage(ENGINE, folder)) {
             var runner = new CrashRunner(stage);
             CrashPlan plan = runner.count(RUNS > 0 ? Undisturbed.all() : Undisturbed.some());
-            System.out.println(plan);
+            Shown.lines(plan.toString());
             List<CrashCell> cells = RUNS > 0 ? plan.cells(SKIP + RUNS).subList(SKIP, SKIP + RUNS) : plan.sample();
             cells = cells.stream()
                     .filter(cell -> ONLY.matcher(cell.toString()).find())
                     .toList();
             assertThat(cells).isNotEmpty();
             List<List<CrashCell>> batches = plan.batches(cells, 5);
-            System.out.println(cells.size() + " runs of " + plan.cells().size() + " in " + batches.size() + " batches");
+            Shown.lines(cells.size() + " runs of " + plan.cells().size() + " in " + batches.size() + " batches");
             for (List<CrashCell> batch : batches) {
-                System.out.println(runner.run(batch));
+                Shown.lines(runner.run(batch));
             }
             runner.finish();
             CrashScore score = runner.score();
-            System.out.println(score.table());
+            Shown.lines(score.table());
             assertThat(score.count(Kind.LOST)).isZero();
             assertThat(score.count(Kind.DOUBLED)).isZero();
             assertThat(score.failures()).isEmpty();

@@ -255,7 +255,7 @@ final class CrashRunner {
                                 || verdicts.values().stream().allMatch(Verdict::exact);
                     });
         } catch (ConditionTimeoutException late) {
-            System.out.println("not settled: " + late.getMessage());
+            Shown.lines("not settled: " + Shown.line(late));
         }
         return verdicts;
     }

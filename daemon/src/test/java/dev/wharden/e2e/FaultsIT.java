@@ -71,7 +71,7 @@ final class FaultsIT {
                 results.add(result(served, cell));
                 int begun = all - cells.size();
                 if (begun % SOME == 0) {
-                    System.out.println(begun + " of " + all + " begun");
+                    Shown.lines(begun + " of " + all + " begun");
                 }
             }
             served.verify(heard);
@@ -84,7 +84,7 @@ final class FaultsIT {
             boolean met = lane.cell(cell.operation(), cell.fault(), cell.change());
             return new Result(cell, met, "");
         } catch (AssertionError | RuntimeException wrong) {
-            System.out.println(cell + ": " + wrong.getMessage() + "\n" + lane.log());
+            Shown.lines(cell + ": " + wrong.getMessage() + "\n" + lane.log());
             return new Result(
                     cell,
                     true,
@@ -132,7 +132,7 @@ final class FaultsIT {
         long met = results.stream().filter(Result::met).count();
         long wrong =
                 results.stream().filter(result -> !result.wrong().isEmpty()).count();
-        System.out.printf("%s%nfaults met %d of %d, wrong %d%n", text, met, results.size(), wrong);
+        Shown.lines("%s%nfaults met %d of %d, wrong %d".formatted(text, met, results.size(), wrong));
     }
 
     private static String word(List<Result> cell) {

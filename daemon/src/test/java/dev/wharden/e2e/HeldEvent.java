@@ -74,7 +74,7 @@ enum HeldEvent {
         try {
             engine.docker(command.replace("X", name).split(" "));
         } catch (AssertionError refused) {
-            System.out.println("    refused by the engine: " + refused.getMessage());
+            Shown.lines("    refused by the engine: " + Shown.line(refused));
         }
     }
 }

@@ -28,6 +28,8 @@ import org.awaitility.core.ConditionTimeoutException;
 final class HeldTable {
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    static final String HEADER = "%-20s %5s %6s %8s".formatted("what others do", "cases", "held", "released");
+
     final List<String> wrong = new ArrayList<>();
     final List<String> told = new ArrayList<>();
     int held;
@@ -60,19 +62,22 @@ final class HeldTable {
     /** Whatever goes wrong in a round is told in the table, and the next one begins from nothing. */
     void round(HeldEvent event, HeldCase... kinds) {
         int before = cells;
+        int heldBefore = held;
+        int exactBefore = exact;
         List<HeldCase> cases = Arrays.stream(kinds).filter(event::befalls).toList();
         try {
             attempt(event, cases);
-        } catch (ConditionTimeoutException | DockerException e) {
+        } catch (RuntimeException | AssertionError e) {
             // What was not reached counts as cells too.
             cells = before + cases.size();
-            wrong.add(event + ": the round ended early: " + e.getMessage());
+            wrong.add(event + ": the round ended early: " + Shown.line(e));
         }
         try {
             sweep();
-        } catch (ConditionTimeoutException | DockerException e) {
-            wrong.add(event + ": what it left could not be removed: " + e.getMessage());
+        } catch (RuntimeException | AssertionError e) {
+            wrong.add(event + ": what it left could not be removed: " + Shown.line(e));
         }
+        Shown.lines("%-20s %5d %6d %8d".formatted(event, cases.size(), held - heldBefore, exact - exactBefore));
     }
 
     private void attempt(HeldEvent event, List<HeldCase> cases) {
@@ -92,7 +97,6 @@ final class HeldTable {
         for (HeldCase kind : cases) {
             cell(event, kind, before);
         }
-        System.out.printf("%-20s held %d, exact %d of %d so far%n", event, held, exact, cells);
     }
 
     /** As {@code wharden quarantine} does, without the start of a program a hundred times. */

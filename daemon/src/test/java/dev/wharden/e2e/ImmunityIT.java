@@ -173,13 +173,16 @@ final class ImmunityIT {
 
     private static void print(List<Duration> took) {
         List<Long> sorted = took.stream().map(Duration::toMillis).sorted().toList();
-        System.out.printf(
-                "%s: frozen after its start, beside two times 9 MB of labels and a health check of 1 ms: p50 %d ms, slowest"
-                        + " %d ms of %d (bar %d ms)%n",
-                sorted.getLast() <= BAR.toMillis() ? "PASSED" : "FAILED",
-                sorted.get(sorted.size() / 2),
-                sorted.getLast(),
-                sorted.size(),
-                BAR.toMillis());
+        Shown.lines(
+                ("%s: frozen after its start, beside two times 9 MB of labels and a health check of 1 ms: p50 %d ms,"
+                                + " slowest %d ms of %d (bar %d ms)")
+                        .formatted(
+                                sorted.getLast() <= BAR.toMillis()
+                                        ? "PASSED"
+                                        : MEASURED ? "FAILED" : "slower than the bar",
+                                sorted.get(sorted.size() / 2),
+                                sorted.getLast(),
+                                sorted.size(),
+                                BAR.toMillis()));
     }
 }

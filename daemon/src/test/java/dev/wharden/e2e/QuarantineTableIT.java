@@ -1,7 +1,5 @@
 package dev.wharden.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,27 +57,35 @@ final class QuarantineTableIT {
         Product product = Product.in(folder, engine, "Enforce");
         product.policy("held.yaml", PolicyText.enforcing("held", "held-*", "{}", "remediation: {probation: 1s}"));
         var table = new HeldTable(engine, product, liveRestore);
-        try {
-            some.accept(table);
-        } finally {
-            table.close();
-            print(table);
-        }
-        // The table has told what: a verdict, not its text again.
-        assertThat(table.wrong.size()).as("cells that are wrong").isZero();
-    }
+        Shown.table(new Shown.Table() {
+            @Override
+            public void make() {
+                Shown.lines(HeldTable.HEADER);
+                try {
+                    some.accept(table);
+                } finally {
+                    table.close();
+                    List.of(table.told, table.wrong)
+                            .forEach(lines -> lines.forEach(line -> Shown.lines("    " + line)));
+                }
+            }
 
-    static void print(HeldTable table) {
-        System.out.printf(
-                "%s: quarantine, live-restore %s: held %d of %d, released exactly %d of %d%n",
-                table.wrong.isEmpty() ? "PASSED" : "FAILED",
-                table.liveRestore ? "on" : "off",
-                table.held,
-                table.cells,
-                table.exact,
-                table.cells);
-        for (List<String> lines : List.of(table.told, table.wrong)) {
-            lines.forEach(line -> System.out.println("    " + line));
-        }
+            @Override
+            public String sums() {
+                return "quarantine, live-restore %s: held %d of %d, released exactly %d of %d, %d wrong"
+                        .formatted(
+                                table.liveRestore ? "on" : "off",
+                                table.held,
+                                table.cells,
+                                table.exact,
+                                table.cells,
+                                table.wrong.size());
+            }
+
+            @Override
+            public boolean isPassed() {
+                return table.wrong.isEmpty();
+            }
+        });
     }
 }

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** Starts workloads carelessly and has them hardened, by hand and by the daemon, while a client stores rows: each is one line of the table. */
 final class WorkloadTable {
@@ -38,16 +37,18 @@ final class WorkloadTable {
         WorkloadRow row;
         try {
             row = hardened(stage, way);
-        } catch (AssertionError | ConditionTimeoutException e) {
-            row = WorkloadRow.failed(
-                    workload, way, String.valueOf(e.getMessage()).strip() + "\n" + stage.tell());
-        } finally {
+        } catch (RuntimeException | AssertionError e) {
+            row = WorkloadRow.failed(workload, way, Shown.line(e) + "\n" + stage.tell());
+        }
+        try {
             stage.clear();
+        } catch (RuntimeException | AssertionError e) {
+            row = WorkloadRow.failed(workload, way, "what it left could not be removed: " + Shown.line(e));
         }
         rows.add(row);
-        System.out.println(row.line());
+        Shown.lines(row.line());
         if (row.outcome() == Outcome.FAILED) {
-            row.detail().lines().skip(1).forEach(line -> System.out.println("    | " + line));
+            row.detail().lines().skip(1).forEach(line -> Shown.lines("    | " + line));
         }
     }
 
@@ -178,7 +179,7 @@ final class WorkloadTable {
     }
 
     /** The sums: for each way how many worked. */
-    String verdict() {
+    String sums() {
         Map<Way, List<WorkloadRow>> ways = rows.stream()
                 .collect(Collectors.groupingBy(WorkloadRow::way, java.util.TreeMap::new, Collectors.toList()));
         return ways.entrySet().stream()

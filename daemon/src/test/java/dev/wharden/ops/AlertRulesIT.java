@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,13 @@ final class AlertRulesIT {
         for (Path test : Shipped.files(Shipped.RULE_TESTS, ".test.yml")) {
             Files.copy(test, tests.resolve(test.getFileName()));
         }
+        // A night in which nothing may fire notices no alert that comes late.
+        String[] run = Arrays.stream(testRun())
+                .filter(word -> !word.equals("first-night.test.yml"))
+                .toArray(String[]::new);
+        assertThat(run).hasSize(testRun().length - 1);
 
-        Tool.Answer answer = Tool.named("promtool").run(tests, testRun());
+        Tool.Answer answer = Tool.named("promtool").run(tests, run);
 
         assertThat(answer.status()).isEqualTo(1);
         assertThat(Alert.all().stream().filter(alert -> alert.rule().has("for")))

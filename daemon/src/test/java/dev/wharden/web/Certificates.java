@@ -13,12 +13,19 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Certificates of the tests' own, made by the JDK's keytool and written as PEM. */
+/** Certificates of the tests' own, made by the JDK's keytool and written as PEM. A start of keytool takes a second: each is made once for all tests of a process. */
 public record Certificates(X509Certificate certificate, PrivateKey key) {
     private static final String PASSWORD = "changeit";
+    private static final Map<Request, Certificates> MADE = new HashMap<>();
+    private static final Map<Request, Integer> ASKED = new HashMap<>();
+
+    /** The first, the second … of its kind that a test, which has a folder of its own, asks for: those of one test all differ. */
+    private record Request(String where, String algorithm, String name, int which) {}
 
     /** A self-signed one for 127.0.0.1; algorithm RSA, EC or Ed25519. */
     public static Certificates make(Path folder, String algorithm) throws IOException, InterruptedException {
@@ -27,10 +34,26 @@ public record Certificates(X509Certificate certificate, PrivateKey key) {
 
     /** The same for another name, such as {@code dns:other}. */
     static Certificates make(Path folder, String algorithm, String name) throws IOException, InterruptedException {
+        synchronized (MADE) {
+            int which = ASKED.merge(new Request(folder.toString(), algorithm, name, 0), 1, Integer::sum);
+            var request = new Request("", algorithm, name, which);
+            Certificates made = MADE.get(request);
+            if (made == null) {
+                made = generate(folder, algorithm, name);
+                MADE.put(request, made);
+            }
+            return made;
+        }
+    }
+
+    private static Certificates generate(Path folder, String algorithm, String name)
+            throws IOException, InterruptedException {
         Path store = folder.resolve("store-" + algorithm + "-" + new BigInteger(64, new java.util.Random()) + ".p12");
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
+                        "-J-XX:TieredStopAtLevel=1",
+                        "-J-XX:+UseSerialGC",
                         "-genkeypair",
                         "-alias",
                         "server",

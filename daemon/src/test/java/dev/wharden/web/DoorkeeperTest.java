@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who is asked for a password while others guess. */
 final class DoorkeeperTest {
-    /** A guess takes seconds with this cost, so that what waits for one is seen to. */
-    private static final int SLOW = 14;
+    /** A guess takes half a second with this cost, so that what waits for one is seen to. */
+    private static final int SLOW = 12;
 
     private static Map<String, String> users() {
         return Map.of(

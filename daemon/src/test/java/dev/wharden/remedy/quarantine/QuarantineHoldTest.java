@@ -108,7 +108,9 @@ final class QuarantineHoldTest {
             } catch (DockerException.Unavailable away) {
                 silent++;
             }
-            assertThat(ward.daemon().list()).as("held, with no answer to call %d", call).hasSize(1);
+            assertThat(ward.daemon().list())
+                    .as("held, with no answer to call %d", call)
+                    .hasSize(1);
         }
         assertThat(silent).as("calls without an answer").isPositive();
     }
