@@ -187,7 +187,7 @@ final class ExactlyOneRun {
     /** What was told of each end. */
     String told() {
         return ends().stream()
-                .map(end -> word(end) + " " + end.path("reason").asText())
+                .map(end -> word(end) + " " + end.path("reason").asText(""))
                 .map(String::strip)
                 .collect(Collectors.joining(" | "));
     }

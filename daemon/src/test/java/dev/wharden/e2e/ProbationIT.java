@@ -176,7 +176,7 @@ final class ProbationIT {
         ENGINE.docker("stop", name);
 
         for (String one : List.of(name, side)) {
-            assertThat(end(one).path("result").asText()).as(one).isEqualTo("interfered");
+            assertThat(end(one).path("result").asText()).as("%s", end(one)).isEqualTo("interfered");
             assertThat(end(one).path("reason").asText()).contains(name + " was stopped by another Docker client");
         }
         await().atMost(SOON).until(() -> named(name).equals(List.of(name, side)));

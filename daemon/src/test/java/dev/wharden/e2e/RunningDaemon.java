@@ -25,6 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RunningDaemon implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration READY = Duration.ofSeconds(90);
+    /** A look costs the daemon 4 ms of processor time: all these looks are part of what the tests take. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final long STOP_SECONDS = 90;
     private static final AtomicInteger STARTED = new AtomicInteger();
@@ -57,7 +60,7 @@ final class RunningDaemon implements AutoCloseable {
     RunningDaemon ready() {
         await("the daemon is ready")
                 .atMost(READY)
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(LOOK)
                 .conditionEvaluationListener(condition -> {
                     if (!process.isAlive()) {
                         throw new AssertionError("the daemon has ended with " + process.exitValue() + ":\n" + log());
@@ -86,8 +89,12 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     JsonNode json(String path) {
+        return read(body(path));
+    }
+
+    private static JsonNode read(String body) {
         try {
-            return JSON.readTree(body(path));
+            return JSON.readTree(body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,8 +102,13 @@ final class RunningDaemon implements AutoCloseable {
 
     /** What the daemon says of a container; missing while it knows none of that name, or does not listen yet. */
     JsonNode container(String name) {
-        JsonNode report = code("/-/healthy") == 0 ? MissingNode.getInstance() : json("/api/v1/containers");
-        for (JsonNode row : report.path("containers")) {
+        String report;
+        try {
+            report = get("/api/v1/containers").body();
+        } catch (IOException notYet) {
+            return MissingNode.getInstance();
+        }
+        for (JsonNode row : read(report).path("containers")) {
             if (row.path("name").asText().equals(name)) {
                 return row;
             }
@@ -108,7 +120,7 @@ final class RunningDaemon implements AutoCloseable {
     void awaitState(String name, String state) {
         await(name + " is " + state)
                 .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(LOOK)
                 .untilAsserted(() -> {
                     JsonNode row = container(name);
                     assertThat(row.path("state").asText())

@@ -56,7 +56,7 @@ record Trail(Path file) {
     JsonNode awaitLine(String container, String type, Predicate<JsonNode> such) {
         return await(container + " " + type)
                 .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(50))
                 .until(() -> of(container, type).stream().filter(such).findFirst(), java.util.Optional::isPresent)
                 .orElseThrow();
     }
