@@ -94,6 +94,10 @@ final class PlanCommand implements Callable<Integer> {
         if (drifted.isEmpty()) {
             return "nothing to do: " + count(matched, "container complies", "containers comply");
         }
+        if (drifted.stream().noneMatch(plan -> plan.subject().declared().running())) {
+            return "nothing to do: " + count(drifted.size(), "container has", "containers have")
+                    + " findings, and what does not run is not repaired: it is when it is started";
+        }
         long audited = drifted.stream()
                 .filter(plan -> plan.verdict().mode() == Mode.AUDIT)
                 .count();

@@ -36,8 +36,11 @@ public final class ComposeWork {
     /** The label with the project's name. */
     public static final String PROJECT = "com.docker.compose.project";
 
-    /** What only somebody who gives orders to the engine brings about; a container that ends or starts by itself does not. */
-    private static final Set<String> ORDERED = Set.of("create", "rename", "kill", "restart", "destroy");
+    /** What only somebody who gives orders to the engine brings about. */
+    private static final Set<String> ORDERED = Set.of("create", "rename", "restart", "destroy");
+
+    /** The engine's restart policy starts what has ended by itself after a minute at most. */
+    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
 
     /** Compose's name for a container that is to replace another (compose v2, pkg/compose/convergence.go). */
     private static final Pattern PASSING = Pattern.compile("[0-9a-f]{12}_.+");
@@ -46,6 +49,12 @@ public final class ComposeWork {
     private final Map<String, Sign> last = new HashMap<>();
 
     private final Map<String, Instant> since = new HashMap<>();
+
+    /** Ids of containers that have ended without an order, and when: their next start may be by their restart policy. */
+    private final Map<String, Instant> fallen = new HashMap<>();
+
+    /** Ids of containers that were sent a signal, and when. */
+    private final Map<String, Instant> killed = new HashMap<>();
 
     private record Sign(String container, String image, String project, Instant time) {}
 
@@ -64,7 +73,7 @@ public final class ComposeWork {
     public synchronized void seen(DockerEvent event) {
         forget(event.time());
         String project = event.attributes().getOrDefault(PROJECT, "");
-        if (!project.isEmpty() && event.type().equals("container") && ORDERED.contains(event.action())) {
+        if (!project.isEmpty() && event.type().equals("container") && isOrdered(event)) {
             String image = event.attributes().getOrDefault("image", "");
             last.merge(
                     event.id(),
@@ -73,7 +82,27 @@ public final class ComposeWork {
         }
     }
 
+    /** A start is, unless the container has ended by itself before it: then it may be by its restart policy. */
+    private boolean isOrdered(DockerEvent event) {
+        return switch (event.action()) {
+            case "kill" -> {
+                killed.put(event.id(), event.time());
+                yield true;
+            }
+            case "die" -> {
+                if (killed.remove(event.id()) == null) {
+                    fallen.put(event.id(), event.time());
+                }
+                yield false;
+            }
+            case "start" -> fallen.remove(event.id()) == null;
+            default -> ORDERED.contains(event.action());
+        };
+    }
+
     private void forget(Instant now) {
+        fallen.values().removeIf(ended -> !ended.plus(STARTED_AGAIN).isAfter(now));
+        killed.values().removeIf(sent -> !sent.plus(STARTED_AGAIN).isAfter(now));
         last.values().removeIf(sign -> !sign.time().plus(QUIET).isAfter(now));
     }
 
@@ -147,6 +176,9 @@ public final class ComposeWork {
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
+        if (awaited(container, now)) {
+            return Optional.of(deferred(name + " is not healthy yet, which others may wait for", now.plus(SOON)));
+        }
         if (created.plus(QUIET).isAfter(now)) {
             return Optional.of(deferred(name + " was only just created", created.plus(QUIET)));
         }
@@ -159,6 +191,17 @@ public final class ComposeWork {
         return container.text("/State/Status").equals("created")
                 ? Optional.of(deferred(name + " was not started yet", now.plus(SOON)))
                 : Optional.empty();
+    }
+
+    /** Compose waits for it where another depends on it as service_healthy, and gives up when it is stopped meanwhile. */
+    private static boolean awaited(Container container, Instant now) {
+        try {
+            return container.running()
+                    && container.text("/State/Health/Status").equals("starting")
+                    && Instant.parse(container.text("/State/StartedAt")).plus(ABANDONED).isAfter(now);
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     private static Deferred deferred(String sign, Instant until) {

@@ -27,7 +27,7 @@ final class ComposeWorkTest {
     private final ComposeWork work = new ComposeWork();
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "rename", "kill", "restart", "destroy"})
+    @ValueSource(strings = {"create", "start", "rename", "kill", "restart", "destroy"})
     void whatSomebodyOrderedForAProjectKeepsRepairsOffItForAQuarterOfAMinute(String action) {
         work.seen(event("container", action, "shop"));
         assertThat(on(NOW.plusSeconds(14))).hasValueSatisfying(deferred -> {
@@ -42,12 +42,39 @@ final class ComposeWorkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "die", "oom", "health_status", "exec_create"})
+    @ValueSource(strings = {"die", "oom", "health_status", "exec_create"})
     void whatAContainerDoesByItselfIsNoSign(String action) {
         work.seen(event("container", action, "shop"));
         work.seen(event("network", "create", "shop"));
         work.seen(event("container", "create", ""));
         assertThat(on(NOW)).isEmpty();
+    }
+
+    @Test
+    void aStartAfterAnEndOfItsOwnMayBeTheEnginesAndOneAfterAStopIsNot() {
+        work.seen(event("container", "die", "shop"));
+        work.seen(event("container", "start", "shop"));
+        work.seen(event("container", "die", "shop"));
+        work.seen(event("container", "start", "shop"));
+        assertThat(on(NOW)).isEmpty();
+        work.seen(event("container", "kill", "shop"));
+        work.seen(event("container", "die", "shop"));
+        work.seen(event("container", "start", "shop", "id", NOW.plusSeconds(14)));
+        assertThat(on(NOW.plusSeconds(28))).isPresent();
+    }
+
+    @Test
+    void whatIsNotHealthyYetMayBeWaitedForForTenMinutes() {
+        Container young = container("shop-db-1", NOW.minus(Duration.ofDays(1)), "running")
+                .with("/State/Running", com.fasterxml.jackson.databind.node.BooleanNode.TRUE)
+                .with("/State/StartedAt", com.fasterxml.jackson.databind.node.TextNode.valueOf(NOW.toString()))
+                .with(
+                        "/State/Health",
+                        JsonNodeFactory.instance.objectNode().put("Status", "starting"));
+        assertThat(on(NOW.plusSeconds(30), young))
+                .hasValueSatisfying(deferred -> assertThat(deferred.sentence())
+                        .endsWith("shop-db-1 is not healthy yet, which others may wait for"));
+        assertThat(on(NOW.plus(Duration.ofMinutes(10)), young)).isEmpty();
     }
 
     @Test

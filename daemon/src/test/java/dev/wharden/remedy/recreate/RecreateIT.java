@@ -159,7 +159,7 @@ final class RecreateIT {
         Awaitility.await().until(() -> shared.resolve("ready").toFile().exists());
         assertThat(recreate("rec-trap", true))
                 .isInstanceOfSatisfying(
-                        Outcome.Failed.class,
+                        Outcome.Interfered.class,
                         outcome -> assertThat(outcome.toString()).contains("rec-trap was stopped, since at /sub"));
         assertThat(docker.inspect("rec-trap").id()).isEqualTo(old);
         assertThat(docker.inspect("rec-trap").running()).isFalse();
