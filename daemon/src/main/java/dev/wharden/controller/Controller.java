@@ -168,7 +168,13 @@ public final class Controller {
         Failure failure = Failure.of(exception);
         listener.failed(failure);
         switch (failure) {
-            case UNAVAILABLE -> unavailableInARow.incrementAndGet();
+            case UNAVAILABLE -> {
+                if (isSilent(exception)) {
+                    unavailableInARow.incrementAndGet();
+                } else {
+                    unavailableInARow.set(0);
+                }
+            }
             case CONFLICT, REJECTED -> unavailableInARow.set(0);
             case AUDIT_UNAVAILABLE, STATE_UNAVAILABLE -> {
                 // They say nothing of the engine.
@@ -193,6 +199,11 @@ public final class Controller {
                 .addKeyValue("retryIn", delay)
                 .log("Reconcile failed");
         return End.ERROR;
+    }
+
+    /** An engine that says that it cannot do something is there. */
+    private static boolean isSilent(RuntimeException exception) {
+        return !(exception instanceof DockerException.Unavailable unavailable) || !unavailable.isAnswered();
     }
 
     /** A log that cannot be written must not end the worker: other names go on, and the log itself says that it fails. */

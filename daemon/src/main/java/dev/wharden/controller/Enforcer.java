@@ -112,7 +112,8 @@ public final class Enforcer {
 
     private Result nothing(Assessment assessment, Remedy.None none) {
         if (assessment.state() == State.DRIFTED) {
-            judge.show(assessment.in(State.DRIFTED, none.reason()));
+            String interruption = guards.interruption(assessment.subject().declared());
+            judge.show(assessment.in(State.DRIFTED, none.reason() + interruption));
         }
         return idle(assessment);
     }

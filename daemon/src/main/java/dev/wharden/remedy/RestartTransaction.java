@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.OrderJson;
+import dev.wharden.remedy.recreate.Tries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param started when it ran again
  * @param startedAt the engine's word for that, or empty
  * @param mounts device and root of what its binds and volumes lead to, by target; empty where that is not known
+ * @param tries to start it that the engine has refused
  */
 record RestartTransaction(
         Order order,
@@ -31,7 +33,8 @@ record RestartTransaction(
         Instant stopped,
         Optional<Instant> started,
         String startedAt,
-        Map<String, String> mounts) {
+        Map<String, String> mounts,
+        Tries tries) {
     /** Copies the map. */
     RestartTransaction {
         mounts = Map.copyOf(mounts);
@@ -39,7 +42,20 @@ record RestartTransaction(
 
     RestartTransaction started(Instant now, String word) {
         return new RestartTransaction(
-                order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word, mounts);
+                order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word, mounts, Tries.NONE);
+    }
+
+    RestartTransaction refused(Instant now) {
+        return new RestartTransaction(
+                order,
+                startedBefore,
+                healthWanted,
+                stopTimeout,
+                stopped,
+                started,
+                startedAt,
+                mounts,
+                tries.refused(now));
     }
 
     static JsonNode write(RestartTransaction transaction) {
@@ -53,6 +69,7 @@ record RestartTransaction(
         json.put("startedAt", transaction.startedAt());
         ObjectNode mounts = json.putObject("mounts");
         transaction.mounts().forEach(mounts::put);
+        transaction.tries().write(json);
         return json;
     }
 
@@ -66,7 +83,8 @@ record RestartTransaction(
                 Instant.parse(json.path("stopped").asText()),
                 started.isTextual() ? Optional.of(Instant.parse(started.textValue())) : Optional.empty(),
                 json.path("startedAt").asText(),
-                mounts(json.path("mounts")));
+                mounts(json.path("mounts")),
+                Tries.read(json));
     }
 
     private static Map<String, String> mounts(JsonNode json) {

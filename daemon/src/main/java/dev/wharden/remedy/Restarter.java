@@ -15,9 +15,11 @@ import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.MountTables;
+import dev.wharden.remedy.recreate.Obstacle;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.OtherClient;
 import dev.wharden.remedy.recreate.Probation;
+import dev.wharden.remedy.recreate.Tries;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
@@ -87,7 +89,8 @@ public final class Restarter {
                 "",
                 mounts.remembered(actual) instanceof Observed.Known<Map<String, String>>(Map<String, String> now)
                         ? now
-                        : Map.of());
+                        : Map.of(),
+                Tries.NONE);
         Optional<String> refusal = mounts.refusal(actual);
         if (refusal.isPresent()) {
             return end(transaction, new Outcome.Unremediable(refusal.get()));
@@ -124,10 +127,7 @@ public final class Restarter {
             return judge(transaction, now);
         }
         if (!now.running()) {
-            finishers
-                    .of(transaction.order().action(), transaction.order().container())
-                    .start(now.id());
-            return proving(transaction, reader.inspect(now.id()));
+            return start(transaction, now);
         }
         if (!now.text("/State/StartedAt").equals(transaction.startedBefore())) {
             return proving(transaction, now);
@@ -139,6 +139,36 @@ public final class Restarter {
         return left.isPositive()
                 ? new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
                 : end(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
+    }
+
+    /** It ran before with the same declaration: when the engine refuses to start it, it is asked again some times, and then it is left to its restart policy and to people. */
+    private Outcome start(RestartTransaction transaction, Container stopped) {
+        Duration pause = transaction.tries().pause(clock.instant());
+        if (!pause.isZero()) {
+            return new Outcome.InProgress(pause);
+        }
+        try {
+            finishers
+                    .of(transaction.order().action(), transaction.order().container())
+                    .start(stopped.id());
+        } catch (DockerException.Unavailable | DockerException.Rejected | DockerException.Conflict no) {
+            if (!Obstacle.isRefusal(no)) {
+                throw no;
+            }
+            return unstarted(transaction.refused(clock.instant()), stopped, no);
+        }
+        return proving(transaction, reader.inspect(stopped.id()));
+    }
+
+    private Outcome unstarted(RestartTransaction refused, Container stopped, DockerException no) {
+        if (!refused.tries().isOver()) {
+            journal.put(refused.order().container(), refused);
+            return new Outcome.InProgress(refused.tries().pause(clock.instant()));
+        }
+        Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
+        String told = "it was stopped and does not start: " + obstacle.orElseGet(() -> String.valueOf(no.getMessage()))
+                + ": fix that and run docker start " + stopped.name();
+        return end(refused, obstacle.isPresent() ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
 
     private Outcome proving(RestartTransaction transaction, Container now) {
@@ -180,10 +210,7 @@ public final class Restarter {
             return Optional.empty();
         }
         if (unheard) {
-            finishers
-                    .of(transaction.order().action(), transaction.order().container())
-                    .start(now.id());
-            return Optional.of(proving(transaction, reader.inspect(now.id())));
+            return Optional.of(start(transaction, now));
         }
         return Optional.of(
                 Probation.endedWithin(now, clock.instant(), RESTART)

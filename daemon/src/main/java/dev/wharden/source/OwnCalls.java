@@ -27,7 +27,8 @@ public final class OwnCalls implements Recorder {
     /** The events that matter ({@link EventFilter}) and that a verb brings about. Seen on engine 26.1: engine-facts §2 (c). */
     private static final Map<String, List<String>> CAUSED = Map.ofEntries(
             Map.entry("create", List.of("create")),
-            Map.entry("start", List.of("start", "connect")),
+            // One that fails takes back the networks that it had joined by then.
+            Map.entry("start", List.of("start", "connect", "disconnect")),
             // A stop that takes too long kills a second time; another signal is another tool's.
             Map.entry("stop", List.of("kill", "kill 9", "die", "disconnect", "unpause")),
             Map.entry("kill", List.of("kill", "die", "disconnect")),
@@ -68,9 +69,17 @@ public final class OwnCalls implements Recorder {
             Instant until = clock.instant().plus(LATE);
             expected.replaceAll(
                     each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
-                            ? new Expected(each.action(), each.verb(), each.container(), each.actions(), until)
+                            ? new Expected(each.action(), each.verb(), each.container(), after(each, done), until)
                             : each);
         }
+    }
+
+    /** A start that went well disconnects nothing. */
+    private static List<String> after(Expected call, AuditEvent.Done done) {
+        if (call.verb().equals("start") && done.result().equals("ok")) {
+            call.actions().remove("disconnect");
+        }
+        return call.actions();
     }
 
     /** Whether one of Wharden's calls has brought this event about. The same question is not answered yes twice. */

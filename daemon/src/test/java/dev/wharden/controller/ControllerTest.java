@@ -126,7 +126,7 @@ final class ControllerTest {
 
     @Test
     void threeTimesUnavailableInARowIsNotReadyAndOneAnswerIsReadyAgain() {
-        var down = fails(new DockerException.Unavailable("down", null));
+        var down = fails(new DockerException.Unavailable("down", new IOException("no answer")));
         var looked = new CountDownLatch(1);
         Supplier<Result> up = () -> {
             await().until(() -> looked.getCount() == 0);
@@ -138,6 +138,21 @@ final class ControllerTest {
         looked.countDown();
         await().until(controller::isEngineAvailable);
         assertThat(told).containsOnlyOnce("SUCCESS");
+    }
+
+    @Test
+    void anEngineThatAnswersThatItCannotIsThere() {
+        var silent = fails(new DockerException.Unavailable("down", new IOException("no answer")));
+        var answered = fails(new DockerException.Unavailable("start: 500: port is already allocated", null));
+        var looked = new CountDownLatch(1);
+        Supplier<Result> wait = () -> {
+            await().until(() -> looked.getCount() == 0);
+            return done();
+        };
+        run(List.of(silent, silent, answered, silent, wait), 4);
+
+        assertThat(controller.isEngineAvailable()).isTrue();
+        looked.countDown();
     }
 
     @Test

@@ -291,6 +291,12 @@ public final class FakeStage {
         object(summary, "NetworkSettings")
                 .set("Networks", tree.at("/NetworkSettings/Networks").deepCopy());
         summary.set("Mounts", tree.path("Mounts").deepCopy());
+        ArrayNode ports = summary.putArray("Ports");
+        tree.at("/NetworkSettings/Ports")
+                .forEach(bindings -> bindings.forEach(binding -> ports.addObject()
+                        .put(
+                                "PublicPort",
+                                Integer.parseInt(binding.path("HostPort").asText()))));
         return summary;
     }
 

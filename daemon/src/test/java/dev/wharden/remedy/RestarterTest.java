@@ -110,6 +110,33 @@ final class RestarterTest {
         assertThat(restarter().open()).isEmpty();
     }
 
+    /** Its port or its address was taken while it was down. */
+    @Test
+    void oneThatDoesNotStartForSomethingOutsideIsTriedSomeTimesAndThenLeft() {
+        Container web = run();
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("start")
+                                || (call.operation().equals("restart") && isStoppedNow(web)),
+                        new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
+        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        int before = engine.stage().writes().size();
+        restarter().resume(WEB);
+        assertThat(engine.stage().writes()).as("whatever wakes it").hasSize(before);
+        assertThat(converge())
+                .contains(new Outcome.Interfered("it was stopped and does not start: its address is taken by another"
+                        + " container: fix that and run docker start web"));
+        assertThat(restarter().open()).isEmpty();
+        assertThat(engine.stage().writes().stream()
+                        .filter(call -> call.operation().equals("start")))
+                .hasSize(3);
+    }
+
+    private boolean isStoppedNow(Container web) {
+        engine.stage().exit(web.id(), 0);
+        return true;
+    }
+
     private void stopIsHeard(Container web) {
         farewells.heard(new DockerEvent(
                 "container",

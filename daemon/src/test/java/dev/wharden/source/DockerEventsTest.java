@@ -192,6 +192,20 @@ final class DockerEventsTest {
         assertThat(queued()).as("somebody else's").containsExactly("web");
     }
 
+    /** One that fails late, as when its port is taken, has joined its networks by then. */
+    @Test
+    void aStartThatFailedDisconnectsAndOneThatWentWellDoesNot() {
+        DockerEvent disconnect =
+                new DockerEvent("network", "disconnect", "net1", Map.of("container", "cafe"), "", NOON);
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "start"));
+        assertThat(own.isOwn(disconnect)).isTrue();
+        own.record(new AuditEvent.Done("a1", WEB, "cafe", "start", "unavailable: port is already allocated"));
+
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "start"));
+        own.record(new AuditEvent.Done("a1", WEB, "cafe", "start", "ok"));
+        assertThat(own.isOwn(disconnect)).as("somebody else's").isFalse();
+    }
+
     @Test
     void aSecondSignalDuringAStopIsAnothersUnlessItKills() {
         own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop"));

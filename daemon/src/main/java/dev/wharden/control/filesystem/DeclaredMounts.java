@@ -63,8 +63,7 @@ final class DeclaredMounts {
         }
         JsonNode tmpfs = found.node("/HostConfig/Tmpfs");
         tmpfs.propertyStream()
-                .forEach(path ->
-                        add(path.getKey(), DeclaredMount.Kind.TMPFS, false, "/HostConfig/Tmpfs"));
+                .forEach(path -> add(path.getKey(), DeclaredMount.Kind.TMPFS, false, "/HostConfig/Tmpfs"));
         return List.copyOf(list);
     }
 

@@ -94,9 +94,10 @@ final class Attempts {
             case Outcome.Failed(String reason) ->
                 finish(name, hold.failed(counted, now, bounds, reason), counted, Optional.of(reason), bounds);
             // The downtime was real, so the budget keeps it; nothing is held against the container or the policy.
-            case Outcome.Interfered interfered -> {
+            case Outcome.Interfered(String reason) -> {
                 running.remove(name);
-                notCounted(name);
+                holds.save(name, counted ? hold.interrupted(now, bounds, reason) : hold.untouched());
+                rollouts.untouched(name);
                 waiting.placeIsFree();
             }
             case Outcome.Unremediable untouched -> {

@@ -146,8 +146,8 @@ final class Gate {
             return Optional.of(new Deferred(
                     Reason.BACKOFF,
                     hold.until(),
-                    "waits for: backoff after " + hold.attempts()
-                            + (hold.attempts() == 1 ? " attempt, ends " : " attempts, ends ") + word(hold.until())));
+                    "waits for: backoff after " + hold.interruption().after(hold.attempts()) + ", ends "
+                            + word(hold.until())));
         }
         return Optional.empty();
     }

@@ -65,15 +65,8 @@ public final class Guards {
         this.absences = new Absences(state);
         this.breaker = new Breaker(state, memory.compliant());
         this.rollouts = new Rollouts(state);
-        this.gate = new Gate(
-                state,
-                owners,
-                windows,
-                pause,
-                breaker,
-                budget,
-                rollouts,
-                new QuarantineGate(state, owners, quarantines));
+        var freezes = new QuarantineGate(state, owners, quarantines);
+        this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts, freezes);
         this.attempts = new Attempts(open, memory, holds, budget, quarantines, rollouts, breaker, waiting);
     }
 
@@ -277,6 +270,11 @@ public final class Guards {
     /** Why a container is to be left alone or is suspended; empty when it is neither. */
     public synchronized Optional<String> heldBack(Container container) {
         return holds.of(container.name()).flatMap(hold -> hold.heldBack(container, ours(container)));
+    }
+
+    /** What interrupted the last repair of a container that does not run, as a clause; else the empty string. */
+    public synchronized String interruption(Container container) {
+        return container.running() ? "" : holds.interruption(container, ours(container));
     }
 
     /** What waits for what. */

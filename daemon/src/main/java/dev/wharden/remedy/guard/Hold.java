@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param repairedAt when a repair last ended well; {@link Instant#EPOCH} when none has
  * @param undone when somebody undid a repair, within the last hour
  * @param lesson of its last repair
+ * @param interruption what kept interrupting its repairs
  */
 record Hold(
         String containerId,
@@ -38,11 +39,11 @@ record Hold(
         Set<String> running,
         Instant repairedAt,
         List<Instant> undone,
-        Lesson lesson) {
+        Lesson lesson,
+        Interruption interruption) {
     /** So often within an hour somebody makes the container anew without the same repair, and it is a war that no container is to suffer from. */
     private static final int WAR = 3;
 
-    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
     Hold {
@@ -79,9 +80,9 @@ record Hold(
             return replaced(id, fields, () -> OtherWriter.of(request.subject()), now);
         }
         if (last.isAfter(now)) {
-            // The clock was set back while nobody counted: the wait begins anew, and does not last until that time
-            // comes.
-            return with(attempts, now, now.plus(bounds.delay(attempts)), suspended, repaired, running, undone)
+            // The clock was set back: the wait begins again, and does not last until that time comes.
+            Instant wait = now.plus(bounds.delay(Math.max(attempts, interruption.times())));
+            return with(attempts, now, wait, suspended, repaired, running, undone)
                     .seen(request, ours, now, bounds);
         }
         if (suspended.isEmpty() && last.isAfter(Instant.EPOCH) && last.plus(DAY).isBefore(now)) {
@@ -92,11 +93,7 @@ record Hold(
 
     /** What was learnt holds no more, and with it what followed from it: the next attempt is the first. */
     private Hold taught(Lesson now) {
-        if (now.equals(lesson)) {
-            return this;
-        }
-        Hold learning = now.isEmpty() && !lesson.isEmpty() ? forgiven() : this;
-        return learning.with(now);
+        return (now.isEmpty() && !lesson.isEmpty() ? forgiven() : this).learnt(now);
     }
 
     private Hold drift(Set<String> fields, Instant now, Disruption bounds) {
@@ -109,19 +106,16 @@ record Hold(
     Hold succeeded(Instant now) {
         var fields = new HashSet<>(repaired);
         fields.addAll(running);
-        return new Hold(
-                containerId,
-                policyDigest,
-                attempts,
-                last,
-                until,
-                suspended,
-                alone,
-                fields,
-                Set.of(),
-                now,
-                undone,
-                Lesson.NONE);
+        return with(attempts, last, until, suspended, fields, Set.of(), undone)
+                .with(now, Lesson.NONE, Interruption.NONE);
+    }
+
+    /** The repair that was admitted was interrupted from outside: nothing is held against it, but when it happens again it has to wait as a failed one does. */
+    Hold interrupted(Instant now, Disruption bounds, String reason) {
+        Interruption again = interruption.again(reason);
+        Instant pause = again.times() < 2 ? until : now.plus(bounds.delay(again.times() - 1));
+        return with(attempts, now, pause.isAfter(until) ? pause : until, suspended, repaired, Set.of(), undone)
+                .with(repairedAt, lesson, again);
     }
 
     /** The repair that was admitted has failed. It is charged for it unless somebody ordered exactly that. */
@@ -136,18 +130,18 @@ record Hold(
         String why = lesson.repeats(reason) && charged.suspended.isEmpty()
                 ? "it failed twice in the same way: " + reason
                 : charged.suspended;
-        return charged.suspended(why).with(lesson.failed(reason));
+        return charged.suspended(why).learnt(lesson.failed(reason));
     }
 
     Hold begun(Request request) {
         Hold begun = with(attempts, last, until, suspended, repaired, request.fields(), undone);
-        return request.repairs() && lesson.equals(Lesson.NONE) ? begun.with(Lesson.of(request)) : begun;
+        return request.repairs() && lesson.equals(Lesson.NONE) ? begun.learnt(Lesson.of(request)) : begun;
     }
 
     /** Its repair was found to be impossible before anything was touched. */
     Hold refused(Request request, Instant now, String reason) {
         return with(attempts, now, until, suspended, repaired, Set.of(), undone)
-                .with(Lesson.of(request).refused(reason));
+                .learnt(Lesson.of(request).refused(reason));
     }
 
     /** It ended without having touched anything. */
@@ -176,7 +170,7 @@ record Hold(
     }
 
     /** Whether this is about the container: under the marks that it was left alone with, by its id, or as Wharden's own twin of that one. */
-    private boolean means(Container container, boolean ours) {
+    boolean means(Container container, boolean ours) {
         return alone.marks()
                 .map(marks -> marks.equals(Marks.of(container)))
                 .orElseGet(() -> ours || containerId.equals(container.id()));
@@ -196,20 +190,20 @@ record Hold(
                 Set.of(),
                 Instant.EPOCH,
                 List.of(),
-                Lesson.NONE);
+                Lesson.NONE,
+                Interruption.NONE);
     }
 
     /** Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time. */
     private Hold replaced(String id, Set<String> fields, Supplier<String> writer, Instant now) {
         Hold after = again(fields) ? drifted(fields, now) : this;
-        List<Instant> recent =
-                after.undone.stream().filter(at -> at.plus(HOUR).isAfter(now)).toList();
+        List<Instant> recent = after.undone.stream()
+                .filter(at -> at.plus(Duration.ofHours(1)).isAfter(now))
+                .toList();
         String war = recent.size() < WAR
                 ? ""
                 : suspended.isEmpty()
-                        ? "somebody undid the repair " + recent.size()
-                                + " times within an hour by creating the container again, the last time "
-                                + Duration.between(repairedAt, now).toSeconds() + " s after it; " + writer.get()
+                        ? OtherWriter.war(recent.size(), Duration.between(repairedAt, now)) + writer.get()
                         : suspended;
         return new Hold(
                 id,
@@ -223,7 +217,8 @@ record Hold(
                 Set.of(),
                 recent.isEmpty() ? Instant.EPOCH : repairedAt,
                 recent,
-                Lesson.NONE);
+                Lesson.NONE,
+                Interruption.NONE);
     }
 
     private boolean again(Set<String> fields) {
@@ -252,14 +247,18 @@ record Hold(
 
     private Hold forgiven() {
         return with(0, Instant.EPOCH, Instant.EPOCH, "", repaired, running, List.of())
-                .with(Lesson.NONE);
+                .with(repairedAt, Lesson.NONE, Interruption.NONE);
     }
 
     private Hold suspended(String why) {
         return with(attempts, last, until, why, repaired, running, undone);
     }
 
-    private Hold with(Lesson learnt) {
+    private Hold learnt(Lesson latest) {
+        return with(repairedAt, latest, interruption);
+    }
+
+    private Hold with(Instant repairedAt, Lesson lesson, Interruption interruption) {
         return new Hold(
                 containerId,
                 policyDigest,
@@ -272,7 +271,8 @@ record Hold(
                 running,
                 repairedAt,
                 undone,
-                learnt);
+                lesson,
+                interruption);
     }
 
     private Hold with(
@@ -295,6 +295,7 @@ record Hold(
                 running,
                 repairedAt,
                 undone,
-                lesson);
+                lesson,
+                interruption);
     }
 }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.guard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.StateDir;
@@ -35,6 +36,14 @@ final class Holds {
 
     Optional<Hold> of(ContainerName name) {
         return Optional.ofNullable(holds.get(name));
+    }
+
+    /** What interrupted the last repair of a container, as a clause; the empty string when nothing did. */
+    String interruption(Container container, boolean ours) {
+        return of(container.name())
+                .filter(hold -> hold.means(container, ours))
+                .map(hold -> hold.interruption().clause())
+                .orElse("");
     }
 
     Set<ContainerName> names() {
@@ -104,6 +113,9 @@ final class Holds {
                 .put("containerId", hold.lesson().containerId())
                 .put("failure", hold.lesson().failure())
                 .put("refusal", hold.lesson().refusal());
+        tree.putObject("interruption")
+                .put("times", hold.interruption().times())
+                .put("reason", hold.interruption().reason());
         return tree;
     }
 
@@ -128,7 +140,10 @@ final class Holds {
                 texts(tree.path("running")),
                 Instant.parse(tree.path("repairedAt").asText()),
                 times(tree.path("undone")),
-                lesson(tree.path("lesson")));
+                lesson(tree.path("lesson")),
+                new Interruption(
+                        tree.path("interruption").path("times").asInt(),
+                        tree.path("interruption").path("reason").asText()));
     }
 
     private static Lesson lesson(JsonNode tree) {

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.subject.Subject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,13 @@ final class OtherWriter {
     static String of(Subject subject) {
         return probable(Owners.ownLabels(subject.declared(), subject.image())) + "; wharden explain "
                 + subject.declared().name() + " prints the override that ends it, then";
+    }
+
+    /** The beginning of that sentence. */
+    static String war(int times, Duration after) {
+        return "somebody undid the repair " + times
+                + " times within an hour by creating the container again, the last time " + after.toSeconds()
+                + " s after it; ";
     }
 
     private static String probable(Map<String, String> labels) {

@@ -212,6 +212,12 @@ final class Bench {
         }
     }
 
+    /** What outside of all members keeps one of them from starting, for people; empty where the engine's words do not say so. */
+    Optional<String> obstacle(Transaction transaction, DockerException no) {
+        return Obstacle.of(
+                reader, transaction.members().stream().map(Member::before).toList(), no);
+    }
+
     void stop(Member member, Container container) {
         if (container.running()) {
             writer(member).stop(container.id(), member.stopTimeout());

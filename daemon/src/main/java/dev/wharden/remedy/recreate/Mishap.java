@@ -5,6 +5,8 @@ import static dev.wharden.remedy.recreate.RecreateStep.START;
 
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Outcome;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
@@ -15,7 +17,11 @@ final class Mishap {
     /** The transaction that is rolled back for what a step has thrown. */
     static Transaction of(Bench bench, Transaction transaction, RuntimeException e) {
         RecreateStep step = transaction.step();
-        String why = word(step, e) + Trial.hint(bench, transaction);
+        Optional<String> obstacle = step == START ? obstacle(bench, transaction, e) : Optional.empty();
+        String why = word(step, e) + obstacle.map(what -> "; " + what).orElseGet(() -> Trial.hint(bench, transaction));
+        if (obstacle.isPresent()) {
+            return transaction.interfered(why, false);
+        }
         return switch (e) {
             // It is somebody's who has stopped it too, and may start or remove it now.
             case Meddling meddling
@@ -32,6 +38,19 @@ final class Mishap {
             when step != CREATE -> transaction.interfered(byAnother(transaction, why), false);
             default -> transaction.undoing(why, false);
         };
+    }
+
+    /** What keeps a twin from starting that was there before the repair, or came while it was down; empty for what may be the repair's own doing. */
+    private static Optional<String> obstacle(Bench bench, Transaction transaction, RuntimeException e) {
+        return e instanceof DockerException no ? bench.obstacle(transaction, no) : Optional.empty();
+    }
+
+    /** The transaction whose old one is refused its start with the words that its twin was: it ran before, so that it is not the repair's doing. */
+    static Transaction unstarted(Transaction transaction, Collection<DockerException> refused) {
+        String cause = Obstacle.essence(transaction.cause().orElse(""));
+        boolean same = transaction.step() == START
+                && refused.stream().anyMatch(no -> cause.contains(Obstacle.essence(String.valueOf(no.getMessage()))));
+        return same ? transaction.interfered(transaction.cause().orElse(""), false) : transaction;
     }
 
     /** The transaction that is rolled back for what was found when twins that had started were to run on. */

@@ -43,6 +43,7 @@ public final class Recreator {
     private final Farewells farewells;
     private final RepairNotes notes;
     private final MountCheck mounts;
+    private final Rollback rollback;
 
     /**
      * A recreator.
@@ -71,6 +72,7 @@ public final class Recreator {
         this.farewells = farewells;
         this.mounts = new MountCheck(tables, reader);
         this.notes = new RepairNotes(state);
+        this.rollback = new Rollback(journal, mounts, notes, clock);
     }
 
     /** The names with an open recreation. Throws StateUnavailable. */
@@ -251,18 +253,8 @@ public final class Recreator {
     }
 
     private Outcome rollBack(Transaction transaction) {
-        journal.putIfPossible(transaction.name(), transaction);
-        Bench bench = bench(transaction, finishers);
-        LastWords.keep(bench, transaction, notes, clock.instant());
-        Optional<String> harm = mounts.stopOther(bench, transaction, new Retreat(bench, transaction).make());
-        if (harm.isPresent()) {
-            return end(transaction, Mishap.harmed(transaction, harm.get()));
-        }
-        Duration left = transaction.unsettledFor(clock.instant());
-        if (!left.isZero()) {
-            return new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
-        }
-        return end(transaction, Mishap.rolledBack(transaction));
+        Outcome outcome = rollback.go(bench(transaction, finishers), transaction);
+        return outcome instanceof Outcome.InProgress ? outcome : end(transaction, outcome);
     }
 
     private Outcome end(Transaction transaction, Outcome outcome) {

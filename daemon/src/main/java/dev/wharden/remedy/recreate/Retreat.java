@@ -4,10 +4,12 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.Member.Fate;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The way back: every step is undone for all members, the last first, as often as it takes. What somebody else did meanwhile (removed an old container, took its name)
@@ -27,6 +29,8 @@ final class Retreat {
     private final Transaction transaction;
     /** What is wrong with whom; the first is told first. */
     private final Map<ContainerName, String> harm = new LinkedHashMap<>();
+    /** Whom the engine refuses to start, and its words. */
+    private final Map<ContainerName, DockerException> unstarted = new LinkedHashMap<>();
 
     Retreat(Bench bench, Transaction transaction) {
         this.bench = bench;
@@ -100,13 +104,38 @@ final class Retreat {
                 harm.put(
                         member.name(),
                         word(member) + " is back and does not start: its network was removed by " + member.other());
-            } else if (harm.isEmpty() || !isRefusal(member)) {
-                throw no;
-            } else {
+            } else if (!harm.isEmpty() && isRefusal(member)) {
                 // It depends on one that somebody took away: nobody can start it.
                 harm.put(member.name(), word(member) + " could not be put back: " + no.getMessage());
+            } else if (step == RecreateStep.STOP && isUnstarted(bench.old(member), no)) {
+                unstarted.put(member.name(), no);
+            } else {
+                throw no;
             }
         }
+    }
+
+    private static boolean isUnstarted(Optional<Container> container, DockerException no) {
+        return Obstacle.isRefusal(no)
+                && container.filter(found -> !found.running()).isPresent();
+    }
+
+    /** What the engine says of those that are back as they were, or stay, and that it refuses to start; empty when all run that ran. */
+    Collection<DockerException> unstarted() {
+        return unstarted.values();
+    }
+
+    /** The same for people, with what to do. */
+    String unstartedWord() {
+        return unstarted.entrySet().stream()
+                .map(entry -> {
+                    String name = entry.getKey().value();
+                    String why = bench.obstacle(transaction, entry.getValue())
+                            .orElseGet(() -> String.valueOf(entry.getValue().getMessage()));
+                    return (name.equals(transaction.name().value()) ? "it" : name) + " is back and does not start: "
+                            + why + ": fix that and run docker start " + name;
+                })
+                .collect(Collectors.joining("; "));
     }
 
     /** With the engine's words of the start that fails for ever: compose down removes its networks. */
@@ -131,7 +160,7 @@ final class Retreat {
         for (RecreateStep step : TO_THE_TWINS) {
             for (Member member : step.order(kept.members())) {
                 if (member.replaced() || step == RecreateStep.START) {
-                    kept = kept.with(step.make(bench, kept, member));
+                    kept = keep(step, kept, member);
                 }
             }
         }
@@ -139,6 +168,18 @@ final class Retreat {
                 + "was removed by " + gone.other() + ", so that "
                 + (transaction.members().size() == 1 ? "its twin stays" : "the twins stay") + ", although: "
                 + transaction.cause().orElse("it was interrupted");
+    }
+
+    private Transaction keep(RecreateStep step, Transaction kept, Member member) {
+        try {
+            return kept.with(step.make(bench, kept, member));
+        } catch (DockerException no) {
+            if (step != RecreateStep.START || !isUnstarted(bench.present(member), no)) {
+                throw no;
+            }
+            unstarted.put(member.name(), no);
+            return kept;
+        }
     }
 
     /** Another container than the two holds the name. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param stopped when the first old one was told to stop
  * @param started when all had started; empty in a probation that has stood still
  * @param interfered what undoes it, or ends it without a cause to undo it, says nothing of the repair
+ * @param tries to start again what was put back
  */
 record Transaction(
         Order order,
@@ -32,7 +33,8 @@ record Transaction(
         boolean unsettled,
         Optional<Instant> stopped,
         Optional<Instant> started,
-        boolean interfered) {
+        boolean interfered,
+        Tries tries) {
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
 
@@ -50,7 +52,8 @@ record Transaction(
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Tries.NONE);
     }
 
     private static List<Member> members(List<Preparation.Part> parts) {
@@ -118,7 +121,7 @@ record Transaction(
     }
 
     Transaction at(RecreateStep next, Instant now) {
-        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, interfered);
+        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, interfered, tries);
     }
 
     Transaction undoing(String why, boolean unsettled) {
@@ -137,11 +140,18 @@ record Transaction(
 
     /** Another Docker client has ended its probation: the twins stay, although not all have proved themselves. */
     Transaction kept() {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, true);
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, true, tries);
     }
 
     private Transaction undoing(String why, boolean unsettled, boolean interfered) {
-        return new Transaction(order, members, step, since, Optional.of(why), unsettled, stopped, started, interfered);
+        return new Transaction(
+                order, members, step, since, Optional.of(why), unsettled, stopped, started, interfered, tries);
+    }
+
+    /** What was put back does not start, and is tried again later. */
+    Transaction refused(Instant now) {
+        return new Transaction(
+                order, members, step, since, cause, unsettled, stopped, started, interfered, tries.refused(now));
     }
 
     /** Those that another Docker client has stopped or removed. */
@@ -169,7 +179,7 @@ record Transaction(
         List<Member> with = members.stream()
                 .map(member -> member.old().equals(changed.old()) ? changed : member)
                 .toList();
-        return new Transaction(order, with, step, since, cause, unsettled, stopped, started, interfered);
+        return new Transaction(order, with, step, since, cause, unsettled, stopped, started, interfered, tries);
     }
 
     Transaction stopping(Instant now) {
@@ -191,6 +201,6 @@ record Transaction(
     }
 
     private Transaction times(Optional<Instant> stopped, Optional<Instant> started) {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, interfered);
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, interfered, tries);
     }
 }

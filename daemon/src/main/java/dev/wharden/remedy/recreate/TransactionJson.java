@@ -25,6 +25,7 @@ final class TransactionJson {
         if (transaction.interfered()) {
             json.put("interfered", true);
         }
+        transaction.tries().write(json);
         var members = json.putArray("members");
         transaction.members().forEach(member -> members.add(write(member)));
         return json;
@@ -66,7 +67,8 @@ final class TransactionJson {
                 json.path("unsettled").asBoolean(),
                 text(json, "stopped").map(Instant::parse),
                 text(json, "started").map(Instant::parse),
-                json.path("interfered").asBoolean());
+                json.path("interfered").asBoolean(),
+                Tries.read(json));
     }
 
     private static Member member(JsonNode json) {

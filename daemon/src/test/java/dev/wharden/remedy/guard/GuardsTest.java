@@ -98,16 +98,48 @@ final class GuardsTest {
         assertThat(post.admit("web")).as("no backoff").isInstanceOf(Admitted.class);
     }
 
+    private void interrupt(String name) {
+        assertThat(post.admit(name)).isInstanceOf(Admitted.class);
+        post.guards.ended(Post.name(name), true, new Outcome.Interfered("port 80 is taken by thief"));
+    }
+
     @Test
-    void whatAnotherDoesToARepairIsHeldAgainstNothing() {
+    void whatAnotherDoesToARepairIsHeldAgainstNothingButWaitsLongerAndLonger() {
+        int wait = 0;
         for (int i = 0; i < 12; i++) {
-            assertThat(post.admit("web")).as("no backoff, never suspended").isInstanceOf(Admitted.class);
-            post.guards.ended(Post.name("web"), true, new Outcome.Interfered("compose restarted it"));
-            assertThat(post.guards.budgetRemaining()).as("but it was down").isEqualTo(11 - i);
+            interrupt("web");
+            assertThat(post.guards.budgetRemaining()).as("it was down").isLessThan(12);
+            post.restart();
+            if (wait > 0) {
+                assertDeferred(post.admit("web"), Reason.BACKOFF, post.now().plusSeconds(wait));
+            }
+            post.pass(Duration.ofSeconds(wait));
+            wait = wait == 0 ? 30 : Math.min(3600, 2 * wait);
         }
         assertThat(post.guards.suspended()).isEmpty();
         assertThat(post.guards.breakerOpen()).isEmpty();
-        assertDeferred(post.admit("web"), Reason.BUDGET, post.now().plusSeconds(3600));
+    }
+
+    @Test
+    void anInterruptionIsForgottenWithTheContainerAndWhenItsRepairHolds() {
+        interrupt("web");
+        interrupt("web");
+        assertThat(post.admit("web"))
+                .isInstanceOfSatisfying(
+                        Deferred.class,
+                        deferred -> assertThat(deferred.sentence())
+                                .startsWith(
+                                        "waits for: backoff after 2 interruptions, the last: port 80 is taken by thief, ends "));
+        post.id("web", "b".repeat(64));
+        interrupt("web");
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
+        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+        assertDeferred(post.admit("web"), Reason.BACKOFF, post.now().plusSeconds(30));
+        post.pass(Duration.ofSeconds(30));
+        interrupt("web");
+        assertThat(post.admit("web")).as("the first again").isInstanceOf(Admitted.class);
+        post.guards.ended(Post.name("web"), false, new Outcome.Interfered("what a person ordered"));
+        assertThat(post.admit("web")).isInstanceOf(Admitted.class);
     }
 
     @Test

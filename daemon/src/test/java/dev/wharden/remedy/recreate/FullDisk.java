@@ -5,7 +5,6 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
-import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

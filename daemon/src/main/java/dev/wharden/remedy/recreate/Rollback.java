@@ -1,0 +1,64 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.remedy.plan.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Takes a recreation back and says how that went: as often as it is called, until nothing is left to be done. */
+final class Rollback {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final Journal<Transaction> journal;
+    private final MountCheck mounts;
+    private final RepairNotes notes;
+    private final InstantSource clock;
+
+    Rollback(Journal<Transaction> journal, MountCheck mounts, RepairNotes notes, InstantSource clock) {
+        this.journal = journal;
+        this.mounts = mounts;
+        this.notes = notes;
+        this.clock = clock;
+    }
+
+    /**
+     * Goes back, or further back.
+     *
+     * @return InProgress while something is left to be done; any other is the end, which the caller records
+     * @throws dev.wharden.docker.DockerException when the engine cannot be asked: it has to be made again
+     */
+    Outcome go(Bench bench, Transaction transaction) {
+        Duration pause = transaction.tries().pause(clock.instant());
+        if (!pause.isZero()) {
+            return new Outcome.InProgress(pause);
+        }
+        journal.putIfPossible(transaction.name(), transaction);
+        LastWords.keep(bench, transaction, notes, clock.instant());
+        var retreat = new Retreat(bench, transaction);
+        Optional<String> harm = mounts.stopOther(bench, transaction, retreat.make());
+        if (!retreat.unstarted().isEmpty()) {
+            return unstarted(transaction, retreat, harm);
+        }
+        if (harm.isPresent()) {
+            return Mishap.harmed(transaction, harm.get());
+        }
+        Duration left = transaction.unsettledFor(clock.instant());
+        if (!left.isZero()) {
+            return new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+        }
+        return Mishap.rolledBack(transaction);
+    }
+
+    /** What was put back ran before: the engine is asked again some times, and then it is left to its restart policy and to people. */
+    private Outcome unstarted(Transaction transaction, Retreat retreat, Optional<String> harm) {
+        Instant now = clock.instant();
+        Transaction refused = transaction.refused(now);
+        if (refused.tries().isOver()) {
+            String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
+            return Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told);
+        }
+        journal.putIfPossible(refused.name(), refused);
+        return new Outcome.InProgress(refused.tries().pause(now));
+    }
+}

@@ -1,0 +1,197 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharden.container.Container;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Call;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.plan.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Something outside keeps twin and old one from starting while both are down. */
+final class UnstartableTest {
+    private static final String THIEF = """
+            {"Image": "fid-img:1", "HostConfig": {"PortBindings": {"8080/tcp": [{"HostIp": "", "HostPort": "18080"}]}}}
+            """;
+    private static final String COMPOSE = """
+            {"Image": "fid-img:1", "Hostname": "kept", "Labels": {"com.docker.compose.project": "shop"},
+             "HostConfig": {"NetworkMode": "front", "RestartPolicy": {"Name": "always"},
+               "PortBindings": {"8080/tcp": [{"HostIp": "", "HostPort": "18080"}]}}}
+            """;
+
+    private final RecreateBench bench;
+    private final RecreateBench composed;
+
+    UnstartableTest(@TempDir Path folder, @TempDir Path other) {
+        this.bench = new RecreateBench(folder, "{\"Name\": \"always\"}");
+        this.composed = new RecreateBench(other, "", COMPOSE);
+    }
+
+    /** Another container takes the port between the stop and the start. */
+    private static void steal(RecreateBench bench) {
+        bench.engine
+                .stage()
+                .failWhen(call -> call.operation().equals("start") && stolen(bench), new Fault.LostRequest());
+    }
+
+    private static boolean stolen(RecreateBench bench) {
+        if (!bench.engine.stage().names().contains("thief")) {
+            bench.engine.stage().run("thief", THIEF);
+        }
+        return false;
+    }
+
+    private static long starts(RecreateBench bench) {
+        return bench.engine.stage().writes().stream()
+                .map(Call::operation)
+                .filter("start"::equals)
+                .count();
+    }
+
+    @Test
+    void aStolenPortEndsItAfterSomeTriesAndIsNobodysFailedRepair() {
+        endsAfterSomeTries(bench);
+    }
+
+    @Test
+    void soItIsWithOneThatComposeMade() {
+        endsAfterSomeTries(composed);
+    }
+
+    private static void endsAfterSomeTries(RecreateBench bench) {
+        steal(bench);
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge())
+                .get()
+                .isInstanceOfSatisfying(
+                        Outcome.Interfered.class,
+                        told -> assertThat(told.reason())
+                                .isEqualTo("it is back and does not start: port 18080 is taken by container thief:"
+                                        + " fix that and run docker start web"));
+        assertThat(bench.recreator().open()).isEmpty();
+        assertThat(bench.engine.stage().names()).containsExactlyInAnyOrder("web", "thief");
+        Container web = bench.engine.stage().look("web");
+        assertThat(web.running()).isFalse();
+        assertThat(web.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
+        assertThat(starts(bench)).as("the twin once, the old one three times").isEqualTo(4);
+        bench.engine.stage().forget();
+        bench.engine.stage().engine().remove("thief", true);
+        bench.engine.stage().engine().start(web.id());
+        assertThat(bench.engine.stage().look("web").running())
+                .as("docker start web")
+                .isTrue();
+    }
+
+    @Test
+    void whateverWakesItItIsNotTriedBeforeThePauseIsOver() {
+        steal(bench);
+        bench.apply();
+        long before = bench.engine.stage().writes().size();
+        for (int i = 0; i < 10; i++) {
+            assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
+        }
+        assertThat(bench.engine.stage().writes()).hasSize((int) before);
+        bench.engine.stage().advance(Duration.ofHours(-2));
+        bench.recreator().resume(RecreateBench.WEB);
+        assertThat(bench.engine.stage().writes())
+                .as("a clock that was set back does not prolong it")
+                .hasSizeGreaterThan((int) before);
+    }
+
+    @Test
+    void aPortThatIsFreeAgainInTimeBringsTheOldOneBack() {
+        steal(bench);
+        bench.apply();
+        bench.engine.stage().engine().stop(bench.engine.stage().look("thief").id(), Duration.ZERO);
+        Optional<Outcome> told = bench.converge();
+        bench.engine.stage().engine().remove("thief", true);
+        assertThat(told)
+                .get()
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("at START", "port 18080 is taken by container thief");
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+
+    @Test
+    void norIsOneThatOnlyTheTwinMissed() {
+        steal(bench);
+        bench.engine.stage().failWhen(call -> call.operation().equals("remove") && freed(), new Fault.LostRequest());
+        assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
+    }
+
+    private boolean freed() {
+        if (bench.engine.stage().names().contains("thief")) {
+            bench.engine
+                    .stage()
+                    .engine()
+                    .stop(bench.engine.stage().look("thief").id(), Duration.ZERO);
+        }
+        return false;
+    }
+
+    /** What the engine says is not known as something outside, but it keeps the old one from starting too. */
+    @Test
+    void whatKeepsTheOldOneDownToIsNotTheRepairsDoing() {
+        refuseStarts("start: 400: invalid mount config for type \"bind\": bind source path does not exist: /srv/app");
+        bench.apply();
+        assertThat(bench.converge())
+                .get()
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("is back and does not start: start: 400: invalid mount config");
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    @Test
+    void aTwinThatFailedByItselfHasFailedAllTheSame() {
+        bench.engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start") && starts(bench) > 1,
+                        new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
+        bench.apply();
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.Failed.class);
+    }
+
+    private void refuseStarts(String words) {
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start"),
+                        new Fault.Refused(() -> new DockerException.Rejected(words)));
+    }
+
+    /** Wharden is killed at each call of the way back. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void aCrashOnTheWayBackLeavesNothingElse(int start) {
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start") && !stolen(bench) && starts(bench) == start,
+                        new Fault.CrashBefore());
+        assertThatThrownBy(() -> {
+                    bench.apply();
+                    bench.converge();
+                })
+                .isInstanceOf(EngineCrash.class);
+        bench.engine.stage().forget();
+        bench.engine.stage().engine().stop(bench.engine.stage().look("thief").id(), Duration.ZERO);
+        Optional<Outcome> told = bench.converge();
+        bench.engine.stage().engine().remove("thief", true);
+        assertThat(told).get().isInstanceOf(Outcome.Interfered.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
+}
