@@ -42,6 +42,9 @@ public final class Farewells {
     /** Ids of those whose end by Wharden's own call was told. */
     private final Map<String, Instant> died = new Newest<>();
 
+    /** Ids of those whose end was told, and when it was. */
+    private final Map<String, Instant> ends = new Newest<>();
+
     /** Ids of those that another tool has removed. */
     private final Map<String, Instant> removed = new Newest<>();
 
@@ -68,6 +71,9 @@ public final class Farewells {
         if (!event.type().equals("container")) {
             return;
         }
+        if (event.action().equals("die")) {
+            ends.put(event.id(), event.time());
+        }
         if (event.action().equals("destroy")) {
             removed.put(event.id(), event.time());
         } else if (event.action().equals("kill")) {
@@ -90,6 +96,7 @@ public final class Farewells {
         signals.clear();
         done.clear();
         died.clear();
+        ends.clear();
         since = now;
     }
 
@@ -101,6 +108,7 @@ public final class Farewells {
     /** A container has ended by Wharden's own call: all that was told of it before has been heard by now. */
     public synchronized void ended(DockerEvent event) {
         if (event.action().equals("die")) {
+            ends.put(event.id(), event.time());
             died.put(event.id(), event.time());
             notifyAll();
         }
@@ -120,6 +128,20 @@ public final class Farewells {
         }
         Signal signal = signals.get(id);
         return signal != null && !signal.sent().isBefore(moment) && !HARMLESS.containsKey(signal.number());
+    }
+
+    /**
+     * Whether the engine's word of a container's last end may still be on its way, so that who has ended it is not known yet. Words come in order: when that of its end is
+     * there, so is that of the signal before it.
+     */
+    synchronized boolean mayBeOnItsWay(Container ended) {
+        Instant told = ends.get(ended.id());
+        try {
+            return since.isAfter(Instant.MIN)
+                    && (told == null || told.isBefore(Instant.parse(ended.text("/State/FinishedAt"))));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     /** Whether another tool has sent a signal to the container of this id, or removed it. */

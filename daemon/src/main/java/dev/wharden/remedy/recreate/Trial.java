@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /** What has to be true of all members before the recreation goes on: each twin as intended, all running, all proved. */
 final class Trial {
     private static final Duration JUST_NOW = Duration.ofMillis(500);
+    /** A busy host is slow to tell. */
+    private static final Duration TOLD = Duration.ofSeconds(5);
     private static final Duration RECENT = Duration.ofMinutes(1);
 
     private Trial() {}
@@ -253,7 +255,8 @@ final class Trial {
         if (isDone(bench, member, successor)) {
             return new Probation.Opinion.Holds();
         }
-        if (Probation.endedWithin(successor, now, JUST_NOW)
+        boolean untold = bench.farewells().mayBeOnItsWay(successor) && Probation.endedWithin(successor, now, TOLD);
+        if ((untold || Probation.endedWithin(successor, now, JUST_NOW))
                 && (endedWell(member, successor) || started.plus(JUST_NOW).isBefore(now))) {
             // The engine's word of who has ended it may still be on its way. What fails at once nobody has ended.
             return new Probation.Opinion.Wait(Probation.SOON);

@@ -88,6 +88,34 @@ final class InterventionTest {
         assertThat(bench.recreator().open()).isEmpty();
     }
 
+    /** On a busy host an inspect shows the end some time before the engine's events tell of it. */
+    @Test
+    void whoEndedItIsWaitedForWhileTheWordOfItsEndMayBeOnItsWay() {
+        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        String twin = onProbation();
+        bench.engine.stage().advance(Duration.ofSeconds(2));
+        bench.engine.stage().exit("web", 137);
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        heard(twin, "kill", "signal", "9");
+        heard(twin, "die", "exitCode", "137");
+        bench.engine.stage().advance(Duration.ofSeconds(4));
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
+    }
+
+    @Test
+    void whatEndedByItselfIsJudgedAsSoonAsItsEndWasTold() {
+        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        String twin = onProbation();
+        bench.engine.stage().advance(Duration.ofSeconds(2));
+        bench.engine.stage().exit("web", 1);
+        heard(twin, "die", "exitCode", "1");
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
+    }
+
     @Test
     void aSignalThatProgramsLiveOnWithIsNoStop() {
         String twin = onProbation();
