@@ -146,7 +146,7 @@ final class Look {
     /** What the container is in a recreation that is under way, such as the predecessor of web; empty in none, and where the state directory may not be read. */
     Optional<String> passing(Subject subject) {
         try {
-            return Parts.passingIn(state, subject.declared().name());
+            return Parts.passingIn(state, subject.declared());
         } catch (StateUnavailable notOurs) {
             return Optional.empty();
         }

@@ -111,15 +111,18 @@ final class Plans {
 
         /** Who has to follow, in the order in which they are made and started; they stop in the reverse. */
         private List<String> followers() {
-            if (unit.members().isEmpty()) {
-                return List.of();
-            }
             var lines = new ArrayList<String>();
+            if (!unit.leftAlone().isEmpty()) {
+                lines.add("    " + Printable.of(unit.leftAlone()));
+            }
+            if (unit.members().isEmpty()) {
+                return lines;
+            }
             lines.add("    with it, as one unit: " + Printable.of(unit.graph()));
             unit.members()
                     .forEach(follower -> lines.add("    then "
-                            + Printable.of(follower.container().name().value()) + " is "
-                            + (follower.replaced() ? "recreated as it is" : "restarted") + ": it depends on "
+                            + Printable.of(follower.container().name().value())
+                            + " is recreated as it is: it depends on "
                             + Printable.of(follower.because())));
             return lines;
         }

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,20 +15,24 @@ import java.util.stream.Stream;
  * @param target the one that is to be replaced
  * @param members the others, each after all that it depends on: the order in which they are made and started
  * @param tangled whether some of them depend on each other in a circle, so that there is no such order
+ * @param labelled names of those that run and only say by a label of compose that they want to be restarted after one of these: a label shares nothing and anybody can
+ *     set it, so they are no part of the unit and are left alone
  */
-public record Dependents(Container target, List<Dependent> members, boolean tangled) {
-    /** Copies the list. */
+public record Dependents(Container target, List<Dependent> members, boolean tangled, List<ContainerName> labelled) {
+    private static final int SHOWN = 5;
+
+    /** Copies the lists. */
     public Dependents {
         members = List.copyOf(members);
+        labelled = List.copyOf(labelled);
     }
 
     /**
      * One that has to follow.
      *
-     * @param replaced it names what is replaced, so that it has to be replaced too; otherwise it is only restarted
      * @param on name of each that it depends on, with the ways: {@code db (network, pid)}
      */
-    public record Dependent(Container container, boolean replaced, List<Bond> on) {
+    public record Dependent(Container container, List<Bond> on) {
         /** Copies the list. */
         public Dependent {
             on = List.copyOf(on);
@@ -57,7 +60,7 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
 
     /** Nobody. */
     public static Dependents none(Container target) {
-        return new Dependents(target, List.of(), false);
+        return new Dependents(target, List.of(), false, List.of());
     }
 
     /** Finds them among all containers, or among those that depend on anything. */
@@ -66,22 +69,24 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
                 .filter(other -> !other.id().equals(target.id()))
                 .sorted(Comparator.comparing(other -> other.text("/Name")))
                 .toList();
-        // Whoever names a container that is replaced is replaced; what only stops and starts takes fewer with it.
-        List<Container> replaced = closure(List.of(target), rest, Tie::declared, one -> true);
-        List<Container> all = closure(replaced, rest, tie -> tie == Tie.RESTART || tie.namespace(), Container::running);
-        return ordered(all, replaced);
+        List<Container> replaced = closure(target, rest);
+        List<ContainerName> labelled = rest.stream()
+                .filter(other -> other.running() && !has(replaced, other))
+                .filter(other -> replaced.stream()
+                        .anyMatch(one -> Tie.between(other, one).contains(Tie.RESTART)))
+                .map(Container::name)
+                .toList();
+        return ordered(replaced, labelled);
     }
 
-    private static List<Container> closure(
-            List<Container> from, List<Container> others, Predicate<Tie> counts, Predicate<Container> which) {
-        var found = new ArrayList<>(from);
+    /** Whoever names a container that is replaced is replaced. */
+    private static List<Container> closure(Container target, List<Container> others) {
+        var found = new ArrayList<>(List.of(target));
         var left = new ArrayList<>(others);
-        left.removeIf(other -> has(from, other) || !which.test(other));
         for (int i = 0; i < found.size(); i++) {
             Container owner = found.get(i);
-            List<Container> next = left.stream()
-                    .filter(other -> Tie.between(other, owner).stream().anyMatch(counts))
-                    .toList();
+            List<Container> next =
+                    left.stream().filter(other -> depends(other, owner)).toList();
             found.addAll(next);
             left.removeIf(other -> has(next, other));
         }
@@ -92,7 +97,7 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
         return containers.stream().anyMatch(other -> other.id().equals(one.id()));
     }
 
-    private static Dependents ordered(List<Container> all, List<Container> replaced) {
+    private static Dependents ordered(List<Container> all, List<ContainerName> labelled) {
         Container target = all.getFirst();
         var left = new ArrayList<>(all.subList(1, all.size()));
         left.sort(Comparator.comparing(one -> one.text("/Name")));
@@ -105,13 +110,13 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
             tangled |= next.isEmpty();
             Container taken = next.orElseGet(left::getFirst);
             left.remove(taken);
-            members.add(new Dependent(taken, has(replaced, taken), bonds(taken, all)));
+            members.add(new Dependent(taken, bonds(taken, all)));
         }
-        return new Dependents(target, members, tangled);
+        return new Dependents(target, members, tangled, labelled);
     }
 
     private static boolean depends(Container one, Container other) {
-        return !one.id().equals(other.id()) && !Tie.between(one, other).isEmpty();
+        return !one.id().equals(other.id()) && Tie.between(one, other).stream().anyMatch(Tie::declared);
     }
 
     private static List<Bond> bonds(Container one, List<Container> all) {
@@ -119,6 +124,16 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
                 .filter(other -> depends(one, other))
                 .map(other -> new Bond(other.name(), Tie.between(one, other)))
                 .toList();
+    }
+
+    /** That those that only a label ties to these are not restarted, for people; the empty string when there are none. */
+    public String leftAlone() {
+        return labelled.isEmpty()
+                ? ""
+                : labelled.stream().limit(SHOWN).map(ContainerName::value).collect(Collectors.joining(", "))
+                        + (labelled.size() > SHOWN ? " and " + (labelled.size() - SHOWN) + " more" : "")
+                        + " asked by a label to be restarted after it (depends_on, restart: true) and is left alone:"
+                        + " restart it if it needs that";
     }
 
     /** How many containers are down at one time, the target among them. */

@@ -3,12 +3,14 @@ package dev.wharden.controller;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -83,8 +85,18 @@ final class AttemptRecords {
         }
     }
 
-    /** Why a remedy is planned: the findings that it answers. */
+    /** Why a remedy is planned: the findings that it answers; and who is left alone though a label asks for more. */
     static String reason(Assessment assessment, Remedy remedy) {
+        String alone = remedy instanceof Remedy.Recreate
+                        && assessment.subject().neighbours().dependents()
+                                instanceof Observed.Known<Dependents>(Dependents unit)
+                        && !unit.leftAlone().isEmpty()
+                ? "; " + unit.leftAlone()
+                : "";
+        return findings(assessment, remedy) + alone;
+    }
+
+    private static String findings(Assessment assessment, Remedy remedy) {
         return String.join(
                 "; ",
                 Planner.answered(assessment.verdict(), remedy).stream()

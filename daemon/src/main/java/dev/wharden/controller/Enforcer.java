@@ -251,10 +251,7 @@ public final class Enforcer {
     private void remember(Assessment assessment, Remedy remedy, Dependents unit) {
         if (!(remedy instanceof Remedy.Quarantine)) {
             memory.reference(assessment.subject().declared());
-            unit.members().stream()
-                    .filter(Dependents.Dependent::replaced)
-                    .map(Dependents.Dependent::container)
-                    .forEach(memory::reference);
+            unit.members().stream().map(Dependents.Dependent::container).forEach(memory::reference);
         }
     }
 

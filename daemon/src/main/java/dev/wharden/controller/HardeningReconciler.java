@@ -76,7 +76,7 @@ public final class HardeningReconciler implements Reconciler {
     @Override
     public Result reconcile(ContainerName name) {
         quarantiner.settle();
-        if (recovery.isPassing(name)) {
+        if (isOurs(name)) {
             return new Result.Done();
         }
         try {
@@ -95,6 +95,18 @@ public final class HardeningReconciler implements Reconciler {
             return claims.take(name, unit) ? claimed(name, unit, follows) : new Result.RequeueAfter(LATER);
         } finally {
             claims.release(name);
+        }
+    }
+
+    /** Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a name and that runs. */
+    private boolean isOurs(ContainerName name) {
+        if (!recovery.isPassing(name)) {
+            return false;
+        }
+        try {
+            return !recovery.isStranger(observer.glance(name.value()).subject().declared());
+        } catch (DockerException.NotFound gone) {
+            return true;
         }
     }
 

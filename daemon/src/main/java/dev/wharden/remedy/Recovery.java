@@ -1,5 +1,6 @@
 package dev.wharden.remedy;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Outcome;
 import java.util.List;
@@ -24,4 +25,7 @@ public interface Recovery {
 
     /** Whether a name is one of the passing ones of an open recreation: its container is looked after under the name that it replaces. */
     boolean isPassing(ContainerName name);
+
+    /** Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable. */
+    boolean isStranger(Container container);
 }

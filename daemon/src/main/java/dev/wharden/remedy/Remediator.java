@@ -166,6 +166,11 @@ public final class Remediator implements Recovery {
         return recreator.isPassing(name);
     }
 
+    @Override
+    public boolean isStranger(Container container) {
+        return recreator.isStranger(container);
+    }
+
     /** One that has to follow is recorded under the same action, so that its own story tells why. */
     private void follows(Preparation.Part part, ContainerName target, Mandate mandate) {
         String same = Digest.of(part.actual());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.container.Dependents.Dependent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,13 +40,6 @@ final class DependentsTest {
         return dependents.names().stream().map(ContainerName::value).toList();
     }
 
-    private static List<String> replaced(Dependents dependents) {
-        return dependents.members().stream()
-                .filter(Dependent::replaced)
-                .map(member -> member.container().name().value())
-                .toList();
-    }
-
     @Test
     void whoeverNamesAContainerIsReplacedWithItAlsoByWayOfOthersAndAfterThem() {
         Dependents dependents = Dependents.of(
@@ -58,7 +50,6 @@ final class DependentsTest {
                         linked("ll", "zz"),
                         DB));
         assertThat(names(dependents)).containsExactly("db", "zz", "aa", "ll");
-        assertThat(replaced(dependents)).containsExactly("zz", "aa", "ll");
         assertThat(dependents.graph()).isEqualTo("db ← zz (network); zz ← aa (pid), ll (link)");
         assertThat(dependents.tangled()).isFalse();
     }
@@ -70,30 +61,36 @@ final class DependentsTest {
         assertThat(Dependents.of(DB, List.of(both)).graph()).isEqualTo("db ← both (network, ipc, depends_on)");
     }
 
+    /** A label shares nothing, and anybody can write it. */
     @Test
-    void composesRestartIsFollowedOnlyWhereItSaysSoAndOnlyForWhatRuns() {
+    void aLabelAloneMakesNobodyAPartOfTheUnitAndWhoAskedForARestartIsTold() {
         Container app = container("app", "\"X\":0", "app", "cache:service_started:false,db:service_healthy:true");
         Container web = container("web", "\"X\":0", "web", "app:service_started:true");
         Container no = container("no", "\"X\":0", "no", "db:service_started:false");
         Container down = container("down", "\"X\":0", "down", "db:service_started:true", false);
-        Dependents dependents = Dependents.of(DB, List.of(web, app, no, down));
-        assertThat(names(dependents)).containsExactly("db", "app", "web");
-        assertThat(replaced(dependents)).isEmpty();
+        Dependents dependents = Dependents.of(DB, List.of(web, app, no, down, shares("side", "NetworkMode", "id-app")));
+        assertThat(names(dependents)).containsExactly("db");
+        assertThat(dependents.labelled()).extracting(ContainerName::value).containsExactly("app");
+        assertThat(dependents.leftAlone()).startsWith("app asked by a label to be restarted after it");
+        assertThat(dependents.graph()).isEmpty();
+        Container both = container("both", "\"PidMode\":\"container:db\"", "both", "db:service_started:true");
+        assertThat(Dependents.of(DB, List.of(both)).leftAlone())
+                .as("it follows anyway")
+                .isEmpty();
     }
 
     @Test
-    void whoeverSharesANamespaceWithOneThatIsRestartedIsRestartedToo() {
-        Container app = container("app", "\"X\":0", "app", "db:service_started:true");
-        Dependents dependents =
-                Dependents.of(DB, List.of(app, shares("side", "NetworkMode", "id-app"), linked("ll", "app")));
-        assertThat(names(dependents)).containsExactly("db", "app", "side");
-        assertThat(replaced(dependents)).isEmpty();
+    void aLabelTanglesNothing() {
+        Container target = container("db", "\"X\":0", "db", "side:service_started:true");
+        Dependents dependents = Dependents.of(target, List.of(shares("side", "NetworkMode", "id-db")));
+        assertThat(dependents.tangled()).isFalse();
+        assertThat(names(dependents)).containsExactly("db", "side");
     }
 
     @Test
     void aStoppedOneThatNamesTheTargetHasToFollowToo() {
         Container down = container("down", "\"NetworkMode\":\"container:id-db\"", "down", "", false);
-        assertThat(replaced(Dependents.of(DB, List.of(down)))).containsExactly("down");
+        assertThat(names(Dependents.of(DB, List.of(down)))).containsExactly("db", "down");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
  * @param mounts device and root of what the binds of the old one lead to, by target; empty where it did not run
  * @param fate what another Docker client has done to it
+ * @param passing the names that are given for a time
  */
 record Member(
         Container before,
@@ -35,7 +36,8 @@ record Member(
         Optional<String> twin,
         String startedAt,
         Map<String, String> mounts,
-        Fate fate) {
+        Fate fate,
+        PassingNames passing) {
     /** What another Docker client has done to a container that Wharden is recreating, which holds. */
     enum Fate {
         /** Nothing. */
@@ -64,7 +66,8 @@ record Member(
                 Optional.empty(),
                 "",
                 Map.of(),
-                Fate.NONE);
+                Fate.NONE,
+                PassingNames.fresh(part.actual()));
     }
 
     ContainerName name() {
@@ -126,7 +129,7 @@ record Member(
 
     /** The twin's name until it takes over. */
     String newcomer() {
-        return passing(name()) + "new-" + shortId();
+        return passing.of("new");
     }
 
     /** The name that its twin is created under. */
@@ -136,22 +139,17 @@ record Member(
 
     /** The old one's name from then on. */
     String retired() {
-        return passing(name()) + "old-" + shortId();
+        return passing.of("old");
     }
 
     /** The name of what holds image and volumes while neither the old one nor the twin is there. */
     String keeper() {
-        return passing(name()) + "keeps-" + shortId();
+        return passing.of("keeps");
     }
 
     /** The name of a copy of the old one, until it takes its place ({@link Relink}). */
     String again() {
-        return passing(name()) + "again-" + shortId();
-    }
-
-    /** How every name begins that a recreation of a container gives for a time. */
-    static String passing(ContainerName name) {
-        return name + ".wharden-";
+        return passing.of("again");
     }
 
     /** What its container of a name that it has in passing is to it; empty for any other name. */
@@ -166,8 +164,9 @@ record Member(
                 : Optional.empty();
     }
 
-    private String shortId() {
-        return old().substring(0, Math.min(12, old().length()));
+    /** Whether a container is its old one or its twin, as far as their ids are known. */
+    boolean is(String id) {
+        return id.equals(old()) || twin.filter(id::equals).isPresent();
     }
 
     /** How long the old one may take to stop. */
@@ -192,27 +191,29 @@ record Member(
                 twin,
                 startedAt,
                 mounts,
-                fate);
+                fate,
+                passing);
     }
 
     Member withTwin(String id) {
-        return new Member(before, body, original, policy, way, cleared, Optional.of(id), startedAt, mounts, fate);
+        return new Member(
+                before, body, original, policy, way, cleared, Optional.of(id), startedAt, mounts, fate, passing);
     }
 
     /** Wharden itself has removed the old one. */
     Member withoutOld() {
-        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts, fate);
+        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts, fate, passing);
     }
 
     Member startedAt(String word) {
-        return new Member(before, body, original, policy, way, cleared, twin, word, mounts, fate);
+        return new Member(before, body, original, policy, way, cleared, twin, word, mounts, fate, passing);
     }
 
     Member withMounts(Map<String, String> mounted) {
-        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounted, fate);
+        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounted, fate, passing);
     }
 
     Member with(Fate fate) {
-        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounts, fate);
+        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounts, fate, passing);
     }
 }

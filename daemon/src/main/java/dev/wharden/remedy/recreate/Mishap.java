@@ -29,9 +29,7 @@ final class Mishap {
             case Meddling meddling -> transaction.interfered(why, false);
             case DockerException.Unavailable away when isAway(away) -> transaction.interfered(why, true);
             case DockerException.Unavailable slow -> transaction.undoing(why, true);
-            // A twin that cannot be made because of what there is at the moment says nothing of the repair: it is
-            // tried again.
-            case DockerException.Conflict conflict when step == CREATE -> transaction.undoing(why, true);
+            // The name is taken or the state is another: it says nothing of the repair, which is tried again.
             case DockerException.Conflict conflict
             when step.compareTo(START) < 0 -> transaction.interfered(byAnother(transaction, why), false);
             case DockerException.NotFound gone

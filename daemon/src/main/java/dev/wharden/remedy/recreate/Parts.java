@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -26,8 +27,20 @@ public final class Parts {
     }
 
     /** What a container is that has its name from an open recreation of a state directory, such as the predecessor of web: for whoever only looks. Throws StateUnavailable. */
-    public static Optional<String> passingIn(StateDir state, ContainerName name) {
-        return passing(journal(state), name);
+    public static Optional<String> passingIn(StateDir state, Container container) {
+        Journal<Transaction> journal = journal(state);
+        return isStranger(journal, container) ? Optional.empty() : passing(journal, container.name());
+    }
+
+    /**
+     * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id. Nothing of Wharden's runs under such a name, since each
+     * gets its own before it is started.
+     */
+    static boolean isStranger(Journal<Transaction> journal, Container container) {
+        return container.running()
+                && readable(journal)
+                        .flatMap(open -> open.members().stream())
+                        .noneMatch(member -> member.is(container.id()));
     }
 
     /** What is being done to each container that has a part in an open recreation of a state directory: a clause such as "on probation". Throws StateUnavailable. */
@@ -110,7 +123,7 @@ public final class Parts {
                                                 .stream())
                                 .findFirst())
                         .orElseGet(() -> Optional.of("a container of " + open)
-                                .filter(any -> name.value().startsWith(Member.passing(open))))
+                                .filter(any -> name.value().startsWith(PassingNames.prefix(open))))
                         .stream())
                 .findFirst();
     }

@@ -169,10 +169,7 @@ public final class Preflight {
         return switch (consent.of(actual)) {
             case Consent.Answer.Withheld(String why) -> throw new Refusal(why);
             case Consent.Answer.Given(boolean discard) ->
-                dependent.replaced()
-                        ? replaced(actual, actual, actual, discard, dependent.because())
-                        : new Preparation.Part(
-                                actual, actual, actual, Optional.empty(), Optional.empty(), dependent.because());
+                replaced(actual, actual, actual, discard, dependent.because());
         };
     }
 

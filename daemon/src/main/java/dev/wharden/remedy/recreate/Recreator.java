@@ -11,6 +11,7 @@ import static dev.wharden.remedy.recreate.RecreateStep.START;
 import static dev.wharden.remedy.recreate.RecreateStep.STOP;
 
 import dev.wharden.audit.AuditUnavailable;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -93,6 +94,11 @@ public final class Recreator {
     /** Whether a name is one that an open recreation gave to a container that it makes or replaces. Throws StateUnavailable. */
     public boolean isPassing(ContainerName name) {
         return Parts.passing(journal, name).isPresent();
+    }
+
+    /** Whether a container with such a name is none of those: it is judged like any other. Throws StateUnavailable. */
+    public boolean isStranger(Container container) {
+        return Parts.isStranger(journal, container);
     }
 
     /**

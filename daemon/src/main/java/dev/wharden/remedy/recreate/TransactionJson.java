@@ -45,6 +45,7 @@ final class TransactionJson {
         if (member.cleared()) {
             json.put("cleared", true);
         }
+        json.put("mark", member.passing().mark());
         if (member.fate() != Member.Fate.NONE) {
             json.put("fate", member.fate().name());
         }
@@ -72,8 +73,9 @@ final class TransactionJson {
     }
 
     private static Member member(JsonNode json) {
+        var before = new Container((ObjectNode) json.path("before"));
         return new Member(
-                new Container((ObjectNode) json.path("before")),
+                before,
                 body(json, "body"),
                 body(json, "original"),
                 json.path("policy"),
@@ -82,7 +84,8 @@ final class TransactionJson {
                 text(json, "twin"),
                 json.path("startedAt").asText(),
                 new Container((ObjectNode) json).map("/mounts"),
-                text(json, "fate").map(Member.Fate::valueOf).orElse(Member.Fate.NONE));
+                text(json, "fate").map(Member.Fate::valueOf).orElse(Member.Fate.NONE),
+                new PassingNames(before.name(), json.path("mark").asText()));
     }
 
     private static Optional<CreateBody> body(JsonNode json, String key) {

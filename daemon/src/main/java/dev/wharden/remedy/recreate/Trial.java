@@ -130,7 +130,7 @@ final class Trial {
     }
 
     /**
-     * Throws Unfaithful when somebody now depends on a member since that was looked at: it would lose what it shares. Next time it is in the unit. A label shares
+     * Throws Meddling when somebody now depends on a member since that was looked at: it would lose what it shares. Next time it is in the unit. A label shares
      * nothing, and may be an image's.
      */
     private static void refuseNewcomers(Bench bench, Transaction transaction) {
@@ -141,7 +141,7 @@ final class Trial {
             for (Member member : transaction.replaced()) {
                 if (!known.contains(one.id())
                         && Tie.between(one, member.before()).stream().anyMatch(Tie::declared)) {
-                    throw new Unfaithful(
+                    throw new Meddling(
                             one.name() + " now depends on " + member.name() + " and must be recreated with it");
                 }
             }

@@ -281,7 +281,7 @@ final class InterventionTest {
 
         Outcome outcome = bench.recreator().apply(bench.order(), ready);
 
-        assertThat(outcome).isInstanceOf(Outcome.RolledBack.class).asString().contains("side now depends on web");
+        assertThat(outcome).isInstanceOf(Outcome.Interfered.class).asString().contains("side now depends on web");
         assertThat(bench.engine.stage().names()).containsExactly("side", "web");
         assertThat(web().id()).isEqualTo(bench.old);
         assertThat(bench.engine.stage().look("side").running()).isTrue();

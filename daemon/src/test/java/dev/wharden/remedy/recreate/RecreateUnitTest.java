@@ -40,36 +40,35 @@ final class RecreateUnitTest {
     @Test
     void allTwinsTakeOverInOrderAfterTheProbationOfAll() {
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
-        assertThat(containers("stop")).as("who depends on others first").containsExactly("side", "cron", "app", "db");
-        assertThat(containers("start")).as("who is depended on first").containsExactly("db", "app", "cron", "side");
+        assertThat(containers("stop")).as("who depends on others first").containsExactly("side", "cron", "db");
+        assertThat(containers("start")).as("who is depended on first").containsExactly("db", "cron", "side");
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(bench.survived()).isTrue();
         assertThat(bench.ended)
                 .extracting(ended -> ended.order().container() + " " + ended.kind() + " "
                         + ended.successor().isPresent())
-                .containsExactlyInAnyOrder(
-                        "db Recreate true", "side Recreate true", "cron Recreate true", "app Restart false");
+                .containsExactlyInAnyOrder("db Recreate true", "side Recreate true", "cron Recreate true");
         assertThat(bench.ended).extracting(ended -> ended.order().action()).containsOnly("action-1");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"db", "side", "cron", "app"})
+    @ValueSource(strings = {"db", "side", "cron"})
     void whoeverFailsRollsAllBack(String failing) {
         bench.engine
                 .stage()
                 .behave(
                         container -> container.text("/Name").equals("/" + failing)
-                                && (container.labels().containsValue("twin") || failing.equals("app"))
+                                && container.labels().containsValue("twin")
                                 && bench.engine.stage().look("db").isTrue("/HostConfig/ReadonlyRootfs"),
                         new Behaviour.Exits(3));
         assertThat(bench.apply())
                 .isInstanceOf(Outcome.RolledBack.class)
                 .asString()
-                .containsAnyOf("exit code 3", "app, which follows it: it was restarted");
+                .contains("exit code 3");
         bench.engine.stage().behaveWell();
         assertThat(bench.survived()).isFalse();
         assertThat(bench.ended)
-                .hasSize(4)
+                .hasSize(3)
                 .allSatisfy(ended -> assertThat(ended.outcome()).isInstanceOf(Outcome.RolledBack.class));
     }
 
@@ -96,10 +95,10 @@ final class RecreateUnitTest {
 
     @Test
     void oneThatCannotFollowRefusesAllAndTheGraphIsTold() {
-        String graph = "others have to follow it (db ← app (depends_on), cron (link), side (network, pid)), but ";
-        bench.engine.pause(bench.id("app"));
-        assertThat(refusal()).isEqualTo(graph + "app: it is paused");
-        bench.engine.unpause(bench.id("app"));
+        String graph = "others have to follow it (db ← cron (link), side (network, pid)), but ";
+        bench.engine.pause(bench.id("cron"));
+        assertThat(refusal()).isEqualTo(graph + "cron: it is paused");
+        bench.engine.unpause(bench.id("cron"));
         bench.engine.stop(bench.id("cron"), Duration.ZERO);
         assertThat(refusal())
                 .isEqualTo(graph + "cron: it does not run, and cannot be recreated faithfully: start it or remove it");
@@ -117,9 +116,9 @@ final class RecreateUnitTest {
                 .contains("a recreation would lose: /state; ");
         assertThat(bench.prepare(member -> new Consent.Answer.Given(true))).isInstanceOf(Preparation.Ready.class);
         assertThat(bench.prepare(member -> new Consent.Answer.Withheld("it is nobody's business")))
-                .isEqualTo(new Preparation.Refused(graph + "app: it is nobody's business"));
-        bench.engine.stage().edit("app", tree -> tree.withObject("/HostConfig").put("AutoRemove", true));
-        assertThat(refusal()).startsWith(graph + "app: it was started with --rm");
+                .isEqualTo(new Preparation.Refused(graph + "cron: it is nobody's business"));
+        bench.engine.stage().edit("cron", tree -> tree.withObject("/HostConfig").put("AutoRemove", true));
+        assertThat(refusal()).startsWith(graph + "cron: it was started with --rm");
         assertThat(bench.engine.stage().names()).containsExactlyElementsOf(UnitBench.NAMES);
     }
 
@@ -177,11 +176,14 @@ final class RecreateUnitTest {
     @Test
     void theUnitIsKnownByEachOfItsNamesWhileItIsOpen() {
         bench.apply();
-        for (String name : UnitBench.NAMES) {
+        for (String name : UnitBench.UNIT) {
             assertThat(bench.recreator().unit(bench.old(name).name()))
                     .startsWith(UnitBench.DB)
-                    .hasSize(4);
+                    .hasSize(3);
         }
+        assertThat(bench.recreator().unit(bench.old("app").name()))
+                .as("a label alone")
+                .isEmpty();
         bench.engine.stage().names().stream()
                 .filter(name -> !UnitBench.NAMES.contains(name))
                 .forEach(name -> assertThat(bench.recreator().isPassing(dev.wharden.container.ContainerName.of(name)))

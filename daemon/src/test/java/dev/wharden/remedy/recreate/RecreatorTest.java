@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
@@ -49,7 +51,9 @@ final class RecreatorTest {
     void aGoodTwinTakesOverAfterItsProbation() {
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.engine.stage().names())
-                .containsExactly("web", "web.wharden-old-" + bench.old.substring(0, 12));
+                .satisfiesExactly(
+                        web -> assertThat(web).isEqualTo("web"),
+                        old -> assertThat(old).matches("web\\.wharden-old-[0-9a-f]{12}"));
         assertThat(bench.engine.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
                 .as("until it is committed the engine must not start it")
                 .isEqualTo("no");
@@ -70,20 +74,52 @@ final class RecreatorTest {
         assertThat(bench.recreator().open()).containsExactly(RecreateBench.WEB);
     }
 
+    private Container retired() {
+        return bench.engine.stage().look(bench.old);
+    }
+
     @Test
     void whoeverOnlyLooksKnowsThePredecessorWhileTheRecreationIsOpen() {
         var state = new StateDir(folder);
         bench.apply();
-        ContainerName retired = ContainerName.of("web.wharden-old-" + bench.old.substring(0, 12));
-        assertThat(bench.engine.stage().names()).contains("web", retired.value());
-        assertThat(Parts.passingIn(state, retired)).contains("the predecessor of web");
-        assertThat(Parts.passingIn(state, ContainerName.of("web.wharden-new-" + bench.old.substring(0, 12))))
-                .contains("the twin of web");
-        assertThat(Parts.passingIn(state, RecreateBench.WEB)).isEmpty();
+        assertThat(retired().name().value()).startsWith("web.wharden-old-");
+        assertThat(Parts.passingIn(state, retired())).contains("the predecessor of web");
+        assertThat(Parts.passingIn(state, bench.engine.stage().look("web"))).isEmpty();
         state.write(Journal.RECREATIONS + "/web.json", new byte[] {'{'});
-        assertThat(Parts.passingIn(state, retired)).contains("a container of web");
-        assertThat(Parts.passingIn(new StateDir(folder.resolve("none")), retired))
+        assertThat(Parts.passingIn(state, retired())).contains("a container of web");
+        assertThat(Parts.passingIn(new StateDir(folder.resolve("none")), retired()))
                 .isEmpty();
+    }
+
+    /** Nothing of Wharden's runs under such a name; nor is one of them guessed from what anybody can see. */
+    @Test
+    void whatRunsUnderSuchANameAndIsInNoJournalIsAStranger() {
+        bench.apply();
+        Container old = retired();
+        Container stranger = old.with("/Id", TextNode.valueOf("5".repeat(64))).with("/State/Running", BooleanNode.TRUE);
+        assertThat(bench.recreator().isPassing(old.name())).isTrue();
+        assertThat(bench.recreator().isStranger(old)).isFalse();
+        assertThat(bench.recreator().isStranger(stranger)).isTrue();
+        assertThat(Parts.passingIn(new StateDir(folder), stranger)).isEmpty();
+        for (String purpose : List.of("old", "new", "keeps", "again")) {
+            String guess = "web.wharden-" + purpose + "-" + bench.old.substring(0, 12);
+            assertThat(bench.recreator().isPassing(ContainerName.of(guess))).isFalse();
+            assertThat(old.name().value()).doesNotContain(bench.old.substring(0, 12));
+        }
+    }
+
+    /** The name of the twin alone is seen before it is used for good. */
+    @Test
+    void aNameThatIsTakenAllTheSameIsNoFailureAndTakesNothingDown() {
+        bench.engine
+                .stage()
+                .failWrite(1, new Fault.Refused(() -> new DockerException.Conflict("create: 409: name in use")));
+        assertThat(bench.apply())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("name in use");
+        assertThat(bench.engine.stage().writes()).hasSize(1);
+        assertThat(Survivor.check(bench)).isFalse();
     }
 
     @Test
@@ -193,7 +229,7 @@ final class RecreatorTest {
                 .asString()
                 .contains("gave its name to another container");
         assertThat(bench.engine.stage().names())
-                .containsExactly("web", "web.wharden-old-" + bench.old.substring(0, 12));
+                .containsExactly("web", retired().name().value());
         assertThat(bench.recreator().open()).isEmpty();
     }
 

@@ -22,12 +22,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A container {@code db} that others depend on: {@code side} is in its network and pid namespace, {@code cron} is linked to it, and compose restarts {@code app} with it. On
+ * A container {@code db} that others depend on: {@code side} is in its network and pid namespace, {@code cron} is linked to it, and {@code app} asks by a label to be restarted with it. On
  * the engine in memory, with what it takes to recreate all of them because db gets a read-only root.
  */
 final class UnitBench {
     static final ContainerName DB = ContainerName.of("db");
     static final List<String> NAMES = List.of("app", "cron", "db", "side");
+    /** Those that are recreated together. */
+    static final List<String> UNIT = List.of("cron", "db", "side");
+
     private static final String PROJECT = "\"com.docker.compose.project\": \"shop\"";
 
     final FakeEngine engine = new FakeEngine();

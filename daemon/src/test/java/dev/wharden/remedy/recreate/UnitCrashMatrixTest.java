@@ -162,7 +162,7 @@ final class UnitCrashMatrixTest {
         assertThat(bench.engine.stage().calls()).isEqualTo(List.<Call>of());
         assertThat(bench.ended.size())
                 .as("its end is told for each")
-                .isIn(0, bench.names.size(), 2 * bench.names.size());
+                .isIn(0, UnitBench.UNIT.size(), 2 * UnitBench.UNIT.size());
     }
 
     private static int callsOfAGoodRecreation() throws IOException {
@@ -170,7 +170,7 @@ final class UnitCrashMatrixTest {
         var bench = new UnitBench(folder, ALWAYS);
         runToTheEndOrTheCrash(bench);
         assertThat(bench.survived()).as("the twins are left").isTrue();
-        assertThat(bench.ended).hasSize(4);
+        assertThat(bench.ended).hasSize(UnitBench.UNIT.size());
         int calls = bench.engine.stage().calls().size();
         try (var files = java.nio.file.Files.walk(folder)) {
             files.sorted(java.util.Comparator.reverseOrder())

@@ -76,7 +76,7 @@ final class UnitInterventionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"db", "side", "cron", "app"})
+    @ValueSource(strings = {"db", "side", "cron"})
     void aMemberThatIsRestartedBeginsTheProbationAgain(String name) {
         onProbation();
         bench.engine.stage().advance(Duration.ofSeconds(20));
@@ -91,9 +91,9 @@ final class UnitInterventionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"side", "cron", "app"})
+    @ValueSource(strings = {"side", "cron"})
     void aFollowerThatIsStoppedStaysStoppedAndTheOthersGoOn(String name) {
-        bench = name.equals("app") ? bench : UnitBench.plain(folder, ALWAYS);
+        bench = UnitBench.plain(folder, ALWAYS);
         onProbation();
         stopped(name);
         String now = bench.id(name);
@@ -101,9 +101,7 @@ final class UnitInterventionTest {
 
         assertThat(bench.id(name)).isEqualTo(now);
         assertThat(runs(name)).isFalse();
-        assertThat(end(name))
-                .isEqualTo(new Outcome.Interfered(
-                        "stopped " + (name.equals("app") ? COMPOSE : PLAIN) + " in the probation, which holds"));
+        assertThat(end(name)).isEqualTo(new Outcome.Interfered("stopped " + PLAIN + " in the probation, which holds"));
         assertThat(end("db")).isEqualTo(new Outcome.Succeeded());
         assertThat(bench.engine.stage().look("db").isTrue("/HostConfig/ReadonlyRootfs"))
                 .isTrue();
@@ -114,9 +112,9 @@ final class UnitInterventionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"side", "cron", "app"})
+    @ValueSource(strings = {"side", "cron"})
     void aFollowerThatIsRemovedDoesNotComeBackAndTheOthersGoOn(String name) {
-        bench = name.equals("app") ? bench : UnitBench.plain(folder, ALWAYS);
+        bench = UnitBench.plain(folder, ALWAYS);
         onProbation();
         removed(name);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
@@ -124,7 +122,7 @@ final class UnitInterventionTest {
         assertThat(bench.engine.stage().names())
                 .containsExactlyElementsOf(
                         bench.names.stream().filter(one -> !one.equals(name)).toList());
-        assertThat(end(name)).asString().contains("removed " + (name.equals("app") ? COMPOSE : PLAIN));
+        assertThat(end(name)).asString().contains("removed " + PLAIN);
         assertThat(end(name)).isInstanceOf(Outcome.Interfered.class);
         nothingIsLeftOver();
     }
@@ -194,7 +192,7 @@ final class UnitInterventionTest {
         assertThat(runs("cron")).isTrue();
         assertThat(!compose || runs("app")).isTrue();
         assertThat(bench.ended)
-                .hasSize(bench.names.size())
+                .hasSize(UnitBench.UNIT.size())
                 .allSatisfy(one -> assertThat(one.outcome()).isInstanceOf(Outcome.Interfered.class))
                 .allSatisfy(one -> assertThat(one.successor().isPresent())
                         .isEqualTo(one.kind().equals("Recreate")));
@@ -222,14 +220,14 @@ final class UnitInterventionTest {
     @Test
     void whenAllAreStoppedAllAreAsTheyWereAndStayStopped() {
         onProbation();
-        List.of("app", "cron", "side", "db").forEach(this::stopped);
+        List.of("cron", "side", "db").forEach(this::stopped);
         assertThat(bench.converge())
                 .get()
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains("db was stopped " + COMPOSE, "all are as they were before, and stay stopped");
         assertThat(bench.engine.stage().names()).containsExactlyElementsOf(UnitBench.NAMES);
-        UnitBench.NAMES.forEach(one -> assertThat(runs(one)).as(one).isFalse());
+        UnitBench.NAMES.forEach(one -> assertThat(runs(one)).as(one).isEqualTo(one.equals("app")));
         assertThat(bench.engine.stage().look("db").isTrue("/HostConfig/ReadonlyRootfs"))
                 .isFalse();
         nothingIsLeftOver();

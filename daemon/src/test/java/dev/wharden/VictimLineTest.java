@@ -1,0 +1,182 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Result;
+import dev.wharden.docker.Fault;
+import dev.wharden.policy.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What another container does to one whose repair is open, or that waits for one: a port is taken, a name is borrowed, a label is written. */
+final class VictimLineTest {
+    private static final String PORT =
+            "\"HostConfig\":{\"Privileged\":true,\"PortBindings\":{\"8080/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"18080\"}]}}";
+    private static final String VICTIM = "{\"Image\":\"fid-img:1\"," + PORT + "}";
+    private static final String PRIVILEGED = "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}";
+    private static final String POLICIES = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: web}
+            spec:
+              match: {names: ["web", "shop*"]}
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: false}
+              remediation: {probation: 10s, repairFailed: Quarantine, notRepairable: Quarantine}
+            ---
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: others}
+            spec:
+              match: {names: ["web.*"]}
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: {allow: false, onDrift: Quarantine}}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Line line() {
+        var line = new Line(folder, Mode.ENFORCE, POLICIES);
+        line.engine.stage().run("web", VICTIM);
+        line.engine.stage().run("shop", PRIVILEGED);
+        // Compose has no part in it, and none of them is new.
+        line.pass(Duration.ofMinutes(5));
+        return line;
+    }
+
+    private static void settle(Line line, String name) {
+        for (int round = 0; round < 200 && line.look(name) instanceof Result.RequeueAfter(Duration delay); round++) {
+            line.pass(delay);
+        }
+    }
+
+    private static void stealThePort(Line line) {
+        line.engine
+                .stage()
+                .failWhen(call -> call.operation().equals("start") && isStolen(line), new Fault.LostRequest());
+    }
+
+    private static boolean isStolen(Line line) {
+        if (!line.engine.stage().names().contains("thief")) {
+            line.engine
+                    .stage()
+                    .run("thief", "{\"Image\":\"fid-img:1\"," + PORT.replace("\"Privileged\":true,", "") + "}");
+        }
+        return false;
+    }
+
+    @Test
+    void aStolenPortFreezesNobodyAndGivesThePlaceBack() {
+        Line line = line();
+        stealThePort(line);
+        assertThat(line.look("web")).isInstanceOf(Result.RequeueAfter.class);
+        line.look("shop");
+        assertThat(line.reason("shop")).as("while it is tried").startsWith("waits for: ");
+        settle(line, "web");
+
+        assertThat(line.heard(AuditEvent.RemedyEnded.class).stream()
+                        .filter(ended -> ended.container().value().equals("web")))
+                .singleElement()
+                .extracting(AuditEvent.RemedyEnded::result)
+                .isEqualTo("interfered");
+        assertThat(line.assembly.quarantiner.list()).isEmpty();
+        assertThat(line.reason("web"))
+                .isEqualTo("it does not run; its last repair was interrupted: it is back and does not start:"
+                        + " port 18080 is taken by container thief: fix that and run docker start web");
+        assertThat(line.assembly.guards.suspended()).isEmpty();
+
+        settle(line, "shop");
+        assertThat(line.state("shop")).isEqualTo("Compliant");
+
+        line.engine.stage().forget();
+        line.engine.remove("thief", true);
+        line.engine.start(line.engine.stage().look("web").id());
+        settle(line, "web");
+        assertThat(line.state("web")).isEqualTo("Compliant");
+    }
+
+    @Test
+    void whatRunsUnderANameOfARecreationIsJudgedLikeAnyOther() {
+        Line line = line();
+        String old = line.engine.stage().look("web").id();
+        line.look("web");
+        String retired = line.engine.stage().look(old).name().value();
+        assertThat(retired).startsWith("web.wharden-old-");
+        assertThat(line.look(retired)).isEqualTo(new Result.Done());
+        assertThat(line.shown).doesNotContainKey(ContainerName.of(retired));
+
+        // The journal cannot be read, so that every such name may be its.
+        line.engine.stage().run("web.wharden-again-" + old.substring(0, 12), PRIVILEGED);
+        String borrowed = "web.wharden-new-" + retired.substring(retired.length() - 12);
+        line.engine.stage().run(borrowed, PRIVILEGED);
+        line.look("web.wharden-again-" + old.substring(0, 12));
+        line.look(borrowed);
+        assertThat(line.engine.stage().look(borrowed).paused()).isTrue();
+        assertThat(line.engine
+                        .stage()
+                        .look("web.wharden-again-" + old.substring(0, 12))
+                        .paused())
+                .isTrue();
+        assertThat(line.state(borrowed)).isEqualTo("Quarantined");
+    }
+
+    @Test
+    void soItIsUnderTheVeryNameOfOneThatIsThere() {
+        Line line = line();
+        String old = line.engine.stage().look("web").id();
+        line.look("web");
+        String retired = line.engine.stage().look(old).name().value();
+        line.engine.rename(old, "elsewhere");
+        line.engine.stage().run(retired, PRIVILEGED);
+        line.look(retired);
+        assertThat(line.engine.stage().look(retired).paused()).isTrue();
+    }
+
+    /** The names that a recreation would have, if they were made of what anybody can see. */
+    @Test
+    void aNameThatIsTakenBeforeStopsNothing() {
+        Line line = line();
+        String id = line.engine.stage().look("web").id().substring(0, 12);
+        for (String purpose : new String[] {"old", "new", "keeps", "again"}) {
+            line.engine.stage().make("web.wharden-" + purpose + "-" + id, "{\"Image\":\"busybox:test\"}");
+        }
+        settle(line, "web");
+        assertThat(line.state("web")).isEqualTo("Compliant");
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .extracting(AuditEvent.RemedyEnded::result)
+                .containsOnly("success");
+    }
+
+    @Test
+    void aLabelOfAnotherRefusesNothingAndFreezesNobody() {
+        Line line = line();
+        String project = "\"com.docker.compose.project\":\"p\"";
+        line.engine
+                .stage()
+                .run(
+                        "shop2",
+                        "{\"Image\":\"busybox:test\",\"Labels\":{" + project
+                                + ",\"com.docker.compose.service\":\"s\"},\"HostConfig\":{\"Privileged\":true}}");
+        line.engine
+                .stage()
+                .run(
+                        "evil",
+                        "{\"Image\":\"busybox:test\",\"Labels\":{" + project
+                                + ",\"com.docker.compose.depends_on\":\"s:service_started:true\"}}");
+        line.pass(Duration.ofMinutes(5));
+        String started = line.engine.stage().look("evil").text("/State/StartedAt");
+        settle(line, "shop2");
+        assertThat(line.state("shop2")).isEqualTo("Compliant");
+        assertThat(line.engine.stage().look("evil").text("/State/StartedAt")).isEqualTo(started);
+        assertThat(line.heard(AuditEvent.RemedyBegun.class))
+                .singleElement()
+                .satisfies(begun -> assertThat(begun.reason()).contains("; evil asked by a label to be restarted"));
+    }
+}
