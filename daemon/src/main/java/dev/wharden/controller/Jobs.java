@@ -49,9 +49,6 @@ public final class Jobs {
 
     private static Optional<String> sign(
             Container container, Function<String, List<Container>> labelled, Predicate<String> done) {
-        if (container.isTrue("/Config/AttachStdout") || container.isTrue("/Config/AttachStderr")) {
-            return Optional.of("it was started in the foreground");
-        }
         if (done.test(container.id())) {
             return Optional.of("it has ended well by itself before");
         }

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class JobsTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
 
-    private static Container container(String service, String policy, boolean foreground, String needs) {
+    private static Container container(String service, String policy, String needs) {
         ObjectNode inspect = JsonNodeFactory.instance.objectNode().put("Id", service).put("Name", "/shop-" + service);
         inspect.putObject("State")
                 .put("Running", true)
                 .put("StartedAt", NOW.minusSeconds(60).toString());
-        ObjectNode config = inspect.putObject("Config").put("AttachStdout", foreground);
+        ObjectNode config = inspect.putObject("Config").put("AttachStdout", true);
         config.putObject("Labels")
                 .put("com.docker.compose.project", "shop")
                 .put("com.docker.compose.service", service)
@@ -39,14 +39,13 @@ final class JobsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true, false, '', it was started in the foreground",
-        "false, true, '', it has ended well by itself before",
-        "false, false, 'db:service_healthy:true,migrate:service_completed_successfully:false', shop-web waits for its end"
+        "true, '', it has ended well by itself before",
+        "false, 'db:service_healthy:true,migrate:service_completed_successfully:false', shop-web waits for its end"
     })
     void eachSignHoldsItsRepairForTenMinutesAfterItsStart(
-            boolean foreground, boolean done, String needs, String sign) {
-        Container job = container("migrate", "no", foreground, "");
-        List<Container> project = List.of(job, container("web", "always", false, needs));
+            boolean done, String needs, String sign) {
+        Container job = container("migrate", "no", "");
+        List<Container> project = List.of(job, container("web", "always", needs));
         assertThat(on(job, project, done, NOW)).hasValueSatisfying(deferred -> {
             assertThat(deferred.reason()).isEqualTo(Reason.JOB);
             assertThat(deferred.until()).isEqualTo(NOW.plusSeconds(540));
@@ -57,14 +56,14 @@ final class JobsTest {
 
     @Test
     void aServiceHasNone() {
-        Container web = container("web", "no", false, "");
-        Container other = container("other", "no", false, "web:service_started:false,webmail:service_completed_successfully:false");
+        Container web = container("web", "no", "");
+        Container other = container("other", "no", "web:service_started:false,webmail:service_completed_successfully:false");
         assertThat(on(web, List.of(web, other), false, NOW)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"always", "unless-stopped"})
     void whatTheEngineStartsAgainIsNoJob(String policy) {
-        assertThat(on(container("web", policy, true, ""), List.of(), true, NOW)).isEmpty();
+        assertThat(on(container("web", policy, ""), List.of(), true, NOW)).isEmpty();
     }
 }
