@@ -6,6 +6,7 @@ import dev.wharden.config.Config;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Claims;
 import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Elsewhere;
@@ -141,6 +142,7 @@ final class Assembly {
                 Configured.PAUSE_FILE,
                 new OpenJournals(state, steady));
         var claims = new Claims();
+        var bulkhead = new Bulkhead(parts.config().get().workers());
         quarantiner = new Quarantiner(new Tools(
                 parts.reader(),
                 finishers,
@@ -152,7 +154,8 @@ final class Assembly {
                 parts.kernelEvidence(),
                 () -> Configured.evidence(parts.config().get()),
                 guards::leaveAlone,
-                (holder, member) -> claims.take(holder, atWork(member))));
+                (holder, member) -> claims.take(holder, atWork(member)),
+                bulkhead::enter));
         var following = new Following(
                 observer,
                 parts.world(),
@@ -183,14 +186,7 @@ final class Assembly {
                 endings,
                 steady);
         undos = new UndoOrders(
-                archive,
-                remediator,
-                quarantiner,
-                guards,
-                memory,
-                claims,
-                steady,
-                elsewhere(memory, parts.clock()));
+                archive, remediator, quarantiner, guards, memory, claims, steady, elsewhere(memory, parts.clock()));
         var conclusion =
                 new Conclusion(parts.reader(), memory, guards, archive, endings, notes, parts.clock(), undos::told);
         ears.set(conclusion);
@@ -208,6 +204,7 @@ final class Assembly {
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(
                         claims,
+                        bulkhead,
                         remediator,
                         guards,
                         memory,
@@ -221,6 +218,7 @@ final class Assembly {
         resumption = new Resumption(remediator, quarantiner, guards);
         reconciler = new HardeningReconciler(
                 claims,
+                bulkhead,
                 remediator,
                 quarantiner,
                 observer,
@@ -254,7 +252,7 @@ final class Assembly {
         }
     }
 
-    /** What has to be claimed to freeze a container: who works on one that has a passing name has claimed it by its own. */
+    /** What is claimed to freeze a container: who works on one that has a passing name has claimed it by its own. */
     private List<ContainerName> atWork(ContainerName member) {
         var names = new ArrayList<ContainerName>(List.of(member));
         if (remediator.isPassing(member)) {

@@ -7,6 +7,7 @@ import dev.wharden.controller.Assessment;
 import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Standing;
 import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
 import dev.wharden.report.ContainerReport;
@@ -39,6 +40,21 @@ final class Fleet implements Assessments {
                                 assessment.reason(),
                                 assessment.catalogue()),
                         findings(assessment.verdict())));
+    }
+
+    /** Its findings stay as they were last seen. */
+    @Override
+    public void unanswered(ContainerName name, String why) {
+        rows.compute(name, (_, row) -> {
+            Row known = row == null ? unseen(name) : row;
+            return new Row(known.report().in(State.UNKNOWN, why), known.verdict());
+        });
+    }
+
+    private static Row unseen(ContainerName name) {
+        var report = new ContainerReport(
+                name.value(), "", "", "", Mode.AUDIT.word(), State.UNKNOWN, "", List.of(), Map.of());
+        return new Row(report, new Verdict(Optional.empty(), Mode.AUDIT, List.of(), NOTHING, List.of(), false));
     }
 
     /** Without the declaration that it comes to, which has labels of any size. */

@@ -2,6 +2,7 @@ package dev.wharden;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Backoff;
+import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Controller;
 import dev.wharden.controller.Heartbeat;
 import dev.wharden.controller.Lane;
@@ -79,7 +80,7 @@ final class Loop {
                 meters,
                 base.nanoTime,
                 fatal,
-                base.reloader.config().workers());
+                Bulkhead.workers(base.reloader.config().workers()));
         schedule = Schedule.start(base.nanoTime);
         events = new DockerEvents(
                 queue,
@@ -262,8 +263,9 @@ final class Loop {
         @Override
         public void connected() {
             base.engine.renew();
-            base.assembly.quarantiner.doubt();
             base.assembly.observer.invalidateAll();
+            // What is held may run. Nothing waits for that look, and it waits for nothing.
+            base.assembly.quarantiner.open().forEach(name -> queue.add(name, Lane.FRESH));
             events.connected();
         }
 

@@ -29,10 +29,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The straight line on an in-memory engine, with a clock that the test moves. */
@@ -40,8 +41,8 @@ final class Line {
     static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
 
     final FakeEngine engine;
-    final List<AuditEvent> events = new ArrayList<>();
-    final Map<ContainerName, Assessment> shown = new HashMap<>();
+    final List<AuditEvent> events = Collections.synchronizedList(new ArrayList<>());
+    final Map<ContainerName, Assessment> shown = new ConcurrentHashMap<>();
     final Fleet fleet = new Fleet();
     Assembly assembly;
     private final Path folder;
@@ -110,6 +111,11 @@ final class Line {
                     public void assessed(Assessment assessment) {
                         shown.put(assessment.name(), assessment);
                         fleet.assessed(assessment);
+                    }
+
+                    @Override
+                    public void unanswered(ContainerName name, String why) {
+                        fleet.unanswered(name, why);
                     }
 
                     @Override
@@ -235,7 +241,7 @@ final class Line {
         return row(name).map(ContainerReport::reason).orElse("");
     }
 
-    private Optional<ContainerReport> row(String name) {
+    Optional<ContainerReport> row(String name) {
         return fleet.reports(assembly.standing()).stream()
                 .filter(report -> report.name().equals(name))
                 .findFirst();

@@ -91,6 +91,12 @@ public final class Wharden {
                 config.problems().forEach(problem -> err.println("wharden: " + Printable.of(problem.toString())));
                 yield Exit.CONFIG;
             }
+            case DockerException.Stuck stuck ->
+                say(
+                        err,
+                        Exit.UNREACHABLE,
+                        stuck.getMessage() + ": it waits for the log driver, volume or network of a container; look at"
+                                + " its log (wharden doctor)");
             case DockerException.Unavailable down -> say(err, Exit.UNREACHABLE, unreachable(down));
             case DockerException.NotFound gone -> say(err, Exit.USAGE, String.valueOf(gone.getMessage()));
             case DockerException docker -> say(err, Exit.UNREACHABLE, String.valueOf(docker.getMessage()));

@@ -73,7 +73,7 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
         List<ContainerName> labelled = rest.stream()
                 .filter(other -> other.running() && !has(replaced, other))
                 .filter(other -> replaced.stream()
-                        .anyMatch(one -> Tie.between(other, one).contains(Tie.RESTART)))
+                        .anyMatch(one -> Tie.between(/* one= */ other, /* other= */ one).contains(Tie.RESTART)))
                 .map(Container::name)
                 .toList();
         return ordered(replaced, labelled);

@@ -7,6 +7,13 @@ public interface Assessments {
     /** A container was looked at; what was said of its name before no longer holds. */
     void assessed(Assessment assessment);
 
+    /**
+     * The engine does not answer for a container, so that nothing is known of it now.
+     *
+     * @param why in one sentence
+     */
+    void unanswered(ContainerName name, String why);
+
     /** There is no container of that name any more. */
     void gone(ContainerName name);
 }

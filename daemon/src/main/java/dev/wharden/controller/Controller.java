@@ -98,7 +98,7 @@ public final class Controller {
         return heartbeats;
     }
 
-    /** Whether the engine answered lately: false after three reconciles in a row found it unavailable. */
+    /** Whether the engine answered lately: false after three reconciles in a row got no answer from it. That a single container gets none says nothing of it. */
     public boolean isEngineAvailable() {
         return unavailableInARow.get() < UNAVAILABLE_LIMIT;
     }
@@ -168,14 +168,8 @@ public final class Controller {
         Failure failure = Failure.of(exception);
         listener.failed(failure);
         switch (failure) {
-            case UNAVAILABLE -> {
-                if (isSilent(exception)) {
-                    unavailableInARow.incrementAndGet();
-                } else {
-                    unavailableInARow.set(0);
-                }
-            }
-            case CONFLICT, REJECTED -> unavailableInARow.set(0);
+            case UNAVAILABLE -> unavailableInARow.updateAndGet(now -> isSilent(exception) ? now + 1 : 0);
+            case CONFLICT, REJECTED, STUCK -> unavailableInARow.set(0);
             case AUDIT_UNAVAILABLE, STATE_UNAVAILABLE -> {
                 // They say nothing of the engine.
             }
@@ -201,9 +195,9 @@ public final class Controller {
         return End.ERROR;
     }
 
-    /** An engine that says that it cannot do something is there. */
+    /** An engine that answers with a 5xx speaks of one container, and may be well. */
     private static boolean isSilent(RuntimeException exception) {
-        return !(exception instanceof DockerException.Unavailable unavailable) || !unavailable.isAnswered();
+        return exception instanceof DockerException.Unavailable unavailable && !unavailable.isAnswered();
     }
 
     /** A log that cannot be written must not end the worker: other names go on, and the log itself says that it fails. */

@@ -20,6 +20,7 @@ import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.quarantine.Room;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class Enforcer {
     private static final Duration LATER = Duration.ofSeconds(2);
 
     private final Claims claims;
+    private final Bulkhead bulkhead;
     private final Remediator remediator;
     private final Guards guards;
     private final Memory memory;
@@ -49,10 +51,12 @@ public final class Enforcer {
     /**
      * With the executor of remedies and the giver of new action ids.
      *
+     * @param bulkhead who does long work; a quarantine needs no place before its freeze
      * @param elsewhere what somebody else is doing with a container just now
      */
     public Enforcer(
             Claims claims,
+            Bulkhead bulkhead,
             Remediator remediator,
             Guards guards,
             Memory memory,
@@ -62,6 +66,7 @@ public final class Enforcer {
             InstantSource clock,
             Function<Container, Optional<Admission.Deferred>> elsewhere) {
         this.claims = claims;
+        this.bulkhead = bulkhead;
         this.remediator = remediator;
         this.guards = guards;
         this.memory = memory;
@@ -141,7 +146,7 @@ public final class Enforcer {
     private Result attempt(Assessment assessment, Remedy remedy) {
         Remediation how = assessment.verdict().policy().orElseThrow().remediation();
         Request request = request(assessment, remedy);
-        if (!mine(assessment.name(), request.unit())) {
+        if (!claims.takeUnit(assessment.name(), request.unit().names(), remediator::open)) {
             return new Result.RequeueAfter(LATER);
         }
         return switch (guards.ask(request)) {
@@ -170,6 +175,10 @@ public final class Enforcer {
 
     /** Looks first and takes its place then, so that what is slow to look at holds nobody else up. */
     private Result begin(Assessment assessment, Remedy remedy, Request request, Remediation how) {
+        if (!(remedy instanceof Remedy.Quarantine) && !bulkhead.enter(assessment.name())) {
+            judge.show(assessment.in(assessment.state(), bulkhead.full()));
+            return new Result.RequeueAfter(Room.SOON);
+        }
         return switch (prepared(assessment, remedy, how)) {
             case Prepared.Refused(String reason, boolean lasting) -> {
                 if (lasting) {
@@ -211,13 +220,6 @@ public final class Enforcer {
         judge.show(assessment.in(state, reason));
         records.refused(assessment, remedy, reason);
         return otherwise(assessment, remedy, how.notRepairable(), reason);
-    }
-
-    /** Whether nobody else works on those that have to follow, and nothing is open on them. */
-    private boolean mine(ContainerName name, Dependents unit) {
-        List<ContainerName> followers = unit.names().subList(1, unit.size());
-        return claims.take(name, followers)
-                && (followers.isEmpty() || remediator.open().stream().noneMatch(followers::contains));
     }
 
     private Result execute(

@@ -66,6 +66,11 @@ public final class ExactReleases {
         return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), frozen));
     }
 
+    /** Whether one is to be made for a name. */
+    boolean waits(ContainerName name) {
+        return quarantiner.unlike(name).isPresent();
+    }
+
     /**
      * Makes it, or goes on, for a container that was just judged.
      *

@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum Failure {
     CONFLICT(true),
     UNAVAILABLE(true),
+    STUCK(true),
     AUDIT_UNAVAILABLE(true),
     STATE_UNAVAILABLE(true),
     PANIC(true),
@@ -24,6 +25,7 @@ public enum Failure {
     static Failure of(RuntimeException exception) {
         return switch (exception) {
             case DockerException.Conflict conflict -> CONFLICT;
+            case DockerException.Stuck stuck -> STUCK;
             case DockerException.Unavailable unavailable -> UNAVAILABLE;
             case DockerException.Rejected rejected -> REJECTED;
             case AuditUnavailable audit -> AUDIT_UNAVAILABLE;

@@ -10,6 +10,7 @@ import dev.wharden.policy.State;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.quarantine.Room;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
@@ -26,6 +27,8 @@ public final class HardeningReconciler implements Reconciler {
     private static final Duration LATER = Duration.ofSeconds(2);
 
     private final Claims claims;
+    private final Bulkhead bulkhead;
+    private final FirstLook look;
     private final Recovery recovery;
     private final Quarantiner quarantiner;
     private final Observer observer;
@@ -43,10 +46,12 @@ public final class HardeningReconciler implements Reconciler {
      * A reconciler.
      *
      * @param claims who works on which containers; the enforcer has the same
+     * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; the enforcer has the same
      * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
      */
     public HardeningReconciler(
             Claims claims,
+            Bulkhead bulkhead,
             Recovery recovery,
             Quarantiner quarantiner,
             Observer observer,
@@ -59,6 +64,11 @@ public final class HardeningReconciler implements Reconciler {
             Optional<Enforcer> enforcer,
             Supplier<World> world) {
         this.claims = claims;
+        this.bulkhead = bulkhead;
+        this.look = new FirstLook(observer, (name, stuck) -> {
+            judge.unanswered(name, stuck);
+            orders.stuck(name, stuck);
+        });
         this.recovery = recovery;
         this.quarantiner = quarantiner;
         this.observer = observer;
@@ -69,13 +79,12 @@ public final class HardeningReconciler implements Reconciler {
         this.undos = undos;
         this.exactReleases = exactReleases;
         this.enforcer = enforcer;
-        this.proving = enforcer.map(some -> new ProvingFreeze(recovery, observer, some));
+        this.proving = enforcer.map(some -> new ProvingFreeze(recovery, observer, look, some));
         this.world = world;
     }
 
     @Override
     public Result reconcile(ContainerName name) {
-        quarantiner.settle();
         if (isOurs(name)) {
             return new Result.Done();
         }
@@ -94,6 +103,7 @@ public final class HardeningReconciler implements Reconciler {
             }
             return claims.take(name, unit) ? claimed(name, unit, follows) : new Result.RequeueAfter(LATER);
         } finally {
+            bulkhead.leave();
             claims.release(name);
         }
     }
@@ -104,7 +114,7 @@ public final class HardeningReconciler implements Reconciler {
             return false;
         }
         try {
-            return !recovery.isStranger(observer.glance(name.value()).subject().declared());
+            return !recovery.isStranger(look.at(name).declared());
         } catch (DockerException.NotFound gone) {
             return true;
         }
@@ -112,6 +122,9 @@ public final class HardeningReconciler implements Reconciler {
 
     /** With all of the unit held, so that no other worker begins anything on it. What follows another is left to its target's worker, unless all stands still. */
     private Result claimed(ContainerName name, List<ContainerName> unit, boolean follows) {
+        if (resumption.isOpen(name, unit) && !bulkhead.enter(name)) {
+            return urgent(name).orElse(new Result.RequeueAfter(Room.SOON));
+        }
         Resumption.Resumed resumed = resumption.resume(name, unit);
         boolean still = resumed.still();
         if (follows && !still) {
@@ -124,6 +137,12 @@ public final class HardeningReconciler implements Reconciler {
             unit.stream().skip(1).forEach(this::follower);
         }
         boolean mayBegin = mayBegin();
+        if (!still && quarantiner.concerns(name)) {
+            loose(name, mayBegin);
+            if (!bulkhead.enter(name)) {
+                return new Result.RequeueAfter(LATER);
+            }
+        }
         Optional<Outcome> kept = kept(name, mayBegin);
         if (kept.isEmpty()) {
             return new Result.RequeueAfter(Duration.ZERO);
@@ -132,7 +151,7 @@ public final class HardeningReconciler implements Reconciler {
         Subject subject;
         Freeze freeze;
         try {
-            Glance seen = observer.glance(name.value());
+            Glance seen = look.at(name);
             freeze = still || !mayBegin ? Freeze.NONE : freezeFirst(name, seen.subject());
             subject = observer.observe(seen);
         } catch (DockerException.NotFound gone) {
@@ -147,6 +166,9 @@ public final class HardeningReconciler implements Reconciler {
         Assessment assessment = judge.judge(name, subject, sighting.first());
         if (freeze.failure().isPresent()) {
             throw freeze.failure().get();
+        }
+        if (isOrdered(name) && !bulkhead.enter(name)) {
+            return new Result.RequeueAfter(Room.SOON);
         }
         if (still) {
             return orders.carryOut(assessment, mayBegin)
@@ -175,6 +197,24 @@ public final class HardeningReconciler implements Reconciler {
                 .orElseGet(Result.Done::new);
     }
 
+    /** What runs under a name that is held is frozen before the long work on what is held: it again, or what somebody has created in its place. */
+    private void loose(ContainerName name, boolean mayBegin) {
+        try {
+            Glance seen = look.at(name);
+            quarantiner.freezeAgain(seen.declared());
+            if (mayBegin) {
+                var _ = freezeFirst(name, seen.subject());
+            }
+        } catch (DockerException.NotFound gone) {
+            // What is held under the name is looked at by its id.
+        }
+    }
+
+    /** Whether a person has ordered long work. */
+    private boolean isOrdered(ContainerName name) {
+        return orders.isLong(name) || undos.waits(name) || exactReleases.waits(name);
+    }
+
     private static Optional<Result> later(Outcome outcome) {
         return outcome instanceof Outcome.InProgress(Duration lookAgain)
                 ? Optional.of(new Result.RequeueAfter(lookAgain))
@@ -197,7 +237,7 @@ public final class HardeningReconciler implements Reconciler {
 
     /** A person's order does not wait for the end of a probation: whoever is frozen proves nothing, and it stands still. */
     private Optional<Result> urgent(ContainerName name) {
-        if (!orders.waits(name)) {
+        if (!orders.waits(name) || (orders.isLong(name) && !bulkhead.enter(name))) {
             return Optional.empty();
         }
         return orders.carryOut(judge.judge(name, observer.observe(name.value()), Optional.empty()), mayBegin());
@@ -248,8 +288,8 @@ public final class HardeningReconciler implements Reconciler {
                 continue;
             }
             try {
-                judge.judgeInPassing(name, observer.observe(id), sighting.first());
-            } catch (DockerException.NotFound gone) {
+                judge.judgeInPassing(name, observer.observe(look.passing(id)), sighting.first());
+            } catch (DockerException.NotFound | DockerException.Stuck gone) {
                 judge.missed(name, id);
             }
         }

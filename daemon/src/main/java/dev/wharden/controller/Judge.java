@@ -4,6 +4,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
+import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Judged;
@@ -113,6 +114,12 @@ public final class Judge {
     /** Shows a container in another state than its verdict's, with the reason. */
     void show(Assessment assessment) {
         assessments.assessed(assessment);
+    }
+
+    /** The engine does not answer for a container. */
+    void unanswered(ContainerName name, DockerException.Stuck why) {
+        assessments.unanswered(
+                name, "the engine does not answer for this container, which is asked about again: " + why.getMessage());
     }
 
     /** There is no container of that name. */

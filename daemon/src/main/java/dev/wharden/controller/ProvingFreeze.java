@@ -16,11 +16,13 @@ import java.util.Optional;
 final class ProvingFreeze {
     private final Recovery recovery;
     private final Observer observer;
+    private final FirstLook look;
     private final Enforcer enforcer;
 
-    ProvingFreeze(Recovery recovery, Observer observer, Enforcer enforcer) {
+    ProvingFreeze(Recovery recovery, Observer observer, FirstLook look, Enforcer enforcer) {
         this.recovery = recovery;
         this.observer = observer;
+        this.look = look;
         this.enforcer = enforcer;
     }
 
@@ -38,7 +40,7 @@ final class ProvingFreeze {
         }
         Glance seen;
         try {
-            seen = observer.glance(name.value());
+            seen = look.at(name);
         } catch (DockerException.NotFound gone) {
             // In the middle of a rename, or removed: what has no container does not run.
             return Optional.empty();

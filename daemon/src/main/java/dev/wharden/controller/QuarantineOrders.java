@@ -91,6 +91,23 @@ public final class QuarantineOrders {
         return order.isPresent();
     }
 
+    /** Whether there is an order for a container that is long work: all but a quarantine. */
+    boolean isLong(ContainerName name) {
+        return orders.peek(name)
+                .filter(order -> order.verb() != Orders.Verb.QUARANTINE)
+                .isPresent();
+    }
+
+    /** The engine does not answer for a container: an order for it is answered with no. */
+    void stuck(ContainerName name, DockerException.Stuck why) {
+        orders.take(name)
+                .ifPresent(wanted -> wanted.answer()
+                        .accept(new Reply(
+                                false,
+                                "the engine does not answer for " + name + ", so nothing can be done to it now: "
+                                        + why.getMessage() + "; order it again when it answers")));
+    }
+
     /** There is no such container: an order for it is answered. A quarantine of a container that is gone is ended by its release all the same. */
     void gone(ContainerName name) {
         orders.take(name)

@@ -60,9 +60,13 @@ public final class Resumption {
         return new Resumed(false, ordered, outcome);
     }
 
+    /** Whether anything is open for a name, its own or that of the container which it follows. */
+    boolean isOpen(ContainerName name, List<ContainerName> unit) {
+        return !unit.isEmpty() || recovery.open().contains(name);
+    }
+
     /** Whether what is open for a name waits for the release of a container of its unit: a twin that is frozen proves nothing, and what is held is not removed. */
     boolean standsStill(ContainerName name, List<ContainerName> unit) {
-        return quarantiner.holdsAny(unit.isEmpty() ? List.of(name) : unit)
-                && (!unit.isEmpty() || recovery.open().contains(name));
+        return isOpen(name, unit) && quarantiner.holdsAny(unit.isEmpty() ? List.of(name) : unit);
     }
 }

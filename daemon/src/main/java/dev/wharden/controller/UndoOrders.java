@@ -24,7 +24,6 @@ import dev.wharden.remedy.undo.Archived;
 import dev.wharden.remedy.undo.Undoing;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,6 +112,11 @@ public final class UndoOrders {
         }
     }
 
+    /** Whether there is an order for a container. */
+    boolean waits(ContainerName name) {
+        return waiting.containsKey(name);
+    }
+
     /** There is no such container: an order for it is answered. */
     void gone(ContainerName name) {
         UndoOrder order = waiting.remove(name);
@@ -187,10 +191,7 @@ public final class UndoOrders {
                 assessment.subject().unit().stream()
                         .flatMap(one -> elsewhere.apply(one).stream())
                         .findFirst());
-        List<ContainerName> followers =
-                request.unit().names().subList(1, request.unit().size());
-        if (!claims.take(assessment.name(), followers)
-                || (!followers.isEmpty() && remediator.open().stream().anyMatch(followers::contains))) {
+        if (!claims.takeUnit(assessment.name(), request.unit().names(), remediator::open)) {
             return new Result.RequeueAfter(SOON);
         }
         Admission would = guards.wouldAdmit(request);

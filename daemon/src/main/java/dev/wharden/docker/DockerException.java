@@ -51,7 +51,7 @@ public abstract sealed class DockerException extends RuntimeException {
     }
 
     /** Down, too slow, or a 5xx: it may have done it or not. */
-    public static final class Unavailable extends DockerException {
+    public static sealed class Unavailable extends DockerException permits Stuck {
         private static final long serialVersionUID = 1;
 
         /**
@@ -66,6 +66,19 @@ public abstract sealed class DockerException extends RuntimeException {
         /** Whether the engine has said that it cannot, rather than nothing at all. */
         public boolean isAnswered() {
             return getCause() == null;
+        }
+    }
+
+    /**
+     * No answer about one container in its time, from an engine that answers otherwise: a fact about that container, for which nothing else waits. The engine holds a lock
+     * of a container while it starts it, however long its log driver, volumes or network take (measured, 26.1.5: {@code syslog} over TLS to a listener that is silent).
+     */
+    public static final class Stuck extends Unavailable {
+        private static final long serialVersionUID = 1;
+
+        /** With what was asked and for how long. */
+        public Stuck(String message) {
+            super(message, null);
         }
     }
 }

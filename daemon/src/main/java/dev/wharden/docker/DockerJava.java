@@ -106,10 +106,11 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public Container inspect(String container) {
-        Question question =
+    public Container inspect(String container, Duration atMost) {
+        Question json =
                 Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
-        return new Container(Json.object(Operation.INSPECT, ask(question).body()));
+        Answer answer = ContainerQuestions.state(this::ask, json, atMost);
+        return new Container(Json.object(Operation.INSPECT, answer.body()));
     }
 
     @Override
@@ -132,22 +133,24 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public List<JsonNode> changes(String container) {
+        Question changes = Question.get(Operation.CHANGES, container(container, "/changes"));
         return Json.list(
                 Operation.CHANGES,
-                FileQuestions.ask(this::ask, Question.get(Operation.CHANGES, container(container, "/changes")))
-                        .body());
+                ContainerQuestions.files(this::ask, changes, FILES).body());
     }
 
     @Override
     public JsonNode top(String container) {
-        return object(Operation.TOP, container(container, "/top"));
+        Question top = Question.get(Operation.TOP, container(container, "/top"));
+        Answer answer = ContainerQuestions.state(this::ask, top, PATIENCE);
+        return Json.object(Operation.TOP, answer.body());
     }
 
     @Override
     public byte[] logs(String container, int lines) {
         String path = container(container, "/logs?stdout=true&stderr=true&tail=" + Math.max(0, lines));
         Question question = Question.get(Operation.LOGS, path).with(LOG);
-        Answer answer = transport.ask(question);
+        Answer answer = ContainerQuestions.log(transport::ask, question);
         // 501: "configured logging driver does not support reading".
         if (answer.status() == 501) {
             return new byte[0];
@@ -159,19 +162,19 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public byte[] archive(String container, String path, int limit) {
+    public byte[] archive(String container, String path, int limit, Duration atMost) {
+        return archive(container, path, new Limit(limit, Longer.REFUSED), atMost);
+    }
+
+    private byte[] archive(String container, String path, Limit limit, Duration atMost) {
         String asked = container(container, "/archive?path=" + Text.encode(path));
-        return FileQuestions.ask(
-                        this::ask, Question.get(Operation.ARCHIVE, asked).with(new Limit(limit, Longer.REFUSED)))
-                .body();
+        Question question = Question.get(Operation.ARCHIVE, asked).with(limit);
+        return ContainerQuestions.files(this::ask, question, atMost).body();
     }
 
     @Override
     public byte[] listing(String container, String path) {
-        String asked = container(container, "/archive?path=" + Text.encode(path));
-        return FileQuestions.ask(
-                        this::ask, Question.get(Operation.ARCHIVE, asked).with(LISTING))
-                .body();
+        return archive(container, path, LISTING, FILES);
     }
 
     @Override
@@ -228,7 +231,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     @Override
     public void pause(String id) {
         try {
-            post(Operation.PAUSE, container(id, "/pause"), null, Duration.ZERO);
+            ask(Question.post(Operation.PAUSE, container(id, "/pause"), null).atMost(PATIENCE));
         } catch (DockerException.Conflict refused) {
             unless(inspect(id).paused(), refused);
         }
@@ -291,10 +294,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public String commit(String id, String repository, String tag) {
         String path = "/commit?pause=false&container=" + Text.encode(id) + "&repo=" + Text.encode(repository) + "&tag="
                 + Text.encode(tag);
-        return Json.object(
-                        Operation.COMMIT,
-                        ask(Question.post(Operation.COMMIT, path, null)).body())
-                .path("Id")
-                .asText("");
+        Answer answer = ask(Question.post(Operation.COMMIT, path, null));
+        return Json.object(Operation.COMMIT, answer.body()).path("Id").asText("");
     }
 }

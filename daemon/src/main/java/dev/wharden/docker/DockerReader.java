@@ -4,20 +4,38 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * What Wharden reads of the engine. Every call has a deadline and throws a {@link DockerException}.
  */
 public interface DockerReader {
+    /** How long an answer about one container is waited for. A usual one takes milliseconds; the container can make it last for ever. */
+    Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How long an answer is waited for where others wait too. */
+    Duration QUICK = Duration.ofMillis(250);
+
+    /** How long an answer about the files of one container is waited for. */
+    Duration FILES = Duration.ofSeconds(10);
+
     /** {@code GET /version} and {@code GET /info}. */
     EngineFacts engine();
 
     /** {@code GET /containers/json?all=true}: one summary a container, running or not. Of a list that is very long only Id and Names. */
     List<JsonNode> list();
 
-    /** {@code GET /containers/{id}/json}, by id or name; {@link Container#CUT} marks an answer that was too long. NotFound when it is gone. */
-    Container inspect(String container);
+    /** As {@link #inspect(String, Duration)}, with {@link #PATIENCE}. */
+    default Container inspect(String container) {
+        return inspect(container, PATIENCE);
+    }
+
+    /**
+     * {@code GET /containers/{id}/json}, by id or name; {@link Container#CUT} marks an answer that was too long. NotFound when it is gone; Stuck when there is no answer
+     * within {@code atMost} while the engine answers otherwise.
+     */
+    Container inspect(String container, Duration atMost);
 
     /** {@code GET /images/{id}/json}, by id or reference. NotFound when it is gone. */
     ImageDefaults image(String image);
@@ -37,8 +55,16 @@ public interface DockerReader {
     /** The last lines of the log, both streams, as bytes with the engine's frames taken out; empty for log drivers that cannot be read. */
     byte[] logs(String container, int lines);
 
-    /** {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not. Excessive when it has more than {@code limit} bytes or takes longer than some seconds. */
-    byte[] archive(String container, String path, int limit);
+    /** As {@link #archive(String, String, int, Duration)}, for some seconds. */
+    default byte[] archive(String container, String path, int limit) {
+        return archive(container, path, limit, FILES);
+    }
+
+    /**
+     * {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not. Excessive when it has more than {@code limit} bytes or takes longer than
+     * {@code atMost} while the engine answers otherwise.
+     */
+    byte[] archive(String container, String path, int limit, Duration atMost);
 
     /**
      * What is at a path in a container, as a tar whose files may be cut to their first byte: of any size, and of an empty file it says that it is empty. Excessive when it

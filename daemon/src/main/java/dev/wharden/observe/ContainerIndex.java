@@ -4,13 +4,12 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
+import dev.wharden.docker.Bystanders;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.subject.Observed;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,11 +52,8 @@ final class ContainerIndex {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerIndex.class);
 
-    /** How long one that could not be inspected is not asked for again for the sake of others. */
-    private static final Duration ASIDE = Duration.ofMinutes(1);
-
     private final DockerReader reader;
-    private final InstantSource clock;
+    private final Bystanders bystanders;
     private final ProcessReader processes;
     private final Function<String, Observed<ImageDefaults>> images;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -65,8 +61,6 @@ final class ContainerIndex {
     private final Map<String, Container> referring = new LinkedHashMap<>();
     /** Id to the number of the event that made it stale. */
     private final Map<String, Long> stale = new HashMap<>();
-    /** Those that could not be inspected, and when that was. */
-    private final Map<String, Instant> aside = new HashMap<>();
 
     private long events;
     private boolean listed;
@@ -84,7 +78,7 @@ final class ContainerIndex {
             ProcessReader processes,
             Function<String, Observed<ImageDefaults>> images,
             InstantSource clock) {
-        this.clock = clock;
+        this.bystanders = new Bystanders(reader, clock, DockerReader.QUICK);
         this.reader = reader;
         this.processes = processes;
         this.images = images;
@@ -124,7 +118,7 @@ final class ContainerIndex {
                 referring.remove(id);
             }
             stale.computeIfPresent(id, (_, event) -> event > asked ? event : null);
-            aside.remove(id);
+            bystanders.forget(id);
         }
     }
 
@@ -133,7 +127,7 @@ final class ContainerIndex {
         entries.remove(id);
         referring.remove(id);
         stale.remove(id);
-        aside.remove(id);
+        bystanders.forget(id);
         users = Optional.empty();
     }
 
@@ -151,7 +145,7 @@ final class ContainerIndex {
         entries.clear();
         referring.clear();
         stale.clear();
-        aside.clear();
+        bystanders.forgetAll();
         users = Optional.empty();
         listed = false;
     }
@@ -163,13 +157,16 @@ final class ContainerIndex {
     private void refresh() {
         for (String id : toInspect()) {
             long asked = now();
+            if (!bystanders.mayAsk(id)) {
+                // Another worker has tried since.
+                continue;
+            }
             try {
-                Container container = reader.inspect(id);
+                Container container = bystanders.inspect(id);
                 put(container, asked, processes.uid(container.pid(), id, container.text("/State/StartedAt")));
             } catch (DockerException.NotFound gone) {
                 remove(id);
             } catch (DockerException unread) {
-                setAside(id);
                 if (unread instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                     throw unread;
                 }
@@ -181,15 +178,8 @@ final class ContainerIndex {
         }
     }
 
-    private synchronized void setAside(String id) {
-        aside.put(id, clock.instant());
-    }
-
     private List<String> due() {
-        Instant now = clock.instant();
-        aside.values()
-                .removeIf(since -> since.isAfter(now) || !since.plus(ASIDE).isAfter(now));
-        return stale.keySet().stream().filter(id -> !aside.containsKey(id)).toList();
+        return stale.keySet().stream().filter(bystanders::mayAsk).toList();
     }
 
     private List<String> toInspect() {

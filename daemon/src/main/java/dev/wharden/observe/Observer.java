@@ -24,6 +24,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +40,11 @@ import java.util.function.Supplier;
  */
 public final class Observer {
     private static final int PASSWD_LIMIT = 1 << 20;
+    /** Other containers' looks wait meanwhile. */
+    private static final Duration PASSWD_PATIENCE = Duration.ofSeconds(1);
+
     private static final String PASSWD = "/etc/passwd";
     private static final String NO_PASSWD = PASSWD + " of the container is not a regular file";
-
     private final DockerReader reader;
     private final ProcessReader processes;
     private final ServiceReader services;
@@ -70,16 +73,16 @@ public final class Observer {
 
     /** All that is known of a container now, by name or id. NotFound when it is gone; Unavailable when the engine cannot be asked; what else cannot be read is Unknown. */
     public Subject observe(String container) {
-        return observe(glance(container));
+        return observe(glance(container, DockerReader.PATIENCE));
     }
 
     /**
      * The first look: one inspect, and what is known of its image and of the engine. Enough to see that a container was declared as no policy allows, before anything
-     * that it can make slow is asked for. NotFound when it is gone; Unavailable when the engine cannot be asked.
+     * else that it can make slow is asked for. As {@link DockerReader#inspect(String, Duration)}; Unavailable when the engine cannot be asked.
      */
-    public Glance glance(String container) {
+    public Glance glance(String container, Duration atMost) {
         long asked = index.now();
-        Container declared = reader.inspect(container);
+        Container declared = reader.inspect(container, atMost);
         return new Glance(asked, declared, image(declared.imageId()), engineFacts());
     }
 
@@ -286,10 +289,12 @@ public final class Observer {
             return cached;
         }
         Observed<Map<String, Long>> read =
-                asked(() -> ArchiveFile.read(reader.archive(declared.id(), PASSWD, PASSWD_LIMIT))
+                asked(() -> ArchiveFile.read(reader.archive(declared.id(), PASSWD, PASSWD_LIMIT, PASSWD_PATIENCE))
                         .map(text -> Observed.known(Passwd.uids(text)))
                         .orElseGet(() -> Observed.unknown(NO_PASSWD)));
-        passwds.put(declared.id(), read);
+        if (read instanceof Observed.Known<Map<String, Long>>) {
+            passwds.put(declared.id(), read);
+        }
         return read;
     }
 }

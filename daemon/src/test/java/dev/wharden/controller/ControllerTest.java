@@ -141,6 +141,21 @@ final class ControllerTest {
     }
 
     @Test
+    void whatOneContainerMakesSlowSaysNothingOfTheEngineAndIsTriedAgain() {
+        var stuck = fails(new DockerException.Stuck("inspect: no answer within 5000 ms"));
+        var looked = new CountDownLatch(1);
+        Supplier<Result> up = () -> {
+            await().until(() -> looked.getCount() == 0);
+            return done();
+        };
+        run(List.of(stuck, stuck, stuck, up), 3);
+
+        assertThat(controller.isEngineAvailable()).isTrue();
+        assertThat(told).contains("stuck").doesNotContain("TERMINAL");
+        looked.countDown();
+    }
+
+    @Test
     void anEngineThatAnswersThatItCannotIsThere() {
         var silent = fails(new DockerException.Unavailable("down", new IOException("no answer")));
         var answered = fails(new DockerException.Unavailable("start: 500: port is already allocated", null));

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +27,8 @@ import java.util.function.Supplier;
  * <p>All methods are safe for use by several threads; one lock guards the world.
  */
 public final class FakeEngine implements DockerReader, DockerWriter {
+    private static final Duration FOREVER = Duration.ofDays(1);
+
     private final FakeWorld world = new FakeWorld();
     private final FakeProcess process = new FakeProcess(world);
     private final FakeCreate maker = new FakeCreate(world);
@@ -42,10 +47,33 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     private <T> T call(boolean write, String operation, String container, String detail, Supplier<T> effect) {
+        return call(write, operation, container, detail, FOREVER, effect);
+    }
+
+    private <T> T call(
+            boolean write, String operation, String container, String detail, Duration atMost, Supplier<T> effect) {
+        hang(write, operation, container, detail, atMost);
         synchronized (world) {
             world.tick();
             String name = world.find(container).map(FakeWorld::name).orElse(container);
             return faults.run(new Call(operation, name, detail, write), effect);
+        }
+    }
+
+    /** Outside of the lock: who waits for one container delays no other. */
+    private void hang(boolean write, String operation, String container, String detail, Duration atMost) {
+        Optional<CountDownLatch> latch;
+        synchronized (world) {
+            String name = world.find(container).map(FakeWorld::name).orElse(container);
+            latch = faults.hanging(new Call(operation, name, detail, write));
+        }
+        try {
+            if (latch.isPresent() && !latch.get().await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new DockerException.Stuck(operation + ": no answer within " + atMost.toMillis() + " ms");
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new DockerException.Unavailable(operation + ": interrupted", stopped);
         }
     }
 
@@ -87,8 +115,8 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public Container inspect(String container) {
-        return read("inspect", container, () -> {
+    public Container inspect(String container, Duration atMost) {
+        return call(false, "inspect", container, "", atMost, () -> {
             Container seen = copy(world.container(container));
             process.advanceHealth(world.container(container));
             return seen;
@@ -161,7 +189,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public byte[] archive(String container, String path, int limit) {
+    public byte[] archive(String container, String path, int limit, Duration atMost) {
         return read("archive", container, () -> {
             ObjectNode tree = world.container(container);
             byte[] file = files.getOrDefault(text(tree, "/Id") + path, files.get(text(tree, "/Image") + path));

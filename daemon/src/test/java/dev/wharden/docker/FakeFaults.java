@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -14,6 +16,7 @@ final class FakeFaults {
     final Map<Integer, Fault> atCall = new HashMap<>();
     final Map<Integer, Fault> atWrite = new HashMap<>();
     final Map<Predicate<Call>, Fault> always = new HashMap<>();
+    final Map<Predicate<Call>, CountDownLatch> hanging = new HashMap<>();
     boolean down;
     private int writes;
 
@@ -24,6 +27,13 @@ final class FakeFaults {
         atWrite.clear();
         always.clear();
         writes = 0;
+    }
+
+    Optional<CountDownLatch> hanging(Call call) {
+        return hanging.entrySet().stream()
+                .filter(entry -> entry.getKey().test(call))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     <T> T run(Call call, Supplier<T> effect) {

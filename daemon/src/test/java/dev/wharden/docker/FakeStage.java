@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -150,7 +151,7 @@ public final class FakeStage {
     public void volume(String name, Map<String, String> options) {
         locked(() -> {
             world.volume(name, false);
-            ObjectNode set = world.volumes.get(name).putObject("Options");
+            ObjectNode set = Objects.requireNonNull(world.volumes.get(name)).putObject("Options");
             options.forEach(set::put);
         });
     }
@@ -188,6 +189,15 @@ public final class FakeStage {
     /** The k-th write (from 1) goes wrong. */
     public void failWrite(int write, Fault fault) {
         locked(() -> faults.atWrite.put(write, fault));
+    }
+
+    /** Every such call waits, an inspect for as long as its caller does, until the latch that is returned is counted down. Others go on. */
+    public CountDownLatch hang(Predicate<Call> which) {
+        return locked(() -> {
+            var latch = new CountDownLatch(1);
+            faults.hanging.put(which, latch);
+            return latch;
+        });
     }
 
     /** Each such call goes wrong. */

@@ -69,15 +69,32 @@ final class TransportFaultsTest {
         proxy.fault("/containers/", new ProxyFault.Stall());
         long start = System.nanoTime();
         assertThatThrownBy(() -> hasty.inspect("web"))
-                .isInstanceOf(DockerException.Unavailable.class)
-                .hasMessage("inspect: no answer within 800 ms");
+                .isInstanceOf(DockerException.Stuck.class)
+                .hasMessage("inspect: no answer within 800 ms, from an engine that answers otherwise");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(780), Duration.ofSeconds(20));
-        assertThat(heard).containsExactly("inspect timeout");
+        assertThat(heard).containsExactly("inspect timeout", "ping 200");
         proxy.heal();
         Awaitility.await()
                 .ignoreException(DockerException.Unavailable.class)
                 .until(() -> hasty.inspect("web").id().equals("1"));
+    }
+
+    @Test
+    void whatOneContainerMakesSlowIsToldFromAnEngineThatIsSilent() {
+        proxy.fault("/containers/", new ProxyFault.Stall());
+        assertThatThrownBy(() -> docker.inspect("web", Duration.ofMillis(100)))
+                .isInstanceOf(DockerException.Stuck.class)
+                .extracting(failure -> ((DockerException.Stuck) failure).isAnswered())
+                .isEqualTo(true);
+        assertThatThrownBy(() -> hasty.top("web")).isInstanceOf(DockerException.Stuck.class);
+        assertThatThrownBy(() -> hasty.logs("web", 1)).isInstanceOf(DockerException.Stuck.class);
+
+        proxy.fault("/_ping", new ProxyFault.Stall());
+        assertThatThrownBy(() -> hasty.inspect("web", Duration.ofMillis(100)))
+                .isExactlyInstanceOf(DockerException.Unavailable.class)
+                .extracting(failure -> ((DockerException.Unavailable) failure).isAnswered())
+                .isEqualTo(false);
     }
 
     @Test

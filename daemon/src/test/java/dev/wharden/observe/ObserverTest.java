@@ -15,6 +15,7 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +191,21 @@ final class ObserverTest {
     }
 
     @Test
-    void oneWhoseInspectHangsDelaysOneLookAndNotEach() {
+    void oneThatTheEngineDoesNotAnswerForFailsNoLookAtAnotherAndIsAskedForSeldom() {
+        run("web", "{\"Image\":\"busybox:test\"}", 1);
+        run("stuck", "{\"Image\":\"busybox:test\"}", 3);
+        failInspect("stuck", new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 250 ms")));
+
+        for (int second = 0; second < 60; second++) {
+            assertThat(observer.observe("web").neighbours().dependents()).isInstanceOf(Observed.Known.class);
+            engine.stage().advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(calls()).filteredOn("inspect stuck"::equals).hasSize(4);
+    }
+
+    @Test
+    void oneWhoseInspectFailsDelaysOneLookAndNotEach() {
         run("web", "{\"Image\":\"busybox:test\"}", 1);
         run("broken", "{\"Image\":\"busybox:test\"}", 3);
         failInspect("broken", new Fault.LostAnswer());

@@ -2,12 +2,15 @@ package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.docker.Bystanders;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,35 +19,50 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds who shares namespaces with whom. {@code --network}, {@code --pid} and {@code --ipc container:X} are the ways (engine-facts §4.4). */
 final class Group {
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
+    /** Long answers take a second; this waits under the work on one group only. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final List<String> MODES =
             List.of("/HostConfig/NetworkMode", "/HostConfig/PidMode", "/HostConfig/IpcMode");
 
     private final DockerReader reader;
     private final Owners owners;
+    private final Bystanders bystanders;
     /** Ids of those that cannot belong to any group: modes and labels are for life, and an answer may be long. */
     private final Set<String> apart = ConcurrentHashMap.newKeySet();
 
-    Group(DockerReader reader, Owners owners) {
+    /**
+     * Of the containers of an engine.
+     *
+     * @param clock for how long one that cannot be inspected is left out
+     */
+    Group(DockerReader reader, Owners owners, InstantSource clock) {
         this.reader = reader;
         this.owners = owners;
+        this.bystanders = new Bystanders(reader, clock, PATIENCE);
+    }
+
+    /** All that may belong to the group of these, but these: read once for one piece of work, since an answer may be long. Throws DockerException. */
+    List<Container> around(List<Member> members) {
+        return everybody(members.stream().map(Member::id).collect(Collectors.toSet()));
     }
 
     /**
      * Those that share a namespace with one of these, of one that does, and so on, and were never to be touched: a sentence each, with what ties it to the group.
      *
      * @param group those that are held
+     * @param around as {@link #around}
      */
-    List<String> leftOut(List<Container> group, EngineFacts engine) {
+    List<String> leftOut(List<Container> group, List<Container> around, EngineFacts engine) {
         var left = new ArrayList<String>();
         var all = new ArrayList<>(group);
-        all.addAll(sharersOf(group));
+        all.addAll(sharersOf(group, around));
         for (Container one : all.subList(group.size(), all.size())) {
             if (owners.of(one, image(one), engine) instanceof Ownership.Foreign(String why)) {
                 left.add(edge(one, all) + ", and is left running, because it must not be touched: " + why);
@@ -56,13 +74,14 @@ final class Group {
     /**
      * Whoever belongs to a group that is held and is not in it yet: sharers of those that are there, and what compose made in place of one, there or gone. Without
      * those that must not be touched.
+     *
+     * @param around as {@link #around}
      */
-    List<Container> newcomers(List<Member> members, List<Container> present, EngineFacts engine) {
-        var found = new ArrayList<>(sharersOf(present));
-        Set<String> known = Stream.concat(
-                        members.stream().map(Member::id), found.stream().map(Container::id))
-                .collect(Collectors.toCollection(HashSet::new));
-        everybody(known).stream()
+    List<Container> newcomers(
+            List<Member> members, List<Container> present, List<Container> around, EngineFacts engine) {
+        var found = new ArrayList<>(sharersOf(present, around));
+        around.stream()
+                .filter(other -> !found.contains(other))
                 .filter(other -> members.stream().anyMatch(old -> Replacement.of(old.before(), other)))
                 .forEach(found::add);
         return found.stream()
@@ -90,13 +109,13 @@ final class Group {
     /**
      * Containers, running or not, that use a namespace of one of these, of one that does, and so on.
      *
+     * @param others among whom they are
      * @return without these; whoever owns a namespace comes before whoever uses it
      */
-    List<Container> sharersOf(List<Container> owners) {
+    private static List<Container> sharersOf(List<Container> owners, List<Container> others) {
         var found = new ArrayList<>(owners);
         var known = new HashSet<String>();
         owners.forEach(owner -> known.add(owner.id()));
-        List<Container> others = everybody(known);
         boolean grew = true;
         while (grew) {
             grew = false;
@@ -157,9 +176,9 @@ final class Group {
                 .toList();
         apart.retainAll(new HashSet<>(ids));
         for (String id : ids) {
-            if (!except.contains(id) && !apart.contains(id)) {
+            if (!except.contains(id) && !apart.contains(id) && bystanders.mayAsk(id)) {
                 try {
-                    Container one = reader.inspect(id);
+                    Container one = bystanders.inspect(id);
                     if (isApart(one)) {
                         apart.add(id);
                     } else {
@@ -167,8 +186,11 @@ final class Group {
                     }
                 } catch (DockerException.NotFound gone) {
                     // it has just ended: it shares nothing any more
-                } catch (DockerException.Rejected unread) {
-                    // One that cannot be read hides no other.
+                } catch (DockerException unread) {
+                    if (unread instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
+                        throw unread;
+                    }
+                    // One that cannot be read hides and delays no other; when it is looked at by itself it is taken.
                     LOG.atWarn()
                             .addKeyValue("container", id)
                             .addKeyValue("cause", String.valueOf(unread.getMessage()))

@@ -33,15 +33,12 @@ final class GroupWork {
         this.likeness = new Likeness(reader);
     }
 
-    /** The members that are there, each with what it is now. Empty only when all are gone: throws DockerException where that is not known. */
-    List<Present> present(Quarantined quarantined) {
+    /** The members that are there, each with what it is now, and why others that may be there cannot be read. */
+    Look look(Quarantined quarantined) {
         var present = new ArrayList<Present>();
-        Optional<DockerException> failure =
+        Optional<DockerException> unread =
                 each(quarantined, member -> present.add(new Present(member, reader.inspect(member.id()))));
-        if (present.isEmpty()) {
-            failure.ifPresent(GroupWork::rethrow);
-        }
-        return present;
+        return new Look(List.copyOf(present), unread);
     }
 
     /** The connections through which one can be reached. Throws DockerException. */
@@ -61,6 +58,11 @@ final class GroupWork {
             each(quarantined, member -> freezer.cut(writer, member)).ifPresent(failure.get()::addSuppressed);
             throw failure.get();
         }
+    }
+
+    /** Freezes one, by what was just seen of it. */
+    void freeze(DockerWriter writer, Container seen) {
+        freezer.freeze(writer, seen);
     }
 
     void cut(DockerWriter writer, Quarantined quarantined) {
@@ -171,6 +173,14 @@ final class GroupWork {
 
     /** A member and its present state. */
     record Present(Member member, Container now) {}
+
+    /**
+     * What was seen of a group.
+     *
+     * @param present its members that could be read; those that are gone are not among them
+     * @param unread why a member could not be read: it may be there
+     */
+    record Look(List<Present> present, Optional<DockerException> unread) {}
 
     @FunctionalInterface
     private interface Work {

@@ -1,6 +1,5 @@
 package dev.wharden.remedy.quarantine;
 
-import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
@@ -9,7 +8,6 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
 import java.util.Collection;
@@ -22,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * Quarantines containers, keeps them so and gives them back (contract §7). Each is a machine of steps whose place is on disk before the step begins: after a crash
  * {@link #keep} goes on from there, as often as needed.
  *
- * <p>Thread-safe: all that follows a freeze, keep and release are one at a time under one lock, because a group spans names; the freeze of a target, {@link #list} and
- * {@link #heldBy} take no lock. Only a release, and the first look after the start, wait for the lock: everything else is InProgress then, so that the slow evidence of one
- * group leaves a worker for the freeze of the next.
+ * <p>Thread-safe: all that follows a freeze, keep and release are one at a time for each group, because a group spans names; the freeze of a target, {@link #list} and
+ * {@link #heldBy} wait for nothing. Only a release waits for its group's turn: everything else is InProgress then. What follows a freeze needs a place in the {@link Room}
+ * too, so that the slow evidence of some groups leaves a worker for the freeze of the next.
  * Every method that changes something throws DockerException, StateUnavailable or AuditUnavailable; what was begun is then gone on with by {@code keep}.
  */
 public final class Quarantiner {
@@ -47,7 +45,7 @@ public final class Quarantiner {
         this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), tools.clock());
         this.work = new GroupWork(reader);
         this.journal = new QuarantineJournal(tools.state());
-        this.upkeep = new Upkeep(tools, new Group(reader, tools.owners()), work, journal, records);
+        this.upkeep = new Upkeep(tools, new Group(reader, tools.owners(), tools.clock()), work, journal, records);
         this.beginning = new Beginning(tools, work, journal, records);
         this.leaving = new Leaving(tools, work, journal, records, upkeep);
     }
@@ -91,33 +89,39 @@ public final class Quarantiner {
         }
     }
 
-    /** The engine was away: whatever is held may run. */
-    public void doubt() {
-        turns.doubt();
+    /** Whether something is held under this name, or was when it was held: {@link #keep} is long work then. */
+    public boolean concerns(ContainerName container) {
+        return list().stream().anyMatch(held -> held.concerns(container));
     }
 
     /**
-     * Puts back all that has got loose while nobody looked. Asked before any other work is begun: after the start, and after the engine was away, the first caller
-     * does it and all others wait for that.
+     * Freezes again one that is held and runs, at once and without a place for long work; all else of it is for {@link #keep}, and so is what the engine refuses.
      *
-     * @throws DockerException when the engine does not answer: then nothing else can be begun either
+     * @param seen as it was just inspected
      */
-    public void settle() {
-        turns.settle(this::settleAll);
+    public void freezeAgain(Container seen) {
+        if (seen.running() && !seen.paused()) {
+            heldBy(seen.id())
+                    .ifPresent(
+                            held -> turns.unlessBusy(held.containerId(), () -> freezeAgain(seen, held.containerId())));
+        }
     }
 
-    private void settleAll() {
-        for (Quarantined held : journal.all()) {
-            try {
-                advance(held, held.container());
-            } catch (DockerException | StateUnavailable | AuditUnavailable e) {
-                reader.engine(); // throws when it is the engine that is away
-                LOG.atError()
-                        .addKeyValue("container", held.container())
-                        .addKeyValue("cause", String.valueOf(e.getMessage()))
-                        .log(
-                                "What is in quarantine cannot be put back; it is tried again, and nothing else waits for it");
-            }
+    private Outcome freezeAgain(Container seen, String target) {
+        journal.find(target)
+                .filter(now -> !now.step().releasing() && now.holds(seen.id()))
+                .ifPresent(now -> frozen(now, seen));
+        return new Outcome.Succeeded();
+    }
+
+    private void frozen(Quarantined held, Container seen) {
+        try {
+            work.freeze(tools.writers().of(held.action(), held.container()), seen);
+        } catch (DockerException e) {
+            LOG.atWarn()
+                    .addKeyValue("container", seen.name())
+                    .addKeyValue("cause", String.valueOf(e.getMessage()))
+                    .log("A container that got loose was not frozen at once");
         }
     }
 
@@ -138,11 +142,16 @@ public final class Quarantiner {
         return goOn(target.id(), target.name());
     }
 
-    /** The target's quarantine, from where it is: another worker may have gone on with it. */
+    /** The target's quarantine, from where it is: another worker may have gone on with it. InProgress when there is no place for that now. */
     private Outcome goOn(String containerId, ContainerName holder) {
-        return turns.unlessBusy(() -> journal.find(containerId)
-                .map(now -> advance(now, holder))
-                .orElseGet(() -> new Outcome.Failed("it was removed by somebody else")));
+        if (!tools.room().enter(holder)) {
+            return new Outcome.InProgress(Room.SOON);
+        }
+        return turns.unlessBusy(
+                containerId,
+                () -> journal.find(containerId)
+                        .map(now -> advance(now, holder))
+                        .orElseGet(() -> new Outcome.Failed("it was removed by somebody else")));
     }
 
     /**
@@ -152,17 +161,10 @@ public final class Quarantiner {
      * @return Succeeded also when there is nothing to be done; InProgress when somebody else is at work on one that belongs to it
      */
     public Outcome keep(ContainerName container) {
-        // Most containers are in no group, and must not wait for one that is being worked on.
-        return list().stream().anyMatch(held -> held.concerns(container))
-                ? turns.unlessBusy(() -> keepHeld(container))
-                : new Outcome.Succeeded();
-    }
-
-    private Outcome keepHeld(ContainerName container) {
         Outcome outcome = new Outcome.Succeeded();
         for (Quarantined held : list()) {
             if (held.concerns(container)) {
-                Outcome one = advance(held, container);
+                Outcome one = goOn(held.containerId(), container);
                 outcome = outcome instanceof Outcome.InProgress ? outcome : one;
             }
         }
@@ -187,18 +189,18 @@ public final class Quarantiner {
      * @return Failed, and it is held as before, when the engine cannot give back a network or the policy
      */
     public Release release(ContainerName container, String reason, String actor, boolean exactly) {
-        return turns.waiting(() -> released(container, reason, actor, exactly));
+        return list().stream()
+                .filter(one -> one.concerns(container))
+                .findFirst()
+                .flatMap(held -> turns.waiting(
+                        held.containerId(),
+                        () -> journal.find(held.containerId()).map(now -> released(now, reason, actor, exactly))))
+                .orElseGet(
+                        () -> new Release(new Outcome.Failed(container + " is not quarantined"), List.of(), List.of()));
     }
 
-    private Release released(ContainerName container, String reason, String actor, boolean exactly) {
-        Optional<Quarantined> held =
-                list().stream().filter(one -> one.concerns(container)).findFirst();
-        if (held.isEmpty()) {
-            return new Release(new Outcome.Failed(container + " is not quarantined"), List.of(), List.of());
-        }
-        return held.get().step().releasing()
-                ? leaving.go(held.get())
-                : leaving.begin(held.get(), reason, actor, exactly);
+    private Release released(Quarantined now, String reason, String actor, boolean exactly) {
+        return now.step().releasing() ? leaving.go(now) : leaving.begin(now, reason, actor, exactly);
     }
 
     /** What of a released container only a twin can give back; empty when nothing is to be done. */
@@ -217,7 +219,7 @@ public final class Quarantiner {
      * @param note how that went, in one sentence
      */
     public void twinned(Unlike unlike, String note) {
-        turns.waiting(() -> {
+        turns.waiting(unlike.quarantined().containerId(), () -> {
             leaving.twinned(unlike, note);
             return true;
         });

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param evidence the configuration of this moment
  * @param leftAlone hears of releases
  * @param claiming lets nobody else work on a member meanwhile
+ * @param room for all that follows a freeze
  */
 public record Tools(
         DockerReader reader,
@@ -31,4 +32,5 @@ public record Tools(
         KernelEvidence kernel,
         Supplier<EvidenceSettings> evidence,
         LeftAlone leftAlone,
-        Claiming claiming) {}
+        Claiming claiming,
+        Room room) {}

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.quarantine;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -39,14 +40,16 @@ final class Upkeep {
      * Looks, and puts back. Nothing is done to one that holds.
      *
      * @param holder the name that the caller's worker was given
-     * @return whether all that belong to it are held; false when somebody else is at work on one
+     * @return whether all that belong to it are held; false when somebody else is at work on one. When a member cannot be read, the engine's answer is thrown after all
+     *     has been done to the others
      */
     boolean hold(Quarantined from, ContainerName holder) {
-        List<GroupWork.Present> present = work.present(from);
+        GroupWork.Look look = work.look(from);
+        List<GroupWork.Present> present = look.present();
         EngineFacts engine = reader.engine();
-        List<Member> all = newcomers(from, present, engine);
+        List<Member> all = newcomers(from, present, groups.around(from.members()), engine);
         List<Member> newcomers = all.stream().filter(one -> claims(holder, one)).toList();
-        if (present.isEmpty() && all.isEmpty()) {
+        if (present.isEmpty() && all.isEmpty() && look.unread().isEmpty()) {
             records.gone(ended(from, "failed", "it was removed by somebody else"));
             journal.close(from);
             return true;
@@ -64,6 +67,8 @@ final class Upkeep {
         if (!loose.isEmpty()) {
             Quarantined whole = newcomers.isEmpty() ? held : journal.advance(held.with(newcomers));
             putBack(whole, newcomers, String.join("; ", loose), engine);
+        } else if (look.unread().isPresent()) {
+            throw look.unread().get();
         } else {
             ended(held, "success", "it holds again, after an interruption");
         }
@@ -71,11 +76,13 @@ final class Upkeep {
     }
 
     /** Whoever belongs to it, is not held yet, and may be touched. */
-    private List<Member> newcomers(Quarantined held, List<GroupWork.Present> present, EngineFacts engine) {
+    private List<Member> newcomers(
+            Quarantined held, List<GroupWork.Present> present, List<Container> around, EngineFacts engine) {
         return groups
                 .newcomers(
                         held.members(),
                         present.stream().map(GroupWork.Present::now).toList(),
+                        around,
                         engine)
                 .stream()
                 .filter(one -> journal.all().stream().noneMatch(other -> other.holds(one.id())))
@@ -91,12 +98,17 @@ final class Upkeep {
         Quarantined now = from;
         try {
             EngineFacts engine = reader.engine();
-            List<GroupWork.Present> present = work.present(from);
-            List<Member> found = newcomers(from, present, engine).stream()
+            GroupWork.Look look = work.look(from);
+            if (look.present().isEmpty() && look.unread().isPresent()) {
+                throw look.unread().get();
+            }
+            List<GroupWork.Present> present = look.present();
+            List<Container> around = groups.around(from.members());
+            List<Member> found = newcomers(from, present, around, engine).stream()
                     .filter(one -> claims(holder, one))
                     .toList();
             now = now.noting(
-                    groups.leftOut(present.stream().map(GroupWork.Present::now).toList(), engine));
+                    groups.leftOut(present.stream().map(GroupWork.Present::now).toList(), around, engine));
             now = found.isEmpty() ? now : journal.advance(now.with(found));
         } catch (DockerException e) {
             if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
@@ -113,7 +125,9 @@ final class Upkeep {
     }
 
     private boolean claims(ContainerName holder, Member member) {
-        return tools.claiming().take(holder, ContainerName.of(member.name()));
+        // Asked again under the claim: the work on another group may have taken it since.
+        return tools.claiming().take(holder, ContainerName.of(member.name()))
+                && journal.all().stream().noneMatch(other -> other.holds(member.id()));
     }
 
     private Quarantined followed(Quarantined from, List<GroupWork.Present> present) {

@@ -10,6 +10,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Writers;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -19,6 +20,9 @@ import java.util.Optional;
 
 /** What a step works with. Everything is looked at before it is changed, so that a step that was made already is not made again. Used by one thread. */
 final class Bench {
+    /** How long an answer about one that has no part in it is waited for. */
+    private static final Duration STRANGER = Duration.ofSeconds(1);
+
     private final DockerReader reader;
     private final Writers writers;
     private final String action;
@@ -65,12 +69,20 @@ final class Bench {
         }
     }
 
-    /** Those that were created after a moment. */
+    /** Those that were created after a moment. One that the engine is still starting cannot be read, and is left out: it shares nothing with another before it runs. */
     List<Container> createdSince(Instant moment) {
         return reader.list().stream()
                 .filter(summary -> summary.path("Created").asLong() >= moment.getEpochSecond())
-                .flatMap(summary -> find(summary.path("Id").asText()).stream())
+                .flatMap(summary -> read(summary.path("Id").asText()).stream())
                 .toList();
+    }
+
+    private Optional<Container> read(String id) {
+        try {
+            return Optional.of(reader.inspect(id, STRANGER));
+        } catch (DockerException.NotFound | DockerException.Stuck unread) {
+            return Optional.empty();
+        }
     }
 
     /** The one that the member was, or the copy that had to take its place; empty when it is gone. */

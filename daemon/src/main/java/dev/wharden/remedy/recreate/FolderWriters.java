@@ -1,5 +1,8 @@
 package dev.wharden.remedy.recreate;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerException;
@@ -7,6 +10,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +20,9 @@ import java.util.Optional;
  * and by what the kernel shows of those that run, so that a link on the way is seen through.
  */
 final class FolderWriters {
+    /** How long an answer about one that has no part in it is waited for. */
+    private static final Duration STRANGER = Duration.ofSeconds(1);
+
     private final MountTables tables;
     private final DockerReader reader;
 
@@ -37,17 +44,28 @@ final class FolderWriters {
         if (mayWrite(container, places)) {
             return Optional.of(container.name().value());
         }
-        for (var summary : reader.list()) {
+        for (JsonNode summary : reader.list()) {
             try {
-                Container other = reader.inspect(summary.path("Id").asText());
+                Container other = reader.inspect(summary.path("Id").asText(), STRANGER);
                 if (mayWrite(other, places)) {
                     return Optional.of(other.name().value());
                 }
             } catch (DockerException.NotFound gone) {
                 // Who is gone can write nowhere.
+            } catch (DockerException.Stuck slow) {
+                // The list tells its mounts too, and waits for none of them.
+                if (!summary.path("Mounts").isArray() || mayWrite(listed(summary), places)) {
+                    return Optional.of(summary.path("Names").path(0).asText("").replaceFirst("^/", ""));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    private static Container listed(JsonNode summary) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.set("Mounts", summary.path("Mounts"));
+        return new Container(tree);
     }
 
     private boolean mayWrite(Container container, List<String> places) {

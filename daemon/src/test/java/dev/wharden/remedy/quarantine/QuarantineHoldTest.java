@@ -1,6 +1,7 @@
 package dev.wharden.remedy.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -162,7 +163,7 @@ final class QuarantineHoldTest {
         engine.remove(web, true);
         engine.stage().run("web", COMPOSED.formatted("0123", web));
 
-        ward.daemon().settle();
+        ward.daemon().keep(Ward.name("web"));
 
         assertThat(engine.stage().look("web").paused()).isTrue();
     }
@@ -193,21 +194,52 @@ final class QuarantineHoldTest {
     }
 
     @Test
-    void allThatGotLooseIsPutBackOnceBeforeAnythingElseAndAgainAfterTheEngineWasAway() {
+    void whatRunsAgainIsFrozenAtOnceAlthoughThereIsNoPlaceForMore() {
         String web = held("{\"Image\":\"busybox:test\"}");
         engine.unpause(web);
+        engine.connect("bridge", web, JsonNodeFactory.instance.objectNode());
         Quarantiner daemon = ward.daemon();
-        daemon.settle();
-        assertThat(engine.stage().look("web").paused()).isTrue();
+        ward.full.add(Ward.name("web"));
 
-        engine.unpause(web);
-        daemon.settle();
-        assertThat(engine.stage().look("web").paused())
-                .as("what happens later is told by events")
-                .isFalse();
-        daemon.doubt();
-        daemon.settle();
+        daemon.freezeAgain(engine.inspect("web"));
+
         assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(daemon.keep(Ward.name("web"))).isInstanceOf(Outcome.InProgress.class);
+        assertThat(Member.links(engine.stage().look("web"))).isNotEmpty();
+        ward.full.clear();
+        assertThat(daemon.keep(Ward.name("web"))).isEqualTo(new Outcome.Succeeded());
+        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+    }
+
+    @Test
+    void oneThatIsReleasedIsNotFrozenAgain() {
+        String web = held("{\"Image\":\"busybox:test\"}");
+        Quarantiner daemon = ward.daemon();
+        daemon.release(Ward.name("web"), "a test", "tester", false);
+
+        daemon.freezeAgain(engine.inspect(web));
+
+        assertThat(engine.stage().look("web").paused()).isFalse();
+    }
+
+    @Test
+    void oneThatTheEngineDoesNotAnswerForStaysHeldAndItsGroupIsPutBack() {
+        held("{\"Image\":\"busybox:test\"}");
+        String side = engine.stage()
+                .run("side", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:web\"}}");
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(only().names()).containsExactly("web", "side");
+        engine.unpause(side);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("inspect")
+                                && call.container().equals("web"),
+                        new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 5000 ms")));
+
+        assertThatThrownBy(() -> ward.daemon().keep(Ward.name("side"))).isInstanceOf(DockerException.Stuck.class);
+
+        assertThat(engine.stage().look("side").paused()).isTrue();
+        assertThat(only().names()).containsExactly("web", "side");
     }
 
     @Test
@@ -235,7 +267,8 @@ final class QuarantineHoldTest {
                                 && call.container().equals("web"),
                         new Fault.Refused(() -> new DockerException.Rejected("the runtime cannot pause")));
 
-        ward.daemon().settle();
+        assertThatThrownBy(() -> ward.daemon().keep(Ward.name("web"))).isInstanceOf(DockerException.Rejected.class);
+        ward.daemon().keep(Ward.name("shop"));
 
         assertThat(engine.stage().look("web").paused()).isFalse();
         assertThat(engine.stage().look("shop").paused()).isTrue();

@@ -40,6 +40,9 @@ final class Ward {
     /** Those that another worker has in hand. */
     final Set<ContainerName> busy = new HashSet<>();
 
+    /** Those for whom there is no place for long work. */
+    final Set<ContainerName> full = new HashSet<>();
+
     private final DockerReader reader;
     private final DockerWriter writer;
     private final Owners owners;
@@ -81,7 +84,8 @@ final class Ward {
                 container -> Map.of("1.status", "Uid: 0".getBytes(StandardCharsets.UTF_8)),
                 () -> EvidenceSettings.DEFAULT,
                 (name, id, why) -> left.add(name + " " + why),
-                (holder, member) -> !busy.contains(member)));
+                (holder, member) -> !busy.contains(member),
+                name -> !full.contains(name)));
     }
 
     /** As somebody else does it. */

@@ -1,0 +1,240 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Backoff;
+import dev.wharden.controller.Bulkhead;
+import dev.wharden.controller.Controller;
+import dev.wharden.controller.Lane;
+import dev.wharden.controller.Orders;
+import dev.wharden.controller.QueueListener;
+import dev.wharden.controller.ReconcileListener;
+import dev.wharden.controller.WorkQueue;
+import dev.wharden.docker.Call;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.Fault;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.quarantine.QuarantineStep;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is slow about some containers is no reason that the freeze of another waits. */
+final class LanesTest {
+    private static final String POLICIES = """
+        apiVersion: wharden.dev/v1
+        kind: HardeningPolicy
+        metadata: {name: web}
+        spec:
+          match: {names: ["web*"]}
+          mode: Enforce
+          profile: privileged
+          desired: {privileged: false}
+          remediation: {probation: 10s}
+        ---
+        apiVersion: wharden.dev/v1
+        kind: HardeningPolicy
+        metadata: {name: bad}
+        spec:
+          match: {names: ["bad*"]}
+          mode: Enforce
+          profile: privileged
+          desired: {privileged: {allow: false, onDrift: Quarantine}}
+        """;
+
+    private static final String PLAIN = "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\"]}";
+    private static final String PRIVILEGED =
+            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\"],\"HostConfig\":{\"Privileged\":true}}";
+    private static final int AT_WORK = 2;
+    private static final List<String> REPAIRED = List.of("web1", "web2", "web3");
+
+    private final WorkQueue queue = new WorkQueue(System::nanoTime, QueueListener.NONE);
+    private final List<CountDownLatch> hanging = new ArrayList<>();
+    private final List<Controller> running = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        hanging.forEach(CountDownLatch::countDown);
+        for (Controller controller : running) {
+            assertThat(controller.stop(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    private Line line() {
+        var line = new Line(folder, Mode.ENFORCE, POLICIES, 3);
+        // Compose has no part in it, and the policies are older than the containers.
+        line.tell();
+        line.pass(Duration.ofMinutes(5));
+        return line;
+    }
+
+    private void start(Line line) {
+        var controller = new Controller(
+                queue,
+                line.assembly.reconciler,
+                new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
+                line.events::add,
+                ReconcileListener.NONE,
+                System::nanoTime,
+                error -> {},
+                Bulkhead.workers(AT_WORK));
+        running.add(controller);
+        controller.start();
+    }
+
+    private void hang(Line line, String operation, String names) {
+        hanging.add(line.engine.stage().hang(call -> is(call, operation, names)));
+    }
+
+    private static void stuck(Line line, String name) {
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> is(call, "inspect", name),
+                        new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 5000 ms")));
+    }
+
+    private static boolean is(Call call, String operation, String names) {
+        return call.operation().equals(operation) && call.container().startsWith(names);
+    }
+
+    private static boolean paused(Line line, String name) {
+        return line.engine.stage().look(name).paused();
+    }
+
+    private void look(String name) {
+        queue.add(ContainerName.of(name), Lane.FRESH);
+    }
+
+    /** The bar is 2 s on a real engine ({@code ImmunityIT}); here it is that nobody waits for a deadline of another. */
+    @Test
+    void aCriticalFindingIsFrozenBesideTenThatTheEngineDoesNotAnswerForAndRepairsThatDoNotEnd() {
+        Line line = line();
+        hang(line, "stop", "web");
+        for (String name : REPAIRED) {
+            line.engine.stage().run(name, PRIVILEGED);
+            look(name);
+        }
+        for (int i = 0; i < 10; i++) {
+            line.engine.stage().run("hung" + i, PLAIN);
+        }
+        start(line);
+        await().until(() -> REPAIRED.stream()
+                .flatMap(name -> line.row(name).stream())
+                .anyMatch(row -> row.reason().startsWith("waits for: a worker, all of them are busy with web")));
+        hang(line, "inspect", "hung");
+        for (int i = 0; i < 10; i++) {
+            look("hung" + i);
+        }
+
+        line.engine.stage().run("bad", PRIVILEGED);
+        look("bad");
+
+        await().atMost(DockerReader.PATIENCE).until(() -> paused(line, "bad"));
+        await().until(() ->
+                IntStream.range(0, 10).anyMatch(i -> line.state("hung" + i).equals("Unknown")));
+        assertThat(line.state("bad")).isEqualTo("Quarantined");
+    }
+
+    @Test
+    void whatIsFrozenIsCutAndItsEvidenceTakenWhenThereIsAPlaceForThat() {
+        Line line = line();
+        hang(line, "stop", "web");
+        List.of("web1", "web2").forEach(name -> {
+            line.engine.stage().run(name, PRIVILEGED);
+            look(name);
+        });
+        start(line);
+        await().until(() -> line.assembly.remediator.open().size() == 2);
+        line.engine.stage().run("bad", PRIVILEGED);
+        look("bad");
+        await().until(() -> paused(line, "bad"));
+        assertThat(line.engine.stage().calls()).noneMatch(call -> is(call, "disconnect", "bad"));
+
+        hanging.forEach(CountDownLatch::countDown);
+
+        await().until(() -> line.assembly.quarantiner.list().stream()
+                .anyMatch(held -> held.step().equals(QuarantineStep.HELD)));
+    }
+
+    @Test
+    void oneThatTheEngineDoesNotAnswerForIsShownAndAnOrderForItIsAnswered() {
+        Line line = line();
+        line.engine.stage().run("web", PLAIN);
+        stuck(line, "web");
+        var answers = new ArrayList<String>();
+        line.assembly.orders.put(
+                ContainerName.of("web"),
+                new Orders.Order(Orders.Verb.QUARANTINE, "a test", "root", reply -> answers.add(reply.message())));
+
+        assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Stuck.class);
+
+        assertThat(line.state("web")).isEqualTo("Unknown");
+        assertThat(line.row("web").orElseThrow().reason())
+                .isEqualTo("the engine does not answer for this container, which is asked about again:"
+                        + " inspect: no answer within 5000 ms");
+        assertThat(answers)
+                .containsExactly("the engine does not answer for web, so nothing can be done to it now: inspect: no"
+                        + " answer within 5000 ms; order it again when it answers");
+        line.engine.stage().forget();
+        line.look("web");
+        assertThat(line.state("web")).isEqualTo("Compliant");
+    }
+
+    @Test
+    void afterAStartNothingThatIsHeldStandsBeforeTheFreezeOfAnother() {
+        Line line = line();
+        for (int i = 0; i < 3; i++) {
+            line.engine.stage().run("bad" + i, PRIVILEGED);
+            line.look("bad" + i);
+        }
+        line.restart();
+        stuck(line, "bad0");
+        line.engine.stage().run("bad", PRIVILEGED);
+
+        line.look("bad");
+
+        assertThat(before("pause", line)).extracting(Call::container).noneMatch(name -> name.matches("bad\\d"));
+        assertThat(line.assembly.quarantiner.list()).hasSize(4);
+    }
+
+    @Test
+    void oneThatHasTheNameOfARemovedOneIsFrozenBeforeTheWorkOnThat() {
+        Line line = line();
+        String old = line.engine.stage().run("bad", PRIVILEGED);
+        line.look("bad");
+        line.engine.remove(old, true);
+        line.engine.stage().run("beside", PLAIN);
+        line.engine.stage().forget();
+        line.engine.stage().run("bad", PRIVILEGED);
+
+        line.look("bad");
+
+        assertThat(paused(line, "bad")).isTrue();
+        assertThat(before("pause", line)).noneMatch(call -> call.operation().equals("list"));
+        assertThat(line.assembly.quarantiner.list()).hasSize(1);
+        assertThat(line.engine.stage().calls())
+                .filteredOn(call -> call.operation().equals("list"))
+                .as("once for the removed one, and once for each step that looks for sharers")
+                .hasSizeLessThanOrEqualTo(4);
+    }
+
+    private static List<Call> before(String operation, Line line) {
+        return line.engine.stage().calls().stream()
+                .takeWhile(call -> !call.operation().equals(operation))
+                .toList();
+    }
+}
