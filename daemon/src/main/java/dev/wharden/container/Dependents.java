@@ -70,13 +70,13 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
                 .sorted(Comparator.comparing(other -> other.text("/Name")))
                 .toList();
         List<Container> replaced = closure(target, rest);
-        List<ContainerName> labelled = rest.stream()
-                .filter(other -> other.running() && !has(replaced, other))
-                .filter(other -> replaced.stream()
-                        .anyMatch(one -> Tie.between(/* one= */ other, /* other= */ one).contains(Tie.RESTART)))
+        List<ContainerName> names = rest.stream()
+                .filter(labelled -> labelled.running() && !has(replaced, labelled))
+                .filter(labelled -> replaced.stream()
+                        .anyMatch(owner -> Tie.between(labelled, owner).contains(Tie.RESTART)))
                 .map(Container::name)
                 .toList();
-        return ordered(replaced, labelled);
+        return ordered(replaced, names);
     }
 
     /** Whoever names a container that is replaced is replaced. */
@@ -86,7 +86,7 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
         for (int i = 0; i < found.size(); i++) {
             Container owner = found.get(i);
             List<Container> next =
-                    left.stream().filter(other -> depends(other, owner)).toList();
+                    left.stream().filter(dependent -> depends(dependent, owner)).toList();
             found.addAll(next);
             left.removeIf(other -> has(next, other));
         }

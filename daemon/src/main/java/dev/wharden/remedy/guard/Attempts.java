@@ -177,7 +177,7 @@ final class Attempts {
     private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure, Disruption bounds) {
         running.remove(name);
         holds.save(name, hold);
-        rollouts.ended(name, failure);
+        rollouts.ended(name, failure, !hold.suspended().isEmpty());
         if (counted) {
             breaker.ended(name, failure.isEmpty(), bounds);
         }

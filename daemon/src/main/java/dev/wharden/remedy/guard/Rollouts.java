@@ -21,8 +21,9 @@ import java.util.TreeMap;
  * Takes a policy that is new to the host from container to container: one at a time on the whole host, each after the probation of the one before, however many may be
  * repaired at once when containers drift by themselves. A policy is new to the containers that were there before it was enforced and have not complied with it since.
  *
- * <p>When one of them fails the rollout halts: the policy goes to no other before that one complies, is repaired after all or is gone, or before {@code wharden resume}. Another
- * policy is another rollout. Guarded by the lock of {@link Guards}.
+ * <p>When one of them fails the rollout halts: the policy goes to no other before that one complies, is repaired after all or is gone, or before {@code wharden resume}. One
+ * that is given up in the end is taken for the exception that it may be, so that a container which cannot be hardened stops no other: the rollout goes on to the next, and
+ * halts for good only if that fails too. Another policy is another rollout. Guarded by the lock of {@link Guards}.
  */
 final class Rollouts {
     private static final String FILE = "guard/rollouts.json";
@@ -31,6 +32,9 @@ final class Rollouts {
     private final StateDir state;
     private final Map<String, Policy> policies = new TreeMap<>();
     private final Map<String, Halt> halts = new TreeMap<>();
+    /** Policy to the container that was given up, while no other has been repaired since. */
+    private final Map<String, ContainerName> excused = new TreeMap<>();
+
     private Optional<Current> current = Optional.empty();
 
     /** A policy that is enforced, and since when. */
@@ -52,6 +56,7 @@ final class Rollouts {
     void enforced(Map<String, String> names, Instant now) {
         boolean changed = policies.keySet().retainAll(names.keySet());
         changed |= halts.keySet().retainAll(names.keySet());
+        changed |= excused.keySet().retainAll(names.keySet());
         for (var entry : names.entrySet()) {
             changed |= policies.putIfAbsent(entry.getKey(), new Policy(entry.getValue(), now)) == null;
         }
@@ -113,15 +118,25 @@ final class Rollouts {
         }
     }
 
-    /** The container that a policy had got to is done; a reason halts the rollout. */
-    void ended(ContainerName name, Optional<String> failure) {
+    /**
+     * The container that a policy had got to is done; a reason halts the rollout.
+     *
+     * @param givenUp it has failed so often that it is not tried again
+     */
+    void ended(ContainerName name, Optional<String> failure, boolean givenUp) {
         Optional<Current> done = current.filter(each -> each.name().equals(name));
         if (done.isEmpty()) {
             return;
         }
         String digest = done.get().digest();
         current = Optional.empty();
-        if (failure.isPresent()) {
+        boolean excuse = givenUp && excused.getOrDefault(digest, name).equals(name);
+        if (failure.isEmpty()) {
+            excused.remove(digest);
+        } else if (excuse) {
+            excused.put(digest, name);
+        }
+        if (failure.isPresent() && !excuse) {
             halts.put(digest, new Halt(policy(digest), name, failure.get()));
         } else {
             halts.values().removeIf(halt -> halt.name().equals(name));
@@ -148,8 +163,9 @@ final class Rollouts {
 
     /** A person has seen it: all go on. */
     void resume() {
-        if (!halts.isEmpty()) {
+        if (!halts.isEmpty() || !excused.isEmpty()) {
             halts.clear();
+            excused.clear();
             write();
         }
     }
@@ -182,6 +198,8 @@ final class Rollouts {
                 .put("policy", halt.policy())
                 .put("container", halt.name().value())
                 .put("reason", halt.reason()));
+        ObjectNode given = file.putObject("excused");
+        excused.forEach((digest, name) -> given.put(digest, name.value()));
         current.ifPresent(each ->
                 file.putObject("current").put("container", each.name().value()).put("digest", each.digest()));
         state.write(FILE, file);
@@ -204,6 +222,10 @@ final class Rollouts {
                                 ContainerName.of(
                                         entry.getValue().path("container").asText()),
                                 entry.getValue().path("reason").asText())));
+        file.path("excused")
+                .properties()
+                .forEach(entry -> excused.put(
+                        entry.getKey(), ContainerName.of(entry.getValue().asText())));
         JsonNode now = file.path("current");
         current = now.isObject()
                 ? Optional.of(new Current(

@@ -92,6 +92,30 @@ final class RolloutTest {
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);
     }
 
+    /** One that cannot be hardened, on purpose or not, is no proof that the policy is wrong; two in a row are. */
+    @Test
+    void oneThatIsGivenUpHoldsNobodyUpAndTheNextThatFailsDoes() {
+        giveUp("api");
+        post.restart();
+        assertThat(post.guards.suspended()).containsOnlyKeys(Post.name("api"));
+        assertThat(post.guards.rolloutsHalted()).isEmpty();
+        giveUp("db");
+        post.restart();
+        assertWaits("cache", "waits for: rollout of policy web, halted because the repair of c-db failed");
+        post.guards.resume();
+        post.succeed("cache");
+        giveUp("mail");
+        assertThat(post.admit("queue")).as("another was repaired since").isInstanceOf(Admitted.class);
+    }
+
+    private void giveUp(String name) {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThat(post.guards.rolloutsHalted()).as(name + " " + attempt).hasSize(attempt == 0 ? 0 : 1);
+            post.fail(name);
+            post.pass(Duration.ofHours(2));
+        }
+    }
+
     @Test
     void oneThatIsExcusedOrGoneHoldsNobodyUp() {
         post.fail("api");
