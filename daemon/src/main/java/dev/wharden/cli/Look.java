@@ -2,7 +2,6 @@ package dev.wharden.cli;
 
 import dev.wharden.Configured;
 import dev.wharden.config.Config;
-import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Elsewhere;
@@ -155,7 +154,9 @@ final class Look {
     /** What compose is doing with the container's project, by what is there: the daemon hears more of it. */
     Optional<Admission.Deferred> elsewhere(Subject subject) {
         Elsewhere elsewhere = elsewhere();
-        return subject.unit().stream().flatMap(one -> elsewhere.apply(one).stream()).findFirst();
+        return subject.unit().stream()
+                .flatMap(one -> elsewhere.apply(one).stream())
+                .findFirst();
     }
 
     private Elsewhere elsewhere() {

@@ -198,7 +198,9 @@ public final class ComposeWork {
         try {
             return container.running()
                     && container.text("/State/Health/Status").equals("starting")
-                    && Instant.parse(container.text("/State/StartedAt")).plus(ABANDONED).isAfter(now);
+                    && Instant.parse(container.text("/State/StartedAt"))
+                            .plus(ABANDONED)
+                            .isAfter(now);
         } catch (DateTimeParseException e) {
             return false;
         }

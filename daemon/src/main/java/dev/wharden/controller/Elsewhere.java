@@ -29,9 +29,7 @@ public record Elsewhere(
     @Override
     public Optional<Deferred> apply(Container container) {
         return ComposeWork.on(
-                        container,
-                        labelled,
-                        (project, all) -> compose.on(project, all, ours, labels, clock.instant()))
+                        container, labelled, (project, all) -> compose.on(project, all, ours, labels, clock.instant()))
                 .or(() -> Jobs.on(container, labelled, done, clock.instant()));
     }
 }

@@ -32,10 +32,7 @@ public final class Jobs {
      * @param done whether a container was seen to end by itself and well
      */
     public static Optional<Deferred> on(
-            Container container,
-            Function<String, List<Container>> labelled,
-            Predicate<String> done,
-            Instant now) {
+            Container container, Function<String, List<Container>> labelled, Predicate<String> done, Instant now) {
         Instant until = started(container).plus(LONGEST);
         if (!container.running() || isStartedAgain(container) || !until.isAfter(now)) {
             return Optional.empty();
@@ -44,7 +41,8 @@ public final class Jobs {
                 .map(sign -> new Deferred(
                         Reason.JOB,
                         until,
-                        "waits for: its end, or " + until + ": it looks like a job that ends by itself, since " + sign));
+                        "waits for: its end, or " + until + ": it looks like a job that ends by itself, since "
+                                + sign));
     }
 
     private static Optional<String> sign(

@@ -88,7 +88,10 @@ public final class ProcessReader {
         }
         for (String thread : files.names(folder + "/task")) {
             String other = folder + "/task/" + thread;
-            if (files.hint(other + "/status").map(ProcessStatus::new).filter(one -> !one.isDead()).isPresent()) {
+            if (files.hint(other + "/status")
+                    .map(ProcessStatus::new)
+                    .filter(one -> !one.isDead())
+                    .isPresent()) {
                 return other;
             }
         }

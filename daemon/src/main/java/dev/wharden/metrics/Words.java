@@ -29,8 +29,8 @@ final class Words {
             Label.of("action", "Update", "Restart", "Recreate", "Quarantine", "Release", "Undo", Label.OTHER);
     static final Label OUTCOME =
             Label.of("result", "success", "failed", "rolled_back", "interfered", "refused", "deferred", Label.OTHER);
-    static final Label PENDING =
-            Label.of("reason", "budget", "backoff", "breaker", "paused", "window", "grace", "rollout", "compose", "job");
+    static final Label PENDING = Label.of(
+            "reason", "budget", "backoff", "breaker", "paused", "window", "grace", "rollout", "compose", "job");
     static final Label EXCEPTION_STATUS = Label.of("status", "active", "unused", "expiring", "expired");
     static final Label END = new Label(
             "result",

@@ -68,9 +68,7 @@ final class ComposeWorkTest {
         Container young = container("shop-db-1", NOW.minus(Duration.ofDays(1)), "running")
                 .with("/State/Running", com.fasterxml.jackson.databind.node.BooleanNode.TRUE)
                 .with("/State/StartedAt", com.fasterxml.jackson.databind.node.TextNode.valueOf(NOW.toString()))
-                .with(
-                        "/State/Health",
-                        JsonNodeFactory.instance.objectNode().put("Status", "starting"));
+                .with("/State/Health", JsonNodeFactory.instance.objectNode().put("Status", "starting"));
         assertThat(on(NOW.plusSeconds(30), young))
                 .hasValueSatisfying(deferred -> assertThat(deferred.sentence())
                         .endsWith("shop-db-1 is not healthy yet, which others may wait for"));

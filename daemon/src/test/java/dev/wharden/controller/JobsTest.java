@@ -20,7 +20,8 @@ final class JobsTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
 
     private static Container container(String service, String policy, String needs) {
-        ObjectNode inspect = JsonNodeFactory.instance.objectNode().put("Id", service).put("Name", "/shop-" + service);
+        ObjectNode inspect =
+                JsonNodeFactory.instance.objectNode().put("Id", service).put("Name", "/shop-" + service);
         inspect.putObject("State")
                 .put("Running", true)
                 .put("StartedAt", NOW.minusSeconds(60).toString());
@@ -42,8 +43,7 @@ final class JobsTest {
         "true, '', it has ended well by itself before",
         "false, 'db:service_healthy:true,migrate:service_completed_successfully:false', shop-web waits for its end"
     })
-    void eachSignHoldsItsRepairForTenMinutesAfterItsStart(
-            boolean done, String needs, String sign) {
+    void eachSignHoldsItsRepairForTenMinutesAfterItsStart(boolean done, String needs, String sign) {
         Container job = container("migrate", "no", "");
         List<Container> project = List.of(job, container("web", "always", needs));
         assertThat(on(job, project, done, NOW)).hasValueSatisfying(deferred -> {
@@ -57,7 +57,8 @@ final class JobsTest {
     @Test
     void aServiceHasNone() {
         Container web = container("web", "no", "");
-        Container other = container("other", "no", "web:service_started:false,webmail:service_completed_successfully:false");
+        Container other =
+                container("other", "no", "web:service_started:false,webmail:service_completed_successfully:false");
         assertThat(on(web, List.of(web, other), false, NOW)).isEmpty();
     }
 

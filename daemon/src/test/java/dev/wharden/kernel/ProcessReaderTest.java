@@ -110,8 +110,8 @@ final class ProcessReaderTest {
     void aCarriageReturnInANameEndsNoLine() {
         host.file("/proc/812/mountinfo", "1 0 0:1 / /a\rb rw - tmpfs a\rb rw\n");
         assertThat(facts().mounts())
-                .isEqualTo(Observed.known(
-                        java.util.List.of(new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "tmpfs", "0:1"))));
+                .isEqualTo(Observed.known(java.util.List.of(
+                        new dev.wharden.subject.KernelFacts.MountPoint("/", "/a\rb", "rw", "tmpfs", "0:1"))));
     }
 
     @Test

@@ -12,8 +12,7 @@ public final class HostPlaces {
 
     /** Whether the folder that is mounted is still the one that a path of the host names: the kernel shows where it was moved to, and that it was removed. */
     public static boolean isAt(HostMounts host, MountPoint mounted, String path) {
-        return !mounted.root().endsWith(DELETED)
-                && of(host, mounted).contains(HostPaths.normal(path));
+        return !mounted.root().endsWith(DELETED) && of(host, mounted).contains(HostPaths.normal(path));
     }
 
     /** Where on the host a mounted folder is, by every name that the mount table has for it, normal; empty for a file system of the container's own. */

@@ -105,7 +105,8 @@ record MountScan(
                     .filter(mount -> places.isEmpty()
                             ? isOfKind(line, mount.kind())
                             : places.stream().allMatch(mount::owns) || ownedInEngines(line, mount, host))
-                    // An ordinary volume lies in the engine's folder, one in memory does not: what can only be in memory comes first.
+                    // An ordinary volume lies in the engine's folder, one in memory does not: what can only be in
+                    // memory comes first.
                     .max(Comparator.comparing(mount -> mount.places().isEmpty()));
             if (one.isPresent()) {
                 missing.remove(one.get());

@@ -104,8 +104,8 @@ final class LastWords {
             return status.equals("none") ? "" : status;
         }
         JsonNode last = log.get(log.size() - 1);
-        String output = clean(mask.apply(bounded(last.path("Output").asText(), "an output"))
-                .strip());
+        String output = clean(
+                mask.apply(bounded(last.path("Output").asText(), "an output")).strip());
         return status + ", exit code " + last.path("ExitCode").asLong() + (output.isEmpty() ? "" : ": " + output);
     }
 
@@ -116,8 +116,7 @@ final class LastWords {
         } catch (DockerException e) {
             return List.of("its log cannot be read: " + clean(String.valueOf(e.getMessage())));
         }
-        List<String> lines =
-                mask.apply(end(text)).lines().map(LastWords::clean).toList();
+        List<String> lines = mask.apply(end(text)).lines().map(LastWords::clean).toList();
         var kept = new ArrayList<String>();
         int left = ALL;
         for (String line : lines.reversed()) {

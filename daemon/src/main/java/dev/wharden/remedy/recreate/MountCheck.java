@@ -61,9 +61,8 @@ public final class MountCheck {
     public Observed<Map<String, String>> remembered(Container container) {
         return mounted(container, MountSource.of(container, reader)).map(mounted -> {
             var remembered = new TreeMap<String, String>();
-            mounted.forEach((source, line) -> remembered.put(
-                    line.path(),
-                    source.own() && isWhole(line) ? FRESH + line.type() : place(line)));
+            mounted.forEach((source, line) ->
+                    remembered.put(line.path(), source.own() && isWhole(line) ? FRESH + line.type() : place(line)));
             return Map.copyOf(remembered);
         });
     }
@@ -103,7 +102,8 @@ public final class MountCheck {
             if (transaction.step() != RecreateStep.START && isSince(now, member.startedAt())) {
                 continue;
             }
-            if (!member.mounts().isEmpty() && tables.of(now) instanceof Observed.Unknown<List<MountPoint>>(String why)) {
+            if (!member.mounts().isEmpty()
+                    && tables.of(now) instanceof Observed.Unknown<List<MountPoint>>(String why)) {
                 throw new Unfaithful("what " + member.name() + " has mounted cannot be read: " + why);
             }
             difference(member.mounts(), now).ifPresent(target -> {
@@ -154,7 +154,8 @@ public final class MountCheck {
             return writer.isEmpty() && !still
                     ? Optional.empty()
                     : Optional.of(now.name() + " was stopped, since at " + path + " it had something else than before"
-                            + writer.map(who -> ", which " + who + " may have put there").orElse("")
+                            + writer.map(who -> ", which " + who + " may have put there")
+                                    .orElse("")
                             + ": make the source of the mount a folder again, let no container write to"
                             + " the folder above it, and start " + now.name());
         });
@@ -181,9 +182,7 @@ public final class MountCheck {
     }
 
     private static boolean isSame(String before, MountPoint now) {
-        return before.startsWith(FRESH)
-                ? isWhole(now) && before.equals(FRESH + now.type())
-                : before.equals(place(now));
+        return before.startsWith(FRESH) ? isWhole(now) && before.equals(FRESH + now.type()) : before.equals(place(now));
     }
 
     /** A file system in memory or on another machine (device numbers of major 0 are made as they are needed). */

@@ -19,6 +19,7 @@ final class Trial {
     private static final Duration JUST_NOW = Duration.ofMillis(500);
     /** A busy host is slow to tell. */
     private static final Duration TOLD = Duration.ofSeconds(5);
+
     private static final Duration RECENT = Duration.ofMinutes(1);
 
     private Trial() {}

@@ -80,8 +80,7 @@ final class LastWordsTest {
     /** Each line with its key before it would be 40 GB. */
     @Test
     void anEnvironmentThatIsMadeForItTakesNoMemory() {
-        String value =
-                IntStream.range(0, 100_000).mapToObj(i -> "secret-" + i).collect(Collectors.joining("\\n"));
+        String value = IntStream.range(0, 100_000).mapToObj(i -> "secret-" + i).collect(Collectors.joining("\\n"));
         var body = "{\"Image\": \"fid-img:1\", \"Env\": [\"" + "K".repeat(200_000) + "=" + value + "\"],"
                 + " \"HostConfig\": {\"NetworkMode\": \"front\"}}";
         bench = new RecreateBench(folder, "{\"Name\": \"no\"}", body);
