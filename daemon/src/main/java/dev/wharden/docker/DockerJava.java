@@ -28,6 +28,9 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
     private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
 
+    /** Room for the header of one entry with its extensions. */
+    private static final Limit BEGINNING = new Limit(8 << 10, Longer.CUT);
+
     private static final Limit LISTING = new Limit(64 << 10, Longer.TAR_LISTING);
     private static final Limit LIST = new Limit(1 << 20, Longer.CONDENSED_LIST);
 
@@ -173,6 +176,11 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
+    public byte[] beginning(String container, String path) {
+        return archive(container, path, BEGINNING, FILES);
+    }
+
+    @Override
     public byte[] listing(String container, String path) {
         return archive(container, path, LISTING, FILES);
     }
@@ -260,27 +268,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         try {
             post(Operation.DISCONNECT, "/networks/" + Text.encode(network) + "/disconnect", body, Duration.ZERO);
         } catch (DockerException refused) {
-            // 26.1.5 answers 500 for one that is not connected, also while inspect shows what a killed engine or a
-            // connect that failed has left.
-            unless(
-                    saysUnconnected(refused) || (mayBeUnconnected(refused) && !connected(inspect(id), network)),
-                    refused);
+            unless(Unconnected.is(refused, () -> inspect(id), network), refused);
         }
-    }
-
-    private static boolean saysUnconnected(DockerException refused) {
-        boolean answered = !(refused instanceof DockerException.Unavailable silent) || silent.isAnswered();
-        return answered && String.valueOf(refused.getMessage()).contains("is not connected to");
-    }
-
-    private static boolean mayBeUnconnected(DockerException refused) {
-        return refused instanceof DockerException.NotFound || refused instanceof DockerException.Unavailable;
-    }
-
-    private static boolean connected(Container container, String network) {
-        return container.at("/NetworkSettings/Networks").properties().stream()
-                .anyMatch(endpoint -> endpoint.getKey().equals(network)
-                        || endpoint.getValue().path("NetworkID").asText("").equals(network));
     }
 
     /** A refusal is none when what was asked for is so already. */

@@ -55,6 +55,9 @@ public interface DockerReader {
     /** The last lines of the log, both streams, as bytes with the engine's frames taken out; empty for log drivers that cannot be read. */
     byte[] logs(String container, int lines);
 
+    /** The first bytes of the same tar, with the entry of the path itself: owner, mode and time; the content of a folder is not read. */
+    byte[] beginning(String container, String path);
+
     /** As {@link #archive(String, String, int, Duration)}, for some seconds. */
     default byte[] archive(String container, String path, int limit) {
         return archive(container, path, limit, FILES);

@@ -189,6 +189,17 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
+    public byte[] beginning(String container, String path) {
+        return read("archive", container, () -> {
+            byte[] folder = files.get(text(world.container(container), "/Id") + path + "/");
+            if (folder == null) {
+                throw new DockerException.NotFound("Could not find the file " + path + " in container " + container);
+            }
+            return folder;
+        });
+    }
+
+    @Override
     public byte[] archive(String container, String path, int limit, Duration atMost) {
         return read("archive", container, () -> {
             ObjectNode tree = world.container(container);

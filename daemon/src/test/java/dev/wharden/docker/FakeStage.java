@@ -334,4 +334,11 @@ public final class FakeStage {
                 .add(text(tree, "/Path"));
         return top;
     }
+
+    /** The entry of a folder in a container, as the engine's archive begins with it. */
+    public void folder(String container, String path, byte[] tar) {
+        locked(() -> {
+            files.put(world.container(container).path("Id").asText() + path + "/", tar);
+        });
+    }
 }

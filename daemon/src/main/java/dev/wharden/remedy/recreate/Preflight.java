@@ -92,9 +92,9 @@ public final class Preflight {
         return CreateBody.of(actual, desired, circumstances.read(actual, actual));
     }
 
-    /** Why the container could not start as it is wanted, told from how it runs now; empty when nothing speaks against it. */
-    public static Optional<String> refusal(Subject subject, Container desired) {
-        return RootStart.refusal(subject, desired);
+    /** Why the container could not start, or not write, as it is wanted, told from how it runs now; empty when nothing speaks against it. Throws a DockerException. */
+    public Optional<String> refusal(Subject subject, Container desired) {
+        return RootStart.refusal(subject, desired).or(() -> Unwritable.refusal(reader, subject, desired));
     }
 
     /**
