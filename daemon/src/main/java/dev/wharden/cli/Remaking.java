@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  */
 final class Remaking {
     private static final String BINDS = "/HostConfig/Binds";
+    private static final String PORTS = "/HostConfig/PortBindings";
 
     private final Session session;
     private final Inspection inspection;
@@ -57,6 +58,10 @@ final class Remaking {
         List<String> folders = discard ? List.of() : written.volumes();
         Container desired = withVolumes(advised, volumes(actual, folders));
         run(subject, desired, folders);
+        if (!desired.at(PORTS).equals(actual.at(PORTS))) {
+            comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
+                    + " any more. To keep them, name the addresses in the policy (hostPorts.hostIPs).");
+        }
         inspection
                 .left(subject, desired)
                 .forEach(left -> comment("Stays a finding: " + left.control() + ": " + left.message()));

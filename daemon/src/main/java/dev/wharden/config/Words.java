@@ -39,7 +39,7 @@ public final class Words {
         }
         int most = Math.max(2, wrong.length() / 3);
         return right.stream()
-                .filter(word -> distance(wrong, word) <= most)
+                .filter(word -> !word.equals(wrong) && distance(wrong, word) <= most)
                 .min(Comparator.comparingInt((String word) -> distance(wrong, word))
                         .thenComparing(Comparator.naturalOrder()));
     }
