@@ -1,10 +1,12 @@
 package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
@@ -100,6 +102,28 @@ final class VictimLineTest {
         line.engine.start(line.engine.stage().look("web").id());
         settle(line, "web");
         assertThat(line.state("web")).isEqualTo("Compliant");
+    }
+
+    /** Its log driver waits for a server that is silent, and the engine holds its lock until then. */
+    @Test
+    void aRollbackThatNeverEndsHoldsNobodyUpForEver() {
+        Line line = line();
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start")
+                                || call.operation().equals("remove"),
+                        new Fault.LostRequest());
+        assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Unavailable.class);
+        line.look("shop");
+        assertThat(line.reason("shop")).startsWith("waits for: ");
+        line.pass(Duration.ofMinutes(4));
+        assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Unavailable.class);
+        line.engine.stage().forget();
+        settle(line, "shop");
+        assertThat(line.state("shop")).isEqualTo("Compliant");
+        settle(line, "web");
+        assertThat(line.engine.stage().look("web").running()).isTrue();
     }
 
     @Test

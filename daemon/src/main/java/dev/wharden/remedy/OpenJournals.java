@@ -29,6 +29,6 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
 
     @Override
     public Set<ContainerName> still() {
-        return Parts.still(state);
+        return Parts.still(state, clock.instant());
     }
 }

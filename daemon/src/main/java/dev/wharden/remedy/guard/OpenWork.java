@@ -14,7 +14,7 @@ public interface OpenWork {
         return Set.of();
     }
 
-    /** Those that stand still until a person releases a quarantine. */
+    /** Those that stand still until a person releases a quarantine, and those whose rollback does not come to its end. */
     default Set<ContainerName> still() {
         return Set.of();
     }

@@ -68,7 +68,8 @@ public final class Obstacle {
 
     /** Whether the engine has answered, so that it is there and says no; else it may have started the container or not. */
     public static boolean isRefusal(DockerException no) {
-        return !(no instanceof DockerException.Unavailable silent) || silent.isAnswered();
+        return !(no instanceof DockerException.Unavailable silent)
+                || (silent.isAnswered() && !(no instanceof DockerException.Stuck));
     }
 
     /** What the engine said without what differs from container to container. */

@@ -89,9 +89,14 @@ public final class Parts {
         return proving(state, transaction -> transaction.proved(now));
     }
 
-    /** Those that stand still for a quarantine. Throws StateUnavailable. */
-    public static Set<ContainerName> still(StateDir state) {
-        return proving(state, transaction -> transaction.started().isEmpty());
+    /** Those that stand still for a quarantine, and those whose rollback does not come to its end: nothing waits for them. Throws StateUnavailable. */
+    public static Set<ContainerName> still(StateDir state, Instant now) {
+        return Stream.concat(
+                        proving(state, transaction -> transaction.started().isEmpty()).stream(),
+                        readable(journal(state))
+                                .filter(transaction -> transaction.isStuck(now))
+                                .flatMap(transaction -> transaction.names().stream()))
+                .collect(Collectors.toSet());
     }
 
     private static Set<ContainerName> proving(StateDir state, Predicate<Transaction> such) {

@@ -147,7 +147,7 @@ public final class Recreator {
 
     private Outcome recover(Transaction transaction) {
         if (transaction.undoing()) {
-            return rollBack(transaction);
+            return goBack(transaction);
         }
         return switch (transaction.step()) {
             case CREATE, HOLD, STOP, RETIRE, NAME -> rollBack(transaction.interrupted());
@@ -259,6 +259,10 @@ public final class Recreator {
     }
 
     private Outcome rollBack(Transaction transaction) {
+        return goBack(transaction.turned(clock.instant()));
+    }
+
+    private Outcome goBack(Transaction transaction) {
         Outcome outcome = rollback.go(bench(transaction, finishers), transaction);
         return outcome instanceof Outcome.InProgress ? outcome : end(transaction, outcome);
     }

@@ -38,6 +38,9 @@ record Transaction(
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
 
+    /** A rollback takes seconds, and a minute where calls are not answered. */
+    private static final Duration ROLLBACK = Duration.ofMinutes(3);
+
     Transaction {
         members = List.copyOf(members);
     }
@@ -109,6 +112,16 @@ record Transaction(
         Duration left = SETTLES.plus(step == RecreateStep.STOP ? stopTimeouts().plus(SETTLES) : Duration.ZERO)
                 .minus(passed);
         return open && !passed.isNegative() && left.isPositive() ? left : Duration.ZERO;
+    }
+
+    /** The same as its rollback begins: that is counted from now on, unless what was begun before may still be carried out. */
+    Transaction turned(Instant now) {
+        return step.compareTo(RecreateStep.START) < 0 ? this : at(step, now);
+    }
+
+    /** Whether its rollback has lasted so long that something keeps it from its end, such as a start that the engine never answers: it is tried on, and holds nobody up. */
+    boolean isStuck(Instant now) {
+        return undoing() && since.plus(stopTimeouts()).plus(ROLLBACK).isBefore(now);
     }
 
     /** They are stopped one after the other. */
