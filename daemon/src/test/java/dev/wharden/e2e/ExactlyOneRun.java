@@ -29,6 +29,7 @@ final class ExactlyOneRun {
             "network wharden-blocks-",
             "/.wharden-never-runs",
             "No such container",
+            "is not paused",
             "has no container to ",
             "is already in use by container",
             "is marked for removal");

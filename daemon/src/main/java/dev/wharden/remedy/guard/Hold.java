@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param policyDigest under which it came about
  * @param attempts failures, and drifts that came back
  * @param last when the last of them was; {@link Instant#EPOCH} when none
- * @param until no repair before then
+ * @param until no repair before
  * @param suspended why there is no repair at all; empty when there may be
  * @param alone whether even a quarantine is not wanted, as after a release or an undo
  * @param repaired fields that a repair has set and that have not drifted since
@@ -56,7 +56,6 @@ record Hold(
         return leftAlone(containerId, policyDigest, Alone.NOT);
     }
 
-    /** Nothing in it that has to be remembered. */
     boolean isEmpty() {
         return equals(none(containerId, policyDigest));
     }

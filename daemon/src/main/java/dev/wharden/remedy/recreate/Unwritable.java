@@ -35,8 +35,10 @@ final class Unwritable {
     static Optional<String> refusal(DockerReader reader, Subject subject, Container desired) {
         Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);
-        boolean root = UserSpec.of(actual).isRoot() && !(subject.service().runs() instanceof Observed.Known<ServiceUser>);
-        boolean overrides = user.isRoot() && !Capabilities.of(desired).and(OVERRIDE).isEmpty();
+        boolean root =
+                UserSpec.of(actual).isRoot() && !(subject.service().runs() instanceof Observed.Known<ServiceUser>);
+        boolean overrides =
+                user.isRoot() && !Capabilities.of(desired).and(OVERRIDE).isEmpty();
         boolean same = user.equals(UserSpec.of(actual))
                 && Capabilities.of(actual).and(OVERRIDE).isEmpty();
         if (!root || overrides || same || user.uid().isEmpty() || !actual.running()) {
@@ -95,8 +97,8 @@ final class Unwritable {
         long uid = user.uid().orElseThrow();
         boolean owner = folder.getLongUserId() == uid && (mode & OWNER) != 0;
         // Whose group is not said may be in any.
-        boolean group = (mode & GROUP) != 0
-                && (user.gid().isEmpty() || user.gid().getAsLong() == folder.getLongGroupId());
+        boolean group =
+                (mode & GROUP) != 0 && (user.gid().isEmpty() || user.gid().getAsLong() == folder.getLongGroupId());
         return owner || group || (mode & OTHERS) != 0;
     }
 }

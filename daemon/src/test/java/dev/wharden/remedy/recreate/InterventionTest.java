@@ -100,7 +100,7 @@ final class InterventionTest {
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         heard(twin, "kill", "signal", "9");
         heard(twin, "die", "exitCode", "137");
-        bench.engine.stage().advance(Duration.ofSeconds(4));
+        bench.engine.stage().advance(Duration.ofSeconds(9));
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
     }
 

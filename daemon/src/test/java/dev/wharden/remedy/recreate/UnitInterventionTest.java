@@ -136,7 +136,7 @@ final class UnitInterventionTest {
             removed("cron");
         } else {
             stopped("cron");
-            bench.engine.stage().advance(Duration.ofSeconds(4));
+            bench.engine.stage().advance(Duration.ofSeconds(9));
         }
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         // A crash of the daemon in between: what was heard is forgotten, what was decided is not.
@@ -162,7 +162,7 @@ final class UnitInterventionTest {
     void aFollowerThatIsStartedAgainIsJudgedAgain() {
         onProbation();
         stopped("cron");
-        bench.engine.stage().advance(Duration.ofSeconds(4));
+        bench.engine.stage().advance(Duration.ofSeconds(9));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         bench.engine.start(bench.id("cron"));
         bench.engine.stage().advance(Duration.ofSeconds(25));

@@ -54,7 +54,8 @@ final class UnwritableTest {
     }
 
     private Container withoutCapabilities() {
-        return app.with("/HostConfig/CapDrop", JsonNodeFactory.instance.arrayNode().add("ALL"));
+        return app.with(
+                "/HostConfig/CapDrop", JsonNodeFactory.instance.arrayNode().add("ALL"));
     }
 
     private Container as(String user) {
