@@ -175,7 +175,8 @@ final class ExactlyOneRun {
      * so.
      */
     private boolean isUnseen() {
-        return one.act() == ExactlyOneCase.Act.DOWN && (one.phase() == Phase.STOPPED || one.phase() == Phase.GONE);
+        return one.act() == ExactlyOneCase.Act.DOWN
+                && Set.of(Phase.STOPPED, Phase.GONE, Phase.ROLLING_BACK).contains(one.phase());
     }
 
     private void clear() {
@@ -183,6 +184,8 @@ final class ExactlyOneRun {
         if (one.compose()) {
             project().compose("down", "--timeout", "1");
         }
+        // Else the daemon of the next round would repair it too.
+        names().forEach(any -> engine.docker("rm", "-f", any));
     }
 
     /** What was told of each end. */
