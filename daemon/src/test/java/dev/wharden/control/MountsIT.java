@@ -108,6 +108,8 @@ final class MountsIT {
         run("box", image, "--init -v @data:/var/run/app --tmpfs /var/run/mem -v /opt:/var/run/opt");
         assertThat(findings()).isEmpty();
         ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
+        docker.close();
+        connect();
         run("box", image, "-v /etc:/var/run/other --tmpfs /var/run/mem");
         assertThat(findings()).containsExactly("HIGH inspect: the host's /etc is mounted at /var/run/other");
     }

@@ -42,7 +42,7 @@ final class HostTable {
         }
         var paths = new ArrayList<String>();
         for (MountPoint host : lines) {
-            if (HostPaths.isWithin(root(mount), host.root())) {
+            if (isOne(host, mount) && HostPaths.isWithin(root(mount), host.root())) {
                 String path = join(host.path(), below(root(mount), host.root()));
                 if (!paths.contains(path)) {
                     paths.add(path);
@@ -50,6 +50,11 @@ final class HostTable {
             }
         }
         return List.copyOf(paths);
+    }
+
+    /** The kernel gives the number of a device that is gone to the next: the two tables are not read at the same moment. */
+    private static boolean isOne(MountPoint host, MountPoint mount) {
+        return mount.type().isEmpty() || host.type().equals(mount.type());
     }
 
     /** Whether the host has a file system mounted anywhere. */
