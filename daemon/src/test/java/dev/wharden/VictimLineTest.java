@@ -104,6 +104,19 @@ final class VictimLineTest {
         assertThat(line.state("web")).isEqualTo("Compliant");
     }
 
+    /** With one place for repairs, one that joins the namespace of another makes that a group of two. */
+    @Test
+    void whoeverSharesANamespaceHasNobodyFrozenThatCannotBeRepairedForIt() {
+        Line line = line();
+        String web = line.engine.stage().look("web").id();
+        line.engine
+                .stage()
+                .run("evil", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}");
+        line.look("web");
+        assertThat(line.reason("web")).contains("makes 2 at once");
+        assertThat(line.assembly.quarantiner.list()).isEmpty();
+    }
+
     /** Its log driver waits for a server that is silent, and the engine holds its lock until then. */
     @Test
     void aRollbackThatNeverEndsHoldsNobodyUpForEver() {

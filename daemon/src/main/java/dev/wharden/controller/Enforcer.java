@@ -280,7 +280,9 @@ public final class Enforcer {
     }
 
     private Result otherwise(Assessment assessment, Remedy remedy, OnDrift then, String cause) {
-        if (then != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine) {
+        // What others depend on may be refused or fail because of them: nobody is frozen for what another has done.
+        boolean alone = assessment.subject().isAlone();
+        if (then != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine || !alone) {
             return new Result.Done();
         }
         // After a failure it may not run, and then there is no remedy for it.

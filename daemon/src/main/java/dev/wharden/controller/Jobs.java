@@ -66,9 +66,10 @@ public final class Jobs {
                 .anyMatch(need -> need.startsWith(service + ":" + GOOD_END));
     }
 
+    /** Whoever is started again by the engine could wait for ever, ten minutes at a time. */
     private static boolean isStartedAgain(Container container) {
         String policy = container.text("/HostConfig/RestartPolicy/Name");
-        return policy.equals("always") || policy.equals("unless-stopped");
+        return !policy.isEmpty() && !policy.equals("no");
     }
 
     private static Instant started(Container container) {

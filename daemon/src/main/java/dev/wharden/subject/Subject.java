@@ -44,6 +44,11 @@ public record Subject(
                 : List.of(declared);
     }
 
+    /** Whether it is known that no other depends on it. */
+    public boolean isAlone() {
+        return !(neighbours.dependents() instanceof Observed.Unknown<Dependents>) && unit().size() == 1;
+    }
+
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
         return new Subject(declared, image, Observed.absent("planned, not running yet"), engine, neighbours, service);

@@ -63,7 +63,7 @@ final class JobsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"always", "unless-stopped"})
+    @CsvSource({"always", "unless-stopped", "on-failure"})
     void whatTheEngineStartsAgainIsNoJob(String policy) {
         assertThat(on(container("web", policy, ""), List.of(), true, NOW)).isEmpty();
     }

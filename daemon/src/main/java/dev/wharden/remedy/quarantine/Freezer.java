@@ -21,7 +21,7 @@ final class Freezer {
     }
 
     /**
-     * No process of it runs afterwards. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
+     * No process of it runs afterwards: one that cannot be frozen is ended. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
      *
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
      */
@@ -42,8 +42,28 @@ final class Freezer {
                 if (i == TRIES - 1) {
                     throw changed;
                 }
+            } catch (DockerException.Unavailable refused) {
+                if (!refused.isAnswered() || refused instanceof DockerException.Stuck) {
+                    throw refused;
+                }
+                // The runtime says that it does not run, the engine that it does: its first thread has ended and others
+                // go on, which no pause reaches (measured on 26.1.5).
+                if (i == TRIES - 1) {
+                    endAtOnce(writer, now.id());
+                }
             }
             now = reader.inspect(now.id());
+        }
+    }
+
+    /** The engine waits some seconds for the end of such a process, and answers 500 although it has ended: the next look tells. */
+    private static void endAtOnce(DockerWriter writer, String id) {
+        try {
+            end(writer, id);
+        } catch (DockerException.Unavailable slow) {
+            if (!slow.isAnswered()) {
+                throw slow;
+            }
         }
     }
 

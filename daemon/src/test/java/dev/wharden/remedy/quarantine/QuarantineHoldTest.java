@@ -45,6 +45,19 @@ final class QuarantineHoldTest {
         return ward.daemon().list().getFirst();
     }
 
+    /** As a process whose first thread has ended, while others go on. */
+    @Test
+    void whatCannotBePausedIsEnded() {
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("pause"),
+                        new Fault.Refused(() -> new DockerException.Unavailable("pause: 500: container not running", null)));
+        engine.stage().run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(engine.stage().look("web").running()).isFalse();
+        assertThat(only().names()).containsExactly("web");
+    }
+
     @Test
     void whoeverComesToShareANamespaceIsHeldFromItsFirstLook() {
         String web = held("{\"Image\":\"busybox:test\"}");
