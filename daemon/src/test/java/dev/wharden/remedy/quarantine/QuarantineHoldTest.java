@@ -51,8 +51,10 @@ final class QuarantineHoldTest {
         engine.stage()
                 .failWhen(
                         call -> call.operation().equals("pause"),
-                        new Fault.Refused(() -> new DockerException.Unavailable("pause: 500: container not running", null)));
-        engine.stage().run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
+                        new Fault.Refused(
+                                () -> new DockerException.Unavailable("pause: 500: container not running", null)));
+        engine.stage()
+                .run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
         assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
         assertThat(engine.stage().look("web").running()).isFalse();
         assertThat(only().names()).containsExactly("web");
