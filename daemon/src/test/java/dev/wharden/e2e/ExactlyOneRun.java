@@ -185,7 +185,17 @@ final class ExactlyOneRun {
             project().compose("down", "--timeout", "1");
         }
         // Else the daemon of the next round would repair it too.
-        names().forEach(any -> engine.docker("rm", "-f", any));
+        await("nothing is left of " + name).atMost(TURN).pollInterval(LOOK).until(() -> {
+            names().forEach(any -> docker("rm", "-f", any));
+            return names().isEmpty();
+        });
+    }
+
+    /** Whatever it answers: Wharden may be removing the same. */
+    private Ran docker(String... words) {
+        var all = new ArrayList<>(List.of("docker", "-H", "unix://" + engine.socket()));
+        all.addAll(List.of(words));
+        return Ran.of(all, Map.of(), "", place);
     }
 
     /** What was told of each end. */
@@ -254,8 +264,7 @@ final class ExactlyOneRun {
 
     private void each(String verb) {
         for (String container : names()) {
-            var words = List.of("docker", "-H", "unix://" + engine.socket(), verb, container);
-            commands.add(Ran.of(words, Map.of(), "", place));
+            commands.add(docker(verb, container));
         }
     }
 

@@ -27,6 +27,9 @@ final class Mishap {
             case Meddling meddling
             when step == RecreateStep.STOP -> Trial.left(bench, transaction).interfered(why, false);
             case Meddling meddling -> transaction.interfered(why, false);
+            // 500 and no 404 while another Docker client's removal of it is under way (measured on 26.1.5).
+            case DockerException.Unavailable removed
+            when why.contains("is marked for removal") -> transaction.interfered(byAnother(transaction, why), true);
             case DockerException.Unavailable away when isAway(away) -> transaction.interfered(why, true);
             case DockerException.Unavailable slow -> transaction.undoing(why, true);
             // The name is taken or the state is another: it says nothing of the repair, which is tried again.
