@@ -73,25 +73,9 @@ final class VolumeIndex {
 
     private Observed<Volume> volume(String name) {
         try {
-            return read(name, reader.volume(name));
+            return Volume.of(name, reader.volume(name));
         } catch (DockerException.NotFound | DockerException.Conflict | DockerException.Rejected refused) {
             return Observed.unknown("volume " + name + ": " + refused.getMessage());
         }
-    }
-
-    /** Options that are no texts are not guessed at. */
-    private static Observed<Volume> read(String name, JsonNode answer) {
-        JsonNode driver = answer.path("Driver");
-        JsonNode options = answer.path("Options");
-        boolean none = options.isMissingNode() || options.isNull();
-        if (!driver.isTextual()
-                || !(none || options.isObject())
-                || !options.valueStream().allMatch(JsonNode::isTextual)) {
-            return Observed.unknown("volume " + name + ": the engine's answer is not a volume");
-        }
-        var texts = new LinkedHashMap<String, String>();
-        options.properties()
-                .forEach(option -> texts.put(option.getKey(), option.getValue().textValue()));
-        return Observed.known(new Volume(driver.textValue(), texts));
     }
 }

@@ -235,7 +235,9 @@ final class RestarterTest {
             @Override
             public Observed<List<MountPoint>> of(Container container) {
                 return container.running()
-                        ? Observed.known(List.of(new MountPoint(root.apply(container), "/sub", "rw", "ext4", "254:0")))
+                        ? Observed.known(List.of(
+                                new MountPoint(root.apply(container), "/sub", "rw", "ext4", "254:0"),
+                                new MountPoint("/srv/app", "/app", "rw", "ext4", "254:0")))
                         : Observed.absent("not running");
             }
 

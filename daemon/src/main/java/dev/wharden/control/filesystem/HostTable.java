@@ -57,9 +57,9 @@ final class HostTable {
         return mount.type().isEmpty() || host.type().equals(mount.type());
     }
 
-    /** Whether the host has a file system mounted anywhere. */
-    boolean has(String device) {
-        return !mounts.of(device).isEmpty();
+    /** Whether the host has the file system of a line mounted anywhere. */
+    boolean has(MountPoint mount) {
+        return mounts.of(mount.device()).stream().anyMatch(host -> isOne(host, mount));
     }
 
     /** Whether it is a file of that name in a folder that the engine keeps for one container, by device and root. */

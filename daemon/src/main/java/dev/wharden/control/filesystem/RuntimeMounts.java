@@ -123,7 +123,7 @@ final class RuntimeMounts {
 
     /** A file system of the container's own, made for it. */
     private boolean fresh(MountPoint line, String type, boolean shared) {
-        return line.type().equals(type) && line.root().equals("/") && (shared || !host.has(line.device()));
+        return line.type().equals(type) && line.root().equals("/") && (shared || !host.has(line));
     }
 
     /** The host's, the one of a container that lends it, its own; the engine keeps the latter two in the folder of the container. */

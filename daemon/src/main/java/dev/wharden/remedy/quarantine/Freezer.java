@@ -43,16 +43,19 @@ final class Freezer {
                     throw changed;
                 }
             } catch (DockerException.Unavailable refused) {
-                if (!refused.isAnswered() || refused instanceof DockerException.Stuck) {
-                    throw refused;
-                }
                 // The runtime says that it does not run, the engine that it does: its first thread has ended and others
                 // go on, which no pause reaches (measured on 26.1.5).
+                if (!String.valueOf(refused.getMessage()).contains("container not running")) {
+                    throw refused;
+                }
                 if (i == TRIES - 1) {
                     endAtOnce(writer, now.id());
                 }
             }
             now = reader.inspect(now.id());
+        }
+        if (now.running() && !now.paused()) {
+            throw new DockerException.Unavailable("it can be neither paused nor ended now", null);
         }
     }
 

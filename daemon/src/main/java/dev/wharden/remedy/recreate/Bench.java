@@ -21,7 +21,7 @@ import java.util.Optional;
 /** What a step works with. Everything is looked at before it is changed, so that a step that was made already is not made again. Used by one thread. */
 final class Bench {
     /** How long an answer about one that has no part in it is waited for. */
-    private static final Duration STRANGER = Duration.ofSeconds(1);
+    static final Duration STRANGER = Duration.ofSeconds(1);
 
     private final DockerReader reader;
     private final Writers writers;

@@ -10,7 +10,6 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import java.util.Optional;
  * and by what the kernel shows of those that run, so that a link on the way is seen through.
  */
 final class FolderWriters {
-    /** How long an answer about one that has no part in it is waited for. */
-    private static final Duration STRANGER = Duration.ofSeconds(1);
-
     private final MountTables tables;
     private final DockerReader reader;
 
@@ -46,7 +42,7 @@ final class FolderWriters {
         }
         for (JsonNode summary : reader.list()) {
             try {
-                Container other = reader.inspect(summary.path("Id").asText(), STRANGER);
+                Container other = reader.inspect(summary.path("Id").asText(), Bench.STRANGER);
                 if (mayWrite(other, places)) {
                     return Optional.of(other.name().value());
                 }

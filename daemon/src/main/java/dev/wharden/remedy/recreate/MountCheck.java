@@ -240,20 +240,31 @@ public final class MountCheck {
             // A volume is the engine's own folder, unless its options say otherwise: not enough to refuse a repair.
             return Observed.absent(why);
         }
-        return read.map(table -> {
-            Set<String> targets = sources.stream().map(MountSource::target).collect(Collectors.toSet());
-            var mounted = new LinkedHashMap<MountSource, MountPoint>();
-            for (MountSource source : sources) {
-                table.stream()
-                        .filter(line -> line.path().equals(source.target()))
-                        .findFirst()
-                        .or(() -> table.stream()
-                                .filter(line -> !targets.contains(line.path()) && isOf(source, line))
-                                .findFirst())
-                        .ifPresent(line -> mounted.put(source, line));
-            }
-            return mounted;
-        });
+        if (!(read instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table))) {
+            return read.map(none -> Map.of());
+        }
+        Map<MountSource, MountPoint> found = lines(sources, table);
+        return sources.stream()
+                .filter(source -> !source.own() && !found.containsKey(source))
+                .findFirst()
+                .<Observed<Map<MountSource, MountPoint>>>map(source -> Observed.unknown(
+                        "the kernel shows no mount for " + source.target() + ", or another folder of the host there"))
+                .orElseGet(() -> Observed.known(found));
+    }
+
+    private Map<MountSource, MountPoint> lines(List<MountSource> sources, List<MountPoint> table) {
+        Set<String> targets = sources.stream().map(MountSource::target).collect(Collectors.toSet());
+        var mounted = new LinkedHashMap<MountSource, MountPoint>();
+        for (MountSource source : sources) {
+            table.stream()
+                    .filter(line -> line.path().equals(source.target()))
+                    .findFirst()
+                    .or(() -> table.stream()
+                            .filter(line -> !targets.contains(line.path()) && isOf(source, line))
+                            .findFirst())
+                    .ifPresent(line -> mounted.put(source, line));
+        }
+        return mounted;
     }
 
     private boolean isOf(MountSource source, MountPoint line) {

@@ -5,11 +5,10 @@ import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.VolumeSource;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Volume;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A bind or a volume as a container declares it. What it leads to is decided at each start: the engine resolves a path of the host again then.
@@ -49,13 +48,11 @@ record MountSource(String target, List<String> paths, String untold, boolean own
 
     private static VolumeSource volume(DockerReader reader, String name) {
         try {
-            JsonNode volume = reader.volume(name);
-            Map<String, String> options = new LinkedHashMap<>();
-            volume.path("Options")
-                    .properties()
-                    .forEach(option ->
-                            options.put(option.getKey(), option.getValue().asText("")));
-            return VolumeSource.of(new Volume(volume.path("Driver").asText(""), options));
+            return switch (Volume.of(name, reader.volume(name))) {
+                case Observed.Known<Volume>(Volume volume) -> VolumeSource.of(volume);
+                case Observed.Unknown<Volume>(String why) -> new VolumeSource(List.of(), "not known: " + why);
+                case Observed.Absent<Volume>(String why) -> new VolumeSource(List.of(), "not known: " + why);
+            };
         } catch (DockerException.NotFound gone) {
             return new VolumeSource(List.of(), "a volume that is gone");
         }

@@ -68,8 +68,8 @@ final class Unwritable {
                             + " cannot write to: "
                             + (owned
                                     ? "set runAsNonRoot: {user: \"" + owner + "\"}"
-                                    : "give " + path + " to that user (chown -R " + user.user() + ":" + user.group()
-                                            + ")")
+                                    : "give " + path + " to that user (chown -R " + user.user()
+                                            + (user.group().isEmpty() ? "" : ":" + user.group()) + ")")
                             + ", or capabilities: {add: [DAC_OVERRIDE]}, or mount it read-only";
                 });
     }

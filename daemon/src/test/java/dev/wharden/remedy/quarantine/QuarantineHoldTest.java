@@ -61,6 +61,19 @@ final class QuarantineHoldTest {
     }
 
     @Test
+    void whatIsNotPausedForAnotherReasonIsNotEnded() {
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("pause"),
+                        new Fault.Refused(
+                                () -> new DockerException.Unavailable("pause: 500: containerd is away", null)));
+        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        assertThatThrownBy(() -> ward.daemon().quarantine(ward.order("web")))
+                .hasMessageContaining("containerd is away");
+        assertThat(engine.stage().look("web").running()).isTrue();
+    }
+
+    @Test
     void whoeverComesToShareANamespaceIsHeldFromItsFirstLook() {
         String web = held("{\"Image\":\"busybox:test\"}");
         engine.stage()

@@ -27,9 +27,15 @@ final class MountCheckTest {
     }
 
     private static Observed<List<MountPoint>> at(Container container, String root) {
-        return container.running()
-                ? Observed.known(List.of(new MountPoint(root, "/sub", "rw", "ext4", "254:0")))
-                : Observed.absent("not running");
+        if (!container.running()) {
+            return Observed.absent("not running");
+        }
+        var sub = new MountPoint(root, "/sub", "rw", "ext4", "254:0");
+        var app = new MountPoint("/srv/app", "/app", "rw", "ext4", "254:0");
+        return Observed.known(
+                container.strings("/HostConfig/Binds").stream().anyMatch(bind -> bind.endsWith(":/app"))
+                        ? List.of(sub, app)
+                        : List.of(sub));
     }
 
     @Test
@@ -213,6 +219,15 @@ final class MountCheckTest {
                         "254:0")))
                 : Observed.absent("not running");
         assertThat(bench.apply().toString()).contains("at /real/sub web would have something else than before");
+    }
+
+    @Test
+    void aBindThatTheKernelShowsNowhereIsRefused() {
+        RecreateBench bench = below(BINDS);
+        bench.table = container ->
+                Observed.known(List.of(new MountPoint("/srv/app/was", "/real/sub", "rw", "ext4", "254:0")));
+        assertThat(bench.apply().toString()).contains("Unremediable", "the kernel shows no mount for /sub");
+        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
     }
 
     @Test
