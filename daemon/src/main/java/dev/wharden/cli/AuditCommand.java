@@ -43,7 +43,11 @@ final class AuditCommand {
         @Option(names = "--container", paramLabel = "NAME", description = "Only this container.")
         private Optional<String> container = Optional.empty();
 
-        @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FORMAT",
+                defaultValue = "table",
+                description = "table or json.")
         private CheckCommand.Format format = CheckCommand.Format.TABLE;
 
         @Override

@@ -49,7 +49,11 @@ final class CheckCommand implements Callable<Integer> {
             description = "Groups the table by container or control (default: container).")
     private TableReport.By by = TableReport.By.CONTAINER;
 
-    @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table or json.")
     private Format format = Format.TABLE;
 
     @Option(

@@ -27,7 +27,11 @@ final class ControlsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "ID", description = "One control, with its settings.")
     private Optional<String> id = Optional.empty();
 
-    @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "table", description = "table, json or markdown.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, json or markdown.")
     private Format format = Format.TABLE;
 
     /** How the catalogue is printed. */

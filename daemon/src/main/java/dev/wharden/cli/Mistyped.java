@@ -1,11 +1,12 @@
 package dev.wharden.cli;
 
 import dev.wharden.config.Words;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -47,6 +48,38 @@ final class Mistyped {
         return (suggestion.isEmpty() ? "." : suggestion) + " Use " + right;
     }
 
+    /** The commands that have the option that was written, or else the one that was meant. */
+    private static String option(String wrong, CommandSpec spec) {
+        List<String> owners =
+                commands(spec.root(), command -> command.optionsMap().containsKey(wrong));
+        if (!owners.isEmpty()) {
+            return ", an option of " + String.join(", ", owners) + " only";
+        }
+        // Of one letter only its case can be mistyped: every other letter is as near.
+        boolean isShort = wrong.length() <= 2;
+        return Words.suggestion(
+                wrong,
+                spec.optionsMap().keySet().stream()
+                        .filter(right -> !isShort || right.equalsIgnoreCase(wrong))
+                        .toList());
+    }
+
+    /** The subcommand that was meant, or else those of that name elsewhere. */
+    private static String command(String wrong, CommandSpec spec) {
+        String suggestion = Words.suggestion(wrong, spec.subcommands().keySet());
+        List<String> elsewhere = commands(spec.root(), command -> command.name().equals(wrong));
+        return suggestion.isEmpty() && !elsewhere.isEmpty()
+                ? ", did you mean " + String.join(" or ", elsewhere) + "?"
+                : suggestion;
+    }
+
+    private static List<String> commands(CommandSpec from, Predicate<CommandSpec> which) {
+        Stream<String> below =
+                from.subcommands().values().stream().flatMap(sub -> commands(sub.getCommandSpec(), which).stream());
+        return Stream.concat(which.test(from) ? Stream.of(from.qualifiedName()) : Stream.of(), below)
+                .toList();
+    }
+
     static String message(ParameterException e) {
         if (!(e instanceof UnmatchedArgumentException unmatched)
                 || unmatched.getUnmatched().isEmpty()) {
@@ -56,13 +89,10 @@ final class Mistyped {
         String wrong = unmatched.getUnmatched().getFirst();
         if (wrong.startsWith("-")) {
             String option = wrong.replaceFirst("=.*", "");
-            return "unknown option " + Words.quote(option)
-                    + Words.suggestion(option, spec.optionsMap().keySet());
+            return "unknown option " + Words.quote(option) + option(option, spec);
         }
-        Collection<String> commands =
-                spec.subcommands().isEmpty() ? List.of() : spec.subcommands().keySet();
-        return commands.isEmpty()
+        return spec.subcommands().isEmpty()
                 ? "unexpected argument " + Words.quote(wrong)
-                : "unknown command " + Words.quote(wrong) + Words.suggestion(wrong, commands);
+                : "unknown command " + Words.quote(wrong) + command(wrong, spec);
     }
 }

@@ -42,8 +42,8 @@ final class PauseCommand implements Callable<Integer> {
         @Override
         public Duration convert(String text) {
             return Durations.parse(text)
-                    .orElseThrow(() ->
-                            new TypeConversionException("'" + text + "' is not a duration: use 90s, 5m, 2h or 7d"));
+                    .orElseThrow(
+                            () -> new TypeConversionException("invalid duration '" + text + "': use 90s, 5m, 2h, 7d"));
         }
     }
 }

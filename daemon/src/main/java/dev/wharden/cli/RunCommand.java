@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
         public Config.Listen convert(String text) {
             return Config.Listen.parse(text)
                     .orElseThrow(
-                            () -> new TypeConversionException("'" + text + "' is not an address: use 127.0.0.1:10947"));
+                            () -> new TypeConversionException("invalid address '" + text + "': use 127.0.0.1:10947"));
         }
     }
 }
