@@ -8,6 +8,11 @@ import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +23,7 @@ import picocli.CommandLine.Mixin;
                 "Shows what the daemon sees, what waits and why, and what it did last. Exit 1 when it is not ready.")
 final class StatusCommand implements Callable<Integer> {
     private static final int HEAD = 12;
+    private static final String REASON = "reason";
 
     @Mixin
     private Common common = new Common();
@@ -48,10 +54,7 @@ final class StatusCommand implements Callable<Integer> {
         warn(session, "paused", bounds.path("paused").asText());
         warn(session, "breaker", bounds.path("breaker").asText());
         warn(session, "files", status.path("reload").path("problem").asText());
-        rows(session, "quarantined", status.path("quarantined"), "cause");
-        rows(session, "overdue", overdue(status.path("quarantined")), "since");
-        rows(session, "waiting", status.path("waiting"), "sentence");
-        rows(session, "no remedy", status.path("unremediable"), "reason");
+        held(status, session.terminal().width()).forEach(session::say);
         status.path("failures").forEach(row -> failed(session, row));
         for (JsonNode row : status.path("recent")) {
             session.say(
@@ -64,15 +67,41 @@ final class StatusCommand implements Callable<Integer> {
         return ready ? Exit.OK : Exit.DRIFT;
     }
 
-    /** Those that last longer than {@code quarantine.alertAfter}. */
-    private static JsonNode overdue(JsonNode quarantined) {
-        ArrayNode overdue = JsonNodeFactory.instance.arrayNode();
-        quarantined.forEach(row -> {
-            if (row.path("overdue").asBoolean()) {
-                overdue.add(row);
-            }
-        });
-        return overdue;
+    /** Why nothing is done to containers, each container once: under the first heading that has it. */
+    static List<String> held(JsonNode status, int width) {
+        var headings = new LinkedHashMap<String, ArrayNode>();
+        var listed = new HashSet<String>();
+        for (JsonNode row : status.path("quarantined")) {
+            String overdue = row.path("overdue").asBoolean()
+                    ? ", overdue: since " + Phrases.seconds(row.path("since").asText())
+                    : "";
+            add(headings, listed, "quarantined", row, row.path("cause").asText() + overdue);
+        }
+        for (JsonNode row : status.path("waiting")) {
+            String heading = switch (row.path("reason").asText()) {
+                case "suspended" -> "suspended";
+                case "left_alone" -> "left alone";
+                default -> "waiting";
+            };
+            add(headings, listed, heading, row, row.path("sentence").asText());
+        }
+        for (JsonNode row : status.path("unremediable")) {
+            add(headings, listed, "no remedy", row, row.path("reason").asText());
+        }
+        var lines = new ArrayList<String>();
+        headings.forEach((heading, rows) -> lines.addAll(rows(heading, rows, width)));
+        return lines;
+    }
+
+    private static void add(
+            Map<String, ArrayNode> headings, Set<String> listed, String heading, JsonNode row, String reason) {
+        String name = row.path("name").asText();
+        if (listed.add(name)) {
+            headings.computeIfAbsent(heading, any -> JsonNodeFactory.instance.arrayNode())
+                    .addObject()
+                    .put("name", name)
+                    .put(REASON, reason);
+        }
     }
 
     private static String summary(JsonNode summary) {
@@ -110,14 +139,16 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private static void rows(Session session, String what, JsonNode rows, String field) {
-        SharedReasons.of(rows, field)
+    private static List<String> rows(String heading, JsonNode rows, int width) {
+        var lines = new ArrayList<String>();
+        SharedReasons.of(rows, REASON)
                 .forEach((reason, names) -> Folding.fold(
                                 " ".repeat(HEAD),
                                 Printable.of(String.join(", ", names)) + ": " + Printable.of(reason),
-                                session.terminal().width())
+                                width)
                         .stream()
                         .reduce((all, line) -> all + "\n" + line)
-                        .ifPresent(text -> session.say(String.format("%-11s ", what) + text.stripLeading())));
+                        .ifPresent(text -> lines.add(String.format("%-11s ", heading) + text.stripLeading())));
+        return lines;
     }
 }

@@ -1,0 +1,32 @@
+package dev.wharden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+
+/** How {@code wharden status} lists containers to which nothing is done. */
+final class StatusCommandTest {
+    @Test
+    void eachContainerIsListedOnce() throws JsonProcessingException {
+        String status = """
+                {"quarantined": [{"name": "evil", "cause": "privileged", "overdue": true, "since": "2026-11-25T09:00:00.5Z"},
+                                 {"name": "odd", "cause": "privileged", "overdue": false, "since": "2026-11-25T09:00:00Z"}],
+                 "waiting": [{"name": "web1", "reason": "left_alone", "sentence": "left alone since an undo: wharden resume web1"},
+                             {"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden resume db"},
+                             {"name": "api", "reason": "budget", "sentence": "waits for: a place in this hour's budget"}],
+                 "unremediable": [{"name": "web1", "reason": "left alone since an undo"},
+                                  {"name": "evil", "reason": "quarantined"},
+                                  {"name": "task", "reason": "a task of Swarm"}]}
+                """;
+        assertThat(StatusCommand.held(new ObjectMapper().readTree(status), 200))
+                .containsExactly(
+                        "quarantined evil: privileged, overdue: since 2026-11-25T09:00:00Z",
+                        "quarantined odd: privileged",
+                        "left alone  web1: left alone since an undo: wharden resume web1",
+                        "suspended   db: suspended after 3 attempts: wharden resume db",
+                        "waiting     api: waits for: a place in this hour's budget",
+                        "no remedy   task: a task of Swarm");
+    }
+}
