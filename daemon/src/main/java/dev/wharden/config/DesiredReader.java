@@ -26,19 +26,26 @@ final class DesiredReader {
     private final Values values;
     private final SettingsReader settings;
     private final List<Info> controls;
+    private final List<Info> others;
     private final boolean reportOnly;
 
     /**
      * Reads for these controls.
      *
+     * @param others the controls of the other kind of policy: host or container
      * @param reportOnly whether {@code onDrift} is no key, because nothing is ever done: the host's controls
      */
-    DesiredReader(Problems problems, List<Info> controls, boolean reportOnly) {
+    DesiredReader(Problems problems, List<Info> controls, List<Info> others, boolean reportOnly) {
         this.problems = problems;
         this.values = new Values(problems);
         this.settings = new SettingsReader(problems);
         this.controls = controls;
+        this.others = others;
         this.reportOnly = reportOnly;
+    }
+
+    static List<String> ids(List<Info> controls) {
+        return controls.stream().map(Info::id).toList();
     }
 
     /** What a profile wants of these controls, sorted by id. */
@@ -54,6 +61,8 @@ final class DesiredReader {
         of(profile, controls).forEach(desired -> all.put(desired.control(), desired));
         if (node.isPresent()) {
             try (Keys keys = Keys.of(node.get(), problems)) {
+                keys.elsewhere(
+                        ids(others), "desired of a " + (reportOnly ? Kind.HARDENING_POLICY : Kind.HOST_POLICY).word);
                 for (Info info : controls) {
                     Optional<Yaml> wish = keys.find(info.id());
                     wish.flatMap(it -> over(info, Optional.ofNullable(all.get(info.id())), it, profile))

@@ -29,6 +29,8 @@ final class DocumentReader {
     /** As Kubernetes names objects; names are shown in metrics and logs. */
     static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
+    private static final String DESIRED = "desired";
+
     static final Duration LONGEST_GRACE = Duration.ofDays(90);
 
     private final Problems problems;
@@ -70,6 +72,7 @@ final class DocumentReader {
 
     Policy policy(String name, Yaml spec) {
         try (Keys keys = Keys.of(spec, problems)) {
+            keys.elsewhere(DesiredReader.ids(controls), DESIRED);
             int priority = keys.read("priority", values::priority, 0);
             Match match = keys.read("match", matches::readSelecting, Match.EVERYTHING);
             Match exclude = keys.read("exclude", matches::read, Match.EVERYTHING);
@@ -82,7 +85,7 @@ final class DocumentReader {
                     exclude,
                     mode,
                     profile,
-                    new DesiredReader(problems, controls, false).read(keys.find("desired"), profile),
+                    new DesiredReader(problems, controls, hostControls, false).read(keys.find(DESIRED), profile),
                     keys.read("remediation", remediations::read, Remediation.DEFAULT),
                     "");
             return Meaning.digested(policy, controls);
@@ -104,9 +107,11 @@ final class DocumentReader {
 
     HostPolicy host(String name, Yaml spec) {
         try (Keys keys = Keys.of(spec, problems)) {
+            keys.elsewhere(DesiredReader.ids(hostControls), DESIRED);
             return new HostPolicy(
                     name,
-                    new DesiredReader(problems, hostControls, true).read(keys.find("desired"), Profile.PRIVILEGED));
+                    new DesiredReader(problems, hostControls, controls, true)
+                            .read(keys.find(DESIRED), Profile.PRIVILEGED));
         }
     }
 
@@ -118,7 +123,7 @@ final class DocumentReader {
     }
 
     private Optional<List<String>> controlIds(Yaml node) {
-        List<String> known = controls.stream().map(Info::id).toList();
+        List<String> known = DesiredReader.ids(controls);
         Optional<List<String>> ids = values.list(one -> controlId(one, known)).apply(node);
         return node instanceof Yaml.Sequence list && list.elements().isEmpty()
                 ? values.wrong(node, "name at least one control")
@@ -127,6 +132,10 @@ final class DocumentReader {
 
     private Optional<String> controlId(Yaml node, List<String> known) {
         Optional<String> id = values.text(node);
+        if (id.isPresent() && DesiredReader.ids(hostControls).contains(id.get())) {
+            return values.wrong(
+                    node, Words.quote(id.get()) + " is a control of the host: leave it out of the HostPolicy instead");
+        }
         return id.isPresent() && !known.contains(id.get())
                 ? values.wrong(node, "unknown control " + Words.quote(id.get()) + Words.suggestion(id.get(), known))
                 : id;

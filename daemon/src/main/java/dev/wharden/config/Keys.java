@@ -1,8 +1,11 @@
 package dev.wharden.config;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +17,7 @@ final class Keys implements AutoCloseable {
     private final Yaml.Mapping mapping;
     private final Problems problems;
     private final Set<String> known = new LinkedHashSet<>();
+    private final Map<String, String> elsewhere = new HashMap<>();
     private final boolean isMapping;
 
     private Keys(Yaml.Mapping mapping, boolean isMapping, Problems problems) {
@@ -59,6 +63,11 @@ final class Keys implements AutoCloseable {
         return found.flatMap(as);
     }
 
+    /** Keys that are none of this mapping: whoever writes one of them here is told where it belongs. */
+    void elsewhere(Collection<String> keys, String where) {
+        keys.forEach(key -> elsewhere.put(key, where));
+    }
+
     /** Reports the keys that nobody asked for. */
     @Override
     public void close() {
@@ -66,12 +75,19 @@ final class Keys implements AutoCloseable {
         mapping.entries().forEach(entry -> unused.remove(entry.key()));
         for (Yaml.Entry entry : mapping.entries()) {
             if (!known.contains(entry.key())) {
-                String near = Words.suggestion(entry.key(), unused);
-                String expected = near.isEmpty() && !known.isEmpty() && known.size() <= 12
-                        ? ", expected one of " + String.join(", ", known)
-                        : near;
-                problems.error(entry.place(), "unknown key " + Words.quote(entry.key()) + expected);
+                problems.error(entry.place(), "unknown key " + Words.quote(entry.key()) + hint(entry.key(), unused));
             }
         }
+    }
+
+    private String hint(String wrong, Set<String> unused) {
+        String where = elsewhere.get(wrong);
+        if (where != null) {
+            return ", it belongs to " + where;
+        }
+        String near = Words.suggestion(wrong, unused);
+        return near.isEmpty() && !known.isEmpty() && known.size() <= 12
+                ? ", expected one of " + String.join(", ", known)
+                : near;
     }
 }

@@ -115,14 +115,15 @@ final class SchemaNodes {
         switch (setting.type()) {
             case BOOLEAN -> node.put("type", "boolean");
             case TEXT -> node.put("type", "string");
-            case TEXTS, CAPABILITIES -> texts(node, 0);
+            case TEXTS, CAPABILITIES, ADDRESSES -> texts(node, 0);
             case GLOBS -> texts(node, 1);
             case MAP ->
                 node.put("type", "object").putObject("additionalProperties").put("type", "string");
-            case INTEGER -> node.put("type", "integer").put("minimum", 0);
-            case INTEGERS -> {
+            case UID -> number(node, 0, SettingValues.MOST_UID);
+            case PORT -> number(node, 0, SettingValues.MOST_PORT);
+            case PORTS -> {
                 node.put("type", "array");
-                node.putObject("items").put("type", "integer").put("minimum", 0);
+                number(node.putObject("items"), 1, SettingValues.MOST_PORT);
             }
             case BYTES -> either(node, BYTES, "number");
             case PROCESSORS -> either(node, PROCESSORS, "number");
@@ -137,6 +138,10 @@ final class SchemaNodes {
                 settings(node.withObject("properties"), setting.nested());
             }
         }
+    }
+
+    private static void number(ObjectNode node, long least, long most) {
+        node.put("type", "integer").put("minimum", least).put("maximum", most);
     }
 
     private static void either(ObjectNode node, String pattern, String number) {

@@ -11,6 +11,7 @@ import dev.wharden.container.Capabilities;
 import dev.wharden.container.TmpfsMount;
 import dev.wharden.control.Quantity;
 import dev.wharden.control.Setting;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,10 @@ final class SettingValues {
 
     /** The word of a user that is the one its processes have. */
     private static final String OBSERVED = "observed";
+
+    static final long MOST_PORT = 65_535;
+    /** The one above stands for none. */
+    static final long MOST_UID = 0xFFFF_FFFEL;
 
     private static final Pattern USER = Pattern.compile("0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9}");
 
@@ -46,8 +51,10 @@ final class SettingValues {
                     texts.forEach(tree::put);
                     return tree;
                 });
-            case INTEGER -> values.whole(node).map(LongNode::new);
-            case INTEGERS -> array(node, one -> values.whole(one).map(LongNode::new));
+            case UID -> number(node, 0, MOST_UID);
+            case PORT -> number(node, 0, MOST_PORT);
+            case PORTS -> array(node, one -> number(one, 1, MOST_PORT));
+            case ADDRESSES -> array(node, this::address);
             case BYTES -> quantity(node, Quantity::bytes, "a quantity of bytes such as 512Mi");
             case PROCESSORS -> quantity(node, Quantity::processors, "a quantity of processors such as \"1\" or 500m");
             case COUNT -> count(node);
@@ -83,6 +90,29 @@ final class SettingValues {
             return Optional.of(new LongNode(Long.parseLong(scalar.text())));
         }
         return values.wrong(node, "expected a whole number, or required, found " + node.description());
+    }
+
+    private Optional<JsonNode> number(Yaml node, long least, long most) {
+        return values.within(least, most).apply(node).map(LongNode::new);
+    }
+
+    private Optional<JsonNode> address(Yaml node) {
+        Optional<String> text = values.text(node);
+        if (text.isPresent() && !isAddress(text.get())) {
+            return values.wrong(node, "expected an IP address, found " + Words.quote(text.get()));
+        }
+        return text.map(TextNode::new);
+    }
+
+    /** Whether it is one as Docker writes it: IPv6 may have brackets, and IPv4 has four numbers. */
+    private static boolean isAddress(String text) {
+        String plain = text.replaceFirst("^\\[(.*:.*)]$", "$1");
+        try {
+            var _ = InetAddress.ofLiteral(plain);
+            return plain.contains(":") || plain.matches("[0-9]+(\\.[0-9]+){3}");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private Optional<JsonNode> user(Yaml node) {

@@ -70,12 +70,16 @@ final class Values {
 
     /** A whole number in a range, both ends included. */
     Function<Yaml, Optional<Integer>> between(int least, int most) {
+        return node -> within(least, most).apply(node).map(Long::intValue);
+    }
+
+    /** As {@link #between}, beyond what an int holds. */
+    Function<Yaml, Optional<Long>> within(long least, long most) {
         return node -> {
             Optional<Long> number = whole(node);
-            if (number.isPresent() && (number.get() < least || number.get() > most)) {
-                return wrong(node, "must be from " + least + " to " + most + ", is " + number.get());
-            }
-            return number.map(Long::intValue);
+            return number.isPresent() && (number.get() < least || number.get() > most)
+                    ? wrong(node, "must be from " + least + " to " + most + ", is " + number.get())
+                    : number;
         };
     }
 

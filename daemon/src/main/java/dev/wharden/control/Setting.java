@@ -33,10 +33,14 @@ public record Setting(String name, Type type, String meaning, List<Setting> nest
         GLOBS,
         /** A map of texts to texts. */
         MAP,
-        /** A whole number, 0 or more. */
-        INTEGER,
-        /** A list of whole numbers. */
-        INTEGERS,
+        /** A uid. */
+        UID,
+        /** A port, or 0 for one below every port. */
+        PORT,
+        /** A list of ports. */
+        PORTS,
+        /** A list of IP addresses, not of names. */
+        ADDRESSES,
         /** Kubernetes' quantity of bytes, {@code 512Mi}, or the word {@code required}. */
         BYTES,
         /** Kubernetes' quantity of processors, {@code "1"} or {@code 500m}, or the word {@code required}. */

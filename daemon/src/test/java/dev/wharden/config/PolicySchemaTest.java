@@ -91,7 +91,8 @@ final class PolicySchemaTest {
                 "exception-without-end",
                 "list-document",
                 "text-is-truth",
-                "nothing-given"
+                "nothing-given",
+                "no-port"
             })
     void itRefusesWhatTheReaderRefuses(String name) throws IOException {
         assertThat(errors(Policies.text(Policies.RESOURCES.resolve("invalid-" + name + ".yaml"))))

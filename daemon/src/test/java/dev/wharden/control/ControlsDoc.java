@@ -197,8 +197,10 @@ final class ControlsDoc {
             case TEXTS -> "list of texts";
             case GLOBS -> "list of globs";
             case MAP -> "map of texts";
-            case INTEGER -> "whole number";
-            case INTEGERS -> "list of whole numbers";
+            case UID -> "uid";
+            case PORT -> "port, or 0";
+            case PORTS -> "list of ports, 1 to 65535";
+            case ADDRESSES -> "list of IP addresses";
             case BYTES -> "`512Mi`, or `required`";
             case PROCESSORS -> "`\"1\"`, `500m`, or `required`";
             case COUNT -> "whole number, or `required`";

@@ -33,8 +33,7 @@ public final class RunAsDedicatedUser implements Control {
             "Two containers of one uid can signal, trace and use up the process limit of each other where they share a namespace, and read each other's files on a shared volume. "
                     + "Uid 1000 is usually the first human of the host.",
             Severity.MEDIUM,
-            Shapes.map(
-                    Setting.of("minimum", Setting.Type.INTEGER, "the lowest uid that is allowed; 10000 when absent")),
+            Shapes.map(Setting.of("minimum", Setting.Type.UID, "the lowest uid that is allowed; 10000 when absent")),
             Repair.NONE,
             Set.of(),
             Map.of(),

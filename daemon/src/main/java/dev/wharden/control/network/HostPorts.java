@@ -41,15 +41,15 @@ public final class HostPorts implements Control {
             Shapes.map(
                     Setting.of(
                             "minimum",
-                            Setting.Type.INTEGER,
+                            Setting.Type.PORT,
                             "the lowest port of the host that may be published, but for those allowed"),
                     Setting.of(
                             "allowed",
-                            Setting.Type.INTEGERS,
+                            Setting.Type.PORTS,
                             "ports of the host that may be published whatever the minimum; when not empty, no others"),
                     Setting.of(
                             "hostIPs",
-                            Setting.Type.TEXTS,
+                            Setting.Type.ADDRESSES,
                             "addresses that may be listened on; 0.0.0.0 stands for every spelling of all of them; empty is any"),
                     Setting.of("publishAll", Setting.Type.BOOLEAN, "false forbids --publish-all")),
             Repair.NONE,
