@@ -110,7 +110,7 @@ enum Workload {
         return data.isEmpty() ? yaml.toString() : yaml + "volumes: {data: {}}\n";
     }
 
-    /** The README's policy for it. What it keeps in memory or on a published port is left as it is: those have no repair. */
+    /** The README's policy for it: what the official image's entrypoint writes into its own configuration is discarded. What it keeps on a published port is left as it is: that has no repair. */
     String policy(String glob, String probation) {
         return """
                 apiVersion: wharden.dev/v1
@@ -125,7 +125,7 @@ enum Workload {
                     capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}
                     readOnlyRootFilesystem: {tmpfs: [%s]}
                     resources: {limits: {memory: 512Mi, cpu: "1", pids: 200}}
-                  remediation: {probation: %s}
-                """.formatted(glob, tmpfs, probation);
+                  remediation: {probation: %s%s}
+                """.formatted(glob, tmpfs, probation, this == NGINX_OFFICIAL ? ", writableLayer: Discard" : "");
     }
 }

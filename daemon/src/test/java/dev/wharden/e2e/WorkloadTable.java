@@ -114,14 +114,16 @@ final class WorkloadTable {
                         .isEqualTo(refused);
                 assertThat(result).as("%s", end).isIn("success", "refused");
             }
+            String told = refused ? reason : told(stage);
             if (result.equals("success") && way == Way.ENFORCED) {
                 undo(stage, end);
+                told += ", undone";
             }
             assertThat(servers.most()).as("servers on its data at once").isLessThanOrEqualTo(1);
             assertThat(attempts(stage))
                     .as("no failed repair")
                     .allMatch(one -> SOUND.contains(one.path("result").asText()));
-            return measured(stage, way, refused ? Outcome.REFUSED : Outcome.WORKED, refused ? reason : told(stage));
+            return measured(stage, way, refused ? Outcome.REFUSED : Outcome.WORKED, told);
         } finally {
             stage.keepLog();
         }
@@ -129,9 +131,11 @@ final class WorkloadTable {
 
     private static String told(WorkloadStage stage) {
         return attempts(stage).stream()
-                .map(end ->
-                        (end.path("result").asText() + " " + end.path("reason").asText("")).strip())
-                .collect(Collectors.joining(" | "));
+                .map(end -> end.path("result").asText()
+                        + (end.path("reason").asText("").isEmpty()
+                                ? ""
+                                : ": " + end.path("reason").asText()))
+                .collect(Collectors.joining(", "));
     }
 
     private static void undo(WorkloadStage stage, JsonNode end) {
