@@ -123,8 +123,13 @@ public final class Daemon {
         conditions.put("the engine is not connected", loop.events::isConnected);
         conditions.put("the engine does not answer", loop.controller::isEngineAvailable);
         conditions.put("not every container has been looked at yet", loop.sweep::isDone);
-        conditions.put("the audit log cannot be written", base.log::writable);
-        conditions.put("the state directory cannot be written", base.assembly.state::isWritable);
+        conditions.put(
+                "the audit log cannot be written ("
+                        + base.reloader.config().audit().file() + ")",
+                base.log::writable);
+        conditions.put(
+                "the state directory cannot be written (" + base.assembly.state.path("") + ")",
+                base.assembly.state::isWritable);
         conditions.put(
                 "the web listener does not accept connections",
                 () -> endpoints.get().map(it -> it.web().isListening()).orElse(true));

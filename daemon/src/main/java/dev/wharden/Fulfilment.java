@@ -8,6 +8,7 @@ import dev.wharden.controller.Lane;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
 import java.time.Duration;
@@ -68,7 +69,11 @@ final class Fulfilment implements Runnable {
         handed.retainAll(pending.stream().map(Wish::id).toList());
         for (Wish wish : pending) {
             if (handed.add(wish.id())) {
-                fulfil(wish);
+                try {
+                    fulfil(wish);
+                } catch (StateUnavailable e) {
+                    answer(wish, Wish.Answer.refused("not done: " + e.getMessage()));
+                }
             }
         }
     }
@@ -91,10 +96,8 @@ final class Fulfilment implements Runnable {
         guards.pause(until, wish.reason(), wish.actor());
         answer(
                 wish,
-                new Wish.Answer(
-                        true,
-                        "paused " + (endless ? "until resumed" : "for " + Durations.format(wish.duration()))
-                                + "; end it with: wharden resume"));
+                Wish.Answer.done("paused " + (endless ? "until resumed" : "for " + Durations.format(wish.duration()))
+                        + "; end it with: wharden resume"));
     }
 
     private void resume(Wish wish) {
@@ -102,40 +105,32 @@ final class Fulfilment implements Runnable {
             guards.resume();
             answer(
                     wish,
-                    new Wish.Answer(
-                            true,
-                            guards.paused()
-                                    .map(still -> "the breaker is closed, but it is still paused: " + still.reason())
-                                    .orElse("resumed; the breaker is closed")));
+                    Wish.Answer.done(guards.paused()
+                            .map(still -> "the breaker is closed, but it is still paused: " + still.reason())
+                            .orElse("resumed; the breaker is closed")));
             return;
         }
         name(wish).ifPresent(name -> {
             // One that is not there now may be suspended all the same; of a mistyped name nothing is known.
             if (!guards.resume(name) && !present.test(name)) {
-                answer(wish, new Wish.Answer(false, "no such container: " + name + " (docker ps -a lists them)"));
+                answer(wish, Wish.Answer.absent("no such container: " + name + " (docker ps -a lists them)"));
                 return;
             }
             queue.add(name, Lane.FRESH);
-            answer(wish, new Wish.Answer(true, name + " is no longer suspended, left alone or waiting for a backoff"));
+            answer(wish, Wish.Answer.done(name + " is no longer suspended, left alone or waiting for a backoff"));
         });
     }
 
     private void order(Wish wish, Orders.Verb verb) {
         name(wish).ifPresent(name -> {
-            orders.put(
-                    name,
-                    new Orders.Order(
-                            verb,
-                            wish.reason(),
-                            wish.actor(),
-                            reply -> answer(wish, new Wish.Answer(reply.done(), reply.message()))));
+            orders.put(name, new Orders.Order(verb, wish.reason(), wish.actor(), reply -> answer(wish, reply)));
             queue.add(name, Lane.FRESH);
         });
     }
 
     private Optional<ContainerName> name(Wish wish) {
         if (!ContainerName.isValid(wish.target())) {
-            answer(wish, new Wish.Answer(false, "no container can have that name"));
+            answer(wish, Wish.Answer.absent("no container can have that name"));
             return Optional.empty();
         }
         return Optional.of(ContainerName.of(wish.target()));

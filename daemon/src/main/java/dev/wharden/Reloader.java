@@ -108,7 +108,7 @@ public final class Reloader implements Supplier<World> {
                 + Phrases.count(files.policies().exceptions().size(), "exception", "exceptions") + higher
                 + restart(files.config());
         LOG.atInfo().addKeyValue("actor", actor).addKeyValue("result", sentence).log("Reloaded");
-        return new Wish.Answer(true, sentence);
+        return Wish.Answer.done(sentence);
     }
 
     private String restart(Config now) {
@@ -123,7 +123,7 @@ public final class Reloader implements Supplier<World> {
                 now -> new Holding(now.files(), now.world(), new Status.Reload(clock.instant(), problems)));
         recorder.record(new AuditEvent.Reloaded(false, problems, actor, List.of()));
         LOG.atError().addKeyValue("problems", problems).log("Changed files are refused, the last good set stays");
-        return new Wish.Answer(false, "refused, the last good set stays: " + problems);
+        return Wish.Answer.refused("refused, the last good set stays: " + problems);
     }
 
     private Holding hold(Files files) {

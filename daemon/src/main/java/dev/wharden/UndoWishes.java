@@ -4,12 +4,12 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Lane;
-import dev.wharden.controller.Orders.Reply;
 import dev.wharden.controller.UndoOrder;
 import dev.wharden.controller.UndoOrders;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.state.Wish;
+import dev.wharden.remedy.state.Wish.Answer;
 import dev.wharden.remedy.state.Wishes;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
@@ -43,16 +43,8 @@ final class UndoWishes {
         this.recorder = recorder;
     }
 
-    /** Hands it to the worker that will hold the container's name. */
+    /** Hands it to the worker that will hold the container's name. Throws StateUnavailable. */
     void fulfil(Wish wish) {
-        try {
-            hand(wish);
-        } catch (StateUnavailable e) {
-            answer(wish, new Reply(false, String.valueOf(e.getMessage())));
-        }
-    }
-
-    private void hand(Wish wish) {
         String undo = wishes.told(wish.id())
                 .map(Wish.Progress::action)
                 .filter(Archive::isAction)
@@ -71,14 +63,14 @@ final class UndoWishes {
         orders.put(order).ifPresent(name -> queue.add(name, Lane.FRESH));
     }
 
-    private void answer(Wish wish, Reply reply) {
+    private void answer(Wish wish, Answer reply) {
         recorder.record(new AuditEvent.Ordered(
                 wish.verb().word(),
                 container(wish.target()),
-                reply.done() ? "success" : "refused",
+                reply.granted() ? "success" : "refused",
                 reply.message(),
                 wish.actor()));
-        wishes.answer(wish.id(), new Wish.Answer(reply.done(), reply.message()));
+        wishes.answer(wish.id(), reply);
     }
 
     /** Empty when it is not known: an answer must not fail because what it is about cannot be read. */

@@ -194,12 +194,13 @@ final class AssemblyTest {
 
     @Test
     void anOrderForNobodyIsAnsweredAndASecondOrderEndsTheFirst() {
-        assertThat(order("nobody", Orders.Verb.QUARANTINE)).isEqualTo("false no such container: nobody");
+        assertThat(order("nobody", Orders.Verb.QUARANTINE))
+                .isEqualTo("false no such container: nobody (docker ps -a lists them)");
         var answers = new ArrayList<String>();
         for (String who : List.of("first", "second")) {
             line.assembly.orders.put(
                     ContainerName.of("web"),
-                    new Orders.Order(Orders.Verb.QUARANTINE, "", who, reply -> answers.add(who + reply.done())));
+                    new Orders.Order(Orders.Verb.QUARANTINE, "", who, reply -> answers.add(who + reply.granted())));
         }
         assertThat(answers).containsExactly("firstfalse");
     }
@@ -208,7 +209,8 @@ final class AssemblyTest {
         var answers = new ArrayList<String>();
         line.assembly.orders.put(
                 ContainerName.of(name),
-                new Orders.Order(verb, "a test", "root", reply -> answers.add(reply.done() + " " + reply.message())));
+                new Orders.Order(
+                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
         try {
             line.look(name);
         } catch (DockerException.NotFound gone) {

@@ -9,6 +9,8 @@ import dev.wharden.controller.WorkQueue;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.Wish;
 import dev.wharden.remedy.state.Wishes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -33,7 +35,11 @@ final class FulfilmentTest {
     }
 
     private Wish.Answer resume(String name) {
-        wishes.leave(new Wish("1", Wish.Verb.RESUME, name, "", Duration.ZERO, ""));
+        return ask(Wish.Verb.RESUME, name);
+    }
+
+    private Wish.Answer ask(Wish.Verb verb, String name) {
+        wishes.leave(new Wish("1", verb, name, "", Duration.ZERO, ""));
         var queue = new WorkQueue(System::nanoTime, QueueListener.NONE);
         var undoing = new UndoWishes(
                 wishes, line.assembly.archive, line.assembly.undos, queue, () -> "", line.assembly.recorder);
@@ -44,7 +50,7 @@ final class FulfilmentTest {
                         undoing,
                         queue,
                         Set.of(ContainerName.of("there"))::contains,
-                        actor -> new Wish.Answer(true, ""),
+                        actor -> Wish.Answer.done(""),
                         line.assembly.recorder,
                         line.engine.stage()::now)
                 .run();
@@ -54,7 +60,7 @@ final class FulfilmentTest {
     @Test
     void aMistypedNameIsRefusedAndRecordedAsThat() {
         assertThat(resume("definitely-not-there"))
-                .isEqualTo(new Wish.Answer(false, "no such container: definitely-not-there (docker ps -a lists them)"));
+                .isEqualTo(Wish.Answer.absent("no such container: definitely-not-there (docker ps -a lists them)"));
         assertThat(line.heard(AuditEvent.Ordered.class))
                 .singleElement()
                 .satisfies(ordered -> assertThat(ordered.result()).isEqualTo("refused"));
@@ -70,5 +76,17 @@ final class FulfilmentTest {
         line.assembly.guards.leaveAlone(ABSENT, "a".repeat(64), "a test");
         assertThat(resume("absent").granted()).isTrue();
         assertThat(line.assembly.guards.leftAlone()).isEmpty();
+    }
+
+    @Test
+    void aPauseThatCannotBeWrittenIsRefusedWithTheFile() throws IOException {
+        Path folder = line.assembly.state.path("guard");
+        Files.createDirectories(folder.getParent());
+        Files.writeString(folder, "in the way");
+
+        assertThat(ask(Wish.Verb.PAUSE, ""))
+                .isEqualTo(Wish.Answer.refused(
+                        "not done: cannot write " + folder.resolve("pause.json") + ": free space or fix its rights"));
+        assertThat(line.assembly.guards.paused()).isEmpty();
     }
 }

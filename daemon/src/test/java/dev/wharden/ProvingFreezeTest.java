@@ -56,7 +56,8 @@ final class ProvingFreezeTest {
         var answers = new ArrayList<String>();
         line.assembly.orders.put(
                 ContainerName.of(name),
-                new Orders.Order(verb, "a test", "root", reply -> answers.add(reply.done() + " " + reply.message())));
+                new Orders.Order(
+                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
         line.look(name);
         assertThat(answers).as("%s is answered at the next look", verb).hasSize(1);
         return answers.getFirst();

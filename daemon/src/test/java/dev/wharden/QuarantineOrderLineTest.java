@@ -81,7 +81,8 @@ final class QuarantineOrderLineTest {
     private void put(String name, Orders.Verb verb) {
         line.assembly.orders.put(
                 ContainerName.of(name),
-                new Orders.Order(verb, "a test", "root", reply -> answers.add(reply.done() + " " + reply.message())));
+                new Orders.Order(
+                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
     }
 
     private String order(String name, Orders.Verb verb) {

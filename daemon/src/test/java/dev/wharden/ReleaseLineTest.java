@@ -48,7 +48,8 @@ final class ReleaseLineTest {
         var answers = new ArrayList<String>();
         line.assembly.orders.put(
                 ContainerName.of(name),
-                new Orders.Order(verb, "a test", "root", reply -> answers.add(reply.done() + " " + reply.message())));
+                new Orders.Order(
+                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
         line.look(name);
         assertThat(answers).hasSize(1);
         return answers.getFirst();

@@ -99,7 +99,7 @@ final class UndoBench {
                 "a test",
                 "ann",
                 progress::add,
-                reply -> answers.add((reply.done() ? "yes: " : "no: ") + reply.message())));
+                reply -> answers.add((reply.granted() ? "yes: " : "no: ") + reply.message())));
         return undo;
     }
 

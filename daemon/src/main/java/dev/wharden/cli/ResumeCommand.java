@@ -26,13 +26,7 @@ final class ResumeCommand implements Callable<Integer> {
         // An empty word is no name, and must not be taken for all.
         String target =
                 name.map(Session::containerName).map(ContainerName::value).orElse("");
-        try {
-            session.say(session.wishing().wish(Wish.Verb.RESUME, target, "", Duration.ZERO));
-            return Exit.OK;
-        } catch (Failure failure) {
-            throw failure.code() == Exit.DRIFT
-                    ? new Failure(Exit.USAGE, String.valueOf(failure.getMessage()))
-                    : failure;
-        }
+        session.say(session.wishing().wish(Wish.Verb.RESUME, target, "", Duration.ZERO));
+        return Exit.OK;
     }
 }

@@ -8,6 +8,7 @@ import dev.wharden.report.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -51,7 +52,7 @@ final class Wishing {
             wishes.leave(new Wish(id, verb, target, reason, duration, ""));
             Wish.Answer answer = await(wishes, id, progress);
             if (!answer.granted()) {
-                throw new Failure(Exit.DRIFT, answer.message());
+                throw new Failure(answer.kind() == Wish.Answer.Kind.ABSENT ? Exit.USAGE : Exit.DRIFT, answer.message());
             }
             return Printable.of(answer.message());
         } catch (StateUnavailable e) {
@@ -59,7 +60,7 @@ final class Wishing {
         }
     }
 
-    private static Wish.Answer await(Wishes wishes, String id, Consumer<String> progress) throws InterruptedException {
+    private Wish.Answer await(Wishes wishes, String id, Consumer<String> progress) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         String said = "";
         while (System.nanoTime() < end) {
@@ -83,6 +84,13 @@ final class Wishing {
         wishes.withdraw(id);
         throw new Failure(
                 Exit.UNREACHABLE,
-                "the daemon did not answer within a minute: is it running? (systemctl status wharden)");
+                "the daemon did not answer within a minute" + hindrance() + " (systemctl status wharden)");
+    }
+
+    /** Why the daemon is not ready: on a full disk it can neither do much nor say so. */
+    private String hindrance() {
+        var reasons = new ArrayList<String>();
+        daemon.get("/api/v1/status").path("notReady").forEach(reason -> reasons.add(reason.asText()));
+        return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
     }
 }

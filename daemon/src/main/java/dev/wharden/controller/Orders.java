@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.Wish;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,21 +25,13 @@ public final class Orders {
      * @param actor who ordered it
      * @param answer told once how it ended
      */
-    public record Order(Verb verb, String reason, String actor, Consumer<Reply> answer) {}
-
-    /**
-     * How it ended.
-     *
-     * @param done whether it was carried out
-     * @param message one sentence for the person
-     */
-    public record Reply(boolean done, String message) {}
+    public record Order(Verb verb, String reason, String actor, Consumer<Wish.Answer> answer) {}
 
     /** Leaves an order; one for the same name that waits is answered with no. */
     public synchronized void put(ContainerName name, Order order) {
         Order before = orders.put(name, order);
         if (before != null) {
-            before.answer().accept(new Reply(false, "another order for " + name + " came after it"));
+            before.answer().accept(Wish.Answer.refused("another order for " + name + " came after it"));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.wharden.controller;
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Orders.Order;
-import dev.wharden.controller.Orders.Reply;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
@@ -13,6 +12,7 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.state.Wish.Answer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class QuarantineOrders {
         Optional<Order> order = orders.take(name);
         order.ifPresent(wanted -> answer(wanted, () -> switch (wanted.verb()) {
             case QUARANTINE ->
-                new Reply(false, name + " is held already, but not whole, which is tried again: " + why.getMessage());
+                Answer.refused(name + " is held already, but not whole, which is tried again: " + why.getMessage());
             case RELEASE -> released(name, quarantiner.release(name, wanted.reason(), wanted.actor(), mayBegin), "");
             case RELEASE_IN_PLACE ->
                 released(name, quarantiner.release(name, wanted.reason(), wanted.actor(), false), "");
@@ -102,8 +102,7 @@ public final class QuarantineOrders {
     void stuck(ContainerName name, DockerException.Stuck why) {
         orders.take(name)
                 .ifPresent(wanted -> wanted.answer()
-                        .accept(new Reply(
-                                false,
+                        .accept(Answer.refused(
                                 "the engine does not answer for " + name + ", so nothing can be done to it now: "
                                         + why.getMessage() + "; order it again when it answers")));
     }
@@ -112,34 +111,39 @@ public final class QuarantineOrders {
     void gone(ContainerName name) {
         orders.take(name)
                 .ifPresent(wanted -> answer(wanted, () -> switch (wanted.verb()) {
-                    case QUARANTINE -> new Reply(false, "no such container: " + name);
+                    case QUARANTINE -> absent(name);
                     case RELEASE, RELEASE_IN_PLACE ->
-                        released(name, quarantiner.release(name, wanted.reason(), wanted.actor(), false), "");
+                        !quarantiner.concerns(name)
+                                ? absent(name)
+                                : released(name, quarantiner.release(name, wanted.reason(), wanted.actor(), false), "");
                 }));
     }
 
+    private static Answer absent(ContainerName name) {
+        return Answer.absent("no such container: " + name + " (docker ps -a lists them)");
+    }
+
     /** Whoever ordered it hears how it ended, also when it could not be done; what was begun is then gone on with by the retry. */
-    private static void answer(Order order, Supplier<Reply> work) {
+    private static void answer(Order order, Supplier<Answer> work) {
         try {
             order.answer().accept(work.get());
         } catch (DockerException e) {
-            order.answer().accept(new Reply(false, e.getMessage() + "; the open action will be resumed"));
+            order.answer().accept(Answer.refused(e.getMessage() + "; the open action will be resumed"));
             throw e;
         } catch (StateUnavailable | AuditUnavailable e) {
-            order.answer().accept(new Reply(false, String.valueOf(e.getMessage())));
+            order.answer().accept(Answer.refused(String.valueOf(e.getMessage())));
             throw e;
         }
     }
 
-    private Reply quarantine(Assessment assessment, Order order, boolean mayBegin) {
-        Optional<Reply> already =
+    private Answer quarantine(Assessment assessment, Order order, boolean mayBegin) {
+        Optional<Answer> already =
                 quarantiner.heldBy(assessment.subject().declared().id()).map(held -> already(assessment.name(), held));
         if (already.isPresent()) {
             return already.get();
         }
         if (!mayBegin) {
-            return new Reply(
-                    false, "enforcement is Audit, so nothing is changed: set enforcement: Enforce and restart");
+            return Answer.refused("enforcement is Audit, so nothing is changed: set enforcement: Enforce and restart");
         }
         String cause = order.reason().isEmpty() ? "ordered by " + order.actor() : order.reason();
         var remedy = new Remedy.Quarantine(assessment.subject().declared(), List.of(), cause);
@@ -148,8 +152,8 @@ public final class QuarantineOrders {
         // An order that is answered with no does not wait for anything: only what may be done asks to be.
         Admission admission = guards.wouldAdmit(request);
         return switch (admission instanceof Admission.Admitted ? guards.admit(request) : admission) {
-            case Admission.Refused refused -> new Reply(false, refused.sentence());
-            case Admission.Deferred deferred -> new Reply(false, later(deferred));
+            case Admission.Refused refused -> Answer.refused(refused.sentence());
+            case Admission.Deferred deferred -> Answer.refused(later(deferred));
             case Admission.Admitted admitted -> {
                 Outcome outcome = quarantiner.quarantine(new dev.wharden.remedy.quarantine.Order(
                         actions.get(),
@@ -171,10 +175,9 @@ public final class QuarantineOrders {
         };
     }
 
-    private static Reply already(ContainerName name, Quarantined held) {
+    private static Answer already(ContainerName name, Quarantined held) {
         String with = held.container().equals(name) ? "" : " with " + held.container();
-        return new Reply(
-                true,
+        return Answer.done(
                 name + " is held already" + with + ", since " + held.since().truncatedTo(ChronoUnit.SECONDS) + ": "
                         + held.cause() + "; give it back with: wharden quarantine release --reason … "
                         + held.container());
@@ -188,7 +191,7 @@ public final class QuarantineOrders {
     }
 
     /** @param exactly by a twin where it takes one. That is a new change: under Audit there is nobody who could make it, and the container is given back in place */
-    private Reply release(Assessment assessment, Order order, boolean exactly) {
+    private Answer release(Assessment assessment, Order order, boolean exactly) {
         ContainerName name = assessment.name();
         Quarantiner.Release release = quarantiner.release(name, order.reason(), order.actor(), exactly);
         String twin = release.outcome() instanceof Outcome.Succeeded
@@ -197,7 +200,7 @@ public final class QuarantineOrders {
         return released(name, release, twin);
     }
 
-    static Reply released(ContainerName name, Quarantiner.Release release, String twin) {
+    static Answer released(ContainerName name, Quarantiner.Release release, String twin) {
         String notes = Stream.concat(release.notes().stream(), Stream.of(twin))
                 .filter(note -> !note.isEmpty())
                 .collect(Collectors.joining("; "));
@@ -207,14 +210,14 @@ public final class QuarantineOrders {
         return reply(release.outcome(), first + " is released" + others + (notes.isEmpty() ? "" : "; " + notes));
     }
 
-    private static Reply reply(Outcome outcome, String well) {
+    private static Answer reply(Outcome outcome, String well) {
         return switch (outcome) {
-            case Outcome.Succeeded succeeded -> new Reply(true, well);
-            case Outcome.InProgress progress -> new Reply(true, well);
-            case Outcome.RolledBack(String reason) -> new Reply(false, reason);
-            case Outcome.Failed(String reason) -> new Reply(false, reason);
-            case Outcome.Interfered(String reason) -> new Reply(false, reason);
-            case Outcome.Unremediable(String reason) -> new Reply(false, reason);
+            case Outcome.Succeeded succeeded -> Answer.done(well);
+            case Outcome.InProgress progress -> Answer.done(well);
+            case Outcome.RolledBack(String reason) -> Answer.refused(reason);
+            case Outcome.Failed(String reason) -> Answer.refused(reason);
+            case Outcome.Interfered(String reason) -> Answer.refused(reason);
+            case Outcome.Unremediable(String reason) -> Answer.refused(reason);
         };
     }
 }

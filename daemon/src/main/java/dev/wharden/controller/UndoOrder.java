@@ -1,6 +1,6 @@
 package dev.wharden.controller;
 
-import dev.wharden.controller.Orders.Reply;
+import dev.wharden.remedy.state.Wish;
 import java.util.function.Consumer;
 
 /**
@@ -14,4 +14,9 @@ import java.util.function.Consumer;
  * @param answer told once how it ended
  */
 public record UndoOrder(
-        String action, String undo, String reason, String actor, Consumer<String> progress, Consumer<Reply> answer) {}
+        String action,
+        String undo,
+        String reason,
+        String actor,
+        Consumer<String> progress,
+        Consumer<Wish.Answer> answer) {}

@@ -3,7 +3,6 @@ package dev.wharden.controller;
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Orders.Reply;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
@@ -19,6 +18,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.state.Wish.Answer;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
 import dev.wharden.remedy.undo.Undoing;
@@ -87,17 +87,15 @@ public final class UndoOrders {
         }
         ContainerName name = wanted.get().container();
         if (waiting.putIfAbsent(name, order) != null) {
-            order.answer().accept(new Reply(false, "another undo for " + name + " waits already"));
+            order.answer().accept(Answer.refused("another undo for " + name + " waits already"));
             return Optional.empty();
         }
         return Optional.of(name);
     }
 
-    private static Reply unknown(String action) {
-        return new Reply(
-                false,
-                "what action " + action + " changed is not kept (undoKeep), or there never was such an action: "
-                        + "wharden audit show");
+    private static Answer unknown(String action) {
+        return Answer.absent("what action " + action
+                + " changed is not kept (undoKeep), or there never was such an action: " + "wharden audit show");
     }
 
     /** Is told of each end of an archived action, before its journal is closed. */
@@ -122,7 +120,7 @@ public final class UndoOrders {
         UndoOrder order = waiting.remove(name);
         if (order != null) {
             order.answer()
-                    .accept(new Reply(false, "container " + name + " no longer exists, so nothing can be put back"));
+                    .accept(Answer.refused("container " + name + " no longer exists, so nothing can be put back"));
         }
     }
 
@@ -143,7 +141,7 @@ public final class UndoOrders {
             waiting.remove(assessment.name());
             if (!remediator.open().contains(assessment.name())) {
                 underWay.remove(order.undo());
-                order.answer().accept(new Reply(false, String.valueOf(e.getMessage())));
+                order.answer().accept(Answer.refused(String.valueOf(e.getMessage())));
             }
             throw e;
         }
@@ -158,7 +156,7 @@ public final class UndoOrders {
             return answer(
                     assessment,
                     order,
-                    no("it is in quarantine: wharden quarantine release --reason … " + assessment.name()));
+                    Answer.refused("it is in quarantine: wharden quarantine release --reason … " + assessment.name()));
         }
         Container now = assessment.subject().declared();
         Undoing undoing = Undoing.of(
@@ -167,15 +165,16 @@ public final class UndoOrders {
                 () -> memory.of(assessment.name()).made(now.id()) && archive.descends(wanted.get(), now),
                 () -> archive.lastAfter(order.action(), assessment.name()));
         return switch (undoing) {
-            case Undoing.No no -> answer(assessment, order, no("not undone: " + no.reason()));
+            case Undoing.No no -> answer(assessment, order, Answer.refused("not undone: " + no.reason()));
             case Undoing.Release release -> release(assessment, order, mayBegin);
             case Undoing.Change change
             when !mayBegin ->
                 answer(
                         assessment,
                         order,
-                        no("enforcement is Audit, so nothing is changed: set enforcement: Enforce in wharden.yaml, "
-                                + "restart the daemon and undo it then"));
+                        Answer.refused(
+                                "enforcement is Audit, so nothing is changed: set enforcement: Enforce in wharden.yaml, "
+                                        + "restart the daemon and undo it then"));
             case Undoing.Change change -> change(assessment, order, wanted.get(), change.remedy());
         };
     }
@@ -198,10 +197,10 @@ public final class UndoOrders {
         boolean ended = would instanceof Admission.Deferred deferred && deferred.reason() == Admission.Reason.PAUSED;
         // What is answered with no does not wait for anything.
         return switch (ended ? would : guards.admit(request)) {
-            case Admission.Refused refused -> answer(assessment, order, no(refused.sentence()));
+            case Admission.Refused refused -> answer(assessment, order, Answer.refused(refused.sentence()));
             case Admission.Deferred deferred
             when deferred.reason() == Admission.Reason.PAUSED ->
-                answer(assessment, order, no(deferred.sentence() + ": wharden resume, and undo it then"));
+                answer(assessment, order, Answer.refused(deferred.sentence() + ": wharden resume, and undo it then"));
             case Admission.Deferred deferred -> {
                 order.progress().accept(deferred.sentence());
                 Duration wait = deferred.delay(clock.instant());
@@ -238,7 +237,7 @@ public final class UndoOrders {
             case Outcome.Unremediable(String reason) -> {
                 // What is refused before it begins has no end that anybody would be told of.
                 if (underWay.remove(order.undo()) != null) {
-                    order.answer().accept(no("not undone: " + reason));
+                    order.answer().accept(Answer.refused("not undone: " + reason));
                 }
                 yield new Result.RequeueAfter(AT_ONCE);
             }
@@ -255,25 +254,20 @@ public final class UndoOrders {
         return answer(assessment, order, QuarantineOrders.released(assessment.name(), release, ""));
     }
 
-    private Result answer(Assessment assessment, UndoOrder order, Reply reply) {
+    private Result answer(Assessment assessment, UndoOrder order, Answer reply) {
         waiting.remove(assessment.name());
         order.answer().accept(reply);
         return new Result.RequeueAfter(AT_ONCE);
     }
 
-    private static Reply no(String sentence) {
-        return new Reply(false, sentence);
-    }
-
-    private static Reply reply(Archived undo) {
+    private static Answer reply(Archived undo) {
         Archived.End end = undo.end().orElseThrow();
         ContainerName name = undo.container();
         String action = " (action " + undo.action() + ")";
         return end.well()
-                ? new Reply(
-                        true,
-                        name + " is as it was before " + undo.undoes().orElse("") + action
-                                + "; it is left alone until its policy or mark changes, or: wharden resume " + name)
-                : no("not undone, " + name + " is as it was before the attempt" + action + ": " + end.reason());
+                ? Answer.done(name + " is as it was before " + undo.undoes().orElse("") + action
+                        + "; it is left alone until its policy or mark changes, or: wharden resume " + name)
+                : Answer.refused(
+                        "not undone, " + name + " is as it was before the attempt" + action + ": " + end.reason());
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.wharden.TestEngine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,11 @@ final class QuarantinedIT {
     void aPersonQuarantinesAndReleasesAContainerThatNoPolicyKnows() {
         String name = containers.sleeping("ordered");
         daemon.awaitState(name, "Unmanaged");
+        for (String verb : List.of("add", "release")) {
+            Ran mistyped = product.wharden("quarantine", verb, PREFIX + "nosuch", "--reason", "suspicious");
+            assertThat(mistyped.code()).as(mistyped.err()).isEqualTo(2);
+            assertThat(mistyped.err()).contains("no such container: " + PREFIX + "nosuch");
+        }
         Ran added = product.wharden("quarantine", "add", name, "--reason", "suspicious");
         assertThat(added.code()).as(added.err()).isZero();
         assertThat(containers.inspect(name, "{{.State.Paused}}")).isEqualTo("true");

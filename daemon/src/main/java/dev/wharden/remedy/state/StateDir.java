@@ -13,6 +13,7 @@ import dev.wharden.container.ContainerName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -101,8 +102,13 @@ public final class StateDir {
             sync(folder);
             written();
         } catch (IOException e) {
-            throw failed("cannot write " + target + ": free space or fix its rights", e);
+            throw failed("cannot write " + target + why(e) + ": free space or fix its rights", e);
         }
+    }
+
+    private static String why(IOException e) {
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason == null ? "" : " (" + reason + ")";
     }
 
     private void written() {

@@ -50,8 +50,49 @@ public record Wish(String id, Verb verb, String target, String reason, Duration 
     /**
      * How it was answered.
      *
-     * @param granted whether it was done
      * @param message one sentence for the person
      */
-    public record Answer(boolean granted, String message) {}
+    public record Answer(Kind kind, String message) {
+        /** What became of it. */
+        public enum Kind {
+            DONE,
+            /** Not done, for the reason given. */
+            REFUSED,
+            /** Nothing has the name that it asks for: a mistake of the person who asked, which no retry mends. */
+            ABSENT;
+
+            /** As written in the file. */
+            String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+
+            /** The kind of that word; REFUSED for any other: what is not known to be done is not. */
+            static Kind of(String word) {
+                return Arrays.stream(values())
+                        .filter(kind -> kind.word().equals(word))
+                        .findFirst()
+                        .orElse(REFUSED);
+            }
+        }
+
+        /** It was done. */
+        public static Answer done(String message) {
+            return new Answer(Kind.DONE, message);
+        }
+
+        /** It was not done. */
+        public static Answer refused(String message) {
+            return new Answer(Kind.REFUSED, message);
+        }
+
+        /** Nothing has that name. */
+        public static Answer absent(String message) {
+            return new Answer(Kind.ABSENT, message);
+        }
+
+        /** Whether it was done. */
+        public boolean granted() {
+            return kind == Kind.DONE;
+        }
+    }
 }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,8 @@ public final class Wishes {
     private static final String SUFFIX = ".json";
 
     private final StateDir state;
+    /** What could not be written, by the id of the wish. */
+    private final Map<String, Wish.Answer> owed = new ConcurrentHashMap<>();
 
     /** In this state directory. */
     public Wishes(StateDir state) {
@@ -57,6 +61,7 @@ public final class Wishes {
 
     /** The wishes not answered yet, oldest name first. One that is not understood is answered with no and is not among them. */
     public List<Wish> pending() {
+        owed.forEach(this::pay);
         var wishes = new ArrayList<Wish>();
         for (String file : state.list(WISHES)) {
             if (!file.endsWith(SUFFIX)) {
@@ -64,7 +69,7 @@ public final class Wishes {
             }
             String id = file.substring(0, file.length() - SUFFIX.length());
             Optional<Wish> wish = read(id, file);
-            wish.ifPresentOrElse(wishes::add, () -> answer(id, new Wish.Answer(false, "the request cannot be read")));
+            wish.ifPresentOrElse(wishes::add, () -> answer(id, Wish.Answer.refused("the request cannot be read")));
         }
         return List.copyOf(wishes);
     }
@@ -87,13 +92,27 @@ public final class Wishes {
         }
     }
 
-    /** Answers a wish, which is then gone. One that was withdrawn meanwhile has nobody to read an answer. */
+    /** Answers a wish, which is then gone. One that cannot be answered is when {@link #pending} is asked next. One that was withdrawn needs no answer. */
     public void answer(String id, Wish.Answer answer) {
+        owed.put(id, answer);
+        pay(id, answer);
+    }
+
+    private void pay(String id, Wish.Answer answer) {
+        try {
+            write(id, answer);
+            owed.remove(id);
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("A command is not answered yet");
+        }
+    }
+
+    private void write(String id, Wish.Answer answer) {
         if (!Files.exists(state.path(WISHES + "/" + id + SUFFIX))) {
             return;
         }
         ObjectNode content = JsonNodeFactory.instance.objectNode();
-        content.put("granted", answer.granted());
+        content.put("kind", answer.kind().word());
         content.put("message", answer.message());
         state.write(ANSWERS + "/" + id + SUFFIX, content);
         state.delete(WISHES + "/" + id + SUFFIX);
@@ -121,7 +140,7 @@ public final class Wishes {
         String file = ANSWERS + "/" + id + SUFFIX;
         Optional<Wish.Answer> answer = state.read(file)
                 .map(content -> new Wish.Answer(
-                        content.path("granted").asBoolean(),
+                        Wish.Answer.Kind.of(content.path("kind").asText()),
                         content.path("message").asText()));
         answer.ifPresent(taken -> state.delete(file));
         return answer;

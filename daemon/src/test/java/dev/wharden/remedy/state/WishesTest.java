@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class WishesTest {
-    private static final Wish.Answer DONE = new Wish.Answer(true, "done");
+    private static final Wish.Answer DONE = Wish.Answer.done("done");
 
     @TempDir
     private Path folder;
@@ -65,7 +65,7 @@ final class WishesTest {
         leave("one");
         Files.writeString(folder.resolve("wishes/one.json"), "{\"verb\": \"format\"}");
         assertThat(wishes.pending()).isEmpty();
-        assertThat(wishes.takeAnswer("one")).contains(new Wish.Answer(false, "the request cannot be read"));
+        assertThat(wishes.takeAnswer("one")).contains(Wish.Answer.refused("the request cannot be read"));
     }
 
     @Test
@@ -81,5 +81,18 @@ final class WishesTest {
 
         assertThat(wishes.takeAnswer("old")).isEmpty();
         assertThat(wishes.takeAnswer("young")).contains(DONE);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsWhenItCan() throws IOException {
+        leave("one");
+        Files.writeString(folder.resolve("answers"), "in the way");
+        wishes.answer("one", DONE);
+        assertThat(wishes.pending()).hasSize(1);
+
+        Files.delete(folder.resolve("answers"));
+
+        assertThat(wishes.pending()).isEmpty();
+        assertThat(wishes.takeAnswer("one")).contains(DONE);
     }
 }
