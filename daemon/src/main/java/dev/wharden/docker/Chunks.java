@@ -18,9 +18,30 @@ final class Chunks extends InputStream {
         this.chunk = new byte[size];
     }
 
-    /** Whether the next byte has to be waited for. */
-    boolean isEmpty() {
-        return next >= end;
+    /** Gives back the byte that was just read. */
+    void back() {
+        next--;
+    }
+
+    /** As {@link #read(byte[], int, int)}, and no further than a byte. */
+    int upTo(char last, byte[] into, int offset, int count) throws IOException {
+        if (count == 0) {
+            return 0;
+        }
+        int first = read();
+        if (first < 0) {
+            return -1;
+        }
+        back();
+        int most = Math.min(end, next + count);
+        int at = next;
+        do {
+            at++;
+        } while (at < most && chunk[at - 1] != last);
+        int read = at - next;
+        System.arraycopy(chunk, next, into, offset, read);
+        next = at;
+        return read;
     }
 
     @Override

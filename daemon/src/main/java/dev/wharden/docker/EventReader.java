@@ -39,7 +39,7 @@ final class EventReader {
      * @param skipped is told of each line that is no event
      */
     EventReader(InputStream in, Runnable skipped) {
-        this.in = new Chunks(in, CHUNK);
+        this.in = new Chunks(new LongStrings(in, LONGEST_STRING), CHUNK);
         this.skipped = skipped;
     }
 
@@ -50,7 +50,7 @@ final class EventReader {
             if (!line.begins()) {
                 return Optional.empty();
             }
-            try (JsonParser from = FACTORY.createParser(new LongStrings(line, LONGEST_STRING))) {
+            try (JsonParser from = FACTORY.createParser(line)) {
                 if (from.nextToken() == JsonToken.START_OBJECT) {
                     return Optional.of(event(from));
                 }
@@ -137,12 +137,11 @@ final class EventReader {
         void read(String name) throws IOException;
     }
 
-    /** One line of a stream. */
+    /** One line of a stream, with its end. */
     private static final class Line extends InputStream {
         private final Chunks in;
         private boolean over;
         private boolean ended;
-        private int first = -1;
 
         Line(Chunks in) {
             this.in = in;
@@ -150,12 +149,17 @@ final class EventReader {
 
         /** Whether there is another; empty lines are passed over. */
         boolean begins() throws IOException {
+            int first;
             do {
                 first = in.read();
             } while (first == '\n' || first == '\r');
+            if (first >= 0) {
+                in.back();
+            }
             return first >= 0;
         }
 
+        /** Whether the stream has ended in it. */
         boolean ended() {
             return ended;
         }
@@ -165,33 +169,21 @@ final class EventReader {
             if (over) {
                 return -1;
             }
-            int next = first >= 0 ? first : in.read();
-            first = -1;
+            int next = in.read();
             ended = next < 0;
             over = ended || next == '\n';
-            return over ? -1 : next;
+            return next;
         }
 
         /** Only what has come: the rest of it may be long in coming. */
         @Override
         public int read(byte[] into, int offset, int count) throws IOException {
-            if (count == 0) {
-                return 0;
-            }
-            int next = read();
-            if (next < 0) {
+            if (over) {
                 return -1;
             }
-            into[offset] = (byte) next;
-            int read = 1;
-            while (read < count && !in.isEmpty()) {
-                next = read();
-                if (next < 0) {
-                    return read;
-                }
-                into[offset + read] = (byte) next;
-                read++;
-            }
+            int read = in.upTo('\n', into, offset, count);
+            ended = read < 0;
+            over = ended || (read > 0 && into[offset + read - 1] == '\n');
             return read;
         }
 
