@@ -3,6 +3,7 @@ package dev.wharden;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.state.Lock;
@@ -113,6 +114,7 @@ public final class OneReconcile implements AutoCloseable {
                 case Result.Done done -> {
                     return;
                 }
+                case Result.Waiting waiting -> Thread.sleep(DockerReader.QUICK);
                 case Result.RequeueAfter(Duration delay) -> {
                     // What waits for a pause, a window, the budget or a backoff is the daemon's to wait for.
                     var deferred = base.assembly.guards.pending().get(name);

@@ -227,6 +227,7 @@ final class AssemblyTest {
                 case Result.Done done -> {
                     return;
                 }
+                case Result.Waiting waiting -> {}
                 case Result.RequeueAfter(Duration delay) -> line.pass(delay);
             }
         }

@@ -111,6 +111,7 @@ final class UndoBench {
                     case Result.Done done -> {
                         return;
                     }
+                    case Result.Waiting waiting -> {}
                     case Result.RequeueAfter(Duration delay) -> line.pass(delay);
                 }
             } catch (DockerException.NotFound gone) {

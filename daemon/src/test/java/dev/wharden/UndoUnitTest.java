@@ -35,6 +35,7 @@ final class UndoUnitTest {
                 case Result.Done done -> {
                     return;
                 }
+                case Result.Waiting waiting -> {}
                 case Result.RequeueAfter(Duration delay) -> bench.line.pass(delay);
             }
         }

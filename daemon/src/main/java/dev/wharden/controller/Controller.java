@@ -143,10 +143,14 @@ public final class Controller {
     private End reconcile(ContainerName name) {
         try {
             Result result = reconciler.reconcile(name);
-            succeeded(name);
             return switch (result) {
-                case Result.Done done -> End.SUCCESS;
+                case Result.Done done -> {
+                    succeeded(name);
+                    yield End.SUCCESS;
+                }
+                case Result.Waiting waiting -> End.REQUEUE_AFTER;
                 case Result.RequeueAfter later -> {
+                    succeeded(name);
                     queue.addAfter(name, later.delay());
                     yield End.REQUEUE_AFTER;
                 }

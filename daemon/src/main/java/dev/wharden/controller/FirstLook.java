@@ -5,19 +5,40 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * Looks at a container without holding up the looks at others. The engine can be made to answer for a container as late as it likes, so that the first answer is waited for
- * a moment only. Whichever has not answered in it is waited for longer by one worker at a time; there is no place for a second, which comes again after its backoff.
+ * Looks at a container without holding up the looks at others. The engine can be made to answer for a container as late as it likes, so a worker waits for the first answer
+ * for a moment only. What takes longer is waited for by a thread of its own; the name is queued again when the answer has come. A few are waited for at one time; a name
+ * that finds no place comes again after its backoff. Thread-safe; the answer for a name belongs to the worker that has the name.
  */
 final class FirstLook {
-    /** Workers besides those for long work: one that waits for what is slow, and two for what is not. */
+    /** Workers besides those for long work. */
     static final int WORKERS = 3;
+
+    /** Each may hold an answer of some megabytes. */
+    private static final int AT_ONCE = 8;
+
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("wharden-look-", 0).factory());
 
     private final Observer observer;
     private final BiConsumer<ContainerName, DockerException.Stuck> unanswered;
-    private final Bulkhead slow = new Bulkhead(1);
+    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Map<ContainerName, Pending> pending = new ConcurrentHashMap<>();
+    private final AtomicReference<Consumer<ContainerName>> wake = new AtomicReference<>(_ -> {});
 
     /**
      * Nobody looks yet.
@@ -29,22 +50,107 @@ final class FirstLook {
         this.unanswered = unanswered;
     }
 
-    /** One inspect, and what is known already. Throws as {@link Observer#glance}, and Stuck when it comes again later. */
-    Glance at(ContainerName name) {
-        try {
-            return observer.glance(name.value(), DockerReader.QUICK);
-        } catch (DockerException.Stuck late) {
-            if (!slow.enter(name)) {
-                throw late;
+    /** The answer is late. Whoever hears of it lets go of the name: it is queued again when the answer has come. */
+    static final class Late extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private Late() {
+            super("the answer is late", null, false, false);
+        }
+    }
+
+    /** An answer that is waited for, or has come and was not taken yet. */
+    private final class Pending extends FutureTask<Glance> {
+        private final ContainerName name;
+        /** Whether no worker waits for it, so that one is to be called. */
+        private volatile boolean left;
+        /** Whether something has happened to the container since it was asked for. */
+        private volatile boolean heard;
+
+        Pending(ContainerName name) {
+            super(() -> observer.glance(name.value(), DockerReader.PATIENCE));
+            this.name = name;
+        }
+
+        @Override
+        protected void done() {
+            places.release();
+            if (left) {
+                wake.get().accept(name);
             }
         }
+
+        /** Throws Late when it is not there in this time; who waits for it then is called. */
+        Glance within(Duration time) {
+            try {
+                return get(time.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException notYet) {
+                left = true;
+                if (isDone()) {
+                    wake.get().accept(name);
+                }
+                throw new Late();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new DockerException.Unavailable("inspect: interrupted", stopped);
+            } catch (ExecutionException failed) {
+                throw failure(failed);
+            }
+        }
+
+        private RuntimeException failure(ExecutionException failed) {
+            return switch (failed.getCause()) {
+                case DockerException.Stuck stuck -> {
+                    unanswered.accept(name, stuck);
+                    yield stuck;
+                }
+                case RuntimeException known -> known;
+                case Error error -> throw error;
+                case null, default -> new IllegalStateException(failed);
+            };
+        }
+    }
+
+    /** Who is told of each name whose answer has come late: it must only queue. */
+    void wakes(Consumer<ContainerName> queue) {
+        wake.set(queue);
+    }
+
+    /** One inspect, and what is known already. Throws as {@link Observer#glance}, Late when the name is queued again, and Stuck when there is no answer, or no place to wait for one. */
+    Glance at(ContainerName name) {
+        Pending asked = pending.get(name);
+        if (asked != null) {
+            return asked.within(Duration.ZERO);
+        }
         try {
-            return observer.glance(name.value(), DockerReader.PATIENCE);
-        } catch (DockerException.Stuck stuck) {
-            unanswered.accept(name, stuck);
-            throw stuck;
-        } finally {
-            slow.leave();
+            return observer.glance(name.value(), DockerReader.QUICK);
+        } catch (DockerException.Stuck slow) {
+            if (!places.tryAcquire()) {
+                throw slow;
+            }
+        }
+        var late = new Pending(name);
+        pending.put(name, late);
+        THREADS.execute(late);
+        return late.within(DockerReader.QUICK);
+    }
+
+    /** Something has happened to the container: an answer that is waited for may be older, and is not the last look. */
+    void heard(ContainerName name) {
+        Pending asked = pending.get(name);
+        if (asked != null) {
+            asked.heard = true;
+        }
+    }
+
+    /** The worker lets go of the name, and of an answer that has come; the next look asks again. */
+    void done(ContainerName name) {
+        Pending asked = pending.get(name);
+        if (asked != null && asked.isDone()) {
+            pending.remove(name);
+            if (asked.heard) {
+                wake.get().accept(name);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -83,29 +84,38 @@ public final class HardeningReconciler implements Reconciler {
         this.world = world;
     }
 
+    /** Who is told of each name whose container was looked at late. It must only queue. */
+    public void wakes(Consumer<ContainerName> queue) {
+        look.wakes(queue);
+    }
+
     @Override
     public Result reconcile(ContainerName name) {
-        if (isOurs(name)) {
-            return new Result.Done();
-        }
         try {
-            if (!claims.take(name, List.of(name))) {
-                return new Result.RequeueAfter(LATER);
-            }
-            List<ContainerName> unit = recovery.unit(name);
-            Optional<Result> frozen = mayBegin() ? proving.flatMap(some -> some.freeze(name, unit)) : Optional.empty();
-            if (frozen.isPresent()) {
-                return frozen.get();
-            }
-            boolean follows = !unit.isEmpty() && !unit.getFirst().equals(name);
-            if (follows && !resumption.standsStill(name, unit)) {
-                return urgent(name).orElse(new Result.RequeueAfter(LATER));
-            }
-            return claims.take(name, unit) ? claimed(name, unit, follows) : new Result.RequeueAfter(LATER);
+            return isOurs(name) ? new Result.Done() : looked(name);
+        } catch (FirstLook.Late late) {
+            return new Result.Waiting();
         } finally {
+            look.done(name);
             bulkhead.leave();
             claims.release(name);
         }
+    }
+
+    private Result looked(ContainerName name) {
+        if (!claims.take(name, List.of(name))) {
+            return new Result.RequeueAfter(LATER);
+        }
+        List<ContainerName> unit = recovery.unit(name);
+        Optional<Result> frozen = mayBegin() ? proving.flatMap(some -> some.freeze(name, unit)) : Optional.empty();
+        if (frozen.isPresent()) {
+            return frozen.get();
+        }
+        boolean follows = !unit.isEmpty() && !unit.getFirst().equals(name);
+        if (follows && !resumption.standsStill(name, unit)) {
+            return urgent(name).orElse(new Result.RequeueAfter(LATER));
+        }
+        return claims.take(name, unit) ? claimed(name, unit, follows) : new Result.RequeueAfter(LATER);
     }
 
     /** Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a name and that runs. */
@@ -148,6 +158,7 @@ public final class HardeningReconciler implements Reconciler {
             return new Result.RequeueAfter(Duration.ZERO);
         }
         Sightings.Sighting sighting = sightings.take(name);
+        sighting.first().ifPresent(_ -> look.heard(name));
         Subject subject;
         Freeze freeze;
         try {
@@ -186,8 +197,7 @@ public final class HardeningReconciler implements Reconciler {
         if (done.isPresent()) {
             return done.get();
         }
-        return resumed.repair()
-                .flatMap(HardeningReconciler::failure)
+        return resumed.failure()
                 .flatMap(reason -> enforcer.map(some -> some.failedLater(assessment, reason)))
                 .or(() -> enforcer.map(some -> some.enforce(assessment)))
                 .filter(result -> !(result instanceof Result.Done))
@@ -268,17 +278,6 @@ public final class HardeningReconciler implements Reconciler {
         } catch (DockerException.NotFound gone) {
             judge.gone(name);
         }
-    }
-
-    private static Optional<String> failure(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.RolledBack(String reason) -> Optional.of(reason);
-            case Outcome.Failed(String reason) -> Optional.of(reason);
-            case Outcome.Succeeded succeeded -> Optional.empty();
-            case Outcome.InProgress progress -> Optional.empty();
-            case Outcome.Interfered interfered -> Optional.empty();
-            case Outcome.Unremediable refused -> Optional.empty();
-        };
     }
 
     /** Containers that were created under the name and are not the one that has it now: one that lives for 50 ms is judged too, while its inspect can still be had. */

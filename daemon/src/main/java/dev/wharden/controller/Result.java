@@ -9,4 +9,7 @@ public sealed interface Result {
 
     /** Again after this long. */
     record RequeueAfter(Duration delay) implements Result {}
+
+    /** An answer about the container is late; the name is queued again when it has come. */
+    record Waiting() implements Result {}
 }

@@ -32,9 +32,16 @@ public final class Resumption {
      * @param outcome empty when nothing was open, and when it stands still
      */
     public record Resumed(boolean still, boolean ordered, Optional<Outcome> outcome) {
-        /** The outcome of what no person ordered. */
-        Optional<Outcome> repair() {
-            return outcome.filter(any -> !ordered);
+        /** Why what no person ordered has failed; empty when it has not. */
+        Optional<String> failure() {
+            return outcome.filter(_ -> !ordered).flatMap(how -> switch (how) {
+                case Outcome.RolledBack(String reason) -> Optional.of(reason);
+                case Outcome.Failed(String reason) -> Optional.of(reason);
+                case Outcome.Succeeded _ -> Optional.empty();
+                case Outcome.InProgress _ -> Optional.empty();
+                case Outcome.Interfered _ -> Optional.empty();
+                case Outcome.Unremediable _ -> Optional.empty();
+            });
         }
 
         /** The outcome of what a person ordered. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * every pooled connection fails once (measured), so the whole pool is thrown away at the first failure; what only reads is then asked once more.
  */
 final class Transport implements AutoCloseable {
-    private static final int CONNECTIONS = 16;
+    private static final int CONNECTIONS = 32;
     private static final int PINGS = 3;
 
     private final EngineAddress address;

@@ -48,8 +48,15 @@ final class Group {
         this.bystanders = new Bystanders(reader, clock, PATIENCE);
     }
 
-    /** All that may belong to the group of these, but these: read once for one piece of work, since an answer may be long. Throws DockerException. */
-    List<Container> around(List<Member> members) {
+    /**
+     * All that may belong to the group of these, but these: read once for one piece of work, since an answer may be long. Throws DockerException.
+     *
+     * @param gone whether none of these is left: then nothing can share a namespace with one, and only what compose makes again can take its place
+     */
+    List<Container> around(List<Member> members, boolean gone) {
+        if (gone && members.stream().map(Member::before).noneMatch(Replacement::isReplaceable)) {
+            return List.of();
+        }
         return everybody(members.stream().map(Member::id).collect(Collectors.toSet()));
     }
 

@@ -180,7 +180,12 @@ final class GroupWork {
      * @param present its members that could be read; those that are gone are not among them
      * @param unread why a member could not be read: it may be there
      */
-    record Look(List<Present> present, Optional<DockerException> unread) {}
+    record Look(List<Present> present, Optional<DockerException> unread) {
+        /** Whether all of them are gone. */
+        boolean nothingLeft() {
+            return present.isEmpty() && unread.isEmpty();
+        }
+    }
 
     @FunctionalInterface
     private interface Work {

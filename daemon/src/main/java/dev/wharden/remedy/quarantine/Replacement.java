@@ -17,6 +17,11 @@ final class Replacement {
         return !made.labels().getOrDefault(REPLACES, "").isEmpty();
     }
 
+    /** Whether compose could make another in its place. */
+    static boolean isReplaceable(Container old) {
+        return !old.labels().getOrDefault(CONFIGURATION, "").isEmpty();
+    }
+
     /** Whether one was made by compose in place of another, from the same configuration. */
     static boolean of(Container old, Container made) {
         String replaced = made.labels().getOrDefault(REPLACES, "");

@@ -47,9 +47,9 @@ final class Upkeep {
         GroupWork.Look look = work.look(from);
         List<GroupWork.Present> present = look.present();
         EngineFacts engine = reader.engine();
-        List<Member> all = newcomers(from, present, groups.around(from.members()), engine);
+        List<Member> all = newcomers(from, present, groups.around(from.members(), look.nothingLeft()), engine);
         List<Member> newcomers = all.stream().filter(one -> claims(holder, one)).toList();
-        if (present.isEmpty() && all.isEmpty() && look.unread().isEmpty()) {
+        if (look.nothingLeft() && all.isEmpty()) {
             records.gone(ended(from, "failed", "it was removed by somebody else"));
             journal.close(from);
             return true;
@@ -103,7 +103,7 @@ final class Upkeep {
                 throw look.unread().get();
             }
             List<GroupWork.Present> present = look.present();
-            List<Container> around = groups.around(from.members());
+            List<Container> around = groups.around(from.members(), false);
             List<Member> found = newcomers(from, present, around, engine).stream()
                     .filter(one -> claims(holder, one))
                     .toList();
