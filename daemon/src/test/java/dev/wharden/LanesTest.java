@@ -229,8 +229,8 @@ final class LanesTest {
         assertThat(line.assembly.quarantiner.list()).hasSize(1);
         assertThat(line.engine.stage().calls())
                 .filteredOn(call -> call.operation().equals("list"))
-                .as("once for the removed one, and once for each step that looks for sharers")
-                .hasSizeLessThanOrEqualTo(4);
+                .as("one for each step that looks for sharers, and none for the removed one")
+                .hasSizeLessThanOrEqualTo(3);
     }
 
     private static List<Call> before(String operation, Line line) {

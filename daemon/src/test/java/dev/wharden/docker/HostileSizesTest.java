@@ -60,6 +60,51 @@ final class HostileSizesTest {
         return text.toString();
     }
 
+    /** Whatever part of it comes at a time: a string, an escape and a character may begin in one part and end in another. */
+    @Test
+    void whereAStreamIsDividedChangesNothing() throws IOException {
+        var random = new Random(11);
+        for (int round = 0; round < 200; round++) {
+            ObjectNode tree = JSON.createObjectNode();
+            for (int field = 0; field < 4; field++) {
+                tree.put(field + text(random), text(random).repeat(1 + random.nextInt(3)));
+            }
+            String json = JSON.writeValueAsString(tree);
+            int longest = random.nextInt(40);
+            try (var in = new LongStrings(inParts(json, random), longest)) {
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(cut(json, longest));
+            }
+        }
+    }
+
+    private static InputStream inParts(String text, Random random) {
+        return new java.io.FilterInputStream(bytes(text)) {
+            @Override
+            public int read(byte[] into, int offset, int count) throws IOException {
+                return super.read(into, offset, Math.min(count, 1 + random.nextInt(5)));
+            }
+        };
+    }
+
+    @Test
+    void anEventAfterABrokenLineIsReadAsItIs() throws IOException {
+        var broken = new java.util.concurrent.atomic.AtomicInteger();
+        String label = "\"" + "k".repeat(70_000) + "\":\"" + "v\\\"".repeat(70_000) + "\"";
+        var events = new EventReader(
+                bytes("{\"Type\":\"container\",\"Action\":\"" + "open".repeat(500) + "\n\n"
+                        + "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"1\",\"Attributes\":{"
+                        + label
+                        + ",\"name\":\"web\"}}}\n{\"Action\":\"die\"}"),
+                broken::incrementAndGet);
+        DockerEvent start = events.next().orElseThrow();
+        assertThat(start.action()).isEqualTo("start");
+        assertThat(start.attributes()).containsEntry("name", "web").hasSize(1);
+        assertThat(events.next().orElseThrow().action()).isEqualTo("die");
+        assertThat(events.next()).isEmpty();
+        assertThat(broken).hasValue(1);
+    }
+
     @Test
     void ofAVeryLongListTheIdsAndNamesAreKept() throws IOException {
         String big = "{\"Id\":\"1\",\"Names\":[\"/web\"],\"Labels\":{\"" + "k".repeat(3 << 20) + "\":\""

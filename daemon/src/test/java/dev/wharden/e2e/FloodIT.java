@@ -96,18 +96,20 @@ final class FloodIT {
         Container seen = await(name + " is frozen")
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> docker.inspect(id), Container::paused);
+                .until(() -> docker.inspect(id, SOON), Container::paused);
         Instant started = Instant.parse(seen.text("/State/StartedAt"));
         return Duration.between(
                 started,
-                await().atMost(SOON).until(() -> paused(name, started), Optional::isPresent).orElseThrow());
+                await().atMost(SOON)
+                        .until(() -> paused(name, started), Optional::isPresent)
+                        .orElseThrow());
     }
 
     private Duration byHand(String id) {
         docker.start(id);
         docker.pause(id);
         Instant done = Instant.now();
-        return Duration.between(Instant.parse(docker.inspect(id).text("/State/StartedAt")), done);
+        return Duration.between(Instant.parse(docker.inspect(id, SOON).text("/State/StartedAt")), done);
     }
 
     private void note(String what, Duration duration) {
@@ -147,9 +149,12 @@ final class FloodIT {
     }
 
     /** Starts all at once, and freezes them by hand or has them frozen; then they are removed. */
-    private void together(String round, int large, Function<String, Duration> largeOne, Function<String, Duration> smallOne) {
-        List<String> names = IntStream.range(0, large).mapToObj(i -> round + "large-" + i).toList();
-        List<String> ids = names.stream().map(name -> create(name, 9, 1 << 20, true)).toList();
+    private void together(
+            String round, int large, Function<String, Duration> largeOne, Function<String, Duration> smallOne) {
+        List<String> names =
+                IntStream.range(0, large).mapToObj(i -> round + "large-" + i).toList();
+        List<String> ids =
+                names.stream().map(name -> create(name, 9, 1 << 20, true)).toList();
         String small = create(round + "small", 0, 1, true);
         List<Future<Duration>> begun = new ArrayList<>();
         ids.forEach(id -> begun.add(threads.submit(() -> largeOne.apply(id))));
@@ -161,13 +166,17 @@ final class FloodIT {
 
     private Duration started(String id) {
         docker.start(id);
-        return frozenAfter(docker.inspect(id).name().value().substring(PREFIX.length()), id);
+        return frozenAfter(docker.inspect(id, SOON).name().value().substring(PREFIX.length()), id);
     }
 
     @Test
     void fiveWithLongLabelsStartedTogetherDelayNoFreeze() {
         for (int i = 0; i < ROUNDS; i++) {
-            together("hand-" + i + "-", 5, noting("large, by hand", this::byHand), noting("small, by hand", this::byHand));
+            together(
+                    "hand-" + i + "-",
+                    5,
+                    noting("large, by hand", this::byHand),
+                    noting("small, by hand", this::byHand));
         }
         try (RunningDaemon daemon = product.start().ready()) {
             for (int i = 0; i < ROUNDS; i++) {

@@ -103,7 +103,7 @@ final class Upkeep {
                 throw look.unread().get();
             }
             List<GroupWork.Present> present = look.present();
-            List<Container> around = groups.around(from.members(), false);
+            List<Container> around = groups.around(from.members(), look.nothingLeft());
             List<Member> found = newcomers(from, present, around, engine).stream()
                     .filter(one -> claims(holder, one))
                     .toList();

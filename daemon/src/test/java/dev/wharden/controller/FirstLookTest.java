@@ -1,0 +1,101 @@
+package dev.wharden.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.Fault;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.Observer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Answers that are late are waited for beside each other, by no worker, and are asked for once. */
+final class FirstLookTest {
+    private static final ContainerName WEB = ContainerName.of("web");
+    private static final ContainerName DB = ContainerName.of("db");
+
+    private final FakeEngine engine = new FakeEngine();
+    private final List<ContainerName> woken = new CopyOnWriteArrayList<>();
+    private final List<ContainerName> unanswered = new ArrayList<>();
+    private final FirstLook look = new FirstLook(
+            new Observer(engine, new ProcFiles(Path.of("/nowhere")), "/run/docker.sock", () -> Instant.EPOCH),
+            (name, _) -> unanswered.add(name));
+    private CountDownLatch hanging = new CountDownLatch(0);
+
+    @BeforeEach
+    void begin() {
+        look.wakes(woken::add);
+        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        engine.stage().run("db", "{\"Image\":\"busybox:test\"}");
+        look.at(WEB);
+        engine.stage().forget();
+        hanging = engine.stage().hang(call -> call.operation().equals("inspect"));
+    }
+
+    @AfterEach
+    void end() {
+        hanging.countDown();
+    }
+
+    private long inspects() {
+        return engine.stage().calls().stream()
+                .filter(call -> call.operation().equals("inspect"))
+                .count();
+    }
+
+    @Test
+    void oneThatIsLateHoldsNoWorkerAndNoOther() {
+        assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(FirstLook.Late.class);
+        assertThatThrownBy(() -> look.at(DB)).isInstanceOf(FirstLook.Late.class);
+        assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(FirstLook.Late.class);
+        assertThat(woken).isEmpty();
+
+        hanging.countDown();
+
+        await().until(() -> woken.size() == 2);
+        assertThat(woken).containsExactlyInAnyOrder(WEB, DB);
+        long asked = inspects();
+        assertThat(look.at(WEB).declared().name()).isEqualTo(WEB);
+        assertThat(look.at(DB).declared().name()).isEqualTo(DB);
+        assertThat(inspects()).isEqualTo(asked);
+        look.done(WEB);
+        look.done(DB);
+        assertThat(woken).as("nothing has happened since").hasSize(2);
+        look.at(WEB);
+        assertThat(inspects()).as("the next look asks again").isEqualTo(asked + 1);
+    }
+
+    @Test
+    void whatHappensMeanwhileIsLookedAtAgain() {
+        assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(FirstLook.Late.class);
+        look.heard(WEB);
+        hanging.countDown();
+        await().until(() -> woken.size() == 1);
+        look.at(WEB);
+        look.done(WEB);
+        assertThat(woken).containsExactly(WEB, WEB);
+    }
+
+    @Test
+    void oneThatIsNeverAnsweredIsTold() {
+        hanging.countDown();
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("inspect"),
+                        new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 5000 ms")));
+        assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(DockerException.Stuck.class);
+        assertThat(unanswered).containsExactly(WEB);
+        assertThat(woken).as("its worker has heard it").isEmpty();
+    }
+}
