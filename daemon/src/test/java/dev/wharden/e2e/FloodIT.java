@@ -136,7 +136,8 @@ final class FloodIT {
     }
 
     private Duration shown(String what, Duration bar) {
-        List<Duration> sorted = took.get(what).stream().sorted().toList();
+        List<Duration> sorted =
+                took.getOrDefault(what, List.of()).stream().sorted().toList();
         Shown.lines("%-62s p50 %5d ms, slowest %5d ms of %d (bar %d ms; load %s)"
                 .formatted(
                         what,
