@@ -6,6 +6,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -60,8 +61,10 @@ public final class AuditedWriter implements DockerWriter {
     }
 
     @Override
-    public void remove(String id, boolean force) {
-        run(id, force ? "remove forced" : "remove", () -> engine.remove(id, force));
+    public boolean remove(String id, boolean force) {
+        var there = new AtomicBoolean();
+        run(id, force ? "remove forced" : "remove", () -> there.set(engine.remove(id, force)));
+        return there.get();
     }
 
     @Override

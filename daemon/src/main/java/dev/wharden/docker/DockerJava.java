@@ -216,13 +216,13 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public void remove(String id, boolean force) {
+    public boolean remove(String id, boolean force) {
         String path = container(id, "?v=false&force=" + force);
         try {
             ask(new Question(Operation.REMOVE, Method.DELETE, path, null));
+            return true;
         } catch (DockerException.NotFound gone) {
-            // What was asked for is so.
-            return;
+            return false;
         }
     }
 

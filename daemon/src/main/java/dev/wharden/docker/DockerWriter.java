@@ -24,8 +24,8 @@ public interface DockerWriter {
     /** {@code POST /containers/{id}/kill} with SIGKILL. Not running is no error. */
     void kill(String id);
 
-    /** {@code DELETE /containers/{id}?v=0}: anonymous volumes are kept. Gone is no error. */
-    void remove(String id, boolean force);
+    /** {@code DELETE /containers/{id}?v=0}: anonymous volumes are kept. Gone is no error. Returns whether it was there. */
+    boolean remove(String id, boolean force);
 
     /** {@code POST /containers/{id}/rename}. Conflict when the name is taken. */
     void rename(String id, String name);

@@ -20,6 +20,7 @@ public final class EventSelection {
             "load",
             "oom",
             "pause",
+            "prune",
             "pull",
             "reload",
             "rename",

@@ -151,7 +151,7 @@ public final class Restarter {
             finishers
                     .of(transaction.order().action(), transaction.order().container())
                     .start(stopped.id());
-        } catch (DockerException.Unavailable | DockerException.Rejected | DockerException.Conflict no) {
+        } catch (DockerException no) {
             if (!Obstacle.isRefusal(no)) {
                 throw no;
             }
@@ -168,7 +168,9 @@ public final class Restarter {
         Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
         String told = "it was stopped and does not start: " + obstacle.orElseGet(() -> String.valueOf(no.getMessage()))
                 + ": fix that and run docker start " + stopped.name();
-        return end(refused, obstacle.isPresent() ? new Outcome.Interfered(told) : new Outcome.Failed(told));
+        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's doing.
+        boolean fromOutside = obstacle.isPresent() || refused.started().isPresent();
+        return end(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
 
     private Outcome proving(RestartTransaction transaction, Container now) {

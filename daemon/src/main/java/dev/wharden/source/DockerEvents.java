@@ -129,8 +129,10 @@ public final class DockerEvents implements EventListener {
         listener.arrived(EventActions.label(event.action()), lag.isNegative() ? Duration.ZERO : lag);
         switch (EventFilter.effect(event)) {
             case IGNORE -> {
-                // Not worth a look, but a sign of whoever gives orders.
-                if (event.action().equals("kill") && !own.isOwn(event)) {
+                // Not worth a look, but signs of whoever gives orders.
+                if (event.action().equals("prune")) {
+                    farewells.heard(event);
+                } else if (event.action().equals("kill") && !own.isOwn(event)) {
                     compose.seen(event);
                     farewells.heard(event);
                 }

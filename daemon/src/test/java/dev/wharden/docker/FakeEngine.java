@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -254,8 +255,13 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public void remove(String id, boolean force) {
-        write("remove", id, "", () -> world.find(id).ifPresent(tree -> process.remove(tree, force)));
+    public boolean remove(String id, boolean force) {
+        var there = new AtomicBoolean();
+        write("remove", id, "", () -> world.find(id).ifPresent(tree -> {
+            process.remove(tree, force);
+            there.set(true);
+        }));
+        return there.get();
     }
 
     @Override

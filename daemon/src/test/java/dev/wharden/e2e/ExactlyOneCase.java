@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     /** When. */
     enum Phase {
-        /** Wharden has told the old one to stop, which takes it a second. */
+        /** Wharden has told the old one to stop, which takes it a while. */
         STOPPING,
         /** The old one has stopped and is there. */
         STOPPED,
@@ -17,6 +17,10 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         GONE,
         /** The twin runs and has not proved itself. */
         PROBATION,
+        /** Compose's twin is there, and about to start. */
+        CREATED,
+        /** The twin has failed and is removed; a copy of compose's old one is about to be created. */
+        BETWEEN,
         /** The twin has failed and is removed; the old one, or a copy of it, is about to start. */
         ROLLING_BACK,
         /** The twin of an undo runs and has not proved itself. */
@@ -30,6 +34,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
                 case STOPPING, PROBATION, UNDOING, RELEASING -> List.of();
                 case STOPPED -> List.of("stop", "");
                 case GONE -> List.of("stop", compose ? "create" : "start");
+                case CREATED -> List.of("stop", "start");
+                case BETWEEN -> List.of("stop", "start", "remove", "create");
                 case ROLLING_BACK -> List.of("stop", "start", "remove", "start");
             };
         }
@@ -43,7 +49,13 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         SCALE(3, "up -d --scale api=3"),
         STOP_START(1, "stop && start"),
         PAUSE(1, "pause && unpause"),
+        STOP(1, "stop"),
+        KILL(1, "kill"),
         DOWN(0, "down"),
+        DOWN_WITH_ORPHANS(0, "down --remove-orphans"),
+        DOWN_WITH_VOLUMES(0, "down --volumes"),
+        REMOVE(0, "rm -sf api"),
+        SCALE_TO_NONE(0, "up -d --scale api=0"),
         /** {@code docker start $(docker ps -aq)}, each by itself. */
         START_ALL(1, ""),
         RESTART_ALL(1, ""),
@@ -85,12 +97,15 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     /** Those that one engine can take at the same time: a sample, or all. */
     static List<ExactlyOneCase> cases() {
+        return asked(WHOLE ? all() : SAMPLE);
+    }
+
+    private static List<ExactlyOneCase> asked(List<ExactlyOneCase> all) {
         String asked = System.getProperty("wharden.cases", "");
-        return (WHOLE ? all() : SAMPLE)
-                .stream()
-                        .filter(one ->
-                                asked.isEmpty() || List.of(asked.split(",", -1)).contains(one.word()))
-                        .toList();
+        return all.stream()
+                .filter(one ->
+                        asked.isEmpty() || List.of(asked.split(",", -1)).contains(one.word()))
+                .toList();
     }
 
     private static List<ExactlyOneCase> all() {
@@ -105,6 +120,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     private boolean makesSense() {
         return switch (phase) {
             case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK -> act != Act.ENGINE && (compose || !act.composes());
+            case CREATED, BETWEEN -> compose && (act.replicas == 0 || act == Act.UP_RECREATED || act == Act.SCALE);
             case UNDOING -> act == Act.START_ALL || act == Act.RESTART_ALL;
             case RELEASING -> !compose && (act == Act.START_ALL || act == Act.RESTART_ALL);
         };
@@ -112,9 +128,38 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     /** What an engine's own restart befalls; all are on probation then. */
     static List<ExactlyOneCase> restarts() {
-        return List.of(
+        return asked(List.of(
                 new ExactlyOneCase(Act.ENGINE, Phase.PROBATION, true),
-                new ExactlyOneCase(Act.ENGINE, Phase.PROBATION, false));
+                new ExactlyOneCase(Act.ENGINE, Phase.PROBATION, false)));
+    }
+
+    /** How many are asked for: of what nothing is there while it is done, compose says so and asks for nothing. */
+    int replicas() {
+        return isAway() && (act == Act.REMOVE || act == Act.SCALE_TO_NONE) ? 1 : act.replicas;
+    }
+
+    /** The seconds that it takes to stop: where compose is to find it stopping, longer than compose needs to be started on a busy host. */
+    int stopping() {
+        return phase == Phase.STOPPING ? 4 : 1;
+    }
+
+    /** Whether the twin is to fail. */
+    boolean fails() {
+        return phase == Phase.BETWEEN || phase == Phase.ROLLING_BACK;
+    }
+
+    /** Whether what is asked for runs. */
+    boolean runs() {
+        return !(act == Act.STOP || act == Act.KILL) || !(phase == Phase.STOPPING || phase == Phase.PROBATION);
+    }
+
+    /** Whether nothing of it is there that compose could remove: of its network alone {@code docker network prune} could have been the end. */
+    boolean isUnseen() {
+        return isAway() && (act == Act.DOWN || act == Act.DOWN_WITH_VOLUMES);
+    }
+
+    private boolean isAway() {
+        return compose && (phase == Phase.GONE || phase == Phase.BETWEEN);
     }
 
     String word() {

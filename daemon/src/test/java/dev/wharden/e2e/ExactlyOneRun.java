@@ -34,7 +34,7 @@ final class ExactlyOneRun {
             "is already in use by container",
             "is marked for removal");
 
-    private static final String WRITES = "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep 1; exit 0' TERM;"
+    private static final String WRITES = "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep %d; exit 0' TERM;"
             + " while :; do echo $id >>/data/log; sleep 0.05; done";
 
     /** A twin, which is not privileged, ends at once. */
@@ -70,7 +70,7 @@ final class ExactlyOneRun {
 
     /** Its policy; the first in the order of names decides. One that is to fail must not stop the rollout of others. */
     void policy(String probation) {
-        boolean fails = one.phase() == Phase.ROLLING_BACK;
+        boolean fails = one.fails();
         boolean quarantines = one.phase() == Phase.RELEASING;
         if (!fails && !quarantines) {
             return;
@@ -98,7 +98,7 @@ final class ExactlyOneRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String script = (one.phase() == Phase.ROLLING_BACK ? FAILS : "") + WRITES;
+        String script = (one.fails() ? FAILS : "") + WRITES.formatted(one.stopping());
         if (one.compose()) {
             project().file("compose.yaml", """
                     services:
@@ -143,23 +143,25 @@ final class ExactlyOneRun {
             assertThat(ends().size()).as("its end is told").isGreaterThan(before);
             List<String> left = names();
             assertThat(left).as("what is left").noneMatch(any -> any.contains(".wharden-"));
-            if (isUnseen() && !left.isEmpty()) {
+            if (one.isUnseen() && !left.isEmpty()) {
                 assertThat(containers.inspect(name, "{{.State.Running}}")).isEqualTo("false");
                 return;
             }
-            assertThat(left).as("what is left").hasSize(one.act().replicas);
+            assertThat(left).as("what is left").hasSize(one.replicas());
             for (String replica : left) {
                 assertThat(containers.inspect(replica, "{{.State.Running}}"))
                         .as(replica)
-                        .isEqualTo("true");
+                        .isEqualTo(String.valueOf(one.runs()));
             }
-            Writers.of(place.resolve("data/log")).assertLast(one.act().replicas);
+            if (one.runs()) {
+                Writers.of(place.resolve("data/log")).assertLast(one.replicas());
+            }
         });
-        Writers.of(place.resolve("data/log")).assertNeverMoreThan(Math.max(1, one.act().replicas));
+        Writers.of(place.resolve("data/log")).assertNeverMoreThan(Math.max(1, one.replicas()));
         assertThat(commands)
                 .as("each command does it, or is refused for what cannot be")
                 .allMatch(ran -> ran.code() == 0 || REFUSALS.stream().anyMatch(ran.err()::contains));
-        Set<String> results = one.phase() == Phase.ROLLING_BACK
+        Set<String> results = one.fails()
                 ? Set.of("rolled_back", "failed", "interfered")
                 : Set.of("success", "interfered");
         assertThat(ends()).as("no failed repair").allMatch(end -> results.contains(word(end)));
@@ -168,15 +170,6 @@ final class ExactlyOneRun {
                 .allMatch(end -> end.path("reason").asText().matches("(?s).*(another Docker client|Wharden|engine).*"));
         assertThat(ordered.join()).as("it is answered").allMatch(ran -> !(ran.out() + ran.err()).isBlank());
         return new ExactlyOneRow(one, commands.stream().map(Ran::code).toList(), told());
-    }
-
-    /**
-     * While there is none of it, {@code down} removes only its network, as a prune of networks would: the container is created again and cannot be started, which is told
-     * so.
-     */
-    private boolean isUnseen() {
-        return one.act() == ExactlyOneCase.Act.DOWN
-                && Set.of(Phase.STOPPED, Phase.GONE, Phase.ROLLING_BACK).contains(one.phase());
     }
 
     private void clear() {
@@ -221,7 +214,7 @@ final class ExactlyOneRun {
     private void reach(RunningDaemon daemon) {
         switch (one.phase()) {
             case STOPPING -> await(name + " is stopped").atMost(TURN).until(() -> gate.begun(name, "stop") > 0);
-            case STOPPED, GONE, ROLLING_BACK ->
+            case STOPPED, GONE, CREATED, BETWEEN, ROLLING_BACK ->
                 await(name + " is held").atMost(TURN).until(() -> gate.holds(name));
             case PROBATION -> onProbation(1);
             case UNDOING -> {
@@ -258,7 +251,7 @@ final class ExactlyOneRun {
             case START_ALL -> each("start");
             case RESTART_ALL -> each("restart");
             case ENGINE -> restartEngine.run();
-            case RESTART, UP, UP_RECREATED, SCALE, STOP_START, PAUSE, DOWN -> {}
+            default -> {}
         }
     }
 

@@ -191,6 +191,21 @@ final class RestarterTest {
         assertThat(engine.stage().look("web").running()).isTrue();
     }
 
+    @Test
+    void thatItDoesNotStartAgainThenIsNoFailureEither() {
+        Container web = run();
+        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        engine.stage().advance(Duration.ofSeconds(1));
+        farewells.interrupted(engine.stage().now());
+        engine.stage().exit("web", 143);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("start"),
+                        new Fault.Refused(() -> new DockerException.NotFound("network front was lost")));
+        assertThat(converge()).get().isInstanceOf(Outcome.Interfered.class);
+        assertThat(restarter().open()).isEmpty();
+    }
+
     static Stream<Arguments> cells() {
         return IntStream.rangeClosed(1, 4)
                 .boxed()

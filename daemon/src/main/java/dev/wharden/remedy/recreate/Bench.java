@@ -141,6 +141,11 @@ final class Bench {
                                 .tree());
     }
 
+    /** Makes the old one again, under its name. */
+    void copy(Member member, CreateBody body) {
+        farewells.copied(member.old(), create(member, member.name().value(), Role.COPY, body));
+    }
+
     /** The network that there never is ({@link Block}). */
     String blocking() {
         return Block.network(action);
@@ -176,24 +181,49 @@ final class Bench {
         }
     }
 
-    /** The old one is removed; what it said last is kept, since its log goes with it. */
-    void removeOld(Member member, Container old) {
+    /** The old one is removed; what it said last is kept, since its log goes with it. Returns whether it was there: false when another Docker client removes it too. */
+    boolean removeOld(Member member, Container old) {
         notes.removing(member.name(), new Predecessor(action, clock.instant(), old.id(), LastWords.tail(this, old)));
-        writer(member).remove(old.id(), false);
+        try {
+            return remove(member, old, false);
+        } catch (DockerException.Conflict no) {
+            if (String.valueOf(no.getMessage()).contains("is already in progress")) {
+                return false;
+            }
+            throw no;
+        }
     }
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
     void dismiss(Member member) {
-        twin(member).ifPresent(twin -> writer(member).remove(twin.id(), true));
+        twin(member).ifPresent(twin -> remove(member, twin, true));
+    }
+
+    /** Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there. */
+    boolean remove(Member member, Container container, boolean force) {
+        farewells.removing(container.id());
+        return writer(member).remove(container.id(), force);
+    }
+
+    /** Whether the old one went with a prune, or with what cannot be told from one. */
+    boolean wasPruned(Member member) {
+        Removals.Word word = farewells.removal(member.old(), clock.instant());
+        return word == Removals.Word.PRUNED || word == Removals.Word.OPEN;
+    }
+
+    /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
+    Meddling foundGone(Member member) {
+        farewells.found(member.old());
+        return new Meddling(member.name() + " was removed by " + member.other());
     }
 
     /** What was created beside old one and twin is removed. */
     void clear(Member member) {
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL)
-                    .ifPresent(trial -> writer(member).remove(trial.id(), true));
+                    .ifPresent(trial -> remove(member, trial, true));
             beside(member.keeper(), Role.KEEPER)
-                    .ifPresent(keeper -> writer(member).remove(keeper.id(), true));
+                    .ifPresent(keeper -> remove(member, keeper, true));
         }
     }
 

@@ -5,8 +5,8 @@ import dev.wharden.docker.DockerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * listeners before it stops the containers (moby cmd/dockerd/daemon.go), so no inspect shows what it has stopped. Thread-safe: one lock.
  */
 public final class Farewells {
-    private static final int MOST = 1000;
-
     /** The engine's own patience, and a little more. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
 
@@ -45,8 +43,10 @@ public final class Farewells {
     /** Ids of those whose end was told, and when it was. */
     private final Map<String, Instant> ends = new Newest<>();
 
-    /** Ids of those that another tool has removed. */
-    private final Map<String, Instant> removed = new Newest<>();
+    private final Removals removals = new Removals();
+
+    /** Ids of those that stand for others which Wharden has removed, by the ids of those. */
+    private final Map<String, String> copies = new Newest<>();
 
     /** From when on every event was heard; the beginning of time where no stream is listened to. */
     private Instant since = Instant.MIN;
@@ -55,16 +55,6 @@ public final class Farewells {
 
     /** Ids of those that ended with exit code 0 and without any signal. */
     private final Map<String, Instant> done = new Newest<>();
-
-    /** The last of many. */
-    private static final class Newest<V> extends LinkedHashMap<String, V> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-            return size() > MOST;
-        }
-    }
 
     /** Something happened to a container that no call of Wharden's has brought about. */
     public synchronized void heard(DockerEvent event) {
@@ -75,7 +65,9 @@ public final class Farewells {
             ends.put(event.id(), event.time());
         }
         if (event.action().equals("destroy")) {
-            removed.put(event.id(), event.time());
+            removals.destroyed(event.id(), mayHaveEnded(signals.get(event.id()), event.time()));
+        } else if (event.action().equals("prune")) {
+            removals.pruned();
         } else if (event.action().equals("kill")) {
             signals.put(event.id(), new Signal(event.attributes().getOrDefault("signal", ""), event.time()));
         } else if (event.action().equals("die")
@@ -97,6 +89,7 @@ public final class Farewells {
         done.clear();
         died.clear();
         ends.clear();
+        removals.pruned();
         since = now;
     }
 
@@ -146,7 +139,7 @@ public final class Farewells {
 
     /** Whether another tool has sent a signal to the container of this id, or removed it. */
     synchronized boolean concerns(String id) {
-        return signals.containsKey(id) || removed.containsKey(id);
+        return signals.containsKey(id) || removals.concern(id);
     }
 
     /** Whether the last one was one that stops. */
@@ -178,9 +171,29 @@ public final class Farewells {
         }
     }
 
-    /** Whether another tool has removed it. */
-    synchronized boolean removed(String id) {
-        return removed.containsKey(id);
+    /** What is known of its removal by another tool. */
+    synchronized Removals.Word removal(String id, Instant now) {
+        return removals.word(id, now);
+    }
+
+    /** Wharden is about to remove it. */
+    synchronized void removing(String id) {
+        removals.removing(id);
+    }
+
+    /** Wharden was to remove it, and another has, or is doing so. */
+    synchronized void found(String id) {
+        removals.found(id);
+    }
+
+    /** Wharden has made a copy of one. */
+    synchronized void copied(String old, String copy) {
+        copies.put(old, copy);
+    }
+
+    /** The last copy of one that Wharden has made since it was started. */
+    synchronized Optional<String> copy(String old) {
+        return Optional.ofNullable(copies.get(old));
     }
 
     /** Whether it ended by itself and well. */

@@ -46,7 +46,11 @@ enum Intervention {
         Farewells farewells = bench.farewells();
         Optional<Container> present = bench.present(member);
         if (present.isEmpty()) {
-            return farewells.ordered(id) || farewells.removed(id) ? REMOVED : NONE;
+            return switch (farewells.removal(id, now)) {
+                case MEANT -> REMOVED;
+                case OPEN -> GOING;
+                case NONE, PRUNED -> farewells.ordered(id) ? REMOVED : NONE;
+            };
         }
         if (!farewells.sentAway(present.get())) {
             return NONE;

@@ -35,7 +35,7 @@ enum RecreateStep {
         void undo(Bench bench, Transaction transaction, Member member) {
             bench.dismiss(member);
             bench.beside(member.again(), Role.COPY)
-                    .ifPresent(copy -> bench.writer(member).remove(copy.id(), true));
+                    .ifPresent(copy -> bench.remove(member, copy, true));
             bench.clear(member);
         }
     },
@@ -48,7 +48,7 @@ enum RecreateStep {
                     bench.create(member, member.keeper(), Role.KEEPER, Keeper.holder(member));
                 }
                 bench.beside(member.newcomer(), Role.TRIAL)
-                        .ifPresent(trial -> bench.writer(member).remove(trial.id(), true));
+                        .ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
                 bench.old(member).ifPresent(old -> bench.policy(member, old, Bench.never()));
@@ -93,13 +93,16 @@ enum RecreateStep {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
             Optional<Container> old = bench.old(member);
+            if (member.removed() && !member.cleared() && !transaction.undoing()) {
+                Container there = old.orElseThrow(() -> bench.foundGone(member));
+                bench.refuseRunning(member, there);
+                if (!bench.removeOld(member, there)) {
+                    throw bench.foundGone(member);
+                }
+                return member.withoutOld();
+            }
             if (!member.replaced() || old.isEmpty()) {
                 return member;
-            }
-            if (member.removed()) {
-                bench.refuseRunning(member, old.get());
-                bench.removeOld(member, old.get());
-                return member.withoutOld();
             }
             bench.block(member, old.get());
             bench.name(member, old.get(), member.retired());
@@ -112,7 +115,7 @@ enum RecreateStep {
                 if (bench.old(member).isEmpty()) {
                     CreateBody original = member.original().orElseThrow();
                     CreateBody body = Redirect.again(original, transaction.members(), bench.copies(transaction));
-                    bench.create(member, member.name().value(), Role.COPY, body);
+                    bench.copy(member, body);
                 }
             } else if (member.replaced()) {
                 bench.old(member).ifPresent(old -> {

@@ -63,6 +63,6 @@ final class Relink {
         bench.name(member, copy, member.name().value());
         bench.policy(member, copy, member.oldPolicy());
         bench.run(member, copy);
-        bench.writer(member).remove(old.id(), true);
+        bench.remove(member, old, true);
     }
 }

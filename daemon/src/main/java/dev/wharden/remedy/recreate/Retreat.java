@@ -71,14 +71,12 @@ final class Retreat {
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
-    /** Whether the old one is gone because Wharden has removed it, so that it is made again; and not when another Docker client has removed its twin by then. */
+    /** Whether the old one is gone because Wharden has removed it, or with a prune of what Wharden had stopped, so that it is made again. */
     private boolean comesBack(Member member) {
         boolean ours = member.cleared()
                 || transaction.step().compareTo(RecreateStep.RETIRE) > 0
                 || (transaction.step() == RecreateStep.RETIRE && transaction.unsettled());
-        return member.removed()
-                && ours
-                && member.twin().filter(bench.farewells()::removed).isEmpty();
+        return member.removed() && (ours || bench.wasPruned(member));
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */

@@ -28,12 +28,17 @@ final class Rollback {
      * @return InProgress while something is left to be done; any other is the end, which the caller records
      * @throws dev.wharden.docker.DockerException when the engine cannot be asked: it has to be made again
      */
-    Outcome go(Bench bench, Transaction transaction) {
-        Duration pause = transaction.tries().pause(clock.instant());
+    Outcome go(Bench bench, Transaction begun) {
+        Duration pause = begun.tries().pause(clock.instant());
         if (!pause.isZero()) {
             return new Outcome.InProgress(pause);
         }
+        Optional<Transaction> told = Taken.of(bench, begun, clock.instant());
+        Transaction transaction = told.orElse(begun);
         journal.putIfPossible(transaction.name(), transaction);
+        if (told.isEmpty()) {
+            return new Outcome.InProgress(Probation.SOON);
+        }
         LastWords.keep(bench, transaction, notes, clock.instant());
         var retreat = new Retreat(bench, transaction);
         Optional<String> harm = mounts.stopOther(bench, transaction, retreat.make());

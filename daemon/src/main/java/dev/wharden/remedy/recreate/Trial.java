@@ -103,10 +103,14 @@ final class Trial {
     }
 
     /**
-     * Throws Meddling when another Docker client has stopped an old one too, or has removed one that a prune would not have taken: what it is about to do with it, start it again
-     * or remove it, is left to it.
+     * Throws Meddling when another Docker client has stopped an old one too, or has removed it: what it is about to do with it, start it again or remove it, is left to it.
      */
     private static void refuseStopped(Bench bench, Transaction transaction) {
+        for (Member member : transaction.members()) {
+            if (member.removed() && bench.old(member).isEmpty()) {
+                throw bench.foundGone(member);
+            }
+        }
         List<Member> left = left(bench, transaction).left();
         if (!left.isEmpty()) {
             throw new Meddling(left.stream()
@@ -116,13 +120,11 @@ final class Trial {
         }
     }
 
-    /** With what another Docker client has done to old ones that Wharden was stopping. */
+    /** With the old ones that another Docker client has stopped while Wharden was stopping them. */
     static Transaction left(Bench bench, Transaction stopped) {
         Transaction transaction = stopped;
         for (Member member : stopped.members()) {
-            if (member.removed() && bench.old(member).isEmpty()) {
-                transaction = transaction.with(member.with(Fate.REMOVED));
-            } else if (bench.farewells()
+            if (bench.farewells()
                     .stoppedSince(member.old(), stopped.order().begun())) {
                 transaction = transaction.with(member.with(Fate.STOPPED));
             }

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
@@ -11,6 +12,7 @@ import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
@@ -22,8 +24,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container that compose made: the old one is gone before its twin is there. */
 final class RemovedTest {
@@ -33,7 +39,7 @@ final class RemovedTest {
     Path folder;
 
     private final FakeEngine engine = new FakeEngine();
-    private final Farewells farewells = new Farewells();
+    private Farewells farewells = new Farewells();
     private final List<Ended> ended = new ArrayList<>();
     private final String old = engine.stage().run(API.value(), """
             {"Image": "fid-img:1", "Labels": {"com.docker.compose.project": "shop"}, "Volumes": {"/anon": {}},
@@ -64,7 +70,6 @@ final class RemovedTest {
                 .prepare(remedy, Observed.known(Dependents.none(actual)), false);
         var order =
                 new Order("action-1", API, old, "web", List.of(), engine.stage().now(), Duration.ofSeconds(30));
-        engine.stage().forget();
         return recreator().apply(order, ready);
     }
 
@@ -156,14 +161,7 @@ final class RemovedTest {
                             }
                             return new DockerException.Conflict("name in use");
                         }));
-        Container actual = api();
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        var remedy = new Remedy.Recreate(actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of());
-        var ready = (Preparation.Ready) new Preflight(engine, "vm", one -> new Consent.Answer.Given(false))
-                .prepare(remedy, Observed.known(Dependents.none(actual)), false);
-        var order =
-                new Order("action-1", API, old, "web", List.of(), engine.stage().now(), Duration.ofSeconds(30));
-        assertThat(converge(recreator().apply(order, ready)))
+        assertThat(converge(apply()))
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains("gave its name to another container");
@@ -183,5 +181,159 @@ final class RemovedTest {
                 .contains("removed by");
         assertThat(engine.stage().names()).isEmpty();
         assertThat(engine.stage().volumes()).as("its data").isNotEmpty();
+    }
+
+    /** At which moment somebody removes the one that there is. */
+    enum Moment {
+        /** The old one was stopped, and is about to be removed by Wharden. */
+        STOPPED("remove", false),
+        /** The twin is about to start. */
+        CREATED("start", false),
+        /** The twin has failed, and a copy of the old one is about to start. */
+        ROLLING_BACK("start", true);
+
+        private final String operation;
+        private final boolean fails;
+
+        Moment(String operation, boolean fails) {
+            this.operation = operation;
+            this.fails = fails;
+        }
+    }
+
+    /** Removes it once, before the call that the moment is before; the call is answered as ever. */
+    private void removedAt(Moment moment, Runnable told) {
+        var first = new AtomicBoolean(true);
+        if (moment.fails) {
+            engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        }
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals(moment.operation)
+                                && engine.stage().names().contains(API.value())
+                                && !api().running()
+                                && (moment == Moment.CREATED) == api().isTrue("/HostConfig/ReadonlyRootfs")
+                                && first.getAndSet(false)
+                                && isRemovedNow(told),
+                        new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+    }
+
+    private boolean isRemovedNow(Runnable told) {
+        String id = api().id();
+        engine.stage().engine().remove(id, true);
+        heard(id, "destroy");
+        told.run();
+        return false;
+    }
+
+    private Outcome end() {
+        Outcome first;
+        try {
+            first = apply();
+        } catch (DockerException later) {
+            first = new Outcome.InProgress(Duration.ofSeconds(1));
+        }
+        return converge(first);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnotherRemovesWhileItIsAwayDoesNotComeBack(Moment moment) {
+        removedAt(moment, () -> {});
+        assertThat(end())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("was removed by another Docker client (Compose project shop, or docker)");
+        assertThat(engine.stage().names()).isEmpty();
+        assertThat(engine.stage().volumes()).as("its data").isNotEmpty();
+        assertThat(recreator().open()).isEmpty();
+    }
+
+    /** As {@code docker container prune} does; the engine tells of it when it is over. */
+    @ParameterizedTest
+    @EnumSource
+    void whatGoesWithAPruneWhileItIsAwayComesBack(Moment moment) {
+        removedAt(moment, () -> heard("", "prune"));
+        end();
+        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertThat(api().running()).isTrue();
+        assertThat(recreator().open()).isEmpty();
+    }
+
+    /** Who removed it cannot be told then. */
+    @ParameterizedTest
+    @EnumSource
+    void norIsOneLostWhileEventsAreLost(Moment moment) {
+        removedAt(
+                moment, () -> farewells.interrupted(engine.stage().now().plusMillis(1)));
+        end();
+        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertThat(api().running()).isTrue();
+    }
+
+    @Test
+    void aPruneThatLastsIsAwaited() {
+        removedAt(Moment.CREATED, () -> {});
+        Outcome first = apply();
+        for (int other = 0; other < 10; other++) {
+            heard("other-" + other, "destroy");
+            assertThat(first).isInstanceOf(Outcome.InProgress.class);
+            engine.stage().advance(Duration.ofSeconds(3));
+            first = recreator().resume(API).orElseThrow();
+        }
+        heard("", "prune");
+        converge(first);
+        assertThat(api().running()).isTrue();
+    }
+
+    @Test
+    void whereItIsNeverQuietItComesBack() {
+        removedAt(Moment.CREATED, () -> {});
+        Outcome last = apply();
+        for (int other = 0; last instanceof Outcome.InProgress && other < 100; other++) {
+            heard("other-" + other, "destroy");
+            engine.stage().advance(Duration.ofSeconds(3));
+            last = recreator().resume(API).orElseThrow();
+        }
+        assertThat(api().running()).isTrue();
+    }
+
+    @Test
+    void aTwinThatFailedAndGoesWithAPruneIsRolledBack() {
+        Outcome first = apply();
+        String twin = api().id();
+        engine.stage().exit(API.value(), 3);
+        engine.remove(twin, true);
+        heard(twin, "destroy");
+        heard("", "prune");
+        converge(first);
+        assertThat(api().running()).isTrue();
+        assertThat(api().isTrue("/HostConfig/ReadonlyRootfs")).isFalse();
+    }
+
+    /** The engine is slow to tell, or tells a Wharden that was started since. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWhardenRemovedItselfIsNotTakenForAnothers(boolean afterACrash) {
+        engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        var removed = new ArrayList<String>();
+        engine.stage().listen(event -> {
+            if (event.action().equals("destroy")) {
+                removed.add(event.id());
+            }
+        });
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("create") && removed.size() > 2, new Fault.CrashBefore());
+        assertThatThrownBy(() -> converge(apply())).isInstanceOf(EngineCrash.class);
+        engine.stage().forget();
+        if (afterACrash) {
+            farewells = new Farewells();
+            farewells.interrupted(engine.stage().now().plusSeconds(1));
+        }
+        removed.forEach(id -> heard(id, "destroy"));
+        engine.stage().advance(Duration.ofSeconds(10));
+        assertThat(converge(recreator().resume(API).orElseThrow())).isInstanceOf(Outcome.RolledBack.class);
+        assertThat(api().running()).isTrue();
     }
 }

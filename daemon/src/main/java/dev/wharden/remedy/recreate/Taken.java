@@ -1,0 +1,61 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.Container;
+import dev.wharden.remedy.recreate.Member.Fate;
+import dev.wharden.remedy.recreate.Removals.Word;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What other Docker clients have removed while Wharden had it away, such as {@code compose down}: whoever removed the one that there was meant the container, and nothing
+ * of it comes back. Only the removal of the old one, its twin or its copy says so, by id; no name, no label and no network does.
+ */
+final class Taken {
+    private Taken() {}
+
+    /** The transaction with what has become of its members; empty while that cannot be said yet. Throws a DockerException. */
+    static Optional<Transaction> of(Bench bench, Transaction begun, Instant now) {
+        Transaction transaction = begun;
+        for (Member member : begun.members()) {
+            Word word = isAway(bench, member) ? word(bench, begun, member, now) : Word.NONE;
+            if (word == Word.OPEN) {
+                return Optional.empty();
+            }
+            if (word == Word.MEANT) {
+                transaction = taken(transaction, member.with(Fate.REMOVED));
+            }
+        }
+        return Optional.of(transaction);
+    }
+
+    private static boolean isAway(Bench bench, Member member) {
+        return member.removed()
+                && member.fate() != Fate.REMOVED
+                && bench.old(member).isEmpty()
+                && bench.twin(member).filter(Container::running).isEmpty();
+    }
+
+    private static Word word(Bench bench, Transaction transaction, Member member, Instant now) {
+        Farewells farewells = bench.farewells();
+        // A Wharden that ended in it may have called for a removal that the engine made, and told of, since.
+        if (!farewells.heardSince(transaction.since())) {
+            return Word.NONE;
+        }
+        return Stream.of(Optional.of(member.old()), member.twin(), farewells.copy(member.old()))
+                .flatMap(Optional::stream)
+                .map(id -> farewells.removal(id, now))
+                .max(Word::compareTo)
+                .orElse(Word.NONE);
+    }
+
+    private static Transaction taken(Transaction transaction, Member member) {
+        Transaction with = transaction.with(member);
+        if (!member.name().equals(transaction.name())) {
+            return with;
+        }
+        String word = member.name() + " was " + member.fateWord() + " while Wharden was recreating it";
+        String before = transaction.interfered() ? "" : transaction.cause().map(why -> "; before that: " + why).orElse("");
+        return with.interfered(word + before, false);
+    }
+}
