@@ -3,7 +3,6 @@ package dev.wharden;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.audit.Recorder;
 import dev.wharden.config.Config;
-import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Bulkhead;
@@ -17,7 +16,9 @@ import dev.wharden.controller.HardeningReconciler;
 import dev.wharden.controller.Judge;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineOrders;
+import dev.wharden.controller.Reconciler;
 import dev.wharden.controller.Resumption;
+import dev.wharden.controller.Reviving;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.UndoOrders;
@@ -25,6 +26,7 @@ import dev.wharden.controller.World;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.Observer;
+import dev.wharden.policy.Identity;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.BestEffortRecorder;
 import dev.wharden.remedy.Conclusion;
@@ -33,6 +35,7 @@ import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.Restarter;
+import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.Updater;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
@@ -44,8 +47,10 @@ import dev.wharden.remedy.quarantine.KernelEvidence;
 import dev.wharden.remedy.quarantine.Order;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
+import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Recreator;
@@ -53,9 +58,6 @@ import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
-import dev.wharden.subject.HostMounts;
-import dev.wharden.subject.KernelFacts.MountPoint;
-import dev.wharden.subject.Observed;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +95,8 @@ final class Assembly {
     final RepairNotes notes;
     final UndoOrders undos;
     final Resumption resumption;
-    final HardeningReconciler reconciler;
+    final Revival revival;
+    final Reconciler reconciler;
 
     /** What an assembly is made of. */
     record Parts(
@@ -129,7 +132,7 @@ final class Assembly {
         // Who hears of ends needs those who are executors: it is set when all are there, before anything runs.
         var ears = new AtomicReference<Consumer<Ended>>(endings);
         Consumer<Ended> ended = end -> ears.get().accept(end);
-        MountTables tables = tables(observer);
+        MountTables tables = new ObservedMounts(observer);
         var recreator = new Recreator(parts.reader(), writers, finishers, state, steady, ended, farewells, tables);
         var restarter = new Restarter(parts.reader(), writers, finishers, state, steady, ended, farewells, tables);
         guards = new Guards(
@@ -216,20 +219,35 @@ final class Assembly {
                 : Optional.empty();
         var exactReleases = new ExactReleases(quarantiner, observer, remediator, guards, parts.actions());
         resumption = new Resumption(remediator, quarantiner, guards);
-        reconciler = new HardeningReconciler(
+        revival = new Revival(
+                parts.reader(),
+                parts.writer(),
+                finishers,
+                new Downs(state),
+                new MountCheck(tables, parts.reader()),
+                new BestEffortRecorder(recorder),
+                id -> quarantiner.heldBy(id).isPresent(),
+                container -> parts.config().get().ignore().acceptsByAnyKind(Identity.of(container, Map.of())),
+                steady);
+        reconciler = new Reviving(
+                revival,
+                remediator,
                 claims,
                 bulkhead,
-                remediator,
-                quarantiner,
-                observer,
-                judge,
-                resumption,
-                sightings,
-                new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
-                undos,
-                exactReleases,
-                enforcer,
-                parts.world());
+                new HardeningReconciler(
+                        claims,
+                        bulkhead,
+                        remediator,
+                        quarantiner,
+                        observer,
+                        judge,
+                        resumption,
+                        sightings,
+                        new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
+                        undos,
+                        exactReleases,
+                        enforcer,
+                        parts.world()));
     }
 
     private Elsewhere elsewhere(Memory memory, InstantSource clock) {
@@ -248,7 +266,7 @@ final class Assembly {
             return Standing.of(quarantiner.list(), state, guards.suspended());
         } catch (StateUnavailable e) {
             LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("The journals cannot be read");
-            return new Standing(quarantiner.list(), Map.of(), guards.suspended());
+            return Standing.of(quarantiner.list(), guards.suspended());
         }
     }
 
@@ -266,20 +284,6 @@ final class Assembly {
                 || remediator.isPassing(name)
                 || !remediator.unit(name).isEmpty()
                 || remediator.open().contains(name);
-    }
-
-    private static MountTables tables(Observer observer) {
-        return new MountTables() {
-            @Override
-            public Observed<List<MountPoint>> of(Container container) {
-                return observer.mounts(container);
-            }
-
-            @Override
-            public Observed<HostMounts> host() {
-                return observer.hostMounts();
-            }
-        };
     }
 
     private static Writers audited(DockerWriter engine, Recorder recorder) {

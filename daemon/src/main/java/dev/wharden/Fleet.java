@@ -85,8 +85,8 @@ final class Fleet implements Assessments {
 
     private static ContainerReport standing(ContainerReport seen, Standing now) {
         return now.of(seen.name(), seen.id())
-                .filter(recorded -> recorded.state() != seen.state())
-                .map(recorded -> seen.in(recorded.state(), recorded.reason()))
+                .map(recorded -> recorded.state() == seen.state() ? seen : seen.in(recorded.state(), recorded.reason()))
+                .or(() -> now.down(seen.name()).map(why -> seen.in(seen.state(), why)))
                 .orElse(seen);
     }
 

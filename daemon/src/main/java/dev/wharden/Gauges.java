@@ -43,6 +43,7 @@ final class Gauges {
         meters.gaugesFromZero(Metric.REMEDIATIONS_PENDING, this::pending);
         meters.gauge(Metric.BUDGET_REMAINING, guards::budgetRemaining);
         meters.gauge(Metric.QUARANTINES_REMAINING, guards::quarantinesRemaining);
+        meters.gauge(Metric.DOWN, () -> base.assembly.revival.shown().size());
         meters.gauge(Metric.BREAKER_OPEN, () -> guards.breakerOpen().isPresent() ? 1 : 0);
         meters.gauge(Metric.ROLLOUTS_HALTED, () -> guards.rolloutsHalted().size());
         meters.gauge(Metric.PAUSED, () -> guards.paused().isPresent() ? 1 : 0);

@@ -197,6 +197,7 @@ final class Loop {
     private Set<ContainerName> first() {
         var names = new TreeSet<>(base.assembly.remediator.open());
         names.addAll(base.assembly.quarantiner.open());
+        names.addAll(base.assembly.revival.open());
         return names;
     }
 

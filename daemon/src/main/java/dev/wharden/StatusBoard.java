@@ -61,6 +61,9 @@ final class StatusBoard implements Supplier<Status> {
                 base.assembly.quarantiner.list().stream()
                         .map(held -> HeldRow.of(held, base.reloader.config(), now))
                         .toList(),
+                base.assembly.revival.shown().stream()
+                        .map(down -> new Status.Down(down.name().value(), down.since(), down.sentence()))
+                        .toList(),
                 waiting(),
                 exceptions(now),
                 base.recent.latest(),

@@ -3,8 +3,13 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Call;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +91,88 @@ final class UnitLineTest {
         line.look("db");
         assertThat(reason(line, "db")).endsWith("but cron: its policy watched only audits");
         assertThat(line.engine.stage().writes()).isEmpty();
+    }
+
+    /** Whoever joins a container with one that fails uses up none of its attempts. */
+    @Test
+    void aFollowerThatFailsIsWhatFailed() {
+        Line line = line(3, POLICIES);
+        line.engine.stage().behave(container -> isSide(container) && isReplaced(line), new Behaviour.Exits(3));
+        look(line, 200);
+        var ends = line.heard(AuditEvent.RemedyEnded.class);
+        assertThat(ends.stream().filter(ended -> ended.container().value().equals("db")))
+                .filteredOn(ended -> !ended.result().equals("deferred"))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(ended -> {
+                    assertThat(ended.result()).isEqualTo("interfered");
+                    assertThat(ended.reason())
+                            .startsWith("side, which follows it: ")
+                            .contains("exit code 3");
+                });
+        assertThat(ends.stream().filter(ended -> ended.container().value().equals("side")))
+                .extracting(AuditEvent.RemedyEnded::result)
+                .containsOnly("rolled_back");
+        assertThat(line.heard(AuditEvent.TwinFailed.class)).isNotEmpty();
+        assertThat(line.assembly.guards.suspended()).isEmpty();
+        assertThat(line.assembly.guards.breakerOpen()).isEmpty();
+        assertThat(reason(line, "db")).contains("interruptions, the last: side, which follows it: ");
+    }
+
+    private static void look(Line line, int times) {
+        for (int round = 0; round < times; round++) {
+            Result result = line.look("db");
+            // As the events of Wharden's own calls do.
+            line.assembly.observer.invalidateAll();
+            line.pass(result instanceof Result.RequeueAfter(Duration delay) ? delay : Duration.ofMinutes(1));
+        }
+    }
+
+    private static boolean isSide(Container container) {
+        return container.text("/HostConfig/NetworkMode").startsWith("container:");
+    }
+
+    @Test
+    void aFollowerThatDoesNotStartIsWhatFailed() {
+        Line line = line(3, POLICIES);
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start") && once(line, call),
+                        new Fault.Refused(() -> new DockerException.Unavailable("start: 500: exec: not found", null)));
+        look(line, 1);
+        assertThat(line.heard(AuditEvent.RemedyEnded.class).stream()
+                        .filter(ended -> ended.container().value().equals("db")))
+                .first()
+                .satisfies(ended -> {
+                    assertThat(ended.result()).isEqualTo("interfered");
+                    assertThat(ended.reason()).startsWith("side, which follows it: at START: start: 500");
+                });
+    }
+
+    /** The twin of the follower, and not what is put back. */
+    private static boolean once(Line line, Call call) {
+        return call.container().equals("side") && isReplaced(line);
+    }
+
+    private static boolean isReplaced(Line line) {
+        return line.engine.stage().names().stream().anyMatch(name -> name.startsWith("db.wharden-old-"));
+    }
+
+    @Test
+    void aTargetThatFailsIsWhatFailedWhoeverFollows() {
+        Line line = line(3, POLICIES);
+        line.engine
+                .stage()
+                .behave(
+                        one -> !one.isTrue("/HostConfig/Privileged")
+                                && one.name().value().startsWith("db"),
+                        new Behaviour.Exits(3));
+        look(line, 30);
+        assertThat(line.heard(AuditEvent.RemedyEnded.class))
+                .extracting(AuditEvent.RemedyEnded::result)
+                .contains("rolled_back")
+                .doesNotContain("interfered");
+        assertThat(line.assembly.guards.suspended()).isNotEmpty();
     }
 
     @Test

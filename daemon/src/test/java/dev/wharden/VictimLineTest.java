@@ -90,8 +90,7 @@ final class VictimLineTest {
                 .isEqualTo("interfered");
         assertThat(line.assembly.quarantiner.list()).isEmpty();
         assertThat(line.reason("web"))
-                .isEqualTo("it does not run; its last repair was interrupted: it is back and does not start:"
-                        + " port 18080 is taken by container thief: fix that and run docker start web");
+                .isEqualTo("it is down: port 18080 is taken by container thief; Wharden retries every minute");
         assertThat(line.assembly.guards.suspended()).isEmpty();
 
         settle(line, "shop");
@@ -99,8 +98,12 @@ final class VictimLineTest {
 
         line.engine.stage().forget();
         line.engine.remove("thief", true);
-        line.engine.start(line.engine.stage().look("web").id());
+        line.pass(Duration.ofMinutes(1));
         settle(line, "web");
+        assertThat(line.heard(AuditEvent.Lifecycle.class)).singleElement().satisfies(ended -> {
+            assertThat(ended.type()).isEqualTo("down_ended");
+            assertThat(ended.result()).isEqualTo("started");
+        });
         assertThat(line.state("web")).isEqualTo("Compliant");
     }
 

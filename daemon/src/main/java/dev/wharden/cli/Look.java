@@ -39,7 +39,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -138,7 +137,7 @@ final class Look {
             return Standing.onDisk(state, guards().suspended());
         } catch (StateUnavailable e) {
             warn.accept("warning: " + e.getMessage());
-            return new Standing(List.of(), Map.of(), guards().suspended());
+            return Standing.of(List.of(), guards().suspended());
         }
     }
 

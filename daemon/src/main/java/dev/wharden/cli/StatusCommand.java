@@ -71,6 +71,9 @@ final class StatusCommand implements Callable<Integer> {
     static List<String> held(JsonNode status, int width) {
         var headings = new LinkedHashMap<String, ArrayNode>();
         var listed = new HashSet<String>();
+        for (JsonNode row : status.path("down")) {
+            add(headings, listed, "down", row, row.path("sentence").asText());
+        }
         for (JsonNode row : status.path("quarantined")) {
             String overdue = row.path("overdue").asBoolean()
                     ? ", overdue: since " + Phrases.seconds(row.path("since").asText())

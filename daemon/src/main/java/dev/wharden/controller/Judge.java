@@ -144,7 +144,7 @@ public final class Judge {
                 .or(() -> guards.leftAlone(subject.declared()))
                 .orElse("");
         Standing.Recorded now =
-                new Standing(quarantiner.list(), Map.of(), guards.suspended()).of(subject, verdict, untouchable);
+                Standing.of(quarantiner.list(), guards.suspended()).of(subject, verdict, untouchable);
         return new Assessment(name, subject, verdict, now.state(), now.reason(), catalogue());
     }
 

@@ -7,12 +7,14 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Subject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What Wharden's own records say of containers at one moment. It comes before every verdict (contract §6): Quarantined, then Remediating, then Suspended. The
@@ -21,17 +23,22 @@ import java.util.Optional;
  * @param held what is quarantined
  * @param underWay name to a clause that says what is being done to the container now
  * @param suspended name to why its repairs were given up
+ * @param down name to what keeps the container from starting that Wharden has stopped
  */
 public record Standing(
-        List<Quarantined> held, Map<ContainerName, String> underWay, Map<ContainerName, String> suspended) {
+        List<Quarantined> held,
+        Map<ContainerName, String> underWay,
+        Map<ContainerName, String> suspended,
+        Map<ContainerName, String> down) {
     /** No records: every state is the verdict's. */
-    public static final Standing NONE = new Standing(List.of(), Map.of(), Map.of());
+    public static final Standing NONE = new Standing(List.of(), Map.of(), Map.of(), Map.of());
 
     /** Copies the collections. */
     public Standing {
         held = List.copyOf(held);
         underWay = Map.copyOf(underWay);
         suspended = Map.copyOf(suspended);
+        down = Map.copyOf(down);
     }
 
     /**
@@ -43,12 +50,19 @@ public record Standing(
 
     /** What a state directory says. Throws StateUnavailable when it cannot be read. */
     public static Standing onDisk(StateDir state, Map<ContainerName, String> suspended) {
-        return new Standing(Quarantiner.onDisk(state), Remediator.underWayIn(state), suspended);
+        return of(Quarantiner.onDisk(state), state, suspended);
     }
 
     /** The daemon's: what is held is known without the disk. Throws StateUnavailable when the journals cannot be read. */
     public static Standing of(Collection<Quarantined> held, StateDir state, Map<ContainerName, String> suspended) {
-        return new Standing(List.copyOf(held), Remediator.underWayIn(state), suspended);
+        var down = new TreeMap<ContainerName, String>();
+        new Downs(state).all().forEach(one -> down.put(one.name(), one.sentence()));
+        return new Standing(List.copyOf(held), Remediator.underWayIn(state), suspended, down);
+    }
+
+    /** Only of these records. */
+    public static Standing of(Collection<Quarantined> held, Map<ContainerName, String> suspended) {
+        return new Standing(List.copyOf(held), Map.of(), suspended, Map.of());
     }
 
     /**
@@ -60,7 +74,14 @@ public record Standing(
         Optional<Recorded> recorded =
                 of(subject.declared().name().value(), subject.declared().id());
         State state = States.of(verdict, recorded.map(Recorded::state), !untouchable.isEmpty());
-        return recorded.orElse(new Recorded(state, state == State.UNREMEDIABLE ? untouchable : ""));
+        String why = state == State.UNREMEDIABLE ? untouchable : "";
+        return recorded.orElse(
+                new Recorded(state, down(subject.declared().name().value()).orElse(why)));
+    }
+
+    /** Why a container is down; empty when it is not. */
+    public Optional<String> down(String name) {
+        return ContainerName.isValid(name) ? Optional.ofNullable(down.get(ContainerName.of(name))) : Optional.empty();
     }
 
     /** What the records say of one container; empty when its verdict decides. */

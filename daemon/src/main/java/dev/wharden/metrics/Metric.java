@@ -132,6 +132,10 @@ public enum Metric {
             Kind.GAUGE,
             "quarantine_budget_remaining",
             "Quarantines of findings that are not critical, which may still begin within the hour."),
+    DOWN(
+            Kind.GAUGE,
+            "down_containers",
+            "Containers that Wharden has stopped for a repair and that something outside keeps from starting, such as a port that was taken; Wharden retries."),
     BREAKER_OPEN(
             Kind.GAUGE, "breaker_open", "1 while the breaker holds all remedies back; `wharden resume` closes it."),
     ROLLOUTS_HALTED(

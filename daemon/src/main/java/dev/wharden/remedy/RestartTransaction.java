@@ -45,17 +45,9 @@ record RestartTransaction(
                 order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word, mounts, Tries.NONE);
     }
 
-    RestartTransaction refused(Instant now) {
+    RestartTransaction with(Tries tries) {
         return new RestartTransaction(
-                order,
-                startedBefore,
-                healthWanted,
-                stopTimeout,
-                stopped,
-                started,
-                startedAt,
-                mounts,
-                tries.refused(now));
+                order, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries);
     }
 
     static JsonNode write(RestartTransaction transaction) {

@@ -1,15 +1,14 @@
 package dev.wharden.remedy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.Down;
+import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.Journal;
@@ -50,6 +49,7 @@ public final class Restarter {
     private final Consumer<Ended> ended;
     private final Farewells farewells;
     private final MountCheck mounts;
+    private final Downs downs;
 
     /** A restarter; the parameters are those of the recreator. */
     public Restarter(
@@ -69,6 +69,7 @@ public final class Restarter {
         this.ended = ended;
         this.farewells = farewells;
         this.mounts = new MountCheck(tables, reader);
+        this.downs = new Downs(state);
     }
 
     /** The names with an open restart. Throws StateUnavailable. */
@@ -100,7 +101,8 @@ public final class Restarter {
             writers.of(order.action(), order.container()).restart(actual.id(), actual.stopTimeout());
         } catch (DockerException.Rejected | DockerException.Conflict e) {
             return recover(transaction, Optional.ofNullable(e.getMessage()));
-        } catch (DockerException.Unavailable e) {
+        } catch (DockerException.Unavailable | DockerException.NotFound e) {
+            // Not found is what its network may be too: whether it is the container is looked at.
             return recover(transaction, Optional.empty());
         }
         return recover(transaction, Optional.empty());
@@ -141,7 +143,7 @@ public final class Restarter {
                 : end(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
     }
 
-    /** It ran before with the same declaration: when the engine refuses to start it, it is asked again some times, and then it is left to its restart policy and to people. */
+    /** It ran before with the same declaration: when the engine refuses to start it, it is asked again some times, and then it is {@link Down}. */
     private Outcome start(RestartTransaction transaction, Container stopped) {
         Duration pause = transaction.tries().pause(clock.instant());
         if (!pause.isZero()) {
@@ -152,10 +154,17 @@ public final class Restarter {
                     .of(transaction.order().action(), transaction.order().container())
                     .start(stopped.id());
         } catch (DockerException no) {
+<<<<<<< HEAD
             if (!Obstacle.isRefusal(no)) {
+=======
+            if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
+>>>>>>> theft
                 throw no;
             }
-            return unstarted(transaction.refused(clock.instant()), stopped, no);
+            Tries tries = transaction.tries();
+            Instant now = clock.instant();
+            Tries next = Obstacle.isSilence(no) ? tries.silent(now) : tries.refused(now);
+            return unstarted(transaction.with(next), stopped, no);
         }
         return proving(transaction, reader.inspect(stopped.id()));
     }
@@ -166,22 +175,32 @@ public final class Restarter {
             return new Outcome.InProgress(refused.tries().pause(clock.instant()));
         }
         Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
+<<<<<<< HEAD
         String told = "it was stopped and does not start: " + obstacle.orElseGet(() -> String.valueOf(no.getMessage()))
                 + ": fix that and run docker start " + stopped.name();
         // It had started after its restart, and ended with the engine: that it does not start now is not the repair's doing.
         boolean fromOutside = obstacle.isPresent() || refused.started().isPresent();
         return end(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
+=======
+        String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
+        downs.put(Down.of(
+                refused.order(),
+                refused.order().container(),
+                stopped,
+                refused.stopped(),
+                why,
+                refused.mounts(),
+                refused.tries()));
+        String told = "it was stopped and does not start: " + why + ": Wharden retries";
+        return end(refused, obstacle.isPresent() ? new Outcome.Interfered(told) : new Outcome.Failed(told));
+>>>>>>> theft
     }
 
     private Outcome proving(RestartTransaction transaction, Container now) {
-        Optional<String> lured = mounts.lured(transaction.mounts(), now);
+        Order order = transaction.order();
+        Optional<String> lured = mounts.stopLured(
+                finishers.of(order.action(), order.container()), transaction.mounts(), now, transaction.stopTimeout());
         if (lured.isPresent()) {
-            DockerWriter writer = finishers.of(
-                    transaction.order().action(), transaction.order().container());
-            ObjectNode never = JsonNodeFactory.instance.objectNode();
-            never.putObject("RestartPolicy").put("Name", "no");
-            writer.update(now.id(), never);
-            writer.stop(now.id(), transaction.stopTimeout());
             return end(transaction, new Outcome.Interfered(lured.get()));
         }
         RestartTransaction started = transaction.started(clock.instant(), now.text("/State/StartedAt"));

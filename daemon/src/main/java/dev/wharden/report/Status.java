@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param reload the last reading of configuration and policies
  * @param bounds what limits remedies now
  * @param quarantined by name
+ * @param down what Wharden has stopped and cannot start, by name
  * @param waiting what is to be done and waits, and who is left alone, by name
  * @param exceptions by name
  * @param recent the latest remedies, newest first
@@ -37,6 +38,7 @@ public record Status(
         Reload reload,
         Bounds bounds,
         List<Quarantined> quarantined,
+        List<Down> down,
         List<Waiting> waiting,
         List<Excuse> exceptions,
         List<Action> recent,
@@ -46,6 +48,7 @@ public record Status(
     public Status {
         notReady = List.copyOf(notReady);
         quarantined = List.copyOf(quarantined);
+        down = List.copyOf(down);
         waiting = List.copyOf(waiting);
         exceptions = List.copyOf(exceptions);
         recent = List.copyOf(recent);
@@ -103,6 +106,9 @@ public record Status(
             members = List.copyOf(members);
         }
     }
+
+    /** A container that Wharden has stopped for a repair, and that something outside keeps from starting; {@code sentence} says what, and how often it is tried. */
+    public record Down(String name, Instant since, String sentence) {}
 
     /** A remedy that waits: {@code until} is empty when a person ends it. */
     public record Waiting(String name, String reason, String sentence, Optional<Instant> until) {}

@@ -70,6 +70,12 @@ final class StatusJson {
             var members = node.putArray("members");
             row.members().forEach(members::add);
         });
+        var down = root.putArray("down");
+        status.down()
+                .forEach(row -> down.addObject()
+                        .put("name", row.name())
+                        .put("since", row.since().toString())
+                        .put("sentence", row.sentence()));
         var waiting = root.putArray("waiting");
         status.waiting()
                 .forEach(row -> waiting.addObject()

@@ -95,6 +95,9 @@ final class StatusPage {
                             + status.reload().problem(),
                     true));
         }
+        status.down()
+                .forEach(down -> banners.add(new Banner(
+                        down.name() + ", since " + Times.clock(down.since()) + ": " + down.sentence(), true)));
         if (!status.bounds().breaker().isEmpty()) {
             banners.add(new Banner(
                     "The breaker is open, nothing is repaired: "

@@ -36,6 +36,7 @@ final class MetricsFilesTest {
         meters.counter(Metric.WEB_DROPPED, settings, it -> 0);
         for (Metric metric : List.of(
                 Metric.ENFORCEMENT_ENABLED,
+                Metric.DOWN,
                 Metric.BREAKER_OPEN,
                 Metric.ROLLOUTS_HALTED,
                 Metric.PAUSED,

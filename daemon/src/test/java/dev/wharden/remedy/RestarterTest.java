@@ -125,7 +125,7 @@ final class RestarterTest {
         assertThat(engine.stage().writes()).as("whatever wakes it").hasSize(before);
         assertThat(converge())
                 .contains(new Outcome.Interfered("it was stopped and does not start: its address is taken by another"
-                        + " container: fix that and run docker start web"));
+                        + " container: Wharden retries"));
         assertThat(restarter().open()).isEmpty();
         assertThat(engine.stage().writes().stream()
                         .filter(call -> call.operation().equals("start")))

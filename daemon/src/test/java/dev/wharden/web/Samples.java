@@ -71,6 +71,10 @@ final class Samples {
                         "wharden",
                         "",
                         "/var/lib/wharden/evidence/1")),
+                List.of(new Status.Down(
+                        "shop",
+                        NOW.minusSeconds(120),
+                        "it is down: port 8080 is taken by container thief; Wharden retries every minute")),
                 List.of(new Status.Waiting(
                         "web", "window", "waits for: window, opens 02:00", Optional.of(NOW.plusSeconds(3600)))),
                 List.of(new Status.Excuse("legacy", "active", NOW.plusSeconds(86400), "ops", "vendor " + hostileText)),

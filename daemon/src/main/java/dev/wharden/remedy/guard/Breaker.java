@@ -7,7 +7,6 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +27,14 @@ final class Breaker {
     private static final Duration SETTLE = Duration.ofMinutes(1);
 
     private final StateDir state;
-    private final Set<ContainerName> compliant;
+    /** Name to id: another container of a name says nothing of what became of the one before. */
+    private final Map<ContainerName, String> compliant;
     /** Image to how its newest repair ended. */
     private final SequencedMap<String, Boolean> results = new LinkedHashMap<>();
     /** Container to its image at the last repair, which a restart must not forget before that has ended. */
     private final Map<ContainerName, String> images = new TreeMap<>();
 
-    private final Set<ContainerName> watched = new TreeSet<>();
+    private final Map<ContainerName, String> watched = new TreeMap<>();
     private final Set<ContainerName> waiting = new TreeSet<>();
     private final Set<ContainerName> drifted = new TreeSet<>();
     private String open = "";
@@ -42,9 +42,9 @@ final class Breaker {
     private Instant changed = Instant.EPOCH;
 
     /** As it was left. */
-    Breaker(StateDir state, Collection<ContainerName> compliant) {
+    Breaker(StateDir state, Map<ContainerName, String> compliant) {
         this.state = state;
-        this.compliant = new TreeSet<>(compliant);
+        this.compliant = new TreeMap<>(compliant);
         state.readOnce(FILE, this::parse);
     }
 
@@ -72,20 +72,29 @@ final class Breaker {
         waiting.clear();
         drifted.clear();
         if (!first && compliant.size() >= minimum) {
-            watched.addAll(compliant);
-            waiting.addAll(compliant);
+            watched.putAll(compliant);
+            waiting.addAll(compliant.keySet());
         }
         write();
     }
 
-    void judged(ContainerName name, boolean complies, Disruption bounds) {
+    /**
+     * A verdict.
+     *
+     * @param ours Wharden has made the container, from the one before
+     */
+    void judged(ContainerName name, String id, boolean ours, boolean complies, Disruption bounds) {
         waiting.remove(name);
+        if (!ours && !id.equals(watched.getOrDefault(name, id))) {
+            // Somebody has deployed another since: it is no witness of what the change did.
+            watched.remove(name);
+        }
         if (complies) {
-            compliant.add(name);
+            compliant.put(name, id);
             return;
         }
         compliant.remove(name);
-        if (watched.contains(name) && drifted.add(name)) {
+        if (watched.containsKey(name) && drifted.add(name)) {
             if (open.isEmpty()
                     && watched.size() >= bounds.minimum()
                     && drifted.size() * 100 >= bounds.suddenDriftPercent() * watched.size()) {
@@ -155,7 +164,8 @@ final class Breaker {
         results.forEach(ended::put);
         ObjectNode repaired = file.putObject("images");
         images.forEach((name, image) -> repaired.put(name.value(), image));
-        put(file, "watched", watched);
+        ObjectNode witnesses = file.putObject("watched");
+        watched.forEach((name, id) -> witnesses.put(name.value(), id));
         put(file, "waiting", waiting);
         put(file, "drifted", drifted);
         state.write(FILE, file);
@@ -177,7 +187,10 @@ final class Breaker {
                 .properties()
                 .forEach(entry -> images.put(
                         ContainerName.of(entry.getKey()), entry.getValue().asText()));
-        file.path("watched").forEach(name -> watched.add(ContainerName.of(name.asText())));
+        file.path("watched")
+                .properties()
+                .forEach(entry -> watched.put(
+                        ContainerName.of(entry.getKey()), entry.getValue().asText()));
         file.path("waiting").forEach(name -> waiting.add(ContainerName.of(name.asText())));
         file.path("drifted").forEach(name -> drifted.add(ContainerName.of(name.asText())));
         return true;

@@ -142,7 +142,7 @@ public final class Guards {
             ContainerName name, String id, String policyDigest, Collection<String> controls) {
         boolean settling = breaker.settling(clock.instant()).isPresent();
         boolean freed = attempts.drop(name);
-        breaker.judged(name, controls.isEmpty(), bounds.get());
+        breaker.judged(name, id, memory.of(name).made(id), controls.isEmpty(), bounds.get());
         if (controls.isEmpty()) {
             waiting.remove(name);
             freed |= rollouts.over(name);
@@ -171,7 +171,9 @@ public final class Guards {
     /** All containers have been judged; these are there. What is remembered of others is forgotten when they have been away for long. */
     public synchronized void resynced(Collection<ContainerName> present) {
         var names = new TreeSet<>(present);
-        memory.compliant().stream().filter(name -> !names.contains(name)).forEach(breaker::forget);
+        memory.compliant().keySet().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(breaker::forget);
         waiting.retain(names);
         names.addAll(attempts.names());
         breaker.resynced(names);

@@ -93,15 +93,13 @@ public final class Memory {
         return fresh;
     }
 
-    /** Containers whose last verdict had no finding. */
-    synchronized Set<ContainerName> compliant() {
-        var names = new TreeSet<ContainerName>();
-        all.forEach((name, known) -> {
-            if (known.seen().isPresent() && known.seen().get().controls().isEmpty()) {
-                names.add(name);
-            }
-        });
-        return names;
+    /** Containers whose last verdict had no finding, name to id. */
+    synchronized Map<ContainerName, String> compliant() {
+        var ids = new TreeMap<ContainerName, String>();
+        all.forEach((name, known) -> known.seen()
+                .filter(last -> last.controls().isEmpty())
+                .ifPresent(last -> ids.put(name, last.containerId())));
+        return ids;
     }
 
     /** Names of which a container is known that Wharden made. */

@@ -25,19 +25,24 @@ public record Ended(
      * @param successors ids of those that have taken over, by those of the old ones
      */
     static List<Ended> all(Transaction transaction, Outcome outcome, Map<String, String> successors, Instant now) {
-        boolean well = outcome instanceof Outcome.Succeeded;
         Instant up = transaction.undoing() ? now : transaction.started().orElse(now);
         Optional<Duration> downtime = transaction.stopped().map(stopped -> Duration.between(stopped, up));
         return transaction.members().stream()
                 .map(member -> new Ended(
                         transaction.order().of(member.name(), member.old()),
                         member.replaced() ? "Recreate" : "Restart",
-                        well && member.fate() != Member.Fate.NONE
-                                ? new Outcome.Interfered(member.fateWord() + " in the probation, which holds")
-                                : outcome,
+                        of(member, transaction, outcome),
                         downtime,
                         Optional.ofNullable(successors.get(member.old()))))
                 .toList();
+    }
+
+    private static Outcome of(Member member, Transaction transaction, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded && member.fate() != Member.Fate.NONE) {
+            return new Outcome.Interfered(member.fateWord() + " in the probation, which holds");
+        }
+        boolean itself = transaction.follower().filter(member.name()::equals).isPresent();
+        return itself && outcome instanceof Outcome.Interfered(String why) ? new Outcome.RolledBack(why) : outcome;
     }
 
     /** The same under another kind. */

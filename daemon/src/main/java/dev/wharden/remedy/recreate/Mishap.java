@@ -31,13 +31,16 @@ final class Mishap {
             case DockerException.Unavailable removed
             when why.contains("is marked for removal") -> transaction.interfered(byAnother(transaction, why), true);
             case DockerException.Unavailable away when isAway(away) -> transaction.interfered(why, true);
-            case DockerException.Unavailable slow -> transaction.undoing(why, true);
+            // Its log server, a volume or a network does not answer the engine, which answers otherwise.
+            case DockerException.Unavailable silent
+            when step == START && Obstacle.isSilence(silent) -> transaction.interfered(why, true);
+            case DockerException.Unavailable slow -> Blame.failed(bench, transaction, why, true);
             // The name is taken or the state is another: it says nothing of the repair, which is tried again.
             case DockerException.Conflict conflict
             when step.compareTo(START) < 0 -> transaction.interfered(byAnother(transaction, why), false);
             case DockerException.NotFound gone
             when step != CREATE -> transaction.interfered(byAnother(transaction, why), false);
-            default -> transaction.undoing(why, false);
+            default -> Blame.failed(bench, transaction, why, false);
         };
     }
 
@@ -47,17 +50,21 @@ final class Mishap {
     }
 
     /** The transaction whose old one is refused its start with the words that its twin was: it ran before, so that it is not the repair's doing. */
-    static Transaction unstarted(Transaction transaction, Collection<DockerException> refused) {
+    static Transaction unstarted(Transaction transaction, Collection<Retreat.Unstarted> refused) {
         String cause = Obstacle.essence(transaction.cause().orElse(""));
         boolean same = transaction.step() == START
-                && refused.stream().anyMatch(no -> cause.contains(Obstacle.essence(String.valueOf(no.getMessage()))));
+                && refused.stream()
+                        .anyMatch(one -> cause.contains(
+                                Obstacle.essence(String.valueOf(one.no().getMessage()))));
         return same ? transaction.interfered(transaction.cause().orElse(""), false) : transaction;
     }
 
     /** The transaction that is rolled back for what was found when twins that had started were to run on. */
-    static Transaction proved(Transaction transaction, RuntimeException e) {
+    static Transaction proved(Bench bench, Transaction transaction, RuntimeException e) {
         String why = word(transaction.step(), e);
-        return e instanceof Meddling ? transaction.interfered(why, false) : transaction.undoing(why, false);
+        return e instanceof Meddling
+                ? transaction.interfered(why, false)
+                : Blame.failed(bench, transaction, why, false);
     }
 
     /** The engine's words do not tell that it was not Wharden. */
@@ -70,7 +77,7 @@ final class Mishap {
     static Transaction broken(Bench bench, Transaction transaction, String why) {
         boolean gone = transaction.replaced().stream()
                 .anyMatch(member -> bench.twin(member).isEmpty());
-        return gone ? transaction.interfered(why, false) : transaction.undoing(why, false);
+        return gone ? transaction.interfered(why, false) : Blame.failed(bench, transaction, why, false);
     }
 
     /** The engine has ended or the connection was cut, rather than that it was too slow or has said no. */
@@ -81,7 +88,7 @@ final class Mishap {
     /** The end of one that was rolled back, and all is as it was. */
     static Outcome rolledBack(Transaction transaction) {
         String why = transaction.cause().orElse("") + stranded(transaction);
-        if (transaction.interfered()) {
+        if (!transaction.failed()) {
             return new Outcome.Interfered(why);
         }
         return transaction.step() == CREATE && !transaction.unsettled()
@@ -98,7 +105,7 @@ final class Mishap {
 
     /** The end of one that could not be put back. Nothing but another Docker client's doing brings that about; but the repair may have failed before. */
     static Outcome harmed(Transaction transaction, String harm) {
-        boolean failed = !transaction.interfered() && transaction.step().compareTo(START) >= 0;
+        boolean failed = transaction.failed() && transaction.step().compareTo(START) >= 0;
         return failed ? new Outcome.Failed(harm) : new Outcome.Interfered(harm);
     }
 

@@ -1,11 +1,15 @@
 package dev.wharden.remedy.recreate;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,12 +121,13 @@ public final class MountCheck {
     /**
      * Stops each old one that was put back and has something mounted that a container could have put in the way: it must not run on, whatever that costs.
      *
+     * @param started those that the engine does not refuse to start
      * @param before what is wrong already
      * @return that, and what was done; empty when all have what they had
      */
-    Optional<String> stopOther(Bench bench, Transaction transaction, Optional<String> before) {
+    Optional<String> stopOther(Bench bench, List<Member> started, Optional<String> before) {
         var harm = new ArrayList<>(before.stream().toList());
-        for (Member member : transaction.members()) {
+        for (Member member : started) {
             bench.old(member)
                     .or(() -> bench.twin(member))
                     .filter(left -> !isSince(left, member.before().text(STARTED)))
@@ -133,6 +138,23 @@ public final class MountCheck {
                     }));
         }
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm));
+    }
+
+    /**
+     * Stops one that was started again and must not run on ({@link #lured}), without a restart policy that would start it again. Returns why; empty when it runs on.
+     *
+     * @param before what it had mounted when it ran before
+     */
+    public Optional<String> stopLured(
+            DockerWriter writer, Map<String, String> before, Container now, Duration stopTimeout) {
+        Optional<String> lured = lured(before, now);
+        if (lured.isPresent()) {
+            ObjectNode never = JsonNodeFactory.instance.objectNode();
+            never.set("RestartPolicy", Bench.never());
+            writer.update(now.id(), never);
+            writer.stop(now.id(), stopTimeout);
+        }
+        return lured;
     }
 
     private static boolean isSince(Container container, String started) {

@@ -6,7 +6,9 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,7 +65,7 @@ public final class Obstacle {
             return Optional.of("network " + full.group(1) + " has no free address");
         }
         Matcher gone = GONE.matcher(words);
-        return gone.find() ? Optional.of("network " + gone.group(1) + " is gone") : Optional.empty();
+        return gone.find() ? Optional.of("network " + name(gone.group(1), starting) + " is gone") : Optional.empty();
     }
 
     /** Whether the engine has answered, so that it is there and says no; else it may have started the container or not. */
@@ -72,9 +74,24 @@ public final class Obstacle {
                 || (silent.isAnswered() && !(no instanceof DockerException.Stuck));
     }
 
+    /** Whether the engine took too long over one container, whose log driver, volume or network may be to blame: it starts it or not, and holds its lock until then. */
+    public static boolean isSilence(DockerException no) {
+        return no instanceof DockerException.Stuck || no.getCause() instanceof TimeoutException;
+    }
+
     /** What the engine said without what differs from container to container. */
     static String essence(String words) {
         return VARYING.matcher(words).replaceAll("…");
+    }
+
+    /** The engine names a network by the id that it had. */
+    private static String name(String network, Collection<Container> starting) {
+        return starting.stream()
+                .flatMap(container -> container.at("/NetworkSettings/Networks").properties().stream())
+                .filter(entry -> entry.getValue().path("NetworkID").asText().equals(network))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(network);
     }
 
     private static String address(DockerReader reader, Collection<Container> starting) {

@@ -93,10 +93,13 @@ public final class Parts {
     public static Set<ContainerName> still(StateDir state, Instant now) {
         return Stream.concat(
                         proving(state, transaction -> transaction.started().isEmpty()).stream(),
-                        readable(journal(state))
-                                .filter(transaction -> transaction.isStuck(now))
-                                .flatMap(transaction -> transaction.names().stream()))
+                        stuck(state, now).flatMap(transaction -> transaction.names().stream()))
                 .collect(Collectors.toSet());
+    }
+
+    /** Those whose rollback does not come to its end. Throws StateUnavailable. */
+    static Stream<Transaction> stuck(StateDir state, Instant now) {
+        return readable(journal(state)).filter(transaction -> transaction.isStuck(now));
     }
 
     private static Set<ContainerName> proving(StateDir state, Predicate<Transaction> such) {

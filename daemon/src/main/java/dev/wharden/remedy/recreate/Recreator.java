@@ -73,7 +73,7 @@ public final class Recreator {
         this.farewells = farewells;
         this.mounts = new MountCheck(tables, reader);
         this.notes = new RepairNotes(state);
-        this.rollback = new Rollback(journal, mounts, notes, clock);
+        this.rollback = new Rollback(journal, mounts, notes, new Downs(state), clock);
     }
 
     /** The names with an open recreation. Throws StateUnavailable. */
@@ -211,7 +211,7 @@ public final class Recreator {
             Trial.run(bench, transaction);
             mounts.refuseOther(bench, transaction);
         } catch (Unfaithful | Meddling e) {
-            return rollBack(Mishap.proved(transaction, e));
+            return rollBack(Mishap.proved(bench, transaction, e));
         }
         return anew(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
     }
@@ -253,7 +253,7 @@ public final class Recreator {
                 transaction = step.make(bench, transaction);
             }
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
-            return rollBack(Mishap.proved(transaction, e));
+            return rollBack(Mishap.proved(bench, transaction, e));
         }
         return end(transaction, Consequence.finished(transaction));
     }

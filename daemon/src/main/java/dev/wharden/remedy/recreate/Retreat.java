@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -29,8 +30,15 @@ final class Retreat {
     private final Transaction transaction;
     /** What is wrong with whom; the first is told first. */
     private final Map<ContainerName, String> harm = new LinkedHashMap<>();
-    /** Whom the engine refuses to start, and its words. */
-    private final Map<ContainerName, DockerException> unstarted = new LinkedHashMap<>();
+    /** Whom the engine does not start, and its words. */
+    private final Map<ContainerName, Unstarted> unstarted = new LinkedHashMap<>();
+
+    /**
+     * One that the engine does not start.
+     *
+     * @param container as it was seen last
+     */
+    record Unstarted(Member member, Container container, DockerException no) {}
 
     Retreat(Bench bench, Transaction transaction) {
         this.bench = bench;
@@ -98,53 +106,63 @@ final class Retreat {
                         member.other() + " gave " + (isTarget(member) ? "its name" : "the name " + member.name())
                                 + " to another container"
                                 + (member.removed() ? ", and stays" : "; it is kept, stopped, as " + member.retired()));
-            } else if (isNetworkGone(no, member)) {
-                harm.put(
-                        member.name(),
-                        word(member) + " is back and does not start: its network was removed by " + member.other());
             } else if (!harm.isEmpty() && isRefusal(member)) {
                 // It depends on one that somebody took away: nobody can start it.
                 harm.put(member.name(), word(member) + " could not be put back: " + no.getMessage());
-            } else if (step == RecreateStep.STOP && isUnstarted(bench.old(member), no)) {
-                unstarted.put(member.name(), no);
-            } else {
+            } else if (step != RecreateStep.STOP || !isUnstarted(member, () -> bench.old(member), no)) {
                 throw no;
             }
         }
     }
 
-    private static boolean isUnstarted(Optional<Container> container, DockerException no) {
-        return Obstacle.isRefusal(no)
-                && container.filter(found -> !found.running()).isPresent();
+    /** Whether the engine does not start it, and does all else: that is remembered then. */
+    private boolean isUnstarted(Member member, Supplier<Optional<Container>> look, DockerException no) {
+        if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
+            return false;
+        }
+        Container container;
+        try {
+            Optional<Container> found = look.get();
+            if (found.filter(one -> !one.running()).isEmpty()) {
+                return false;
+            }
+            container = found.get();
+        } catch (DockerException.Stuck still) {
+            if (member.removed()) {
+                // The id of the copy is not known.
+                return false;
+            }
+            container = member.before();
+        }
+        unstarted.put(member.name(), new Unstarted(member, container, no));
+        return true;
     }
 
-    /** What the engine says of those that are back as they were, or stay, and that it refuses to start; empty when all run that ran. */
-    Collection<DockerException> unstarted() {
+    /** Those that are back as they were, or stay, and that the engine does not start; empty when all run that ran. */
+    Collection<Unstarted> unstarted() {
         return unstarted.values();
     }
 
-    /** The same for people, with what to do. */
-    String unstartedWord() {
-        return unstarted.entrySet().stream()
-                .map(entry -> {
-                    String name = entry.getKey().value();
-                    String why = bench.obstacle(transaction, entry.getValue())
-                            .orElseGet(() -> String.valueOf(entry.getValue().getMessage()));
-                    return (name.equals(transaction.name().value()) ? "it" : name) + " is back and does not start: "
-                            + why + ": fix that and run docker start " + name;
-                })
-                .collect(Collectors.joining("; "));
+    /** All others. */
+    List<Member> started() {
+        return transaction.members().stream()
+                .filter(member -> !unstarted.containsKey(member.name()))
+                .toList();
     }
 
-    /** With the engine's words of the start that fails for ever: compose down removes its networks. */
-    private boolean isNetworkGone(DockerException no, Member member) {
-        String why = String.valueOf(no.getMessage());
-        return no instanceof DockerException.NotFound
-                && why.contains("network ")
-                && why.contains(" not found")
-                && bench.old(member)
-                        .filter(old -> !old.running() && !Block.holds(old, bench.blocking()))
-                        .isPresent();
+    /** Why the engine does not start it, for people. */
+    String why(Unstarted one) {
+        return Obstacle.isSilence(one.no())
+                ? "the engine does not answer its start"
+                : bench.obstacle(transaction, one.no())
+                        .orElseGet(() -> String.valueOf(one.no().getMessage()));
+    }
+
+    /** The same of all. */
+    String unstartedWord() {
+        return unstarted.values().stream()
+                .map(one -> word(one.member()) + " is back and does not start: " + why(one) + ": Wharden retries")
+                .collect(Collectors.joining("; "));
     }
 
     /** The engine says 500 too where it refuses to join a namespace or a link (measured on 26.1.5): whether it is there tells the one from the other. */
@@ -172,10 +190,9 @@ final class Retreat {
         try {
             return kept.with(step.make(bench, kept, member));
         } catch (DockerException no) {
-            if (step != RecreateStep.START || !isUnstarted(bench.present(member), no)) {
+            if (step != RecreateStep.START || !isUnstarted(member, () -> bench.present(member), no)) {
                 throw no;
             }
-            unstarted.put(member.name(), no);
             return kept;
         }
     }

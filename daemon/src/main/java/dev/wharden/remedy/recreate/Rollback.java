@@ -13,10 +13,12 @@ final class Rollback {
     private final Journal<Transaction> journal;
     private final MountCheck mounts;
     private final RepairNotes notes;
+    private final Downs downs;
     private final InstantSource clock;
 
-    Rollback(Journal<Transaction> journal, MountCheck mounts, RepairNotes notes, InstantSource clock) {
+    Rollback(Journal<Transaction> journal, MountCheck mounts, RepairNotes notes, Downs downs, InstantSource clock) {
         this.journal = journal;
+        this.downs = downs;
         this.mounts = mounts;
         this.notes = notes;
         this.clock = clock;
@@ -41,7 +43,8 @@ final class Rollback {
         }
         LastWords.keep(bench, transaction, notes, clock.instant());
         var retreat = new Retreat(bench, transaction);
-        Optional<String> harm = mounts.stopOther(bench, transaction, retreat.make());
+        Optional<String> lost = retreat.make();
+        Optional<String> harm = mounts.stopOther(bench, retreat.started(), lost);
         if (!retreat.unstarted().isEmpty()) {
             return unstarted(transaction, retreat, harm);
         }
@@ -55,11 +58,24 @@ final class Rollback {
         return Mishap.rolledBack(transaction);
     }
 
-    /** What was put back ran before: the engine is asked again some times, and then it is left to its restart policy and to people. */
+    /** What was put back ran before: the engine is asked again some times, and then the repair ends, and it is {@link Down}. */
     private Outcome unstarted(Transaction transaction, Retreat retreat, Optional<String> harm) {
         Instant now = clock.instant();
-        Transaction refused = transaction.refused(now);
+        boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));
+        Tries tries = transaction.tries();
+        Transaction refused = transaction.with(silent ? tries.silent(now) : tries.refused(now));
         if (refused.tries().isOver()) {
+            retreat.unstarted()
+                    .forEach(one -> downs.put(Down.of(
+                            transaction
+                                    .order()
+                                    .of(one.member().name(), one.member().old()),
+                            transaction.name(),
+                            one.container(),
+                            transaction.stopped().orElse(now),
+                            retreat.why(one),
+                            one.member().mounts(),
+                            refused.tries())));
             String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
             return Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told);
         }

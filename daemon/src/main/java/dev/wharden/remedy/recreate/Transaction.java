@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param stopped when the first old one was told to stop
  * @param started when all had started; empty in a probation that has stood still
  * @param interfered what undoes it, or ends it without a cause to undo it, says nothing of the repair
+ * @param follower the one that failed while its target ran: that says nothing of the target's repair; empty when none
  * @param tries to start again what was put back
  */
 record Transaction(
@@ -34,6 +35,7 @@ record Transaction(
         Optional<Instant> stopped,
         Optional<Instant> started,
         boolean interfered,
+        Optional<ContainerName> follower,
         Tries tries) {
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
@@ -56,6 +58,7 @@ record Transaction(
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Tries.NONE);
     }
 
@@ -134,7 +137,8 @@ record Transaction(
     }
 
     Transaction at(RecreateStep next, Instant now) {
-        return new Transaction(order, members, next, now, cause, unsettled, stopped, started, interfered, tries);
+        return new Transaction(
+                order, members, next, now, cause, unsettled, stopped, started, interfered, follower, tries);
     }
 
     Transaction undoing(String why, boolean unsettled) {
@@ -153,18 +157,49 @@ record Transaction(
 
     /** Another Docker client has ended its probation: the twins stay, although not all have proved themselves. */
     Transaction kept() {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, true, tries);
+        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, true, follower, tries);
+    }
+
+    /** One that follows the target has failed, by itself as far as is known. */
+    Transaction failedBy(ContainerName member, String why, boolean unsettled) {
+        return new Transaction(
+                order,
+                members,
+                step,
+                since,
+                Optional.of(why),
+                unsettled,
+                stopped,
+                started,
+                interfered,
+                Optional.of(member),
+                tries);
+    }
+
+    /** Whether what undoes it says something of the repair. */
+    boolean failed() {
+        return !interfered && follower.isEmpty();
     }
 
     private Transaction undoing(String why, boolean unsettled, boolean interfered) {
         return new Transaction(
-                order, members, step, since, Optional.of(why), unsettled, stopped, started, interfered, tries);
+                order,
+                members,
+                step,
+                since,
+                Optional.of(why),
+                unsettled,
+                stopped,
+                started,
+                interfered,
+                follower,
+                tries);
     }
 
     /** What was put back does not start, and is tried again later. */
-    Transaction refused(Instant now) {
+    Transaction with(Tries tries) {
         return new Transaction(
-                order, members, step, since, cause, unsettled, stopped, started, interfered, tries.refused(now));
+                order, members, step, since, cause, unsettled, stopped, started, interfered, follower, tries);
     }
 
     /** Those that another Docker client has stopped or removed. */
@@ -192,7 +227,8 @@ record Transaction(
         List<Member> with = members.stream()
                 .map(member -> member.old().equals(changed.old()) ? changed : member)
                 .toList();
-        return new Transaction(order, with, step, since, cause, unsettled, stopped, started, interfered, tries);
+        return new Transaction(
+                order, with, step, since, cause, unsettled, stopped, started, interfered, follower, tries);
     }
 
     Transaction stopping(Instant now) {
@@ -214,6 +250,7 @@ record Transaction(
     }
 
     private Transaction times(Optional<Instant> stopped, Optional<Instant> started) {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, interfered, tries);
+        return new Transaction(
+                order, members, step, since, cause, unsettled, stopped, started, interfered, follower, tries);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class TransactionJson {
         if (transaction.interfered()) {
             json.put("interfered", true);
         }
+        transaction.follower().ifPresent(name -> json.put("follower", name.value()));
         transaction.tries().write(json);
         var members = json.putArray("members");
         transaction.members().forEach(member -> members.add(write(member)));
@@ -69,6 +71,7 @@ final class TransactionJson {
                 text(json, "stopped").map(Instant::parse),
                 text(json, "started").map(Instant::parse),
                 json.path("interfered").asBoolean(),
+                text(json, "follower").map(ContainerName::of),
                 Tries.read(json));
     }
 

@@ -232,7 +232,7 @@ final class Trial {
                 case Probation.Opinion.Holds holds -> {}
                 case Probation.Opinion.Broken(String why) -> {
                     boolean target = member.name().equals(transaction.name());
-                    return target ? one : new Probation.Opinion.Broken(member.name() + ", which follows it: " + why);
+                    return target ? one : new Probation.Opinion.Broken(Blame.word(member, why));
                 }
                 case Probation.Opinion.Frozen frozen -> {
                     return one;

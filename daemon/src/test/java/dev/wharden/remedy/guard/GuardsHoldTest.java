@@ -266,4 +266,43 @@ final class GuardsHoldTest {
         List.of("a", "b", "c", "d", "e", "f").forEach(name -> post.judged(name, "privileged"));
         assertThat(post.guards.breakerOpen()).isEmpty();
     }
+
+    /** Compose deploys its own drift in the moment of a reload: that says nothing of the policies. */
+    @Test
+    void whatIsDeployedAnewAfterAChangeIsNoWitnessOfIt() {
+        post.guards.world("one");
+        for (String name : List.of("a", "b", "c", "d", "e", "f")) {
+            post.judged(name);
+        }
+        post.guards.world("two");
+        for (String name : List.of("a", "b", "c", "d")) {
+            post.id(name, "feed".repeat(16) + name);
+            post.judged(name, "privileged");
+        }
+        post.judged("e");
+        post.judged("f");
+        assertThat(post.guards.breakerOpen()).isEmpty();
+        post.guards.world("three");
+        post.restart();
+        for (String name : List.of("e", "f")) {
+            post.judged(name, "privileged");
+        }
+        assertThat(post.guards.breakerOpen()).as("two are too few").isEmpty();
+    }
+
+    @Test
+    void aTwinOfWhardensOwnIsAWitness() {
+        post.guards.world("one");
+        for (String name : List.of("a", "b", "c", "d", "e", "f")) {
+            post.judged(name);
+        }
+        post.guards.world("two");
+        for (String name : List.of("a", "b")) {
+            post.id(name, "feed".repeat(16) + name);
+            post.memory.made(Post.name(name), post.idOf(name), "");
+            post.judged(name, "privileged");
+        }
+        assertThat(post.guards.breakerOpen())
+                .hasValue("2 of 6 compliant containers drifted after policies or engine changed");
+    }
 }

@@ -81,6 +81,11 @@ final class RecreateBench {
                 tables());
     }
 
+    /** What the engine refuses to start. */
+    Downs downs() {
+        return new Downs(new StateDir(folder));
+    }
+
     private MountTables tables() {
         return new MountTables() {
             @Override

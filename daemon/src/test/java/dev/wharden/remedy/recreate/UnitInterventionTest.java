@@ -245,11 +245,17 @@ final class UnitInterventionTest {
     }
 
     @Test
-    void aMemberThatFailsByItselfStillFailsAll() {
+    void aFollowerThatFailsByItselfTakesAllBackAndIsTheOneThatFailed() {
         onProbation();
         bench.engine.stage().exit("cron", 1);
         bench.engine.stage().advance(Duration.ofSeconds(1));
-        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(bench.converge())
+                .contains(new Outcome.Interfered(
+                        "cron, which follows it: it ended with exit code 1 within its probation"));
+        assertThat(bench.ended.stream().filter(ended -> ended.outcome() instanceof Outcome.RolledBack))
+                .singleElement()
+                .satisfies(
+                        ended -> assertThat(ended.order().container().value()).isEqualTo("cron"));
         assertThat(bench.survived()).isFalse();
     }
 

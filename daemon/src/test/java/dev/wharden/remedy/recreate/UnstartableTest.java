@@ -13,6 +13,7 @@ import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ final class UnstartableTest {
     }
 
     @Test
-    void aStolenPortEndsItAfterSomeTriesAndIsNobodysFailedRepair() {
+    void aStolenPortEndsTheRepairAfterSomeTriesAndIsNobodysFailedRepair() {
         endsAfterSomeTries(bench);
     }
 
@@ -77,19 +78,18 @@ final class UnstartableTest {
                         Outcome.Interfered.class,
                         told -> assertThat(told.reason())
                                 .isEqualTo("it is back and does not start: port 18080 is taken by container thief:"
-                                        + " fix that and run docker start web"));
+                                        + " Wharden retries"));
         assertThat(bench.recreator().open()).isEmpty();
+        assertThat(bench.downs().all()).singleElement().satisfies(down -> {
+            assertThat(down.id()).isEqualTo(bench.engine.stage().look("web").id());
+            assertThat(down.why()).isEqualTo("port 18080 is taken by container thief");
+            assertThat(down.action()).isEqualTo("action-1");
+        });
         assertThat(bench.engine.stage().names()).containsExactlyInAnyOrder("web", "thief");
         Container web = bench.engine.stage().look("web");
         assertThat(web.running()).isFalse();
         assertThat(web.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
         assertThat(starts(bench)).as("the twin once, the old one three times").isEqualTo(4);
-        bench.engine.stage().forget();
-        bench.engine.stage().engine().remove("thief", true);
-        bench.engine.stage().engine().start(web.id());
-        assertThat(bench.engine.stage().look("web").running())
-                .as("docker start web")
-                .isTrue();
     }
 
     @Test
@@ -163,6 +163,36 @@ final class UnstartableTest {
                         new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
         bench.apply();
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Failed.class);
+    }
+
+    /** Its log driver waits for a server that is silent: the worker does not wait for it three times. */
+    @Test
+    void aStartThatIsNotAnsweredEndsItAtOnce() {
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start"),
+                        new Fault.Refused(() -> new DockerException.Stuck("start: no answer within 30000 ms")));
+        assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
+        assertThat(bench.recreator().open()).isEmpty();
+        assertThat(bench.downs().all())
+                .singleElement()
+                .extracting(Down::why)
+                .isEqualTo("the engine does not answer its start");
+        assertThat(starts(bench)).isEqualTo(2);
+    }
+
+    @Test
+    void aTwinWhoseStartIsNotAnsweredIsNoFailedRepair() {
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start") && starts(bench) == 1,
+                        new Fault.Refused(() -> new DockerException.Unavailable(
+                                "start: no answer within 30000 ms", new TimeoutException())));
+        assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
+        assertThat(Survivor.check(bench)).isFalse();
+        assertThat(bench.downs().all()).isEmpty();
     }
 
     private void refuseStarts(String words) {

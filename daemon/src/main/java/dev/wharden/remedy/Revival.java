@@ -1,0 +1,231 @@
+package dev.wharden.remedy;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.Recorder;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.Down;
+import dev.wharden.remedy.recreate.Downs;
+import dev.wharden.remedy.recreate.MountCheck;
+import dev.wharden.remedy.recreate.Obstacle;
+import dev.wharden.remedy.recreate.Tries;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts what is {@link Down} again, as soon as the engine lets it: the repair that stopped it has ended, and holds no place. It is tried less and less often, down to
+ * once in a minute, until it runs, whoever started it, or somebody has removed it, has stopped it once more, or has put it under {@code ignore}. A container that
+ * is quarantined waits for its release.
+ *
+ * <p>That a container is down is recorded with the end of its repair, and that it is down no longer by one record; tries that fail have none. Thread-safe: one is tried at a
+ * time, and nobody waits for that.
+ */
+public final class Revival {
+    private static final Logger LOG = LoggerFactory.getLogger(Revival.class);
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration BUSY = Duration.ofSeconds(10);
+    private static final Duration HELD = Duration.ofMinutes(1);
+
+    private final DockerReader reader;
+    private final DockerWriter engine;
+    private final Writers finishers;
+    private final Downs downs;
+    private final MountCheck mounts;
+    private final Recorder recorder;
+    private final Predicate<String> held;
+    private final Predicate<Container> ignored;
+    private final InstantSource clock;
+    /** What a full disk has not kept of tries. */
+    private final Map<String, Tries> tried = new ConcurrentHashMap<>();
+
+    private final ReentrantLock one = new ReentrantLock();
+
+    /**
+     * Of what a state directory remembers.
+     *
+     * @param engine starts without a record: a try that is refused changes nothing
+     * @param finishers of what has to be stopped once more
+     * @param held whether the container of an id is quarantined
+     * @param ignored whether a person wants a container to be left alone
+     */
+    public Revival(
+            DockerReader reader,
+            DockerWriter engine,
+            Writers finishers,
+            Downs downs,
+            MountCheck mounts,
+            Recorder recorder,
+            Predicate<String> held,
+            Predicate<Container> ignored,
+            InstantSource clock) {
+        this.reader = reader;
+        this.engine = engine;
+        this.finishers = finishers;
+        this.downs = downs;
+        this.mounts = mounts;
+        this.recorder = recorder;
+        this.held = held;
+        this.ignored = ignored;
+        this.clock = clock;
+    }
+
+    /** The names of those that are down: to be looked at first of all. Throws StateUnavailable. */
+    public List<ContainerName> open() {
+        return downs.names();
+    }
+
+    /** Whether one of that name is down, or one that follows it. Throws StateUnavailable. */
+    public boolean concerns(ContainerName name) {
+        return downs.all().stream().anyMatch(down -> concerns(down, name));
+    }
+
+    private static boolean concerns(Down down, ContainerName name) {
+        return down.name().equals(name) || down.target().equals(name);
+    }
+
+    /** Those that are down, and those whose rollback does not come to its end; none where journals cannot be read, of which the state directory tells. */
+    public List<Down> shown() {
+        try {
+            return downs.shown(clock.instant());
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("The journals cannot be read");
+            return List.of();
+        }
+    }
+
+    /**
+     * Tries to start what is down of a name and of those that follow it, if it is time to.
+     *
+     * @return when to come again; empty when none of them is down any more
+     * @throws DockerException when the engine cannot be asked
+     */
+    public Optional<Duration> tend(ContainerName name) {
+        if (!one.tryLock()) {
+            return Optional.of(SOON);
+        }
+        try {
+            List<Down> before = downs(name);
+            List<Duration> again =
+                    before.stream().flatMap(down -> tend(down).stream()).toList();
+            if (again.size() < before.size()) {
+                // What shares the namespaces of one that runs now could not start before it did.
+                again = downs(name).stream()
+                        .flatMap(down -> atOnce(down).stream())
+                        .toList();
+            }
+            return again.stream().min(Comparator.naturalOrder());
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private List<Down> downs(ContainerName name) {
+        return downs.all().stream()
+                .filter(down -> concerns(down, name))
+                .sorted(Comparator.comparing(down -> !down.name().equals(name)))
+                .toList();
+    }
+
+    private Optional<Duration> atOnce(Down down) {
+        tried.remove(down.id());
+        return tend(down.tried(Tries.NONE, Optional.empty()));
+    }
+
+    private Optional<Duration> tend(Down down) {
+        Duration pause = tries(down).pause(clock.instant());
+        Container container;
+        try {
+            container = reader.inspect(down.id(), DockerReader.QUICK);
+        } catch (DockerException.NotFound gone) {
+            return end(down, "removed", "another Docker client removed it");
+        } catch (DockerException.Stuck busy) {
+            // The engine may still be starting it, or is busy: that says nothing of the next start.
+            return Optional.of(pause.compareTo(BUSY) > 0 ? pause : BUSY);
+        }
+        // Where another of that name is down too, it is still found by its id.
+        if (!container.name().equals(down.name()) && downs.of(container.name()).isEmpty()) {
+            downs.put(down.named(container.name()));
+            downs.close(down.name());
+            return tend(down.named(container.name()));
+        }
+        if (container.running()) {
+            return runs(down, container, "running", "it was started by something else");
+        }
+        if (!container.text("/State/StartedAt").equals(down.startedAt())) {
+            return end(down, "stopped", "it ran again, and has ended since");
+        }
+        if (ignored.test(container)) {
+            return end(down, "ignored", "wharden.yaml ignores it");
+        }
+        if (held.test(container.id())) {
+            return Optional.of(HELD);
+        }
+        return pause.isZero() ? start(down, container) : Optional.of(pause);
+    }
+
+    private Optional<Duration> start(Down down, Container container) {
+        try {
+            engine.start(container.id());
+        } catch (DockerException no) {
+            if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
+                throw no;
+            }
+            Networks.byName(finishers.of(down.action(), down.name()), container, no);
+            return later(down, container, no);
+        }
+        return runs(down, reader.inspect(container.id()), "started", "Wharden started it");
+    }
+
+    private Optional<Duration> runs(Down down, Container now, String result, String how) {
+        return mounts.stopLured(finishers.of(down.action(), down.name()), down.mounts(), now, now.stopTimeout())
+                .map(why -> end(down, "stopped", why))
+                .orElseGet(() -> end(down, result, how));
+    }
+
+    private Optional<Duration> later(Down down, Container container, DockerException no) {
+        Instant now = clock.instant();
+        Tries before = tries(down);
+        Tries tries = Obstacle.isSilence(no) ? before.silent(now) : before.refused(now);
+        String why = Obstacle.isSilence(no)
+                ? "the engine does not answer its start"
+                : Obstacle.of(reader, List.of(container), no).orElseGet(() -> String.valueOf(no.getMessage()));
+        tried.put(down.id(), tries);
+        downs.tried(down.tried(tries, Optional.of(why)));
+        return Optional.of(tries.pause(now));
+    }
+
+    /** A disk that was full has an older word. */
+    private Tries tries(Down down) {
+        Tries known = tried.getOrDefault(down.id(), Tries.NONE);
+        return known.refused() > down.tries().refused() ? known : down.tries();
+    }
+
+    private Optional<Duration> end(Down down, String result, String how) {
+        Duration lasted = Duration.between(down.since(), clock.instant());
+        String reason = how + "; it was down for " + Math.max(0, lasted.toSeconds()) + " s: " + down.why();
+        recorder.record(new AuditEvent.Lifecycle("down_ended", Optional.of(down.name()), result, reason));
+        LOG.atInfo()
+                .addKeyValue("container", down.name())
+                .addKeyValue("result", result)
+                .addKeyValue("reason", reason)
+                .log("Container is down no longer");
+        tried.remove(down.id());
+        downs.close(down.name());
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The containers that are {@link Down}, a file each: kept until they run again or somebody else decides. All methods throw StateUnavailable but where they say otherwise. */
+public final class Downs {
+    private static final String FOLDER = "down";
+
+    private final StateDir state;
+    private final Journal<Down> files;
+
+    /** In a state directory. */
+    public Downs(StateDir state) {
+        this.state = state;
+        this.files = new Journal<>(state, FOLDER, Down::write, Down::read);
+    }
+
+    /** Remembers one before its repair ends. */
+    public void put(Down down) {
+        files.put(down.name(), down);
+    }
+
+    /** The same of another try; a disk that is full does not keep it from being tried again. */
+    public void tried(Down down) {
+        files.putIfPossible(down.name(), down);
+    }
+
+    /** The one of a name. */
+    public Optional<Down> of(ContainerName name) {
+        return files.open(name);
+    }
+
+    /** Forgets the one of a name. */
+    public void close(ContainerName name) {
+        files.close(name);
+    }
+
+    /** Their names. */
+    public List<ContainerName> names() {
+        return files.open();
+    }
+
+    /** All that are readable. */
+    public List<Down> all() {
+        return files.open().stream().flatMap(name -> readable(name).stream()).toList();
+    }
+
+    /** The same, and those whose rollback does not come to its end, so that it is not known what they lack: for people. */
+    public List<Down> shown(Instant now) {
+        var shown = new ArrayList<>(all());
+        Parts.stuck(state, now)
+                .forEach(open -> open.members()
+                        .forEach(member -> shown.add(Down.of(
+                                open.order().of(member.name(), member.old()),
+                                open.name(),
+                                member.before(),
+                                open.stopped().orElse(open.since()),
+                                "the engine does not carry out its rollback",
+                                member.mounts(),
+                                open.tries()))));
+        return shown;
+    }
+
+    private Optional<Down> readable(ContainerName name) {
+        try {
+            return of(name);
+        } catch (StateUnavailable unreadable) {
+            // The state directory tells of it.
+            return Optional.empty();
+        }
+    }
+}
