@@ -123,8 +123,26 @@ final class Remaking {
         copies(name, old, actual, folders).forEach(this::plain);
         owners(old, subject, desired, folders).forEach(this::plain);
         foreign(subject, desired).ifPresent(this::comment);
+        guess(subject, desired).ifPresent(this::comment);
+        if (!folders.isEmpty()) {
+            comment("A new volume begins with what the image has there and keeps it: a newer image's files do not"
+                    + " appear in " + String.join(", ", folders) + ".");
+        }
         command.notes().forEach(this::comment);
         plain(command.command());
+        if (!actual.isTrue("/HostConfig/AutoRemove")) {
+            comment("If it does not serve: docker rm --force " + name + " && docker rename " + old + " " + name
+                    + " && docker start " + name + restarting(actual, name));
+        }
+    }
+
+    /** What the way back has to give back. */
+    private static String restarting(Container actual, String name) {
+        String policy = actual.text("/HostConfig/RestartPolicy/Name");
+        long most = actual.number("/HostConfig/RestartPolicy/MaximumRetryCount");
+        return policy.isEmpty() || policy.equals("no")
+                ? ""
+                : " && docker update --restart=" + policy + (most > 0 ? ":" + most : "") + " " + name;
     }
 
     private static List<String> volumes(Container actual, List<String> folders) {
@@ -194,6 +212,21 @@ final class Remaking {
         return !(subject.service().runs() instanceof Observed.Known<ServiceUser>)
                 && UserSpec.of(subject.declared()).isRoot()
                 && UserSpec.of(desired).isExplicit();
+    }
+
+    /** That nothing which runs says that its user can do the work. */
+    private static Optional<String> guess(Subject subject, Container desired) {
+        String user = UserSpec.of(desired).user();
+        if (!isNewUser(subject, desired)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                subject.service().account() instanceof Observed.Known<ServiceUser>(ServiceUser account)
+                                && account.spec().equals(desired.text("/Config/User"))
+                        ? "User " + user + " (" + account.name()
+                                + ") is a guess: it runs as root now. Read its log before you trust it."
+                        : "User " + user + " is a number that is nobody's: it runs as root now, and its image has no"
+                                + " account for it. Read its log before you trust it.");
     }
 
     /** The host's folders that it may write to now. */

@@ -10,6 +10,9 @@ import java.util.List;
  * @param dockerfile lines of a Dockerfile; empty when an image cannot say it
  */
 public record Advice(List<String> run, List<String> compose, List<String> dockerfile) {
+    /** There is nothing to write. */
+    public static final Advice NONE = new Advice(List.of(), List.of(), List.of());
+
     /** Copies the lists. */
     public Advice {
         run = List.copyOf(run);

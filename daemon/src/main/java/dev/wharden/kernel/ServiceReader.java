@@ -4,6 +4,8 @@ import dev.wharden.container.Container;
 import dev.wharden.container.UserSpec;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.RootWork;
+import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the user that a service's own processes run as: the main process, or those below it where it stays root (a
@@ -26,6 +30,8 @@ import java.util.TreeMap;
  */
 public final class ServiceReader {
     private static final int MOST = 64;
+    private static final int REAL = 0;
+    private static final int EFFECTIVE = 1;
 
     private final ProcFiles files;
 
@@ -47,85 +53,115 @@ public final class ServiceReader {
     }
 
     /**
-     * The user. Absent, with the reason, where there is none to propose; not read for a container that declares a
-     * numeric user and runs as it.
+     * Who does a container's work. {@code account} is the user that a process acts as that can become root again:
+     * nothing that a repair may use, and the best proposal for people. All is absent, with the reason, where there
+     * is none to propose; not read for a container that declares a numeric user and runs as it.
      *
      * @param kernel of its main process, known to be the container's
      * @param powerful the host's groups that own it, by gid
      */
-    public Observed<ServiceUser> user(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
+    public Service service(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
         return switch (kernel) {
-            case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
-            case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
+            case Observed.Absent<KernelFacts>(String why) -> Service.absent(why);
+            case Observed.Unknown<KernelFacts>(String why) -> unknown(Observed.unknown(why));
             case Observed.Known<KernelFacts>(KernelFacts facts) -> {
                 if (UserSpec.of(declared).isExplicit() && !facts.uids().contains(0L)) {
-                    yield Observed.absent("its user is declared");
+                    yield Service.absent("its user is declared");
                 }
                 try {
-                    yield user(declared.pid(), powerful);
+                    yield service(declared.pid(), powerful);
                 } catch (IOException failure) {
-                    yield ProcFiles.unread("/proc/" + declared.pid(), failure);
+                    yield unknown(ProcFiles.unread("/proc/" + declared.pid(), failure));
                 }
             }
         };
     }
 
-    private Observed<ServiceUser> user(int pid, Map<Long, String> powerful) throws IOException {
+    private static Service unknown(Observed<ServiceUser> unknown) {
+        return new Service(unknown, unknown, List.of());
+    }
+
+    private Service service(int pid, Map<Long, String> powerful) throws IOException {
         String folder = "/proc/" + pid;
         Process main = Process.of(new ProcessStatus(files.read(folder + "/status")));
         IdMap uids = IdMap.of(files.read(folder + "/uid_map"));
-        IdMap gids = IdMap.of(files.read(folder + "/gid_map"));
-        var candidates = new TreeMap<String, ServiceUser>();
-        var like = new TreeMap<String, ServiceUser>();
-        String refused = "";
-        for (Process process : workers(pid, main)) {
-            if (!process.settled()) {
-                continue;
+        boolean isRoot = uids.inside(main.uids().getFirst()) == 0;
+        List<Process> workers = isRoot ? workers(pid) : List.of(main);
+        var settled = new Users(uids, IdMap.of(files.read(folder + "/gid_map")), powerful);
+        var acting = new Users(settled.uids, settled.gids, powerful);
+        for (Process process : workers) {
+            if (process.settled()) {
+                settled.add(process, main, REAL);
             }
-            long uid = uids.inside(process.uids().getFirst());
-            long gid = gids.inside(process.gids().getFirst());
-            String group = powerful.getOrDefault(process.gids().getFirst(), powerful.getOrDefault(gid, ""));
+        }
+        Stream.concat(Stream.of(main), workers.stream())
+                .filter(process -> !process.settled())
+                .forEach(process -> acting.add(process, main, EFFECTIVE));
+        Observed<ServiceUser> runs = settled.chosen();
+        Set<String> names = Stream.concat(Stream.of(main), workers.stream())
+                .map(Process::name)
+                .collect(Collectors.toSet());
+        Optional<RootWork> rootWork = RootPrograms.among(names)
+                .or(() -> runs instanceof Observed.Known<ServiceUser> || settled.all.size() < 2
+                        ? Optional.empty()
+                        : Optional.of(RootPrograms.supervisor(settled.all.keySet())));
+        return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
+    }
+
+    /** Those that could be proposed. */
+    private static final class Users {
+        private final TreeMap<String, ServiceUser> all = new TreeMap<>();
+        private final TreeMap<String, ServiceUser> like = new TreeMap<>();
+        private final IdMap uids;
+        private final IdMap gids;
+        private final Map<Long, String> powerful;
+        private String refused = "";
+
+        Users(IdMap uids, IdMap gids, Map<Long, String> powerful) {
+            this.uids = uids;
+            this.gids = gids;
+            this.powerful = powerful;
+        }
+
+        /** Adds a process' user; {@code which} of its ids counts. */
+        void add(Process process, Process main, int which) {
+            long uid = uids.inside(process.uids().get(which));
+            long outside = process.gids().get(which);
+            long gid = gids.inside(outside);
+            String group = powerful.getOrDefault(outside, powerful.getOrDefault(gid, ""));
             if (uid <= 0 || uid > UserSpec.MAXIMUM) {
-                continue;
+                return;
             }
             if (gid <= 0 || gid > UserSpec.MAXIMUM || !group.isEmpty()) {
                 refused = "its processes of uid " + uid + " have group " + gid
                         + (group.isEmpty() ? "" : ", the host's " + group) + ", which is never proposed";
-                continue;
+                return;
             }
             var user = new ServiceUser(uid, gid, process.name());
-            candidates.putIfAbsent(user.spec(), user);
+            all.putIfAbsent(user.spec(), user);
             if (process.name().equals(main.name())) {
                 like.putIfAbsent(user.spec(), user);
             }
         }
-        return chosen(candidates, like, refused);
+
+        Observed<ServiceUser> chosen() {
+            if (all.size() == 1) {
+                return Observed.known(all.values().iterator().next());
+            }
+            if (like.size() == 1) {
+                return Observed.known(like.values().iterator().next());
+            }
+            if (all.isEmpty()) {
+                return Observed.absent(refused.isEmpty() ? "no process of it runs as another user" : refused);
+            }
+            return Observed.absent("its processes run as several users: " + String.join(", ", all.keySet()));
+        }
     }
 
-    private static Observed<ServiceUser> chosen(
-            Map<String, ServiceUser> candidates, Map<String, ServiceUser> like, String refused) {
-        if (candidates.size() == 1) {
-            return Observed.known(candidates.values().iterator().next());
-        }
-        if (like.size() == 1) {
-            return Observed.known(like.values().iterator().next());
-        }
-        if (candidates.isEmpty()) {
-            return Observed.absent(refused.isEmpty() ? "no process of it runs as another user" : refused);
-        }
-        return Observed.absent("its processes run as several users: " + String.join(", ", candidates.keySet()));
-    }
-
-    /**
-     * The main process alone where it is not root, else those that descend from it. What {@code docker exec}
-     * started does not.
-     */
-    private List<Process> workers(int pid, Process main) throws IOException {
+    /** Those that descend from the main process. What {@code docker exec} started does not. */
+    private List<Process> workers(int pid) throws IOException {
         String folder = "/proc/" + pid;
         String map = files.read(folder + "/uid_map");
-        if (IdMap.of(map).inside(main.uids().getFirst()) != 0) {
-            return List.of(main);
-        }
         Optional<String> list = CgroupReader.processes(files.read(folder + "/cgroup"));
         if (list.isEmpty()) {
             return List.of();

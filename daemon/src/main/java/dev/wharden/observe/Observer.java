@@ -91,10 +91,7 @@ public final class Observer {
         Container declared = seen.declared();
         Observed<KernelFacts> kernel = kernel(declared);
         index.put(declared, seen.asked(), kernel.map(facts -> facts.uids().getFirst()));
-        Service service = new Service(
-                services.user(declared, kernel, host.get().powerfulGroups()),
-                Observed.absent("not asked for"),
-                List.of());
+        Service service = services.service(declared, kernel, host.get().powerfulGroups());
         return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
     }
 
@@ -111,6 +108,7 @@ public final class Observer {
     public Subject observeForAdvice(String container) {
         Subject subject = observe(container);
         if (subject.service().runs() instanceof Observed.Known<ServiceUser>
+                || subject.service().account() instanceof Observed.Known<ServiceUser>
                 || UserSpec.of(subject.declared()).isExplicit()) {
             return subject;
         }

@@ -1,6 +1,7 @@
 package dev.wharden.subject;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,9 +12,14 @@ import java.util.Set;
  * @param account the one of its {@code /etc/passwd} that fits; only read for people who ask what to do
  * @param scratch folders that it writes to and whose content nobody misses; only read for people who ask what to do
  * @param needed folders with files of the image that an empty tmpfs would hide; only read for people who ask what to do
+ * @param rootWork what only root can do of it; empty where nothing says so
  */
 public record Service(
-        Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch, Set<String> needed) {
+        Observed<ServiceUser> runs,
+        Observed<ServiceUser> account,
+        List<String> scratch,
+        Set<String> needed,
+        Optional<RootWork> rootWork) {
     /** Copies the collections. */
     public Service {
         scratch = List.copyOf(scratch);
@@ -22,7 +28,7 @@ public record Service(
 
     /** With no place that is known to be needed. */
     public Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
-        this(runs, account, scratch, Set.of());
+        this(runs, account, scratch, Set.of(), Optional.empty());
     }
 
     /** Nothing was looked at. */
@@ -30,18 +36,23 @@ public record Service(
         return new Service(Observed.absent(why), Observed.absent(why), List.of());
     }
 
+    /** The same where it does what only root can do. */
+    public Service doing(Optional<RootWork> rootWork) {
+        return new Service(runs, account, scratch, needed, rootWork);
+    }
+
     /** The same with an account. */
     public Service with(Observed<ServiceUser> account) {
-        return new Service(runs, account, scratch, needed);
+        return new Service(runs, account, scratch, needed, rootWork);
     }
 
     /** The same with folders that it writes to. */
     public Service writing(List<String> scratch) {
-        return new Service(runs, account, scratch, needed);
+        return new Service(runs, account, scratch, needed, rootWork);
     }
 
     /** The same with folders that no tmpfs may hide. */
     public Service needing(Set<String> needed) {
-        return new Service(runs, account, scratch, needed);
+        return new Service(runs, account, scratch, needed, rootWork);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ServiceReaderTest {
     private static final String ID = "ab".repeat(32);
@@ -53,11 +56,15 @@ final class ServiceReaderTest {
     }
 
     private Observed<ServiceUser> user(String declared, Map<Long, String> powerful) {
+        return service(declared, powerful).runs();
+    }
+
+    private Service service(String declared, Map<Long, String> powerful) {
         var json = JsonNodeFactory.instance.objectNode();
         json.putObject("State").put("Pid", 100).put("Running", true);
         json.putObject("Config").put("User", declared);
         Observed<KernelFacts> kernel = new ProcessReader(host.files()).read(100, ID, "0001-01-01T00:00:00Z");
-        return new ServiceReader(host.files()).user(new Container(json), kernel, powerful);
+        return new ServiceReader(host.files()).service(new Container(json), kernel, powerful);
     }
 
     private static void assertAbsent(Observed<ServiceUser> user, String why) {
@@ -85,6 +92,41 @@ final class ServiceReaderTest {
         process(101, 100, "cron", 0);
         group(100, 101);
         assertAbsent(user(), "no process of it runs as another user");
+    }
+
+    @Test
+    void whoeverCanBecomeRootAgainIsOnlyAProposalForPeople() {
+        process(100, 1, "squid", "0\t13\t0\t13", "13\t13\t13\t13");
+        process(101, 100, "tail", 0);
+        group(100, 101);
+        Service service = service("", Map.of());
+        assertAbsent(service.runs(), "no process of it runs as another user");
+        assertThat(service.account()).isEqualTo(Observed.known(new ServiceUser(13, 13, "squid")));
+        assertThat(service.rootWork()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sshd, sshd becomes the user of each login, SYS_CHROOT",
+        "cron, cron becomes the user of each job, SETUID",
+        "exim4, exim4 delivers mail as each recipient, DAC_OVERRIDE"
+    })
+    void aProgramThatBecomesOthersIsToldByItsNameWhileItIsIdle(String name, String why, String needs) {
+        process(100, 1, name, 0);
+        group(100);
+        assertThat(service("", Map.of()).rootWork()).hasValueSatisfying(work -> {
+            assertThat(work.why()).isEqualTo(why);
+            assertThat(work.capabilities()).contains(needs);
+        });
+    }
+
+    @Test
+    void soIsPostfixByItsQueueManager() {
+        process(100, 1, "master", 0);
+        process(101, 100, "qmgr", 100);
+        group(100, 101);
+        assertThat(service("", Map.of()).rootWork())
+                .hasValueSatisfying(work -> assertThat(work.escalates()).isTrue());
     }
 
     @Test
@@ -118,6 +160,9 @@ final class ServiceReaderTest {
         process(102, 100, "php", 44);
         group(100, 101, 102);
         assertAbsent(user(), "its processes run as several users: 33:33, 44:44");
+        assertThat(service("", Map.of()).rootWork())
+                .hasValueSatisfying(
+                        work -> assertThat(work.why()).isEqualTo("its processes run as several users: 33:33, 44:44"));
     }
 
     @Test

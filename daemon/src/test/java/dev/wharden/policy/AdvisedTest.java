@@ -12,8 +12,11 @@ import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.ReadOnlyRootFilesystem;
 import dev.wharden.control.identity.RunAsNonRoot;
 import dev.wharden.control.network.HostPorts;
+import dev.wharden.control.privilege.CapabilitySet;
+import dev.wharden.control.privilege.PrivilegeEscalation;
 import dev.wharden.control.resource.Resources;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.util.List;
@@ -62,6 +65,31 @@ final class AdvisedTest {
         assertThat(advised("{}", account, user).text("/Config/User")).isEqualTo("7:8");
         assertThat(advised("{}", Service.absent("none"), user).text("/Config/User"))
                 .isEqualTo("10001:10001");
+    }
+
+    @Test
+    void whatOnlyRootCanStaysRootWithWhatItNeedsForIt() {
+        Service sshd = Service.absent("none")
+                .with(Observed.known(new ServiceUser(997, 998, "sshd")))
+                .doing(Optional.of(
+                        new RootWork("sshd becomes the user of each login", List.of("SETUID", "SYS_ADMIN"), true)));
+        PolicySet policies = set(
+                new Catalogue(List.of(new CapabilitySet(), new PrivilegeEscalation(), new RunAsNonRoot()), List.of()),
+                policy(
+                        "p",
+                        0,
+                        Match.EVERYTHING,
+                        reported("capabilities", "{'drop':['ALL'],'add':['NET_BIND_SERVICE']}"),
+                        reported("allowPrivilegeEscalation", "{'allow':false}"),
+                        reported("runAsNonRoot", "{'required':true,'user':'observed'}")));
+        var subject = subject("{}").with(sshd);
+        Container advised = policies.advised(subject, enforce());
+        assertThat(advised.text("/Config/User")).isEmpty();
+        assertThat(advised.strings("/HostConfig/CapAdd")).containsExactlyInAnyOrder("NET_BIND_SERVICE", "SETUID");
+        assertThat(advised.strings("/HostConfig/SecurityOpt")).isEmpty();
+        assertThat(policies.evaluate(subject, enforce()).findings())
+                .anySatisfy(judged -> assertThat(judged.finding().detail().message())
+                        .contains("sshd becomes the user of each login, which only root can"));
     }
 
     @Test

@@ -57,11 +57,8 @@ final class BeyondTest {
     private static Subject subject(Path file, Set<String> needed) throws IOException {
         Subject read = Observer.fromInspect(new ObjectMapper().readTree(Files.readString(file)));
         var service = new Service(
-                Observed.known(new ServiceUser(33, 34, "nginx")),
-                Observed.absent("none"),
-                List.of("/var/cache/nginx"),
-                needed);
-        return read.with(service);
+                Observed.known(new ServiceUser(33, 34, "nginx")), Observed.absent("none"), List.of("/var/cache/nginx"));
+        return read.with(service.needing(needed));
     }
 
     @ParameterizedTest

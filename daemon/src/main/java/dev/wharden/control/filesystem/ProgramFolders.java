@@ -1,5 +1,6 @@
 package dev.wharden.control.filesystem;
 
+import dev.wharden.container.Container;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Values;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so in name. */
-final class ProgramFolders {
+public final class ProgramFolders {
     /** To cover one of these, or to lie in it, is to bring or change programs. */
     private static final List<String> PROGRAMS = List.of(
             "/bin",
@@ -41,16 +42,11 @@ final class ProgramFolders {
 
     /** A violation for each writable mount that covers one of them. */
     static void covered(Subject subject, Findings found) {
-        TreeSet<String> programs = new TreeSet<>(PROGRAMS);
-        programs.addAll(ofPath(found));
+        List<String> path = found.texts("/Config/Env");
         String program = found.text("/Path");
         for (DeclaredMount mount : shown(subject, found)) {
             String target = mount.target();
-            boolean inside = programs.stream().anyMatch(folder -> HostPaths.isWithin(target, folder));
-            boolean above = Stream.concat(programs.stream(), WHOLE.stream())
-                    .anyMatch(folder -> HostPaths.isWithin(folder, target));
-            boolean main = program.startsWith("/") && HostPaths.isWithin(HostPaths.normalTarget(program), target);
-            if (!mount.readOnly() && (inside || above || main)) {
+            if (!mount.readOnly() && isCovered(target, path, program)) {
                 found.violation(
                         Severity.MEDIUM,
                         mount.field(),
@@ -58,6 +54,21 @@ final class ProgramFolders {
                         "a writable mount covers programs or configuration of the image at " + target);
             }
         }
+    }
+
+    /** Whether a writable mount on a folder would be a finding, so that none is proposed there. */
+    public static boolean isOfTheImage(String folder, Container declared) {
+        return isCovered(folder, declared.strings("/Config/Env"), declared.text("/Path"));
+    }
+
+    private static boolean isCovered(String target, List<String> environment, String program) {
+        TreeSet<String> programs = new TreeSet<>(PROGRAMS);
+        programs.addAll(ofPath(environment));
+        boolean inside = programs.stream().anyMatch(folder -> HostPaths.isWithin(target, folder));
+        boolean above =
+                Stream.concat(programs.stream(), WHOLE.stream()).anyMatch(folder -> HostPaths.isWithin(folder, target));
+        boolean main = program.startsWith("/") && HostPaths.isWithin(HostPaths.normalTarget(program), target);
+        return inside || above || main;
     }
 
     /** As declared, and where the image's links lead to. */
@@ -77,8 +88,8 @@ final class ProgramFolders {
     }
 
     /** What the search path names, as the container has it; nothing of the environment is shown. */
-    private static List<String> ofPath(Findings found) {
-        return found.texts("/Config/Env").stream()
+    private static List<String> ofPath(List<String> environment) {
+        return environment.stream()
                 .filter(variable -> variable.startsWith(PATH))
                 .flatMap(variable -> Stream.of(variable.substring(PATH.length()).split(":", -1)))
                 .filter(folder -> folder.startsWith("/"))

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 public final class ReadOnlyRootFilesystem implements Control {
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
     private static final String TMPFS = "/HostConfig/Tmpfs";
+    private static final String TMP = "/tmp";
     private static final String MOUNTS = "proc:/mountinfo";
 
     private static final Info INFO = new Info(
@@ -132,7 +133,9 @@ public final class ReadOnlyRootFilesystem implements Control {
     @Override
     public Settings completed(Subject subject, Settings settings) {
         var tmpfs = new ArrayList<>(settings.texts("tmpfs"));
-        Stream.concat(Stream.of("/tmp"), subject.service().scratch().stream())
+        Stream.concat(
+                        Stream.of(TMP),
+                        subject.service().scratch().stream().filter(path -> !HostPaths.isWithin(path, TMP)))
                 .filter(path -> tmpfs.stream()
                         .map(TmpfsMount::parse)
                         .noneMatch(there -> HostPaths.normal(there.path()).equals(HostPaths.normal(path))))

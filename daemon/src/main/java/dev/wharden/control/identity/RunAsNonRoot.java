@@ -129,15 +129,18 @@ public final class RunAsNonRoot implements Control {
     private static Optional<String> wanted(Subject subject, Settings settings) {
         String user = settings.text("user");
         if (user.equals(OBSERVED)) {
-            return subject.service().runs() instanceof Observed.Known<ServiceUser>(ServiceUser runs)
-                    ? Optional.of(runs.spec())
-                    : Optional.empty();
+            return subject.service().rootWork().isPresent()
+                    ? Optional.empty()
+                    : spec(subject.service().runs());
         }
         return user.isEmpty() ? Optional.empty() : Optional.of(user);
     }
 
     /** Never guessed silently. */
     private static String unobserved(Subject subject, Settings settings) {
+        if (subject.service().rootWork().isPresent()) {
+            return "; " + subject.service().rootWork().get().why() + ", which only root can";
+        }
         if (!settings.text("user").equals(OBSERVED)) {
             return "";
         }
@@ -148,12 +151,18 @@ public final class RunAsNonRoot implements Control {
         };
     }
 
-    /** The policy's user, else the one its processes have, else its account, else a number that is nobody's. */
-    private static String proposed(Subject subject, Settings settings) {
+    /**
+     * The policy's user, else the one its processes have, else its account, else a number that is nobody's. None but
+     * the policy's for what only root can do.
+     */
+    private static Optional<String> proposed(Subject subject, Settings settings) {
+        if (subject.service().rootWork().isPresent()) {
+            return Optional.of(settings.text("user")).filter(user -> !user.isEmpty() && !user.equals(OBSERVED));
+        }
         return wanted(subject, settings)
                 .or(() -> spec(subject.service().runs()))
                 .or(() -> spec(subject.service().account()))
-                .orElse(FALLBACK);
+                .or(() -> Optional.of(FALLBACK));
     }
 
     private static Optional<String> spec(Observed<ServiceUser> user) {
@@ -164,12 +173,14 @@ public final class RunAsNonRoot implements Control {
 
     @Override
     public Settings completed(Subject subject, Settings settings) {
-        return settings.with("user", Values.of(proposed(subject, settings)));
+        return settings.with("user", Values.of(proposed(subject, settings).orElse("")));
     }
 
     @Override
     public Advice advice(Subject subject, Settings settings) {
-        String user = proposed(subject, settings);
-        return new Advice(List.of("--user=" + user), List.of("user: \"" + user + "\""), List.of("USER " + user));
+        return proposed(subject, settings)
+                .map(user -> new Advice(
+                        List.of("--user=" + user), List.of("user: \"" + user + "\""), List.of("USER " + user)))
+                .orElse(Advice.NONE);
     }
 }

@@ -16,6 +16,7 @@ import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Shapes;
 import dev.wharden.control.Values;
+import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,22 @@ public final class CapabilitySet implements Control {
 
     private static Settings settings(List<String> drop, List<String> add) {
         return Settings.EMPTY.with("drop", Values.of(drop)).with("add", Values.of(add));
+    }
+
+    /** With what its work as other users needs, of what it has. */
+    @Override
+    public Settings completed(Subject subject, Settings settings) {
+        List<String> wanted =
+                subject.service().rootWork().map(RootWork::capabilities).orElse(List.of());
+        Capabilities needed = Capabilities.of(wanted).and(Capabilities.of(subject.declared()));
+        Capabilities ceiling = Capabilities.computed(false, settings.texts("add"), settings.texts("drop"));
+        List<String> missing = needed.minus(ceiling).names();
+        return missing.isEmpty()
+                ? settings
+                : settings.with(
+                        "add",
+                        Values.of(Stream.concat(settings.texts("add").stream(), missing.stream())
+                                .toList()));
     }
 
     @Override

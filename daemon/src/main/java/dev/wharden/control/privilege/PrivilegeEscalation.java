@@ -13,6 +13,7 @@ import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Shapes;
 import dev.wharden.control.Values;
+import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Set;
@@ -76,8 +77,19 @@ public final class PrivilegeEscalation implements Control {
         return found.list();
     }
 
+    /** Nothing that would end its set-user-id programs is advised. */
+    @Override
+    public Settings completed(Subject subject, Settings settings) {
+        return subject.service().rootWork().filter(RootWork::escalates).isPresent()
+                ? settings.with("allow", Values.of(true))
+                : settings;
+    }
+
     @Override
     public Advice advice(Subject subject, Settings settings) {
+        if (settings.flag("allow", false)) {
+            return Advice.NONE;
+        }
         return new Advice(
                 List.of("--security-opt=no-new-privileges=true"),
                 List.of("security_opt: [\"no-new-privileges=true\"]"),

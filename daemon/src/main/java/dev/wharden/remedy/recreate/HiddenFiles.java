@@ -17,6 +17,10 @@ import java.util.stream.Collectors;
 /** What the image has at a place where a repair would mount an empty tmpfs: the twin would no longer see it, and might miss it long after its probation. */
 final class HiddenFiles {
     private static final String TMPFS = "/HostConfig/Tmpfs";
+    /** Emptied at every boot of a host (FHS 3.0: 3.15, 3.18, 5.15): what packages leave there that holds nothing is not missed. */
+    private static final List<String> FLEETING = List.of("/run/", "/var/run/", "/tmp/", "/var/tmp/", "/var/lock/");
+
+    private static final String SHARED_MEMORY = "/dev/shm";
     private static final int LOOKS = 3;
     private static final int SHOWN = 3;
 
@@ -78,10 +82,18 @@ final class HiddenFiles {
             DockerReader reader, Container actual, String path, Optional<List<JsonNode>> changes) {
         Set<String> own = changes.map(HiddenFiles::written).orElse(Set.of());
         return Listing.of(reader, actual.id(), path).entries().stream()
-                .filter(entry -> !entry.folder() && !own.contains(entry.path()))
+                .filter(entry -> !entry.folder() && !own.contains(entry.path()) && !isLeftover(entry))
                 .filter(entry -> changes.isPresent() || entry.modified().isBefore(created(actual)))
                 .map(Listing.Entry::path)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A lock that {@code adduser} leaves in an image, or Debian's link from {@code /run/shm}. */
+    private static boolean isLeftover(Listing.Entry entry) {
+        boolean nothing = entry.target().isEmpty()
+                ? entry.file() && entry.empty()
+                : entry.target().equals(SHARED_MEMORY);
+        return nothing && FLEETING.stream().anyMatch(place -> entry.path().startsWith(place));
     }
 
     private static Set<String> written(List<JsonNode> changes) {

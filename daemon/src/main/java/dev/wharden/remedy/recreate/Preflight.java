@@ -94,7 +94,9 @@ public final class Preflight {
 
     /** Why the container could not start, or not write, as it is wanted, told from how it runs now; empty when nothing speaks against it. Throws a DockerException. */
     public Optional<String> refusal(Subject subject, Container desired) {
-        return RootStart.refusal(subject, desired).or(() -> Unwritable.refusal(reader, subject, desired));
+        return RootStart.refusal(subject, desired)
+                .or(() -> Unwritable.refusal(reader, subject, desired))
+                .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired));
     }
 
     /**

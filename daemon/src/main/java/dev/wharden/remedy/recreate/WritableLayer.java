@@ -6,7 +6,9 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +37,8 @@ final class WritableLayer {
     /** Ids of processes and sockets; logs where their folder is one of logs, because databases call their data so too. */
     private static final Pattern RUNTIME = Pattern.compile(
             ".*/[^/]*\\.(pid|sock|sock\\.lock)|.*/logs?/[^/]*\\.(log|err|out)(\\.\\d+)?", Pattern.DOTALL);
+
+    private static final int ADDED = 1;
     /** More are not looked at one by one: so many are somebody's. */
     private static final int LOOKED_AT = 40;
 
@@ -97,6 +101,42 @@ final class WritableLayer {
         }
     }
 
+    /**
+     * Folders that the container writes to and whose content a recreation may lose: the innermost ones that it did not make, sorted. Folders of the image in which nothing is
+     * now are among them.
+     */
+    static Set<String> passing(List<JsonNode> changes, Container actual) {
+        var kinds = new TreeMap<String, Integer>();
+        changes.forEach(change ->
+                kinds.put(change.path("Path").asText(), change.path("Kind").asInt()));
+        List<String> mounts = mounts(actual);
+        var folders = new TreeSet<String>();
+        kinds.forEach((path, kind) -> {
+            String next = kinds.higherKey(path + "/");
+            boolean leaf = next == null || !next.startsWith(path + "/");
+            boolean engines = ENGINES.stream().anyMatch(known -> within(path, known));
+            boolean cache = CACHES.stream().anyMatch(known -> (path + "/").contains("/" + known + "/"));
+            if (leaf && !engines && !cache && mounts.stream().noneMatch(mount -> touches(path, mount))) {
+                if (kind == ADDED && FLEETING.stream().anyMatch(known -> within(path, known))) {
+                    folders.add(folder(path, kinds));
+                } else if (kind != ADDED) {
+                    folders.add(path);
+                }
+            }
+        });
+        folders.remove("");
+        return folders;
+    }
+
+    /** The innermost folder above it that was not made by the container; empty for the root. */
+    static String folder(String path, Map<String, Integer> kinds) {
+        String folder = path.substring(0, path.lastIndexOf('/'));
+        while (!folder.isEmpty() && kinds.getOrDefault(folder, 0) == ADDED) {
+            folder = folder.substring(0, folder.lastIndexOf('/'));
+        }
+        return folder;
+    }
+
     private static boolean noise(String path) {
         return ENGINES.stream().anyMatch(known -> within(path, known))
                 || FLEETING.stream().anyMatch(known -> within(path, known))
@@ -109,11 +149,11 @@ final class WritableLayer {
         return within(path, mount) || within(mount, path);
     }
 
-    private static boolean within(String path, String folder) {
+    static boolean within(String path, String folder) {
         return path.equals(folder) || path.startsWith(folder + "/");
     }
 
-    private static List<String> mounts(Container actual) {
+    static List<String> mounts(Container actual) {
         var mounts = new ArrayList<String>();
         actual.at("/Mounts")
                 .forEach(mount -> mounts.add(mount.path("Destination").asText()));

@@ -2,13 +2,12 @@ package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.control.filesystem.ProgramFolders;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -19,14 +18,13 @@ import java.util.regex.Pattern;
  * @param tmpfs folders whose content nobody misses after a restart, by their name or because only folders were made
  *     there
  * @param volumes folders of everything else
- * @param image files among the system's own, which belong into the image
+ * @param image files among the image's programs, where no mount may be: they belong into the image
  */
 public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image) {
     private static final int MOST = 8;
     private static final int ASKED = 40;
     private static final int ADDED = 1;
     private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
-    private static final Set<String> SYSTEM = Set.of("bin", "boot", "etc", "lib", "lib32", "lib64", "sbin", "usr");
     private static final Set<String> FLEETING =
             Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock", "log", "logs");
     /** What the engine and the runtime make at each start. */
@@ -48,15 +46,24 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         image = List.copyOf(image);
     }
 
+    /** Answers about paths of the container; each is asked of a few. */
+    interface Look {
+        /** Whether the path is a folder. */
+        boolean isFolder(String path);
+
+        /** Whether a folder's files have come or gone since the container was created: it writes there, and has cleaned up. */
+        boolean isUsed(String folder);
+
+        /** Whether the image has files in a folder that a tmpfs would hide. */
+        boolean isFilled(String folder);
+    }
+
     /**
      * Of a container's changes.
      *
      * @param changes as {@code GET /containers/{id}/changes} says
-     * @param folder whether a path is one, asked of a few
-     * @param filled whether the image has files in a folder that a tmpfs would hide, asked of a few
      */
-    static WrittenFolders of(
-            List<JsonNode> changes, Container actual, Predicate<String> folder, Predicate<String> filled) {
+    static WrittenFolders of(List<JsonNode> changes, Container actual, Look look) {
         var kinds = new TreeMap<String, Integer>();
         changes.forEach(change ->
                 kinds.put(change.path("Path").asText(), change.path("Kind").asInt()));
@@ -77,34 +84,35 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                     || !USUAL.matcher(path).matches()) {
                 continue;
             }
-            String parent = parent(path, kinds);
-            if (parent.isEmpty() || SYSTEM.contains(path.split("/", -1)[1])) {
+            String parent = WritableLayer.folder(path, kinds);
+            if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
                 image.add(path);
-            } else if (!volumes.contains(parent) && asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
+            } else if (asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
                 asked++;
                 boolean made = change.getValue() == ADDED;
-                boolean isFolder = folder.test(path);
-                // A folder of the image that only has another owner or mode: nothing was written there.
+                boolean isFolder = look.isFolder(path);
                 if (made || !isFolder) {
                     boolean scratch = isFleeting(parent) || isFolder;
-                    (scratch && !filled.test(parent) ? tmpfs : volumes).add(parent);
+                    (scratch && !look.isFilled(parent) ? tmpfs : volumes).add(parent);
+                } else if (look.isUsed(path)) {
+                    // Like a queue: what is there for a moment may be somebody's.
+                    (isFleeting(path) && !look.isFilled(path) ? tmpfs : volumes).add(path);
                 }
+                // Else a folder of the image that only has another owner or mode: nothing was written there.
             }
         }
-        tmpfs.removeAll(volumes);
+        outermost(volumes, volumes);
+        outermost(tmpfs, volumes);
         return new WrittenFolders(
                 List.copyOf(tmpfs),
                 List.copyOf(volumes),
                 new ArrayList<>(image).subList(0, Math.min(MOST, image.size())));
     }
 
-    /** The innermost folder above it that was not made by the container; empty for the root. */
-    private static String parent(String path, Map<String, Integer> kinds) {
-        String parent = path.substring(0, path.lastIndexOf('/'));
-        while (!parent.isEmpty() && kinds.getOrDefault(parent, 0) == ADDED) {
-            parent = parent.substring(0, parent.lastIndexOf('/'));
-        }
-        return parent;
+    /** What lies in one of the others needs no mount of its own. */
+    private static void outermost(Set<String> folders, Set<String> others) {
+        folders.removeIf(folder -> others.stream()
+                .anyMatch(other -> within(folder, other) && !(folders == others && folder.equals(other))));
     }
 
     private static boolean isFleeting(String folder) {

@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Asks the engine for what {@link WrittenFolders} is told from. A proposal must not fail for what cannot be read:
@@ -15,13 +21,24 @@ import java.util.Optional;
  * @param reader looks
  */
 record WrittenReader(DockerReader reader) {
-    private static final int SMALL = 64 << 10;
-    private static final int TYPE = 156;
-
     WrittenFolders read(Container actual) {
         Optional<List<JsonNode>> known = changes(reader, actual);
-        return WrittenFolders.of(
-                known.orElse(List.of()), actual, path -> folder(actual, path), path -> filled(actual, path, known));
+        return WrittenFolders.of(known.orElse(List.of()), actual, new WrittenFolders.Look() {
+            @Override
+            public boolean isFolder(String path) {
+                return folder(actual, path).isPresent();
+            }
+
+            @Override
+            public boolean isUsed(String folder) {
+                return isSince(actual, folder);
+            }
+
+            @Override
+            public boolean isFilled(String folder) {
+                return filled(actual, folder, known);
+            }
+        });
     }
 
     /** What it wrote; empty when the engine will not tell, or not in full. */
@@ -33,12 +50,23 @@ record WrittenReader(DockerReader reader) {
         }
     }
 
-    /** The type of the first entry of its tar (POSIX ustar); a folder that is too large to be read is one. */
-    private boolean folder(Container actual, String path) {
+    /** When a folder's content was last changed, by the first entry of its tar; empty for what is no folder. */
+    private Optional<Instant> folder(Container actual, String path) {
+        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), path)))) {
+            return Optional.ofNullable(tar.getNextEntry())
+                    .filter(TarArchiveEntry::isDirectory)
+                    .map(entry -> entry.getLastModifiedTime().toInstant());
+        } catch (DockerException.NotFound | DockerException.Rejected | IOException unread) {
+            return Optional.empty();
+        }
+    }
+
+    /** An owner or a mode that is changed leaves that time alone. */
+    boolean isSince(Container actual, String folder) {
         try {
-            byte[] tar = reader.archive(actual.id(), path, SMALL);
-            return tar.length > TYPE && tar[TYPE] == '5';
-        } catch (DockerException.NotFound | DockerException.Rejected unread) {
+            Instant created = Instant.parse(actual.text("/Created"));
+            return folder(actual, folder).filter(created::isBefore).isPresent();
+        } catch (DateTimeParseException unreadable) {
             return false;
         }
     }

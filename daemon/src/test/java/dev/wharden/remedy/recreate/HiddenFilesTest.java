@@ -97,6 +97,35 @@ final class HiddenFilesTest {
                 });
     }
 
+    /** Debian's adduser leaves an empty lock in the image, and other packages a link to /dev/shm. */
+    @Test
+    void whatPackagesLeaveInRunIsNotMissed() throws IOException {
+        assertThat(refusal("/run", "run/adduser", "", "")).isEmpty();
+        assertThat(refusal("/run", "run/shm", "/dev/shm", "")).isEmpty();
+        assertThat(refusal("/run", "run/app.log", "/dev/stdout", "")).isPresent();
+        assertThat(refusal("/run", "run/app.conf", "", "x")).isPresent();
+        assertThat(refusal("/srv", "srv/installed", "", "")).isPresent();
+    }
+
+    private Optional<String> refusal(String path, String name, String target, String content) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            var entry = target.isEmpty()
+                    ? new TarArchiveEntry(name)
+                    : new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK);
+            entry.setLinkName(target);
+            entry.setSize(content.length());
+            tar.putArchiveEntry(entry);
+            tar.write(content.getBytes(StandardCharsets.US_ASCII));
+            tar.closeArchiveEntry();
+        }
+        var engine = (DockerReader) Proxy.newProxyInstance(
+                DockerReader.class.getClassLoader(),
+                new Class<?>[] {DockerReader.class},
+                (self, method, arguments) -> method.getName().equals("listing") ? bytes.toByteArray() : List.of());
+        return HiddenFiles.refusal(engine, actual, withTmpfs(path), Optional.of(List.of()));
+    }
+
     /** As a web server with requests: each file lives for a moment. */
     @Test
     void whatIsWrittenBetweenTheTwoAnswersIsNotTheImages() {

@@ -8,10 +8,12 @@ import dev.wharden.container.Container;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RootStartTest {
@@ -80,6 +82,38 @@ final class RootStartTest {
     @Test
     void rootThatStaysRootDoesNotNeedThem() throws Exception {
         assertThat(RootStart.refusal(subject("{}", DROPPED), container("{'HostConfig':{'CapDrop':['ALL']}}")))
+                .isEmpty();
+    }
+
+    /** Idle it would start, answer and pass its probation, and refuse the first login. */
+    @Test
+    void whatBecomesOtherUsersLaterKeepsTheRightTo() throws Exception {
+        Service sshd = Service.absent("")
+                .doing(Optional.of(
+                        new RootWork("sshd becomes the user of each login", List.of("SETGID", "SETUID"), false)));
+        assertThat(RootStart.refusal(subject("{}", sshd), container("{'HostConfig':{'CapDrop':['ALL']}}")))
+                .contains("sshd becomes the user of each login, for which it needs SETGID, SETUID, which the repair"
+                        + " drops: set capabilities: {add: [SETGID, SETUID]} in its policy");
+        assertThat(RootStart.refusal(
+                        subject("{}", sshd),
+                        container("{'HostConfig':{'CapDrop':['ALL'],'CapAdd':['SETUID','SETGID'],"
+                                + "'SecurityOpt':['no-new-privileges']}}")))
+                .isEmpty();
+        assertThat(RootStart.refusal(subject("{}", sshd), container("{'Config':{'User':'5:6'}}")))
+                .hasValueSatisfying(why -> assertThat(why).contains("which user 5 could not", "wharden exception add"));
+        assertThat(RootStart.refusal(
+                        subject("{'Config':{'User':'5:6'}}", sshd), container("{'Config':{'User':'5:6'}}")))
+                .isEmpty();
+    }
+
+    @Test
+    void whatDeliversBySetUserIdProgramsKeepsThem() throws Exception {
+        Service exim = WORKERS.doing(Optional.of(new RootWork("exim4 delivers", List.of("SETUID"), true)));
+        Container desired = container("{'HostConfig':{'SecurityOpt':['no-new-privileges=true']}}");
+        assertThat(RootStart.refusal(subject("{}", exim), desired))
+                .hasValueSatisfying(why -> assertThat(why).contains("set allowPrivilegeEscalation: {allow: true}"));
+        assertThat(RootStart.refusal(
+                        subject("{'HostConfig':{'SecurityOpt':['no-new-privileges=true']}}", exim), desired))
                 .isEmpty();
     }
 }

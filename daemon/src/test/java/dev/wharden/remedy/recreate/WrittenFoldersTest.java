@@ -23,11 +23,32 @@ final class WrittenFoldersTest {
     }
 
     private static WrittenFolders of(List<JsonNode> changes, Set<String> folders, Set<String> filled) {
+        return of(changes, folders, filled, Set.of());
+    }
+
+    private static WrittenFolders of(
+            List<JsonNode> changes, Set<String> folders, Set<String> filled, Set<String> used) {
         var json = JsonNodeFactory.instance.objectNode();
         json.putObject("HostConfig").putObject("Tmpfs").put("/scratch", "");
         json.putArray("Mounts").addObject().put("Destination", "/data");
         json.putObject("Config").put("WorkingDir", "/app");
-        return WrittenFolders.of(changes, new Container(json), folders::contains, filled::contains);
+        json.put("Path", "/opt/app/run.sh");
+        return WrittenFolders.of(changes, new Container(json), new WrittenFolders.Look() {
+            @Override
+            public boolean isFolder(String path) {
+                return folders.contains(path);
+            }
+
+            @Override
+            public boolean isUsed(String folder) {
+                return used.contains(folder);
+            }
+
+            @Override
+            public boolean isFilled(String folder) {
+                return filled.contains(folder);
+            }
+        });
     }
 
     @Test
@@ -92,6 +113,53 @@ final class WrittenFoldersTest {
                         Set.of("/var/lib/redis"),
                         Set.of()))
                 .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
+    }
+
+    /** As Exim's queue: mail comes and goes, and a look finds an empty folder of the image. */
+    @Test
+    void aFolderInWhichFilesComeAndGoIsWrittenTo() {
+        Set<String> folders = Set.of("/var/spool/exim4/input", "/var/lib/nginx/tmp");
+        WrittenFolders written = of(
+                changes("C /var/spool/exim4", "C /var/spool/exim4/input", "C /var/lib/nginx/tmp"),
+                folders,
+                Set.of(),
+                folders);
+        assertThat(written.volumes()).containsExactly("/var/spool/exim4/input");
+        assertThat(written.tmpfs()).containsExactly("/var/lib/nginx/tmp");
+    }
+
+    /** As the official images of Node.js, Tomcat and Elasticsearch have it. */
+    @Test
+    void applicationsBelowUsrKeepDataToo() {
+        assertThat(of(
+                        changes(
+                                "C /usr/src/node",
+                                "A /usr/src/node/config.json",
+                                "C /usr/local/tomcat/work",
+                                "A /usr/local/tomcat/work/Catalina",
+                                "A /usr/local/tomcat/work/Catalina/x.class",
+                                "C /usr/local/tomcat/logs",
+                                "A /usr/local/tomcat/logs/access.txt",
+                                "C /usr/local/bin",
+                                "A /usr/local/bin/tool",
+                                "C /opt/app",
+                                "A /opt/app/state"),
+                        Set.of(),
+                        Set.of()))
+                .isEqualTo(new WrittenFolders(
+                        List.of("/usr/local/tomcat/logs"),
+                        List.of("/usr/local/tomcat/work", "/usr/src/node"),
+                        List.of("/opt/app/state", "/usr/local/bin/tool")));
+    }
+
+    @Test
+    void whatLiesInAnotherProposalNeedsNone() {
+        WrittenFolders written = of(
+                changes("C /srv/a", "A /srv/a/x", "C /srv/a/cache", "A /srv/a/cache/y", "C /srv/a/b", "A /srv/a/b/z"),
+                Set.of(),
+                Set.of());
+        assertThat(written.volumes()).containsExactly("/srv/a");
+        assertThat(written.tmpfs()).isEmpty();
     }
 
     @Test

@@ -48,7 +48,7 @@ final class WrittenReaderTest {
                 (self, method, arguments) -> switch (method.getName()) {
                     case "changes" -> changes;
                     case "listing" -> tar(links);
-                    case "archive" -> throw new DockerException.NotFound("a dangling link");
+                    case "beginning" -> throw new DockerException.NotFound("a dangling link");
                     default -> throw new AssertionError(method.getName());
                 });
         return new WrittenReader(engine).read(ACTUAL);

@@ -1,0 +1,65 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.RootWork;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Programs whose own documentation says that they act as other users: by the name that the kernel shows. Idle they
+ * look like any service that is root by habit, so nothing but their name tells.
+ */
+final class RootPrograms {
+    private static final List<String> LOGIN = List.of("SETGID", "SETUID", "SYS_CHROOT", "CHOWN", "AUDIT_WRITE");
+    private static final List<String> JOB = List.of("SETGID", "SETUID");
+    private static final List<String> MAIL =
+            List.of("SETGID", "SETUID", "SYS_CHROOT", "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL");
+    private static final List<String> SUPERVISOR = List.of("SETGID", "SETUID", "KILL");
+
+    /** By a process' name. Postfix' master has a name that says nothing; its qmgr is always there. */
+    private static final Map<String, RootWork> KNOWN = known(
+            named(
+                    List.of("sshd", "dropbear", "vsftpd", "proftpd", "pure-ftpd", "in.telnetd", "smbd", "login"),
+                    "becomes the user of each login",
+                    LOGIN,
+                    false),
+            named(List.of("cron", "crond", "fcron", "anacron", "atd"), "becomes the user of each job", JOB, false),
+            named(List.of("exim", "exim4", "sendmail", "sendmail-mta"), "delivers mail as each recipient", MAIL, true),
+            Map.of("qmgr", new RootWork("Postfix delivers mail as each recipient", MAIL, true)),
+            Map.of("dovecot", new RootWork("dovecot becomes the owner of each mailbox", MAIL, false)));
+
+    private RootPrograms() {}
+
+    private static Map<String, RootWork> named(
+            List<String> names, String does, List<String> capabilities, boolean escalates) {
+        return names.stream()
+                .collect(Collectors.toMap(
+                        name -> name, name -> new RootWork(name + " " + does, capabilities, escalates)));
+    }
+
+    @SafeVarargs
+    private static Map<String, RootWork> known(Map<String, RootWork>... groups) {
+        var all = new TreeMap<String, RootWork>();
+        for (Map<String, RootWork> group : groups) {
+            all.putAll(group);
+        }
+        return Collections.unmodifiableSortedMap(all);
+    }
+
+    /** The first that is known of the names of a service's processes. */
+    static Optional<RootWork> among(Collection<String> names) {
+        return KNOWN.entrySet().stream()
+                .filter(known -> names.contains(known.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** A root process with services of several users below it. */
+    static RootWork supervisor(Collection<String> users) {
+        return new RootWork("its processes run as several users: " + String.join(", ", users), SUPERVISOR, false);
+    }
+}

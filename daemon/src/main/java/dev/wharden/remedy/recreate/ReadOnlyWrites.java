@@ -1,0 +1,61 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.control.filesystem.ProgramFolders;
+import dev.wharden.docker.DockerReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Where a container writes what nobody misses, and could not any more when its root file system is read-only: logs,
+ * caches, process ids, queues that are empty now. Losing them is harmless, which is why {@link WritableLayer} passes
+ * over them; not being able to write them ends many programs, or makes them lose what they are given, long after a
+ * probation. Only folders that a tmpfs may cover are named, so that the policy can always answer.
+ */
+final class ReadOnlyWrites {
+    private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
+    private static final int ASKED = 40;
+    private static final int SHOWN = 8;
+
+    private ReadOnlyWrites() {}
+
+    /**
+     * Why the twin could not write where the container does; empty when nothing speaks against it, or too much was
+     * written to be listed. Throws a DockerException.
+     */
+    static Optional<String> refusal(DockerReader reader, Container actual, Container desired) {
+        if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
+            return Optional.empty();
+        }
+        List<JsonNode> changes = WrittenReader.changes(reader, actual).orElse(List.of());
+        List<String> mounts = WritableLayer.mounts(desired);
+        var folders = new TreeSet<String>();
+        int asked = 0;
+        for (String folder : WritableLayer.passing(changes, actual)) {
+            boolean covered = mounts.stream().anyMatch(mount -> WritableLayer.within(folder, mount))
+                    || folders.stream().anyMatch(other -> WritableLayer.within(folder, other))
+                    || ProgramFolders.isOfTheImage(folder, actual);
+            if (!covered && asked++ < ASKED && isUsed(reader, actual, folder, changes)) {
+                folders.add(folder);
+            }
+        }
+        if (folders.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> shown = folders.stream().limit(SHOWN).toList();
+        return Optional.of("it writes to " + String.join(", ", shown)
+                + ", which it could not on a read-only root filesystem: add "
+                + (shown.size() == 1 ? "it" : "them")
+                + " to readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+    }
+
+    private static boolean isUsed(DockerReader reader, Container actual, String folder, List<JsonNode> changes) {
+        var tmpfs = JsonNodeFactory.instance.objectNode().put(folder, "");
+        Container alone = actual.with("/HostConfig/Tmpfs", tmpfs);
+        return new WrittenReader(reader).isSince(actual, folder)
+                && HiddenFiles.of(reader, actual, alone, Optional.of(changes)).isEmpty();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** A service that could not write any more keeps being able to, or is not repaired. */
+final class ReadOnlyWritesTest {
+    private static final Instant CREATED = Instant.parse("2026-11-26T22:00:00Z");
+
+    /** By folder: when its content changed, in seconds after the creation. */
+    private Optional<String> refusal(Map<String, Integer> folders, List<String> changes, String... tmpfs) {
+        var engine = (DockerReader) Proxy.newProxyInstance(
+                DockerReader.class.getClassLoader(),
+                new Class<?>[] {DockerReader.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "changes" ->
+                        changes.stream().map(ReadOnlyWritesTest::change).toList();
+                    case "beginning", "listing" -> tar((String) arguments[1], folders);
+                    default -> throw new AssertionError(method.getName());
+                });
+        ObjectNode actual = JsonNodeFactory.instance.objectNode();
+        actual.put("Id", "app").put("Created", CREATED.toString());
+        ObjectNode desired = actual.deepCopy();
+        ObjectNode mounts =
+                desired.putObject("HostConfig").put("ReadonlyRootfs", true).putObject("Tmpfs");
+        Arrays.stream(tmpfs).forEach(path -> mounts.put(path, ""));
+        return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired));
+    }
+
+    private static JsonNode change(String line) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("Path", line.substring(2))
+                .put("Kind", "CAD".indexOf(line.charAt(0)));
+    }
+
+    private static byte[] tar(String path, Map<String, Integer> folders) {
+        if (!folders.containsKey(path)) {
+            throw new DockerException.NotFound("no such folder");
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + "/");
+            entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void logsAndQueuesThatNoMountCovers() {
+        var folders = Map.of("/run", 1, "/var/log/lighttpd", 1, "/var/spool/exim4/input", 60);
+        List<String> changes =
+                List.of("A /run/lighttpd.pid", "A /var/log/lighttpd/error.log", "C /var/spool/exim4/input");
+        assertThat(refusal(folders, changes, "/tmp", "/run"))
+                .contains("it writes to /var/log/lighttpd, /var/spool/exim4/input, which it could not on a read-only"
+                        + " root filesystem: add them to readOnlyRootFilesystem.tmpfs, or create the container with"
+                        + " volumes there");
+        assertThat(refusal(folders, changes, "/tmp", "/run", "/var/log", "/var/spool/exim4/input"))
+                .isEmpty();
+    }
+
+    @Test
+    void aFolderThatOnlyGotAnotherOwnerIsNotWrittenTo() {
+        assertThat(refusal(Map.of("/var/lib/app", -3600), List.of("C /var/lib/app")))
+                .isEmpty();
+    }
+
+    @Test
+    void cachesThatPythonGoesOnWithout() {
+        assertThat(refusal(Map.of("/app", 5), List.of("C /app", "A /app/__pycache__", "A /app/__pycache__/app.pyc")))
+                .isEmpty();
+    }
+}
