@@ -96,6 +96,7 @@ final class Assembly {
     final UndoOrders undos;
     final Resumption resumption;
     final Revival revival;
+    final HardeningReconciler hardening;
     final Reconciler reconciler;
 
     /** What an assembly is made of. */
@@ -229,25 +230,21 @@ final class Assembly {
                 id -> quarantiner.heldBy(id).isPresent(),
                 container -> parts.config().get().ignore().acceptsByAnyKind(Identity.of(container, Map.of())),
                 steady);
-        reconciler = new Reviving(
-                revival,
-                remediator,
+        hardening = new HardeningReconciler(
                 claims,
                 bulkhead,
-                new HardeningReconciler(
-                        claims,
-                        bulkhead,
-                        remediator,
-                        quarantiner,
-                        observer,
-                        judge,
-                        resumption,
-                        sightings,
-                        new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
-                        undos,
-                        exactReleases,
-                        enforcer,
-                        parts.world()));
+                remediator,
+                quarantiner,
+                observer,
+                judge,
+                resumption,
+                sightings,
+                new QuarantineOrders(orders, quarantiner, guards, parts.actions(), exactReleases),
+                undos,
+                exactReleases,
+                enforcer,
+                parts.world());
+        reconciler = new Reviving(revival, remediator, claims, bulkhead, hardening);
     }
 
     private Elsewhere elsewhere(Memory memory, InstantSource clock) {

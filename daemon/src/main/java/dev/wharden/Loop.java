@@ -122,7 +122,7 @@ final class Loop {
                 base.assembly.recorder,
                 base.assembly.steady);
         base.assembly.guards.wakes(name -> queue.add(name, Lane.FRESH));
-        base.assembly.reconciler.wakes(name -> queue.add(name, Lane.FRESH));
+        base.assembly.hardening.wakes(name -> queue.add(name, Lane.FRESH));
         files = new PolicyWatch(base.reloader::watched, () -> reload("file change"));
     }
 

@@ -154,11 +154,7 @@ public final class Restarter {
                     .of(transaction.order().action(), transaction.order().container())
                     .start(stopped.id());
         } catch (DockerException no) {
-<<<<<<< HEAD
-            if (!Obstacle.isRefusal(no)) {
-=======
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
->>>>>>> theft
                 throw no;
             }
             Tries tries = transaction.tries();
@@ -175,13 +171,6 @@ public final class Restarter {
             return new Outcome.InProgress(refused.tries().pause(clock.instant()));
         }
         Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
-<<<<<<< HEAD
-        String told = "it was stopped and does not start: " + obstacle.orElseGet(() -> String.valueOf(no.getMessage()))
-                + ": fix that and run docker start " + stopped.name();
-        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's doing.
-        boolean fromOutside = obstacle.isPresent() || refused.started().isPresent();
-        return end(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
-=======
         String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
         downs.put(Down.of(
                 refused.order(),
@@ -192,8 +181,9 @@ public final class Restarter {
                 refused.mounts(),
                 refused.tries()));
         String told = "it was stopped and does not start: " + why + ": Wharden retries";
-        return end(refused, obstacle.isPresent() ? new Outcome.Interfered(told) : new Outcome.Failed(told));
->>>>>>> theft
+        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's doing.
+        boolean fromOutside = obstacle.isPresent() || refused.started().isPresent();
+        return end(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
 
     private Outcome proving(RestartTransaction transaction, Container now) {
