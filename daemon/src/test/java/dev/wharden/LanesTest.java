@@ -82,7 +82,7 @@ final class LanesTest {
     }
 
     private void start(Line line) {
-        line.assembly.reconciler.wakes(name -> queue.add(name, Lane.FRESH));
+        line.assembly.hardening.wakes(name -> queue.add(name, Lane.FRESH));
         var controller = new Controller(
                 queue,
                 line.assembly.reconciler,
