@@ -168,7 +168,8 @@ public final class Restarter {
         Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
         String told = "it was stopped and does not start: " + obstacle.orElseGet(() -> String.valueOf(no.getMessage()))
                 + ": fix that and run docker start " + stopped.name();
-        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's doing.
+        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's
+        // doing.
         boolean fromOutside = obstacle.isPresent() || refused.started().isPresent();
         return end(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
