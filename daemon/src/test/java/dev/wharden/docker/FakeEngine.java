@@ -257,10 +257,14 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     @Override
     public boolean remove(String id, boolean force) {
         var there = new AtomicBoolean();
-        write("remove", id, "", () -> world.find(id).ifPresent(tree -> {
-            process.remove(tree, force);
-            there.set(true);
-        }));
+        write(
+                "remove",
+                id,
+                "",
+                () -> world.find(id).ifPresent(tree -> {
+                    process.remove(tree, force);
+                    there.set(true);
+                }));
         return there.get();
     }
 

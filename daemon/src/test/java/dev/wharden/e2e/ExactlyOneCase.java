@@ -103,8 +103,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     private static List<ExactlyOneCase> asked(List<ExactlyOneCase> all) {
         String asked = System.getProperty("wharden.cases", "");
         return all.stream()
-                .filter(one ->
-                        asked.isEmpty() || List.of(asked.split(",", -1)).contains(one.word()))
+                .filter(one -> asked.isEmpty() || List.of(asked.split(",", -1)).contains(one.word()))
                 .toList();
     }
 

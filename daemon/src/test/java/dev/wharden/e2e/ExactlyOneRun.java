@@ -161,9 +161,8 @@ final class ExactlyOneRun {
         assertThat(commands)
                 .as("each command does it, or is refused for what cannot be")
                 .allMatch(ran -> ran.code() == 0 || REFUSALS.stream().anyMatch(ran.err()::contains));
-        Set<String> results = one.fails()
-                ? Set.of("rolled_back", "failed", "interfered")
-                : Set.of("success", "interfered");
+        Set<String> results =
+                one.fails() ? Set.of("rolled_back", "failed", "interfered") : Set.of("success", "interfered");
         assertThat(ends()).as("no failed repair").allMatch(end -> results.contains(word(end)));
         assertThat(ends().stream().filter(end -> word(end).equals("interfered")))
                 .as("by whom")

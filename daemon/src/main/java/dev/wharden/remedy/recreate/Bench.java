@@ -220,10 +220,8 @@ final class Bench {
     /** What was created beside old one and twin is removed. */
     void clear(Member member) {
         if (member.removed()) {
-            beside(member.newcomer(), Role.TRIAL)
-                    .ifPresent(trial -> remove(member, trial, true));
-            beside(member.keeper(), Role.KEEPER)
-                    .ifPresent(keeper -> remove(member, keeper, true));
+            beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
+            beside(member.keeper(), Role.KEEPER).ifPresent(keeper -> remove(member, keeper, true));
         }
     }
 

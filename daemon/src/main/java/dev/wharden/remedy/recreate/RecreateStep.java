@@ -34,8 +34,7 @@ enum RecreateStep {
         @Override
         void undo(Bench bench, Transaction transaction, Member member) {
             bench.dismiss(member);
-            bench.beside(member.again(), Role.COPY)
-                    .ifPresent(copy -> bench.remove(member, copy, true));
+            bench.beside(member.again(), Role.COPY).ifPresent(copy -> bench.remove(member, copy, true));
             bench.clear(member);
         }
     },
@@ -47,8 +46,7 @@ enum RecreateStep {
                 if (bench.beside(member.keeper(), Role.KEEPER).isEmpty()) {
                     bench.create(member, member.keeper(), Role.KEEPER, Keeper.holder(member));
                 }
-                bench.beside(member.newcomer(), Role.TRIAL)
-                        .ifPresent(trial -> bench.remove(member, trial, true));
+                bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
                 bench.old(member).ifPresent(old -> bench.policy(member, old, Bench.never()));

@@ -55,7 +55,9 @@ final class Taken {
             return with;
         }
         String word = member.name() + " was " + member.fateWord() + " while Wharden was recreating it";
-        String before = transaction.interfered() ? "" : transaction.cause().map(why -> "; before that: " + why).orElse("");
+        String before = transaction.interfered()
+                ? ""
+                : transaction.cause().map(why -> "; before that: " + why).orElse("");
         return with.interfered(word + before, false);
     }
 }

@@ -124,8 +124,7 @@ final class Trial {
     static Transaction left(Bench bench, Transaction stopped) {
         Transaction transaction = stopped;
         for (Member member : stopped.members()) {
-            if (bench.farewells()
-                    .stoppedSince(member.old(), stopped.order().begun())) {
+            if (bench.farewells().stoppedSince(member.old(), stopped.order().begun())) {
                 transaction = transaction.with(member.with(Fate.STOPPED));
             }
         }

@@ -264,8 +264,7 @@ final class RemovedTest {
     @ParameterizedTest
     @EnumSource
     void norIsOneLostWhileEventsAreLost(Moment moment) {
-        removedAt(
-                moment, () -> farewells.interrupted(engine.stage().now().plusMillis(1)));
+        removedAt(moment, () -> farewells.interrupted(engine.stage().now().plusMillis(1)));
         end();
         assertThat(engine.stage().names()).containsExactly(API.value());
         assertThat(api().running()).isTrue();
@@ -323,8 +322,7 @@ final class RemovedTest {
             }
         });
         engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("create") && removed.size() > 2, new Fault.CrashBefore());
+                .failWhen(call -> call.operation().equals("create") && removed.size() > 2, new Fault.CrashBefore());
         assertThatThrownBy(() -> converge(apply())).isInstanceOf(EngineCrash.class);
         engine.stage().forget();
         if (afterACrash) {
