@@ -9,7 +9,6 @@ import dev.wharden.controller.Backoff;
 import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Controller;
 import dev.wharden.controller.Lane;
-import dev.wharden.controller.Orders;
 import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.ReconcileListener;
 import dev.wharden.controller.WorkQueue;
@@ -176,9 +175,7 @@ final class LanesTest {
         line.engine.stage().run("web", PLAIN);
         stuck(line, "web");
         var answers = new ArrayList<String>();
-        line.assembly.orders.put(
-                ContainerName.of("web"),
-                new Orders.Order(Orders.Verb.QUARANTINE, "a test", "root", reply -> answers.add(reply.message())));
+        line.order("web", Line.Verb.QUARANTINE, "a test", "root", reply -> answers.add(reply.message()));
 
         assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Stuck.class);
 

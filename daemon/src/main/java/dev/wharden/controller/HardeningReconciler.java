@@ -35,8 +35,8 @@ public final class HardeningReconciler implements Reconciler {
     private final Judge judge;
     private final Resumption resumption;
     private final Sightings sightings;
-    private final QuarantineOrders orders;
-    private final UndoOrders undos;
+    private final QuarantineCommands orders;
+    private final UndoCommands undos;
     private final ExactReleases exactReleases;
     private final Optional<Enforcer> enforcer;
     private final Optional<ProvingFreeze> proving;
@@ -58,8 +58,8 @@ public final class HardeningReconciler implements Reconciler {
             Judge judge,
             Resumption resumption,
             Sightings sightings,
-            QuarantineOrders orders,
-            UndoOrders undos,
+            QuarantineCommands orders,
+            UndoCommands undos,
             ExactReleases exactReleases,
             Optional<Enforcer> enforcer,
             Supplier<World> world) {

@@ -4,7 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.policy.State;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateDir;
@@ -43,12 +43,12 @@ public record Standing(
 
     /** What a state directory says. Throws StateUnavailable when it cannot be read. */
     public static Standing onDisk(StateDir state, Map<ContainerName, String> suspended) {
-        return new Standing(Quarantiner.onDisk(state), Remediator.underWayIn(state), suspended);
+        return new Standing(Quarantiner.onDisk(state), OpenJournals.underWay(state), suspended);
     }
 
     /** The daemon's: what is held is known without the disk. Throws StateUnavailable when the journals cannot be read. */
     public static Standing of(Collection<Quarantined> held, StateDir state, Map<ContainerName, String> suspended) {
-        return new Standing(List.copyOf(held), Remediator.underWayIn(state), suspended);
+        return new Standing(List.copyOf(held), OpenJournals.underWay(state), suspended);
     }
 
     /**
