@@ -19,6 +19,7 @@ import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
+import dev.wharden.remedy.guard.Disruption;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
@@ -128,7 +129,7 @@ public record Reading(
             var journals = new OpenJournals(state, in.steady());
             var guards = new Guards(
                     state,
-                    () -> in.config().get().disruption().bounds(),
+                    () -> bounds(in.config().get().disruption()),
                     owners,
                     Windows.by(in.clock()),
                     in.steady(),
@@ -146,6 +147,19 @@ public record Reading(
                     new Archive(state),
                     new ComposeWork(),
                     new Farewells());
+        }
+
+        private static Disruption bounds(Config.Disruption set) {
+            return new Disruption(
+                    set.maxConcurrent(),
+                    set.maxPerHour(),
+                    set.quarantinesPerHour(),
+                    set.backoff().initial(),
+                    set.backoff().max(),
+                    set.backoff().attempts(),
+                    set.breaker().failedPercent(),
+                    set.breaker().suddenDriftPercent(),
+                    set.breaker().minimum());
         }
     }
 

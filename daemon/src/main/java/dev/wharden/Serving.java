@@ -65,8 +65,6 @@ record Serving(
         Watchdog watchdog) {
     private static final String RESYNC = "resync";
     private static final Duration SOON = Duration.ofSeconds(2);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(2);
     private static final Duration HALF_SECOND = Duration.ofMillis(500);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
@@ -102,7 +100,7 @@ record Serving(
         var controller = new Controller(
                 queue,
                 sweep,
-                new Backoff(FIRST_RETRY, LONGEST_RETRY),
+                new Backoff(HALF_SECOND, Duration.ofMinutes(2)),
                 on.recorder(),
                 loopMeters,
                 on.nanoTime(),
@@ -168,7 +166,8 @@ record Serving(
         hearts.add(guard);
         var alive = new Health(hearts, conditions(on, records, controller, events, sweep), records.state()::unreadable);
         var endpoints = new Endpoints(
-                first.config().web().listen().address(),
+                first.config().web().listen().host(),
+                first.config().web().listen().port(),
                 first.config().controlSocket(),
                 first.web(),
                 hostnames(first.config(), on),

@@ -307,6 +307,11 @@ final class Line {
         world = new World(world.policies(), ceiling);
     }
 
+    /** By the host's clock. */
+    Instant now() {
+        return now;
+    }
+
     /** Somebody sets the host's clock; no time passes. */
     void jump(Duration by) {
         now = now.plus(by);

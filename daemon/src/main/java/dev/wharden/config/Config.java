@@ -2,7 +2,6 @@ package dev.wharden.config;
 
 import dev.wharden.policy.Match;
 import dev.wharden.policy.Mode;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -155,21 +154,7 @@ public record Config(
      * @param breaker when to stop altogether
      */
     public record Disruption(
-            int maxConcurrent, int maxPerHour, int quarantinesPerHour, Backoff backoff, Breaker breaker) {
-        /** The same in the terms of the guards. */
-        public dev.wharden.remedy.guard.Disruption bounds() {
-            return new dev.wharden.remedy.guard.Disruption(
-                    maxConcurrent,
-                    maxPerHour,
-                    quarantinesPerHour,
-                    backoff.initial(),
-                    backoff.max(),
-                    backoff.attempts(),
-                    breaker.failedPercent(),
-                    breaker.suddenDriftPercent(),
-                    breaker.minimum());
-        }
-    }
+            int maxConcurrent, int maxPerHour, int quarantinesPerHour, Backoff backoff, Breaker breaker) {}
 
     /**
      * After a failure, or the second drift of the same field.
@@ -241,11 +226,6 @@ public record Config(
             }
             return Optional.of(
                     new Listen(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port)));
-        }
-
-        /** Where to listen: no host is every one. */
-        public InetSocketAddress address() {
-            return new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, port);
         }
 
         @Override

@@ -22,20 +22,22 @@ public final class Endpoints implements AutoCloseable {
     /**
      * Nothing listens yet.
      *
+     * @param host to listen on; empty for every address
      * @param access who may read over the web port
      * @param names of this host that requests may be for
      * @param heartbeat of the thread that watches the listeners
      * @param site makes what both serve, which tells too whether they can be reached: given {@link #conditions}
      */
     public Endpoints(
-            InetSocketAddress address,
+            String host,
+            int port,
             Path controlSocket,
             WebAccess access,
             Collection<String> names,
             Heartbeat heartbeat,
             Function<Map<String, BooleanSupplier>, Site> site) {
         Site served = site.apply(conditions());
-        this.web = new Web(address, served, access, names);
+        this.web = new Web(new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, port), served, access, names);
         this.control = new ControlListener(controlSocket, served);
         this.guard = new WebGuard(web, control, heartbeat);
     }
