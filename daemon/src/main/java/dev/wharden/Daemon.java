@@ -5,14 +5,13 @@ import dev.wharden.config.Reloader;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.World;
-import dev.wharden.docker.EngineAddress;
 import dev.wharden.policy.Mode;
+import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
 import dev.wharden.systemd.Signals;
 import dev.wharden.web.Web;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -26,32 +25,18 @@ public final class Daemon {
     /** The unit's stop time is longer: what is open is finished or rolled back within this, the rest stays for the next start. */
     private static final Duration STOP = Duration.ofSeconds(80);
 
-    private final Settings settings;
+    private final Wiring.Settings settings;
     private final Reloader.Files first;
     private final Supplier<Reloader.Files> read;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
-     * What the command line tells the daemon beside its files.
-     *
-     * @param version of Wharden
-     * @param revision that it was built from
-     * @param engine its socket
-     * @param environment for NOTIFY_SOCKET and WATCHDOG_USEC
-     */
-    public record Settings(String version, String revision, EngineAddress engine, Map<String, String> environment) {
-        public Settings {
-            environment = Map.copyOf(environment);
-        }
-    }
-
-    /**
      * With what was read at start.
      *
      * @param read reads all files again, or throws ConfigException
      */
-    public Daemon(Settings settings, Reloader.Files first, Supplier<Reloader.Files> read) {
+    public Daemon(Wiring.Settings settings, Reloader.Files first, Supplier<Reloader.Files> read) {
         this.settings = settings;
         this.first = first;
         this.read = read;
@@ -151,14 +136,5 @@ public final class Daemon {
     private void die(Error error) {
         LOG.atError().setCause(error).log("Stopping at once: systemd restarts, the journal recovers");
         Runtime.getRuntime().halt(1);
-    }
-
-    /** Another process has the state directory. */
-    public static final class AlreadyRunning extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        AlreadyRunning(String message) {
-            super(message);
-        }
     }
 }

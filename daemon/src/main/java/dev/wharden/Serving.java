@@ -64,7 +64,6 @@ record Serving(
         Notify notifier,
         Watchdog watchdog) {
     private static final String RESYNC = "resync";
-    private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration HALF_SECOND = Duration.ofMillis(500);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
@@ -81,7 +80,7 @@ record Serving(
      */
     static Serving of(
             Wiring.Ground on,
-            Daemon.Settings settings,
+            Wiring.Settings settings,
             Reloader.Files first,
             Supplier<Reloader.Files> read,
             Consumer<Error> fatal) {
@@ -138,7 +137,7 @@ record Serving(
                     fleet.retain(names);
                     sweep.begin(names);
                 },
-                () -> schedule.after(RESYNC, SOON));
+                () -> schedule.after(RESYNC, Duration.ofSeconds(2)));
 
         // What shows it.
         var board = new StatusBoard(
@@ -147,7 +146,7 @@ record Serving(
                 on.clock(),
                 on.current(),
                 on.current()::last,
-                () -> limits(on.current().config()),
+                on.current()::limits,
                 records.guards(),
                 acting.quarantiner()::list,
                 acting::standing,
@@ -251,8 +250,13 @@ record Serving(
         conditions.put("the engine is not connected", events::isConnected);
         conditions.put("the engine does not answer", controller::isEngineAvailable);
         conditions.put("not every container has been looked at yet", sweep::isDone);
-        conditions.put("the audit log cannot be written", on.log()::writable);
-        conditions.put("the state directory cannot be written", records.state()::isWritable);
+        conditions.put(
+                "the audit log cannot be written ("
+                        + on.current().config().audit().file() + ")",
+                on.log()::writable);
+        conditions.put(
+                "the state directory cannot be written (" + records.state().path("") + ")",
+                records.state()::isWritable);
         return conditions;
     }
 
@@ -263,7 +267,7 @@ record Serving(
             WorkQueue queue,
             ChainWatch chain,
             Web web,
-            Daemon.Settings settings) {
+            Wiring.Settings settings) {
         on.meters().watch(queue);
         on.meters().watch(on.log());
         on.meters().watch(acting.reading().records().state());
@@ -281,14 +285,6 @@ record Serving(
                         () -> on.current().config().quarantine().alertAfter(),
                         on.clock())
                 .register(settings.version(), settings.revision());
-    }
-
-    private static StatusBoard.Limits limits(Config config) {
-        return new StatusBoard.Limits(
-                config.disruption().maxPerHour(),
-                config.disruption().quarantinesPerHour(),
-                config.quarantine().alertAfter(),
-                config.stateDirectory());
     }
 
     private static List<String> hostnames(Config config, Wiring.Ground on) {

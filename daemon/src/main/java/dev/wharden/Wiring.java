@@ -23,6 +23,7 @@ import dev.wharden.kernel.ProcessFiles;
 import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
 import dev.wharden.remedy.undo.ActionIds;
 import dev.wharden.report.CheckReport;
@@ -32,6 +33,7 @@ import dev.wharden.status.HostWatch;
 import dev.wharden.status.RecentActions;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,6 +47,20 @@ import java.util.function.Supplier;
  */
 public final class Wiring {
     private Wiring() {}
+
+    /**
+     * What the command line tells the daemon beside its files.
+     *
+     * @param version of Wharden
+     * @param revision that it was built from
+     * @param engine its socket
+     * @param environment for NOTIFY_SOCKET and WATCHDOG_USEC
+     */
+    public record Settings(String version, String revision, EngineAddress engine, Map<String, String> environment) {
+        public Settings {
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /** What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing in it can change anything. */
     public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
@@ -68,10 +84,10 @@ public final class Wiring {
                 container -> Quarantiner.onDisk(records.state()).stream().anyMatch(held -> held.holds(container.id())));
     }
 
-    /** {@code wharden apply}: the daemon's own straight line without queue and workers. Throws {@link Daemon.AlreadyRunning} when the daemon has the state directory. */
+    /** {@code wharden apply}: the daemon's own straight line without queue and workers. Throws AlreadyRunning when the daemon has the state directory. */
     public static Apply apply(EngineAddress address, Reloader.Files files) {
         Lock lock = Lock.take(files.config().stateDirectory())
-                .orElseThrow(() -> new Daemon.AlreadyRunning(
+                .orElseThrow(() -> new AlreadyRunning(
                         "the daemon is running and does this by itself: wharden status, or stop it first"));
         var on = Ground.of(address, files);
         var fleet = new Fleet();

@@ -76,10 +76,11 @@ final class ArchitectureTest {
             "java.util.concurrent.TimeUnit.sleep",
             "java.util.concurrent.locks.LockSupport.parkNanos");
 
-    private static final Pattern THREADS = Pattern.compile("java\\.lang\\.Thread\\.(<init>|ofPlatform|ofVirtual|startVirtualThread)"
-            + "|java\\.util\\.concurrent\\.Executors\\.\\w+|java\\.util\\.concurrent\\.(ScheduledThreadPool|ThreadPool)Executor\\.<init>"
-            + "|java\\.util\\.Timer\\.<init>|java\\.util\\.concurrent\\.CompletableFuture\\.\\w+Async"
-            + "|org\\.eclipse\\.jetty\\.util\\.thread\\.\\w+\\.<init>");
+    private static final Pattern THREADS =
+            Pattern.compile("java\\.lang\\.Thread\\.(<init>|ofPlatform|ofVirtual|startVirtualThread)"
+                    + "|java\\.util\\.concurrent\\.Executors\\.\\w+|java\\.util\\.concurrent\\.(ScheduledThreadPool|ThreadPool)Executor\\.<init>"
+                    + "|java\\.util\\.Timer\\.<init>|java\\.util\\.concurrent\\.CompletableFuture\\.\\w+Async"
+                    + "|org\\.eclipse\\.jetty\\.util\\.thread\\.\\w+\\.<init>");
 
     private static final Pattern WRITES = Pattern.compile(
             "java\\.nio\\.file\\.Files\\.(write|writeString|newBufferedWriter|newOutputStream|create\\w+|delete\\w*|move|copy|set\\w+)"
@@ -112,7 +113,8 @@ final class ArchitectureTest {
     static void everyPackageIsARoom(JavaClasses classes) {
         noClasses()
                 .should()
-                .resideOutsideOfPackages(ROOMS.stream().map(ArchitectureTest::room).toArray(String[]::new))
+                .resideOutsideOfPackages(
+                        ROOMS.stream().map(ArchitectureTest::room).toArray(String[]::new))
                 .check(classes);
     }
 
@@ -210,8 +212,8 @@ final class ArchitectureTest {
     private static Stream<JavaClass> using(JavaClasses classes, Predicate<String> method) {
         return classes.stream()
                 .filter(type -> type.getAccessesFromSelf().stream()
-                        .anyMatch(access -> method.test(
-                                access.getTargetOwner().getName() + "." + access.getTarget().getName())))
+                        .anyMatch(access -> method.test(access.getTargetOwner().getName() + "."
+                                + access.getTarget().getName())))
                 .map(ArchitectureTest::outermost)
                 .distinct();
     }

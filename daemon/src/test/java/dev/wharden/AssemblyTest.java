@@ -192,7 +192,8 @@ final class AssemblyTest {
 
     @Test
     void anOrderForNobodyIsAnsweredAndASecondOrderEndsTheFirst() {
-        assertThat(order("nobody", Line.Verb.QUARANTINE)).isEqualTo("false no such container: nobody");
+        assertThat(order("nobody", Line.Verb.QUARANTINE))
+                .isEqualTo("false no such container: nobody (docker ps -a lists them)");
         var answers = new ArrayList<String>();
         for (String who : List.of("first", "second")) {
             line.order("web", Line.Verb.QUARANTINE, "", who, reply -> answers.add(who + reply.granted()));

@@ -9,7 +9,10 @@ import dev.wharden.command.CommandIntake;
 import dev.wharden.command.CommandSpool;
 import dev.wharden.container.ContainerName;
 import dev.wharden.policy.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +36,11 @@ final class CommandIntakeTest {
     }
 
     private Answer resume(String name) {
-        spool.submit("1", new Command.Resume(Optional.of(ContainerName.of(name))));
+        return ask(new Command.Resume(Optional.of(ContainerName.of(name))));
+    }
+
+    private Answer ask(Command command) {
+        spool.submit("1", command);
         new CommandIntake(
                         spool,
                         line.assembly.inbox,
@@ -41,7 +48,7 @@ final class CommandIntakeTest {
                         line.assembly.archive,
                         queued -> {},
                         Set.of(ContainerName.of("there"))::contains,
-                        actor -> new Answer(true, ""),
+                        actor -> Answer.done(""),
                         () -> "",
                         line.events::add,
                         line.engine.stage()::now)
@@ -52,7 +59,7 @@ final class CommandIntakeTest {
     @Test
     void aMistypedNameIsRefusedAndRecordedAsThat() {
         assertThat(resume("definitely-not-there"))
-                .isEqualTo(new Answer(false, "no such container: definitely-not-there (docker ps -a lists them)"));
+                .isEqualTo(Answer.absent("no such container: definitely-not-there (docker ps -a lists them)"));
         assertThat(line.heard(AuditEvent.Ordered.class))
                 .singleElement()
                 .satisfies(ordered -> assertThat(ordered.result()).isEqualTo("refused"));
@@ -68,5 +75,17 @@ final class CommandIntakeTest {
         line.assembly.guards.leaveAlone(ABSENT, "a".repeat(64), "a test");
         assertThat(resume("absent").granted()).isTrue();
         assertThat(line.assembly.guards.leftAlone()).isEmpty();
+    }
+
+    @Test
+    void aPauseThatCannotBeWrittenIsRefusedWithTheFile() throws IOException {
+        Path folder = line.assembly.state.path("guard");
+        Files.createDirectories(folder.getParent());
+        Files.writeString(folder, "in the way");
+
+        assertThat(ask(new Command.Pause(Duration.ZERO, "")))
+                .isEqualTo(Answer.refused(
+                        "not done: cannot write " + folder.resolve("pause.json") + ": free space or fix its rights"));
+        assertThat(line.assembly.guards.paused()).isEmpty();
     }
 }

@@ -54,10 +54,14 @@ final class ReadOnlyTest {
     @BeforeEach
     void oneAtATime() {
         line = new Line(folder, Mode.ENFORCE, POLICIES, 1);
-        line.jump(Duration.between(line.now(), line.engine.stage().now()));
         // Else it would be the policy that moved, and one container after the other gets it.
         line.assembly.guards.enforced(
                 Map.of(line.read(POLICIES).policies().getFirst().digest(), "web"));
+    }
+
+    /** What compose does is told by when containers were created. */
+    private void toTheEnginesClock() {
+        line.jump(Duration.between(line.now(), line.engine.stage().now()));
     }
 
     /** What a reading decides of a container. */
@@ -135,21 +139,24 @@ final class ReadOnlyTest {
         line.order("side", Line.Verb.QUARANTINE, "a test", "root", answer -> {});
         line.look("side");
         assertThat(line.assembly.quarantiner.list()).isNotEmpty();
+        // Somebody has let it loose, and nobody has frozen it again yet.
+        line.engine.unpause(line.engine.inspect("side").id());
 
-        assertThat(refusal(line.readOnly(), "db"))
-                .isPresent()
-                .isEqualTo(refusal(line.assembly.acting.reading(), "db"));
+        assertThat(refusal(line.readOnly(), "db")).isPresent().isEqualTo(refusal(line.assembly.acting.reading(), "db"));
         assertThat(refusal(line.readOnly(), "db").orElseThrow()).contains("it is quarantined");
     }
 
     @Test
     void whatWhardenMakesInAProjectIsNotTakenForComposesWork() {
+        toTheEnginesClock();
         line.engine.stage().run("web", body(SHOP + ",\"HostConfig\":{\"Privileged\":true}"));
         line.engine.stage().run("other", body(SHOP));
         line.pass(Duration.ofMinutes(20));
         line.look("web");
         Container other = line.engine.stage().look("other");
-        assertThat(line.engine.stage().names()).as("the predecessor has a passing name").hasSize(3);
+        assertThat(line.engine.stage().names())
+                .as("the predecessor has a passing name")
+                .hasSize(3);
 
         assertThat(line.assembly.acting.reading().elsewhere().apply(other)).isEmpty();
         assertThat(line.readOnly().elsewhere().apply(other)).isEmpty();
@@ -157,11 +164,11 @@ final class ReadOnlyTest {
 
     @Test
     void aQuarantineWaitsForNobodysWork() {
+        toTheEnginesClock();
         line.engine.stage().run("web", body(SHOP + ",\"HostConfig\":{\"Privileged\":true}"));
         Subject subject = line.assembly.observer.observe("web");
         var quarantine = new Remedy.Quarantine(subject.declared(), List.of("privileged"), "a test");
-        var repair = Planner.plan(
-                line.assembly.acting.reading().evaluator().evaluate(subject), subject.declared());
+        var repair = Planner.plan(line.assembly.acting.reading().evaluator().evaluate(subject), subject.declared());
         for (Reading reading : List.of(line.assembly.acting.reading(), line.readOnly())) {
             assertThat(reading.elsewhere().before(quarantine, subject)).isEmpty();
             assertThat(reading.elsewhere().before(repair, subject)).isPresent();

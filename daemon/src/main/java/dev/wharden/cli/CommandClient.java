@@ -10,6 +10,7 @@ import dev.wharden.report.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -57,7 +58,7 @@ final class CommandClient {
             spool.submit(id, command);
             Answer answer = await(spool, id, progress);
             if (!answer.granted()) {
-                throw new Failure(Exit.DRIFT, answer.message());
+                throw new Failure(answer.kind() == Answer.Kind.ABSENT ? Exit.USAGE : Exit.DRIFT, answer.message());
             }
             return Printable.of(answer.message());
         } catch (StateUnavailable e) {
@@ -90,6 +91,13 @@ final class CommandClient {
         spool.withdraw(id);
         throw new Failure(
                 Exit.UNREACHABLE,
-                "the daemon did not answer within a minute: is it running? (systemctl status wharden)");
+                "the daemon did not answer within a minute" + hindrance() + " (systemctl status wharden)");
+    }
+
+    /** Why the daemon is not ready: on a full disk it can neither do much nor say so. */
+    private String hindrance() {
+        var reasons = new ArrayList<String>();
+        daemon.get("/api/v1/status").path("notReady").forEach(reason -> reasons.add(reason.asText()));
+        return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
     }
 }

@@ -24,13 +24,7 @@ final class ResumeCommand implements Callable<Integer> {
         Session session = Session.open(common);
         // An empty word is no name, and must not be taken for all.
         Optional<ContainerName> target = name.map(Session::containerName);
-        try {
-            session.say(session.client().ask(new Resume(target)));
-            return Exit.OK;
-        } catch (Failure failure) {
-            throw failure.code() == Exit.DRIFT
-                    ? new Failure(Exit.USAGE, String.valueOf(failure.getMessage()))
-                    : failure;
-        }
+        session.say(session.client().ask(new Resume(target)));
+        return Exit.OK;
     }
 }

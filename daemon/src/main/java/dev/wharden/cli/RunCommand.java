@@ -1,6 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.Daemon;
+import dev.wharden.Wiring;
 import dev.wharden.config.Config;
 import dev.wharden.config.Reloader;
 import dev.wharden.config.WebConfigReader;
@@ -43,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
         Reloader.Files files = read(session);
         log(files.config(), session);
         var daemon = new Daemon(
-                new Daemon.Settings(Version.number(), Version.revision(), session.engine(), session.environment()),
+                new Wiring.Settings(Version.number(), Version.revision(), session.engine(), session.environment()),
                 files,
                 () -> {
                     Session now = session.again();

@@ -49,7 +49,7 @@ public final class CommandInbox {
         }
         Optional<ContainerName> name = archive.find(undo.command().action()).map(Archived::container);
         if (name.isEmpty()) {
-            undo.refuse(notKept(undo.command().action()));
+            undo.answer().accept(notKept(undo.command().action()));
         } else if (undos.putIfAbsent(name.get(), undo) != null) {
             undo.refuse("another undo for " + name.get() + " waits already");
             return Optional.empty();
@@ -57,10 +57,10 @@ public final class CommandInbox {
         return name;
     }
 
-    /** Why an action cannot be undone of which nothing is in the archive. */
-    public static String notKept(String action) {
-        return "what action " + action + " changed is not kept (undoKeep), or there never was such an action: "
-                + "wharden audit show";
+    /** The answer for an action of which nothing is in the archive. */
+    public static Answer notKept(String action) {
+        return Answer.absent("what action " + action
+                + " changed is not kept (undoKeep), or there never was such an action: wharden audit show");
     }
 
     /** The command for a container, which stays. */
@@ -112,12 +112,9 @@ public final class CommandInbox {
         ContainerName name = undo.container();
         String action = " (action " + undo.action() + ")";
         return end.well()
-                ? new Answer(
-                        true,
-                        name + " is as it was before " + undo.undoes().orElse("") + action
-                                + "; it is left alone until its policy or mark changes, or: wharden resume " + name)
-                : new Answer(
-                        false,
+                ? Answer.done(name + " is as it was before " + undo.undoes().orElse("") + action
+                        + "; it is left alone until its policy or mark changes, or: wharden resume " + name)
+                : Answer.refused(
                         "not undone, " + name + " is as it was before the attempt" + action + ": " + end.reason());
     }
 }

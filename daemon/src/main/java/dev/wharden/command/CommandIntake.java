@@ -77,7 +77,11 @@ public final class CommandIntake implements Runnable {
         accepted.retainAll(pending.stream().map(SubmittedCommand::id).toList());
         for (SubmittedCommand submitted : pending) {
             if (accepted.add(submitted.id())) {
-                accept(submitted);
+                try {
+                    accept(submitted);
+                } catch (StateUnavailable e) {
+                    answer(submitted, Answer.refused("not done: " + e.getMessage()));
+                }
             }
         }
     }
@@ -105,56 +109,46 @@ public final class CommandIntake implements Runnable {
         boolean endless = pause.duration().isZero() || pause.duration().compareTo(LONGEST_PAUSE) > 0;
         Instant until = endless ? Instant.MAX : clock.instant().plus(pause.duration());
         guards.pause(until, pause.reason(), actor);
-        return new Answer(
-                true,
-                "paused " + (endless ? "until resumed" : "for " + Durations.format(pause.duration()))
-                        + "; end it with: wharden resume");
+        return Answer.done("paused " + (endless ? "until resumed" : "for " + Durations.format(pause.duration()))
+                + "; end it with: wharden resume");
     }
 
     private Answer resumeAll() {
         guards.resume();
-        return new Answer(
-                true,
-                guards.paused()
-                        .map(still -> "the breaker is closed, but it is still paused: " + still.reason())
-                        .orElse("resumed; the breaker is closed"));
+        return Answer.done(guards.paused()
+                .map(still -> "the breaker is closed, but it is still paused: " + still.reason())
+                .orElse("resumed; the breaker is closed"));
     }
 
     /** One that is not there now may be suspended all the same; of a mistyped name nothing is known. */
     private Answer resume(ContainerName name) {
         if (!guards.resume(name) && !present.test(name)) {
-            return new Answer(false, "no such container: " + name + " (docker ps -a lists them)");
+            return Answer.absent("no such container: " + name + " (docker ps -a lists them)");
         }
         queue.accept(name);
-        return new Answer(true, name + " is no longer suspended, left alone or waiting for a backoff");
+        return Answer.done(name + " is no longer suspended, left alone or waiting for a backoff");
     }
 
     /**
      * An undo takes a while, and the daemon may be another one in the end: the id of the action that carries it out is written beside it before anything else, so a
-     * command is never carried out by two actions.
+     * command is never carried out by two actions. Throws StateUnavailable.
      */
     private void undo(SubmittedCommand submitted, Command.Undo undo) {
-        try {
-            String action = spool.told(submitted.id())
-                    .map(CommandSpool.Progress::action)
-                    .filter(Archive::isAction)
-                    .orElseGet(() -> {
-                        String fresh = actionIds.get();
-                        spool.tell(
-                                submitted.id(),
-                                new CommandSpool.Progress(fresh, "the daemon has received the request"));
-                        return fresh;
-                    });
-            inbox.putUndo(new PendingCommand<>(
-                            undo,
-                            submitted.actor(),
-                            action,
-                            sentence -> spool.tell(submitted.id(), new CommandSpool.Progress(action, sentence)),
-                            answer -> answer(submitted, answer)))
-                    .ifPresent(queue);
-        } catch (StateUnavailable e) {
-            answer(submitted, new Answer(false, String.valueOf(e.getMessage())));
-        }
+        String action = spool.told(submitted.id())
+                .map(CommandSpool.Progress::action)
+                .filter(Archive::isAction)
+                .orElseGet(() -> {
+                    String fresh = actionIds.get();
+                    spool.tell(submitted.id(), new CommandSpool.Progress(fresh, "the daemon has received the request"));
+                    return fresh;
+                });
+        inbox.putUndo(new PendingCommand<>(
+                        undo,
+                        submitted.actor(),
+                        action,
+                        sentence -> spool.tell(submitted.id(), new CommandSpool.Progress(action, sentence)),
+                        answer -> answer(submitted, answer)))
+                .ifPresent(queue);
     }
 
     private void answer(SubmittedCommand submitted, Answer answer) {

@@ -13,7 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,8 @@ public final class CommandSpool {
     private static final String SUFFIX = ".json";
 
     private final StateDir state;
+    /** Answers that could not be written, by the id of the command. */
+    private final Map<String, Answer> owed = new ConcurrentHashMap<>();
 
     /** In this state directory. */
     public CommandSpool(StateDir state) {
@@ -58,6 +62,7 @@ public final class CommandSpool {
 
     /** The commands that are not answered yet, by id. One that is not understood is answered with no and is not among them. */
     public List<SubmittedCommand> pending() {
+        owed.forEach(this::pay);
         var commands = new ArrayList<SubmittedCommand>();
         for (String name : state.list(COMMANDS)) {
             if (name.endsWith(SUFFIX)) {
@@ -83,26 +88,42 @@ public final class CommandSpool {
 
     private void setAside(String id, String why) {
         Path file = state.path(file(COMMANDS, id));
-        Path aside = state.path(COMMANDS + "/" + UNKNOWN).resolve(id + SUFFIX);
-        LOG.atWarn()
-                .addKeyValue("file", aside)
-                .addKeyValue("message", why)
-                .log("A file in the spool is not a command of this version: it is set aside");
-        reply(id, new Answer(false, "the request cannot be read; it is kept as " + aside));
+        Path aside = state.path(COMMANDS).resolve(UNKNOWN).resolve(id + SUFFIX);
         try {
+            reply(id, Answer.refused("the request cannot be read; it is kept as " + aside));
             Files.createDirectories(
-                    state.path(COMMANDS + "/" + UNKNOWN),
+                    state.path(COMMANDS).resolve(UNKNOWN),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (NoSuchFileException withdrawn) {
-            LOG.atDebug().addKeyValue("file", file).log("The command was withdrawn");
-        } catch (IOException e) {
-            throw new StateUnavailable("cannot set aside " + file, e);
+            LOG.atWarn()
+                    .addKeyValue("file", aside)
+                    .addKeyValue("message", why)
+                    .log("A file in the spool is not a command of this version: it is set aside");
+        } catch (IOException | StateUnavailable e) {
+            // It is found again at the next look.
+            LOG.atDebug()
+                    .addKeyValue("file", file)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("Not set aside yet");
         }
     }
 
-    /** Answers a command, which is then gone. One that was withdrawn has nobody to read an answer. */
+    /** Answers a command, which is then gone. One that cannot be answered is when {@link #pending} is asked next. One that was withdrawn needs no answer. */
     public void answer(String id, Answer answer) {
+        owed.put(id, answer);
+        pay(id, answer);
+    }
+
+    private void pay(String id, Answer answer) {
+        try {
+            settle(id, answer);
+            owed.remove(id);
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("A command is not answered yet");
+        }
+    }
+
+    private void settle(String id, Answer answer) {
         if (!Files.exists(state.path(file(COMMANDS, id)))) {
             return;
         }
@@ -113,7 +134,7 @@ public final class CommandSpool {
 
     private void reply(String id, Answer answer) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
-        content.put("granted", answer.granted());
+        content.put("kind", answer.kind().word());
         content.put("message", answer.message());
         state.write(file(ANSWERS, id), content);
     }
@@ -138,7 +159,8 @@ public final class CommandSpool {
     public Optional<Answer> takeAnswer(String id) {
         Optional<Answer> answer = state.read(file(ANSWERS, id))
                 .map(content -> new Answer(
-                        content.path("granted").asBoolean(),
+                        // What is not known to be done is not.
+                        Answer.Kind.of(content.path("kind").asText()).orElse(Answer.Kind.REFUSED),
                         content.path("message").asText()));
         answer.ifPresent(taken -> state.delete(file(ANSWERS, id)));
         return answer;

@@ -14,6 +14,6 @@ public record PendingCommand<C extends Command>(
         C command, String actor, String action, Consumer<String> progress, Consumer<Answer> answer) {
     /** Ends it with no. */
     public void refuse(String why) {
-        answer.accept(new Answer(false, why));
+        answer.accept(Answer.refused(why));
     }
 }

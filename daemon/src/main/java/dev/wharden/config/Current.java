@@ -7,6 +7,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Status;
+import dev.wharden.status.StatusBoard;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,6 +63,16 @@ public final class Current implements Supplier<World> {
     /** The same of other policies. */
     public static String fingerprint(String engineVersion, PolicySet policies) {
         return engineVersion + " " + Meaning.of(policies);
+    }
+
+    /** What is shown of its bounds. */
+    public StatusBoard.Limits limits() {
+        Config now = config();
+        return new StatusBoard.Limits(
+                now.disruption().maxPerHour(),
+                now.disruption().quarantinesPerHour(),
+                now.quarantine().alertAfter(),
+                now.stateDirectory());
     }
 
     /** The files and folders that what holds was read from. */

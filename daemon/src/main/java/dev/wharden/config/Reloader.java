@@ -59,7 +59,7 @@ public final class Reloader {
         String sentence = "read " + Phrases.count(files.policies().policies().size(), "policy", "policies") + " and "
                 + Phrases.count(files.policies().exceptions().size(), "exception", "exceptions") + held(files.config());
         LOG.atInfo().addKeyValue("actor", actor).addKeyValue("result", sentence).log("Reloaded");
-        return new Answer(true, sentence);
+        return Answer.done(sentence);
     }
 
     /** What of it waits for a restart. */
@@ -77,6 +77,6 @@ public final class Reloader {
                 String.join("; ", e.problems().stream().map(Object::toString).toList());
         current.refuse(problems, actor);
         LOG.atError().addKeyValue("problems", problems).log("Changed files are refused, the last good set stays");
-        return new Answer(false, "refused, the last good set stays: " + problems);
+        return Answer.refused("refused, the last good set stays: " + problems);
     }
 }

@@ -76,7 +76,7 @@ public final class QuarantineCommands {
         Optional<PendingCommand<Containment>> order = inbox.take(name);
         order.ifPresent(wanted -> answer(wanted, () -> switch (wanted.command()) {
             case Command.Quarantine quarantine ->
-                new Answer(false, name + " is held already, but not whole, which is tried again: " + why.getMessage());
+                Answer.refused(name + " is held already, but not whole, which is tried again: " + why.getMessage());
             case Command.Release release -> released(name, release(wanted, mayBegin && !release.inPlace()), "");
         }));
         return order.isPresent();
@@ -101,9 +101,14 @@ public final class QuarantineCommands {
     void gone(ContainerName name) {
         inbox.take(name)
                 .ifPresent(wanted -> answer(wanted, () -> switch (wanted.command()) {
-                    case Command.Quarantine quarantine -> new Answer(false, "no such container: " + name);
-                    case Command.Release release -> released(name, release(wanted, false), "");
+                    case Command.Quarantine quarantine -> absent(name);
+                    case Command.Release release ->
+                        quarantiner.concerns(name) ? released(name, release(wanted, false), "") : absent(name);
                 }));
+    }
+
+    private static Answer absent(ContainerName name) {
+        return Answer.absent("no such container: " + name + " (docker ps -a lists them)");
     }
 
     /** Whoever ordered it hears how it ended, also when it could not be done; what was begun is then gone on with by the retry. */
@@ -126,8 +131,7 @@ public final class QuarantineCommands {
             return already.get();
         }
         if (!mayBegin) {
-            return new Answer(
-                    false, "enforcement is Audit, so nothing is changed: set enforcement: Enforce and restart");
+            return Answer.refused("enforcement is Audit, so nothing is changed: set enforcement: Enforce and restart");
         }
         String reason = order.command().reason();
         String cause = reason.isEmpty() ? "ordered by " + order.actor() : reason;
@@ -137,8 +141,8 @@ public final class QuarantineCommands {
         // An order that is answered with no does not wait for anything: only what may be done asks to be.
         Admission admission = guards.wouldAdmit(request);
         return switch (admission instanceof Admission.Admitted ? guards.admit(request) : admission) {
-            case Admission.Refused refused -> new Answer(false, refused.sentence());
-            case Admission.Deferred deferred -> new Answer(false, later(deferred));
+            case Admission.Refused refused -> Answer.refused(refused.sentence());
+            case Admission.Deferred deferred -> Answer.refused(later(deferred));
             case Admission.Admitted admitted -> {
                 Outcome outcome = quarantiner.quarantine(new dev.wharden.remedy.quarantine.Order(
                         order.action(),
@@ -162,8 +166,7 @@ public final class QuarantineCommands {
 
     private static Answer already(ContainerName name, Quarantined held) {
         String with = held.container().equals(name) ? "" : " with " + held.container();
-        return new Answer(
-                true,
+        return Answer.done(
                 name + " is held already" + with + ", since " + held.since().truncatedTo(ChronoUnit.SECONDS) + ": "
                         + held.cause() + "; give it back with: wharden quarantine release --reason … "
                         + held.container());
@@ -203,12 +206,12 @@ public final class QuarantineCommands {
 
     private static Answer reply(Outcome outcome, String well) {
         return switch (outcome) {
-            case Outcome.Succeeded succeeded -> new Answer(true, well);
-            case Outcome.InProgress progress -> new Answer(true, well);
-            case Outcome.RolledBack(String reason) -> new Answer(false, reason);
-            case Outcome.Failed(String reason) -> new Answer(false, reason);
-            case Outcome.Interfered(String reason) -> new Answer(false, reason);
-            case Outcome.Unremediable(String reason) -> new Answer(false, reason);
+            case Outcome.Succeeded succeeded -> Answer.done(well);
+            case Outcome.InProgress progress -> Answer.done(well);
+            case Outcome.RolledBack(String reason) -> Answer.refused(reason);
+            case Outcome.Failed(String reason) -> Answer.refused(reason);
+            case Outcome.Interfered(String reason) -> Answer.refused(reason);
+            case Outcome.Unremediable(String reason) -> Answer.refused(reason);
         };
     }
 }

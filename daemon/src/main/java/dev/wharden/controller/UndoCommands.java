@@ -114,13 +114,13 @@ public final class UndoCommands {
         String undone = order.command().action();
         Optional<Archived> wanted = archive.find(undone);
         if (wanted.isEmpty()) {
-            return answer(assessment, order, no(CommandInbox.notKept(undone)));
+            return answer(assessment, order, CommandInbox.notKept(undone));
         }
         if (assessment.state() == State.QUARANTINED && !wanted.get().kind().equals("Quarantine")) {
             return answer(
                     assessment,
                     order,
-                    no("it is in quarantine: wharden quarantine release --reason … " + assessment.name()));
+                    Answer.refused("it is in quarantine: wharden quarantine release --reason … " + assessment.name()));
         }
         Container now = assessment.subject().declared();
         Undoing undoing = Undoing.of(
@@ -129,15 +129,16 @@ public final class UndoCommands {
                 () -> memory.of(assessment.name()).made(now.id()) && archive.descends(wanted.get(), now),
                 () -> archive.lastAfter(undone, assessment.name()));
         return switch (undoing) {
-            case Undoing.No no -> answer(assessment, order, no("not undone: " + no.reason()));
+            case Undoing.No no -> answer(assessment, order, Answer.refused("not undone: " + no.reason()));
             case Undoing.Release release -> release(assessment, order, mayBegin);
             case Undoing.Change change
             when !mayBegin ->
                 answer(
                         assessment,
                         order,
-                        no("enforcement is Audit, so nothing is changed: set enforcement: Enforce in wharden.yaml, "
-                                + "restart the daemon and undo it then"));
+                        Answer.refused(
+                                "enforcement is Audit, so nothing is changed: set enforcement: Enforce in wharden.yaml, "
+                                        + "restart the daemon and undo it then"));
             case Undoing.Change change -> change(assessment, order, wanted.get(), change.remedy());
         };
     }
@@ -158,10 +159,10 @@ public final class UndoCommands {
         boolean ended = would instanceof Admission.Deferred deferred && deferred.reason() == Admission.Reason.PAUSED;
         // What is answered with no does not wait for anything.
         return switch (ended ? would : guards.admit(request)) {
-            case Admission.Refused refused -> answer(assessment, order, no(refused.sentence()));
+            case Admission.Refused refused -> answer(assessment, order, Answer.refused(refused.sentence()));
             case Admission.Deferred deferred
             when deferred.reason() == Admission.Reason.PAUSED ->
-                answer(assessment, order, no(deferred.sentence() + ": wharden resume, and undo it then"));
+                answer(assessment, order, Answer.refused(deferred.sentence() + ": wharden resume, and undo it then"));
             case Admission.Deferred deferred -> {
                 order.progress().accept(deferred.sentence());
                 Duration wait = deferred.delay(clock.instant());
@@ -222,9 +223,5 @@ public final class UndoCommands {
         inbox.takeUndo(assessment.name());
         order.answer().accept(reply);
         return new Result.RequeueAfter(AT_ONCE);
-    }
-
-    private static Answer no(String sentence) {
-        return new Answer(false, sentence);
     }
 }

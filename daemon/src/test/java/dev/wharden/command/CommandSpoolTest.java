@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandSpoolTest {
     private static final ContainerName WEB = ContainerName.of("web");
-    private static final Answer DONE = new Answer(true, "done");
+    private static final Answer DONE = Answer.done("done");
 
     @TempDir
     private Path folder;
@@ -98,7 +98,7 @@ final class CommandSpoolTest {
 
         Path aside = folder.resolve("commands/unknown/one.json");
         assertThat(spool.takeAnswer("one"))
-                .contains(new Answer(false, "the request cannot be read; it is kept as " + aside));
+                .contains(Answer.refused("the request cannot be read; it is kept as " + aside));
         assertThat(aside).hasContent(text);
         assertThat(folder.resolve("commands/one.json")).doesNotExist();
         assertThat(spool.pending()).isEmpty();
@@ -117,5 +117,18 @@ final class CommandSpoolTest {
 
         assertThat(spool.takeAnswer("old")).isEmpty();
         assertThat(spool.takeAnswer("young")).contains(DONE);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsWhenItCan() throws IOException {
+        spool.submit("one", new Command.Reload());
+        Files.writeString(folder.resolve("answers"), "in the way");
+        spool.answer("one", DONE);
+        assertThat(spool.pending()).hasSize(1);
+
+        Files.delete(folder.resolve("answers"));
+
+        assertThat(spool.pending()).isEmpty();
+        assertThat(spool.takeAnswer("one")).contains(DONE);
     }
 }
