@@ -59,6 +59,7 @@ public record Reading(
     /**
      * What it is made of.
      *
+     * @param state where Wharden remembers
      * @param hostName as containers of the host's UTS namespace see it
      * @param self id of the container that Wharden runs in; empty on the host
      * @param clock of the host: windows, exceptions and records go by it
@@ -66,6 +67,7 @@ public record Reading(
      * @param wake is told of each container whose wait may be over
      */
     record Inputs(
+            StateDir state,
             Supplier<Config> config,
             Supplier<World> world,
             DockerReader engine,
@@ -78,6 +80,7 @@ public record Reading(
             Consumer<ContainerName> wake) {
         /** Those of this host. */
         static Inputs ofHost(
+                StateDir state,
                 Supplier<Config> config,
                 Supplier<World> world,
                 DockerReader engine,
@@ -87,6 +90,7 @@ public record Reading(
                 Consumer<ContainerName> wake) {
             var files = ProcFiles.ofHost();
             return new Inputs(
+                    state,
                     config,
                     world,
                     engine,
@@ -120,7 +124,7 @@ public record Reading(
             ComposeWork composeWork,
             Farewells farewells) {
         static Records of(Inputs in) {
-            var state = new StateDir(in.config().get().stateDirectory());
+            StateDir state = in.state();
             var owners = new Owners(
                     container -> in.self().filter(container.id()::equals).isPresent(),
                     identity -> in.config().get().ignore().acceptsByAnyKind(identity),

@@ -25,12 +25,15 @@ import dev.wharden.metrics.Vocabulary;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.ActionIds;
 import dev.wharden.report.CheckReport;
 import dev.wharden.source.OwnCalls;
 import dev.wharden.status.Fleet;
 import dev.wharden.status.HostWatch;
 import dev.wharden.status.RecentActions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -46,6 +49,9 @@ import java.util.function.Supplier;
  * {@link Daemon} starts and stops it.
  */
 public final class Wiring {
+    /** What Debian gives as the home of who has none. */
+    private static final Path NOWHERE = Path.of("/nonexistent");
+
     private Wiring() {}
 
     /**
@@ -66,6 +72,7 @@ public final class Wiring {
     public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
         var clock = InstantSource.system();
         return readOnly(Reading.Inputs.ofHost(
+                readable(config.stateDirectory()),
                 () -> config,
                 () -> world,
                 engine,
@@ -73,6 +80,11 @@ public final class Wiring {
                 clock,
                 new SteadyClock(clock, System::nanoTime),
                 waiting -> {}));
+    }
+
+    /** Where that may not be read nothing is remembered, which the command says once, rather than each file being told as damaged. */
+    private static StateDir readable(Path directory) {
+        return new StateDir(Files.isReadable(directory) ? directory : NOWHERE);
     }
 
     /** The same of anything that can be read. */
@@ -204,7 +216,14 @@ public final class Wiring {
     /** What changes containers; {@code wake} is told of each whose wait may be over. */
     static Acting acting(Ground on, Assessments assessments, Consumer<ContainerName> wake) {
         var reading = Reading.Inputs.ofHost(
-                on.current()::config, on.current(), on.engine(), on.address(), on.clock(), on.steady(), wake);
+                new StateDir(on.current().config().stateDirectory()),
+                on.current()::config,
+                on.current(),
+                on.engine(),
+                on.address(),
+                on.clock(),
+                on.steady(),
+                wake);
         return Acting.of(new Acting.Inputs(
                 reading,
                 on.engine(),

@@ -148,6 +148,7 @@ final class Line {
         Config config = config(folder, world.ceiling(), maxConcurrent);
         InstantSource clock = () -> now;
         return new Reading.Inputs(
+                new StateDir(config.stateDirectory()),
                 () -> config,
                 () -> world,
                 engine,
