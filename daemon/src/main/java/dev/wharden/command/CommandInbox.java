@@ -99,11 +99,12 @@ public final class CommandInbox {
     }
 
     /** Is told of each end of an archived action, before its journal is closed. */
-    public synchronized void ended(Archived action) {
-        PendingCommand<Undo> undo = underWay.get(action.action());
-        if (undo != null && action.undoes().isPresent()) {
-            undo.answer().accept(answer(action));
-            underWay.remove(action.action());
+    public void ended(Archived action) {
+        if (action.undoes().isPresent()) {
+            underWay.computeIfPresent(action.action(), (_, undo) -> {
+                undo.answer().accept(answer(action));
+                return null;
+            });
         }
     }
 
