@@ -1,8 +1,21 @@
 /**
- * Wharden.
+ * The making and the life of Wharden: {@link dev.wharden.Wiring} makes every object, in parts that stand in the order of the straight line ({@link dev.wharden.Reading},
+ * {@link dev.wharden.Acting}, {@link dev.wharden.Serving}); {@link dev.wharden.Daemon} starts and stops it.
  *
- * <p>Threads: one hears events; {@code workers} and three more reconcile ({@link dev.wharden.controller}); one runs what is scheduled, resync and commands among it; those of
- * the web server and of the control socket; one watchdog; and one for each call to the engine that is under way, for its deadline.
+ * <p>Every thread there is, by what makes it:
+ *
+ * <ul>
+ *   <li>{@code docker.EventStream}: one that hears events
+ *   <li>{@code docker.Deadline}: one for each call to the engine that is under way
+ *   <li>{@code controller.Controller}: {@code workers} and three more, which reconcile
+ *   <li>{@code source.Schedule}: one for all that is run from time to time, resync and commands among it
+ *   <li>{@code web.Running}: those of the HTTP server
+ *   <li>{@code web.ControlSocket}: one that accepts, and one for each request of the command line
+ *   <li>{@code web.WebGuard}: one that looks whether both can be reached
+ *   <li>{@code systemd.Watchdog}: one that tells systemd that the others live
+ *   <li>{@code Serving}: one a day that checks the audit log's chain
+ *   <li>{@code Daemon}: the one that waits for the end, and the shutdown hook
+ * </ul>
  */
 @NullMarked
 package dev.wharden;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -19,31 +20,71 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /** The rules of the house (architecture §4): prose rots, tests do not. */
 @AnalyzeClasses(packages = "dev.wharden", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    /** Each room may use only those before it. */
+    /** Each room may use only those before it: two dots for a room with its sub-rooms, none for a package alone. The root is {@code ""}. */
     private static final List<String> ROOMS = List.of(
-            "container",
-            "subject",
-            "control",
-            "policy",
-            "advise",
-            "docker",
-            "kernel",
-            "observe",
-            "audit",
+            "container..",
+            "subject..",
+            "control..",
+            "policy..",
+            "advise..",
+            "docker..",
+            "kernel..",
+            "observe..",
+            "audit..",
+            "remedy.plan",
+            "remedy.state",
+            "remedy.guard",
+            "remedy.recreate",
+            "remedy.inplace",
+            "remedy.undo",
+            "remedy.quarantine",
             "remedy",
+            "command",
             "controller",
             "source",
-            "metrics",
             "report",
+            "status",
+            "metrics",
             "web",
             "systemd",
-            "config");
+            "config",
+            "",
+            "cli");
+
+    /** What only the edge may ask: it passes a clock, a ticker and a sleeper to all others. */
+    private static final Set<String> CLOCKS = Set.of(
+            "java.time.Instant.now",
+            "java.time.InstantSource.system",
+            "java.time.Clock.systemUTC",
+            "java.time.Clock.systemDefaultZone",
+            "java.time.LocalDateTime.now",
+            "java.time.ZonedDateTime.now",
+            "java.lang.System.nanoTime",
+            "java.lang.System.currentTimeMillis",
+            "java.lang.Thread.sleep",
+            "java.util.concurrent.TimeUnit.sleep",
+            "java.util.concurrent.locks.LockSupport.parkNanos");
+
+    private static final Pattern THREADS =
+            Pattern.compile("java\\.lang\\.Thread\\.(<init>|ofPlatform|ofVirtual|startVirtualThread)"
+                    + "|java\\.util\\.concurrent\\.Executors\\.\\w+|java\\.util\\.concurrent\\.(ScheduledThreadPool|ThreadPool)Executor\\.<init>"
+                    + "|java\\.util\\.Timer\\.<init>|java\\.util\\.concurrent\\.CompletableFuture\\.\\w+Async"
+                    + "|org\\.eclipse\\.jetty\\.util\\.thread\\.\\w+\\.<init>");
+
+    private static final Pattern WRITES = Pattern.compile(
+            "java\\.nio\\.file\\.Files\\.(write|writeString|newBufferedWriter|newOutputStream|create\\w+|delete\\w*|move|copy|set\\w+)"
+                    + "|java\\.nio\\.channels\\.FileChannel\\.open|java\\.io\\.(RandomAccessFile|FileOutputStream|FileWriter)\\.<init>");
 
     private static final String[] PURE = {
         "dev.wharden.container..",
@@ -55,21 +96,30 @@ final class ArchitectureTest {
 
     @ArchTest
     static void roomsUseOnlyTheRoomsBeforeThem(JavaClasses classes) {
-        for (int i = 0; i < ROOMS.size(); i++) {
-            String[] later = ROOMS.subList(i + 1, ROOMS.size()).stream()
-                    .map(room -> "dev.wharden." + room + "..")
-                    .toArray(String[]::new);
-            var allowed = new java.util.ArrayList<>(List.of(later));
-            allowed.add("dev.wharden.cli..");
+        for (int i = 0; i < ROOMS.size() - 1; i++) {
             noClasses()
                     .that()
-                    .resideInAPackage("dev.wharden." + ROOMS.get(i) + "..")
+                    .resideInAPackage(room(ROOMS.get(i)))
                     .should()
-                    .dependOnClassesThat(
-                            resideInAnyPackage(allowed.toArray(String[]::new)).or(resideInAPackage("dev.wharden")))
-                    .allowEmptyShould(true)
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(ROOMS.subList(i + 1, ROOMS.size()).stream()
+                            .map(ArchitectureTest::room)
+                            .toArray(String[]::new))
                     .check(classes);
         }
+    }
+
+    @ArchTest
+    static void everyPackageIsARoom(JavaClasses classes) {
+        noClasses()
+                .should()
+                .resideOutsideOfPackages(
+                        ROOMS.stream().map(ArchitectureTest::room).toArray(String[]::new))
+                .check(classes);
+    }
+
+    private static String room(String name) {
+        return name.isEmpty() ? "dev.wharden" : "dev.wharden." + name;
     }
 
     @ArchTest
@@ -131,16 +181,80 @@ final class ArchitectureTest {
             .haveFullyQualifiedName("dev.wharden.docker.DockerWriter");
 
     @ArchTest
-    static final ArchRule onlyTheEdgeReadsTheClock = noClasses()
-            .that(not(resideInAnyPackage("dev.wharden", "dev.wharden.cli..")))
-            .should()
-            .callMethod(java.time.Instant.class, "now")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(Thread.class, "sleep", long.class);
+    static void onlyTheEdgeReadsTheClockAndSleeps(JavaClasses classes) {
+        assertThat(using(classes, CLOCKS::contains).filter(type -> !isIn(type, "", "cli")))
+                .isEmpty();
+    }
+
+    @ArchTest
+    static void everyThreadIsListedInThePackageInfoOfTheRoot(JavaClasses classes) throws IOException {
+        String listed = Files.readString(Path.of("src/main/java/dev/wharden/package-info.java"));
+        List<JavaClass> makers = using(classes, THREADS.asMatchPredicate()).toList();
+        assertThat(makers)
+                .allSatisfy(type -> assertThat(isIn(type, "docker", "controller", "source", "web", "systemd", ""))
+                        .as(type.getName())
+                        .isTrue())
+                .allSatisfy(type -> assertThat(listed)
+                        .contains("{@code " + type.getName().replaceFirst("dev\\.wharden\\.", "") + "}"));
+        assertThat(listed.lines().filter(line -> line.contains("<li>"))).hasSameSizeAs(makers);
+    }
+
+    @ArchTest
+    static void onlyAFewRoomsWriteFiles(JavaClasses classes) {
+        // A control socket is a file too.
+        assertThat(using(classes, WRITES.asMatchPredicate())
+                        .filter(type -> !isIn(type, "audit", "remedy.state", "command", "cli"))
+                        .map(JavaClass::getSimpleName))
+                .containsExactly("ControlSocket");
+    }
+
+    /** The outermost classes that call, or refer to, such a method or constructor. */
+    private static Stream<JavaClass> using(JavaClasses classes, Predicate<String> method) {
+        return classes.stream()
+                .filter(type -> type.getAccessesFromSelf().stream()
+                        .anyMatch(access -> method.test(access.getTargetOwner().getName() + "."
+                                + access.getTarget().getName())))
+                .map(ArchitectureTest::outermost)
+                .distinct();
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    private static boolean isIn(JavaClass type, String... rooms) {
+        return Stream.of(rooms).anyMatch(name -> type.getPackageName().equals(room(name)));
+    }
+
+    /** What something is told to comes with its construction: then nothing can be told before it, or to nobody. */
+    @ArchTest
+    static void noCallbackIsSetAfterConstruction(JavaClasses classes) {
+        assertThat(classes.stream()
+                        .flatMap(type -> type.getFields().stream())
+                        .filter(field -> !field.getModifiers().contains(JavaModifier.FINAL)
+                                || field.getRawType().isEquivalentTo(AtomicReference.class))
+                        .filter(field -> field.getAllInvolvedRawTypes().stream().anyMatch(ArchitectureTest::isSeam))
+                        .map(JavaField::getFullName))
+                .isEmpty();
+    }
+
+    /** An interface with a single method, such as a Consumer or a listener. */
+    private static boolean isSeam(JavaClass type) {
+        return type.isInterface()
+                && type.getAllMethods().stream()
+                                .filter(method -> method.getModifiers().contains(JavaModifier.ABSTRACT))
+                                .count()
+                        == 1;
+    }
+
+    @ArchTest
+    static void theRootHoldsTheDaemonAndItsWiringAndNothingElse(JavaClasses classes) {
+        assertThat(classes.stream()
+                        .filter(type -> isIn(type, "") && type.equals(outermost(type)))
+                        .map(JavaClass::getSimpleName)
+                        .filter(name -> !name.equals("package-info")))
+                .containsExactlyInAnyOrder("Daemon", "Wiring", "Reading", "Acting", "Serving");
+    }
 
     @ArchTest
     static final ArchRule onlyTheCommandLineHasStandardStreams = noClasses()

@@ -3,8 +3,6 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
-import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Orders;
 import dev.wharden.controller.Result;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerException;
@@ -173,44 +171,39 @@ final class AssemblyTest {
     void aPersonsOrderIsCarriedOutByTheWorkerAndAnswered() {
         line.engine.stage().run("other", PLAIN);
 
-        assertThat(order("other", Orders.Verb.QUARANTINE)).startsWith("true other is frozen");
+        assertThat(order("other", Line.Verb.QUARANTINE)).startsWith("true other is frozen");
         line.look("other");
         assertThat(line.state("other")).isEqualTo("Quarantined");
 
-        assertThat(order("other", Orders.Verb.RELEASE)).startsWith("true other is released");
+        assertThat(order("other", Line.Verb.RELEASE)).startsWith("true other is released");
         assertThat(line.engine.stage().look("other").paused()).isFalse();
     }
 
     @Test
     void underAuditAQuarantineIsRefusedAndAReleaseIsNot() {
         line.engine.stage().run("other", PLAIN);
-        order("other", Orders.Verb.QUARANTINE);
+        order("other", Line.Verb.QUARANTINE);
         line.ceiling(Mode.AUDIT);
         line.engine.stage().run("second", PLAIN);
 
-        assertThat(order("second", Orders.Verb.QUARANTINE)).startsWith("false enforcement is Audit");
-        assertThat(order("other", Orders.Verb.RELEASE)).startsWith("true other is released");
+        assertThat(order("second", Line.Verb.QUARANTINE)).startsWith("false enforcement is Audit");
+        assertThat(order("other", Line.Verb.RELEASE)).startsWith("true other is released");
     }
 
     @Test
     void anOrderForNobodyIsAnsweredAndASecondOrderEndsTheFirst() {
-        assertThat(order("nobody", Orders.Verb.QUARANTINE))
+        assertThat(order("nobody", Line.Verb.QUARANTINE))
                 .isEqualTo("false no such container: nobody (docker ps -a lists them)");
         var answers = new ArrayList<String>();
         for (String who : List.of("first", "second")) {
-            line.assembly.orders.put(
-                    ContainerName.of("web"),
-                    new Orders.Order(Orders.Verb.QUARANTINE, "", who, reply -> answers.add(who + reply.granted())));
+            line.order("web", Line.Verb.QUARANTINE, "", who, reply -> answers.add(who + reply.granted()));
         }
         assertThat(answers).containsExactly("firstfalse");
     }
 
-    private String order(String name, Orders.Verb verb) {
+    private String order(String name, Line.Verb verb) {
         var answers = new ArrayList<String>();
-        line.assembly.orders.put(
-                ContainerName.of(name),
-                new Orders.Order(
-                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
+        line.order(name, verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message()));
         try {
             line.look(name);
         } catch (DockerException.NotFound gone) {

@@ -2,6 +2,8 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.config.Current;
+import dev.wharden.config.Reloader;
 import dev.wharden.policy.Mode;
 import dev.wharden.web.WebAccess;
 import java.nio.file.Path;
@@ -37,20 +39,24 @@ final class CeilingTest {
         return new Reloader.Files(Line.config(folder, ceiling), line.read(policies), WebAccess.OPEN, List.of());
     }
 
-    private Reloader reloader(Mode ceiling) {
-        return new Reloader(files(ceiling, ONE), () -> disk.get().get(), event -> {}, () -> Instant.EPOCH, files -> {});
+    private Current current(Mode ceiling) {
+        return new Current(files(ceiling, ONE), event -> {}, () -> Instant.EPOCH);
+    }
+
+    private Reloader reloader(Current current) {
+        return new Reloader(current, () -> disk.get().get(), files -> {});
     }
 
     @Test
     void aLowerCeilingHoldsAtOnceAndAHigherOneWaitsForARestart() {
-        Reloader reloader = reloader(Mode.ENFORCE);
+        Current enforcing = current(Mode.ENFORCE);
         disk.set(() -> files(Mode.AUDIT, ONE));
-        reloader.reload("root");
-        assertThat(reloader.get().ceiling()).isEqualTo(Mode.AUDIT);
+        reloader(enforcing).reload("root");
+        assertThat(enforcing.get().ceiling()).isEqualTo(Mode.AUDIT);
 
-        Reloader audit = reloader(Mode.AUDIT);
+        Current audit = current(Mode.AUDIT);
         disk.set(() -> files(Mode.ENFORCE, ONE));
-        var answer = audit.reload("root");
+        var answer = reloader(audit).reload("root");
         assertThat(audit.get().ceiling()).isEqualTo(Mode.AUDIT);
         assertThat(answer.message()).contains("enforcement stays Audit until a restart");
     }

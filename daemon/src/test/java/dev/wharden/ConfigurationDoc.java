@@ -1,5 +1,6 @@
 package dev.wharden;
 
+import dev.wharden.config.RestartKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,7 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.config.Config;
+import dev.wharden.config.RestartKeys;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;

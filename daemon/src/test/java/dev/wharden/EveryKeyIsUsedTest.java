@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import dev.wharden.config.Config;
+import dev.wharden.config.RestartKeys;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;

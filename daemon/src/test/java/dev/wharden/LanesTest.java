@@ -9,7 +9,6 @@ import dev.wharden.controller.Backoff;
 import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Controller;
 import dev.wharden.controller.Lane;
-import dev.wharden.controller.Orders;
 import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.ReconcileListener;
 import dev.wharden.controller.WorkQueue;
@@ -82,7 +81,7 @@ final class LanesTest {
     }
 
     private void start(Line line) {
-        line.assembly.hardening.wakes(name -> queue.add(name, Lane.FRESH));
+        line.onWake = name -> queue.add(name, Lane.FRESH);
         var controller = new Controller(
                 queue,
                 line.assembly.reconciler,
@@ -177,9 +176,7 @@ final class LanesTest {
         line.engine.stage().run("web", PLAIN);
         stuck(line, "web");
         var answers = new ArrayList<String>();
-        line.assembly.orders.put(
-                ContainerName.of("web"),
-                new Orders.Order(Orders.Verb.QUARANTINE, "a test", "root", reply -> answers.add(reply.message())));
+        line.order("web", Line.Verb.QUARANTINE, "a test", "root", reply -> answers.add(reply.message()));
 
         assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Stuck.class);
 

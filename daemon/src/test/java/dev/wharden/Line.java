@@ -1,14 +1,25 @@
 package dev.wharden;
 
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.command.Answer;
+import dev.wharden.command.Command;
+import dev.wharden.command.CommandInbox;
+import dev.wharden.command.PendingCommand;
 import dev.wharden.config.Config;
+import dev.wharden.config.Current;
 import dev.wharden.config.PolicyFiles;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Controls;
 import dev.wharden.controller.Assessment;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.ComposeWork;
+import dev.wharden.controller.Reconciler;
 import dev.wharden.controller.Result;
+import dev.wharden.controller.Resumption;
+import dev.wharden.controller.Sightings;
+import dev.wharden.controller.Standing;
+import dev.wharden.controller.SteadyClock;
 import dev.wharden.controller.World;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.kernel.ProcFiles;
@@ -17,8 +28,19 @@ import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.Usage;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.undo.ActionIds;
+import dev.wharden.remedy.undo.Archive;
 import dev.wharden.report.ContainerReport;
+import dev.wharden.status.Fleet;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +56,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The straight line on an in-memory engine, with a clock that the test moves. */
@@ -44,6 +67,12 @@ final class Line {
     final List<AuditEvent> events = Collections.synchronizedList(new ArrayList<>());
     final Map<ContainerName, Assessment> shown = new ConcurrentHashMap<>();
     final Fleet fleet = new Fleet();
+    /** Names whose wait may be over. */
+    final List<ContainerName> woken = Collections.synchronizedList(new ArrayList<>());
+
+    /** Is told of each of them. */
+    Consumer<ContainerName> onWake = woken::add;
+
     Assembly assembly;
     private final Path folder;
     private final int maxConcurrent;
@@ -92,19 +121,10 @@ final class Line {
     }
 
     private Assembly assemble() {
-        Config config = config(folder, world.ceiling(), maxConcurrent);
-        InstantSource clock = () -> now;
-        var files = new ProcFiles(folder.resolve("host"));
-        return new Assembly(new Assembly.Parts(
-                () -> config,
-                () -> world,
+        return new Assembly(Acting.of(new Acting.Inputs(
+                reading(name -> onWake.accept(name)),
                 engine,
-                engine,
-                new Observer(engine, files, "/run/docker.sock", clock),
-                usage(),
                 container -> Map.of(),
-                "host",
-                Optional.empty(),
                 events::add,
                 new Assessments() {
                     @Override
@@ -124,9 +144,93 @@ final class Line {
                         fleet.gone(name);
                     }
                 },
-                new Actions(clock),
+                new ActionIds(() -> now),
+                () -> nanos)));
+    }
+
+    private Reading.Inputs reading(Consumer<ContainerName> wake) {
+        Config config = config(folder, world.ceiling(), maxConcurrent);
+        InstantSource clock = () -> now;
+        return new Reading.Inputs(
+                new StateDir(config.stateDirectory()),
+                () -> config,
+                () -> world,
+                engine,
+                new Observer(engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock),
+                usage(),
+                "host",
+                Optional.empty(),
                 clock,
-                () -> nanos));
+                new SteadyClock(clock, () -> nanos),
+                wake);
+    }
+
+    /** What a command sees that only looks, on the same state directory and engine at this moment. */
+    Reading readOnly() {
+        return Wiring.readOnly(reading(name -> {}));
+    }
+
+    /** What a line is made of. */
+    static final class Assembly {
+        final Acting acting;
+        final StateDir state;
+        final InstantSource steady;
+        final Guards guards;
+        final Memory memory;
+        final Quarantiner quarantiner;
+        final Recovery remediator;
+        final Feasibility feasibility;
+        final Observer observer;
+        final Sightings sightings;
+        final CommandInbox inbox;
+        final ComposeWork composeWork;
+        final Farewells farewells;
+        final Archive archive;
+        final Resumption resumption;
+        final Revival revival;
+        final Reconciler reconciler;
+
+        private Assembly(Acting acting) {
+            Reading.Records records = acting.reading().records();
+            this.acting = acting;
+            this.state = records.state();
+            this.steady = records.journals().clock();
+            this.guards = records.guards();
+            this.memory = records.memory();
+            this.quarantiner = acting.quarantiner();
+            this.remediator = acting.recovery();
+            this.feasibility = acting.reading().feasibility();
+            this.observer = acting.reading().observer();
+            this.sightings = acting.sightings();
+            this.inbox = acting.inbox();
+            this.composeWork = records.composeWork();
+            this.farewells = records.farewells();
+            this.archive = records.archive();
+            this.resumption = acting.resumption();
+            this.revival = acting.revival();
+            this.reconciler = acting.reconciler();
+        }
+
+        Standing standing() {
+            return acting.standing();
+        }
+    }
+
+    /** What a person may order for a container. */
+    enum Verb {
+        QUARANTINE,
+        RELEASE,
+        RELEASE_IN_PLACE
+    }
+
+    /** Leaves a command for a container, which the next look carries out. */
+    void order(String name, Verb verb, String reason, String actor, Consumer<Answer> answer) {
+        ContainerName container = ContainerName.of(name);
+        Command.Containment command = verb == Verb.QUARANTINE
+                ? new Command.Quarantine(container, reason)
+                : new Command.Release(container, verb == Verb.RELEASE_IN_PLACE, reason);
+        String action = new ActionIds(() -> now).get();
+        assembly.inbox.put(new PendingCommand<>(command, actor, action, sentence -> {}, answer));
     }
 
     private static Usage usage() {
@@ -199,7 +303,7 @@ final class Line {
 
     /** What the daemon tells at its start and after a reload. */
     void tell() {
-        assembly.guards.world(Foundation.world("26", world.policies()));
+        assembly.guards.world(Current.fingerprint("26", world.policies()));
         assembly.guards.enforced(world.policies().policies().stream()
                 .filter(policy -> policy.mode() == Mode.ENFORCE)
                 .collect(Collectors.toMap(Policy::digest, Policy::name)));
@@ -208,6 +312,11 @@ final class Line {
     /** Another ceiling from now on, as a reload lowers it. */
     void ceiling(Mode ceiling) {
         world = new World(world.policies(), ceiling);
+    }
+
+    /** By the host's clock. */
+    Instant now() {
+        return now;
     }
 
     /** Somebody sets the host's clock; no time passes. */

@@ -3,7 +3,6 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Orders;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
@@ -71,23 +70,21 @@ final class PlacesLineTest {
 
     @Test
     void whoWaitsForThePlaceIsWoken() {
-        var woken = new java.util.ArrayList<ContainerName>();
-        line.assembly.guards.wakes(woken::add);
+        line.woken.clear();
         line.pass(Duration.ofSeconds(9));
         line.look("web");
-        assertThat(woken).isEmpty();
+        assertThat(line.woken).isEmpty();
 
         line.pass(Duration.ofSeconds(1));
         line.look("web");
         line.look("web");
 
-        assertThat(woken).containsExactly(ContainerName.of("other"));
+        assertThat(line.woken).containsExactly(ContainerName.of("other"));
     }
 
     @Test
     void aRecreationThatStandsStillForAQuarantineHoldsNoPlace() {
-        line.assembly.orders.put(
-                ContainerName.of("web"), new Orders.Order(Orders.Verb.QUARANTINE, "a test", "root", reply -> {}));
+        line.order("web", Line.Verb.QUARANTINE, "a test", "root", reply -> {});
         line.look("web");
         line.look("web");
         assertThat(line.state("web")).isEqualTo("Quarantined");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Orders;
 import dev.wharden.controller.Result;
 import dev.wharden.docker.Call;
 import dev.wharden.policy.Mode;
@@ -52,12 +51,9 @@ final class ProvingFreezeTest {
             """.formatted(name, name, privileged, more);
     }
 
-    private static String ordered(Line line, String name, Orders.Verb verb) {
+    private static String ordered(Line line, String name, Line.Verb verb) {
         var answers = new ArrayList<String>();
-        line.assembly.orders.put(
-                ContainerName.of(name),
-                new Orders.Order(
-                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
+        line.order(name, verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message()));
         line.look(name);
         assertThat(answers).as("%s is answered at the next look", verb).hasSize(1);
         return answers.getFirst();
@@ -74,7 +70,8 @@ final class ProvingFreezeTest {
     }
 
     private static void sigterm(Line line) throws InterruptedException {
-        new Closing(line.assembly, InstantSource.system(), Duration.ZERO).finishWhatIsOpen();
+        InstantSource clock = InstantSource.system();
+        line.assembly.resumption.finishOpen(clock.instant(), clock, time -> {});
     }
 
     @Test
@@ -102,7 +99,7 @@ final class ProvingFreezeTest {
         assertThat(line.engine.stage().names()).as("it stands still").hasSize(2);
         assertThat(line.assembly.guards.suspended()).isEmpty();
 
-        assertThat(ordered(line, "web", Orders.Verb.RELEASE)).startsWith("true web is released");
+        assertThat(ordered(line, "web", Line.Verb.RELEASE)).startsWith("true web is released");
         settle(line, "web");
         assertThat(line.engine.stage().names()).containsExactly("web");
         assertThat(line.engine.stage().look("web").running()).isTrue();
@@ -132,7 +129,7 @@ final class ProvingFreezeTest {
         assertThat(paused(line, "side")).as("it is kept").isTrue();
         assertThat(line.assembly.remediator.open()).hasSize(1);
 
-        assertThat(ordered(line, "side", Orders.Verb.RELEASE)).startsWith("true side is released");
+        assertThat(ordered(line, "side", Line.Verb.RELEASE)).startsWith("true side is released");
         settle(line, "db");
         settle(line, "side");
         assertThat(line.engine.stage().names()).containsExactly("db", "side");
@@ -148,7 +145,7 @@ final class ProvingFreezeTest {
         line.pass(Duration.ofMinutes(5));
         line.look("db");
 
-        assertThat(ordered(line, "side", Orders.Verb.QUARANTINE)).startsWith("true side is frozen");
+        assertThat(ordered(line, "side", Line.Verb.QUARANTINE)).startsWith("true side is frozen");
 
         assertThat(paused(line, "side")).isTrue();
         assertThat(line.look("db")).isEqualTo(new Result.RequeueAfter(Duration.ofSeconds(2)));
@@ -164,7 +161,7 @@ final class ProvingFreezeTest {
         assertThat(line.engine.stage().look("web").number("/HostConfig/NanoCpus"))
                 .isPositive();
 
-        assertThat(ordered(line, "web", Orders.Verb.RELEASE)).contains("recreated as it was");
+        assertThat(ordered(line, "web", Line.Verb.RELEASE)).contains("recreated as it was");
         if (restarted) {
             line.restart();
         }
@@ -187,11 +184,11 @@ final class ProvingFreezeTest {
                         "web",
                         "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"host\",\"Privileged\":true}}");
         line.look("web");
-        ordered(line, "web", Orders.Verb.QUARANTINE);
+        ordered(line, "web", Line.Verb.QUARANTINE);
         assertThat(line.engine.stage().look("web").number("/HostConfig/NanoCpus"))
                 .isPositive();
 
-        ordered(line, "web", Orders.Verb.RELEASE);
+        ordered(line, "web", Line.Verb.RELEASE);
         settle(line, "web");
 
         assertThat(line.engine.stage().look("web").number("/HostConfig/NanoCpus"))
@@ -219,7 +216,7 @@ final class ProvingFreezeTest {
         Line line = line(policy("web", "false", ""));
         line.engine.stage().run("web", PRIVILEGED);
         line.look("web");
-        ordered(line, "web", Orders.Verb.QUARANTINE);
+        ordered(line, "web", Line.Verb.QUARANTINE);
         // As one that was between two restarts, which is killed instead.
         line.engine.kill(line.engine.inspect("web").id());
         line.engine.stage().forget();
@@ -244,8 +241,8 @@ final class ProvingFreezeTest {
                             name,
                             "{\"Image\":\"" + name
                                     + ":1\",\"Cmd\":[\"sleep\"],\"HostConfig\":{\"NetworkMode\":\"host\"}}");
-            ordered(line, name, Orders.Verb.QUARANTINE);
-            assertThat(ordered(line, name, Orders.Verb.RELEASE)).contains("recreated as it was");
+            ordered(line, name, Line.Verb.QUARANTINE);
+            assertThat(ordered(line, name, Line.Verb.RELEASE)).contains("recreated as it was");
             line.engine.stage().exit(name, 3);
             if (how.equals("SIGTERM")) {
                 sigterm(line);

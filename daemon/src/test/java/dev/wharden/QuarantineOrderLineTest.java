@@ -2,8 +2,6 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Orders;
 import dev.wharden.controller.Result;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
@@ -78,14 +76,11 @@ final class QuarantineOrderLineTest {
         }
     }
 
-    private void put(String name, Orders.Verb verb) {
-        line.assembly.orders.put(
-                ContainerName.of(name),
-                new Orders.Order(
-                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
+    private void put(String name, Line.Verb verb) {
+        line.order(name, verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message()));
     }
 
-    private String order(String name, Orders.Verb verb) {
+    private String order(String name, Line.Verb verb) {
         answers.clear();
         put(name, verb);
         line.look(name);
@@ -102,7 +97,7 @@ final class QuarantineOrderLineTest {
         String old = line.engine.stage().look("side").id();
         assertThat(line.look("side")).isInstanceOf(Result.RequeueAfter.class);
         assertThat(line.engine.stage().look("side").id()).isNotEqualTo(old);
-        assertThat(order("owner", Orders.Verb.QUARANTINE)).startsWith("true owner is frozen");
+        assertThat(order("owner", Line.Verb.QUARANTINE)).startsWith("true owner is frozen");
         assertThat(paused("side")).isTrue();
 
         for (int round = 0; round < 30; round++) {
@@ -114,7 +109,7 @@ final class QuarantineOrderLineTest {
                 .hasSize(3);
         assertThat(paused("side")).isTrue();
 
-        assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true owner is released, and with it ");
+        assertThat(order("side", Line.Verb.RELEASE)).startsWith("true owner is released, and with it ");
         for (int round = 0; round < 60 && !line.look("side").equals(new Result.Done()); round++) {
             line.pass(Duration.ofSeconds(1));
         }
@@ -130,13 +125,13 @@ final class QuarantineOrderLineTest {
         String twin = line.engine.stage().look("side").id();
         assertThat(twin).isNotEqualTo(old);
 
-        assertThat(order("side", Orders.Verb.QUARANTINE)).startsWith("true side is frozen");
+        assertThat(order("side", Line.Verb.QUARANTINE)).startsWith("true side is frozen");
         assertThat(paused("side")).isTrue();
         line.pass(Duration.ofMinutes(2));
         line.look("side");
         assertThat(line.engine.stage().names()).as("nothing is proved by it").hasSize(3);
 
-        assertThat(order("side", Orders.Verb.RELEASE_IN_PLACE)).startsWith("true side is released");
+        assertThat(order("side", Line.Verb.RELEASE_IN_PLACE)).startsWith("true side is released");
         line.look("side");
         line.pass(Duration.ofSeconds(8));
         line.look("side");
@@ -169,7 +164,7 @@ final class QuarantineOrderLineTest {
 
     @Test
     void anOrderFreezesItsTargetAtOnceAndWhoeverAWorkerHasInHandLater() {
-        put("owner", Orders.Verb.QUARANTINE);
+        put("owner", Line.Verb.QUARANTINE);
 
         assertThat(looksAtTheOwnerWhileSideIsStopped()).containsExactly(new Result.RequeueAfter(Duration.ZERO));
 
@@ -192,13 +187,13 @@ final class QuarantineOrderLineTest {
 
     @Test
     void whatIsHeldAlreadyIsSaidAndAReleaseNamesAll() {
-        order("owner", Orders.Verb.QUARANTINE);
+        order("owner", Line.Verb.QUARANTINE);
 
-        assertThat(order("side", Orders.Verb.QUARANTINE))
+        assertThat(order("side", Line.Verb.QUARANTINE))
                 .startsWith("true side is held already with owner, since ")
                 .endsWith(": a test; give it back with: wharden quarantine release --reason … owner");
-        assertThat(order("owner", Orders.Verb.QUARANTINE)).startsWith("true owner is held already, since ");
-        assertThat(order("side", Orders.Verb.RELEASE)).startsWith("true owner is released, and with it side");
+        assertThat(order("owner", Line.Verb.QUARANTINE)).startsWith("true owner is held already, since ");
+        assertThat(order("side", Line.Verb.RELEASE)).startsWith("true owner is released, and with it side");
         assertThat(paused("owner")).isFalse();
     }
 
@@ -206,7 +201,7 @@ final class QuarantineOrderLineTest {
     void anOrderThatIsRefusedUnderAPauseDoesNotWait() {
         line.assembly.guards.pause(Instant.MAX, "a test", "root");
 
-        assertThat(order("owner", Orders.Verb.QUARANTINE))
+        assertThat(order("owner", Line.Verb.QUARANTINE))
                 .isEqualTo("false paused, a test: wharden resume, and order it again");
 
         assertThat(line.assembly.guards.pending()).isEmpty();
@@ -214,7 +209,7 @@ final class QuarantineOrderLineTest {
 
     @Test
     void whatCannotBePutBackCanBeReleasedAllTheSame() {
-        order("owner", Orders.Verb.QUARANTINE);
+        order("owner", Line.Verb.QUARANTINE);
         line.engine.unpause(line.engine.inspect("owner").id());
         line.engine
                 .stage()
@@ -222,10 +217,10 @@ final class QuarantineOrderLineTest {
                         call -> call.operation().equals("pause"),
                         new Fault.Refused(() -> new DockerException.Rejected("the runtime cannot pause")));
 
-        assertThat(order("owner", Orders.Verb.QUARANTINE))
+        assertThat(order("owner", Line.Verb.QUARANTINE))
                 .startsWith("false owner is held already, but not whole")
                 .contains("the runtime cannot pause");
-        assertThat(order("owner", Orders.Verb.RELEASE)).startsWith("true owner is released, and with it side");
+        assertThat(order("owner", Line.Verb.RELEASE)).startsWith("true owner is released, and with it side");
         assertThat(line.assembly.quarantiner.list()).isEmpty();
         assertThat(paused("side")).isFalse();
     }

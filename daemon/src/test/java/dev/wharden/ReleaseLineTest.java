@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.audit.AuditEvent;
-import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Orders;
 import dev.wharden.controller.Result;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
@@ -32,7 +30,7 @@ final class ReleaseLineTest {
     void held() {
         line = new Line(folder, Mode.ENFORCE, "");
         held = line.engine.stage().run("web", HOST);
-        assertThat(order(Orders.Verb.QUARANTINE)).startsWith("true web is frozen");
+        assertThat(order(Line.Verb.QUARANTINE)).startsWith("true web is frozen");
         assertThat(cpus()).isEqualTo(10_000_000);
     }
 
@@ -40,16 +38,13 @@ final class ReleaseLineTest {
         return line.engine.stage().look("web").number("/HostConfig/NanoCpus");
     }
 
-    private String order(Orders.Verb verb) {
+    private String order(Line.Verb verb) {
         return order("web", verb);
     }
 
-    private String order(String name, Orders.Verb verb) {
+    private String order(String name, Line.Verb verb) {
         var answers = new ArrayList<String>();
-        line.assembly.orders.put(
-                ContainerName.of(name),
-                new Orders.Order(
-                        verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message())));
+        line.order(name, verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message()));
         line.look(name);
         assertThat(answers).hasSize(1);
         return answers.getFirst();
@@ -67,7 +62,7 @@ final class ReleaseLineTest {
 
     @Test
     void aTwinWithoutTheThrottleIsMadeProvedAndLeftAlone() {
-        assertThat(order(Orders.Verb.RELEASE))
+        assertThat(order(Line.Verb.RELEASE))
                 .contains("recreated as it was")
                 .contains("memory of its processes is lost");
         settle();
@@ -87,7 +82,7 @@ final class ReleaseLineTest {
     void aTwinWaitsForTheEndOfAPauseAndIsMadeThen() {
         line.assembly.guards.pause(Instant.MAX, "a test", "root");
 
-        assertThat(order(Orders.Verb.RELEASE))
+        assertThat(order(Line.Verb.RELEASE))
                 .contains("not yet exactly as it was")
                 .contains("waits for: paused");
         assertThat(line.engine.stage().look("web").id()).isEqualTo(held);
@@ -105,8 +100,8 @@ final class ReleaseLineTest {
         for (String name : List.of("one", "two", "three", "four", "five")) {
             line.engine.stage().image(name + ":1", JsonNodeFactory.instance.objectNode());
             String old = line.engine.stage().run(name, HOST.replace("busybox:test", name + ":1"));
-            order(name, Orders.Verb.QUARANTINE);
-            assertThat(order(name, Orders.Verb.RELEASE)).contains("recreated as it was");
+            order(name, Line.Verb.QUARANTINE);
+            assertThat(order(name, Line.Verb.RELEASE)).contains("recreated as it was");
             line.engine.stage().exit(name, 3);
             settle(name);
             assertThat(line.engine.stage().look(name).id()).isEqualTo(old);
@@ -126,7 +121,7 @@ final class ReleaseLineTest {
                                 .put("Path", "/work.db")
                                 .put("Kind", 1)));
 
-        assertThat(order(Orders.Verb.RELEASE)).contains("not exactly as it was").contains("/work.db");
+        assertThat(order(Line.Verb.RELEASE)).contains("not exactly as it was").contains("/work.db");
 
         assertThat(line.engine.stage().look("web").id()).isEqualTo(held);
         assertThat(line.engine.stage().look("web").paused()).isFalse();
@@ -137,7 +132,7 @@ final class ReleaseLineTest {
     void inPlaceAndUnderAuditNoTwinIsMade() {
         line.ceiling(Mode.AUDIT);
 
-        assertThat(order(Orders.Verb.RELEASE)).contains("the engine takes none off");
+        assertThat(order(Line.Verb.RELEASE)).contains("the engine takes none off");
 
         assertThat(line.engine.stage().look("web").id()).isEqualTo(held);
         assertThat(line.assembly.quarantiner.open()).isEmpty();

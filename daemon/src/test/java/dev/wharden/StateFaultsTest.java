@@ -3,6 +3,7 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.command.CommandSpool;
 import dev.wharden.controller.Result;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -178,10 +179,9 @@ final class StateFaultsTest {
 
     @Test
     void whatPersonsLeaveIsInNobodysWay() throws IOException {
-        Files.createDirectories(state("wishes"));
-        Files.writeString(state("wishes/x.json"), "{");
-        assertThat(new dev.wharden.remedy.state.Wishes(line.assembly.state).pending())
-                .isEmpty();
+        Files.createDirectories(state("commands"));
+        Files.writeString(state("commands/x.json"), "{");
+        assertThat(new CommandSpool(line.assembly.state).pending()).isEmpty();
 
         assertThat(line.assembly.state.unreadable()).isEmpty();
     }

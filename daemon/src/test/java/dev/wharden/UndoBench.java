@@ -3,11 +3,13 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.command.Command;
+import dev.wharden.command.PendingCommand;
 import dev.wharden.container.Container;
 import dev.wharden.controller.Result;
-import dev.wharden.controller.UndoOrder;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Mode;
+import dev.wharden.remedy.undo.ActionIds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +87,7 @@ final class UndoBench {
 
     /** Orders an undo and looks until nothing is to be done; the answer. */
     String undo(String action) {
-        order(action, new Actions(line.engine.stage()::now).get());
+        order(action, new ActionIds(line.engine.stage()::now).get());
         settle();
         assertThat(answers).as("exactly one answer to %s", action).hasSize(1);
         return answers.removeLast();
@@ -93,11 +95,10 @@ final class UndoBench {
 
     /** Leaves an order under the id that it will have; returns that. */
     String order(String action, String undo) {
-        line.assembly.undos.put(new UndoOrder(
-                action,
-                undo,
-                "a test",
+        line.assembly.inbox.putUndo(new PendingCommand<>(
+                new Command.Undo(action, "a test"),
                 "ann",
+                undo,
                 progress::add,
                 reply -> answers.add((reply.granted() ? "yes: " : "no: ") + reply.message())));
         return undo;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.audit.AuditEvent;
-import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Orders;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -141,9 +139,7 @@ final class UndoRefusedTest {
     @Test
     void aQuarantineIsUndoneByReleaseAndAReleaseByAnotherQuarantine() {
         var answers = new java.util.ArrayList<String>();
-        bench.line.assembly.orders.put(
-                ContainerName.of("web"),
-                new Orders.Order(Orders.Verb.QUARANTINE, "", "bob", reply -> answers.add(reply.message())));
+        bench.line.order("web", Line.Verb.QUARANTINE, "", "bob", reply -> answers.add(reply.message()));
         bench.settle();
         assertThat(bench.now().paused()).isTrue();
         assertThat(bench.undo(action)).contains("quarantine release");

@@ -2,6 +2,7 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.config.Current;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
@@ -34,9 +35,9 @@ final class WorldTest {
 
     @Test
     void anExceptionThatIsTakenAwayMakesAnotherWorldAndReadingTheSameFilesDoesNot() {
-        String before = Foundation.world("26", excusing("a", "b"));
-        assertThat(Foundation.world("26", excusing("a", "b"))).isEqualTo(before);
-        assertThat(Foundation.world("26", excusing("a"))).isNotEqualTo(before);
-        assertThat(Foundation.world("27", excusing("a", "b"))).isNotEqualTo(before);
+        String before = Current.fingerprint("26", excusing("a", "b"));
+        assertThat(Current.fingerprint("26", excusing("a", "b"))).isEqualTo(before);
+        assertThat(Current.fingerprint("26", excusing("a"))).isNotEqualTo(before);
+        assertThat(Current.fingerprint("27", excusing("a", "b"))).isNotEqualTo(before);
     }
 }

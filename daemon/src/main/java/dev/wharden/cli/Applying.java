@@ -1,13 +1,17 @@
 package dev.wharden.cli;
 
-import dev.wharden.OneReconcile;
-import dev.wharden.Reloader;
+import dev.wharden.Wiring;
 import dev.wharden.config.Config;
+import dev.wharden.config.Reloader;
 import dev.wharden.container.ContainerName;
+import dev.wharden.control.Severity;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.report.CheckReport;
 import dev.wharden.report.TableReport;
 import dev.wharden.web.WebAccess;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Carries {@code apply} out. */
 final class Applying {
@@ -16,19 +20,29 @@ final class Applying {
     /** Reconciles each container until it has settled; 0 when none has drift left that its policy wants repaired. Throws Failure when one that was named is not there, after the others. */
     static int run(Session session, Config config, PolicySet policies, List<String> names) throws InterruptedException {
         var files = new Reloader.Files(config, policies, WebAccess.OPEN, List.of());
-        try (var once = OneReconcile.begin(session.engine(), files)) {
-            OneReconcile.Settled settled;
+        List<ContainerName> named = names.stream().map(Session::containerName).toList();
+        try (var apply = Wiring.apply(session.engine(), files)) {
+            Set<ContainerName> wanted = named.isEmpty() ? apply.pass().all() : new TreeSet<>(named);
+            apply.begin().run();
+            List<ContainerName> gone;
             try (var progress = new ProgressLine(session)) {
-                settled = once.run(names.stream().map(Session::containerName).toList(), progress);
+                gone = apply.pass().run(wanted, progress);
+                // Of all containers one may go at any time; who names one is told.
+                gone.stream()
+                        .filter(name -> !named.contains(name))
+                        .forEach(name -> progress.say(name + ": it is gone"));
             }
+            CheckReport report = apply.report().apply(wanted);
             session.print(
-                    new TableReport(session.terminal().ink(), session.terminal().width()).write(settled.report()));
-            if (!settled.missing().isEmpty()) {
-                throw Failure.noSuchContainer(
-                        settled.missing().stream().map(ContainerName::value).toList(),
-                        session.look().names());
+                    new TableReport(session.terminal().ink(), session.terminal().width()).write(report));
+            List<String> missing = gone.stream()
+                    .filter(named::contains)
+                    .map(ContainerName::value)
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw Failure.noSuchContainer(missing, session.containers());
             }
-            return settled.report().hasFindingAt(dev.wharden.control.Severity.LOW) ? Exit.DRIFT : Exit.OK;
+            return report.hasFindingAt(Severity.LOW) ? Exit.DRIFT : Exit.OK;
         }
     }
 }

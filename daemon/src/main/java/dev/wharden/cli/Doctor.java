@@ -106,7 +106,7 @@ final class Doctor {
     private List<Diagnosis> engine() {
         EngineFacts engine;
         try {
-            engine = session.look().engine().engine();
+            engine = session.docker().engine();
         } catch (DockerException e) {
             return List.of(Diagnosis.bad("engine", String.valueOf(e.getMessage()), "systemctl status docker"));
         }

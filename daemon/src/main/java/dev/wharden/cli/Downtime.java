@@ -2,7 +2,9 @@ package dev.wharden.cli;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.StopSignal;
+import dev.wharden.remedy.recreate.RepairNotes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,15 @@ record Downtime(double least, double most, String basis) {
     private static final double EACH = 0.5;
 
     private static final double SAME = 0.05;
+
+    /** Of a container and those that follow it, as earlier repairs took or as the kernel says now. */
+    static Downtime of(Dependents unit, RepairNotes notes) {
+        var files = ProcFiles.ofHost();
+        return of(
+                unit,
+                notes.downtimes(unit.target().name()),
+                container -> StopSignal.of(files, container.pid(), container.text("/Config/StopSignal")));
+    }
 
     /**
      * Of a container and those that follow it: all stop one after the other, then all start.

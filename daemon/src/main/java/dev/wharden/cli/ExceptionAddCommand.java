@@ -1,6 +1,5 @@
 package dev.wharden.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.config.ExceptionDocument;
 import dev.wharden.config.Words;
 import dev.wharden.policy.Catalogue;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,11 +104,7 @@ final class ExceptionAddCommand implements Callable<Integer> {
 
     /** An exception for a misspelt name excuses nobody, and who wrote it believes otherwise. */
     private void requireContainer(Session session) {
-        List<String> present = session.look().engine().list().stream()
-                .flatMap(summary -> StreamSupport.stream(summary.path("Names").spliterator(), false))
-                .map(JsonNode::asText)
-                .map(text -> text.startsWith("/") ? text.substring(1) : text)
-                .toList();
+        List<String> present = session.containers();
         var glob = new Glob(name);
         if (present.stream().noneMatch(glob::matches)) {
             throw new Failure(

@@ -47,16 +47,16 @@ final class ExplainCommand implements Callable<Integer> {
             return Exit.OK;
         }
         Container container = subjects.getFirst().declared();
-        Preflight preflight = inspection.look().feasibility(policies).preflight();
+        Preflight preflight = inspection.reading().feasibility().preflight();
         WrittenFolders written = preflight.written(container);
-        Subject observed = inspection.look().observer().observeForAdvice(container.id());
+        Subject observed = inspection.reading().observer().observeForAdvice(container.id());
         Subject writing = observed.with(observed.service().writing(written.tmpfs()));
         Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
         Subject subject = writing.with(writing.service().needing(hidden.keySet()));
         ContainerReport report = inspection.report(subject);
         Ink ink = session.terminal().ink();
         new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
-        RepairNotes notes = inspection.look().notes();
+        RepairNotes notes = inspection.reading().records().notes();
         notes.failure(container.name())
                 .ifPresent(failure -> FailedRepairs.explain(failure, ink).forEach(session::say));
         FailedRepairs.predecessor(notes, container.name()).ifPresent(session::say);

@@ -8,11 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Reading;
+import dev.wharden.Wiring;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
 import dev.wharden.controller.Standing;
+import dev.wharden.controller.World;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Beyond;
 import dev.wharden.policy.EvaluationContext;
@@ -23,6 +29,7 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.ContainerReports;
+import dev.wharden.status.HostWatch;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Subject;
 import java.io.IOException;
@@ -46,12 +53,15 @@ final class Inspection {
             .build();
 
     private final Session session;
-    private final Look look;
+    private final Reading reading;
+    private final Records records;
     private final PolicySet policies;
 
     Inspection(Session session, PolicySet policies) {
         this.session = session;
-        this.look = session.look();
+        DockerReader engine = session.docker();
+        this.reading = Wiring.readOnly(engine, session.engine(), session.config(), new World(policies, Mode.ENFORCE));
+        this.records = new Records(session, reading);
         this.policies = policies;
     }
 
@@ -71,13 +81,13 @@ final class Inspection {
     CheckReport engine(List<String> names, boolean host) {
         List<ContainerReport> containers =
                 subjects(names).stream().map(this::report).toList();
-        EngineFacts engine = look.engine().engine();
+        EngineFacts engine = reading.engine().engine();
         return new CheckReport(
                 Instant.now(),
                 engine.version(),
                 engine.apiVersion(),
                 containers,
-                host ? look.host(policies) : CheckReport.Host.UNMANAGED);
+                host ? host() : CheckReport.Host.UNMANAGED);
     }
 
     /**
@@ -92,7 +102,7 @@ final class Inspection {
     List<Subject> subjects(List<String> names, Consumer<String> passing) {
         var subjects = new ArrayList<Subject>();
         List<String> wanted = names.isEmpty()
-                ? look.engine().list().stream()
+                ? reading.engine().list().stream()
                         .map(summary -> summary.path("Id").asText())
                         .toList()
                 : names.stream()
@@ -102,8 +112,8 @@ final class Inspection {
             for (String container : wanted) {
                 progress.count("reading container", subjects.size() + 1, wanted.size());
                 try {
-                    Subject subject = look.observer().observe(container);
-                    Optional<String> part = look.passing(subject);
+                    Subject subject = reading.observer().observe(container);
+                    Optional<String> part = records.passing(subject);
                     if (part.isEmpty()) {
                         subjects.add(subject);
                     } else if (!names.isEmpty()) {
@@ -112,7 +122,7 @@ final class Inspection {
                     }
                 } catch (DockerException.NotFound gone) {
                     if (!names.isEmpty()) {
-                        throw Failure.noSuchContainer(List.of(container), look.names());
+                        throw Failure.noSuchContainer(List.of(container), session.containers());
                     }
                 }
             }
@@ -126,9 +136,14 @@ final class Inspection {
         return new ProgressLine(session);
     }
 
-    /** What it looks with. */
-    Look look() {
-        return look;
+    /** What it looks with, as the daemon does. */
+    Reading reading() {
+        return reading;
+    }
+
+    private CheckReport.Host host() {
+        return HostWatch.report(policies.evaluateHost(
+                new HostReader(ProcFiles.ofHost()).facts(), reading.engine().engine()));
     }
 
     /** The verdict under these policies, as it would be with the host's ceiling at Enforce. */
@@ -138,19 +153,17 @@ final class Inspection {
 
     /** The same at another moment, as far as nothing but the time changes. */
     Verdict verdict(Subject subject, Instant at) {
-        return policies.evaluate(subject, new EvaluationContext(at, Mode.ENFORCE, look.rememberedReferences(subject)));
+        return policies.evaluate(subject, context(subject, at, Mode.ENFORCE));
     }
 
     /** The declaration that a person is advised to give it. */
     Container advised(Subject subject) {
-        return policies.advised(
-                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+        return policies.advised(subject, context(subject, Instant.now(), Mode.ENFORCE));
     }
 
     /** What of that no repair would do by itself. */
     List<Beyond> beyond(Subject subject) {
-        return policies.beyond(
-                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+        return policies.beyond(subject, context(subject, Instant.now(), Mode.ENFORCE));
     }
 
     /** What would still be found of it as it is advised: nothing that an edit can repair. */
@@ -166,16 +179,12 @@ final class Inspection {
     /** A container of the engine, with what the daemon's records say of it. */
     ContainerReport report(Subject subject) {
         Verdict verdict = judged(subject);
-        String untouchable = Optional.of(look.owners().untouchable(subject, verdict))
-                .filter(why -> !why.isEmpty())
-                .or(() -> look.guards().leftAlone(subject.declared()))
-                .orElse("");
-        return report(subject, verdict, look.standing().of(subject, verdict, untouchable));
+        return report(subject, verdict, records.standing().of(subject, verdict, records.untouchable(subject, verdict)));
     }
 
     /** What Wharden's own records say of a container; empty when its verdict decides. */
     Optional<Standing.Recorded> standing(Subject subject) {
-        return look.standing()
+        return records.standing()
                 .of(subject.declared().name().value(), subject.declared().id());
     }
 
@@ -185,14 +194,16 @@ final class Inspection {
         return report(
                 subject,
                 verdict,
-                Standing.NONE.of(subject, verdict, look.owners().untouchable(subject, verdict)));
+                Standing.NONE.of(subject, verdict, reading.records().owners().untouchable(subject, verdict)));
     }
 
     private Verdict judged(Subject subject) {
         return policies.evaluate(
-                subject,
-                new EvaluationContext(
-                        Instant.now(), session.config().enforcement(), look.rememberedReferences(subject)));
+                subject, context(subject, Instant.now(), session.config().enforcement()));
+    }
+
+    private EvaluationContext context(Subject subject, Instant at, Mode ceiling) {
+        return reading.evaluator().context(subject, at, ceiling);
     }
 
     private ContainerReport report(Subject subject, Verdict verdict, Standing.Recorded state) {

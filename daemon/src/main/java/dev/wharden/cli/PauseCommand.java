@@ -1,7 +1,7 @@
 package dev.wharden.cli;
 
-import dev.wharden.config.Durations;
-import dev.wharden.remedy.state.Wish;
+import dev.wharden.command.Command.Pause;
+import dev.wharden.policy.Durations;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +33,7 @@ final class PauseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Session session = Session.open(common);
-        session.say(session.wishing().wish(Wish.Verb.PAUSE, "", reason, duration));
+        session.say(session.client().ask(new Pause(duration, reason)));
         return Exit.OK;
     }
 

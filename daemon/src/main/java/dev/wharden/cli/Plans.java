@@ -40,7 +40,7 @@ final class Plans {
     Plans(Inspection inspection, PolicySet policies) {
         this.inspection = inspection;
         this.policies = policies;
-        this.feasibility = inspection.look().feasibility(policies);
+        this.feasibility = inspection.reading().feasibility();
     }
 
     /** One container's: what, on which fields, and what holds it back; empty sentences hold nothing back. */
@@ -191,7 +191,7 @@ final class Plans {
                 policy.remediation().window(),
                 due.graceUntil(),
                 false,
-                inspection.look().elsewhere(subject));
+                inspection.reading().elsewhere().before(remedy, subject));
         Optional<Standing.Recorded> recorded = inspection.standing(subject);
         String refused = recorded.filter(one -> one.state() == State.QUARANTINED)
                 .map(one -> "quarantined (" + one.reason() + "): wharden quarantine release " + name)
@@ -201,7 +201,7 @@ final class Plans {
                 .orElse("");
         Optional<Places> places = Optional.empty();
         if (recorded.map(Standing.Recorded::state).filter(UNDER_WAY::contains).isEmpty()) {
-            switch (inspection.look().guards().wouldAdmit(request)) {
+            switch (inspection.reading().records().guards().wouldAdmit(request)) {
                 case Admission.Admitted admitted -> {}
                 case Admission.Deferred deferred -> waits = deferred.sentence();
                 case Admission.Refused no -> refused = no.sentence();
@@ -212,8 +212,10 @@ final class Plans {
             places = refused.isEmpty() ? Optional.empty() : feasibility.places(remedy, policy.remediation());
         }
         boolean stops = remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart;
-        Optional<Downtime> own =
-                refused.isEmpty() && stops ? Optional.of(inspection.look().downtime(request.unit())) : Optional.empty();
+        Optional<Downtime> own = refused.isEmpty() && stops
+                ? Optional.of(Downtime.of(
+                        request.unit(), inspection.reading().records().notes()))
+                : Optional.empty();
         downtime = own.map(downtime::plus).orElse(downtime);
         return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, places, own);
     }

@@ -1,7 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.remedy.state.Wish;
-import java.time.Duration;
+import dev.wharden.command.Command.Quarantine;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,8 +42,7 @@ final class QuarantineCommand {
         public Integer call() throws InterruptedException {
             String why = given(reason);
             Session session = Session.open(common);
-            session.say(session.wishing()
-                    .wish(Wish.Verb.QUARANTINE, Session.containerName(name).value(), why, Duration.ZERO));
+            session.say(session.client().ask(new Quarantine(Session.containerName(name), why)));
             return Exit.OK;
         }
     }
@@ -76,12 +74,8 @@ final class QuarantineCommand {
         public Integer call() throws InterruptedException {
             String why = given(reason);
             Session session = Session.open(common);
-            session.say(session.wishing()
-                    .wish(
-                            inPlace ? Wish.Verb.RELEASE_IN_PLACE : Wish.Verb.RELEASE,
-                            Session.containerName(name).value(),
-                            why,
-                            Duration.ZERO));
+            session.say(session.client()
+                    .ask(new dev.wharden.command.Command.Release(Session.containerName(name), inPlace, why)));
             return Exit.OK;
         }
     }

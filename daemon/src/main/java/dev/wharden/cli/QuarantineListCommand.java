@@ -1,7 +1,6 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.wharden.HeldRow;
 import dev.wharden.config.Config;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateDir;
@@ -10,6 +9,7 @@ import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import dev.wharden.report.Status;
+import dev.wharden.status.HeldRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +63,7 @@ final class QuarantineListCommand implements Callable<Integer> {
         Path state = config.stateDirectory();
         try {
             return Quarantiner.onDisk(new StateDir(state)).stream()
-                    .map(held -> HeldRow.of(held, config, now))
+                    .map(held -> HeldRow.of(held, config.quarantine().alertAfter(), state, now))
                     .toList();
         } catch (StateUnavailable e) {
             throw new Failure(Exit.UNREACHABLE, String.valueOf(e.getMessage()));

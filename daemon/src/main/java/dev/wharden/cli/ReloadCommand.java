@@ -1,7 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.remedy.state.Wish;
-import java.time.Duration;
+import dev.wharden.command.Command.Reload;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +19,7 @@ final class ReloadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Session session = Session.open(common);
         try {
-            session.say(session.wishing().wish(Wish.Verb.RELOAD, "", "", Duration.ZERO));
+            session.say(session.client().ask(new Reload()));
             return Exit.OK;
         } catch (Failure failure) {
             throw failure.code() == Exit.DRIFT

@@ -98,7 +98,7 @@ final class Remaking {
 
     private void run(Subject subject, Container desired, List<String> folders) {
         Container actual = subject.declared();
-        Preflight preflight = inspection.look().feasibility(policies).preflight();
+        Preflight preflight = inspection.reading().feasibility().preflight();
         if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
             session.complain("No docker run command: its image cannot be read.");
             return;

@@ -1,8 +1,7 @@
 package dev.wharden.cli;
 
+import dev.wharden.command.Command.Resume;
 import dev.wharden.container.ContainerName;
-import dev.wharden.remedy.state.Wish;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,9 +23,8 @@ final class ResumeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Session session = Session.open(common);
         // An empty word is no name, and must not be taken for all.
-        String target =
-                name.map(Session::containerName).map(ContainerName::value).orElse("");
-        session.say(session.wishing().wish(Wish.Verb.RESUME, target, "", Duration.ZERO));
+        Optional<ContainerName> target = name.map(Session::containerName);
+        session.say(session.client().ask(new Resume(target)));
         return Exit.OK;
     }
 }

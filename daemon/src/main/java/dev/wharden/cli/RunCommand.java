@@ -1,9 +1,9 @@
 package dev.wharden.cli;
 
 import dev.wharden.Daemon;
-import dev.wharden.DaemonSettings;
-import dev.wharden.Reloader;
+import dev.wharden.Wiring;
 import dev.wharden.config.Config;
+import dev.wharden.config.Reloader;
 import dev.wharden.config.WebConfigReader;
 import dev.wharden.policy.Mode;
 import java.util.Optional;
@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
         Reloader.Files files = read(session);
         log(files.config(), session);
         var daemon = new Daemon(
-                new DaemonSettings(Version.number(), Version.revision(), session.engine(), session.environment()),
+                new Wiring.Settings(Version.number(), Version.revision(), session.engine(), session.environment()),
                 files,
                 () -> {
                     Session now = session.again();

@@ -8,6 +8,8 @@ import dev.wharden.config.WebConfigReader;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Controls;
 import dev.wharden.control.Profile;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.slf4j.event.Level;
 
 /** What a command works with: its options, the configuration and the terminal. */
@@ -119,9 +122,17 @@ final class Session {
         }
     }
 
-    /** What a look at the engine needs; connects at its first call. */
-    Look look() {
-        return new Look(this);
+    /** The engine, which is connected to at the first call. */
+    DockerReader docker() {
+        return new DockerJava(engine(), config.engine().timeout(), System::nanoTime, (operation, code, took) -> {});
+    }
+
+    /** The names of all containers, for a suggestion. Throws a DockerException. */
+    List<String> containers() {
+        return docker().list().stream()
+                .flatMap(summary -> StreamSupport.stream(summary.path("Names").spliterator(), false))
+                .map(name -> name.asText().replaceFirst("^/", ""))
+                .toList();
     }
 
     /** The files that the daemon watches. */
@@ -135,8 +146,8 @@ final class Session {
         return paths;
     }
 
-    Wishing wishing() {
-        return new Wishing(config.stateDirectory(), daemon());
+    CommandClient client() {
+        return new CommandClient(config.stateDirectory(), daemon(), System::nanoTime, Thread::sleep);
     }
 
     DaemonApi daemon() {

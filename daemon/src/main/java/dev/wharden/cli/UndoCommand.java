@@ -1,9 +1,8 @@
 package dev.wharden.cli;
 
-import dev.wharden.remedy.state.Wish;
+import dev.wharden.command.Command.Undo;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.report.Printable;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,8 +39,7 @@ final class UndoCommand implements Callable<Integer> {
                     "'" + Printable.of(action)
                             + "' is not an action id: wharden audit show --container NAME lists them");
         }
-        session.say(session.wishing()
-                .wish(Wish.Verb.UNDO, action, reason, Duration.ZERO, sentence -> session.complain(sentence)));
+        session.say(session.client().ask(new Undo(action, reason), session::complain));
         return Exit.OK;
     }
 }

@@ -1,9 +1,9 @@
 package dev.wharden.cli;
 
-import dev.wharden.Daemon;
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.config.ConfigException;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.report.Printable;
 import dev.wharden.web.WebUnavailable;
@@ -100,7 +100,7 @@ public final class Wharden {
             case DockerException.Unavailable down -> say(err, Exit.UNREACHABLE, unreachable(down));
             case DockerException.NotFound gone -> say(err, Exit.USAGE, String.valueOf(gone.getMessage()));
             case DockerException docker -> say(err, Exit.UNREACHABLE, String.valueOf(docker.getMessage()));
-            case Daemon.AlreadyRunning running -> say(err, Exit.RUNNING, String.valueOf(running.getMessage()));
+            case AlreadyRunning running -> say(err, Exit.RUNNING, String.valueOf(running.getMessage()));
             case WebUnavailable taken -> say(err, Exit.UNREACHABLE, String.valueOf(taken.getMessage()));
             case StateUnavailable state -> say(err, Exit.UNREACHABLE, String.valueOf(state.getMessage()));
             case AuditUnavailable audit -> say(err, Exit.UNREACHABLE, String.valueOf(audit.getMessage()));

@@ -1,6 +1,7 @@
 package dev.wharden.config;
 
 import dev.wharden.control.Quantity;
+import dev.wharden.policy.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.wharden.policy.Durations;
 import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.PolicyException;

@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.policy.Durations;
 import dev.wharden.policy.Glob;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.policy.State;
-import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
@@ -23,14 +23,14 @@ final class AttemptRecords {
     private static final int MOST_REASONS = 10;
     private static final int MOST_TOLD = 50;
 
-    private final Remediator remediator;
+    private final Recovery recovery;
     private final Judge judge;
     private final Recorder recorder;
     /** Name to what was recorded of not acting since it last acted. A worker changes only the entry of the name it holds. */
     private final Map<ContainerName, Set<String>> told = new ConcurrentHashMap<>();
 
-    AttemptRecords(Remediator remediator, Judge judge, Recorder recorder) {
-        this.remediator = remediator;
+    AttemptRecords(Recovery recovery, Judge judge, Recorder recorder) {
+        this.recovery = recovery;
         this.judge = judge;
         this.recorder = recorder;
     }
@@ -79,7 +79,7 @@ final class AttemptRecords {
 
     private boolean underWay(ContainerName name) {
         try {
-            return remediator.open().contains(name);
+            return recovery.open().contains(name);
         } catch (StateUnavailable unreadable) {
             return false;
         }

@@ -2,6 +2,8 @@ package dev.wharden.controller;
 
 import dev.wharden.container.Container;
 import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Subject;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,13 @@ public record Elsewhere(
         Predicate<String> done,
         InstantSource clock)
         implements Function<Container, Optional<Deferred>> {
+    /** What a remedy of a container waits for, because of it or of one that follows it; a quarantine waits for none of it. Throws a DockerException. */
+    public Optional<Deferred> before(Remedy remedy, Subject subject) {
+        return remedy instanceof Remedy.Quarantine
+                ? Optional.empty()
+                : subject.unit().stream().flatMap(one -> apply(one).stream()).findFirst();
+    }
+
     /** Empty when a repair need not wait. Throws a DockerException. */
     @Override
     public Optional<Deferred> apply(Container container) {

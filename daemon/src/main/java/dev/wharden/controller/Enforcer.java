@@ -1,7 +1,6 @@
 package dev.wharden.controller;
 
 import dev.wharden.audit.Recorder;
-import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.policy.Mode;
@@ -11,6 +10,7 @@ import dev.wharden.policy.Remediation;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Prepared;
+import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Attempt;
@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Plans, asks the guards, executes: what is built only where the host's ceiling is Enforce, so that under Audit there is nobody who could change anything. */
@@ -39,6 +38,7 @@ public final class Enforcer {
 
     private final Claims claims;
     private final Bulkhead bulkhead;
+    private final Recovery recovery;
     private final Remediator remediator;
     private final Guards guards;
     private final Memory memory;
@@ -46,7 +46,7 @@ public final class Enforcer {
     private final AttemptRecords records;
     private final Supplier<String> actions;
     private final InstantSource clock;
-    private final Function<Container, Optional<Admission.Deferred>> elsewhere;
+    private final Elsewhere elsewhere;
 
     /**
      * With the executor of remedies and the giver of new action ids.
@@ -57,6 +57,7 @@ public final class Enforcer {
     public Enforcer(
             Claims claims,
             Bulkhead bulkhead,
+            Recovery recovery,
             Remediator remediator,
             Guards guards,
             Memory memory,
@@ -64,14 +65,15 @@ public final class Enforcer {
             Recorder recorder,
             Supplier<String> actions,
             InstantSource clock,
-            Function<Container, Optional<Admission.Deferred>> elsewhere) {
+            Elsewhere elsewhere) {
         this.claims = claims;
         this.bulkhead = bulkhead;
+        this.recovery = recovery;
         this.remediator = remediator;
         this.guards = guards;
         this.memory = memory;
         this.judge = judge;
-        this.records = new AttemptRecords(remediator, judge, recorder);
+        this.records = new AttemptRecords(recovery, judge, recorder);
         this.actions = actions;
         this.clock = clock;
         this.elsewhere = elsewhere;
@@ -146,7 +148,7 @@ public final class Enforcer {
     private Result attempt(Assessment assessment, Remedy remedy) {
         Remediation how = assessment.verdict().policy().orElseThrow().remediation();
         Request request = request(assessment, remedy);
-        if (!claims.takeUnit(assessment.name(), request.unit().names(), remediator::open)) {
+        if (!claims.takeUnit(assessment.name(), request.unit().names(), recovery::open)) {
             return new Result.RequeueAfter(LATER);
         }
         return switch (guards.ask(request)) {
@@ -156,7 +158,6 @@ public final class Enforcer {
         };
     }
 
-    /** A quarantine does not wait for what others do with the container. */
     private Request request(Assessment assessment, Remedy remedy) {
         Policy policy = assessment.verdict().policy().orElseThrow();
         return new Request(
@@ -166,11 +167,7 @@ public final class Enforcer {
                 policy.remediation().window(),
                 Optional.empty(),
                 false,
-                remedy instanceof Remedy.Quarantine
-                        ? Optional.empty()
-                        : assessment.subject().unit().stream()
-                                .flatMap(one -> elsewhere.apply(one).stream())
-                                .findFirst());
+                elsewhere.before(remedy, assessment.subject()));
     }
 
     /** Looks first and takes its place then, so that what is slow to look at holds nobody else up. */

@@ -6,6 +6,7 @@ import dev.wharden.observe.Observer;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Attempt;
@@ -31,6 +32,7 @@ public final class ExactReleases {
 
     private final Quarantiner quarantiner;
     private final Observer observer;
+    private final Recovery recovery;
     private final Remediator remediator;
     private final Guards guards;
     private final Supplier<String> actions;
@@ -39,11 +41,13 @@ public final class ExactReleases {
     public ExactReleases(
             Quarantiner quarantiner,
             Observer observer,
+            Recovery recovery,
             Remediator remediator,
             Guards guards,
             Supplier<String> actions) {
         this.quarantiner = quarantiner;
         this.observer = observer;
+        this.recovery = recovery;
         this.remediator = remediator;
         this.guards = guards;
         this.actions = actions;
@@ -60,7 +64,7 @@ public final class ExactReleases {
     /** Makes it at once, for who waits for the answer; empty when none is to be made, or while a recreation is open that it has a part in: at the next look then. Throws DockerException: it is made at the next look then. */
     Optional<Twin> make(Assessment frozen) {
         ContainerName name = frozen.name();
-        if (remediator.open().contains(name) || !remediator.unit(name).isEmpty()) {
+        if (recovery.open().contains(name) || !recovery.unit(name).isEmpty()) {
             return Optional.empty();
         }
         return quarantiner.unlike(name).map(unlike -> make(unlike, observer.observe(name.value()), frozen));

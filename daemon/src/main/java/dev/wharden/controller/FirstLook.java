@@ -15,7 +15,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -38,16 +37,21 @@ final class FirstLook {
     private final BiConsumer<ContainerName, DockerException.Stuck> unanswered;
     private final Semaphore places = new Semaphore(AT_ONCE);
     private final Map<ContainerName, Pending> pending = new ConcurrentHashMap<>();
-    private final AtomicReference<Consumer<ContainerName>> wake = new AtomicReference<>(_ -> {});
+    private final Consumer<ContainerName> wake;
 
     /**
      * Nobody looks yet.
      *
      * @param unanswered is told for which container the engine does not answer, however long that was waited for
+     * @param wake is told of each name whose answer has come late: it must only queue
      */
-    FirstLook(Observer observer, BiConsumer<ContainerName, DockerException.Stuck> unanswered) {
+    FirstLook(
+            Observer observer,
+            BiConsumer<ContainerName, DockerException.Stuck> unanswered,
+            Consumer<ContainerName> wake) {
         this.observer = observer;
         this.unanswered = unanswered;
+        this.wake = wake;
     }
 
     /** The answer is late. Whoever hears of it lets go of the name: it is queued again when the answer has come. */
@@ -76,7 +80,7 @@ final class FirstLook {
         protected void done() {
             places.release();
             if (left) {
-                wake.get().accept(name);
+                wake.accept(name);
             }
         }
 
@@ -87,7 +91,7 @@ final class FirstLook {
             } catch (TimeoutException notYet) {
                 left = true;
                 if (isDone()) {
-                    wake.get().accept(name);
+                    wake.accept(name);
                 }
                 throw new Late();
             } catch (InterruptedException stopped) {
@@ -109,11 +113,6 @@ final class FirstLook {
                 case null, default -> new IllegalStateException(failed);
             };
         }
-    }
-
-    /** Who is told of each name whose answer has come late: it must only queue. */
-    void wakes(Consumer<ContainerName> queue) {
-        wake.set(queue);
     }
 
     /** One inspect, and what is known already. Throws as {@link Observer#glance}, Late when the name is queued again, and Stuck when there is no answer, or no place to wait for one. */
@@ -149,7 +148,7 @@ final class FirstLook {
         if (asked != null && asked.isDone()) {
             pending.remove(name);
             if (asked.heard) {
-                wake.get().accept(name);
+                wake.accept(name);
             }
         }
     }

@@ -2,13 +2,11 @@ package dev.wharden.controller;
 
 import dev.wharden.container.Container;
 import dev.wharden.observe.Observer;
-import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Remediation;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.guard.WindowClock;
@@ -16,18 +14,15 @@ import dev.wharden.remedy.recreate.Consent;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** Whether a container may follow another into its recreation: by its owner, what is remembered of it, and its own policy, which must enforce too. */
 public final class Following implements Consent {
     private final Observer observer;
-    private final Supplier<World> world;
+    private final Evaluator evaluator;
     private final Owners owners;
     private final Guards guards;
-    private final Memory memory;
     private final Predicate<Container> quarantined;
     private final WindowClock windows;
     private final InstantSource clock;
@@ -35,18 +30,16 @@ public final class Following implements Consent {
     /** Asks these. */
     public Following(
             Observer observer,
-            Supplier<World> world,
+            Evaluator evaluator,
             Owners owners,
             Guards guards,
-            Memory memory,
             Predicate<Container> quarantined,
             WindowClock windows,
             InstantSource clock) {
         this.observer = observer;
-        this.world = world;
+        this.evaluator = evaluator;
         this.owners = owners;
         this.guards = guards;
-        this.memory = memory;
         this.quarantined = quarantined;
         this.windows = windows;
         this.clock = clock;
@@ -70,11 +63,8 @@ public final class Following implements Consent {
     }
 
     private Answer byPolicy(Subject subject) {
-        var remembered = memory.of(subject.declared().name());
-        List<String> references = remembered.made(subject.declared().id()) ? remembered.references() : List.of();
-        World now = world.get();
         Instant at = clock.instant();
-        Verdict verdict = now.policies().evaluate(subject, new EvaluationContext(at, now.ceiling(), references));
+        Verdict verdict = evaluator.evaluate(subject);
         if (verdict.policy().isEmpty()) {
             return new Answer.Withheld("no policy covers it, so it is never touched");
         }

@@ -36,8 +36,8 @@ public final class HardeningReconciler implements Reconciler {
     private final Judge judge;
     private final Resumption resumption;
     private final Sightings sightings;
-    private final QuarantineOrders orders;
-    private final UndoOrders undos;
+    private final QuarantineCommands orders;
+    private final UndoCommands undos;
     private final ExactReleases exactReleases;
     private final Optional<Enforcer> enforcer;
     private final Optional<ProvingFreeze> proving;
@@ -48,6 +48,7 @@ public final class HardeningReconciler implements Reconciler {
      *
      * @param claims who works on which containers; the enforcer has the same
      * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; the enforcer has the same
+     * @param wake queues a name whose container was looked at late
      * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
      */
     public HardeningReconciler(
@@ -59,17 +60,18 @@ public final class HardeningReconciler implements Reconciler {
             Judge judge,
             Resumption resumption,
             Sightings sightings,
-            QuarantineOrders orders,
-            UndoOrders undos,
+            QuarantineCommands orders,
+            UndoCommands undos,
             ExactReleases exactReleases,
             Optional<Enforcer> enforcer,
-            Supplier<World> world) {
+            Supplier<World> world,
+            Consumer<ContainerName> wake) {
         this.claims = claims;
         this.bulkhead = bulkhead;
         this.look = new FirstLook(observer, (name, stuck) -> {
             judge.unanswered(name, stuck);
             orders.stuck(name, stuck);
-        });
+        }, wake);
         this.recovery = recovery;
         this.quarantiner = quarantiner;
         this.observer = observer;
@@ -82,11 +84,6 @@ public final class HardeningReconciler implements Reconciler {
         this.enforcer = enforcer;
         this.proving = enforcer.map(some -> new ProvingFreeze(recovery, observer, look, some));
         this.world = world;
-    }
-
-    /** Who is told of each name whose container was looked at late. It must only queue. */
-    public void wakes(Consumer<ContainerName> queue) {
-        look.wakes(queue);
     }
 
     @Override

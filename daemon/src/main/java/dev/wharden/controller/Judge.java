@@ -6,13 +6,11 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Catalogue;
-import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
-    private final Supplier<World> world;
+    private final Evaluator evaluator;
     private final Guards guards;
-    private final Memory memory;
     private final Owners owners;
     private final Quarantiner quarantiner;
     private final Recorder recorder;
@@ -45,20 +41,18 @@ public final class Judge {
     /** Name to a digest of the last verdict, so that only a changed one is written to the log. A worker changes only the entry of the name it holds. */
     private final Map<ContainerName, Integer> last = new ConcurrentHashMap<>();
 
-    /** Judges by the world of the moment. */
+    /** Judges by the policies of the moment. */
     public Judge(
-            Supplier<World> world,
+            Evaluator evaluator,
             Guards guards,
-            Memory memory,
             Owners owners,
             Quarantiner quarantiner,
             Recorder recorder,
             Assessments assessments,
             InstantSource clock,
             LongSupplier nanoTime) {
-        this.world = world;
+        this.evaluator = evaluator;
         this.guards = guards;
-        this.memory = memory;
         this.owners = owners;
         this.quarantiner = quarantiner;
         this.recorder = recorder;
@@ -74,7 +68,7 @@ public final class Judge {
      */
     Assessment judge(ContainerName name, Subject subject, Optional<Instant> firstEvent) {
         long begin = nanoTime.getAsLong();
-        Verdict verdict = evaluate(name, subject);
+        Verdict verdict = evaluator.evaluate(subject);
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
         Assessment assessment = assess(name, subject, verdict);
         // Known before it is remembered, which waits for the disk.
@@ -94,13 +88,13 @@ public final class Judge {
 
     /** Judges by a first look, which tells less than there is: nothing is remembered and nothing recorded. */
     Assessment glance(ContainerName name, Subject seen) {
-        return assess(name, seen, evaluate(name, seen));
+        return assess(name, seen, evaluator.evaluate(seen));
     }
 
     /** Judges a container that is gone or was never the one of its name: recorded, but it is nobody's state. */
     void judgeInPassing(ContainerName name, Subject subject, Optional<Instant> firstEvent) {
         long begin = nanoTime.getAsLong();
-        Verdict verdict = evaluate(name, subject);
+        Verdict verdict = evaluator.evaluate(subject);
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - begin);
         recorder.record(evaluated(
                 new Assessment(name, subject, verdict, States.of(verdict), "", catalogue()), took, firstEvent));
@@ -129,15 +123,6 @@ public final class Judge {
         assessments.gone(name);
     }
 
-    private Verdict evaluate(ContainerName name, Subject subject) {
-        World now = world.get();
-        var remembered = memory.of(name);
-        // Only the container that Wharden itself made by image id may be known by another reference: else a name could
-        // be reused to be matched by an old image's policy.
-        List<String> references = remembered.made(subject.declared().id()) ? remembered.references() : List.of();
-        return now.policies().evaluate(subject, new EvaluationContext(clock.instant(), now.ceiling(), references));
-    }
-
     private Assessment assess(ContainerName name, Subject subject, Verdict verdict) {
         String untouchable = Optional.of(owners.untouchable(subject, verdict))
                 .filter(why -> !why.isEmpty())
@@ -149,7 +134,7 @@ public final class Judge {
     }
 
     private Catalogue catalogue() {
-        return world.get().policies().catalogue();
+        return evaluator.policies().catalogue();
     }
 
     private void remember(Assessment assessment) {

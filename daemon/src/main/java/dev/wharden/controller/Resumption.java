@@ -1,18 +1,28 @@
 package dev.wharden.controller;
 
+import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Resumes what is open for a name, for a worker and at SIGTERM alike. While a container of the unit is quarantined everything open on it stands still: what is frozen is
  * not touched before its release. What a person ordered counts against nothing, whichever process ends it.
  */
 public final class Resumption {
+    private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
+
     private final Recovery recovery;
     private final Quarantiner quarantiner;
     private final Guards guards;
@@ -65,6 +75,45 @@ public final class Resumption {
         Optional<Outcome> outcome = recovery.resume(name);
         outcome.ifPresent(how -> guards.ended(name, !ordered, how));
         return new Resumed(false, ordered, outcome);
+    }
+
+    /**
+     * At SIGTERM, with the workers at rest: open recreations are finished or rolled back, as far as their twins prove themselves in time. What does not stays in the
+     * journal for the next start, and so does what stands still for a quarantine.
+     *
+     * @param until by this clock
+     */
+    public void finishOpen(Instant until, InstantSource clock, Sleeper sleeper) throws InterruptedException {
+        for (ContainerName name : recovery.open()) {
+            try {
+                finish(name, until, clock, sleeper);
+            } catch (DockerException | StateUnavailable | AuditUnavailable e) {
+                LOG.atWarn()
+                        .addKeyValue("container", name)
+                        .addKeyValue("message", String.valueOf(e.getMessage()))
+                        .log("An open recreation is left to the next start");
+            }
+        }
+    }
+
+    private void finish(ContainerName name, Instant until, InstantSource clock, Sleeper sleeper)
+            throws InterruptedException {
+        Resumed resumed = resume(name, recovery.unit(name));
+        while (resumed.outcome().orElse(null) instanceof Outcome.InProgress(Duration lookAgain)) {
+            if (clock.instant().plus(lookAgain).isAfter(until)) {
+                LOG.atInfo()
+                        .addKeyValue("container", name)
+                        .log("Its probation outlasts the stop; the next start goes on");
+                return;
+            }
+            sleeper.sleep(lookAgain);
+            resumed = resume(name, recovery.unit(name));
+        }
+        if (resumed.still()) {
+            LOG.atInfo()
+                    .addKeyValue("container", name)
+                    .log("Its recreation waits for the release of a quarantine; the next start resumes it");
+        }
     }
 
     /** Whether anything is open for a name, its own or that of the container which it follows. */

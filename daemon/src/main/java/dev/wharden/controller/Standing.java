@@ -4,7 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.policy.State;
 import dev.wharden.policy.States;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.Downs;
@@ -57,7 +57,7 @@ public record Standing(
     public static Standing of(Collection<Quarantined> held, StateDir state, Map<ContainerName, String> suspended) {
         var down = new TreeMap<ContainerName, String>();
         new Downs(state).all().forEach(one -> down.put(one.name(), one.sentence()));
-        return new Standing(List.copyOf(held), Remediator.underWayIn(state), suspended, down);
+        return new Standing(List.copyOf(held), OpenJournals.underWay(state), suspended, down);
     }
 
     /** Only of these records. */

@@ -2,6 +2,8 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -14,15 +16,26 @@ import java.util.function.LongSupplier;
  */
 public final class Sweep implements Reconciler {
     private final Reconciler reconciler;
+    private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Consumer<Duration> finished;
     private final Set<ContainerName> left = new HashSet<>();
     private Optional<Long> began = Optional.empty();
-    private boolean done;
+    private Optional<Last> last = Optional.empty();
 
-    /** Watches a reconciler; {@code finished} hears how long each sweep took. */
-    public Sweep(Reconciler reconciler, LongSupplier nanoTime, Consumer<Duration> finished) {
+    /** A sweep that has ended. */
+    public record Last(Instant at, Duration took) {}
+
+    /**
+     * Watches a reconciler.
+     *
+     * @param clock for when a sweep ended
+     * @param nanoTime for how long it took
+     * @param finished is told of that
+     */
+    public Sweep(Reconciler reconciler, InstantSource clock, LongSupplier nanoTime, Consumer<Duration> finished) {
         this.reconciler = reconciler;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         this.finished = finished;
     }
@@ -38,7 +51,12 @@ public final class Sweep implements Reconciler {
 
     /** Whether there has been a whole sweep since the start. */
     public synchronized boolean isDone() {
-        return done;
+        return last.isPresent();
+    }
+
+    /** The last that has ended; empty before the first. */
+    public synchronized Optional<Last> last() {
+        return last;
     }
 
     @Override
@@ -58,9 +76,12 @@ public final class Sweep implements Reconciler {
 
     private void end() {
         if (left.isEmpty()) {
-            began.ifPresent(since -> finished.accept(Duration.ofNanos(nanoTime.getAsLong() - since)));
+            began.ifPresent(since -> {
+                var took = Duration.ofNanos(nanoTime.getAsLong() - since);
+                last = Optional.of(new Last(clock.instant(), took));
+                finished.accept(took);
+            });
             began = Optional.empty();
-            done = true;
         }
     }
 }

@@ -33,7 +33,7 @@ public final class Meters implements Recorder, Supplier<String> {
     private final Scrape scrape = new Scrape();
     private final Instruments instruments;
     private final Vocabulary vocabulary;
-    private final Fleet fleet;
+    private final LastVerdicts fleet;
     private final InstantSource clock;
     private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
     private Map<List<String>, Double> policies = Map.of();
@@ -42,7 +42,7 @@ public final class Meters implements Recorder, Supplier<String> {
     public Meters(Vocabulary vocabulary, int containerSeries, InstantSource clock) {
         this.vocabulary = vocabulary;
         this.instruments = new Instruments(scrape.registry(), vocabulary);
-        this.fleet = new Fleet(containerSeries);
+        this.fleet = new LastVerdicts(containerSeries);
         this.clock = clock;
         for (Metric metric : Metric.values()) {
             if (!FOLLOWED.contains(metric)) {

@@ -1,7 +1,10 @@
 package dev.wharden.metrics;
 
+import dev.wharden.control.Control;
 import dev.wharden.control.Controls;
+import dev.wharden.control.HostControl;
 import dev.wharden.docker.Operation;
+import dev.wharden.policy.Catalogue;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,6 +25,18 @@ public record Vocabulary(List<String> controls, List<String> operations) {
     public static Vocabulary whole() {
         return new Vocabulary(
                 Controls.all().stream().map(control -> control.info().id()).toList(),
+                Stream.of(Operation.values()).map(Operation::label).toList());
+    }
+
+    /** The controls of a catalogue, the host's among them, and every call. */
+    public static Vocabulary of(Catalogue catalogue) {
+        return new Vocabulary(
+                Stream.concat(
+                                catalogue.controls().stream().map(Control::info),
+                                catalogue.hostControls().stream().map(HostControl::info))
+                        .map(info -> info.id())
+                        .sorted()
+                        .toList(),
                 Stream.of(Operation.values()).map(Operation::label).toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.wharden.remedy;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.OpenWork;
 import dev.wharden.remedy.recreate.Journal;
@@ -7,12 +8,14 @@ import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.state.StateDir;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Recreations and restarts that a state directory holds open.
+ * What the journals of a state directory hold open, read without an executor: for the guards, and for commands that only look. Every method throws StateUnavailable.
  *
- * @param clock that their journals were written by
+ * @param clock that the journals were written by
  */
 public record OpenJournals(StateDir state, InstantSource clock) implements OpenWork {
     @Override
@@ -30,5 +33,20 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
     @Override
     public Set<ContainerName> still() {
         return Parts.still(state, clock.instant());
+    }
+
+    /** Whether Wharden is at work on a container, be it one that a recreation has given a passing name. */
+    public boolean has(Container container) {
+        return names().contains(container.name())
+                || Journal.open(state, Journal.UPDATES).contains(container.name())
+                || Parts.isPassing(state, container.name());
+    }
+
+    /** What is being done to containers, followers of a unit included: a clause each. */
+    public static Map<ContainerName, String> underWay(StateDir state) {
+        var underWay = new TreeMap<>(Parts.underWayIn(state));
+        Journal.open(state, Journal.RESTARTS).forEach(name -> underWay.putIfAbsent(name, "restart in progress"));
+        Journal.open(state, Journal.UPDATES).forEach(name -> underWay.putIfAbsent(name, "update in progress"));
+        return underWay;
     }
 }

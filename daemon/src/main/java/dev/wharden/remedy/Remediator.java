@@ -7,14 +7,11 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Order;
-import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.recreate.Preparation;
-import dev.wharden.remedy.recreate.Recreator;
-import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
@@ -22,47 +19,37 @@ import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Executes what was planned and admitted. What each remedy is about to change is archived and the remedy recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
+ * Begins what was planned and admitted. What each remedy is about to change is archived and the remedy recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
  * interrupt. What is refused before it begins changes nothing and is not recorded here; the caller knows whether the reason is a new one.
  */
-public final class Remediator implements Recovery {
+public final class Remediator {
     private final Feasibility feasibility;
-    private final Updater updater;
-    private final Restarter restarter;
-    private final Recreator recreator;
+    private final OpenActions actions;
     private final Quarantining quarantining;
     private final Archive archive;
     private final Recorder recorder;
-    private final Endings endings;
+    private final ActionFinalizer finalizer;
     private final InstantSource clock;
 
-    /** Executors that record their ends by the same {@code endings}. */
+    /** With executors that tell the same finalizer of their ends. */
     public Remediator(
             Feasibility feasibility,
-            Updater updater,
-            Restarter restarter,
-            Recreator recreator,
+            OpenActions actions,
             Quarantining quarantining,
             Archive archive,
             Recorder recorder,
-            Endings endings,
+            ActionFinalizer finalizer,
             InstantSource clock) {
         this.feasibility = feasibility;
-        this.updater = updater;
-        this.restarter = restarter;
-        this.recreator = recreator;
+        this.actions = actions;
         this.quarantining = quarantining;
         this.archive = archive;
         this.recorder = recorder;
-        this.endings = endings;
+        this.finalizer = finalizer;
         this.clock = clock;
     }
 
@@ -94,81 +81,26 @@ public final class Remediator implements Recovery {
             case Prepared.Updating(Remedy.Update update) -> {
                 String after = Digest.of(update);
                 Order order = begin(update.actual(), update.controls(), "Update", mandate, after);
-                yield journalled(order, "Update", mandate, () -> updater.apply(order, update));
+                yield journalled(
+                        order, "Update", mandate, () -> actions.updater().apply(order, update));
             }
             case Prepared.Restarting(Remedy.Restart restart) -> {
                 String same = Digest.of(restart.actual());
                 Order order = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
-                yield journalled(order, "Restart", mandate, () -> restarter.apply(order, restart));
+                yield journalled(
+                        order, "Restart", mandate, () -> actions.restarter().apply(order, restart));
             }
             case Prepared.Recreating(Remedy.Recreate recreate, Preparation.Ready ready) -> {
                 String after = Digest.of(recreate.desired());
                 Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
                 ready.followers()
                         .forEach(part -> follows(part, recreate.actual().name(), mandate));
-                yield journalled(order, "Recreate", mandate, () -> recreator.apply(order, ready));
+                yield journalled(
+                        order, "Recreate", mandate, () -> actions.recreator().apply(order, ready));
             }
             case Prepared.Quarantining(Remedy.Quarantine quarantine, Subject subject) ->
                 quarantining.quarantine(mandate, subject, quarantine);
         };
-    }
-
-    @Override
-    public Optional<Outcome> resume(ContainerName name) {
-        return recreator.resume(name).or(() -> restarter.resume(name)).or(() -> updater.resume(name));
-    }
-
-    @Override
-    public boolean ordered(ContainerName name) {
-        return recreator
-                .order(name)
-                .or(() -> restarter.order(name))
-                .or(() -> updater.order(name))
-                .map(Order::ordered)
-                .orElse(false);
-    }
-
-    @Override
-    public void standStill(ContainerName name) {
-        recreator.standStill(name);
-    }
-
-    @Override
-    public List<ContainerName> open() {
-        var names = new TreeSet<>(recreator.open());
-        names.addAll(restarter.open());
-        names.addAll(updater.open());
-        return List.copyOf(names);
-    }
-
-    /** The same as a state directory has it: for commands that only look. Throws StateUnavailable. */
-    public static Set<ContainerName> openIn(StateDir state) {
-        var names = new TreeSet<>(Journal.open(state, Journal.RECREATIONS));
-        names.addAll(Journal.open(state, Journal.RESTARTS));
-        return names;
-    }
-
-    /** What is being done to containers by what a state directory has open, followers of a unit included: a clause each. Throws StateUnavailable. */
-    public static Map<ContainerName, String> underWayIn(StateDir state) {
-        var underWay = new TreeMap<>(Parts.underWayIn(state));
-        Journal.open(state, Journal.RESTARTS).forEach(name -> underWay.putIfAbsent(name, "restart in progress"));
-        Journal.open(state, Journal.UPDATES).forEach(name -> underWay.putIfAbsent(name, "update in progress"));
-        return underWay;
-    }
-
-    @Override
-    public List<ContainerName> unit(ContainerName name) {
-        return recreator.unit(name);
-    }
-
-    @Override
-    public boolean isPassing(ContainerName name) {
-        return recreator.isPassing(name);
-    }
-
-    @Override
-    public boolean isStranger(Container container) {
-        return recreator.isStranger(container);
     }
 
     /** One that has to follow is recorded under the same action, so that its own story tells why. */
@@ -238,8 +170,8 @@ public final class Remediator implements Recovery {
         try {
             return remedy.get();
         } catch (StateUnavailable e) {
-            if (!open().contains(order.container())) {
-                endings.accept(order, kind(kind, mandate), new Outcome.Failed(String.valueOf(e.getMessage())));
+            if (!actions.open().contains(order.container())) {
+                finalizer.neverBegan(order, kind(kind, mandate), String.valueOf(e.getMessage()));
             }
             throw e;
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record UsageFloor(Usage usage) {
     /** Why the edits may not be made now; empty when they may. */
-    Optional<String> refusal(Container actual, List<Edit> edits) {
+    public Optional<String> refusal(Container actual, List<Edit> edits) {
         return edits.stream().flatMap(edit -> refusal(actual, edit).stream()).findFirst();
     }
 

@@ -4,6 +4,7 @@ import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.WindowClock;
 import java.text.ParseException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.Optional;
 import java.util.TimeZone;
@@ -20,6 +21,22 @@ public final class Windows implements WindowClock {
     @Override
     public Instant nextOpening(Window window, Instant after) {
         return next(window, after);
+    }
+
+    /** By the host's clock, whatever moment is asked about: who asks counts durations by a clock of its own. */
+    public static WindowClock by(InstantSource clock) {
+        var windows = new Windows();
+        return new WindowClock() {
+            @Override
+            public boolean open(Window window, Instant at) {
+                return windows.open(window, clock.instant());
+            }
+
+            @Override
+            public Instant nextOpening(Window window, Instant after) {
+                return windows.nextOpening(window, clock.instant());
+            }
+        };
     }
 
     /** What is wrong with a cron expression; empty when nothing is. */

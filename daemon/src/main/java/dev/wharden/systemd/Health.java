@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Whether the daemon lives, and whether it guards the host. It lives while every heartbeat is fresh; it is ready when each condition holds too.
@@ -13,11 +14,25 @@ import java.util.function.BooleanSupplier;
 public final class Health {
     private final List<Heartbeat> heartbeats;
     private final Map<String, BooleanSupplier> conditions;
+    private final Supplier<List<String>> reasons;
 
     /** Of these threads, and of conditions in the words that a person reads when one does not hold, such as {@code engine not connected}. */
     public Health(List<Heartbeat> heartbeats, Map<String, BooleanSupplier> conditions) {
+        this(heartbeats, conditions, List::of);
+    }
+
+    /** The same with other reasons not to be ready, in the words of who finds them. */
+    public Health(List<Heartbeat> heartbeats, Map<String, BooleanSupplier> conditions, Supplier<List<String>> reasons) {
         this.heartbeats = List.copyOf(heartbeats);
         this.conditions = new LinkedHashMap<>(conditions);
+        this.reasons = reasons;
+    }
+
+    /** The same with more conditions. */
+    public Health and(Map<String, BooleanSupplier> more) {
+        var all = new LinkedHashMap<>(conditions);
+        all.putAll(more);
+        return new Health(heartbeats, all, reasons);
     }
 
     /** Why the process should be restarted; empty while it lives. */
@@ -30,12 +45,13 @@ public final class Health {
 
     /** Why it does not guard the host now; empty when it does. */
     public List<String> notReady() {
-        var reasons = new ArrayList<>(unhealthy());
+        var problems = new ArrayList<>(unhealthy());
         conditions.forEach((problem, holds) -> {
             if (!holds.getAsBoolean()) {
-                reasons.add(problem);
+                problems.add(problem);
             }
         });
-        return List.copyOf(reasons);
+        problems.addAll(reasons.get());
+        return List.copyOf(problems);
     }
 }

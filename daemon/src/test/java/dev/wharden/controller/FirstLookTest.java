@@ -30,12 +30,12 @@ final class FirstLookTest {
     private final List<ContainerName> unanswered = new ArrayList<>();
     private final FirstLook look = new FirstLook(
             new Observer(engine, new ProcFiles(Path.of("/nowhere")), "/run/docker.sock", () -> Instant.EPOCH),
-            (name, _) -> unanswered.add(name));
+            (name, _) -> unanswered.add(name),
+            woken::add);
     private CountDownLatch hanging = new CountDownLatch(0);
 
     @BeforeEach
     void begin() {
-        look.wakes(woken::add);
         engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
         engine.stage().run("db", "{\"Image\":\"busybox:test\"}");
         look.at(WEB);

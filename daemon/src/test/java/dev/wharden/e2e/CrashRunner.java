@@ -2,6 +2,8 @@ package dev.wharden.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.wharden.command.Command;
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.e2e.CrashCell.Meanwhile;
 import dev.wharden.e2e.CrashCell.Moment;
@@ -10,7 +12,6 @@ import dev.wharden.e2e.CrashPlan.Undisturbed;
 import dev.wharden.e2e.CrashSubject.Alone;
 import dev.wharden.e2e.CrashSubject.Kind;
 import dev.wharden.e2e.CrashSubject.Verdict;
-import dev.wharden.remedy.state.Wish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,7 +66,7 @@ final class CrashRunner {
         try {
             subjects.stream().filter(CrashRunner::asked).forEach(subject -> {
                 awaitFirst(daemon, subject);
-                wish(subject);
+                ask(subject);
             });
             Map<CrashSubject, Verdict> verdicts = settle(daemon, subjects, Map.of(), () -> false);
             verdicts.forEach((subject, verdict) -> {
@@ -158,7 +159,7 @@ final class CrashRunner {
             subjects.stream().filter(CrashRunner::asked).forEach(subject -> {
                 awaitFirst(daemon, subject);
                 arm(subject);
-                wish(subject);
+                ask(subject);
             });
             await(
                     daemon,
@@ -226,11 +227,11 @@ final class CrashRunner {
         }
     }
 
-    private void wish(CrashSubject subject) {
+    private void ask(CrashSubject subject) {
         if (subject.cell().operation() == CrashOperation.UNDO) {
-            stage.wish(Wish.Verb.UNDO, first(subject).orElseThrow());
+            stage.ask(new Command.Undo(first(subject).orElseThrow(), "a crash test"));
         } else {
-            stage.wish(Wish.Verb.RELEASE, subject.name());
+            stage.ask(new Command.Release(ContainerName.of(subject.name()), false, "a crash test"));
         }
     }
 

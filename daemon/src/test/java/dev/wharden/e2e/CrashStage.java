@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.TestEngine;
+import dev.wharden.command.Command;
+import dev.wharden.command.CommandSpool;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerJava;
@@ -11,8 +13,6 @@ import dev.wharden.docker.FaultProxy;
 import dev.wharden.e2e.CrashCell.Shape;
 import dev.wharden.e2e.CrashSubject.Alone;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.Wish;
-import dev.wharden.remedy.state.Wishes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -200,9 +200,8 @@ final class CrashStage implements AutoCloseable {
     }
 
     /** What a person asks of the daemon; nobody waits for the answer. */
-    void wish(Wish.Verb verb, String target) {
-        new Wishes(new StateDir(state()))
-                .leave(new Wish(UUID.randomUUID().toString(), verb, target, "a crash test", Duration.ZERO, ""));
+    void ask(Command command) {
+        new CommandSpool(new StateDir(state())).submit(UUID.randomUUID().toString(), command);
     }
 
     /** Starts the daemon; the caller ends it. */

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.wharden.TestEngine;
+import dev.wharden.command.Answer;
+import dev.wharden.command.Command;
+import dev.wharden.command.CommandSpool;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.Wish;
-import dev.wharden.remedy.state.Wishes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +90,7 @@ final class HeldTable {
         }
         for (HeldCase kind : cases) {
             daemon.awaitState(kind.container(), "Compliant");
-            Wish.Answer added = ask(Wish.Verb.QUARANTINE, kind.container());
+            Answer added = ask(new Command.Quarantine(ContainerName.of(kind.container()), "the table"));
             if (!added.granted()) {
                 wrong.add(event + " " + kind + ": not quarantined: " + added.message());
             }
@@ -100,14 +102,14 @@ final class HeldTable {
     }
 
     /** As {@code wharden quarantine} does, without the start of a program a hundred times. */
-    private Wish.Answer ask(Wish.Verb verb, String name) {
-        var wishes = new Wishes(new StateDir(product.folder().resolve("state")));
+    private Answer ask(Command command) {
+        var spool = new CommandSpool(new StateDir(product.folder().resolve("state")));
         String id = UUID.randomUUID().toString();
-        wishes.leave(new Wish(id, verb, name, "the table", Duration.ZERO, ""));
-        return await(verb + " " + name)
+        spool.submit(id, command);
+        return await(command.toString())
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> wishes.takeAnswer(id), Optional::isPresent)
+                .until(() -> spool.takeAnswer(id), Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -227,7 +229,7 @@ final class HeldTable {
     private void release(HeldEvent event, HeldCase kind, List<String> names, Map<String, Essence> before) {
         String cell = event + " " + kind;
         String name = names.getFirst();
-        Wish.Answer released = ask(Wish.Verb.RELEASE, name);
+        Answer released = ask(new Command.Release(ContainerName.of(name), false, "the table"));
         if (!released.granted()) {
             told.add(cell + ": not at once: " + released.message());
         }

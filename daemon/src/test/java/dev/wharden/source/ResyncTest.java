@@ -15,6 +15,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -98,6 +99,7 @@ final class ResyncTest {
                     }
                     return new Result.Done();
                 },
+                () -> Instant.EPOCH,
                 ticker,
                 took::add);
         sweep.begin(Set.of(new ContainerName("web"), new ContainerName("db")));
@@ -113,7 +115,7 @@ final class ResyncTest {
 
     @Test
     void anEmptyHostIsSweptAtOnce() {
-        var sweep = new Sweep(name -> new Result.Done(), ticker, took -> {});
+        var sweep = new Sweep(name -> new Result.Done(), () -> Instant.EPOCH, ticker, took -> {});
         assertThat(sweep.isDone()).isFalse();
         sweep.begin(Set.of());
         assertThat(sweep.isDone()).isTrue();

@@ -36,7 +36,7 @@ public final class Guards {
     private final Breaker breaker;
     private final Rollouts rollouts;
     private final Gate gate;
-    private final Waiting waiting = new Waiting();
+    private final Waiting waiting;
     private final Attempts attempts;
 
     /**
@@ -45,6 +45,7 @@ public final class Guards {
      * @param bounds the configuration of this moment
      * @param pauseFile {@code /etc/wharden/pause}: while it is there nothing is changed
      * @param open what the journals hold open
+     * @param wake is told of each container whose wait may be over; it is called under the lock and must only queue
      */
     public Guards(
             StateDir state,
@@ -54,10 +55,12 @@ public final class Guards {
             InstantSource clock,
             Memory memory,
             Path pauseFile,
-            OpenWork open) {
+            OpenWork open,
+            Consumer<ContainerName> wake) {
         this.bounds = bounds;
         this.clock = clock;
         this.memory = memory;
+        this.waiting = new Waiting(wake);
         this.budget = Budget.ofDowntime(state);
         this.quarantines = Budget.ofQuarantines(state);
         this.pause = new Pause(state, pauseFile);
@@ -68,11 +71,6 @@ public final class Guards {
         var freezes = new QuarantineGate(state, owners, quarantines);
         this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts, freezes);
         this.attempts = new Attempts(open, memory, holds, budget, quarantines, rollouts, breaker, waiting);
-    }
-
-    /** Who is told of each container whose wait may be over. It is called under the lock and must only queue. */
-    public synchronized void wakes(Consumer<ContainerName> wake) {
-        waiting.wakes(wake);
     }
 
     /**

@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 /** The containers whose repair waits, and what for. It tells when a wait may be over, so that nobody has to ask again and again. Guarded by the lock of {@link Guards}. */
 final class Waiting {
     private final Map<ContainerName, Deferred> all = new TreeMap<>();
-    private Consumer<ContainerName> wake = name -> {};
+    private final Consumer<ContainerName> wake;
     private boolean paused;
 
-    void wakes(Consumer<ContainerName> wake) {
+    Waiting(Consumer<ContainerName> wake) {
         this.wake = wake;
     }
 

@@ -1,9 +1,9 @@
 package dev.wharden.remedy.quarantine;
 
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.BestEffortRecorder;
 import dev.wharden.audit.Recorder;
-import dev.wharden.remedy.BestEffortRecorder;
-import dev.wharden.remedy.Digest;
+import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;

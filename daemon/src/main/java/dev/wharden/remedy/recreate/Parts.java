@@ -32,6 +32,11 @@ public final class Parts {
         return isStranger(journal, container) ? Optional.empty() : passing(journal, container.name());
     }
 
+    /** Whether a name is one that an open recreation of a state directory has given for a time. Throws StateUnavailable. */
+    public static boolean isPassing(StateDir state, ContainerName name) {
+        return passing(journal(state), name).isPresent();
+    }
+
     /**
      * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id. Nothing of Wharden's runs under such a name, since each
      * gets its own before it is started.

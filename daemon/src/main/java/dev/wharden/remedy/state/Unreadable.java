@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 final class Unreadable {
     /** Folders with a file a container. A recreation is of several, and which ones only its journal knows. */
     private static final List<String> OF_ONE = List.of("restart", "update", "memory", "guard/holds");
-    /** What persons leave and take: it decides nothing. */
-    private static final List<String> OF_NOBODY = List.of("wishes", "answers", "progress");
+    /** What persons submit and read: it decides nothing. */
+    private static final List<String> OF_NOBODY = List.of("commands", "answers", "progress");
     /** What it takes to undo an action: an undo that needs it fails by itself, and nothing else asks it. */
     private static final List<String> OF_THE_PAST = List.of("undo");
 

@@ -86,9 +86,9 @@ final class Post {
                 () -> now,
                 memory,
                 pauseFile,
-                () -> Set.copyOf(open));
+                () -> Set.copyOf(open),
+                woken::add);
         made.enforced(Map.of("digest", "web", "another", "db"));
-        made.wakes(woken::add);
         return made;
     }
 

@@ -1,0 +1,292 @@
+package dev.wharden;
+
+import dev.wharden.audit.AuditedWriter;
+import dev.wharden.audit.BestEffortRecorder;
+import dev.wharden.audit.Recorder;
+import dev.wharden.command.CommandInbox;
+import dev.wharden.config.Config;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Bulkhead;
+import dev.wharden.controller.Claims;
+import dev.wharden.controller.Enforcer;
+import dev.wharden.controller.ExactReleases;
+import dev.wharden.controller.HardeningReconciler;
+import dev.wharden.controller.Judge;
+import dev.wharden.controller.QuarantineCommands;
+import dev.wharden.controller.Reconciler;
+import dev.wharden.controller.Resumption;
+import dev.wharden.controller.Reviving;
+import dev.wharden.controller.Sightings;
+import dev.wharden.controller.Standing;
+import dev.wharden.controller.UndoCommands;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.policy.Identity;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.ActionFinalizer;
+import dev.wharden.remedy.OpenActions;
+import dev.wharden.remedy.Quarantining;
+import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.Revival;
+import dev.wharden.remedy.inplace.Restarter;
+import dev.wharden.remedy.inplace.Updater;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.quarantine.Claiming;
+import dev.wharden.remedy.quarantine.EvidenceSettings;
+import dev.wharden.remedy.quarantine.KernelEvidence;
+import dev.wharden.remedy.quarantine.Order;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.quarantine.Tools;
+import dev.wharden.remedy.recreate.Downs;
+import dev.wharden.remedy.recreate.MountCheck;
+import dev.wharden.remedy.recreate.ObservedMounts;
+import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that changes containers, upon {@link Reading}: the same for the daemon and for {@code apply}. With a ceiling of Audit there is no enforcer, and writers of new
+ * actions refuse: only what the journals hold open is finished or undone, and quarantines are kept.
+ *
+ * @param inbox commands that wait for a worker
+ * @param recovery what is open, and its continuation
+ * @param revival starts what a repair has left down
+ * @param sightings which containers events told of, for the reconciler
+ */
+record Acting(
+        Reading reading,
+        CommandInbox inbox,
+        Recovery recovery,
+        Quarantiner quarantiner,
+        Resumption resumption,
+        Revival revival,
+        Sightings sightings,
+        Reconciler reconciler) {
+    private static final Logger LOG = LoggerFactory.getLogger(Acting.class);
+
+    /**
+     * What it is made of beside the inputs of reading.
+     *
+     * @param actionIds gives ids to actions
+     * @param assessments is told of each verdict
+     */
+    record Inputs(
+            Reading.Inputs reading,
+            DockerWriter engine,
+            KernelEvidence kernelEvidence,
+            Recorder recorder,
+            Assessments assessments,
+            Supplier<String> actionIds,
+            LongSupplier nanoTime) {}
+
+    static Acting of(Inputs in) {
+        Reading.Inputs from = in.reading();
+        Reading.Records records = Reading.Records.of(from);
+        boolean enforces = from.world().get().ceiling() == Mode.ENFORCE;
+        var finishing = new BestEffortRecorder(in.recorder());
+        Writers finishers = audited(in.engine(), finishing);
+        Writers writers = enforces ? audited(in.engine(), in.recorder()) : Acting::nobody;
+
+        // What ends is told to the finalizer, which answers the person who waits for it.
+        var inbox = new CommandInbox(records.archive());
+        var finalizer = new ActionFinalizer(
+                from.engine(),
+                records.memory(),
+                records.guards(),
+                records.archive(),
+                records.notes(),
+                finishing,
+                from.clock(),
+                from.steady(),
+                inbox::ended);
+
+        // What executes and resumes.
+        OpenActions open = executors(from, records, writers, finishers, finalizer);
+        finalizer.endInterrupted(open.open());
+        var claims = new Claims();
+        var bulkhead = new Bulkhead(from.config().get().workers());
+        Quarantiner quarantiner = quarantiner(in, records, finishers, claiming(claims, open), bulkhead);
+        Reading reading = Reading.of(
+                from, records, container -> quarantiner.heldBy(container.id()).isPresent());
+        var remediator = new Remediator(
+                reading.feasibility(),
+                open,
+                quarantining(quarantiner),
+                records.archive(),
+                in.recorder(),
+                finalizer,
+                from.steady());
+        var resumption = new Resumption(open, quarantiner, records.guards());
+
+        // What decides when.
+        var judge = new Judge(
+                reading.evaluator(),
+                records.guards(),
+                records.owners(),
+                quarantiner,
+                in.recorder(),
+                in.assessments(),
+                from.clock(),
+                in.nanoTime());
+        var undos = new UndoCommands(
+                inbox,
+                records.archive(),
+                open,
+                remediator,
+                quarantiner,
+                records.guards(),
+                records.memory(),
+                claims,
+                from.steady(),
+                reading.elsewhere());
+        var exactReleases =
+                new ExactReleases(quarantiner, from.observer(), open, remediator, records.guards(), in.actionIds());
+        Optional<Enforcer> enforcer = enforces
+                ? Optional.of(new Enforcer(
+                        claims,
+                        bulkhead,
+                        open,
+                        remediator,
+                        records.guards(),
+                        records.memory(),
+                        judge,
+                        in.recorder(),
+                        in.actionIds(),
+                        from.steady(),
+                        reading.elsewhere()))
+                : Optional.empty();
+        var sightings = new Sightings();
+        var hardening = new HardeningReconciler(
+                claims,
+                bulkhead,
+                open,
+                quarantiner,
+                from.observer(),
+                judge,
+                resumption,
+                sightings,
+                new QuarantineCommands(inbox, quarantiner, records.guards(), exactReleases),
+                undos,
+                exactReleases,
+                enforcer,
+                from.world(),
+                from.wake());
+        Revival revival = revival(in, records, finishers, finishing, quarantiner);
+        var reconciler = new Reviving(revival, open, claims, bulkhead, hardening);
+        return new Acting(reading, inbox, open, quarantiner, resumption, revival, sightings, reconciler);
+    }
+
+    private static OpenActions executors(
+            Reading.Inputs from,
+            Reading.Records records,
+            Writers writers,
+            Writers finishers,
+            ActionFinalizer finalizer) {
+        var tables = new ObservedMounts(from.observer());
+        return new OpenActions(
+                new Updater(from.engine(), writers, finishers, records.state(), finalizer),
+                new Restarter(
+                        from.engine(),
+                        writers,
+                        finishers,
+                        records.state(),
+                        from.steady(),
+                        finalizer,
+                        records.farewells(),
+                        tables),
+                new Recreator(
+                        from.engine(),
+                        writers,
+                        finishers,
+                        records.state(),
+                        from.steady(),
+                        finalizer,
+                        records.farewells(),
+                        tables));
+    }
+
+    private static Quarantiner quarantiner(
+            Inputs in, Reading.Records records, Writers finishers, Claiming claiming, Bulkhead bulkhead) {
+        Supplier<Config> config = in.reading().config();
+        return new Quarantiner(new Tools(
+                in.reading().engine(),
+                finishers,
+                in.recorder(),
+                records.state(),
+                in.reading().clock(),
+                in.actionIds(),
+                records.owners(),
+                in.kernelEvidence(),
+                () -> new EvidenceSettings(
+                        config.get().evidence().logLines(),
+                        config.get().evidence().commit()),
+                records.guards()::leaveAlone,
+                claiming,
+                bulkhead::enter));
+    }
+
+    private static Revival revival(
+            Inputs in, Reading.Records records, Writers finishers, Recorder finishing, Quarantiner quarantiner) {
+        Reading.Inputs from = in.reading();
+        return new Revival(
+                from.engine(),
+                in.engine(),
+                finishers,
+                new Downs(records.state()),
+                new MountCheck(new ObservedMounts(from.observer()), from.engine()),
+                finishing,
+                id -> quarantiner.heldBy(id).isPresent(),
+                container -> from.config().get().ignore().acceptsByAnyKind(Identity.of(container, Map.of())),
+                from.steady());
+    }
+
+    /** What is claimed to freeze a container: who works on one that has a passing name has claimed it by its own. */
+    private static Claiming claiming(Claims claims, Recovery open) {
+        return (holder, member) -> {
+            var atWork = new ArrayList<ContainerName>(List.of(member));
+            if (open.isPassing(member)) {
+                atWork.addAll(open.open());
+            }
+            return claims.take(holder, atWork);
+        };
+    }
+
+    private static Quarantining quarantining(Quarantiner quarantiner) {
+        return (mandate, subject, remedy) -> quarantiner.quarantine(new Order(
+                mandate.action(),
+                subject,
+                mandate.policy(),
+                remedy.controls(),
+                remedy.cause(),
+                mandate.actor(),
+                remedy.critical()));
+    }
+
+    private static Writers audited(DockerWriter engine, Recorder recorder) {
+        return (action, container) -> new AuditedWriter(engine, recorder, action, container);
+    }
+
+    private static DockerWriter nobody(String action, ContainerName container) {
+        throw new IllegalStateException(
+                "enforcement is Audit, and " + action + " would change " + container + ": a bug in Wharden");
+    }
+
+    /** What the records say of all containers now. Journals that cannot be read say nothing here: the state directory tells of them. */
+    Standing standing() {
+        var suspended = reading.records().guards().suspended();
+        try {
+            return Standing.of(quarantiner.list(), reading.records().state(), suspended);
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("The journals cannot be read");
+            return Standing.of(quarantiner.list(), suspended);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.wharden;
+
+import dev.wharden.config.Config;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.ComposeWork;
+import dev.wharden.controller.Elsewhere;
+import dev.wharden.controller.Evaluator;
+import dev.wharden.controller.Following;
+import dev.wharden.controller.World;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.kernel.CgroupReader;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.OwnContainer;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.Observer;
+import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.OpenJournals;
+import dev.wharden.remedy.Usage;
+import dev.wharden.remedy.UsageFloor;
+import dev.wharden.remedy.guard.Disruption;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.guard.WindowClock;
+import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.Preflight;
+import dev.wharden.remedy.recreate.RepairNotes;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.undo.Archive;
+import dev.wharden.source.Windows;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * All that looks and decides, and can change nothing: made once, here, for the daemon, for {@code apply} and for {@code check}, {@code plan} and {@code explain}, so
+ * that what a person is told is what the daemon does.
+ *
+ * @param records what the state directory remembers
+ * @param evaluator of containers, by the policies in force
+ * @param elsewhere what other Docker clients are doing with a container
+ * @param feasibility whether a remedy can be executed, and whether those that depend on its container may follow
+ */
+public record Reading(
+        DockerReader engine,
+        Observer observer,
+        Records records,
+        Evaluator evaluator,
+        Elsewhere elsewhere,
+        Feasibility feasibility) {
+    /** While this file is there nothing is changed, whether the daemon was running when it was made or not. */
+    private static final Path PAUSE_FILE = Path.of("/etc/wharden/pause");
+
+    /**
+     * What it is made of.
+     *
+     * @param state where Wharden remembers
+     * @param hostName as containers of the host's UTS namespace see it
+     * @param self id of the container that Wharden runs in; empty on the host
+     * @param clock of the host: windows, exceptions and records go by it
+     * @param steady for what counts durations
+     * @param wake is told of each container whose wait may be over
+     */
+    record Inputs(
+            StateDir state,
+            Supplier<Config> config,
+            Supplier<World> world,
+            DockerReader engine,
+            Observer observer,
+            Usage usage,
+            String hostName,
+            Optional<String> self,
+            InstantSource clock,
+            InstantSource steady,
+            Consumer<ContainerName> wake) {
+        /** Those of this host. */
+        static Inputs ofHost(
+                StateDir state,
+                Supplier<Config> config,
+                Supplier<World> world,
+                DockerReader engine,
+                EngineAddress address,
+                InstantSource clock,
+                InstantSource steady,
+                Consumer<ContainerName> wake) {
+            var files = ProcFiles.ofHost();
+            return new Inputs(
+                    state,
+                    config,
+                    world,
+                    engine,
+                    new Observer(engine, files, address.socket().toString(), clock),
+                    Usage.of(new CgroupReader(files)),
+                    new HostReader(files).facts().hostname(),
+                    OwnContainer.id(files),
+                    clock,
+                    steady,
+                    wake);
+        }
+    }
+
+    /**
+     * What is remembered, and what events told.
+     *
+     * @param owners who must not be touched, by the configuration of the moment of each question
+     * @param notes what earlier repairs tell
+     * @param archive what actions were about to change
+     * @param composeWork nothing for a command: no events are heard
+     * @param farewells the same
+     */
+    public record Records(
+            StateDir state,
+            Owners owners,
+            Memory memory,
+            OpenJournals journals,
+            Guards guards,
+            RepairNotes notes,
+            Archive archive,
+            ComposeWork composeWork,
+            Farewells farewells) {
+        static Records of(Inputs in) {
+            StateDir state = in.state();
+            var owners = new Owners(
+                    container -> in.self().filter(container.id()::equals).isPresent(),
+                    identity -> in.config().get().ignore().acceptsByAnyKind(identity),
+                    owner -> in.config().get().trustOwnerLabels().contains(owner));
+            var memory = new Memory(state);
+            var journals = new OpenJournals(state, in.steady());
+            var guards = new Guards(
+                    state,
+                    () -> bounds(in.config().get().disruption()),
+                    owners,
+                    Windows.by(in.clock()),
+                    in.steady(),
+                    memory,
+                    PAUSE_FILE,
+                    journals,
+                    in.wake());
+            return new Records(
+                    state,
+                    owners,
+                    memory,
+                    journals,
+                    guards,
+                    new RepairNotes(state),
+                    new Archive(state),
+                    new ComposeWork(),
+                    new Farewells());
+        }
+
+        private static Disruption bounds(Config.Disruption set) {
+            return new Disruption(
+                    set.maxConcurrent(),
+                    set.maxPerHour(),
+                    set.quarantinesPerHour(),
+                    set.backoff().initial(),
+                    set.backoff().max(),
+                    set.backoff().attempts(),
+                    set.breaker().failedPercent(),
+                    set.breaker().suddenDriftPercent(),
+                    set.breaker().minimum());
+        }
+    }
+
+    /** On these records; {@code quarantined} says of a container whether it is held. */
+    static Reading of(Inputs in, Records records, Predicate<Container> quarantined) {
+        Observer observer = in.observer();
+        WindowClock windows = Windows.by(in.clock());
+        var evaluator = new Evaluator(in.world(), records.memory(), in.clock());
+        var elsewhere = new Elsewhere(
+                records.composeWork(),
+                project -> observer.labelled(ComposeWork.PROJECT, project),
+                container -> records.memory().of(container.name()).made(container.id())
+                        || records.journals().has(container),
+                (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
+                records.farewells()::done,
+                in.clock());
+        var following = new Following(
+                observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());
+        var feasibility = new Feasibility(
+                new Preflight(in.engine(), in.hostName(), following, observer::engineFacts),
+                new UsageFloor(in.usage()));
+        return new Reading(in.engine(), observer, records, evaluator, elsewhere, feasibility);
+    }
+}

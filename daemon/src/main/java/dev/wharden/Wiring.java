@@ -1,0 +1,246 @@
+package dev.wharden;
+
+import dev.wharden.audit.AuditLog;
+import dev.wharden.audit.AuditSettings;
+import dev.wharden.audit.LogLines;
+import dev.wharden.audit.Recorder;
+import dev.wharden.audit.Recorders;
+import dev.wharden.config.Config;
+import dev.wharden.config.Current;
+import dev.wharden.config.Reloader;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Census;
+import dev.wharden.controller.OnePass;
+import dev.wharden.controller.SteadyClock;
+import dev.wharden.controller.World;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.EngineAddress;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.kernel.ProcessFiles;
+import dev.wharden.metrics.Meters;
+import dev.wharden.metrics.Vocabulary;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.AlreadyRunning;
+import dev.wharden.remedy.state.Lock;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.undo.ActionIds;
+import dev.wharden.report.CheckReport;
+import dev.wharden.source.OwnCalls;
+import dev.wharden.status.Fleet;
+import dev.wharden.status.HostWatch;
+import dev.wharden.status.RecentActions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Makes every object of Wharden, in the order of the straight line: what all stand on ({@link Ground}), what looks and decides ({@link Reading}), what changes containers
+ * ({@link Acting}), what names containers, serves the names and shows what became of them ({@link Serving}). Each part is made once and whole; no reference is set later.
+ * {@link Daemon} starts and stops it.
+ */
+public final class Wiring {
+    /** What Debian gives as the home of who has none. */
+    private static final Path NOWHERE = Path.of("/nonexistent");
+
+    private Wiring() {}
+
+    /**
+     * What the command line tells the daemon beside its files.
+     *
+     * @param version of Wharden
+     * @param revision that it was built from
+     * @param engine its socket
+     * @param environment for NOTIFY_SOCKET and WATCHDOG_USEC
+     */
+    public record Settings(String version, String revision, EngineAddress engine, Map<String, String> environment) {
+        public Settings {
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    /** What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing in it can change anything. */
+    public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
+        var clock = InstantSource.system();
+        return readOnly(Reading.Inputs.ofHost(
+                readable(config.stateDirectory()),
+                () -> config,
+                () -> world,
+                engine,
+                address,
+                clock,
+                new SteadyClock(clock, System::nanoTime),
+                waiting -> {}));
+    }
+
+    /** Where that may not be read nothing is remembered, which the command says once, rather than each file being told as damaged. */
+    private static StateDir readable(Path directory) {
+        return new StateDir(Files.isReadable(directory) ? directory : NOWHERE);
+    }
+
+    /** The same of anything that can be read. */
+    static Reading readOnly(Reading.Inputs inputs) {
+        Reading.Records records = Reading.Records.of(inputs);
+        return Reading.of(
+                inputs,
+                records,
+                container -> Quarantiner.onDisk(records.state()).stream().anyMatch(held -> held.holds(container.id())));
+    }
+
+    /** {@code wharden apply}: the daemon's own straight line without queue and workers. Throws AlreadyRunning when the daemon has the state directory. */
+    public static Apply apply(EngineAddress address, Reloader.Files files) {
+        Lock lock = Lock.take(files.config().stateDirectory())
+                .orElseThrow(() -> new AlreadyRunning(
+                        "the daemon is running and does this by itself: wharden status, or stop it first"));
+        var on = Ground.of(address, files);
+        var fleet = new Fleet();
+        Acting acting = acting(on, fleet, waiting -> {});
+        Census census = census(on, acting);
+        var pass = new OnePass(
+                on.engine(),
+                acting.reconciler(),
+                acting.recovery(),
+                acting.quarantiner(),
+                acting.reading().records().guards(),
+                acting.reading().records().state(),
+                on.clock(),
+                Thread::sleep);
+        return new Apply(
+                () -> {
+                    on.host().look();
+                    census.policies();
+                },
+                pass,
+                names -> new CheckReport(
+                        on.clock().instant(),
+                        on.host().engine().version(),
+                        on.host().engine().apiVersion(),
+                        fleet.reports(acting.standing(), names),
+                        CheckReport.Host.UNMANAGED),
+                () -> {
+                    on.close();
+                    lock.close();
+                });
+    }
+
+    /**
+     * What {@code apply} works with.
+     *
+     * @param begin to be run before all: the guards learn of policies and engine. Throws a DockerException
+     * @param report of those of these names that are there
+     */
+    public record Apply(
+            Runnable begin, OnePass pass, Function<Collection<ContainerName>, CheckReport> report, Runnable end)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
+    /**
+     * What everything stands on: clocks, the log and the counters, the engine, the files that were read.
+     *
+     * @param steady goes on at its own pace, whatever is done to the host's clock
+     * @param recorder the one way to the log, the counters, and what must know of each call
+     */
+    record Ground(
+            InstantSource clock,
+            LongSupplier nanoTime,
+            InstantSource steady,
+            AuditLog log,
+            Meters meters,
+            OwnCalls ownCalls,
+            RecentActions recent,
+            Recorder recorder,
+            EngineAddress address,
+            DockerJava engine,
+            Current current,
+            HostWatch host,
+            Supplier<String> actionIds)
+            implements AutoCloseable {
+        /** Opens the log; asks nothing of the engine yet. */
+        static Ground of(EngineAddress address, Reloader.Files first) {
+            Config config = first.config();
+            var clock = InstantSource.system();
+            LongSupplier nanoTime = System::nanoTime;
+            var host = new HostReader(ProcFiles.ofHost()).facts();
+            var log = AuditLog.open(
+                    new AuditSettings(
+                            config.audit().file(),
+                            config.audit().rotateSize(),
+                            config.audit().keep(),
+                            host.hostname(),
+                            config.audit().signingKeyFile(),
+                            Optional.of(config.auditHead())),
+                    clock);
+            var meters = new Meters(
+                    Vocabulary.of(first.policies().catalogue()), config.web().containerSeries(), clock);
+            var ownCalls = new OwnCalls(clock);
+            var recent = new RecentActions(clock);
+            Recorder recorder = Recorders.of(log, new LogLines(), meters, recent, ownCalls);
+            var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called);
+            var current = new Current(first, recorder, clock);
+            return new Ground(
+                    clock,
+                    nanoTime,
+                    new SteadyClock(clock, nanoTime),
+                    log,
+                    meters,
+                    ownCalls,
+                    recent,
+                    recorder,
+                    address,
+                    engine,
+                    current,
+                    new HostWatch(current, host, engine),
+                    new ActionIds(clock));
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            log.close();
+        }
+    }
+
+    /** What changes containers; {@code wake} is told of each whose wait may be over. */
+    static Acting acting(Ground on, Assessments assessments, Consumer<ContainerName> wake) {
+        var reading = Reading.Inputs.ofHost(
+                new StateDir(on.current().config().stateDirectory()),
+                on.current()::config,
+                on.current(),
+                on.engine(),
+                on.address(),
+                on.clock(),
+                on.steady(),
+                wake);
+        return Acting.of(new Acting.Inputs(
+                reading,
+                on.engine(),
+                new ProcessFiles(ProcFiles.ofHost())::of,
+                on.recorder(),
+                assessments,
+                on.actionIds(),
+                on.nanoTime()));
+    }
+
+    /** What keeps the guards up to date with policies, engine and containers. */
+    static Census census(Ground on, Acting acting) {
+        return new Census(
+                acting.reading().records().guards(),
+                acting.reading().records().notes(),
+                acting.recovery(),
+                () -> on.current().fingerprint(on.host().engine().version()),
+                on.current()::enforced);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.wharden.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commands and their answers as files of the state directory: how the command line reaches the daemon without a port or a token. The folder is 0700, so only the
+ * daemon's user and root can submit; the file in it is readable, so that the daemon can read what root submitted. A file that is not a command of this version is set
+ * aside and named, never guessed at.
+ */
+public final class CommandSpool {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandSpool.class);
+    private static final String COMMANDS = "commands";
+    private static final String UNKNOWN = "unknown";
+    private static final String ANSWERS = "answers";
+    private static final String PROGRESS = "progress";
+    private static final String SUFFIX = ".json";
+
+    private final StateDir state;
+    /** Answers that could not be written, by the id of the command. */
+    private final Map<String, Answer> owed = new ConcurrentHashMap<>();
+
+    /** In this state directory. */
+    public CommandSpool(StateDir state) {
+        this.state = state;
+    }
+
+    /**
+     * How far the daemon is with a command.
+     *
+     * @param action the id of the action by which it is carried out
+     * @param sentence for the person
+     */
+    public record Progress(String action, String sentence) {}
+
+    /** Submits a command. Throws StateUnavailable when it cannot. */
+    public void submit(String id, Command command) {
+        String file = file(COMMANDS, id);
+        state.write(file, CommandJson.write(command));
+        try {
+            Files.setPosixFilePermissions(state.path(file), PosixFilePermissions.fromString("rw-r--r--"));
+        } catch (IOException e) {
+            throw new StateUnavailable("cannot make " + state.path(file) + " readable", e);
+        }
+    }
+
+    /** The commands that are not answered yet, by id. One that is not understood is answered with no and is not among them. */
+    public List<SubmittedCommand> pending() {
+        owed.forEach(this::pay);
+        var commands = new ArrayList<SubmittedCommand>();
+        for (String name : state.list(COMMANDS)) {
+            if (name.endsWith(SUFFIX)) {
+                read(name.substring(0, name.length() - SUFFIX.length())).ifPresent(commands::add);
+            }
+        }
+        return List.copyOf(commands);
+    }
+
+    /** Empty when it was withdrawn, and when it is not understood. */
+    private Optional<SubmittedCommand> read(String id) {
+        String file = file(COMMANDS, id);
+        try {
+            String actor = Files.getOwner(state.path(file)).getName();
+            return state.read(file).map(content -> new SubmittedCommand(id, actor, CommandJson.read(content)));
+        } catch (NoSuchFileException withdrawn) {
+            return Optional.empty();
+        } catch (IOException | StateUnavailable | IllegalArgumentException e) {
+            setAside(id, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void setAside(String id, String why) {
+        Path file = state.path(file(COMMANDS, id));
+        Path aside = state.path(COMMANDS).resolve(UNKNOWN).resolve(id + SUFFIX);
+        try {
+            reply(id, Answer.refused("the request cannot be read; it is kept as " + aside));
+            Files.createDirectories(
+                    state.path(COMMANDS).resolve(UNKNOWN),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            LOG.atWarn()
+                    .addKeyValue("file", aside)
+                    .addKeyValue("message", why)
+                    .log("A file in the spool is not a command of this version: it is set aside");
+        } catch (IOException | StateUnavailable e) {
+            // It is found again at the next look.
+            LOG.atDebug()
+                    .addKeyValue("file", file)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("Not set aside yet");
+        }
+    }
+
+    /** Answers a command, which is then gone. One that cannot be answered is when {@link #pending} is asked next. One that was withdrawn needs no answer. */
+    public void answer(String id, Answer answer) {
+        owed.put(id, answer);
+        pay(id, answer);
+    }
+
+    private void pay(String id, Answer answer) {
+        try {
+            settle(id, answer);
+            owed.remove(id);
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("A command is not answered yet");
+        }
+    }
+
+    private void settle(String id, Answer answer) {
+        if (!Files.exists(state.path(file(COMMANDS, id)))) {
+            return;
+        }
+        reply(id, answer);
+        state.delete(file(COMMANDS, id));
+        state.delete(file(PROGRESS, id));
+    }
+
+    private void reply(String id, Answer answer) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("kind", answer.kind().word());
+        content.put("message", answer.message());
+        state.write(file(ANSWERS, id), content);
+    }
+
+    /** Says how far a command is that takes a while; kept until it is answered, by another daemon too. */
+    public void tell(String id, Progress progress) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("action", progress.action());
+        content.put("sentence", progress.sentence());
+        state.write(file(PROGRESS, id), content);
+    }
+
+    /** What was told of a command; empty when nothing was. */
+    public Optional<Progress> told(String id) {
+        return state.read(file(PROGRESS, id))
+                .map(content -> new Progress(
+                        content.path("action").asText(),
+                        content.path("sentence").asText()));
+    }
+
+    /** Takes the answer to a command, which is then gone; empty while there is none. */
+    public Optional<Answer> takeAnswer(String id) {
+        Optional<Answer> answer = state.read(file(ANSWERS, id))
+                .map(content -> new Answer(
+                        // What is not known to be done is not.
+                        Answer.Kind.of(content.path("kind").asText()).orElse(Answer.Kind.REFUSED),
+                        content.path("message").asText()));
+        answer.ifPresent(taken -> state.delete(file(ANSWERS, id)));
+        return answer;
+    }
+
+    /** Removes the answers from before that time: whoever asked has gone without reading them. */
+    public void forgetAnswers(Instant before) {
+        for (String name : state.list(ANSWERS)) {
+            String answer = ANSWERS + "/" + name;
+            try {
+                if (Files.getLastModifiedTime(state.path(answer)).toInstant().isBefore(before)) {
+                    state.delete(answer);
+                }
+            } catch (NoSuchFileException taken) {
+                LOG.atDebug().addKeyValue("file", answer).log("The answer has already been read");
+            } catch (IOException e) {
+                throw new StateUnavailable("cannot look at " + state.path(answer), e);
+            }
+        }
+    }
+
+    /** Takes a command back that was not answered, so that it is not carried out when the person has gone. */
+    public void withdraw(String id) {
+        state.delete(file(COMMANDS, id));
+        state.delete(file(PROGRESS, id));
+    }
+
+    private static String file(String folder, String id) {
+        return folder + "/" + id + SUFFIX;
+    }
+}

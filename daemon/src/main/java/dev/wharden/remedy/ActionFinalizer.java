@@ -1,0 +1,211 @@
+package dev.wharden.remedy;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.BestEffortRecorder;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.FailedTwin;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.RepairNotes;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.undo.Archive;
+import dev.wharden.remedy.undo.Archived;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that follows from the end of an action, in this order and before its journal forgets it: the twin is known as Wharden's own, the archive says how the
+ * action ended, an undone container is left alone, the audit log has its record, and whoever waits for an undo is answered. A crash in between, or a full disk, only
+ * means that the end is told once more.
+ *
+ * @param recorder of ends: best effort, since what has ended must not be left half done for a full disk
+ * @param clock of the host, for the archive
+ * @param steady that actions take their begin from, for how long one took
+ * @param answered is told of each end of an archived action, perhaps twice
+ */
+public record ActionFinalizer(
+        DockerReader reader,
+        Memory memory,
+        Guards guards,
+        Archive archive,
+        RepairNotes notes,
+        BestEffortRecorder recorder,
+        InstantSource clock,
+        InstantSource steady,
+        Consumer<Archived> answered)
+        implements Consumer<Ended> {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionFinalizer.class);
+    private static final int LAST = 50;
+    /** Those of a quarantine have a journal that ends them. */
+    private static final Set<String> JOURNALLED = Set.of("Update", "Restart", "Recreate", Archived.UNDO);
+
+    /** Throws StateUnavailable when something cannot be kept, and a DockerException when the engine cannot be asked: the journal stays open then. */
+    @Override
+    public void accept(Ended ended) {
+        ended.successor().ifPresent(id -> memory.made(ended.order().container(), id, ""));
+        Optional<Archived> action = archive.find(ended.order().action());
+        // Those that had to follow end under the same action, and what they are now is not what it has left.
+        Optional<Archived> archived = action.filter(
+                        found -> found.container().equals(ended.order().container()))
+                .map(found -> found.ended(end(ended, found)));
+        archived.ifPresent(this::keep);
+        note(ended);
+        record(action.flatMap(Archived::undoes).isPresent() ? ended.as(Archived.UNDO) : ended);
+        archived.ifPresent(answered);
+    }
+
+    /** A remedy was recorded as begun, but its journal could not be written: nothing was changed, so its record is all that follows. */
+    void neverBegan(Order order, String kind, String why) {
+        record(new Ended(order, kind, new Outcome.Failed(why), Optional.empty(), Optional.empty()));
+    }
+
+    /** At start: what was announced and never begun, because a crash came before its journal, has an end too. Only the last can be such. */
+    public void endInterrupted(Collection<ContainerName> open) {
+        archive.actions().reversed().stream().limit(LAST).forEach(action -> {
+            try {
+                archive.find(action)
+                        .filter(found -> found.end().isEmpty() && JOURNALLED.contains(found.kind()))
+                        .filter(found -> !open.contains(found.container()))
+                        .ifPresent(this::endInterrupted);
+            } catch (StateUnavailable e) {
+                // A record must not keep the daemon from starting; it is tried again at the next start.
+                LOG.atError()
+                        .addKeyValue("action", action)
+                        .addKeyValue("message", String.valueOf(e.getMessage()))
+                        .log("An action that was interrupted cannot be given its end");
+            }
+        });
+    }
+
+    private void endInterrupted(Archived found) {
+        accept(new Ended(
+                new Order(
+                        found.action(),
+                        found.container(),
+                        found.before().id(),
+                        found.policy(),
+                        found.controls(),
+                        found.begun(),
+                        Duration.ZERO),
+                found.kind(),
+                new Outcome.Interfered("it was interrupted before anything was changed"),
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    private void keep(Archived done) {
+        archive.put(done);
+        Archived.End end = done.end().orElseThrow();
+        if (end.well() && done.undoes().isPresent() && end.after().isPresent()) {
+            guards.leaveAlone(
+                    done.container(),
+                    end.after().get(),
+                    "undo " + done.action() + " by " + done.actor() + " until its policy or mark changes");
+        }
+    }
+
+    /** How long it took, or why it failed. */
+    private void note(Ended ended) {
+        Order order = ended.order();
+        if (ended.outcome() instanceof Outcome.Succeeded) {
+            notes.succeeded(order.container(), ended.downtime());
+        } else {
+            notes.failure(order.container())
+                    .filter(failure -> failure.action().equals(order.action()))
+                    .ifPresent(failure -> twinFailed(order, failure));
+        }
+    }
+
+    private Archived.End end(Ended ended, Archived archived) {
+        return new Archived.End(
+                clock.instant(),
+                word(ended.outcome()),
+                reason(ended.outcome()),
+                changed(ended) ? look(ended.successor().orElse(archived.before().id())) : Optional.empty());
+    }
+
+    /** A failure may have left something else than what was, and that can be undone too. */
+    private static boolean changed(Ended ended) {
+        return switch (ended.outcome()) {
+            case Outcome.Succeeded succeeded -> !ended.kind().equals("Restart");
+            case Outcome.Failed failed -> ended.kind().equals("Update");
+            case Outcome.InProgress progress -> false;
+            case Outcome.RolledBack back -> false;
+            case Outcome.Interfered interfered -> false;
+            case Outcome.Unremediable untouched -> false;
+        };
+    }
+
+    private Optional<Container> look(String id) {
+        try {
+            return Optional.of(reader.inspect(id));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
+        }
+    }
+
+    private void record(Ended ended) {
+        Order order = ended.order();
+        recorder.record(new AuditEvent.RemedyEnded(
+                order.action(),
+                order.container(),
+                order.containerId(),
+                order.policy(),
+                ended.kind(),
+                order.controls(),
+                word(ended.outcome()),
+                reason(ended.outcome()),
+                took(order),
+                ended.downtime()));
+    }
+
+    /** What a twin said before the rollback removed it. */
+    private void twinFailed(Order order, FailedTwin failure) {
+        recorder.record(new AuditEvent.TwinFailed(
+                order.action(),
+                order.container(),
+                failure.containerId(),
+                failure.summary(),
+                String.join("\n", failure.log())));
+    }
+
+    private Duration took(Order order) {
+        Duration took = Duration.between(order.begun(), steady.instant());
+        return took.isNegative() ? Duration.ZERO : took;
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> "success";
+            case Outcome.InProgress progress -> throw new IllegalArgumentException("it has not ended");
+            case Outcome.RolledBack back -> "rolled_back";
+            case Outcome.Failed failed -> "failed";
+            case Outcome.Interfered interfered -> "interfered";
+            case Outcome.Unremediable refused -> "refused";
+        };
+    }
+
+    /** Empty for a success. */
+    private static String reason(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> "";
+            case Outcome.InProgress progress -> "";
+            case Outcome.RolledBack back -> back.reason();
+            case Outcome.Failed failed -> failed.reason();
+            case Outcome.Interfered interfered -> interfered.reason();
+            case Outcome.Unremediable refused -> refused.reason();
+        };
+    }
+}

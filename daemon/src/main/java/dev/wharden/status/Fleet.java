@@ -1,0 +1,136 @@
+package dev.wharden.status;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Assessment;
+import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Standing;
+import dev.wharden.policy.Judged;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.State;
+import dev.wharden.policy.Verdict;
+import dev.wharden.report.ContainerReport;
+import dev.wharden.report.ContainerReports;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** The last word on every container: what the page, the API and the gauges show. Thread-safe by its one map; a name has one writer at a time. */
+public final class Fleet implements Assessments {
+    private static final Container NOTHING = new Container(JsonNodeFactory.instance.objectNode());
+
+    private final Map<ContainerName, Row> rows = new ConcurrentHashMap<>();
+
+    /** One container's. */
+    private record Row(ContainerReport report, Verdict verdict) {}
+
+    @Override
+    public void assessed(Assessment assessment) {
+        rows.put(
+                assessment.name(),
+                new Row(
+                        ContainerReports.of(
+                                assessment.subject(),
+                                assessment.verdict(),
+                                assessment.state(),
+                                assessment.reason(),
+                                assessment.catalogue()),
+                        findings(assessment.verdict())));
+    }
+
+    /** Its findings stay as they were last seen. */
+    @Override
+    public void unanswered(ContainerName name, String why) {
+        rows.compute(name, (_, row) -> {
+            Row known = row == null ? unseen(name) : row;
+            return new Row(known.report().in(State.UNKNOWN, why), known.verdict());
+        });
+    }
+
+    private static Row unseen(ContainerName name) {
+        var report = new ContainerReport(
+                name.value(), "", "", "", Mode.AUDIT.word(), State.UNKNOWN, "", List.of(), Map.of());
+        return new Row(report, new Verdict(Optional.empty(), Mode.AUDIT, List.of(), NOTHING, List.of(), false));
+    }
+
+    /** Without the declaration that it comes to, which has labels of any size. */
+    private static Verdict findings(Verdict verdict) {
+        return new Verdict(
+                verdict.policy(), verdict.mode(), verdict.findings(), NOTHING, verdict.edits(), verdict.restart());
+    }
+
+    @Override
+    public void gone(ContainerName name) {
+        rows.remove(name);
+    }
+
+    /** Only these are there: what events of others were missed is forgotten. */
+    public void retain(Collection<ContainerName> present) {
+        rows.keySet().retainAll(present);
+    }
+
+    /** Whether there is such a container, as far as anybody has looked. */
+    public boolean has(ContainerName name) {
+        return rows.containsKey(name);
+    }
+
+    /** A row each, by name, as Wharden's records stand now: what has begun or ended since the last look is told too. */
+    public List<ContainerReport> reports(Standing now) {
+        return rows.values().stream().map(row -> standing(row.report(), now)).toList();
+    }
+
+    /** The same of these names. */
+    public List<ContainerReport> reports(Standing now, Collection<ContainerName> names) {
+        Set<String> wanted = names.stream().map(ContainerName::value).collect(Collectors.toSet());
+        return reports(now).stream()
+                .filter(report -> wanted.contains(report.name()))
+                .toList();
+    }
+
+    private static ContainerReport standing(ContainerReport seen, Standing now) {
+        return now.of(seen.name(), seen.id())
+                .map(recorded -> recorded.state() == seen.state() ? seen : seen.in(recorded.state(), recorded.reason()))
+                .or(() -> now.down(seen.name()).map(why -> seen.in(seen.state(), why)))
+                .orElse(seen);
+    }
+
+    /** The containers that there are, as far as anybody has looked. */
+    public List<ContainerName> names() {
+        return List.copyOf(rows.keySet());
+    }
+
+    /** Of each the last one, without the declaration that it comes to. */
+    public List<Verdict> verdicts() {
+        return rows.values().stream().map(Row::verdict).toList();
+    }
+
+    /** The controls with findings that count of one container. */
+    public List<String> controls(ContainerName name) {
+        return Optional.ofNullable(rows.get(name)).stream()
+                .flatMap(row -> row.verdict().findings().stream())
+                .filter(Judged::counts)
+                .map(judged -> judged.finding().detail().control())
+                .distinct()
+                .toList();
+    }
+
+    /** For the gauge: state's word to the number of containers in it. */
+    public Map<List<String>, Double> states(Standing now) {
+        var counts = new HashMap<List<String>, Double>();
+        reports(now).forEach(report -> counts.merge(List.of(report.state().word()), 1.0, Double::sum));
+        return counts;
+    }
+
+    /** How many have drifted. */
+    public long drifted(Standing now) {
+        return reports(now).stream()
+                .filter(report -> report.state() == State.DRIFTED)
+                .count();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.wharden.status;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.Recorder;
+import dev.wharden.report.Status;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The latest remedies, for the page: a sink beside the log, so that they cannot disagree. Thread-safe: one lock guards the map. */
+public final class RecentActions implements Recorder {
+    private static final int SHOWN = 20;
+
+    private final InstantSource clock;
+    private final Map<String, Status.Action> actions = new LinkedHashMap<>();
+
+    /** None yet. */
+    public RecentActions(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void record(AuditEvent event) {
+        switch (event) {
+            case AuditEvent.RemedyBegun begun ->
+                put(new Status.Action(
+                        begun.action(),
+                        clock.instant(),
+                        begun.container().value(),
+                        begun.kind(),
+                        "under way",
+                        begun.reason()));
+            case AuditEvent.RemedyEnded ended
+            when !ended.action().isEmpty() ->
+                put(new Status.Action(
+                        ended.action(),
+                        at(ended.action()),
+                        ended.container().value(),
+                        ended.kind(),
+                        ended.result(),
+                        ended.reason().isEmpty() ? reason(ended.action()) : ended.reason()));
+            case AuditEvent.RemedyEnded neverBegun -> {}
+            case AuditEvent.Evaluated evaluated -> {}
+            case AuditEvent.DriftDetected drift -> {}
+            case AuditEvent.Intent intent -> {}
+            case AuditEvent.Done done -> {}
+            case AuditEvent.Ordered ordered -> {}
+            case AuditEvent.Reloaded reloaded -> {}
+            case AuditEvent.TwinFailed twin -> {}
+            case AuditEvent.Lifecycle lifecycle -> {}
+        }
+    }
+
+    /** The newest first. */
+    public synchronized List<Status.Action> latest() {
+        return new ArrayList<>(actions.values()).reversed();
+    }
+
+    private void put(Status.Action action) {
+        actions.put(action.id(), action);
+        if (actions.size() > SHOWN) {
+            actions.remove(actions.keySet().iterator().next());
+        }
+    }
+
+    private Instant at(String action) {
+        Status.Action begun = actions.get(action);
+        return begun == null ? clock.instant() : begun.at();
+    }
+
+    private String reason(String action) {
+        Status.Action begun = actions.get(action);
+        return begun == null ? "" : begun.reason();
+    }
+}

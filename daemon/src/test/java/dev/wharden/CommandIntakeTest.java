@@ -1,0 +1,91 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.command.Answer;
+import dev.wharden.command.Command;
+import dev.wharden.command.CommandIntake;
+import dev.wharden.command.CommandSpool;
+import dev.wharden.container.ContainerName;
+import dev.wharden.policy.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is answered to a person who resumes a container. */
+final class CommandIntakeTest {
+    private static final ContainerName ABSENT = ContainerName.of("absent");
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+    private CommandSpool spool;
+
+    @BeforeEach
+    void line() {
+        line = new Line(folder, Mode.ENFORCE, UndoBench.POLICIES);
+        spool = new CommandSpool(line.assembly.state);
+    }
+
+    private Answer resume(String name) {
+        return ask(new Command.Resume(Optional.of(ContainerName.of(name))));
+    }
+
+    private Answer ask(Command command) {
+        spool.submit("1", command);
+        new CommandIntake(
+                        spool,
+                        line.assembly.inbox,
+                        line.assembly.guards,
+                        line.assembly.archive,
+                        queued -> {},
+                        Set.of(ContainerName.of("there"))::contains,
+                        actor -> Answer.done(""),
+                        () -> "",
+                        line.events::add,
+                        line.engine.stage()::now)
+                .run();
+        return spool.takeAnswer("1").orElseThrow();
+    }
+
+    @Test
+    void aMistypedNameIsRefusedAndRecordedAsThat() {
+        assertThat(resume("definitely-not-there"))
+                .isEqualTo(Answer.absent("no such container: definitely-not-there (docker ps -a lists them)"));
+        assertThat(line.heard(AuditEvent.Ordered.class))
+                .singleElement()
+                .satisfies(ordered -> assertThat(ordered.result()).isEqualTo("refused"));
+    }
+
+    @Test
+    void oneThatIsThereIsResumedWhateverIsRememberedOfIt() {
+        assertThat(resume("there").granted()).isTrue();
+    }
+
+    @Test
+    void oneThatIsHeldIsResumedThoughItIsNotThere() {
+        line.assembly.guards.leaveAlone(ABSENT, "a".repeat(64), "a test");
+        assertThat(resume("absent").granted()).isTrue();
+        assertThat(line.assembly.guards.leftAlone()).isEmpty();
+    }
+
+    @Test
+    void aPauseThatCannotBeWrittenIsRefusedWithTheFile() throws IOException {
+        Path folder = line.assembly.state.path("guard");
+        Files.createDirectories(folder.getParent());
+        Files.writeString(folder, "in the way");
+
+        assertThat(ask(new Command.Pause(Duration.ZERO, "")))
+                .isEqualTo(Answer.refused(
+                        "not done: cannot write " + folder.resolve("pause.json") + ": free space or fix its rights"));
+        assertThat(line.assembly.guards.paused()).isEmpty();
+    }
+}

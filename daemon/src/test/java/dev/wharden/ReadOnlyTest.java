@@ -1,0 +1,177 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Planner;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Subject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What {@code plan}, {@code check} and {@code explain} decide with is what the daemon decides with: the same question to both, in each state in which they once answered
+ * differently.
+ */
+final class ReadOnlyTest {
+    private static final String POLICIES = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: web}
+            spec:
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: false}
+              remediation: {probation: 10s}
+            """;
+    private static final String PRIVILEGED = body("\"HostConfig\":{\"Privileged\":true}");
+    private static final String CHECKED = body("\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"],"
+            + "\"StartPeriod\":600000000000},\"HostConfig\":{\"Privileged\":true}");
+    private static final String SHOP = "\"Labels\":{\"com.docker.compose.project\":\"shop\"}";
+
+    @TempDir
+    private Path folder;
+
+    private Line line;
+
+    private static String body(String more) {
+        return "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"]," + more + "}";
+    }
+
+    @BeforeEach
+    void oneAtATime() {
+        line = new Line(folder, Mode.ENFORCE, POLICIES, 1);
+        // Else it would be the policy that moved, and one container after the other gets it.
+        line.assembly.guards.enforced(
+                Map.of(line.read(POLICIES).policies().getFirst().digest(), "web"));
+    }
+
+    /** What compose does is told by when containers were created. */
+    private void toTheEnginesClock() {
+        line.jump(Duration.between(line.now(), line.engine.stage().now()));
+    }
+
+    /** What a reading decides of a container. */
+    private static Admission admission(Reading reading, String name) {
+        Subject subject = reading.observer().observe(name);
+        Verdict verdict = reading.evaluator().evaluate(subject);
+        Policy policy = verdict.policy().orElseThrow();
+        Remedy remedy = Planner.plan(verdict, subject.declared());
+        return reading.records()
+                .guards()
+                .wouldAdmit(new Request(
+                        subject,
+                        remedy,
+                        policy.digest(),
+                        policy.remediation().window(),
+                        Optional.empty(),
+                        false,
+                        reading.elsewhere().before(remedy, subject)));
+    }
+
+    private Optional<String> refusal(Reading reading, String name) {
+        Subject subject = reading.observer().observe(name);
+        Verdict verdict = reading.evaluator().evaluate(subject);
+        return reading.feasibility()
+                .refusal(
+                        Planner.plan(verdict, subject.declared()),
+                        subject,
+                        verdict.policy().orElseThrow().remediation());
+    }
+
+    private void sameAdmission(String name) {
+        Admission daemon = admission(line.assembly.acting.reading(), name);
+        assertThat(admission(line.readOnly(), name)).as(name).isEqualTo(daemon);
+    }
+
+    @Test
+    void aTwinOnProbationHoldsThePlaceAndOneThatHasProvedItselfDoesNot() {
+        line.engine
+                .stage()
+                .behave(container -> container.name().value().startsWith("web"), new Behaviour.NeverHealthy());
+        line.engine.stage().run("web", CHECKED);
+        line.engine.stage().run("other", CHECKED);
+        line.pass(Duration.ofMinutes(5));
+        line.look("web");
+        assertThat(admission(line.readOnly(), "other")).isInstanceOf(Admission.Deferred.class);
+        sameAdmission("other");
+
+        line.pass(Duration.ofSeconds(10));
+        line.look("web");
+
+        assertThat(admission(line.readOnly(), "other")).isInstanceOf(Admission.Admitted.class);
+        sameAdmission("other");
+    }
+
+    @Test
+    void oneThatFollowsIntoAnOpenRecreationIsBusyToo() {
+        line = new Line(folder, Mode.ENFORCE, POLICIES, 2);
+        line.engine.stage().run("db", PRIVILEGED);
+        line.engine.stage().run("side", body("\"HostConfig\":{\"NetworkMode\":\"container:db\"}"));
+        line.engine.stage().run("other", PRIVILEGED);
+        line.pass(Duration.ofMinutes(5));
+        line.look("db");
+        assertThat(line.assembly.remediator.unit(ContainerName.of("side"))).hasSize(2);
+
+        assertThat(line.readOnly().records().journals().names())
+                .containsExactlyInAnyOrder(ContainerName.of("db"), ContainerName.of("side"));
+        sameAdmission("other");
+    }
+
+    @Test
+    void aQuarantinedDependentWithholdsItsConsentInTheSameWords() {
+        line = new Line(folder, Mode.ENFORCE, POLICIES, 3);
+        line.engine.stage().run("db", PRIVILEGED);
+        line.engine.stage().run("side", body("\"HostConfig\":{\"NetworkMode\":\"container:db\"}"));
+        line.order("side", Line.Verb.QUARANTINE, "a test", "root", answer -> {});
+        line.look("side");
+        assertThat(line.assembly.quarantiner.list()).isNotEmpty();
+        // Somebody has let it loose, and nobody has frozen it again yet.
+        line.engine.unpause(line.engine.inspect("side").id());
+
+        assertThat(refusal(line.readOnly(), "db")).isPresent().isEqualTo(refusal(line.assembly.acting.reading(), "db"));
+        assertThat(refusal(line.readOnly(), "db").orElseThrow()).contains("it is quarantined");
+    }
+
+    @Test
+    void whatWhardenMakesInAProjectIsNotTakenForComposesWork() {
+        toTheEnginesClock();
+        line.engine.stage().run("web", body(SHOP + ",\"HostConfig\":{\"Privileged\":true}"));
+        line.engine.stage().run("other", body(SHOP));
+        line.pass(Duration.ofMinutes(20));
+        line.look("web");
+        Container other = line.engine.stage().look("other");
+        assertThat(line.engine.stage().names())
+                .as("the predecessor has a passing name")
+                .hasSize(3);
+
+        assertThat(line.assembly.acting.reading().elsewhere().apply(other)).isEmpty();
+        assertThat(line.readOnly().elsewhere().apply(other)).isEmpty();
+    }
+
+    @Test
+    void aQuarantineWaitsForNobodysWork() {
+        toTheEnginesClock();
+        line.engine.stage().run("web", body(SHOP + ",\"HostConfig\":{\"Privileged\":true}"));
+        Subject subject = line.assembly.observer.observe("web");
+        var quarantine = new Remedy.Quarantine(subject.declared(), List.of("privileged"), "a test");
+        var repair = Planner.plan(line.assembly.acting.reading().evaluator().evaluate(subject), subject.declared());
+        for (Reading reading : List.of(line.assembly.acting.reading(), line.readOnly())) {
+            assertThat(reading.elsewhere().before(quarantine, subject)).isEmpty();
+            assertThat(reading.elsewhere().before(repair, subject)).isPresent();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.wharden.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.StateDir;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandSpoolTest {
+    private static final ContainerName WEB = ContainerName.of("web");
+    private static final Answer DONE = Answer.done("done");
+
+    @TempDir
+    private Path folder;
+
+    private CommandSpool spool = new CommandSpool(new StateDir(Path.of("")));
+
+    @BeforeEach
+    void open() {
+        spool = new CommandSpool(new StateDir(folder));
+    }
+
+    static Stream<Command> everyCommand() {
+        return Stream.of(
+                new Command.Quarantine(WEB, "a test"),
+                new Command.Release(WEB, false, "a test"),
+                new Command.Release(WEB, true, ""),
+                new Command.Undo("20261125T085900-0123abcd", "a test"),
+                new Command.Pause(Duration.ofMinutes(5), "a test"),
+                new Command.Pause(Duration.ZERO, "a test"),
+                new Command.Resume(Optional.empty()),
+                new Command.Resume(Optional.of(WEB)),
+                new Command.Reload());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void aCommandIsReadAsItWasSubmittedByTheOwnerOfItsFile(Command command) throws IOException {
+        spool.submit("one", command);
+        String owner = Files.getOwner(folder.resolve("commands/one.json")).getName();
+        assertThat(spool.pending()).containsExactly(new SubmittedCommand("one", owner, command));
+    }
+
+    @Test
+    void anAnswerIsTakenOnce() {
+        spool.submit("one", new Command.Reload());
+        spool.tell("one", new CommandSpool.Progress("undo", "half"));
+        assertThat(spool.told("one")).contains(new CommandSpool.Progress("undo", "half"));
+
+        spool.answer("one", DONE);
+
+        assertThat(spool.pending()).isEmpty();
+        assertThat(spool.told("one")).isEmpty();
+        assertThat(spool.takeAnswer("one")).contains(DONE);
+        assertThat(spool.takeAnswer("one")).isEmpty();
+    }
+
+    @Test
+    void oneThatIsWithdrawnIsNotAnswered() {
+        spool.submit("one", new Command.Reload());
+        spool.withdraw("one");
+        spool.answer("one", DONE);
+        assertThat(folder.resolve("answers")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{\"verb\": \"release\", \"target\": \"web\", \"reason\": \"\", \"seconds\": 0}",
+                "{\"version\": 2, \"command\": \"reload\"}",
+                "{\"version\": \"1\", \"command\": \"reload\"}",
+                "{\"version\": 1, \"command\": \"format\"}",
+                "{\"version\": 1, \"command\": \"release\", \"container\": \"../web\", \"reason\": \"\"}",
+                "{\"version\": 1, \"command\": \"release\", \"container\": \"web\"}",
+                "{\"version\": 1, \"command\": \"pause\", \"seconds\": 1.5, \"reason\": \"\"}",
+                "{\"version\": 1, \"command\": \"pause\", \"seconds\": -1, \"reason\": \"\"}"
+            })
+    void whatIsNoCommandOfThisVersionIsSetAsideAndNamed(String text) throws IOException {
+        Files.createDirectories(folder.resolve("commands"));
+        Files.writeString(folder.resolve("commands/one.json"), text);
+
+        assertThat(spool.pending()).isEmpty();
+
+        Path aside = folder.resolve("commands/unknown/one.json");
+        assertThat(spool.takeAnswer("one"))
+                .contains(Answer.refused("the request cannot be read; it is kept as " + aside));
+        assertThat(aside).hasContent(text);
+        assertThat(folder.resolve("commands/one.json")).doesNotExist();
+        assertThat(spool.pending()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyReadsIsForgotten() throws IOException {
+        for (String id : new String[] {"old", "young"}) {
+            spool.submit(id, new Command.Reload());
+            spool.answer(id, DONE);
+        }
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        Files.setLastModifiedTime(folder.resolve("answers/old.json"), FileTime.from(yesterday.minusSeconds(1)));
+
+        spool.forgetAnswers(yesterday);
+
+        assertThat(spool.takeAnswer("old")).isEmpty();
+        assertThat(spool.takeAnswer("young")).contains(DONE);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsWhenItCan() throws IOException {
+        spool.submit("one", new Command.Reload());
+        Files.writeString(folder.resolve("answers"), "in the way");
+        spool.answer("one", DONE);
+        assertThat(spool.pending()).hasSize(1);
+
+        Files.delete(folder.resolve("answers"));
+
+        assertThat(spool.pending()).isEmpty();
+        assertThat(spool.takeAnswer("one")).contains(DONE);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.wharden.remedy.inplace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.control.Edit;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.Usage;
+import dev.wharden.remedy.UsageFloor;
+import dev.wharden.remedy.plan.InPlace;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Ended;
+import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Observed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class UpdaterTest {
+    private static final ContainerName WEB = ContainerName.of("web");
+    private static final long MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private final FakeEngine engine = new FakeEngine();
+    private final List<Ended> ended = new ArrayList<>();
+
+    private Updater updater() {
+        return new Updater(
+                engine, (action, name) -> engine, (action, name) -> engine, new StateDir(folder), ended::add);
+    }
+
+    private Container run(String host) {
+        return engine.stage()
+                .look(engine.stage().run("web", "{\"Image\": \"busybox:test\", \"HostConfig\": " + host + "}"));
+    }
+
+    private Outcome update(Container actual, Edit... edits) {
+        var order = new Order(
+                "action-1",
+                WEB,
+                actual.id(),
+                "p",
+                List.of("resources"),
+                engine.stage().now(),
+                Duration.ofSeconds(30));
+        return updater().apply(order, new Remedy.Update(actual, List.of(edits), List.of("resources")));
+    }
+
+    private static Edit edit(String field, long value) {
+        return new Edit("/HostConfig/" + field, LongNode.valueOf(value));
+    }
+
+    @Test
+    void limitsAreSetInPlaceAndMemoryBringsItsSwap() {
+        Container web = run("{}");
+        assertThat(update(web, edit("Memory", 64 * MIB), edit("PidsLimit", 100)))
+                .isEqualTo(new Outcome.Succeeded());
+        Container now = engine.stage().look("web");
+        assertThat(now.number("/HostConfig/Memory")).isEqualTo(64 * MIB);
+        assertThat(now.number("/HostConfig/MemorySwap")).isEqualTo(128 * MIB);
+        assertThat(now.number("/HostConfig/PidsLimit")).isEqualTo(100);
+        assertThat(now.text("/State/StartedAt")).isEqualTo(web.text("/State/StartedAt"));
+    }
+
+    @Test
+    void memoryThatIsRaisedAboveItsSwapRaisesThatToo() {
+        Container web = run("{\"Memory\": %d, \"MemorySwap\": %d}".formatted(64 * MIB, 64 * MIB));
+        assertThat(update(web, edit("Memory", 96 * MIB))).isEqualTo(new Outcome.Succeeded());
+        assertThat(engine.stage().look("web").number("/HostConfig/MemorySwap")).isEqualTo(96 * MIB);
+    }
+
+    @Test
+    void whatTheEngineAcceptsAndIgnoresIsNoSuccess() {
+        var readOnly = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
+        assertThat(update(run("{}"), readOnly))
+                .isEqualTo(new Outcome.RolledBack(
+                        "/HostConfig/ReadonlyRootfs not as wanted: the engine accepted and ignored it"));
+    }
+
+    @Test
+    void whatTheEngineRefusesLeavesTheContainerAsItWas() {
+        Container web = run("{}");
+        assertThat(update(web, edit("Memory", MIB)))
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("6MB");
+        assertThat(engine.stage().look("web").number("/HostConfig/Memory")).isZero();
+    }
+
+    @Test
+    void anUpdateWhoseAnswerIsLostIsLookedAt() {
+        Container web = run("{}");
+        engine.stage().forget();
+        engine.stage().failWrite(1, new Fault.LostAnswer());
+        assertThat(update(web, edit("PidsLimit", 50))).isEqualTo(new Outcome.Succeeded());
+    }
+
+    @Test
+    void aRestartPolicyIsOneFieldWhateverPartOfItIsEdited() {
+        Container web = run("{\"RestartPolicy\": {\"Name\": \"always\"}}");
+        JsonNode name = JsonNodeFactory.instance.textNode("on-failure");
+        var edits =
+                new Edit[] {new Edit("/HostConfig/RestartPolicy/Name", name), edit("RestartPolicy/MaximumRetryCount", 5)
+                };
+        assertThat(InPlace.canApply(web, List.of(edits))).isTrue();
+        assertThat(update(web, edits)).isEqualTo(new Outcome.Succeeded());
+        assertThat(engine.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("on-failure");
+    }
+
+    @Test
+    void aLimitIsNeverTakenAwayInPlace() {
+        Container web = run("{\"PidsLimit\": 50}");
+        assertThat(InPlace.canApply(web, List.of(edit("PidsLimit", 0)))).isFalse();
+        assertThat(InPlace.canApply(web, List.of(edit("PidsLimit", 60)))).isTrue();
+    }
+
+    @Test
+    void noLimitIsSetBelowOneAndAQuarterOfWhatIsUsed() {
+        Container web = run("{}");
+        var floor = new UsageFloor(new Used(Observed.known(100 * MIB), Observed.unknown("no cgroup")));
+        assertThat(floor.refusal(web, List.of(edit("Memory", 125 * MIB)))).isEmpty();
+        assertThat(floor.refusal(web, List.of(edit("Memory", 124 * MIB))))
+                .get()
+                .asString()
+                .contains("it uses");
+        assertThat(floor.refusal(web, List.of(edit("PidsLimit", 100))))
+                .get()
+                .asString()
+                .contains("no cgroup");
+        assertThat(floor.refusal(web, List.of(edit("NanoCpus", 1)))).isEmpty();
+    }
+
+    @Test
+    void aContainerThatIsGoneMeanwhileHasAnEndToo() {
+        Container web = run("{}");
+        engine.remove(web.id(), true);
+        assertThat(update(web, edit("PidsLimit", 50))).isInstanceOf(Outcome.Interfered.class);
+        assertThat(ended).hasSize(1);
+        assertThat(updater().open()).isEmpty();
+    }
+
+    static Stream<Arguments> cells() {
+        return IntStream.rangeClosed(1, 4)
+                .boxed()
+                .flatMap(call -> Stream.<Fault>of(
+                                new Fault.CrashBefore(),
+                                new Fault.CrashAfter(),
+                                new Fault.LostRequest(),
+                                new Fault.LostAnswer())
+                        .flatMap(fault -> Stream.of(true, false).map(half -> Arguments.of(call, fault, half))));
+    }
+
+    /** Half: the engine ignores one of the fields, so that the rest is undone, which is interrupted too. */
+    @ParameterizedTest(name = "call {0} {1}, half of it is ignored: {2}")
+    @MethodSource("cells")
+    void itIsAsWantedOrAsItWasWhateverIsInterrupted(int call, Fault fault, boolean half) {
+        Container web = run("{\"PidsLimit\": 70}");
+        engine.stage().forget();
+        engine.stage().failCall(call, fault);
+        Edit second = half ? new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE) : edit("NanoCpus", 1_000_000_000);
+        try {
+            update(web, edit("PidsLimit", 50), second);
+        } catch (EngineCrash | DockerException hit) {
+            assertThat(updater().open()).containsExactly(WEB);
+        }
+        engine.stage().forget();
+        updater().resume(WEB);
+
+        long pids = engine.stage().look("web").number("/HostConfig/PidsLimit");
+        boolean well = ended.getLast().outcome() instanceof Outcome.Succeeded;
+        assertThat(pids).isEqualTo(well ? 50 : 70);
+        assertThat(well && half).isFalse();
+        assertThat(ended).hasSize(1);
+        engine.stage().forget();
+        assertThat(updater().resume(WEB)).isEmpty();
+        assertThat(engine.stage().calls()).isEmpty();
+    }
+
+    private record Used(Observed<Long> bytes, Observed<Long> pids) implements Usage {
+        @Override
+        public Observed<Long> memory(Container container) {
+            return bytes;
+        }
+
+        @Override
+        public Observed<Long> processes(Container container) {
+            return pids;
+        }
+    }
+}
