@@ -68,10 +68,13 @@ public final class HardeningReconciler implements Reconciler {
             Consumer<ContainerName> wake) {
         this.claims = claims;
         this.bulkhead = bulkhead;
-        this.look = new FirstLook(observer, (name, stuck) -> {
-            judge.unanswered(name, stuck);
-            orders.stuck(name, stuck);
-        }, wake);
+        this.look = new FirstLook(
+                observer,
+                (name, stuck) -> {
+                    judge.unanswered(name, stuck);
+                    orders.stuck(name, stuck);
+                },
+                wake);
         this.recovery = recovery;
         this.quarantiner = quarantiner;
         this.observer = observer;

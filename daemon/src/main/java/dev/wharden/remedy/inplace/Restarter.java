@@ -181,7 +181,8 @@ public final class Restarter {
                 refused.mounts(),
                 refused.tries()));
         String told = "it was stopped and does not start: " + why + ": Wharden retries";
-        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's doing.
+        // It had started after its restart, and ended with the engine: that it does not start now is not the repair's
+        // doing.
         boolean fromOutside = obstacle.isPresent() || refused.started().isPresent();
         return end(refused, fromOutside ? new Outcome.Interfered(told) : new Outcome.Failed(told));
     }
