@@ -129,7 +129,7 @@ final class FloodIT {
 
     private static String load() {
         try {
-            return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+            return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
