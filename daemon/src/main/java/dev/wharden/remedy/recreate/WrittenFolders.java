@@ -101,18 +101,12 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 // Else a folder of the image that only has another owner or mode: nothing was written there.
             }
         }
-        outermost(volumes, volumes);
-        outermost(tmpfs, volumes);
+        volumes.removeIf(folder -> volumes.stream().anyMatch(other -> !folder.equals(other) && within(folder, other)));
+        tmpfs.removeIf(folder -> volumes.stream().anyMatch(other -> within(folder, other)));
         return new WrittenFolders(
                 List.copyOf(tmpfs),
                 List.copyOf(volumes),
                 new ArrayList<>(image).subList(0, Math.min(MOST, image.size())));
-    }
-
-    /** What lies in one of the others needs no mount of its own. */
-    private static void outermost(Set<String> folders, Set<String> others) {
-        folders.removeIf(folder -> others.stream()
-                .anyMatch(other -> within(folder, other) && !(folders == others && folder.equals(other))));
     }
 
     private static boolean isFleeting(String folder) {
