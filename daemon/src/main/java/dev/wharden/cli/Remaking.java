@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import dev.wharden.advise.RunCommand;
 import dev.wharden.config.ComposeOverride;
+import dev.wharden.config.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.UserSpec;
@@ -18,6 +19,7 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,14 +74,7 @@ final class Remaking {
                         hidden,
                         folders)
                 .forEach(this::comment);
-        ComposeOverride.of(actual, desired).ifPresent(override -> {
-            override(override);
-            List<String> owners = owners(actual.name().value(), subject, desired, List.of());
-            if (!owners.isEmpty()) {
-                comment("Before docker compose up, once, with the service stopped:");
-                owners.forEach(this::comment);
-            }
-        });
+        ComposeOverride.of(actual, desired, owner(subject, desired, folders)).ifPresent(this::override);
         List<String> image = written.image();
         if (!image.isEmpty() && advised.isTrue("/HostConfig/ReadonlyRootfs")) {
             session.say("  # It wrote " + String.join(", ", image)
@@ -152,7 +147,11 @@ final class Remaking {
     }
 
     private static String volume(String name, String folder) {
-        return name + folder.replace('/', '-') + ":" + folder;
+        return volumeName(name, folder) + ":" + folder;
+    }
+
+    private static String volumeName(String name, String folder) {
+        return name + folder.replace('/', '-');
     }
 
     private static Container withVolumes(Container advised, List<String> volumes) {
@@ -188,23 +187,37 @@ final class Remaking {
      */
     private static List<String> owners(String old, Subject subject, Container desired, List<String> folders) {
         Container actual = subject.declared();
+        return owner(subject, desired, folders)
+                .filter(owner -> !actual.isTrue("/HostConfig/AutoRemove"))
+                .map(owner -> "docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old
+                        + folders.stream()
+                                .map(folder ->
+                                        " --volume=" + volume(actual.name().value(), folder))
+                                .collect(Collectors.joining())
+                        + " " + actual.imageId() + " -R " + owner.user() + " "
+                        + owner.paths().stream().map(RunCommand::quoted).collect(Collectors.joining(" ")))
+                .stream()
+                .toList();
+    }
+
+    /** Empty when nobody else becomes the owner of any volume. */
+    private static Optional<VolumeOwner> owner(Subject subject, Container desired, List<String> folders) {
+        Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);
-        var owned = new ArrayList<>(folders);
+        var existing = new LinkedHashMap<String, String>();
         actual.at("/Mounts").forEach(mount -> {
-            String destination = mount.path("Destination").asText();
             if (mount.path("Type").asText().equals("volume") && mount.path("RW").asBoolean()) {
-                owned.add(destination);
+                existing.put(
+                        mount.path("Destination").asText(), mount.path("Name").asText());
             }
         });
-        if (!isNewUser(subject, desired) || owned.isEmpty() || actual.isTrue("/HostConfig/AutoRemove")) {
-            return List.of();
-        }
-        String mine = folders.stream()
-                .map(folder -> " --volume=" + volume(actual.name().value(), folder))
-                .collect(Collectors.joining());
-        return List.of("docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old + mine + " "
-                + actual.imageId() + " -R " + user.user() + ":" + user.group() + " "
-                + owned.stream().map(RunCommand::quoted).collect(Collectors.joining(" ")));
+        Map<String, String> added = folders.stream()
+                .collect(Collectors.toMap(
+                        folder -> folder, folder -> volumeName(actual.name().value(), folder)));
+        return isNewUser(subject, desired) && !(existing.isEmpty() && added.isEmpty())
+                ? Optional.of(new VolumeOwner(
+                        actual.text("/Config/Image"), user.user() + ":" + user.group(), existing, added))
+                : Optional.empty();
     }
 
     /** Whether what root did until now is to be done by a user of a number that owns nothing yet. */

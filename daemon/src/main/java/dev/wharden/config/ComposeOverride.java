@@ -39,14 +39,19 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** The override for a container of compose; empty when compose did not make it, or when nothing differs that compose has a key for. */
-    public static Optional<ComposeOverride> of(Container actual, Container desired) {
+    /**
+     * The override for a container; empty when nothing differs that compose has a key for.
+     *
+     * @param owner what makes its volumes the new user's
+     */
+    public static Optional<ComposeOverride> of(Container actual, Container desired, Optional<VolumeOwner> owner) {
         String label = actual.labels().getOrDefault(COMPOSE + "service", "");
         String service = label.isEmpty() ? actual.name().value() : label;
         var keys = new Difference(actual, desired).keys();
         if (keys.isEmpty()) {
             return Optional.empty();
         }
+        owner.ifPresent(one -> keys.put("depends_on", new Awaited(one, service)));
         var notes = new ArrayList<String>();
         if (label.isEmpty()) {
             notes.add("Compose did not make this container: put your service's name in the place of " + service + ".");
@@ -55,6 +60,9 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
                 && texts.values().removeIf(ComposeOverride::isContent)) {
             notes.add("Keep your own line for seccomp in security_opt: the engine tells its content and not its file.");
         }
+        owner.ifPresent(one -> notes.add(VolumeOwner.beside(service) + " makes the volumes user " + one.user()
+                + "'s before " + service + " starts, and ends. Afterwards it may go from this file, with depends_on and"
+                + " its volumes: docker compose up -d --remove-orphans."));
         return Optional.of(new ComposeOverride(
                 actual.labels().getOrDefault(COMPOSE + "project.working_dir", ""), write(service, keys), notes));
     }
@@ -74,6 +82,9 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
                 write(yaml, entry.getValue());
             }
             yaml.writeEndObject();
+            if (keys.get("depends_on") instanceof Awaited(VolumeOwner owner, String _)) {
+                owner.service(yaml, service);
+            }
             yaml.writeEndObject();
             volumes(yaml, keys);
             yaml.writeEndObject();
@@ -83,9 +94,11 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
         return text.toString();
     }
 
-    /** New volumes by the names that they have outside of compose. */
+    /** New volumes by the names that they have outside of compose, and those that the second service needs. */
     private static void volumes(YAMLGenerator yaml, TreeMap<String, Value> keys) throws IOException {
-        if (!(keys.get("volumes") instanceof Texts(List<String> binds, boolean override))) {
+        List<String> binds = keys.get("volumes") instanceof Texts texts ? texts.values() : List.of();
+        Optional<Awaited> awaited = keys.get("depends_on") instanceof Awaited one ? Optional.of(one) : Optional.empty();
+        if (binds.isEmpty() && awaited.isEmpty()) {
             return;
         }
         yaml.writeObjectFieldStart("volumes");
@@ -95,6 +108,9 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             yaml.writeStringField("name", volume);
             yaml.writeEndObject();
         }
+        if (awaited.isPresent()) {
+            awaited.get().owner().volumes(yaml, awaited.get().service());
+        }
         yaml.writeEndObject();
     }
 
@@ -103,6 +119,7 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             case Flag flag -> yaml.writeBoolean(flag.value());
             case Whole whole -> yaml.writeString(literal(whole.value()));
             case Count number -> yaml.writeNumber(number.value());
+            case Awaited awaited -> awaited.owner().dependency(yaml, awaited.service());
             case Limits limits -> {
                 yaml.writeStartObject();
                 yaml.writeObjectFieldStart("resources");
@@ -129,7 +146,7 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     }
 
     /** A text that compose puts nothing into: it would read {@code ${HOME}} as a variable of whoever runs it. */
-    private static String literal(String text) {
+    static String literal(String text) {
         return text.replace("$", "$$");
     }
 
@@ -143,6 +160,9 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     private record Count(long value) implements Value {}
 
     private record Texts(List<String> values, boolean override) implements Value {}
+
+    /** Of {@code depends_on}. */
+    private record Awaited(VolumeOwner owner, String service) implements Value {}
 
     /** Of {@code deploy.resources.limits}. */
     private record Limits(TreeMap<String, Value> values) implements Value {}

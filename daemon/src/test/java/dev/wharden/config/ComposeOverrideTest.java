@@ -97,7 +97,8 @@ final class ComposeOverrideTest {
     void hostileNamesStayTexts() {
         var container = container(
                 "{'Config':{'Labels':{'com.docker.compose.service':'a: b\\n- x'}},'HostConfig':{'Privileged':true}}");
-        String yaml = ComposeOverride.of(container, container.with("/HostConfig/Privileged", json("false")))
+        String yaml = ComposeOverride.of(
+                        container, container.with("/HostConfig/Privileged", json("false")), Optional.empty())
                 .orElseThrow()
                 .yaml();
         assertThat(yaml).isEqualTo("services:\n  ? \"a: b\\n- x\"\n  : privileged: false\n");
@@ -106,7 +107,7 @@ final class ComposeOverrideTest {
     @Test
     void withoutComposeItIsForAServiceOfTheContainersName() {
         var plain = container("{'Name':'/web','HostConfig':{'Privileged':true}}");
-        assertThat(ComposeOverride.of(plain, plain.with("/HostConfig/Privileged", json("false"))))
+        assertThat(ComposeOverride.of(plain, plain.with("/HostConfig/Privileged", json("false")), Optional.empty()))
                 .contains(new ComposeOverride(
                         "",
                         "services:\n  web:\n    privileged: false\n",
@@ -143,6 +144,72 @@ final class ComposeOverrideTest {
     }
 
     @Test
+    void volumesBecomeTheNewUsersBetweenTheOldContainerAndTheNewOne() {
+        var actual = container("{'Config':{'Labels':{'com.docker.compose.service':'web'}},'HostConfig':{}}");
+        var owner = new VolumeOwner(
+                "shop/web:1",
+                "10001:10001",
+                Map.of("/data", "shop_data", "/a$b", "f".repeat(64)),
+                Map.of("/rows", "web-rows"));
+        ComposeOverride override = ComposeOverride.of(
+                        actual,
+                        actual.with("/Config/User", json("'10001:10001'"))
+                                .with("/HostConfig/Binds", json("['web-rows:/rows']")),
+                        Optional.of(owner))
+                .orElseThrow();
+        assertThat(override.yaml()).isEqualTo("""
+                services:
+                  web:
+                    depends_on:
+                      web-owner:
+                        condition: "service_completed_successfully"
+                    user: "10001:10001"
+                    volumes:
+                      - "web-rows:/rows"
+                  web-owner:
+                    cap_add:
+                      - "CHOWN"
+                      - "DAC_READ_SEARCH"
+                    cap_drop:
+                      - "ALL"
+                    entrypoint:
+                      - "chown"
+                      - "-R"
+                      - "10001:10001"
+                      - "/a$$b"
+                      - "/data"
+                      - "/rows"
+                    image: "shop/web:1"
+                    network_mode: "none"
+                    pull_policy: "never"
+                    read_only: true
+                    security_opt:
+                      - "no-new-privileges=true"
+                    user: "0:0"
+                    volumes:
+                      - type: "volume"
+                        source: "web-owner-0"
+                        target: "/a$$b"
+                      - type: "volume"
+                        source: "web-owner-1"
+                        target: "/data"
+                      - type: "volume"
+                        source: "web-rows"
+                        target: "/rows"
+                volumes:
+                  web-rows:
+                    name: "web-rows"
+                  web-owner-0:
+                    external: true
+                    name: "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+                  web-owner-1:
+                    external: true
+                    name: "shop_data"
+                """);
+        assertThat(override.notes()).singleElement().asString().startsWith("web-owner makes the volumes user 10001");
+    }
+
+    @Test
     void thereIsNoneWithoutADifferenceAndEnvironmentIsNeverOne() {
         assertThat(override("{}", Map.of("/Config/Env", "['PASSWORD=hunter2']")))
                 .isEmpty();
@@ -155,7 +222,7 @@ final class ComposeOverrideTest {
         for (var edit : edits.entrySet()) {
             desired = desired.with(edit.getKey(), json(edit.getValue()));
         }
-        return ComposeOverride.of(actual, desired);
+        return ComposeOverride.of(actual, desired, Optional.empty());
     }
 
     private static Container container(String json) {

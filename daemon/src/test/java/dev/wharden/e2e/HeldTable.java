@@ -36,6 +36,7 @@ final class HeldTable {
     final List<String> told = new ArrayList<>();
     int held;
     int exact;
+    int unlike;
     int cells;
 
     final boolean liveRestore;
@@ -246,6 +247,8 @@ final class HeldTable {
         }
         if (differences.isEmpty()) {
             exact++;
+        } else {
+            unlike++;
         }
         if (released.message().contains("recreated") || !differences.isEmpty()) {
             told.add(cell + ": " + released.message().strip());

@@ -83,6 +83,25 @@ final class WorkloadStage {
         return !running.isEmpty() && !running.equals(id);
     }
 
+    /** Whether what has its name now is what a repair makes of it; false while nothing has. */
+    boolean isHardened() {
+        return Ran.of(
+                        List.of(
+                                "docker",
+                                "-H",
+                                "unix://" + engine.socket(),
+                                "inspect",
+                                "--format",
+                                "{{.HostConfig.ReadonlyRootfs}}",
+                                name),
+                        Map.of(),
+                        "",
+                        folder)
+                .out()
+                .strip()
+                .equals("true");
+    }
+
     Ran wharden(String... arguments) {
         Ran ran = product.wharden(arguments);
         told.add("wharden " + String.join(" ", arguments) + ": " + ran.code() + "\n" + ran.out() + ran.err());
