@@ -9,8 +9,6 @@ import dev.wharden.audit.Recorder;
 import dev.wharden.audit.Recorders;
 import dev.wharden.config.Config;
 import dev.wharden.config.Meaning;
-import dev.wharden.control.Control;
-import dev.wharden.control.HostControl;
 import dev.wharden.controller.Assessments;
 import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
@@ -40,7 +38,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,10 +163,8 @@ public final class Foundation implements AutoCloseable {
     }
 
     private static Vocabulary vocabulary(Catalogue catalogue) {
-        List<String> controls = Stream.concat(
-                        catalogue.controls().stream().map(Control::info),
-                        catalogue.hostControls().stream().map(HostControl::info))
-                .map(info -> info.id())
+        List<String> controls = catalogue.all().stream()
+                .map(control -> control.info().id())
                 .sorted()
                 .toList();
         return new Vocabulary(

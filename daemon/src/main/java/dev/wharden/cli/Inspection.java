@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.control.Advice;
 import dev.wharden.control.Finding;
 import dev.wharden.controller.Standing;
 import dev.wharden.docker.DockerException;
@@ -144,6 +145,12 @@ final class Inspection {
     /** The declaration that a person is advised to give it. */
     Container advised(Subject subject) {
         return policies.advised(
+                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+    }
+
+    /** What a person would write to make that of it. */
+    Advice advice(Subject subject) {
+        return policies.advice(
                 subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
     }
 

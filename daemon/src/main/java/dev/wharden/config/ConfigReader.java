@@ -1,6 +1,6 @@
 package dev.wharden.config;
 
-import dev.wharden.control.Quantity;
+import dev.wharden.container.Quantity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

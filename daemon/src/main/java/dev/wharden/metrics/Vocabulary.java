@@ -1,6 +1,7 @@
 package dev.wharden.metrics;
 
 import dev.wharden.control.Controls;
+import dev.wharden.control.Scope;
 import dev.wharden.docker.Operation;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +22,9 @@ public record Vocabulary(List<String> controls, List<String> operations) {
     /** Every control of containers, and every call. */
     public static Vocabulary whole() {
         return new Vocabulary(
-                Controls.all().stream().map(control -> control.info().id()).toList(),
+                Controls.of(Scope.CONTAINER).stream()
+                        .map(control -> control.info().id())
+                        .toList(),
                 Stream.of(Operation.values()).map(Operation::label).toList());
     }
 

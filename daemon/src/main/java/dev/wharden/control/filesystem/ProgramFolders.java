@@ -1,18 +1,20 @@
 package dev.wharden.control.filesystem;
 
+import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Severity;
 import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
-import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so in name. */
+/**
+ * Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so
+ * in name.
+ */
 final class ProgramFolders {
     /** To cover one of these, or to lie in it, is to bring or change programs. */
     private static final List<String> PROGRAMS = List.of(
@@ -39,12 +41,15 @@ final class ProgramFolders {
 
     private ProgramFolders() {}
 
-    /** A violation for each writable mount that covers one of them. */
-    static void covered(Subject subject, Findings found) {
+    /** A violation for each writable mount that covers one of them, where the root itself is right. */
+    static void covered(Findings found) {
+        if (!found.isEmpty()) {
+            return;
+        }
         TreeSet<String> programs = new TreeSet<>(PROGRAMS);
         programs.addAll(ofPath(found));
-        String program = found.text("/Path");
-        for (DeclaredMount mount : shown(subject, found)) {
+        String program = found.text(Field.PATH);
+        for (DeclaredMount mount : shown(found)) {
             String target = mount.target();
             boolean inside = programs.stream().anyMatch(folder -> HostPaths.isWithin(target, folder));
             boolean above = Stream.concat(programs.stream(), WHOLE.stream())
@@ -52,7 +57,6 @@ final class ProgramFolders {
             boolean main = program.startsWith("/") && HostPaths.isWithin(HostPaths.normalTarget(program), target);
             if (!mount.readOnly() && (inside || above || main)) {
                 found.violation(
-                        Severity.MEDIUM,
                         mount.field(),
                         Values.none(),
                         "a writable mount covers programs or configuration of the image at " + target);
@@ -61,9 +65,9 @@ final class ProgramFolders {
     }
 
     /** As declared, and where the image's links lead to. */
-    private static List<DeclaredMount> shown(Subject subject, Findings found) {
-        List<DeclaredMount> declared = DeclaredMounts.of(subject, found);
-        boolean linked = subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
+    private static List<DeclaredMount> shown(Findings found) {
+        List<DeclaredMount> declared = DeclaredMounts.of(found);
+        boolean linked = found.subject().kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
                 && kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
                 && !table.stream()
                         .map(MountPoint::path)
@@ -71,14 +75,14 @@ final class ProgramFolders {
                         .containsAll(
                                 declared.stream().map(DeclaredMount::target).toList());
         return linked
-                ? Stream.concat(declared.stream(), MountScan.of(subject, found.apart()).moved().stream())
+                ? Stream.concat(declared.stream(), MountScan.of(found.apart()).moved().stream())
                         .toList()
                 : declared;
     }
 
     /** What the search path names, as the container has it; nothing of the environment is shown. */
     private static List<String> ofPath(Findings found) {
-        return found.texts("/Config/Env").stream()
+        return found.texts(Field.ENV).stream()
                 .filter(variable -> variable.startsWith(PATH))
                 .flatMap(variable -> Stream.of(variable.substring(PATH.length()).split(":", -1)))
                 .filter(folder -> folder.startsWith("/"))
