@@ -61,7 +61,7 @@ import java.util.stream.Collectors;
 
 /** The straight line on an in-memory engine, with a clock that the test moves. */
 final class Line {
-    static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
+    static final Catalogue CATALOGUE = new Catalogue(Controls.all());
 
     final FakeEngine engine;
     final List<AuditEvent> events = Collections.synchronizedList(new ArrayList<>());

@@ -2,7 +2,6 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
 import dev.wharden.control.Controls;
@@ -10,10 +9,12 @@ import dev.wharden.control.Finding;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Settings;
+import dev.wharden.control.Shape;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,8 +48,8 @@ final class UpgradeLineTest {
     /** A control as another version has it. */
     private record Other(Control control, Info info) implements Control {
         @Override
-        public List<Finding> judge(Subject subject, Settings settings) {
-            return control.judge(subject, settings);
+        public List<Finding> evaluate(Target target, Settings settings) {
+            return control.evaluate(target, settings);
         }
 
         @Override
@@ -57,25 +58,22 @@ final class UpgradeLineTest {
         }
 
         @Override
-        public Advice advice(Subject subject, Settings settings) {
-            return control.advice(subject, settings);
+        public Advice byHand(Subject subject, Settings settings) {
+            return control.byHand(subject, settings);
         }
     }
 
     /** With the control {@code privileged} in the profile that asks for nothing. */
     private static Catalogue wider() {
-        var settings = new Settings(JsonNodeFactory.instance.objectNode().put("allow", false));
+        Settings settings = Settings.of(Shape.ALLOW, false);
         return changed("privileged", info -> with(info, Map.of(Profile.PRIVILEGED, settings)));
     }
 
     private static Catalogue changed(String id, java.util.function.UnaryOperator<Info> change) {
-        return new Catalogue(
-                Controls.all().stream()
-                        .<Control>map(control -> control.info().id().equals(id)
-                                ? new Other(control, change.apply(control.info()))
-                                : control)
-                        .toList(),
-                Controls.host());
+        return new Catalogue(Controls.all().stream()
+                .<Control>map(control ->
+                        control.info().id().equals(id) ? new Other(control, change.apply(control.info())) : control)
+                .toList());
     }
 
     private static Info with(Info info, Map<Profile, Settings> profiles) {
@@ -84,11 +82,11 @@ final class UpgradeLineTest {
                 info.title(),
                 info.why(),
                 info.severity(),
+                info.scope(),
                 info.shape(),
-                info.repair(),
-                info.pointers(),
+                info.fields(),
                 profiles,
-                info.references());
+                info.rules());
     }
 
     private List<String> fleet(int size) {

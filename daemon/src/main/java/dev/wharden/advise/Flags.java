@@ -2,6 +2,7 @@ package dev.wharden.advise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,17 @@ final class Flags {
     void on(String flag, boolean set) {
         if (set) {
             words.add("--" + flag);
+        }
+    }
+
+    /** Fields as their table writes them, where they have a value. */
+    void fields(Container from, Field... fields) {
+        for (Field field : fields) {
+            if (field.form() == Field.Form.FLAG) {
+                on(field.runFlag(), !field.words(from).isEmpty());
+            } else {
+                each(field.runFlag(), field.words(from));
+            }
         }
     }
 

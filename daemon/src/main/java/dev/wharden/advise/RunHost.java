@@ -2,6 +2,7 @@ package dev.wharden.advise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.subject.EngineFacts;
 import java.util.List;
 
@@ -25,15 +26,11 @@ final class RunHost {
         if (wanted.at(HOST + "Init").isBoolean() && !wanted.isTrue(HOST + "Init")) {
             flags.raw("--init=false");
         }
-        flags.on("privileged", wanted.isTrue(HOST + "Privileged"));
-        flags.on("read-only", wanted.isTrue(HOST + "ReadonlyRootfs"));
-        flags.each("cap-drop", wanted.strings(HOST + "CapDrop"));
-        flags.each("cap-add", wanted.strings(HOST + "CapAdd"));
+        flags.fields(wanted, Field.PRIVILEGED, Field.READONLY_ROOTFS, Field.CAP_DROP, Field.CAP_ADD);
         flags.each("group-add", wanted.strings(HOST + "GroupAdd"));
         security(flags, wanted, desired);
         unless(flags, "ipc", wanted, "IpcMode", "private");
-        flags.given("pid", wanted.text(HOST + "PidMode"));
-        flags.given("uts", wanted.text(HOST + "UTSMode"));
+        flags.fields(wanted, Field.PID_MODE, Field.UTS_MODE);
         flags.given("userns", wanted.text(HOST + "UsernsMode"));
         unless(flags, "cgroupns", wanted, "CgroupnsMode", engine.cgroupVersion() == 1 ? "host" : "private");
         flags.given("cgroup-parent", wanted.text(HOST + "CgroupParent"));
@@ -55,10 +52,8 @@ final class RunHost {
     }
 
     private static void restart(Flags flags, Container wanted) {
-        String name = wanted.text(HOST + "RestartPolicy/Name");
-        long count = wanted.number(HOST + "RestartPolicy/MaximumRetryCount");
-        if (!name.isEmpty() && !name.equals("no")) {
-            flags.add("restart", name.equals("on-failure") && count > 0 ? name + ":" + count : name);
+        if (!Field.RESTART_POLICY.words(wanted).contains("no")) {
+            flags.fields(wanted, Field.RESTART_POLICY);
         }
     }
 

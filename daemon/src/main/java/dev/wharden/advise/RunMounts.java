@@ -2,6 +2,7 @@ package dev.wharden.advise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,10 +24,8 @@ final class RunMounts {
             targets.add(mount.path("Target").asText());
             flags.add("mount", mount(flags, mount));
         });
-        wanted.map(HOST + "Tmpfs").forEach((path, options) -> {
-            targets.add(path);
-            flags.add("tmpfs", options.isEmpty() ? path : path + ":" + options);
-        });
+        targets.addAll(wanted.map(Field.TMPFS.pointer()).keySet());
+        flags.fields(wanted, Field.TMPFS);
         Set<String> images = new HashSet<>();
         image.at("/Config/Volumes").fieldNames().forEachRemaining(images::add);
         wanted.at("/Volumes").fieldNames().forEachRemaining(path -> {

@@ -2,8 +2,8 @@ package dev.wharden.advise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;
-import dev.wharden.container.PortMapping;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +71,7 @@ final class RunNetworks {
     private static void ports(Flags flags, Container wanted, ImageDefaults image) {
         flags.on("publish-all", wanted.isTrue(HOST + "PublishAllPorts"));
         JsonNode published = wanted.at(HOST + "PortBindings");
-        flags.each("publish", PortMapping.of(published));
+        flags.fields(wanted, Field.PORT_BINDINGS);
         wanted.at("/ExposedPorts").fieldNames().forEachRemaining(port -> {
             if (!published.has(port) && !image.at("/Config/ExposedPorts").has(port)) {
                 flags.add("expose", port.replaceFirst("/tcp$", ""));

@@ -2,7 +2,7 @@ package dev.wharden.advise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
-import dev.wharden.control.Quantity;
+import dev.wharden.container.Field;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,13 +14,13 @@ final class RunResources {
     private RunResources() {}
 
     static void flags(Flags flags, Container wanted) {
-        long memory = wanted.number(HOST + "Memory");
-        long both = wanted.number(HOST + "MemorySwap");
-        flags.number("memory", wanted, HOST + "Memory");
+        long memory = wanted.number(Field.MEMORY.pointer());
+        long both = wanted.number(Field.MEMORY_SWAP.pointer());
+        flags.fields(wanted, Field.MEMORY);
         if (both != 0 && both != 2 * memory) {
-            flags.add("memory-swap", Long.toString(both));
+            flags.fields(wanted, Field.MEMORY_SWAP);
         }
-        flags.number("memory-reservation", wanted, HOST + "MemoryReservation");
+        flags.fields(wanted, Field.MEMORY_RESERVATION);
         flags.number("kernel-memory", wanted, HOST + "KernelMemory");
         JsonNode swappiness = wanted.at(HOST + "MemorySwappiness");
         if (swappiness.isIntegralNumber() && swappiness.longValue() >= 0) {
@@ -28,18 +28,10 @@ final class RunResources {
         }
         flags.on("oom-kill-disable", wanted.isTrue(HOST + "OomKillDisable"));
         flags.number("oom-score-adj", wanted, HOST + "OomScoreAdj");
-        long nanos = wanted.number(HOST + "NanoCpus");
-        if (nanos != 0) {
-            flags.add("cpus", Quantity.ofProcessors(nanos));
-        }
-        flags.number("cpu-shares", wanted, HOST + "CpuShares");
-        flags.number("cpu-period", wanted, HOST + "CpuPeriod");
-        flags.number("cpu-quota", wanted, HOST + "CpuQuota");
+        flags.fields(wanted, Field.NANO_CPUS, Field.CPU_SHARES, Field.CPU_PERIOD, Field.CPU_QUOTA);
         flags.number("cpu-rt-period", wanted, HOST + "CpuRealtimePeriod");
         flags.number("cpu-rt-runtime", wanted, HOST + "CpuRealtimeRuntime");
-        flags.given("cpuset-cpus", wanted.text(HOST + "CpusetCpus"));
-        flags.given("cpuset-mems", wanted.text(HOST + "CpusetMems"));
-        flags.number("pids-limit", wanted, HOST + "PidsLimit");
+        flags.fields(wanted, Field.CPUSET_CPUS, Field.CPUSET_MEMS, Field.PIDS_LIMIT);
         if (wanted.number(HOST + "ShmSize") != SHM) {
             flags.number("shm-size", wanted, HOST + "ShmSize");
         }

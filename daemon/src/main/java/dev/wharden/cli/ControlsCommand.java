@@ -3,8 +3,11 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.Words;
+import dev.wharden.control.Control;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
+import dev.wharden.control.Reference;
+import dev.wharden.control.Rule;
 import dev.wharden.report.Folding;
 import java.util.Arrays;
 import java.util.List;
@@ -64,9 +67,7 @@ final class ControlsCommand implements Callable<Integer> {
     }
 
     private static List<Info> all(Session session) {
-        return session.catalogue().controls().stream()
-                .map(control -> control.info())
-                .toList();
+        return session.catalogue().controls().stream().map(Control::info).toList();
     }
 
     private static Info find(Session session, String id) {
@@ -97,11 +98,11 @@ final class ControlsCommand implements Callable<Integer> {
         Folding.fold("  ", info.why(), session.terminal().width()).forEach(session::say);
         session.say("  profiles:   " + profiles(info));
         session.say("  repair:     " + info.repair().word());
-        session.say("  references: " + String.join(", ", info.references()));
+        session.say("  rules:      " + info.rules().stream().map(Rule::id).collect(Collectors.joining(", ")));
+        session.say("  references: " + String.join(", ", Reference.texts(info.references())));
         info.shape()
-                .settings()
-                .forEach(setting ->
-                        session.say("  " + String.format(Locale.ROOT, "%-16s", setting.name()) + setting.meaning()));
+                .keys()
+                .forEach(key -> session.say("  " + String.format(Locale.ROOT, "%-16s", key.name()) + key.meaning()));
     }
 
     private static void markdown(Session session, Info info) {
@@ -130,7 +131,22 @@ final class ControlsCommand implements Callable<Integer> {
                 .filter(info.profiles()::containsKey)
                 .forEach(profile -> profiles.add(profile.word()));
         var references = node.putArray("references");
-        info.references().forEach(references::add);
+        Reference.texts(info.references()).forEach(references::add);
+        var rules = node.putArray("rules");
+        info.rules().forEach(rule -> rule(rules.addObject(), rule));
         return node;
+    }
+
+    private static void rule(ObjectNode node, Rule rule) {
+        node.put("id", rule.id());
+        var references = node.putArray("references");
+        for (Reference reference : rule.references()) {
+            references
+                    .addObject()
+                    .put("framework", reference.framework().title())
+                    .put("version", reference.version())
+                    .put("id", reference.id())
+                    .put("level", reference.level());
+        }
     }
 }

@@ -89,15 +89,13 @@ final class ExceptionAddCommand implements Callable<Integer> {
     }
 
     private static void known(String control, Catalogue catalogue) {
-        if (catalogue.find(control).isEmpty()) {
+        List<String> names = catalogue.controls().stream()
+                .flatMap(known -> known.info().names().stream())
+                .toList();
+        if (!names.contains(control)) {
             throw new Failure(
                     Exit.USAGE,
-                    "unknown control " + Words.quote(control)
-                            + Words.suggestion(
-                                    control,
-                                    catalogue.controls().stream()
-                                            .map(known -> known.info().id())
-                                            .toList())
+                    "unknown control " + Words.quote(control) + Words.suggestion(control, names)
                             + " (wharden controls lists them)");
         }
     }

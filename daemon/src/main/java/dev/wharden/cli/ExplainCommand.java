@@ -14,7 +14,6 @@ import dev.wharden.report.TableReport;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,10 +67,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         proofs(session, report);
         Verdict verdict = inspection.verdict(subject);
-        Advice advice = JoinedAdvice.of(
-                new TreeMap<>(report.advice()).values(),
-                verdict.edits(),
-                inspection.advised(subject).map("/HostConfig/Tmpfs"));
+        Advice advice = inspection.advice(subject);
         lines(session, "docker run flags", advice.run());
         lines(session, "compose keys", advice.compose());
         lines(session, "Dockerfile lines", advice.dockerfile());
@@ -88,7 +84,7 @@ final class ExplainCommand implements Callable<Integer> {
         session.say(session.terminal().ink().bold("Proof"));
         report.findings().forEach(judged -> {
             var detail = judged.finding().detail();
-            session.say("  " + detail.control() + "  " + detail.source().word() + " " + Printable.of(detail.field())
+            session.say("  " + detail.name() + "  " + detail.source().word() + " " + Printable.of(detail.field())
                     + "  is "
                     + Printable.of(detail.actual().toString()) + ", wanted "
                     + Printable.of(detail.desired().toString()));

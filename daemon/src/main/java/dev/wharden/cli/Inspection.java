@@ -12,6 +12,7 @@ import dev.wharden.Reading;
 import dev.wharden.Wiring;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.control.Advice;
 import dev.wharden.control.Finding;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.World;
@@ -159,6 +160,12 @@ final class Inspection {
     /** The declaration that a person is advised to give it. */
     Container advised(Subject subject) {
         return policies.advised(subject, context(subject, Instant.now(), Mode.ENFORCE));
+    }
+
+    /** What a person would write to make that of it. */
+    Advice advice(Subject subject) {
+        return policies.advice(
+                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
     }
 
     /** What of that no repair would do by itself. */

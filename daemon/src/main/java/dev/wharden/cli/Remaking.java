@@ -4,6 +4,7 @@ import dev.wharden.advise.RunCommand;
 import dev.wharden.config.ComposeOverride;
 import dev.wharden.config.VolumeOwner;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerException;
@@ -31,9 +32,6 @@ import java.util.stream.Collectors;
  * compose.
  */
 final class Remaking {
-    private static final String BINDS = "/HostConfig/Binds";
-    private static final String PORTS = "/HostConfig/PortBindings";
-
     private final Session session;
     private final Inspection inspection;
     private final PolicySet policies;
@@ -60,7 +58,7 @@ final class Remaking {
         List<String> folders = discard ? List.of() : written.volumes();
         Container desired = withVolumes(advised, volumes(actual, folders));
         run(subject, desired, folders);
-        if (!desired.at(PORTS).equals(actual.at(PORTS))) {
+        if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
                     + " any more. To keep them, name the addresses in the policy (hostPorts.hostIPs).");
         }
@@ -76,7 +74,7 @@ final class Remaking {
                 .forEach(this::comment);
         ComposeOverride.of(actual, desired, owner(subject, desired, folders)).ifPresent(this::override);
         List<String> image = written.image();
-        if (!image.isEmpty() && advised.isTrue("/HostConfig/ReadonlyRootfs")) {
+        if (!image.isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
             session.say("  # It wrote " + String.join(", ", image)
                     + ": under a read-only root file system these belong into the image.");
         }
@@ -158,9 +156,9 @@ final class Remaking {
         if (volumes.isEmpty()) {
             return advised;
         }
-        var binds = new ArrayList<>(advised.strings(BINDS));
+        var binds = new ArrayList<>(advised.strings(Field.BINDS.pointer()));
         binds.addAll(volumes);
-        return advised.with(BINDS, dev.wharden.control.Values.of(binds));
+        return advised.with(Field.BINDS.pointer(), dev.wharden.control.Values.of(binds));
     }
 
     /** What it wrote outside its volumes goes into new ones. */

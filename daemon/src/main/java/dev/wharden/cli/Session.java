@@ -26,7 +26,7 @@ import org.slf4j.event.Level;
 
 /** What a command works with: its options, the configuration and the terminal. */
 final class Session {
-    private static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
+    private static final Catalogue CATALOGUE = new Catalogue(Controls.all());
 
     private final Common common;
     private final Map<String, String> environment;

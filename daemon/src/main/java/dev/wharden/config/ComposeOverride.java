@@ -1,11 +1,9 @@
 package dev.wharden.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.wharden.container.Container;
-import dev.wharden.container.PortMapping;
-import dev.wharden.control.Quantity;
+import dev.wharden.container.Field;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -27,7 +25,6 @@ import java.util.TreeMap;
  */
 public record ComposeOverride(String folder, String yaml, List<String> notes) {
     private static final String COMPOSE = "com.docker.compose.";
-    private static final String HOST = "/HostConfig/";
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
@@ -171,43 +168,31 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     private record Difference(Container actual, Container desired) {
         TreeMap<String, Value> keys() {
             var keys = new TreeMap<String, Value>();
-            flag(keys, "privileged", HOST + "Privileged");
-            flag(keys, "read_only", HOST + "ReadonlyRootfs");
-            text(keys, "user", "/Config/User");
-            text(keys, "ipc", HOST + "IpcMode");
-            text(keys, "pid", HOST + "PidMode");
-            text(keys, "uts", HOST + "UTSMode");
-            number(keys, "mem_limit", HOST + "Memory");
-            number(keys, "memswap_limit", HOST + "MemorySwap");
-            number(keys, "pids_limit", HOST + "PidsLimit");
-            number(keys, "cpu_quota", HOST + "CpuQuota");
-            if (differs(HOST + "NanoCpus")) {
-                keys.put("cpus", new Whole(Quantity.ofProcessors(desired.number(HOST + "NanoCpus"))));
-            }
-            if (differs(HOST + "RestartPolicy")) {
-                keys.put("restart", new Whole(restart()));
-            }
-            texts(keys, "cap_add", desired.strings(HOST + "CapAdd"), actual.strings(HOST + "CapAdd"), false);
-            texts(keys, "cap_drop", desired.strings(HOST + "CapDrop"), actual.strings(HOST + "CapDrop"), false);
             // The engine keeps systempaths=unconfined as empty lists of paths, not among the options.
-            boolean unmasked = differs(HOST + "MaskedPaths") || differs(HOST + "ReadonlyPaths");
-            texts(
-                    keys,
-                    "security_opt",
-                    desired.strings(HOST + "SecurityOpt"),
-                    actual.strings(HOST + "SecurityOpt"),
-                    unmasked && !actual.isTrue(HOST + "Privileged"));
-            texts(keys, "tmpfs", tmpfs(desired), tmpfs(actual), false);
-            var volumes = new ArrayList<>(desired.strings(HOST + "Binds"));
-            volumes.removeAll(actual.strings(HOST + "Binds"));
-            if (!volumes.isEmpty()) {
-                keys.put("volumes", new Texts(volumes, false));
-            }
-            if (differs(HOST + "PortBindings")) {
-                keys.put("ports", new Texts(PortMapping.of(desired.at(HOST + "PortBindings")), true));
+            boolean unmasked = !actual.isTrue(Field.PRIVILEGED.pointer())
+                    && (Field.MASKED_PATHS.differs(actual, desired) || Field.READONLY_PATHS.differs(actual, desired));
+            for (Field field : Field.values()) {
+                List<String> before = field.words(actual);
+                List<String> after = field.words(desired);
+                boolean whole = field == Field.SECURITY_OPT && unmasked;
+                if (!field.composeKey().isEmpty() && (whole || !before.equals(after))) {
+                    value(field, before, after, whole).ifPresent(value -> keys.put(field.composeKey(), value));
+                }
             }
             limits(keys);
             return keys;
+        }
+
+        private Optional<Value> value(Field field, List<String> before, List<String> after, boolean whole) {
+            return switch (field.form()) {
+                case NONE, PART, MASKS -> Optional.empty();
+                case FLAG -> Optional.of(new Flag(!after.isEmpty()));
+                case TEXT, RESTART -> Optional.of(new Whole(after.isEmpty() ? "" : after.getFirst()));
+                case PROCESSORS -> Optional.of(new Whole(after.isEmpty() ? "0" : after.getFirst()));
+                case NUMBER -> Optional.of(new Count(desired.number(field.pointer())));
+                case LIST, MAP -> texts(after, before, whole);
+                case PORTS -> Optional.of(new Texts(after, true));
+            };
         }
 
         /** Compose has two places for a limit and refuses two values: the same one in both is right whichever the file uses. */
@@ -227,57 +212,13 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             }
         }
 
-        private boolean differs(String pointer) {
-            return !something(actual.at(pointer)).equals(something(desired.at(pointer)));
-        }
-
-        /** Absent and null are both the engine's default. */
-        private static String something(JsonNode node) {
-            return node.isMissingNode() || node.isNull() ? "" : node.toString();
-        }
-
-        private void flag(TreeMap<String, Value> keys, String key, String pointer) {
-            if (actual.isTrue(pointer) != desired.isTrue(pointer)) {
-                keys.put(key, new Flag(desired.isTrue(pointer)));
-            }
-        }
-
-        private void text(TreeMap<String, Value> keys, String key, String pointer) {
-            if (!actual.text(pointer).equals(desired.text(pointer))) {
-                keys.put(key, new Whole(desired.text(pointer)));
-            }
-        }
-
-        private void number(TreeMap<String, Value> keys, String key, String pointer) {
-            if (actual.number(pointer) != desired.number(pointer)) {
-                keys.put(key, new Count(desired.number(pointer)));
-            }
-        }
-
-        private static void texts(
-                TreeMap<String, Value> keys, String key, List<String> wanted, List<String> present, boolean whole) {
+        private static Optional<Value> texts(List<String> wanted, List<String> present, boolean whole) {
             boolean override = whole || !wanted.containsAll(present);
             var written = new ArrayList<>(wanted);
             if (!override) {
                 written.removeAll(present);
             }
-            if (override || !written.isEmpty()) {
-                keys.put(key, new Texts(written, override));
-            }
-        }
-
-        private String restart() {
-            String name = desired.text(HOST + "RestartPolicy/Name");
-            long count = desired.number(HOST + "RestartPolicy/MaximumRetryCount");
-            return name.equals("on-failure") && count > 0 ? name + ":" + count : name.isEmpty() ? "no" : name;
-        }
-
-        private static List<String> tmpfs(Container container) {
-            var mounts = new ArrayList<String>();
-            container
-                    .map(HOST + "Tmpfs")
-                    .forEach((path, options) -> mounts.add(options.isEmpty() ? path : path + ":" + options));
-            return mounts;
+            return override || !written.isEmpty() ? Optional.of(new Texts(written, override)) : Optional.empty();
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.wharden.config;
 
-import dev.wharden.control.Quantity;
+import dev.wharden.container.Quantity;
 import dev.wharden.policy.Durations;
 import java.nio.file.Path;
 import java.time.Duration;

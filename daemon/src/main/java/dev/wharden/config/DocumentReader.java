@@ -123,7 +123,8 @@ final class DocumentReader {
     }
 
     private Optional<List<String>> controlIds(Yaml node) {
-        List<String> known = DesiredReader.ids(controls);
+        List<String> known =
+                controls.stream().flatMap(info -> info.names().stream()).toList();
         Optional<List<String>> ids = values.list(one -> controlId(one, known)).apply(node);
         return node instanceof Yaml.Sequence list && list.elements().isEmpty()
                 ? values.wrong(node, "name at least one control")

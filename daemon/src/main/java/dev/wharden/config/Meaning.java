@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -71,7 +70,7 @@ public final class Meaning {
 
     /** What a control does with the settings that it is given. */
     private static String behaviour(Info info) {
-        return info.severity() + " " + info.repair() + " " + new TreeSet<>(info.pointers());
+        return info.severity() + " " + info.repair() + " " + info.pointers();
     }
 
     private static String profiles(Info info) {

@@ -1,7 +1,6 @@
 package dev.wharden.config;
 
 import dev.wharden.control.Control;
-import dev.wharden.control.HostControl;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.Policy;
@@ -72,7 +71,7 @@ public final class PolicyFiles {
                 new DocumentReader(
                         problems,
                         catalogue.controls().stream().map(Control::info).toList(),
-                        catalogue.hostControls().stream().map(HostControl::info).toList(),
+                        catalogue.hostControls().stream().map(Control::info).toList(),
                         isCron));
         for (TextFiles.TextFile text : texts) {
             StrictYaml.read(text.file(), text.text(), problems).forEach(reading::document);

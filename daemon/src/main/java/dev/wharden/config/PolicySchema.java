@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Control;
-import dev.wharden.control.HostControl;
 import dev.wharden.control.Info;
 import dev.wharden.policy.Catalogue;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class PolicySchema {
                                             .map(Control::info)
                                             .toList(),
                                     catalogue.hostControls().stream()
-                                            .map(HostControl::info)
+                                            .map(Control::info)
                                             .toList()))
                     + "\n";
         } catch (JacksonException e) {
@@ -78,7 +77,8 @@ public final class PolicySchema {
         SchemaNodes.refer(properties, "match", "match");
         ObjectNode list = properties.putObject("controls").put("type", "array").put("minItems", 1);
         SchemaNodes.words(
-                list.putObject("items"), controls.stream().map(Info::id).toList());
+                list.putObject("items"),
+                controls.stream().flatMap(info -> info.names().stream()).toList());
         properties.putObject("reason").put("type", "string").put("pattern", "\\S");
         properties.putObject("owner").put("type", "string").put("pattern", "\\S");
         properties.putObject("expiresAt").put("type", "string").put("format", "date-time");

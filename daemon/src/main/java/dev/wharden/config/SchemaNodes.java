@@ -2,7 +2,7 @@ package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.control.Setting;
+import dev.wharden.control.Key;
 import dev.wharden.control.Shape;
 import java.util.Collection;
 import java.util.List;
@@ -76,7 +76,7 @@ final class SchemaNodes {
         switch (shape.shorthand()) {
             case FORBIDDEN, REQUIRED -> types.add("boolean");
             case VALUE ->
-                shape.settings().stream()
+                shape.keys().stream()
                         .filter(setting -> setting.name().equals("value"))
                         .forEach(setting -> bare(node, setting, types));
             case NONE -> {}
@@ -90,11 +90,11 @@ final class SchemaNodes {
         }
         node.set("properties", node.objectNode());
         node.put("additionalProperties", false);
-        settings(node.withObject("properties"), shape.settings());
+        settings(node.withObject("properties"), shape.keys());
     }
 
     /** A pattern or bound says nothing of values of other types, so the bare value and the map can share a node. */
-    private static void bare(ObjectNode node, Setting setting, Collection<String> types) {
+    private static void bare(ObjectNode node, Key<?> setting, Collection<String> types) {
         ObjectNode value = node.objectNode();
         setting(value, setting);
         if (value.get("type") instanceof ArrayNode several) {
@@ -106,19 +106,16 @@ final class SchemaNodes {
         node.setAll(value);
     }
 
-    private static void settings(ObjectNode properties, List<Setting> settings) {
+    private static void settings(ObjectNode properties, List<Key<?>> settings) {
         settings.forEach(setting -> setting(properties.putObject(setting.name()), setting));
     }
 
-    private static void setting(ObjectNode node, Setting setting) {
+    private static void setting(ObjectNode node, Key<?> setting) {
         node.put("description", setting.meaning());
         switch (setting.type()) {
             case BOOLEAN -> node.put("type", "boolean");
             case TEXT -> node.put("type", "string");
             case TEXTS, CAPABILITIES, ADDRESSES -> texts(node, 0);
-            case GLOBS -> texts(node, 1);
-            case MAP ->
-                node.put("type", "object").putObject("additionalProperties").put("type", "string");
             case UID -> number(node, 0, SettingValues.MOST_UID);
             case PORT -> number(node, 0, SettingValues.MOST_PORT);
             case PORTS -> {

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Capabilities;
+import dev.wharden.container.Quantity;
 import dev.wharden.container.TmpfsMount;
-import dev.wharden.control.Quantity;
-import dev.wharden.control.Setting;
+import dev.wharden.control.Key;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Optional;
@@ -39,18 +38,11 @@ final class SettingValues {
     }
 
     /** The JSON of a setting that is no OBJECT; empty when it is wrong, which is reported. */
-    Optional<JsonNode> read(Setting setting, Yaml node) {
+    Optional<JsonNode> read(Key<?> setting, Yaml node) {
         return switch (setting.type()) {
             case BOOLEAN -> values.flag(node).map(BooleanNode::valueOf);
             case TEXT -> values.text(node).map(TextNode::new);
             case TEXTS -> array(node, one -> values.text(one).map(TextNode::new));
-            case GLOBS -> array(node, one -> values.glob(one).map(glob -> new TextNode(glob.pattern())));
-            case MAP ->
-                values.map(values::text).apply(node).map(texts -> {
-                    ObjectNode tree = JsonNodeFactory.instance.objectNode();
-                    texts.forEach(tree::put);
-                    return tree;
-                });
             case UID -> number(node, 0, MOST_UID);
             case PORT -> number(node, 0, MOST_PORT);
             case PORTS -> array(node, one -> number(one, 1, MOST_PORT));

@@ -3,7 +3,7 @@ package dev.wharden.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.control.Setting;
+import dev.wharden.control.Key;
 import dev.wharden.control.Shape;
 import dev.wharden.control.Shape.Shorthand;
 import java.util.List;
@@ -28,15 +28,15 @@ final class SettingsReader {
      * @param origins where each key comes from is added here
      */
     Optional<ObjectNode> bare(Shape shape, Yaml node, Map<String, String> origins) {
-        String key = key(shape.shorthand());
+        String key = shape.shorthand().key();
         if (shape.shorthand() == Shorthand.NONE) {
             problems.error(node.place(), "expected a map, found " + node.description());
             return Optional.empty();
         }
-        Setting setting = shape.settings().stream()
+        Key<?> setting = shape.keys().stream()
                 .filter(one -> one.name().equals(key))
                 .findFirst()
-                .orElseGet(() -> implied(shape.shorthand()));
+                .orElseThrow();
         origins.put(key, node.place().brief());
         return values.read(setting, node).map(value -> {
             ObjectNode tree = JSON.objectNode();
@@ -48,13 +48,9 @@ final class SettingsReader {
     /** The settings of a map, whose other keys (onDrift, severity) the caller reads. What such a map names is wanted: {@code allow} is false and {@code required} true unless it says otherwise. */
     ObjectNode detailed(Shape shape, Keys keys, Map<String, String> origins) {
         ObjectNode tree = JSON.objectNode();
-        String word = key(shape.shorthand());
-        boolean implied = shape.settings().stream().noneMatch(one -> one.name().equals(word));
-        read(shape.settings(), keys, tree, "", origins);
+        String word = shape.shorthand().key();
+        read(shape.keys(), keys, tree, "", origins);
         if (shape.shorthand() == Shorthand.FORBIDDEN || shape.shorthand() == Shorthand.REQUIRED) {
-            if (implied) {
-                read(List.of(implied(shape.shorthand())), keys, tree, "", origins);
-            }
             if (!tree.isEmpty() && !tree.has(word)) {
                 tree.put(word, shape.shorthand() == Shorthand.REQUIRED);
                 origins.put(word, keys.place().brief());
@@ -63,14 +59,14 @@ final class SettingsReader {
         return tree;
     }
 
-    private void read(List<Setting> settings, Keys keys, ObjectNode tree, String path, Map<String, String> origins) {
-        for (Setting setting : settings) {
+    private void read(List<Key<?>> settings, Keys keys, ObjectNode tree, String path, Map<String, String> origins) {
+        for (Key<?> setting : settings) {
             Optional<Yaml> found = keys.find(setting.name());
             if (found.isEmpty()) {
                 continue;
             }
             Yaml node = found.get();
-            if (setting.type() == Setting.Type.OBJECT) {
+            if (setting.type() == Key.Type.OBJECT) {
                 ObjectNode nested = JSON.objectNode();
                 try (Keys inner = Keys.of(node, problems)) {
                     read(setting.nested(), inner, nested, path + "/" + setting.name(), origins);
@@ -84,21 +80,5 @@ final class SettingsReader {
                     path.isEmpty() ? setting.name() : path + "/" + setting.name(),
                     node.place().brief());
         }
-    }
-
-    private static String key(Shorthand shorthand) {
-        return switch (shorthand) {
-            case FORBIDDEN -> "allow";
-            case REQUIRED -> "required";
-            case VALUE -> "value";
-            case NONE -> "";
-        };
-    }
-
-    private static Setting implied(Shorthand shorthand) {
-        return Setting.of(
-                key(shorthand),
-                shorthand == Shorthand.VALUE ? Setting.Type.TEXT : Setting.Type.BOOLEAN,
-                "whether it is wanted");
     }
 }

@@ -1,22 +1,139 @@
 package dev.wharden.control;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.Field;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What a person would write to make a control pass.
+ * What a person would write to change a container.
  *
+ * @param about the fields that the lines set, each once in an advice
  * @param run flags of {@code docker run}, each whole: {@code --cap-drop=ALL}
  * @param compose lines under a service of a compose file, indented from there
  * @param dockerfile lines of a Dockerfile; empty when an image cannot say it
  */
-public record Advice(List<String> run, List<String> compose, List<String> dockerfile) {
-    /** There is nothing to write. */
-    public static final Advice NONE = new Advice(List.of(), List.of(), List.of());
+public record Advice(Set<Field> about, List<String> run, List<String> compose, List<String> dockerfile) {
+    /** Nothing to write. */
+    public static final Advice NONE = new Advice(Set.of(), List.of(), List.of(), List.of());
 
-    /** Copies the lists. */
+    /** What YAML reads as the text that it is, without quotes. */
+    private static final Pattern PLAIN =
+            Pattern.compile("(?!(?i:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][A-Za-z_-]*|[0-9]+");
+
+    private static final String SYSTEM_PATHS = "systempaths=unconfined";
+
+    /** Keeps copies. */
     public Advice {
+        about = Set.copyOf(about);
         run = List.copyOf(run);
         compose = List.copyOf(compose);
         dockerfile = List.copyOf(dockerfile);
+    }
+
+    /** What makes one declaration the other, field by field in the order of their table. */
+    public static Advice of(Container actual, Container desired) {
+        Advice all = NONE;
+        for (Field field : Field.values()) {
+            List<String> before = field.words(actual);
+            List<String> after = field.words(desired);
+            boolean masks = field.form() == Field.Form.MASKS && field.differs(actual, desired);
+            if (masks || !before.equals(after)) {
+                all = all.and(of(field, before, after));
+            }
+        }
+        return all;
+    }
+
+    /** These lines, then those of another that are about no field of this one. */
+    public Advice and(Advice other) {
+        if (other.about.stream().anyMatch(about::contains)) {
+            return this;
+        }
+        var fields = new LinkedHashSet<>(about);
+        fields.addAll(other.about);
+        return new Advice(
+                fields, joined(run, other.run), joined(compose, other.compose), joined(dockerfile, other.dockerfile));
+    }
+
+    private static List<String> joined(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
+    }
+
+    private static Advice of(Field field, List<String> before, List<String> after) {
+        var added = new ArrayList<>(after);
+        added.removeAll(before);
+        var removed = new ArrayList<>(before);
+        removed.removeAll(after);
+        return switch (field.form()) {
+            case NONE, PART -> NONE;
+            case FLAG -> {
+                boolean set = !after.isEmpty();
+                yield lines(
+                        field,
+                        List.of("--" + field.runFlag() + (set ? "" : "=false")),
+                        List.of(field.composeKey() + ": " + set));
+            }
+            case MASKS -> without(field, List.of(SYSTEM_PATHS));
+            case LIST, MAP, PORTS ->
+                added.isEmpty()
+                        ? without(field, removed)
+                        : lines(field, flags(field, added), List.of(field.composeKey() + ": " + flow(added)))
+                                .plus(without(field, removed));
+            case TEXT, NUMBER, PROCESSORS, RESTART ->
+                after.isEmpty()
+                        ? without(field, removed)
+                        : lines(
+                                field,
+                                flags(field, after),
+                                List.of(field.composeKey() + ": " + quoted(after.getFirst())));
+        };
+    }
+
+    /** The other's lines too, about the same field. */
+    private Advice plus(Advice other) {
+        return new Advice(about, joined(run, other.run), joined(compose, other.compose), dockerfile);
+    }
+
+    private static Advice lines(Field field, List<String> run, List<String> compose) {
+        List<String> instructions = field.instruction().stream()
+                .map(word -> word
+                        + run.getFirst().substring(run.getFirst().indexOf('=')).replaceFirst("=", " "))
+                .toList();
+        return new Advice(EnumSet.of(field), run, compose, instructions);
+    }
+
+    private static Advice without(Field field, Collection<String> words) {
+        boolean listed = field.form() != Field.Form.TEXT;
+        return new Advice(
+                EnumSet.of(field),
+                words.stream()
+                        .map(word -> "(without --" + field.runFlag() + "=" + word + ")")
+                        .toList(),
+                words.stream()
+                        .map(word -> "# without "
+                                + (listed ? word + " in " + field.composeKey() : field.composeKey() + ": " + word))
+                        .toList(),
+                List.of());
+    }
+
+    private static List<String> flags(Field field, List<String> words) {
+        return words.stream().map(word -> "--" + field.runFlag() + "=" + word).toList();
+    }
+
+    private static String flow(List<String> words) {
+        return words.stream().map(Advice::quoted).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : TextNode.valueOf(word).toString();
     }
 }

@@ -1,22 +1,24 @@
 package dev.wharden.control;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.container.SecurityOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code label=disable} in {@code SecurityOpt}, which the engine itself adds to a container that is privileged or uses the host's pid or ipc namespace (moby
- * daemon/create.go, generateSecurityOpt). It must go together with the last of these, or the hardened copy stays without an SELinux label for ever.
+ * {@code label=disable} in {@code SecurityOpt}, which the engine itself adds to a container that is privileged or
+ * uses the host's pid or ipc namespace (moby
+ * daemon/create.go, generateSecurityOpt). It must go together with the last of these, or the hardened copy stays
+ * without an SELinux label for ever.
  */
 public final class AutomaticLabel {
-    /** Whether a container is privileged. */
-    public static final String PRIVILEGED = "/HostConfig/Privileged";
-
     /** The fields that make the engine add the label. */
-    public static final List<String> CAUSES = List.of(PRIVILEGED, "/HostConfig/PidMode", "/HostConfig/IpcMode");
+    public static final List<Field> CAUSES = List.of(Field.PRIVILEGED, Field.PID_MODE, Field.IPC_MODE);
 
-    private static final String SECURITY_OPT = "/HostConfig/SecurityOpt";
+    /** The fields that {@link #unprivileged} may touch. */
+    public static final List<Field> UNPRIVILEGED =
+            List.of(Field.PRIVILEGED, Field.MASKED_PATHS, Field.READONLY_PATHS, Field.SECURITY_OPT);
 
     private AutomaticLabel() {}
 
@@ -26,30 +28,28 @@ public final class AutomaticLabel {
         SecurityOptions options = SecurityOptions.of(edited);
         var all = new ArrayList<>(edits);
         if (options.labelsDisabled() && !isAdded(edited)) {
-            all.add(new Edit(SECURITY_OPT, options.withoutLabelDisable().json()));
+            all.add(new Edit(Field.SECURITY_OPT, options.withoutLabelDisable().json()));
         }
         return List.copyOf(all);
     }
 
-    /** What makes a privileged container an ordinary one: null lets the engine mask its default paths again, which it shows as null while privileged. */
+    /**
+     * What makes a privileged container an ordinary one: null lets the engine mask its default paths again, which it
+     * shows as null while privileged.
+     */
     public static List<Edit> unprivileged(Container declared) {
         return removedWith(
                 declared,
                 List.of(
-                        new Edit(PRIVILEGED, Values.of(false)),
-                        new Edit("/HostConfig/MaskedPaths", Values.none()),
-                        new Edit("/HostConfig/ReadonlyPaths", Values.none())));
-    }
-
-    /** The fields that {@link #unprivileged} may touch. */
-    public static List<String> pointers() {
-        return List.of(PRIVILEGED, "/HostConfig/MaskedPaths", "/HostConfig/ReadonlyPaths", SECURITY_OPT);
+                        new Edit(Field.PRIVILEGED, Values.of(false)),
+                        new Edit(Field.MASKED_PATHS, Values.none()),
+                        new Edit(Field.READONLY_PATHS, Values.none())));
     }
 
     /** Whether the engine adds the label to a container that is declared so. */
     public static boolean isAdded(Container declared) {
-        return declared.isTrue(PRIVILEGED)
-                || declared.text("/HostConfig/PidMode").equals("host")
-                || declared.text("/HostConfig/IpcMode").equals("host");
+        return declared.isTrue(Field.PRIVILEGED.pointer())
+                || declared.text(Field.PID_MODE.pointer()).equals("host")
+                || declared.text(Field.IPC_MODE.pointer()).equals("host");
     }
 }

@@ -1,24 +1,34 @@
 package dev.wharden.control;
 
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Target;
 import java.util.List;
 
-/** One rule about a container. It is pure: the same subject and settings give the same findings, and nothing is changed. */
+/**
+ * A named set of rules about a container, the host or the fleet. It is pure: the same target and settings give the
+ * same findings, and nothing is changed.
+ */
 public interface Control {
+    /** Starts the declaration of a control. */
+    static ControlBuilder of(String id) {
+        return new ControlBuilder(id);
+    }
+
     /** What it says of itself; always the same. */
     Info info();
 
     /**
-     * Judges a container. Never throws for anything that an inspect answer may hold, and never takes what could not be read for a pass.
+     * Evaluates a target of its scope. Never throws for anything that an inspect answer may hold, and never takes
+     * what could not be read for a pass.
      *
-     * @param subject what is known
      * @param settings checked against the shape
      * @return the findings; empty when it complies
      */
-    List<Finding> judge(Subject subject, Settings settings);
+    List<Finding> evaluate(Target target, Settings settings);
 
     /**
-     * The settings with a value in each place where a repair would need one that the policy does not name: what a person is shown, never what is done.
+     * The settings with a value in each place where a repair would need one that the policy does not name: what a
+     * person is shown, never what is done.
      *
      * @param subject what the proposal is made from
      */
@@ -34,6 +44,8 @@ public interface Control {
         return List.of();
     }
 
-    /** What a person would write to make it pass under these settings. */
-    Advice advice(Subject subject, Settings settings);
+    /** What a person would write for what no edit says; empty where edits say it all. */
+    default Advice byHand(Subject subject, Settings settings) {
+        return Advice.NONE;
+    }
 }

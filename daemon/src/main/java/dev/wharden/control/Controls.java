@@ -10,10 +10,7 @@ import dev.wharden.control.host.Virtualization;
 import dev.wharden.control.identity.RunAsDedicatedUser;
 import dev.wharden.control.identity.RunAsNonRoot;
 import dev.wharden.control.image.ImagePolicy;
-import dev.wharden.control.namespace.HostIpc;
-import dev.wharden.control.namespace.HostNetwork;
-import dev.wharden.control.namespace.HostPid;
-import dev.wharden.control.namespace.HostUts;
+import dev.wharden.control.namespace.Namespaces;
 import dev.wharden.control.network.HostPorts;
 import dev.wharden.control.privilege.AppArmorProfile;
 import dev.wharden.control.privilege.CapabilitySet;
@@ -24,55 +21,55 @@ import dev.wharden.control.privilege.SeLinuxOptions;
 import dev.wharden.control.privilege.SeccompProfile;
 import dev.wharden.control.resource.Resources;
 import dev.wharden.control.runtime.RestartPolicy;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The catalogue: every control there is, sorted by id, as people sort: without regard to case. */
+/** The catalogue: every control there is, one line each or one a family. */
 public final class Controls {
-    private static final List<Control> ALL = List.of(
-            new PrivilegeEscalation(),
-            new AppArmorProfile(),
-            new CapabilitySet(),
-            new Devices(),
-            new EngineSocket(),
-            new HostIpc(),
-            new HostNetwork(),
-            new HostPath(),
-            new HostPid(),
-            new HostPorts(),
-            new HostUts(),
-            new ImagePolicy(),
-            new Privileged(),
-            new ProcMount(),
-            new ReadOnlyRootFilesystem(),
-            new Resources(),
-            new RestartPolicy(),
-            new RunAsDedicatedUser(),
-            new RunAsNonRoot(),
-            new SeccompProfile(),
-            new SeLinuxOptions());
-
-    private static final List<HostControl> HOST = List.of(new Jurisdiction(), new Kernel(), new Virtualization());
+    private static final List<Control> ALL = Stream.of(
+                    List.of(
+                            AppArmorProfile.CONTROL,
+                            CapabilitySet.CONTROL,
+                            Devices.CONTROL,
+                            EngineSocket.CONTROL,
+                            HostPath.CONTROL,
+                            HostPorts.CONTROL,
+                            ImagePolicy.CONTROL,
+                            Jurisdiction.CONTROL,
+                            Kernel.CONTROL,
+                            PrivilegeEscalation.CONTROL,
+                            Privileged.CONTROL,
+                            ProcMount.CONTROL,
+                            ReadOnlyRootFilesystem.CONTROL,
+                            Resources.CONTROL,
+                            RestartPolicy.CONTROL,
+                            RunAsDedicatedUser.CONTROL,
+                            RunAsNonRoot.CONTROL,
+                            SeLinuxOptions.CONTROL,
+                            SeccompProfile.CONTROL,
+                            Virtualization.CONTROL),
+                    Namespaces.CONTROLS)
+            .flatMap(List::stream)
+            .sorted(Comparator.comparing((Control control) -> control.info().scope())
+                    .thenComparing(control -> control.info().id(), String.CASE_INSENSITIVE_ORDER))
+            .toList();
 
     private Controls() {}
 
-    /** Those of containers, sorted by id. */
+    /** All, those of containers first, then sorted by id, as people sort: without regard to case. */
     public static List<Control> all() {
         return ALL;
     }
 
-    /** Those of the host, sorted by id. */
-    public static List<HostControl> host() {
-        return HOST;
+    /** Those of a scope, in the same order. */
+    public static List<Control> of(Scope scope) {
+        return ALL.stream().filter(control -> control.info().scope() == scope).toList();
     }
 
-    /** The control of containers with that id. */
+    /** The control with that id. */
     public static Optional<Control> of(String id) {
         return ALL.stream().filter(control -> control.info().id().equals(id)).findFirst();
-    }
-
-    /** The control of the host with that id. */
-    public static Optional<HostControl> ofHost(String id) {
-        return HOST.stream().filter(control -> control.info().id().equals(id)).findFirst();
     }
 }

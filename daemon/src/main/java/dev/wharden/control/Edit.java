@@ -2,6 +2,7 @@ package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import java.util.List;
 
 /**
@@ -11,6 +12,11 @@ import java.util.List;
  * @param value the wanted value; the holder must not change it
  */
 public record Edit(String pointer, JsonNode value) {
+    /** Sets a field. */
+    public Edit(Field field, JsonNode value) {
+        this(field.pointer(), value);
+    }
+
     /** The declaration with these edits made in their order. */
     public static Container apply(Container declared, List<Edit> edits) {
         Container edited = declared;

@@ -36,6 +36,7 @@ public sealed interface Finding {
      * What a finding says.
      *
      * @param control the id of the control
+     * @param rule the id of the control's rule; the empty string where the control as a whole is meant
      * @param severity of this finding
      * @param source where the proof comes from
      * @param field a JSON pointer for inspect and image, else such as {@code proc:/status/CapBnd}
@@ -46,6 +47,7 @@ public sealed interface Finding {
      */
     record Detail(
             String control,
+            String rule,
             Severity severity,
             Source source,
             String field,
@@ -53,9 +55,19 @@ public sealed interface Finding {
             JsonNode desired,
             String message,
             String impliedBy) {
+        /** As exceptions name it: {@code resources/memory-limit}. */
+        public String name() {
+            return rule.isEmpty() ? control : control + "/" + rule;
+        }
+
+        /** Whether another says the same of the same place, whichever rule found it. */
+        boolean isSameAs(Detail other) {
+            return source == other.source && field.equals(other.field) && message.equals(other.message);
+        }
+
         /** The same with another severity, for a policy that sets it. */
         public Detail withSeverity(Severity severity) {
-            return new Detail(control, severity, source, field, actual, desired, message, impliedBy);
+            return new Detail(control, rule, severity, source, field, actual, desired, message, impliedBy);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.wharden.control;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The built-in profiles, loosest first within each family. */
@@ -8,8 +9,8 @@ public enum Profile {
     PRIVILEGED("privileged"),
     BASELINE("baseline"),
     RESTRICTED("restricted"),
-    CIS_LEVEL_1("cis-docker-1.6.0-l1"),
-    CIS_LEVEL_2("cis-docker-1.6.0-l2");
+    CIS_L1("cis-docker-1.6.0-l1"),
+    CIS_L2("cis-docker-1.6.0-l2");
 
     private final String word;
 
@@ -20,6 +21,15 @@ public enum Profile {
     /** As written in policies: {@code cis-docker-1.6.0-l1}. */
     public String word() {
         return word;
+    }
+
+    /** The profiles of the same family that demand at least as much. */
+    List<Profile> stricter() {
+        return switch (this) {
+            case BASELINE -> List.of(RESTRICTED);
+            case CIS_L1 -> List.of(CIS_L2);
+            case PRIVILEGED, RESTRICTED, CIS_L2 -> List.of();
+        };
     }
 
     /** The profile of that word, or empty. */

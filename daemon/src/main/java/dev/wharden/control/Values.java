@@ -33,6 +33,13 @@ public final class Values {
         return array;
     }
 
+    /** A list of whole numbers. */
+    public static JsonNode ofNumbers(Collection<Long> numbers) {
+        ArrayNode array = FACTORY.arrayNode();
+        numbers.forEach(array::add);
+        return array;
+    }
+
     /** JSON's null: nothing to show, or the engine's default. */
     public static JsonNode none() {
         return FACTORY.nullNode();

@@ -1,8 +1,7 @@
 package dev.wharden.metrics;
 
-import dev.wharden.control.Control;
 import dev.wharden.control.Controls;
-import dev.wharden.control.HostControl;
+import dev.wharden.control.Scope;
 import dev.wharden.docker.Operation;
 import dev.wharden.policy.Catalogue;
 import java.util.List;
@@ -24,17 +23,17 @@ public record Vocabulary(List<String> controls, List<String> operations) {
     /** Every control of containers, and every call. */
     public static Vocabulary whole() {
         return new Vocabulary(
-                Controls.all().stream().map(control -> control.info().id()).toList(),
+                Controls.of(Scope.CONTAINER).stream()
+                        .map(control -> control.info().id())
+                        .toList(),
                 Stream.of(Operation.values()).map(Operation::label).toList());
     }
 
     /** The controls of a catalogue, the host's among them, and every call. */
     public static Vocabulary of(Catalogue catalogue) {
         return new Vocabulary(
-                Stream.concat(
-                                catalogue.controls().stream().map(Control::info),
-                                catalogue.hostControls().stream().map(HostControl::info))
-                        .map(info -> info.id())
+                catalogue.all().stream()
+                        .map(control -> control.info().id())
                         .sorted()
                         .toList(),
                 Stream.of(Operation.values()).map(Operation::label).toList());

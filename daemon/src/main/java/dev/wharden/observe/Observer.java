@@ -3,10 +3,10 @@ package dev.wharden.observe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.container.UserSpec;
-import dev.wharden.control.InspectTypes;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -96,7 +96,7 @@ public final class Observer {
     }
 
     private Observed<KernelFacts> kernel(Container declared) {
-        if (!InspectTypes.isRight(declared, InspectTypes.STATE)) {
+        if (!Field.STATE.isRight(declared)) {
             return Observed.unknown("the engine does not say whether it runs");
         }
         return declared.running() && declared.pid() <= 0

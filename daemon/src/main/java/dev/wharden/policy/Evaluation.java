@@ -12,22 +12,22 @@ import java.util.Optional;
 final class Evaluation {
     private final Subject subject;
     private final Policy policy;
-    private final Excuses excuses;
-    private final List<Demand> demands;
+    private final ActiveExceptions excuses;
+    private final List<ResolvedControl> controls;
 
-    Evaluation(Subject subject, Policy policy, Excuses excuses, List<Demand> demands) {
+    Evaluation(Subject subject, Policy policy, ActiveExceptions excuses, List<ResolvedControl> controls) {
         this.subject = subject;
         this.policy = policy;
         this.excuses = excuses;
-        this.demands = demands;
+        this.controls = controls;
     }
 
     Verdict verdict(Mode mode) {
         var judged = new ArrayList<Judged>();
         boolean repairable = false;
-        for (Demand demand : demands) {
-            for (Finding finding : demand.judgeAsRead(subject)) {
-                Judged first = judge(demand, finding);
+        for (ResolvedControl control : controls) {
+            for (Finding finding : control.evaluateAsRead(subject)) {
+                Judged first = judge(control, finding);
                 judged.add(first);
                 repairable |= finding instanceof Finding.Drift && toBeRepaired(first);
             }
@@ -38,7 +38,7 @@ final class Evaluation {
         return new Verdict(Optional.of(policy), mode, judged, fold.desired(), fold.edits(), restart);
     }
 
-    private Judged judge(Demand demand, Finding finding) {
+    private Judged judge(ResolvedControl control, Finding finding) {
         Optional<String> excuse = excuses.excuse(finding);
         boolean reported = excuse.isPresent() || finding instanceof Finding.Unread;
         Repair repair = switch (finding) {
@@ -49,7 +49,7 @@ final class Evaluation {
         };
         return new Judged(
                 finding,
-                reported ? OnDrift.REPORT : demand.onDrift(),
+                reported ? OnDrift.REPORT : control.onDrift(),
                 excuse,
                 excuse.isEmpty() ? excuses.graceUntil(finding) : Optional.empty(),
                 repair);
@@ -58,15 +58,18 @@ final class Evaluation {
     private Fold fold() {
         return Fold.of(
                 subject,
-                demands.stream()
-                        .filter(demand -> demand.onDrift() == OnDrift.REPAIR)
+                controls.stream()
+                        .filter(control -> control.onDrift() == OnDrift.REPAIR)
                         // A control without a repair has nothing to fold in.
-                        .filter(demand -> demand.control().info().repair() != Repair.NONE)
+                        .filter(control -> control.control().info().repair() != Repair.NONE)
                         .toList(),
                 excuses);
     }
 
-    /** What is left of a repair once all are folded: none where the control would still drift, and that of the whole where it goes away with others. */
+    /**
+     * What is left of a repair once all are folded: none where the control would still drift, and that of the whole
+     * where it goes away with others.
+     */
     private Judged settle(Judged one, Fold fold) {
         if (one.onDrift() != OnDrift.REPAIR) {
             return one;
@@ -82,15 +85,18 @@ final class Evaluation {
         return new Judged(one.finding(), onDrift, one.exception(), one.graceUntil(), repair);
     }
 
-    /** Whether the repair of other controls makes a finding go away, as all capabilities go with privileged. Only what the declaration proves can be foretold. */
+    /**
+     * Whether the repair of other controls makes a finding go away, as all capabilities go with privileged. Only what
+     * the declaration proves can be foretold.
+     */
     private boolean gone(Finding finding, Fold fold) {
         Finding.Detail detail = finding.detail();
         if (fold.edits().isEmpty() || (detail.source() != Source.INSPECT && detail.source() != Source.IMAGE)) {
             return false;
         }
-        return demands.stream()
-                .filter(demand -> demand.id().equals(detail.control()))
-                .flatMap(demand -> demand.judge(subject.planned(fold.desired())).stream())
+        return controls.stream()
+                .filter(control -> control.id().equals(detail.control()))
+                .flatMap(control -> control.evaluate(subject.planned(fold.desired())).stream())
                 .noneMatch(left -> left.detail().field().equals(detail.field()));
     }
 

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The desired declaration: every repair folded in, one control after the other, because two controls may own the same field (architecture §1.3). What a control
+ * The desired declaration: every repair folded in, one control after the other, because two controls may own the same
+ * field (architecture §1.3). What a control
  * asks for is dropped whole when the control would still not hold at the end.
  *
  * @param desired the declaration with the repairs
@@ -19,7 +20,10 @@ import java.util.stream.Collectors;
  * @param repaired the controls whose repairs are in it
  */
 record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
-    /** One control's repair may bring another's field about, and that a third's. More rounds than this are a quarrel, and one of the two loses. */
+    /**
+     * One control's repair may bring another's field about, and that a third's. More rounds than this are a quarrel,
+     * and one of the two loses.
+     */
     private static final int ROUNDS = 4;
 
     Fold {
@@ -35,21 +39,21 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
     /**
      * Folds.
      *
-     * @param demands those whose drift is to be repaired, whether they drift yet or not
+     * @param controls those whose drift is to be repaired, whether they drift yet or not
      * @param excuses what is not to be repaired
      */
-    static Fold of(Subject subject, List<Demand> demands, Excuses excuses) {
+    static Fold of(Subject subject, List<ResolvedControl> controls, ActiveExceptions excuses) {
         var given = new HashSet<String>();
         while (true) {
             var draft = new Draft(subject.declared());
             var repaired = new HashSet<String>();
-            for (int round = 0; round < ROUNDS && round(subject, draft, demands, excuses, given, repaired); round++) {}
+            for (int round = 0; round < ROUNDS && round(subject, draft, controls, excuses, given, repaired); round++) {}
             // Only options of mounts, which no control judges: none has to be asked again.
             draft.apply(TmpfsOwners.edits(subject.declared(), draft.current()));
-            List<String> failed = demands.stream()
-                    .filter(demand -> repaired.contains(demand.id()))
-                    .filter(demand -> !holds(demand, subject, draft.current(), excuses))
-                    .map(Demand::id)
+            List<String> failed = controls.stream()
+                    .filter(control -> repaired.contains(control.id()))
+                    .filter(control -> !holds(control, subject, draft.current(), excuses))
+                    .map(ResolvedControl::id)
                     .toList();
             if (failed.isEmpty()) {
                 return new Fold(draft.current(), draft.edits(), repaired);
@@ -61,19 +65,22 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
     private static boolean round(
             Subject subject,
             Draft draft,
-            List<Demand> demands,
-            Excuses excuses,
+            List<ResolvedControl> controls,
+            ActiveExceptions excuses,
             Set<String> given,
             Set<String> repaired) {
         boolean changed = false;
-        for (Demand demand : demands) {
-            if (given.contains(demand.id())) {
+        for (ResolvedControl control : controls) {
+            if (given.contains(control.id())) {
                 continue;
             }
-            for (Settings settings : demand.settings()) {
-                for (Finding finding : demand.control().judge(subject.planned(draft.current()), settings)) {
-                    if (finding instanceof Finding.Drift drift && excuses.lets(finding) && draft.apply(drift.edits())) {
-                        repaired.add(demand.id());
+            for (Settings settings : control.settings()) {
+                var kept = new HashSet<String>();
+                for (Finding finding : control.control().evaluate(subject.planned(draft.current()), settings)) {
+                    if (finding instanceof Finding.Drift drift
+                            && isMade(drift, excuses, kept)
+                            && draft.apply(drift.edits())) {
+                        repaired.add(control.id());
                         changed = true;
                     }
                 }
@@ -82,13 +89,35 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
         return changed;
     }
 
-    /** Whether a control finds nothing more in a plan. What was unreadable before may stay so; what the plan makes unreadable is not proven. */
-    private static boolean holds(Demand demand, Subject subject, Container desired, Excuses excuses) {
-        Set<String> unread = demand.judge(subject).stream()
+    /**
+     * Whether a repair is made. The edits of a drift are computed as if those before it of the same control were
+     * made: where one of these is excused by its rule and
+     * sets the same field, they would undo what is excused.
+     *
+     * @param kept fields of what is excused
+     */
+    private static boolean isMade(Finding.Drift drift, ActiveExceptions excuses, Set<String> kept) {
+        List<String> fields = drift.edits().stream().map(Edit::pointer).toList();
+        if (!excuses.lets(drift)) {
+            if (drift.detail().impliedBy().isEmpty()) {
+                kept.addAll(fields);
+            }
+            return false;
+        }
+        return fields.stream().noneMatch(kept::contains);
+    }
+
+    /**
+     * Whether a control finds nothing more in a plan. What was unreadable before may stay so; what the plan makes
+     * unreadable is not proven.
+     */
+    private static boolean holds(
+            ResolvedControl control, Subject subject, Container desired, ActiveExceptions excuses) {
+        Set<String> unread = control.evaluate(subject).stream()
                 .filter(Finding.Unread.class::isInstance)
                 .map(finding -> finding.detail().field())
                 .collect(Collectors.toSet());
-        return demand.judge(subject.planned(desired)).stream()
+        return control.evaluate(subject.planned(desired)).stream()
                 .filter(excuses::lets)
                 .allMatch(finding -> finding instanceof Finding.Unread
                         && unread.contains(finding.detail().field()));

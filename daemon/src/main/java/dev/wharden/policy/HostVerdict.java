@@ -1,10 +1,12 @@
 package dev.wharden.policy;
 
 import dev.wharden.control.Finding;
-import dev.wharden.control.HostControl;
 import dev.wharden.control.Repair;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.HostFacts;
+import dev.wharden.control.Scope;
+import dev.wharden.subject.FleetSubject;
+import dev.wharden.subject.HostSubject;
+import dev.wharden.subject.Subject;
+import dev.wharden.subject.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,7 @@ import java.util.Optional;
  * @param findings in the order of the controls
  */
 public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List<Judged> findings) {
-    /** Copies the lists. */
+    /** Keeps copies. */
     public HostVerdict {
         judged = List.copyOf(judged);
         findings = List.copyOf(findings);
@@ -34,26 +36,30 @@ public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List
         return findings.isEmpty() ? State.COMPLIANT : State.UNKNOWN;
     }
 
-    static HostVerdict of(HostPolicy policy, Catalogue catalogue, HostFacts host, EngineFacts engine) {
+    /** Evaluates each control of the targets' scopes. */
+    static HostVerdict of(HostPolicy policy, List<ResolvedControl> controls, List<Target> targets) {
         var judged = new ArrayList<String>();
         var findings = new ArrayList<Judged>();
-        for (HostControl control : catalogue.hostControls()) {
-            String id = control.info().id();
-            for (Desired desired : policy.desired()) {
-                if (desired.control().equals(id) && Demands.hasOpinion(control.info(), desired.settings())) {
-                    judged.add(id);
-                    control.judge(host, engine, desired.settings())
-                            .forEach(finding -> findings.add(reported(desired, finding)));
+        for (ResolvedControl control : controls) {
+            for (Target target : targets) {
+                if (control.control().info().scope() == scope(target)) {
+                    judged.add(control.id());
+                    control.evaluate(target).forEach(finding -> findings.add(reported(finding)));
                 }
             }
         }
         return new HostVerdict(Optional.of(policy), judged, findings);
     }
 
-    private static Judged reported(Desired desired, Finding finding) {
-        Finding shown = desired.severity()
-                .map(severity -> finding.with(finding.detail().withSeverity(severity)))
-                .orElse(finding);
-        return new Judged(shown, OnDrift.REPORT, Optional.empty(), Optional.empty(), Repair.NONE);
+    private static Scope scope(Target target) {
+        return switch (target) {
+            case Subject container -> Scope.CONTAINER;
+            case HostSubject host -> Scope.HOST;
+            case FleetSubject fleet -> Scope.FLEET;
+        };
+    }
+
+    private static Judged reported(Finding finding) {
+        return new Judged(finding, OnDrift.REPORT, Optional.empty(), Optional.empty(), Repair.NONE);
     }
 }

@@ -14,7 +14,8 @@ import java.util.List;
  * @param profile already merged into {@code desired}
  * @param desired sorted by control id; a control that is absent has no opinion
  * @param remediation what is done about drift
- * @param digest SHA-256 of what it means, hex: of its selectors and effective settings, and of what this version of Wharden does with them
+ * @param digest SHA-256 of what it means, hex: of its selectors and effective settings, and of what this version of
+ *     Wharden does with them
  */
 public record Policy(
         String name,
@@ -29,11 +30,6 @@ public record Policy(
     /** Copies the list. */
     public Policy {
         desired = List.copyOf(desired);
-    }
-
-    /** The same with other wishes. */
-    Policy with(List<Desired> desired) {
-        return new Policy(name, priority, match, exclude, mode, profile, desired, remediation, digest);
     }
 
     /** Whether it is for this container. */

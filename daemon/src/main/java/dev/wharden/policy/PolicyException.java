@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name unique among exceptions
  * @param match not empty
- * @param controls ids, not empty; an excused parent excuses what it implies
+ * @param controls ids, {@code resources}, or single rules of them, {@code resources/memory-limit}; not empty; an
+ *     excused parent excuses what it implies
  * @param reason for the auditor
  * @param owner who answers for it
  * @param expiresAt from then on the finding counts

@@ -1,68 +1,117 @@
 package dev.wharden.policy;
 
 import dev.wharden.container.Container;
+import dev.wharden.control.Advice;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Target;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * An immutable set of policies, as read at one moment.
- *
- * @param policies by priority, the highest first, then by name; put into that order here
- * @param exceptions by name
- * @param host the one host policy
- * @param catalogue the controls that the policies speak of
- */
-public record PolicySet(
-        List<Policy> policies, List<PolicyException> exceptions, Optional<HostPolicy> host, Catalogue catalogue) {
+/** An immutable set of policies, as read at one moment, each resolved against the catalogue once. */
+public final class PolicySet {
     /** No policy: every container is unmanaged. */
     public static final PolicySet EMPTY = new PolicySet(List.of(), List.of(), Optional.empty(), Catalogue.EMPTY);
 
-    /** Copies and sorts the lists. */
-    public PolicySet {
-        policies = policies.stream()
+    private final List<ResolvedPolicy> resolved;
+    private final List<PolicyException> exceptions;
+    private final Optional<HostPolicy> host;
+    private final List<ResolvedControl> hostControls;
+    private final Catalogue catalogue;
+
+    /**
+     * Sorts and resolves.
+     *
+     * @param policies in any order
+     * @param exceptions in any order
+     * @param host the one host policy
+     * @param catalogue the controls that the policies speak of
+     */
+    public PolicySet(
+            List<Policy> policies, List<PolicyException> exceptions, Optional<HostPolicy> host, Catalogue catalogue) {
+        this.resolved = policies.stream()
                 .sorted(Comparator.comparingInt(Policy::priority).reversed().thenComparing(Policy::name))
+                .map(policy -> ResolvedPolicy.of(policy, catalogue))
                 .toList();
-        exceptions = exceptions.stream()
+        this.exceptions = exceptions.stream()
                 .sorted(Comparator.comparing(PolicyException::name))
                 .toList();
+        this.host = host;
+        this.hostControls = host.map(policy -> ResolvedPolicy.resolve(
+                        catalogue.hostControls(), policy.desired(), Optional.empty(), OnDrift.REPORT))
+                .orElse(List.of());
+        this.catalogue = catalogue;
+    }
+
+    /** By priority, the highest first, then by name. */
+    public List<Policy> policies() {
+        return resolved.stream().map(ResolvedPolicy::policy).toList();
+    }
+
+    /** By name. */
+    public List<PolicyException> exceptions() {
+        return exceptions;
+    }
+
+    /** The one host policy. */
+    public Optional<HostPolicy> host() {
+        return host;
+    }
+
+    /** The controls that the policies speak of. */
+    public Catalogue catalogue() {
+        return catalogue;
     }
 
     /** The policy that decides for a container, alone: the first that covers it. */
     public Optional<Policy> policyFor(Identity identity) {
-        for (Policy policy : policies) {
-            if (policy.covers(identity)) {
-                return Optional.of(policy);
+        return resolvedFor(identity).map(ResolvedPolicy::policy);
+    }
+
+    private Optional<ResolvedPolicy> resolvedFor(Identity identity) {
+        for (ResolvedPolicy one : resolved) {
+            if (one.policy().covers(identity)) {
+                return Optional.of(one);
             }
         }
         return Optional.empty();
     }
 
     /**
-     * Judges a container. The same subject and context always give the same verdict, whoever asks: the daemon, {@code check}, {@code plan} or {@code explain}.
+     * Judges a container. The same subject and context always give the same verdict, whoever asks: the daemon, {@code
+     * check}, {@code plan} or {@code explain}.
      *
      * @param subject what is known of it
      * @param context the moment, the host's ceiling, and what Wharden remembers of it
      * @return the verdict; without a policy and findings when none covers it
      */
     public Verdict evaluate(Subject subject, EvaluationContext context) {
+        return evaluate(subject, context, false);
+    }
+
+    private Verdict evaluate(Subject subject, EvaluationContext context, boolean completed) {
         Identity identity = Identity.of(subject, context.rememberedReferences());
-        Optional<Policy> decides = policyFor(identity);
+        Optional<ResolvedPolicy> decides = resolvedFor(identity);
         if (decides.isEmpty()) {
             return new Verdict(Optional.empty(), Mode.AUDIT, List.of(), subject.declared(), List.of(), false);
         }
-        Policy policy = decides.get();
+        Policy policy = decides.get().policy();
         Tightening label = Tightening.of(identity);
+        List<ResolvedControl> controls = decides.get().controls(label.profile());
         return new Evaluation(
                         subject,
                         policy,
-                        Excuses.of(exceptions, identity, context.now()),
-                        Demands.of(policy, label.profile(), catalogue))
+                        ActiveExceptions.of(exceptions, identity, context.now()),
+                        completed
+                                ? controls.stream()
+                                        .map(control -> control.completed(subject))
+                                        .toList()
+                                : controls)
                 .verdict(policy.mode().atLeast(label.mode()).atMost(context.ceiling()));
     }
 
@@ -72,27 +121,18 @@ public record PolicySet(
      * excuses stays. Where the policy names the value it is the one that a repair sets, so that advice and plan agree.
      */
     public Container advised(Subject subject, EvaluationContext context) {
-        List<Policy> completed = policies.stream()
-                .map(policy -> policy.with(policy.desired().stream()
-                        .map(desired -> catalogue
-                                .find(desired.control())
-                                .map(control -> desired.repairing(control.completed(subject, desired.settings())))
-                                .orElse(desired))
-                        .toList()))
-                .toList();
-        Verdict verdict = new PolicySet(completed, exceptions, host, catalogue).evaluate(subject, context);
+        Verdict verdict = evaluate(subject, context, true);
         Container advised = verdict.desired();
         for (Judged judged : verdict.findings()) {
             if (judged.counts() && judged.finding() instanceof Finding.Violation(Finding.Detail detail)) {
                 Subject planned = subject.planned(advised);
                 advised = Edit.apply(
                         advised,
-                        verdict.policy().stream()
-                                .flatMap(policy -> policy.desired().stream())
-                                .filter(desired -> desired.control().equals(detail.control()))
-                                .flatMap(desired -> catalogue.find(desired.control()).stream()
-                                        .flatMap(control -> control.advised(planned, desired.settings()).stream()))
-                                .toList());
+                        desired(verdict, detail.control())
+                                .flatMap(desired -> catalogue
+                                        .find(detail.control())
+                                        .map(control -> control.advised(planned, desired.settings())))
+                                .orElse(List.of()));
             }
         }
         return advised;
@@ -103,9 +143,34 @@ public record PolicySet(
         return Beyond.of(subject, evaluate(subject, context), advised(subject, context), catalogue);
     }
 
+    /**
+     * What a person would write to make the container as it is {@link #advised}, and what no edit can say of its
+     * findings.
+     */
+    public Advice advice(Subject subject, EvaluationContext context) {
+        Verdict verdict = evaluate(subject, context);
+        Advice advice = Advice.of(subject.declared(), advised(subject, context));
+        for (Suggestion suggestion : Suggestion.of(subject, verdict, catalogue)) {
+            advice = advice.and(suggestion.byHand());
+        }
+        return advice;
+    }
+
+    private static Optional<Desired> desired(Verdict verdict, String control) {
+        return verdict.policy().stream()
+                .flatMap(policy -> policy.desired().stream())
+                .filter(desired -> desired.control().equals(control))
+                .findFirst();
+    }
+
     /** Judges the host. Without a host policy nothing is judged. */
     public HostVerdict evaluateHost(HostFacts facts, EngineFacts engine) {
-        return host.map(policy -> HostVerdict.of(policy, catalogue, facts, engine))
+        return evaluateHost(List.of(new HostSubject(facts, engine)));
+    }
+
+    /** The same of these targets: the host, and all its containers together where they are known. */
+    public HostVerdict evaluateHost(List<Target> targets) {
+        return host.map(policy -> HostVerdict.of(policy, hostControls, targets))
                 .orElseGet(() -> new HostVerdict(Optional.empty(), List.of(), List.of()));
     }
 }

@@ -3,6 +3,7 @@ package dev.wharden.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.container.TmpfsMount;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.Edit;
@@ -14,8 +15,8 @@ import java.util.List;
  * to root (engine-facts §5.6).
  */
 final class TmpfsOwners {
-    private static final String TMPFS = "/HostConfig/Tmpfs";
-    private static final String USER = "/Config/User";
+    private static final String TMPFS = Field.TMPFS.pointer();
+    private static final String USER = Field.USER.pointer();
 
     private TmpfsOwners() {}
 
@@ -35,6 +36,6 @@ final class TmpfsOwners {
                         TmpfsMount.options(mount.getKey(), mount.getValue().asText(), user));
             }
         });
-        return owned.equals(wanted) ? List.of() : List.of(new Edit(TMPFS, owned));
+        return owned.equals(wanted) ? List.of() : List.of(new Edit(Field.TMPFS, owned));
     }
 }

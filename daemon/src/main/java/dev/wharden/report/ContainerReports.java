@@ -1,11 +1,10 @@
 package dev.wharden.report;
 
 import dev.wharden.control.Advice;
-import dev.wharden.control.Settings;
 import dev.wharden.policy.Catalogue;
-import dev.wharden.policy.Desired;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.State;
+import dev.wharden.policy.Suggestion;
 import dev.wharden.policy.Tightening;
 import dev.wharden.policy.Verdict;
 import dev.wharden.subject.Subject;
@@ -52,22 +51,7 @@ public final class ContainerReports {
 
     private static Map<String, Advice> advice(Subject subject, Verdict verdict, Catalogue catalogue) {
         var advice = new TreeMap<String, Advice>();
-        verdict.findings().forEach(judged -> {
-            String id = judged.finding().detail().control();
-            catalogue
-                    .find(id)
-                    .ifPresent(control -> advice.computeIfAbsent(
-                            id, any -> control.advice(subject, control.completed(subject, settings(verdict, id)))));
-        });
+        Suggestion.of(subject, verdict, catalogue).forEach(one -> advice.put(one.control(), one.whole()));
         return advice;
-    }
-
-    private static Settings settings(Verdict verdict, String control) {
-        return verdict.policy().stream()
-                .flatMap(policy -> policy.desired().stream())
-                .filter(desired -> desired.control().equals(control))
-                .map(Desired::settings)
-                .findFirst()
-                .orElse(Settings.EMPTY);
     }
 }

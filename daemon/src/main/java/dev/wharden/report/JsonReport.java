@@ -76,6 +76,7 @@ public final class JsonReport implements ReportWriter {
         Finding.Detail detail = finding.detail();
         ObjectNode node = NODES.objectNode();
         node.put("control", detail.control());
+        node.put("rule", nullIfEmpty(detail.rule()));
         node.put("severity", detail.severity().word());
         node.put("source", detail.source().word());
         node.put("field", detail.field());

@@ -21,7 +21,8 @@ public record Subject(
         Observed<KernelFacts> kernel,
         EngineFacts engine,
         Neighbours neighbours,
-        Service service) {
+        Service service)
+        implements Target {
     /** The same where nobody looked who does its work. */
     public Subject(
             Container declared,

@@ -49,7 +49,7 @@ public class JudgeBenchmark {
     /** Looks at the container once. */
     @Setup
     public void observe() {
-        set = new PolicyFiles(new Catalogue(Controls.all(), Controls.host()), CronExpression::isValidExpression)
+        set = new PolicyFiles(new Catalogue(Controls.all()), CronExpression::isValidExpression)
                 .read(Path.of(policies))
                 .policies();
         var docker = new DockerJava(

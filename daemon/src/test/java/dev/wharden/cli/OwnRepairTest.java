@@ -51,14 +51,15 @@ final class OwnRepairTest {
         assertThat(lines).hasSize(4);
         assertThat(lines.get(1)).isEqualTo("    runAsNonRoot: {user: \"33:34\"}");
         String pasted = POLICY + String.join("\n", lines.subList(1, 4)) + "\n";
-        assertThat(new PolicyFiles(new Catalogue(Controls.all(), Controls.host()), cron -> true)
+        assertThat(new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
                         .readText("web.yaml", pasted)
                         .policies()
                         .policies())
                 .singleElement()
                 .satisfies(policy -> assertThat(policy.desired())
-                        .anySatisfy(desired ->
-                                assertThat(desired.settings().text("user")).isEqualTo("33:34")));
+                        .anySatisfy(desired -> assertThat(
+                                        desired.settings().tree().path("user").asText())
+                                .isEqualTo("33:34")));
     }
 
     @Test

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a plan follows from while an expired exception has its grace. */
 final class PlansTest {
     private static final Instant GRACE_ENDS = Instant.parse("2026-11-26T08:00:00Z");
-    private static final PolicySet POLICIES = new PolicyFiles(
-                    new Catalogue(Controls.all(), Controls.host()), cron -> true)
+    private static final PolicySet POLICIES = new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
             .readText("p.yaml", """
             apiVersion: wharden.dev/v1
             kind: HardeningPolicy

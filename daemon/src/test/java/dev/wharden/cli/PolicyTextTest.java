@@ -27,7 +27,7 @@ final class PolicyTextTest {
     }
 
     private static PolicySet read(String text) {
-        return new PolicyFiles(new Catalogue(Controls.all(), Controls.host()), cron -> true)
+        return new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
                 .readText("p.yaml", text)
                 .policies();
     }

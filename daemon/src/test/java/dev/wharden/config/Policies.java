@@ -11,7 +11,7 @@ import org.quartz.CronExpression;
 
 /** The files and the reader that tests share. */
 final class Policies {
-    static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
+    static final Catalogue CATALOGUE = new Catalogue(Controls.all());
     static final PolicyFiles FILES = new PolicyFiles(CATALOGUE, CronExpression::isValidExpression);
 
     /** The repository's own config folder. */

@@ -3,8 +3,10 @@ package dev.wharden.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.control.Key;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Severity;
+import dev.wharden.control.Shape;
 import dev.wharden.policy.Desired;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -82,9 +85,14 @@ final class PolicyFilesTest {
         Desired privileged = desired(policy, "privileged").orElseThrow();
         assertThat(privileged.onDrift()).contains(OnDrift.QUARANTINE);
         assertThat(privileged.severity()).contains(Severity.CRITICAL);
-        assertThat(desired(policy, "runAsNonRoot").orElseThrow().settings().flag("required", false))
+        assertThat(desired(policy, "runAsNonRoot").orElseThrow().settings().get(Shape.REQUIRED))
                 .isTrue();
-        assertThat(desired(policy, "resources").orElseThrow().settings().text("/limits/memory"))
+        assertThat(desired(policy, "resources")
+                        .orElseThrow()
+                        .settings()
+                        .tree()
+                        .at("/limits/memory")
+                        .asText())
                 .isEqualTo("512Mi");
     }
 
@@ -97,14 +105,15 @@ final class PolicyFilesTest {
                     capabilities: {add: [CHOWN]}
                 """);
         Desired resources = desired(policy, "resources").orElseThrow();
-        assertThat(resources.settings().text("/limits/memory")).isEqualTo("512Mi");
-        assertThat(resources.settings().text("/limits/cpu")).isEqualTo("required");
+        assertThat(resources.settings().tree().at("/limits/memory").asText()).isEqualTo("512Mi");
+        assertThat(resources.settings().tree().at("/limits/cpu").asText()).isEqualTo("required");
         assertThat(resources.origins())
                 .containsEntry("/limits/memory", "web.yaml:7")
                 .containsEntry("/limits/cpu", "profile restricted");
         Desired capabilities = desired(policy, "capabilities").orElseThrow();
-        assertThat(capabilities.settings().texts("add")).containsExactly("CHOWN");
-        assertThat(capabilities.settings().texts("drop")).containsExactly("ALL");
+        assertThat(capabilities.settings().get(Key.texts("add", "", List.of()))).containsExactly("CHOWN");
+        assertThat(capabilities.settings().get(Key.texts("drop", "", List.of())))
+                .containsExactly("ALL");
         assertThat(capabilities.origins())
                 .containsEntry("add", "web.yaml:8")
                 .containsEntry("drop", "profile restricted");
@@ -132,7 +141,7 @@ final class PolicyFilesTest {
                         .desired()
                         .getFirst()
                         .settings()
-                        .text("declared"))
+                        .get(Key.text("declared", "", "")))
                 .isEqualTo(word);
     }
 

@@ -34,7 +34,7 @@ final class ProfilePolicyTest {
         assertThat(controls(Profile.RESTRICTED))
                 .containsAll(controls(Profile.BASELINE))
                 .contains("runAsNonRoot");
-        assertThat(controls(Profile.CIS_LEVEL_2)).containsAll(controls(Profile.CIS_LEVEL_1));
+        assertThat(controls(Profile.CIS_L2)).containsAll(controls(Profile.CIS_L1));
         assertThat(controls(Profile.BASELINE)).contains("privileged", "engineSocket");
     }
 }

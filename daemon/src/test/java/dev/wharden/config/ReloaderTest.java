@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 final class ReloaderTest {
     private static final PolicySet POLICIES =
-            ProfilePolicy.of(Profile.BASELINE, Mode.AUDIT, new Catalogue(Controls.all(), Controls.host()));
+            ProfilePolicy.of(Profile.BASELINE, Mode.AUDIT, new Catalogue(Controls.all()));
 
     private final List<AuditEvent> recorded = new ArrayList<>();
     private final List<Reloader.Files> told = new ArrayList<>();

@@ -133,7 +133,7 @@ final class ShippedPolicyVerdictTest {
     void theOrderOfTheControlsDoesNotMatter(long seed) {
         List<Control> shuffled = new ArrayList<>(Controls.all());
         Collections.shuffle(shuffled, new Random(seed));
-        var files = new PolicyFiles(new Catalogue(shuffled, Controls.host()), cron -> true);
+        var files = new PolicyFiles(new Catalogue(shuffled), cron -> true);
         Verdict other = files.readText("w.yaml", Policies.text(Policies.SHIPPED.resolve("examples/web-server.yaml")))
                 .policies()
                 .evaluate(subject(NAIVE), ENFORCE);

@@ -2,7 +2,6 @@ package dev.wharden.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,17 +15,43 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.wharden.control", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ControlCatalogueTest {
     @ArchTest
-    static void everyControlClassIsInTheCatalogue(JavaClasses classes) {
-        assertThat(names(classes, Control.class))
-                .hasSizeGreaterThan(20)
-                .containsExactlyInAnyOrderElementsOf(Controls.all().stream()
-                        .map(control -> control.getClass().getName())
-                        .toList());
-        assertThat(names(classes, HostControl.class))
-                .hasSizeGreaterThan(2)
-                .containsExactlyInAnyOrderElementsOf(Controls.host().stream()
-                        .map(control -> control.getClass().getName())
-                        .toList());
+    static void everyDeclaredControlIsInTheCatalogue(JavaClasses classes) {
+        List<Control> declared = classes.stream()
+                .flatMap(one -> Stream.of(one.reflect().getDeclaredFields()))
+                .filter(field ->
+                        field.getName().equals("CONTROL") || field.getName().equals("CONTROLS"))
+                .flatMap(ControlCatalogueTest::controls)
+                .toList();
+        assertThat(declared).hasSizeGreaterThan(23).containsExactlyInAnyOrderElementsOf(Controls.all());
+        assertThat(classes.stream()
+                        .flatMap(one -> Stream.of(one.reflect().getDeclaredFields()))
+                        .filter(field -> field.getType() == Control.class)
+                        .map(java.lang.reflect.Field::getName))
+                .as("a control is declared in a field of this name, so that this test sees it")
+                .containsOnly("CONTROL");
+    }
+
+    private static Stream<Control> controls(java.lang.reflect.Field field) {
+        try {
+            return field.get(null) instanceof Control one
+                    ? Stream.of(one)
+                    : ((List<?>) field.get(null)).stream().map(Control.class::cast);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(field + " must be public", e);
+        }
+    }
+
+    /** A rule is named in exceptions and reports: unique, and as the catalogue writes its rows. */
+    @ArchTest
+    static void everyRuleIsARowOfTheCatalogue(JavaClasses classes) {
+        assertThat(infos())
+                .allSatisfy(info -> assertThat(info.rules())
+                        .as(info.id())
+                        .isNotEmpty()
+                        .allSatisfy(rule -> {
+                            assertThat(rule.id()).matches("[a-z0-9]+(-[a-z0-9]+)+");
+                            assertThat(rule.references()).doesNotHaveDuplicates();
+                        }));
     }
 
     @ArchTest
@@ -64,22 +89,12 @@ final class ControlCatalogueTest {
                     .forEach(settings -> assertThat(
                                     settings.tree().propertyStream().map(java.util.Map.Entry::getKey))
                             .as(info.id())
-                            .isSubsetOf(info.shape().settings().stream()
-                                    .map(Setting::name)
-                                    .toList()));
+                            .isSubsetOf(
+                                    info.shape().keys().stream().map(Key::name).toList()));
         }
     }
 
     private static Stream<Info> infos() {
-        return Stream.concat(
-                Controls.all().stream().map(Control::info),
-                Controls.host().stream().map(HostControl::info));
-    }
-
-    private static List<String> names(JavaClasses classes, Class<?> kind) {
-        return classes.stream()
-                .filter(one -> one.isAssignableTo(kind) && !one.isInterface())
-                .map(JavaClass::getName)
-                .toList();
+        return Controls.all().stream().map(Control::info);
     }
 }

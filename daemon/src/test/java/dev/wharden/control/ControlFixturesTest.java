@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every example of every control. */
 final class ControlFixturesTest {
     static Stream<Arguments> cases() {
-        return Controls.all().stream().flatMap(control -> cases(control.info().id()));
+        return Controls.of(Scope.CONTAINER).stream()
+                .flatMap(control -> cases(control.info().id()));
     }
 
     static Stream<Arguments> hostCases() {
-        return Controls.host().stream().flatMap(control -> cases(control.info().id()));
+        return Controls.of(Scope.HOST).stream()
+                .flatMap(control -> cases(control.info().id()));
     }
 
     private static Stream<Arguments> cases(String id) {
@@ -36,7 +39,7 @@ final class ControlFixturesTest {
         Control control = Controls.of(id).orElseThrow();
         var declared = new Container(RecordedInspect.overlaid(RecordedInspect.of("plain"), one.given()));
         Subject subject = FixtureSubject.of(declared, one.subject());
-        List<Finding> findings = control.judge(subject, one.settings());
+        List<Finding> findings = control.evaluate(subject, one.settings());
         assertThat(findings).extracting(ControlFixturesTest::line).containsExactlyElementsOf(one.findings());
         assertThat(findings)
                 .allSatisfy(finding -> assertThat(finding.detail().control()).isEqualTo(id));
@@ -51,8 +54,9 @@ final class ControlFixturesTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("hostCases")
     void aControlOfTheHostFindsWhatItsExampleSays(String id, String title, Fixture.Case one) {
-        HostControl control = Controls.ofHost(id).orElseThrow();
-        assertThat(control.judge(FixtureSubject.host(one.given()), EngineFacts.NONE, one.settings()))
+        Control control = Controls.of(id).orElseThrow();
+        assertThat(control.evaluate(
+                        new HostSubject(FixtureSubject.host(one.given()), EngineFacts.NONE), one.settings()))
                 .extracting(ControlFixturesTest::line)
                 .containsExactlyElementsOf(one.findings());
     }
@@ -72,6 +76,8 @@ final class ControlFixturesTest {
         return detail.severity().name().toLowerCase(Locale.ROOT)
                 + " "
                 + finding.getClass().getSimpleName()
+                + " "
+                + detail.rule()
                 + " "
                 + detail.field()
                 + ": "

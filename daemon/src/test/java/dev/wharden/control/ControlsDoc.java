@@ -33,7 +33,7 @@ final class ControlsDoc {
                 "<!-- Generated. To rewrite it: mvn -o test -Dtest=ControlsDocTest -Dwharden.rewrite=true -pl daemon -->");
         doc.line("");
         doc.line(
-                "Each control is one rule. Its id is a key under `spec.desired` of a HardeningPolicy, or of a HostPolicy for those of the host; every one also takes");
+                "Each control is a few rules about one thing. Its id is a key under `spec.desired` of a HardeningPolicy, or of a HostPolicy for those of the host; every one also takes");
         doc.line(
                 "`onDrift: Report | Repair | Quarantine` and `severity: critical | high | medium | low | info`. A key that is absent is no opinion.");
         doc.line("");
@@ -47,10 +47,14 @@ final class ControlsDoc {
         doc.line(
                 "they find it as implied by `privileged`, and it goes when that goes. A limit of `resources` is never set below 1.25 times the present use: that is a guard of the remedy.");
         doc.line("");
+        doc.line(
+                "Each finding names its rule, and an exception may name a control, `resources`, or one rule of it, `resources/memory-limit`.");
+        doc.line("");
         doc.line("| id | what holds when it passes | severity | profiles | repair |");
         doc.line("|---|---|---|---|---|");
-        List<Info> containers = Controls.all().stream().map(Control::info).toList();
-        List<Info> hosts = Controls.host().stream().map(HostControl::info).toList();
+        List<Info> containers =
+                Controls.of(Scope.CONTAINER).stream().map(Control::info).toList();
+        List<Info> hosts = Controls.of(Scope.HOST).stream().map(Control::info).toList();
         Stream.concat(containers.stream(), hosts.stream()).forEach(doc::row);
         containers.forEach(doc::section);
         doc.line("");
@@ -82,7 +86,7 @@ final class ControlsDoc {
         line("");
         line("| setting | takes | meaning |");
         line("|---|---|---|");
-        settings(info.shape().settings(), "");
+        settings(info.shape().keys(), "");
         if (!info.profiles().isEmpty()) {
             line("");
             line("| profile | settings |");
@@ -97,13 +101,18 @@ final class ControlsDoc {
                                             .tree())));
         }
         line("");
-        line("Repair: " + info.repair().word() + fields(info) + ". References: " + String.join(" · ", info.references())
-                + ".");
+        line("Repair: " + info.repair().word() + fields(info) + ".");
+        line("");
+        line("| rule | references |");
+        line("|---|---|");
+        info.rules()
+                .forEach(rule -> line("| " + info.id() + "/" + rule.id() + " | "
+                        + String.join(" · ", Reference.texts(rule.references())) + " |"));
         examples(Fixture.of(info.id()));
     }
 
-    private void settings(List<Setting> settings, String prefix) {
-        for (Setting setting : settings) {
+    private void settings(List<Key<?>> keys, String prefix) {
+        for (Key<?> setting : keys) {
             line("| %s%s | %s | %s |".formatted(prefix, setting.name(), takes(setting.type()), setting.meaning()));
             settings(setting.nested(), prefix + setting.name() + ".");
         }
@@ -190,13 +199,11 @@ final class ControlsDoc {
         };
     }
 
-    private static String takes(Setting.Type type) {
+    private static String takes(Key.Type type) {
         return switch (type) {
             case BOOLEAN -> "true, false";
             case TEXT -> "text";
             case TEXTS -> "list of texts";
-            case GLOBS -> "list of globs";
-            case MAP -> "map of texts";
             case UID -> "uid";
             case PORT -> "port, or 0";
             case PORTS -> "list of ports, 1 to 65535";

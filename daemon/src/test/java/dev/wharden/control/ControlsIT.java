@@ -56,10 +56,10 @@ final class ControlsIT {
         ENGINE.docker(words.toArray(String[]::new));
         Subject subject = observer.observe(ENGINE.prefix() + name);
         var found = new ArrayList<String>();
-        for (Control control : Controls.all()) {
+        for (Control control : Controls.of(Scope.CONTAINER)) {
             Settings settings = control.info().profiles().get(Profile.RESTRICTED);
             if (settings != null) {
-                control.judge(subject, settings)
+                control.evaluate(subject, settings)
                         .forEach(finding -> found.add("%s %s %s"
                                 .formatted(
                                         finding.detail().control(),

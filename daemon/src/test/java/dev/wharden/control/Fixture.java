@@ -32,7 +32,7 @@ record Fixture(String id, Settings settings, List<Case> good, List<Case> bad) {
      * @param settings of this case
      * @param given is laid over a recorded inspect answer, or, for a control of the host, the facts
      * @param subject what else is known: kernel, engine, neighbours, image
-     * @param findings {@code severity Kind field: message}, in order
+     * @param findings {@code severity Kind rule field: message}, in order
      * @param repaired what must stand in the declaration after the repairs; a missing node when it is not looked at
      */
     record Case(

@@ -66,7 +66,7 @@ final class MountsIT {
         Subject subject = observer.observe(ENGINE.prefix() + "box");
         Control control = Controls.of("hostPath").orElseThrow();
         Settings settings = Objects.requireNonNull(control.info().profiles().get(Profile.BASELINE));
-        return control.judge(subject, settings).stream()
+        return control.evaluate(subject, settings).stream()
                 .map(Finding::detail)
                 .map(detail -> detail.severity().name() + " " + detail.source().word() + ": " + detail.message())
                 .toList();

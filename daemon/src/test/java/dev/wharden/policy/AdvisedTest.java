@@ -36,9 +36,8 @@ final class AdvisedTest {
 
     private static PolicySet policies(Desired... desired) {
         return set(
-                new Catalogue(
-                        List.of(new HostPorts(), new ReadOnlyRootFilesystem(), new Resources(), new RunAsNonRoot()),
-                        List.of()),
+                new Catalogue(List.of(
+                        HostPorts.CONTROL, ReadOnlyRootFilesystem.CONTROL, Resources.CONTROL, RunAsNonRoot.CONTROL)),
                 policy("p", 0, Match.EVERYTHING, desired));
     }
 

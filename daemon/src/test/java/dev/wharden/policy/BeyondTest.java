@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever advice changes and a repair does not is told with the reason, for each recorded container under each kind of policy. */
 final class BeyondTest {
     private static final Path RECORDED = Path.of("src/test/resources/inspect/26.1.5");
-    private static final Catalogue CATALOGUE = new Catalogue(Controls.all(), Controls.host());
+    private static final Catalogue CATALOGUE = new Catalogue(Controls.all());
     private static final Set<String> OWN_FIELDS =
             Set.of("/HostConfig/PortBindings", "/HostConfig/Binds", "/HostConfig/PublishAllPorts");
     private static final List<String> POLICIES = List.of(

@@ -16,9 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.control.Control;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
+import dev.wharden.control.Key;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Repair;
+import dev.wharden.control.Scope;
 import dev.wharden.control.Severity;
+import dev.wharden.control.Source;
+import dev.wharden.control.privilege.CapabilitySet;
+import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +46,7 @@ final class EvaluationTest {
     private static final Subject DRIFTS = subject("{'HostConfig':{'Privileged':true,'PidsLimit':200}}");
 
     private static Verdict evaluate(Subject subject, List<PolicyException> exceptions, Policy policy, Control... all) {
-        return new PolicySet(List.of(policy), exceptions, Optional.empty(), new Catalogue(List.of(all), List.of()))
+        return new PolicySet(List.of(policy), exceptions, Optional.empty(), new Catalogue(List.of(all)))
                 .evaluate(subject, enforce());
     }
 
@@ -133,7 +138,7 @@ final class EvaluationTest {
     void bothSettingsOfAControlMustHold() {
         FieldControl most = FieldControl.of("pids", (control, judging) -> {
                     long limit = judging.subject().declared().number("/HostConfig/PidsLimit");
-                    long max = judging.settings().number("max", 0);
+                    long max = judging.settings().get(Key.uid("max", "for tests", 0));
                     return limit <= max
                             ? List.of()
                             : List.of(control.drift(
@@ -184,6 +189,53 @@ final class EvaluationTest {
                 .allMatch(judged -> judged.onDrift() == OnDrift.REPORT);
         assertThat(verdict.edits()).isEmpty();
         assertThat(States.of(verdict)).isEqualTo(State.EXCEPTED);
+    }
+
+    /** The edits of one rule never undo what an exception leaves to another. */
+    @ParameterizedTest
+    @CsvSource({
+        "capabilities/cap-net-raw-dropped, 'SYS_ADMIN,NET_RAW', NET_RAW",
+        "capabilities/cap-dangerous, 'SYS_ADMIN,NET_RAW', 'SYS_ADMIN,NET_RAW'",
+        "capabilities/cap-dangerous, NET_RAW, ''",
+        "capabilities, 'SYS_ADMIN,NET_RAW', 'SYS_ADMIN,NET_RAW'",
+        "capabilities/no-such-rule, 'SYS_ADMIN,NET_RAW', ''"
+    })
+    void anExceptionForARuleLeavesWhatTheRuleFinds(String name, String added, String left) {
+        var wanted = new Desired(
+                "capabilities", settings("{'drop':['ALL'],'add':[]}"), Optional.empty(), Optional.empty(), Map.of());
+        Subject subject = subject("{'HostConfig':{'CapDrop':['ALL'],'CapAdd':['" + added.replace(",", "','") + "']}}");
+        Verdict verdict = evaluate(
+                subject,
+                List.of(exception(name, "2026-11-26T00:00:00Z", "PT0S")),
+                policy("p", 0, Match.EVERYTHING, wanted),
+                CapabilitySet.CONTROL);
+        assertThat(verdict.desired().strings("/HostConfig/CapAdd"))
+                .containsExactlyInAnyOrder(left.isEmpty() ? new String[0] : left.split(","));
+    }
+
+    @Test
+    void aControlOfTheFleetEvaluatesAllContainersTogether() {
+        Control twins = Control.of("twins")
+                .scope(Scope.FLEET)
+                .settings()
+                .rule("no-twins", found -> {
+                    if (found.fleet().containers().size() > 1) {
+                        found.violation(
+                                Severity.LOW, Source.HOST, "fleet:/containers", json("2"), json("1"), "are two");
+                    }
+                })
+                .build();
+        var set = new PolicySet(
+                List.of(),
+                List.of(),
+                Optional.of(new HostPolicy("h", List.of(desired("twins")))),
+                new Catalogue(List.of(twins, PRIVILEGED)));
+        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS, DRIFTS))))
+                        .findings())
+                .extracting(judged -> judged.finding().detail().name())
+                .containsExactly("twins/no-twins");
+        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS)))).state())
+                .isEqualTo(State.COMPLIANT);
     }
 
     @Test

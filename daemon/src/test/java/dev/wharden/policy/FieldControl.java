@@ -1,19 +1,19 @@
 package dev.wharden.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.wharden.control.Advice;
+import dev.wharden.container.Field;
 import dev.wharden.control.Control;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
-import dev.wharden.control.Repair;
-import dev.wharden.control.Setting;
+import dev.wharden.control.Scope;
 import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Shape;
 import dev.wharden.control.Source;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Target;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,13 +41,7 @@ record FieldControl(
     }
 
     static FieldControl of(String id, BiFunction<FieldControl, Judging, List<Finding>> judgement) {
-        return new FieldControl(
-                id,
-                new Shape(
-                        Shape.Shorthand.FORBIDDEN,
-                        List.of(Setting.of("allow", Setting.Type.BOOLEAN, "whether it may be"))),
-                Map.of(),
-                judgement);
+        return new FieldControl(id, new Shape(Shape.Shorthand.FORBIDDEN, List.of(Shape.ALLOW)), Map.of(), judgement);
     }
 
     /** Wants a field to have a value, and repairs it. */
@@ -63,10 +57,6 @@ record FieldControl(
         return new FieldControl(id, shape, Map.of(profile, settings), judgement);
     }
 
-    FieldControl shaped(Shape shape) {
-        return new FieldControl(id, shape, profiles, judgement);
-    }
-
     Finding drift(String pointer, JsonNode actual, Edit... edits) {
         return new Finding.Drift(detail(pointer, actual, ""), List.of(edits));
     }
@@ -74,6 +64,7 @@ record FieldControl(
     Finding.Detail detail(String pointer, JsonNode actual, String impliedBy) {
         return new Finding.Detail(
                 id,
+                "",
                 Severity.HIGH,
                 pointer.startsWith("proc:") ? Source.KERNEL : Source.INSPECT,
                 pointer,
@@ -86,16 +77,19 @@ record FieldControl(
     @Override
     public Info info() {
         return new Info(
-                id, id + " holds", "for tests", Severity.HIGH, shape, Repair.RECREATE, Set.of(), profiles, List.of());
+                id,
+                id + " holds",
+                "for tests",
+                Severity.HIGH,
+                Scope.CONTAINER,
+                shape,
+                Set.of(Field.PRIVILEGED),
+                profiles,
+                List.of());
     }
 
     @Override
-    public List<Finding> judge(Subject subject, Settings settings) {
-        return judgement.apply(this, new Judging(subject, settings));
-    }
-
-    @Override
-    public Advice advice(Subject subject, Settings settings) {
-        return new Advice(List.of(), List.of(), List.of());
+    public List<Finding> evaluate(Target target, Settings settings) {
+        return judgement.apply(this, new Judging((Subject) target, settings));
     }
 }

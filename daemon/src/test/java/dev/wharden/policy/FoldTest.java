@@ -43,7 +43,7 @@ final class FoldTest {
         Desired[] all = Arrays.stream(controls)
                 .map(control -> desired(control.info().id()))
                 .toArray(Desired[]::new);
-        return set(new Catalogue(List.of(controls), List.of()), policy("p", 0, Match.EVERYTHING, all))
+        return set(new Catalogue(List.of(controls)), policy("p", 0, Match.EVERYTHING, all))
                 .evaluate(subject, enforce());
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class TmpfsOwnersTest {
     private static Verdict verdict(String fields, String user) {
         return set(
-                        new Catalogue(List.of(new ReadOnlyRootFilesystem(), new RunAsNonRoot()), List.of()),
+                        new Catalogue(List.of(ReadOnlyRootFilesystem.CONTROL, RunAsNonRoot.CONTROL)),
                         policy(
                                 "p",
                                 0,

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A status with something in every table. */
 final class Samples {
@@ -30,6 +31,7 @@ final class Samples {
         var nodes = JsonNodeFactory.instance;
         var detail = new Finding.Detail(
                 "privileged",
+                "privileged-forbidden",
                 Severity.CRITICAL,
                 Source.INSPECT,
                 "/HostConfig/Privileged",
@@ -49,7 +51,7 @@ final class Samples {
                 List.of(new Judged(drift, OnDrift.REPAIR, Optional.empty(), Optional.empty(), Repair.RECREATE)),
                 Map.of(
                         "privileged",
-                        new Advice(List.of("--privileged=false"), List.of("privileged: false"), List.of())));
+                        new Advice(Set.of(), List.of("--privileged=false"), List.of("privileged: false"), List.of())));
         var good = new ContainerReport(
                 "good", "b".repeat(64), "busybox:test", "web", "Audit", State.COMPLIANT, "", List.of(), Map.of());
         return new Status(

@@ -1,6 +1,7 @@
 package dev.wharden.control.filesystem;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Source;
 import dev.wharden.subject.Subject;
@@ -14,10 +15,6 @@ import java.util.stream.Stream;
 
 /** Reads the mounts that inspect declares. What has a wrong type is noted as unread. */
 final class DeclaredMounts {
-    private static final String SHOWN = "/Mounts";
-    private static final String WANTED = "/HostConfig/Mounts";
-    private static final String BINDS = "/HostConfig/Binds";
-
     private final Findings found;
     private final Map<String, Volume> volumes;
     private final List<DeclaredMount> list = new ArrayList<>();
@@ -27,10 +24,14 @@ final class DeclaredMounts {
         this.volumes = volumes;
     }
 
-    /** The engine shows each in .Mounts, so that what made it is only taken where that is not there: in a file, or in a request to create. */
-    static List<DeclaredMount> of(Subject subject, Findings found) {
+    /**
+     * The engine shows each in .Mounts, so that what made it is only taken where that is not there: in a file, or in
+     * a request to create.
+     */
+    static List<DeclaredMount> of(Findings found) {
+        Subject subject = found.subject();
         boolean asks = subject.declared()
-                .at(SHOWN)
+                .at(Field.MOUNTED.pointer())
                 .valueStream()
                 .anyMatch(mount -> mount.path("Type").asText().equals("volume"));
         Map<String, Volume> volumes = asks
@@ -42,35 +43,38 @@ final class DeclaredMounts {
 
     private List<DeclaredMount> read() {
         Map<String, Volume> wanted = wantedVolumes();
-        List<JsonNode> shown = found.objects(SHOWN);
+        List<JsonNode> shown = found.objects(Field.MOUNTED);
         for (int i = 0; i < shown.size(); i++) {
             JsonNode mount = shown.get(i);
             JsonNode rw = mount.path("RW");
-            add(mount, "Destination", rw.isBoolean() && !rw.booleanValue(), SHOWN + "/" + i, wanted);
+            add(mount, "Destination", rw.isBoolean() && !rw.booleanValue(), Field.MOUNTED.pointer() + "/" + i, wanted);
         }
-        List<String> binds = found.texts(BINDS);
+        List<String> binds = found.texts(Field.BINDS);
         for (int i = 0; i < binds.size(); i++) {
             String source = HostPaths.source(binds.get(i));
             if (source.startsWith("/")) {
                 boolean readOnly = Stream.of(binds.get(i).split("[:,]", -1)).anyMatch("ro"::equals);
-                bind(HostPaths.target(binds.get(i)), source, readOnly, BINDS + "/" + i);
+                bind(HostPaths.target(binds.get(i)), source, readOnly, Field.BINDS.pointer() + "/" + i);
             }
         }
-        List<JsonNode> more = found.objects(WANTED);
+        List<JsonNode> more = found.objects(Field.MOUNTS);
         for (int i = 0; i < more.size(); i++) {
             JsonNode mount = more.get(i);
-            add(mount, "Target", mount.path("ReadOnly").asBoolean(false), WANTED + "/" + i, wanted);
+            add(mount, "Target", mount.path("ReadOnly").asBoolean(false), Field.MOUNTS.pointer() + "/" + i, wanted);
         }
-        JsonNode tmpfs = found.node("/HostConfig/Tmpfs");
+        JsonNode tmpfs = found.node(Field.TMPFS);
         tmpfs.propertyStream()
-                .forEach(path -> add(path.getKey(), DeclaredMount.Kind.TMPFS, false, "/HostConfig/Tmpfs"));
+                .forEach(path -> add(path.getKey(), DeclaredMount.Kind.TMPFS, false, Field.TMPFS.pointer()));
         return List.copyOf(list);
     }
 
-    /** Options in the request: they are those of a volume that it created, and hold where the engine itself cannot be asked. */
+    /**
+     * Options in the request: they are those of a volume that it created, and hold where the engine itself cannot be
+     * asked.
+     */
     private Map<String, Volume> wantedVolumes() {
         var wanted = new LinkedHashMap<String, Volume>();
-        for (JsonNode mount : found.objects(WANTED)) {
+        for (JsonNode mount : found.objects(Field.MOUNTS)) {
             JsonNode driver = mount.at("/VolumeOptions/DriverConfig");
             var options = new LinkedHashMap<String, String>();
             driver.path("Options")

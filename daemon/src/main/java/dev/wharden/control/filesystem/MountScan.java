@@ -1,5 +1,6 @@
 package dev.wharden.control.filesystem;
 
+import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Source;
 import dev.wharden.subject.KernelFacts.MountPoint;
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that a container has mounted, explained: by an exact rule of the runtime, or by a declared object. What neither explains is the host's, or nobody's.
+ * All that a container has mounted, explained: by an exact rule of the runtime, or by a declared object. What neither
+ * explains is the host's, or nobody's.
  *
  * @param hosts what of the host is mounted: as declared, then what only the kernel's table shows
  * @param untold what is declared of the host and cannot be told: a sentence each, by the field of its declaration
@@ -38,8 +40,9 @@ record MountScan(
     }
 
     /** What is declared, then what the kernel shows beside it. What could not be read is noted as unread. */
-    static MountScan of(Subject subject, Findings found) {
-        List<DeclaredMount> declared = DeclaredMounts.of(subject, found);
+    static MountScan of(Findings found) {
+        Subject subject = found.subject();
+        List<DeclaredMount> declared = DeclaredMounts.of(found);
         var scan = new Scan(subject, declared);
         var untold = new TreeMap<String, String>();
         for (DeclaredMount mount : declared) {
@@ -58,7 +61,7 @@ record MountScan(
             found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
                     .map(host -> new HostTable(host, subject.engine().dataRoot()))
                     .ifPresent(host -> scan.lines(table.get(), host));
-            String runtime = found.text("/HostConfig/Runtime");
+            String runtime = found.text(Field.RUNTIME);
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
                 found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by rules of its own");
                 return new MountScan(scan.hosts, untold, scan.moved, List.of());
@@ -98,7 +101,10 @@ record MountScan(
             }
         }
 
-        /** The engine mounts where a target leads to, and a link of the image may be on the way: what has no line at its target is known by what it is. */
+        /**
+         * The engine mounts where a target leads to, and a link of the image may be on the way: what has no line at
+         * its target is known by what it is.
+         */
         private void moved(MountPoint line, List<DeclaredMount> missing, HostTable host) {
             List<String> places = host.paths(line);
             Optional<DeclaredMount> one = missing.stream()

@@ -1,19 +1,21 @@
 package dev.wharden.control.filesystem;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Severity;
 import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
-import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so in name. */
+/**
+ * Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so
+ * in name.
+ */
 public final class ProgramFolders {
     /** To cover one of these, or to lie in it, is to bring or change programs. */
     private static final List<String> PROGRAMS = List.of(
@@ -40,15 +42,17 @@ public final class ProgramFolders {
 
     private ProgramFolders() {}
 
-    /** A violation for each writable mount that covers one of them. */
-    static void covered(Subject subject, Findings found) {
-        List<String> path = found.texts("/Config/Env");
-        String program = found.text("/Path");
-        for (DeclaredMount mount : shown(subject, found)) {
+    /** A violation for each writable mount that covers one of them, where the root itself is right. */
+    static void covered(Findings found) {
+        if (!found.isEmpty()) {
+            return;
+        }
+        List<String> path = found.texts(Field.ENV);
+        String program = found.text(Field.PATH);
+        for (DeclaredMount mount : shown(found)) {
             String target = mount.target();
             if (!mount.readOnly() && isCovered(target, path, program)) {
                 found.violation(
-                        Severity.MEDIUM,
                         mount.field(),
                         Values.none(),
                         "a writable mount covers programs or configuration of the image at " + target);
@@ -72,9 +76,9 @@ public final class ProgramFolders {
     }
 
     /** As declared, and where the image's links lead to. */
-    private static List<DeclaredMount> shown(Subject subject, Findings found) {
-        List<DeclaredMount> declared = DeclaredMounts.of(subject, found);
-        boolean linked = subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
+    private static List<DeclaredMount> shown(Findings found) {
+        List<DeclaredMount> declared = DeclaredMounts.of(found);
+        boolean linked = found.subject().kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
                 && kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
                 && !table.stream()
                         .map(MountPoint::path)
@@ -82,7 +86,7 @@ public final class ProgramFolders {
                         .containsAll(
                                 declared.stream().map(DeclaredMount::target).toList());
         return linked
-                ? Stream.concat(declared.stream(), MountScan.of(subject, found.apart()).moved().stream())
+                ? Stream.concat(declared.stream(), MountScan.of(found.apart()).moved().stream())
                         .toList()
                 : declared;
     }

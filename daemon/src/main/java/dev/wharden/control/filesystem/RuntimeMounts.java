@@ -1,6 +1,7 @@
 package dev.wharden.control.filesystem;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Field;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,20 +10,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the engine and runc mount for every container by themselves: exact rules of path, type, root and device (moby oci/defaults.go and daemon/oci_linux.go; runc
+ * What the engine and runc mount for every container by themselves: exact rules of path, type, root and device (moby
+ * oci/defaults.go and daemon/oci_linux.go; runc
  * libcontainer/rootfs_linux.go). A line that only resembles one, as a volume of another /proc does, is not explained.
  */
 final class RuntimeMounts {
     /** The fields of the declaration that the rules ask. */
-    static final List<String> READS = List.of(
-            "/Id",
-            "/HostConfig/MaskedPaths",
-            "/HostConfig/ReadonlyPaths",
-            "/HostConfig/Privileged",
-            "/HostConfig/NetworkMode",
-            "/HostConfig/PidMode",
-            "/HostConfig/IpcMode",
-            "/HostConfig/CgroupnsMode");
+    static final List<Field> READS = List.of(
+            Field.ID,
+            Field.MASKED_PATHS,
+            Field.READONLY_PATHS,
+            Field.PRIVILEGED,
+            Field.NETWORK_MODE,
+            Field.PID_MODE,
+            Field.IPC_MODE,
+            Field.CGROUPNS_MODE);
 
     /** Of Engine 25 and later; where inspect has no list, the engine's own holds (moby oci/defaults.go). */
     private static final List<String> MASKED = List.of(
@@ -76,15 +78,15 @@ final class RuntimeMounts {
         this.container = container;
         this.host = host;
         this.declared = declared;
-        this.masked = list("/HostConfig/MaskedPaths", MASKED);
-        this.readOnly = list("/HostConfig/ReadonlyPaths", READ_ONLY);
+        this.masked = list(Field.MASKED_PATHS, MASKED);
+        this.readOnly = list(Field.READONLY_PATHS, READ_ONLY);
         this.proc = device(table, "/proc", "proc");
         this.dev = device(table, "/dev", "tmpfs");
         this.pts = device(table, "/dev/pts", "devpts");
     }
 
-    private List<String> list(String pointer, List<String> otherwise) {
-        return container.at(pointer).isArray() ? container.strings(pointer) : otherwise;
+    private List<String> list(Field field, List<String> otherwise) {
+        return container.at(field.pointer()).isArray() ? container.strings(field.pointer()) : otherwise;
     }
 
     private static String device(List<MountPoint> table, String path, String type) {
@@ -102,11 +104,11 @@ final class RuntimeMounts {
         }
         return switch (line.path()) {
             case "/" -> root(line);
-            case "/proc" -> fresh(line, "proc", isHost("/HostConfig/PidMode"));
+            case "/proc" -> fresh(line, "proc", isHost(Field.PID_MODE));
             case "/dev" -> fresh(line, "tmpfs", false);
             case "/dev/pts" -> fresh(line, "devpts", false);
             case "/dev/console" -> line.type().equals("devpts") && line.device().equals(pts);
-            case "/dev/mqueue" -> fresh(line, "mqueue", isHost("/HostConfig/IpcMode"));
+            case "/dev/mqueue" -> fresh(line, "mqueue", isHost(Field.IPC_MODE));
             case "/dev/shm" -> memory(line);
             case "/sys" -> fresh(line, "sysfs", sharesNetwork()) && guarded(line);
             case "/sys/fs/cgroup" -> fresh(line, "tmpfs", false) || (line.type().equals("cgroup2") && cgroup(line));
@@ -126,29 +128,32 @@ final class RuntimeMounts {
         return line.type().equals(type) && line.root().equals("/") && (shared || !host.has(line));
     }
 
-    /** The host's, the one of a container that lends it, its own; the engine keeps the latter two in the folder of the container. */
+    /**
+     * The host's, the one of a container that lends it, its own; the engine keeps the latter two in the folder of the
+     * container.
+     */
     private boolean memory(MountPoint line) {
         return fresh(line, "tmpfs", false)
                 || (line.type().equals("tmpfs")
                         && line.root().equals("/")
                         && host.paths(line).stream()
-                                .allMatch(path -> isHost("/HostConfig/IpcMode")
+                                .allMatch(path -> isHost(Field.IPC_MODE)
                                         ? path.equals("/dev/shm")
                                         : isEngines(path) && path.endsWith("/shm")));
     }
 
     private boolean sharesNetwork() {
-        String mode = container.text("/HostConfig/NetworkMode");
+        String mode = container.text(Field.NETWORK_MODE.pointer());
         return mode.equals("host") || mode.startsWith("container:");
     }
 
-    private boolean isHost(String pointer) {
-        return container.text(pointer).equals("host");
+    private boolean isHost(Field field) {
+        return container.text(field.pointer()).equals("host");
     }
 
     /** Only a privileged container may write to it. */
     private boolean guarded(MountPoint line) {
-        return line.readOnly() || container.isTrue("/HostConfig/Privileged");
+        return line.readOnly() || container.isTrue(Field.PRIVILEGED.pointer());
     }
 
     /** v1: one hierarchy each. */
@@ -159,12 +164,15 @@ final class RuntimeMounts {
                 && cgroup(line);
     }
 
-    /** Its own group, whatever the parent and the driver; the whole tree, not writable, where it declares the host's cgroup namespace. */
+    /**
+     * Its own group, whatever the parent and the driver; the whole tree, not writable, where it declares the host's
+     * cgroup namespace.
+     */
     private boolean cgroup(MountPoint line) {
         String id = container.id();
         String last = line.root().substring(line.root().lastIndexOf('/') + 1);
         boolean own = !id.isEmpty() && (last.equals(id) || last.endsWith("-" + id + ".scope"));
-        boolean whole = line.type().equals("cgroup2") && line.root().equals("/") && isHost("/HostConfig/CgroupnsMode");
+        boolean whole = line.type().equals("cgroup2") && line.root().equals("/") && isHost(Field.CGROUPNS_MODE);
         return (own || whole) && guarded(line);
     }
 
@@ -177,7 +185,10 @@ final class RuntimeMounts {
         return line.readOnly() && INITS.contains(file);
     }
 
-    /** An empty folder or /dev/null over what must not be seen; the same file system, read-only, over what must not be written. */
+    /**
+     * An empty folder or /dev/null over what must not be seen; the same file system, read-only, over what must not be
+     * written.
+     */
     private boolean mask(MountPoint line) {
         String path = line.path();
         if (masked.contains(path) || THROTTLE.matcher(path).matches()) {
@@ -193,7 +204,10 @@ final class RuntimeMounts {
                 && line.readOnly();
     }
 
-    /** Names and addresses, also where the image has links in their place, and secrets: files in the folder that the engine keeps for the container, or for the one whose network it shares. */
+    /**
+     * Names and addresses, also where the image has links in their place, and secrets: files in the folder that the
+     * engine keeps for the container, or for the one whose network it shares.
+     */
     private boolean engines(MountPoint line) {
         var places = new ArrayList<>(host.paths(line));
         if (ETC.contains(line.path()) || line.path().equals("/run/.containerenv")) {

@@ -1,108 +1,106 @@
 package dev.wharden.control.identity;
 
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
-import dev.wharden.control.Finding;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Info;
-import dev.wharden.control.Repair;
-import dev.wharden.control.Setting;
+import dev.wharden.control.Key;
 import dev.wharden.control.Settings;
-import dev.wharden.control.Severity;
-import dev.wharden.control.Shapes;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Subject;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Gives each workload a uid of its own, so that the kernel keeps them apart even where a namespace or a volume is shared. */
-public final class RunAsDedicatedUser implements Control {
-    private static final String USER = DeclaredUid.FIELD;
+/**
+ * Gives each workload a uid of its own, so that the kernel keeps them apart even where a namespace or a volume is
+ * shared.
+ */
+public final class RunAsDedicatedUser {
     private static final String UIDS = "proc:/status/Uid";
-    private static final long MINIMUM = 10_000;
+    private static final Key<Long> MINIMUM =
+            Key.uid("minimum", "the lowest uid that is allowed; 10000 when absent", 10_000);
 
-    private static final Info INFO = new Info(
-            "runAsDedicatedUser",
-            "Its uid is not shared with another workload or a user of the host",
-            "Two containers of one uid can signal, trace and use up the process limit of each other where they share a namespace, and read each other's files on a shared volume. "
-                    + "Uid 1000 is usually the first human of the host.",
-            Severity.MEDIUM,
-            Shapes.map(Setting.of("minimum", Setting.Type.UID, "the lowest uid that is allowed; 10000 when absent")),
-            Repair.NONE,
-            Set.of(),
-            Map.of(),
-            List.of("Kyverno: require-unique-uid-per-workload", "NIST SP 800-190: 4.3.4"));
+    public static final Control CONTROL = Control.of("runAsDedicatedUser")
+            .title("Its uid is not shared with another workload or a user of the host")
+            .why("Two containers of one uid can signal, trace and use up the process limit of each other where "
+                    + "they share a namespace, and read each other's files on a shared volume. Uid 1000 is "
+                    + "usually the first human of the host.")
+            .severity(MEDIUM)
+            .settings(MINIMUM)
+            .rule(
+                    "user-dedicated-uid",
+                    RunAsDedicatedUser::check,
+                    kyverno("require-unique-uid-per-workload"),
+                    nist("4.3.4"))
+            .byHand(RunAsDedicatedUser::example)
+            .build();
 
-    @Override
-    public Info info() {
-        return INFO;
-    }
+    private RunAsDedicatedUser() {}
 
-    @Override
-    public List<Finding> judge(Subject subject, Settings settings) {
-        var found = new Findings(INFO, subject);
-        UserSpec user = UserSpec.parse(found.text(USER));
+    private static void check(Findings found) {
+        UserSpec user = UserSpec.parse(found.text(Field.USER));
         Optional<KernelFacts> kernel = found.kernel(UIDS);
         OptionalLong known = kernel.isPresent() && !kernel.get().uids().isEmpty()
                 ? OptionalLong.of(kernel.get().uids().getFirst())
-                : DeclaredUid.of(user, subject, found);
-        if (known.isEmpty()) {
-            return found.list();
+                : DeclaredUid.of(user, found);
+        if (known.isPresent()) {
+            check(found, known.getAsLong(), kernel.isPresent());
         }
-        long uid = known.getAsLong();
-        Source source = kernel.isPresent() ? Source.KERNEL : Source.INSPECT;
-        String field = kernel.isPresent() ? UIDS : USER;
-        long minimum = settings.number("minimum", MINIMUM);
+    }
+
+    private static void check(Findings found, long uid, boolean runs) {
+        Neighbours neighbours = found.subject().neighbours();
+        long minimum = found.get(MINIMUM);
         if (uid < minimum) {
-            found.violation(
-                    Severity.MEDIUM,
-                    source,
-                    field,
-                    Values.of(uid),
+            violation(
+                    found,
+                    uid,
+                    runs,
                     Values.of(minimum),
-                    "uid " + uid + " is below " + minimum + ", where accounts of images and hosts are");
+                    "is below " + minimum + ", where accounts of images and hosts are");
         }
-        found.known(subject.neighbours().hostLogins(), Source.HOST, "host:/etc/passwd")
+        found.known(neighbours.hostLogins(), Source.HOST, "host:/etc/passwd")
                 .map(logins -> logins.get(uid))
-                .ifPresent(login -> found.violation(
-                        Severity.MEDIUM,
-                        source,
-                        field,
-                        Values.of(uid),
-                        Values.none(),
-                        "uid " + uid + " is the host's login " + login));
-        found.known(subject.neighbours().uidUsers(), Source.KERNEL, UIDS)
+                .ifPresent(login -> violation(found, uid, runs, Values.none(), "is the host's login " + login));
+        found.known(neighbours.uidUsers(), Source.KERNEL, UIDS)
                 .map(users -> others(users.getOrDefault(uid, List.of()), found))
                 .filter(others -> !others.isEmpty())
-                .ifPresent(others -> found.violation(
-                        Severity.MEDIUM,
-                        source,
-                        field,
-                        Values.of(uid),
-                        Values.none(),
-                        "uid " + uid + " is also that of " + String.join(", ", others)));
-        return found.list();
+                .ifPresent(others ->
+                        violation(found, uid, runs, Values.none(), "is also that of " + String.join(", ", others)));
+    }
+
+    private static void violation(Findings found, long uid, boolean runs, JsonNode desired, String message) {
+        found.violation(
+                runs ? Source.KERNEL : Source.INSPECT,
+                runs ? UIDS : Field.USER.pointer(),
+                Values.of(uid),
+                desired,
+                "uid " + uid + " " + message);
     }
 
     private static List<String> others(List<String> names, Findings found) {
-        String own = found.text("/Name");
+        String own = found.text(Field.NAME);
         return names.stream()
                 .filter(name -> !own.equals(name) && !own.equals("/" + name))
                 .sorted()
                 .toList();
     }
 
-    @Override
-    public Advice advice(Subject subject, Settings settings) {
-        long uid = Math.max(settings.number("minimum", MINIMUM), 1);
+    private static Advice example(Subject subject, Settings settings) {
+        long uid = Math.max(settings.get(MINIMUM), 1);
         String user = uid + ":" + uid;
         return new Advice(
+                Set.of(Field.USER),
                 List.of("--user=" + user + "   (or another number from there on that no other workload has)"),
                 List.of("user: \"" + user + "\""),
                 List.of("USER " + user));

@@ -1,133 +1,154 @@
 package dev.wharden.control.image;
 
-import dev.wharden.container.ImageDefaults;
+import static dev.wharden.control.Profile.*;
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
+import dev.wharden.container.Field;
 import dev.wharden.container.ImageReference;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
-import dev.wharden.control.Finding;
 import dev.wharden.control.Findings;
-import dev.wharden.control.InProfiles;
-import dev.wharden.control.Info;
-import dev.wharden.control.Repair;
-import dev.wharden.control.Setting;
+import dev.wharden.control.Key;
 import dev.wharden.control.Settings;
-import dev.wharden.control.Severity;
-import dev.wharden.control.Shapes;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Says where images come from and how they are named. No repair: only a new build or pull mends it. */
-public final class ImagePolicy implements Control {
-    private static final String IMAGE = "/Config/Image";
+/** Says where images come from and how they are named. No repair: only a new build or pull fixes it. */
+public final class ImagePolicy {
+    private static final String IMAGE = Field.IMAGE.pointer();
+    private static final String TAGS = "/RepoTags";
+    private static final String DIGESTS = "/RepoDigests";
 
-    private static final Settings DEFAULT =
-            Settings.EMPTY.with("latest", Values.of(false)).with("current", Values.of(true));
+    private static final Key<List<String>> REGISTRIES = Key.texts(
+            "registries",
+            "allowed registries, or parts of them: docker.io/library, registry.example.org/team; empty is any",
+            List.of());
+    private static final Key<Boolean> DIGEST = Key.flag("digest", "true: it must be named by a digest", false);
+    private static final Key<Boolean> LATEST = Key.flag("latest", "false: neither :latest nor without a tag", true);
+    private static final Key<Boolean> CURRENT =
+            Key.flag("current", "true: the tag must still name the image that runs", false);
+    private static final Key<String> MAX_AGE = Key.text("maxAge", "how old the image may be, such as 90d", "");
+    private static final Key<Boolean> FROM_REGISTRY =
+            Key.flag("fromRegistry", "true: it must have a digest of a registry", false);
 
-    private static final Info INFO = new Info(
-            "imagePolicy",
-            "Its image comes from an allowed registry and is named by a tag that does not move",
-            "An image from anywhere is a program from anywhere; a tag that moves makes the next start another program than the last.",
-            Severity.MEDIUM,
-            Shapes.map(
-                    Setting.of(
-                            "registries",
-                            Setting.Type.TEXTS,
-                            "allowed registries, or parts of them: docker.io/library, registry.example.org/team; empty is any"),
-                    Setting.of("digest", Setting.Type.BOOLEAN, "true: it must be named by a digest"),
-                    Setting.of("latest", Setting.Type.BOOLEAN, "false: neither :latest nor without a tag"),
-                    Setting.of("current", Setting.Type.BOOLEAN, "true: the tag must still name the image that runs"),
-                    Setting.of("maxAge", Setting.Type.TEXT, "how old the image may be, such as 90d"),
-                    Setting.of("fromRegistry", Setting.Type.BOOLEAN, "true: it must have a digest of a registry")),
-            Repair.NONE,
-            Set.of(),
-            InProfiles.none().cisLevel1(DEFAULT).map(),
-            List.of(
-                    "CIS Docker 1.6.0: 4.2, 5.28",
-                    "Kyverno: restrict-image-registries, disallow-latest-tag",
-                    "Trivy: DS-0001",
-                    "NIST SP 800-190: 4.1.5, 4.2.2"));
+    public static final Control CONTROL = Control.of("imagePolicy")
+            .title("Its image comes from an allowed registry and is named by a tag that does not move")
+            .why("An image from anywhere is a program from anywhere; a tag that moves makes the next start "
+                    + "another program than the last.")
+            .severity(MEDIUM)
+            .settings(REGISTRIES, DIGEST, LATEST, CURRENT, MAX_AGE, FROM_REGISTRY)
+            .in(Settings.of(LATEST, false).with(CURRENT, true), CIS_L1)
+            .rule(
+                    "image-registry-allowlist",
+                    HIGH,
+                    ImagePolicy::registries,
+                    cis("4.2"),
+                    kyverno("restrict-image-registries"),
+                    nist("4.1.5"))
+            .rule("image-digest-pinned", ImagePolicy::digest, cis("5.28"), nist("4.1.5"))
+            .rule(
+                    "image-latest-tag",
+                    LOW,
+                    ImagePolicy::latest,
+                    kyverno("disallow-latest-tag"),
+                    trivy("DS-0001"),
+                    nist("4.2.2"))
+            .rule("image-stale", ImagePolicy::stale, cis("5.28"), nist("4.2.2"))
+            .rule("img-from-registry", ImagePolicy::local, nist("4.1.5"))
+            .rule("image-max-age", ImagePolicy::age)
+            .byHand(ImagePolicy::example)
+            .build();
 
-    @Override
-    public Info info() {
-        return INFO;
+    private ImagePolicy() {}
+
+    /** The name that it was created with; empty when that is the id of an image. */
+    private static Optional<ImageReference> named(Findings found) {
+        String text = found.text(Field.IMAGE);
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ImageReference.of(text)).filter(name -> !name.isImageId());
     }
 
-    @Override
-    public List<Finding> judge(Subject subject, Settings settings) {
-        var found = new Findings(INFO, subject);
-        String text = found.text(IMAGE);
-        ImageReference reference = ImageReference.of(text);
-        boolean named = !text.isEmpty() && !reference.isImageId();
-        if (!settings.texts("registries").isEmpty()) {
-            registries(found, subject, settings.texts("registries"), named ? List.of(text) : List.of());
+    /** One created by id is evaluated by the names that its image has. */
+    private static void registries(Findings found) {
+        List<String> allowed = found.get(REGISTRIES);
+        if (allowed.isEmpty()) {
+            return;
         }
-        if (settings.flag("digest", false) && reference.digest().isEmpty() && named) {
-            found.violation(Severity.MEDIUM, IMAGE, Values.none(), "image is named without a digest");
+        Optional<List<ImageReference>> names = named(found)
+                .map(List::of)
+                .or(() -> found.known(found.subject().image(), Source.IMAGE, TAGS)
+                        .map(image -> Stream.concat(image.tags().stream(), image.digests().stream())
+                                .map(ImageReference::of)
+                                .toList()));
+        if (names.isPresent()
+                && names.get().stream().noneMatch(name -> allowed.stream().anyMatch(name::isWithin))) {
+            found.violation(IMAGE, Values.of(allowed), "image does not come from an allowed registry");
         }
-        if (!settings.flag("latest", true) && named && reference.isLatest()) {
-            found.violation(Severity.LOW, IMAGE, Values.none(), "image is named by the moving tag latest");
+    }
+
+    private static void digest(Findings found) {
+        if (found.get(DIGEST)
+                && named(found).filter(name -> name.digest().isEmpty()).isPresent()) {
+            found.violation(IMAGE, Values.none(), "image is named without a digest");
         }
-        if (settings.flag("current", false) && named && reference.digest().isEmpty()) {
-            found.known(subject.image(), Source.IMAGE, "/RepoTags")
+    }
+
+    private static void latest(Findings found) {
+        if (!found.get(LATEST) && named(found).filter(ImageReference::isLatest).isPresent()) {
+            found.violation(IMAGE, Values.none(), "image is named by the moving tag latest");
+        }
+    }
+
+    private static void stale(Findings found) {
+        Optional<ImageReference> moving =
+                named(found).filter(name -> name.digest().isEmpty());
+        if (found.get(CURRENT) && moving.isPresent()) {
+            found.known(found.subject().image(), Source.IMAGE, TAGS)
                     .filter(image ->
-                            image.tags().stream().map(ImageReference::of).noneMatch(reference::isSameTag))
+                            image.tags().stream().map(ImageReference::of).noneMatch(moving.get()::isSameTag))
                     .ifPresent(image -> found.violation(
-                            Severity.MEDIUM,
                             Source.IMAGE,
-                            "/RepoTags",
+                            TAGS,
                             Values.of(image.tags()),
-                            Values.of(text),
+                            Values.of(found.text(Field.IMAGE)),
                             "runs an old build: its tag now names another image"));
         }
-        if (settings.flag("fromRegistry", false)) {
-            found.known(subject.image(), Source.IMAGE, "/RepoDigests")
+    }
+
+    private static void local(Findings found) {
+        if (found.get(FROM_REGISTRY)) {
+            found.known(found.subject().image(), Source.IMAGE, DIGESTS)
                     .filter(image -> image.digests().isEmpty())
                     .ifPresent(image -> found.violation(
-                            Severity.MEDIUM,
                             Source.IMAGE,
-                            "/RepoDigests",
+                            DIGESTS,
                             Values.of(image.digests()),
                             Values.none(),
                             "image was built or loaded on this host, not pulled from a registry"));
         }
-        if (settings.has("maxAge")) {
+    }
+
+    private static void age(Findings found) {
+        if (!found.get(MAX_AGE).isEmpty()) {
             found.unread(Source.IMAGE, "/Created", "this version does not judge an image's age");
         }
-        return found.list();
     }
 
-    /** One created by id is judged by the names that its image has. */
-    private static void registries(Findings found, Subject subject, List<String> allowed, List<String> declared) {
-        List<String> names = declared;
-        if (names.isEmpty()) {
-            Optional<ImageDefaults> image = found.known(subject.image(), Source.IMAGE, "/RepoTags");
-            var all = new ArrayList<String>();
-            image.ifPresent(it -> all.addAll(it.tags()));
-            image.ifPresent(it -> all.addAll(it.digests()));
-            names = List.copyOf(all);
-            if (image.isEmpty()) {
-                return;
-            }
-        }
-        boolean inside = names.stream()
-                .map(ImageReference::of)
-                .anyMatch(name -> allowed.stream().anyMatch(name::isWithin));
-        if (!inside) {
-            found.violation(Severity.HIGH, IMAGE, Values.of(allowed), "image does not come from an allowed registry");
-        }
-    }
-
-    @Override
-    public Advice advice(Subject subject, Settings settings) {
-        List<String> registries = settings.texts("registries");
-        String registry = registries.isEmpty() ? "" : registries.getFirst() + "/";
-        String name = registry + (settings.flag("digest", false) ? "IMAGE@sha256:DIGEST" : "IMAGE:VERSION");
+    private static Advice example(Subject subject, Settings settings) {
+        String registry = settings.get(REGISTRIES).stream()
+                .findFirst()
+                .map(first -> first + "/")
+                .orElse("");
+        String name = registry + (settings.get(DIGEST) ? "IMAGE@sha256:DIGEST" : "IMAGE:VERSION");
         return new Advice(
+                Set.of(),
                 List.of(name + "   (in place of the image's name)"),
                 List.of("image: " + name),
                 List.of("FROM " + name));

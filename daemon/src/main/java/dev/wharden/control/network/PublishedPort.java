@@ -1,6 +1,7 @@
 package dev.wharden.control.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,19 +14,24 @@ import java.util.Set;
  *
  * @param container such as {@code 80/tcp}
  * @param address as given: the empty word, 0.0.0.0 and :: are every address
- * @param number the host's port, a range such as {@code 8000-8010}, or the empty word for one that the engine will choose
+ * @param number the host's port, a range such as {@code 8000-8010}, or the empty word for one that the engine will
+ *     choose
  * @param field where it stands
  */
 record PublishedPort(String container, String address, String number, String field) {
     private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "::");
 
-    /** Those that are asked for, and those that the engine has chosen since; one that is both is one, and so are the two lines of a wildcard. */
+    /**
+     * Those that are asked for, and those that the engine has chosen since; one that is both is one, and so are the
+     * two lines of a wildcard.
+     */
     static List<PublishedPort> of(Findings found) {
         var ports = new ArrayList<PublishedPort>();
-        for (String pointer : List.of("/HostConfig/PortBindings", "/NetworkSettings/Ports")) {
-            JsonNode bindings = found.node(pointer);
+        for (Field table : List.of(Field.PORT_BINDINGS, Field.PUBLISHED)) {
+            JsonNode bindings = found.node(table);
             for (Map.Entry<String, JsonNode> entry : bindings.properties()) {
-                String field = pointer + "/" + entry.getKey().replace("~", "~0").replace("/", "~1");
+                String field = table.pointer() + "/"
+                        + entry.getKey().replace("~", "~0").replace("/", "~1");
                 for (JsonNode binding : entry.getValue()) {
                     var port = new PublishedPort(
                             entry.getKey(),

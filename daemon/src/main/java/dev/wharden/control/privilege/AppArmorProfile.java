@@ -1,86 +1,57 @@
 package dev.wharden.control.privilege;
 
+import static dev.wharden.control.Profile.*;
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
 import dev.wharden.container.SecurityOptions;
-import dev.wharden.control.Advice;
 import dev.wharden.control.AutomaticLabel;
 import dev.wharden.control.Control;
-import dev.wharden.control.Edit;
-import dev.wharden.control.Finding;
 import dev.wharden.control.Findings;
-import dev.wharden.control.InProfiles;
-import dev.wharden.control.Info;
-import dev.wharden.control.Repair;
-import dev.wharden.control.Settings;
-import dev.wharden.control.Severity;
-import dev.wharden.control.Shapes;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
-import dev.wharden.subject.Subject;
-import java.util.List;
-import java.util.Set;
+import dev.wharden.subject.KernelFacts;
 
-/** Demands an AppArmor profile that is enforced. Says nothing where the engine has no AppArmor: that is a finding of the host, not of each container. */
-public final class AppArmorProfile implements Control {
-    private static final String OPTIONS = "/HostConfig/SecurityOpt";
+/**
+ * Demands an AppArmor profile that is enforced. Says nothing where the engine has no AppArmor: that is a finding of
+ * the host, not of each container.
+ */
+public final class AppArmorProfile {
     private static final String CURRENT = "proc:/attr/current";
 
-    private static final Info INFO = new Info(
-            "appArmorProfile",
-            "An AppArmor profile is enforced, where the engine has AppArmor",
-            "Docker's profile forbids mounts and writes under /proc and /sys even to root, which stops escapes that capabilities alone allow.",
-            Severity.MEDIUM,
-            Shapes.required(),
-            Repair.RECREATE,
-            Set.copyOf(AutomaticLabel.pointers()),
-            InProfiles.none()
-                    .baseline(Shapes.require())
-                    .cisLevel1(Shapes.require())
-                    .map(),
-            List.of("CIS Docker 1.6.0: 5.2", "Pod Security Standards baseline: AppArmor", "OWASP Docker: rule 6"));
+    public static final Control CONTROL = Control.of("appArmorProfile")
+            .title("An AppArmor profile is enforced, where the engine has AppArmor")
+            .why("Docker's profile forbids mounts and writes under /proc and /sys even to root, which stops "
+                    + "escapes that capabilities alone allow.")
+            .severity(MEDIUM)
+            .requires()
+            .in(BASELINE, CIS_L1)
+            .appliesWhen(found -> found.engine().has("apparmor"))
+            .repairs(AutomaticLabel.UNPRIVILEGED)
+            .rule("apparmor-confined", AppArmorProfile::declared, cis("5.2"), pssBaseline("AppArmor"), owasp("6"))
+            .live("proc-lsm-unconfined", CURRENT, AppArmorProfile::running, cis("5.2"))
+            .build();
 
-    @Override
-    public Info info() {
-        return INFO;
-    }
+    private AppArmorProfile() {}
 
-    @Override
-    public List<Finding> judge(Subject subject, Settings settings) {
-        if (!settings.flag("required", true) || !subject.engine().has("apparmor")) {
-            return List.of();
-        }
-        var found = new Findings(INFO, subject);
-        if (found.isTrue(AutomaticLabel.PRIVILEGED)) {
-            found.impliedByPrivileged(Severity.MEDIUM, "being privileged, it runs without an AppArmor profile");
-        }
+    private static void declared(Findings found) {
+        found.impliedByPrivileged("being privileged, it runs without an AppArmor profile");
         SecurityOptions options = found.securityOptions();
         if (options.value(SecurityOptions.APPARMOR).orElse("").equals("unconfined")) {
             found.drift(
-                    Severity.MEDIUM,
-                    OPTIONS,
+                    options.without(SecurityOptions.APPARMOR),
                     Values.of("the engine's profile"),
-                    "runs without an AppArmor profile",
-                    List.of(new Edit(
-                            OPTIONS, options.without(SecurityOptions.APPARMOR).json())));
+                    "runs without an AppArmor profile");
         }
-        if (found.isEmpty()) {
-            found.kernel(CURRENT)
-                    .flatMap(kernel -> found.known(kernel.lsm(), Source.KERNEL, CURRENT))
-                    .filter(label -> label.startsWith("unconfined") || label.endsWith("(complain)"))
-                    .ifPresent(label -> found.live(
-                            Severity.MEDIUM,
-                            CURRENT,
-                            Values.of(label),
-                            Values.none(),
-                            "a profile is declared, but it is not enforced on the process"));
-        }
-        return found.list();
     }
 
-    @Override
-    public Advice advice(Subject subject, Settings settings) {
-        return new Advice(
-                List.of("--security-opt=apparmor=docker-default"),
-                List.of("security_opt: [\"apparmor=docker-default\"]"),
-                List.of());
+    private static void running(Findings found, KernelFacts kernel) {
+        found.known(kernel.lsm(), Source.KERNEL, CURRENT)
+                .filter(label -> label.startsWith("unconfined") || label.endsWith("(complain)"))
+                .ifPresent(label -> found.live(
+                        CURRENT,
+                        Values.of(label),
+                        Values.none(),
+                        "a profile is declared, but it is not enforced on the process"));
     }
 }

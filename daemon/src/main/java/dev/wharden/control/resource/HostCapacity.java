@@ -11,7 +11,9 @@ final class HostCapacity {
     /** PID_MAX_LIMIT of include/linux/threads.h on 64 bits: no host runs more processes and threads. */
     private static final long MOST_PROCESSES = 4_194_304;
 
-    /** A pebibyte: no host that Docker runs on has it, so that such a limit is none even where the host is not known. */
+    /**
+     * A pebibyte: no host that Docker runs on has it, so that such a limit is none even where the host is not known.
+     */
     private static final long MOST_MEMORY = 1L << 50;
 
     /** NR_CPUS of the distributions' kernels, for where the host is not known. */
@@ -19,8 +21,12 @@ final class HostCapacity {
 
     private HostCapacity() {}
 
-    /** Of an engine that does not say how much memory there is it is not known whether a limit is one; a file is judged without a host. */
-    static void memoryKnown(Findings found, EngineFacts engine) {
+    /**
+     * Of an engine that does not say how much memory there is it is not known whether a limit is one; a file is
+     * judged without a host.
+     */
+    static void memoryKnown(Findings found) {
+        EngineFacts engine = found.engine();
         if (!engine.version().isEmpty() && engine.memory() <= 0) {
             found.unread(
                     Source.ENGINE, "engine:/MemTotal", "how much memory the host has, which a limit must be below");
@@ -28,7 +34,8 @@ final class HostCapacity {
     }
 
     /** The same of processors. */
-    static void processorsKnown(Findings found, EngineFacts engine) {
+    static void processorsKnown(Findings found) {
+        EngineFacts engine = found.engine();
         if (!engine.version().isEmpty() && engine.processors() <= 0) {
             found.unread(
                     Source.ENGINE, "engine:/NCPU", "how many processors the host has, which a limit must be below");
@@ -36,8 +43,8 @@ final class HostCapacity {
     }
 
     /** The same of processes and threads. */
-    static void processesKnown(Findings found, Subject subject) {
-        found.known(subject.neighbours().mostProcesses(), Source.HOST, "host:/proc/sys/kernel/pid_max");
+    static void processesKnown(Findings found) {
+        found.known(found.subject().neighbours().mostProcesses(), Source.HOST, "host:/proc/sys/kernel/pid_max");
     }
 
     /** Bytes of memory. */

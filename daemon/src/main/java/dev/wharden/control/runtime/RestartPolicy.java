@@ -1,77 +1,65 @@
 package dev.wharden.control.runtime;
 
+import static dev.wharden.control.Profile.*;
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
+import dev.wharden.container.Field;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
 import dev.wharden.control.Edit;
-import dev.wharden.control.Finding;
 import dev.wharden.control.Findings;
-import dev.wharden.control.InProfiles;
-import dev.wharden.control.Info;
-import dev.wharden.control.Repair;
-import dev.wharden.control.Setting;
+import dev.wharden.control.Key;
 import dev.wharden.control.Settings;
-import dev.wharden.control.Severity;
-import dev.wharden.control.Shapes;
 import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Set;
 
 /** Bounds how often a container is started again. */
-public final class RestartPolicy implements Control {
-    private static final String NAME = "/HostConfig/RestartPolicy/Name";
-    private static final String COUNT = "/HostConfig/RestartPolicy/MaximumRetryCount";
+public final class RestartPolicy {
     private static final String ON_FAILURE = "on-failure";
 
-    private static final Settings BOUNDED = Settings.EMPTY.with("allowed", Values.of(List.of("no", "on-failure:5")));
+    private static final Key<List<String>> ALLOWED = Key.texts(
+            "allowed",
+            "no, always, unless-stopped, on-failure:5 (that many times at most), on-failure (without end)",
+            List.of());
+    private static final Key<String> SET = Key.text("set", "what a repair sets; without it there is none", "");
 
-    private static final Info INFO = new Info(
-            "restartPolicy",
-            "It is started again a bounded number of times",
-            "A container that is started again for ever hides a crash, uses up the host, and gives an attacker as many tries as he likes.",
-            Severity.LOW,
-            Shapes.map(
-                    Setting.of(
-                            "allowed",
-                            Setting.Type.TEXTS,
-                            "no, always, unless-stopped, on-failure:5 (that many times at most), on-failure (without end)"),
-                    Setting.of("set", Setting.Type.TEXT, "what a repair sets; without it there is none")),
-            Repair.UPDATE,
-            Set.of(NAME, COUNT),
-            InProfiles.none().cisLevel1(BOUNDED).map(),
-            List.of("CIS Docker 1.6.0: 5.15", "OWASP Docker: rule 7"));
+    public static final Control CONTROL = Control.of("restartPolicy")
+            .title("It is started again a bounded number of times")
+            .why("A container that is started again for ever hides a crash, uses up the host, and gives an "
+                    + "attacker as many tries as he likes.")
+            .severity(LOW)
+            .settings(ALLOWED, SET)
+            .in(Settings.of(ALLOWED, List.of("no", "on-failure:5")), CIS_L1)
+            .appliesWhen(found -> found.names(ALLOWED))
+            .repairs(Field.RESTART_NAME, Field.RESTART_COUNT)
+            .rule("restart-policy-bounded", RestartPolicy::check, cis("5.15"), owasp("7"))
+            .byHand(RestartPolicy::example)
+            .build();
 
-    @Override
-    public Info info() {
-        return INFO;
+    private RestartPolicy() {}
+
+    private static void check(Findings found) {
+        Times present = new Times(found.text(Field.RESTART_NAME), found.number(Field.RESTART_COUNT)).named();
+        if (!found.isEmpty() || isAllowed(present, found)) {
+            return;
+        }
+        String message = "restart policy is " + present.word();
+        var wanted = Times.parse(found.get(SET));
+        if (found.get(SET).isEmpty() || !isAllowed(wanted, found)) {
+            found.violation(Field.RESTART_NAME, Values.of(found.get(ALLOWED)), message);
+        } else {
+            var edits = List.of(
+                    new Edit(Field.RESTART_NAME, Values.of(wanted.name)),
+                    new Edit(Field.RESTART_COUNT, Values.of(wanted.count)));
+            found.drift(Field.RESTART_NAME, Values.of(wanted.word()), message, edits);
+        }
     }
 
-    @Override
-    public List<Finding> judge(Subject subject, Settings settings) {
-        if (!settings.has("allowed")) {
-            return List.of();
-        }
-        var found = new Findings(INFO, subject);
-        var present = new Times(found.text(NAME), found.number(COUNT)).named();
-        if (found.isEmpty() && !isAllowed(present, settings)) {
-            String message = "restart policy is " + present.word();
-            var wanted = Times.parse(settings.text("set"));
-            if (settings.text("set").isEmpty() || !isAllowed(wanted, settings)) {
-                found.violation(Severity.LOW, NAME, Values.of(settings.texts("allowed")), message);
-            } else {
-                found.drift(
-                        Severity.LOW,
-                        NAME,
-                        Values.of(wanted.word()),
-                        message,
-                        List.of(new Edit(NAME, Values.of(wanted.name)), new Edit(COUNT, Values.of(wanted.count))));
-            }
-        }
-        return found.list();
-    }
-
-    private static boolean isAllowed(Times times, Settings settings) {
-        return settings.texts("allowed").stream().map(Times::parse).anyMatch(times::isWithin);
+    private static boolean isAllowed(Times times, Findings found) {
+        return found.get(ALLOWED).stream().map(Times::parse).anyMatch(times::isWithin);
     }
 
     /** A restart policy; a count of 0 is without end. */
@@ -98,11 +86,13 @@ public final class RestartPolicy implements Control {
         }
     }
 
-    @Override
-    public Advice advice(Subject subject, Settings settings) {
-        List<String> allowed = settings.texts("allowed");
-        String set = settings.text("set");
-        String word = !set.isEmpty() || allowed.isEmpty() ? set : allowed.getLast();
-        return new Advice(List.of("--restart=" + word), List.of("restart: \"" + word + "\""), List.of());
+    private static Advice example(Subject subject, Settings settings) {
+        List<String> allowed = settings.get(ALLOWED);
+        String word = settings.get(SET).isEmpty() && !allowed.isEmpty() ? allowed.getLast() : settings.get(SET);
+        return new Advice(
+                Set.of(Field.RESTART_POLICY),
+                List.of("--restart=" + word),
+                List.of("restart: \"" + word + "\""),
+                List.of());
     }
 }

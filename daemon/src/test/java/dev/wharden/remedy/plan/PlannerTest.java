@@ -31,7 +31,8 @@ final class PlannerTest {
 
     private static Finding.Detail detail(String control) {
         NullNode none = NullNode.getInstance();
-        return new Finding.Detail(control, Severity.HIGH, Source.INSPECT, "/x", none, none, control + " drifts", "");
+        return new Finding.Detail(
+                control, "", Severity.HIGH, Source.INSPECT, "/x", none, none, control + " drifts", "");
     }
 
     private static Judged drift(String control, Edit edit, OnDrift onDrift) {
@@ -42,8 +43,8 @@ final class PlannerTest {
 
     private static Judged toQuarantine(String control, Severity severity, String impliedBy) {
         NullNode none = NullNode.getInstance();
-        var detail =
-                new Finding.Detail(control, severity, Source.INSPECT, "/x", none, none, control + " drifts", impliedBy);
+        var detail = new Finding.Detail(
+                control, "", severity, Source.INSPECT, "/x", none, none, control + " drifts", impliedBy);
         return new Judged(
                 new Finding.Violation(detail), OnDrift.QUARANTINE, Optional.empty(), Optional.empty(), Repair.NONE);
     }

@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param active these excuse
  * @param grace these have expired, and repair still waits
  */
-record Excuses(List<PolicyException> active, List<PolicyException> grace) {
-    private static final Excuses NONE = new Excuses(List.of(), List.of());
+record ActiveExceptions(List<PolicyException> active, List<PolicyException> grace) {
+    private static final ActiveExceptions NONE = new ActiveExceptions(List.of(), List.of());
 
-    static Excuses of(List<PolicyException> exceptions, Identity identity, Instant now) {
+    static ActiveExceptions of(List<PolicyException> exceptions, Identity identity, Instant now) {
         if (exceptions.isEmpty()) {
             return NONE;
         }
@@ -31,10 +31,10 @@ record Excuses(List<PolicyException> active, List<PolicyException> grace) {
                 grace.add(exception);
             }
         }
-        return new Excuses(active, grace);
+        return new ActiveExceptions(active, grace);
     }
 
-    /** The exception that excuses a finding: of its control, or of the control that brings it about. */
+    /** The exception that excuses a finding: of its control, of its rule, or of the control that brings it about. */
     Optional<String> excuse(Finding finding) {
         return active.stream()
                 .filter(exception -> names(exception, finding.detail()))
@@ -57,6 +57,7 @@ record Excuses(List<PolicyException> active, List<PolicyException> grace) {
 
     private static boolean names(PolicyException exception, Finding.Detail detail) {
         return exception.controls().contains(detail.control())
+                || exception.controls().contains(detail.name())
                 || (!detail.impliedBy().isEmpty() && exception.controls().contains(detail.impliedBy()));
     }
 }

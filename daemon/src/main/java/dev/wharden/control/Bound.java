@@ -1,22 +1,30 @@
-package dev.wharden.control.resource;
+package dev.wharden.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * What a policy wants of one limit.
+ * What a policy demands of one limit.
  *
  * @param word as it stands in the policy
  * @param value the upper bound, or -1 for {@code required}: any limit below what the host has
  */
-record Bound(String word, long value) {
+public record Bound(String word, long value) {
     private static final long ANY = -1;
 
-    /** Reads a setting; empty where there is none, or none that is a quantity (the reader of policies refuses those). */
-    static Optional<Bound> of(String word, Function<String, OptionalLong> quantity) {
-        if (word.equals("required")) {
-            return Optional.of(new Bound(word, ANY));
+    /** The word {@code required}. */
+    public static final Bound REQUIRED = new Bound("required", ANY);
+
+    /**
+     * Reads a setting; empty where it is neither {@code required} nor a quantity, which the reader of policies
+     * refuses.
+     */
+    static Optional<Bound> of(JsonNode node, Function<String, OptionalLong> quantity) {
+        String word = node.asText();
+        if (word.equals(REQUIRED.word)) {
+            return Optional.of(REQUIRED);
         }
         OptionalLong value = quantity.apply(word);
         return value.isPresent() ? Optional.of(new Bound(word, value.getAsLong())) : Optional.empty();
@@ -27,22 +35,22 @@ record Bound(String word, long value) {
      *
      * @param whole all that the host has of it: where the policy says {@code required}, as much or more is not a limit
      */
-    boolean holds(long limit, long whole) {
+    public boolean holds(long limit, long whole) {
         return limit > 0 && (value == ANY ? limit < whole : limit <= value);
     }
 
     /** Whether any limit will do that is below what the host has. */
-    boolean isAny() {
+    public boolean isAny() {
         return value == ANY;
     }
 
     /** Whether a repair can set it as a limit; 0 means no limit to the engine. */
-    boolean isNumber() {
+    public boolean isNumber() {
         return value > 0;
     }
 
     /** The same for swap, of which 0 can be had. */
-    boolean canBeSet() {
+    public boolean canBeSet() {
         return value >= 0;
     }
 }

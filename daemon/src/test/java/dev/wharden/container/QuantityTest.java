@@ -1,4 +1,4 @@
-package dev.wharden.control;
+package dev.wharden.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

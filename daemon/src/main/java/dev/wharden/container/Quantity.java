@@ -1,4 +1,4 @@
-package dev.wharden.control;
+package dev.wharden.container;
 
 import java.math.BigDecimal;
 import java.util.Map;

@@ -1,0 +1,261 @@
+package dev.wharden.container;
+
+import static dev.wharden.container.InspectType.flag;
+import static dev.wharden.container.InspectType.map;
+import static dev.wharden.container.InspectType.object;
+import static dev.wharden.container.InspectType.text;
+import static dev.wharden.container.InspectType.whole;
+import static dev.wharden.container.InspectType.word;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it,
+ * how a change of it is applied, and how a person
+ * writes it. Repairs, advice, the compose override and the documentation all come from this table; nothing else in
+ * Wharden knows a pointer of one of these fields and a
+ * flag for it.
+ *
+ * <p>A value that does not fit the type is unread, never a pass: a field that is missing, null, of another type, or a
+ * word that Wharden does not know may mean anything.
+ * The engine always sends a field without {@code omitempty}; slices, maps and pointers may be null (moby
+ * api/types/container, API 1.44 to 1.52).
+ */
+public enum Field {
+    ID("/Id", text()),
+    NAME("/Name", text("a name", "/.+")),
+    PATH("/Path", text()),
+    /** Whether it runs, as which process and since when. */
+    STATE("/State", object(Map.of("Running", flag(), "Pid", whole(), "StartedAt", text()))),
+    MOUNTED("/Mounts", FieldTypes.MOUNTED),
+    IMAGE("/Config/Image", text("the name of an image", ".+")),
+    ENV("/Config/Env", FieldTypes.TEXTS),
+    PUBLISHED("/NetworkSettings/Ports", FieldTypes.PORTS),
+    NETWORK_MODE("/HostConfig/NetworkMode", text("a network", ".+")),
+    CGROUPNS_MODE("/HostConfig/CgroupnsMode", word("", "host", "private")),
+    RUNTIME("/HostConfig/Runtime", text().optional()),
+    MOUNTS("/HostConfig/Mounts", FieldTypes.MOUNTS),
+    DEVICES("/HostConfig/Devices", FieldTypes.DEVICES),
+    DEVICE_CGROUP_RULES("/HostConfig/DeviceCgroupRules", FieldTypes.TEXTS),
+    DEVICE_REQUESTS("/HostConfig/DeviceRequests", FieldTypes.DEVICE_REQUESTS),
+    PUBLISH_ALL("/HostConfig/PublishAllPorts", flag()),
+
+    USER("/Config/User", text(), Applied.RECREATE, Form.TEXT, "user", "user"),
+    RESTART_POLICY("/HostConfig/RestartPolicy", map(text()), Applied.UPDATE, Form.RESTART, "restart", "restart"),
+    RESTART_NAME(
+            "/HostConfig/RestartPolicy/Name",
+            word("", "no", "always", "unless-stopped", "on-failure"),
+            Applied.UPDATE,
+            Form.PART,
+            "",
+            ""),
+    RESTART_COUNT("/HostConfig/RestartPolicy/MaximumRetryCount", whole(), Applied.UPDATE, Form.PART, "", ""),
+    PRIVILEGED("/HostConfig/Privileged", flag(), Applied.RECREATE, Form.FLAG, "privileged", "privileged"),
+    READONLY_ROOTFS("/HostConfig/ReadonlyRootfs", flag(), Applied.RECREATE, Form.FLAG, "read-only", "read_only"),
+    CAP_DROP("/HostConfig/CapDrop", FieldTypes.DROPS, Applied.RECREATE, Form.LIST, "cap-drop", "cap_drop"),
+    CAP_ADD("/HostConfig/CapAdd", FieldTypes.TEXTS, Applied.RECREATE, Form.LIST, "cap-add", "cap_add"),
+    SECURITY_OPT(
+            "/HostConfig/SecurityOpt",
+            FieldTypes.SECURITY_OPTIONS,
+            Applied.RECREATE,
+            Form.LIST,
+            "security-opt",
+            "security_opt"),
+    /**
+     * Set by {@code --security-opt systempaths=unconfined} alone, to an empty list; the engine's own masks are what
+     * null stands for.
+     */
+    MASKED_PATHS(
+            "/HostConfig/MaskedPaths", FieldTypes.TEXTS, Applied.RECREATE, Form.MASKS, "security-opt", "security_opt"),
+    READONLY_PATHS(
+            "/HostConfig/ReadonlyPaths",
+            FieldTypes.TEXTS,
+            Applied.RECREATE,
+            Form.MASKS,
+            "security-opt",
+            "security_opt"),
+    IPC_MODE("/HostConfig/IpcMode", FieldTypes.IPC_MODE, Applied.RECREATE, Form.TEXT, "ipc", "ipc"),
+    PID_MODE("/HostConfig/PidMode", FieldTypes.PID_MODE, Applied.RECREATE, Form.TEXT, "pid", "pid"),
+    UTS_MODE("/HostConfig/UTSMode", word("", "host", "private"), Applied.RECREATE, Form.TEXT, "uts", "uts"),
+    MEMORY("/HostConfig/Memory", whole(), Applied.UPDATE, Form.NUMBER, "memory", "mem_limit"),
+    MEMORY_SWAP("/HostConfig/MemorySwap", whole(), Applied.UPDATE, Form.NUMBER, "memory-swap", "memswap_limit"),
+    MEMORY_RESERVATION(
+            "/HostConfig/MemoryReservation",
+            whole(),
+            Applied.UPDATE,
+            Form.NUMBER,
+            "memory-reservation",
+            "mem_reservation"),
+    NANO_CPUS("/HostConfig/NanoCpus", whole(), Applied.UPDATE, Form.PROCESSORS, "cpus", "cpus"),
+    CPU_SHARES("/HostConfig/CpuShares", whole(), Applied.UPDATE, Form.NUMBER, "cpu-shares", "cpu_shares"),
+    CPU_PERIOD("/HostConfig/CpuPeriod", whole(), Applied.UPDATE, Form.NUMBER, "cpu-period", "cpu_period"),
+    CPU_QUOTA("/HostConfig/CpuQuota", whole(), Applied.UPDATE, Form.NUMBER, "cpu-quota", "cpu_quota"),
+    CPUSET_CPUS(
+            "/HostConfig/CpusetCpus",
+            text("a list of processors", "[0-9, -]*"),
+            Applied.UPDATE,
+            Form.TEXT,
+            "cpuset-cpus",
+            "cpuset"),
+    CPUSET_MEMS("/HostConfig/CpusetMems", text(), Applied.UPDATE, Form.TEXT, "cpuset-mems", ""),
+    PIDS_LIMIT("/HostConfig/PidsLimit", whole().orNull(), Applied.UPDATE, Form.NUMBER, "pids-limit", "pids_limit"),
+    TMPFS("/HostConfig/Tmpfs", map(text()).optional(), Applied.RECREATE, Form.MAP, "tmpfs", "tmpfs"),
+    BINDS("/HostConfig/Binds", FieldTypes.BINDS, Applied.RECREATE, Form.LIST, "volume", "volumes"),
+    PORT_BINDINGS("/HostConfig/PortBindings", FieldTypes.PORTS, Applied.RECREATE, Form.PORTS, "publish", "ports");
+
+    /** The least disruptive way to change a field of a running container. */
+    public enum Applied {
+        /**
+         * {@code POST /containers/{id}/update} honours it; it ignores every other field silently, with status 200
+         * (moby container/container_unix.go, UpdateContainer;
+         * measured on 26.1.5).
+         */
+        UPDATE,
+        /** Only a new container has it. */
+        RECREATE
+    }
+
+    /** How a value is written by hand. */
+    public enum Form {
+        /** Not at all: the field is only read. */
+        NONE,
+        /** Its own row says it together with another field. */
+        PART,
+        FLAG,
+        TEXT,
+        NUMBER,
+        /** Billionths of a processor, written as processors. */
+        PROCESSORS,
+        /** A flag or an element each. */
+        LIST,
+        /** Keys with options after a colon. */
+        MAP,
+        PORTS,
+        /** {@code name:count}. */
+        RESTART,
+        /** Lists that only the word systempaths=unconfined sets. */
+        MASKS
+    }
+
+    private final String pointer;
+
+    @SuppressWarnings("ImmutableEnumChecker") // its rules are functions without state
+    private final InspectType type;
+
+    private final Applied applied;
+    private final Form form;
+    private final String flag;
+    private final String compose;
+
+    Field(String pointer, InspectType type) {
+        this(pointer, type, Applied.RECREATE, Form.NONE, "", "");
+    }
+
+    Field(String pointer, InspectType type, Applied applied, Form form, String flag, String compose) {
+        this.pointer = pointer;
+        this.type = type;
+        this.applied = applied;
+        this.form = form;
+        this.flag = flag;
+        this.compose = compose;
+    }
+
+    /** Into the inspect tree: {@code /HostConfig/Privileged}. */
+    public String pointer() {
+        return pointer;
+    }
+
+    /** How a change of it is applied. */
+    public Applied applied() {
+        return applied;
+    }
+
+    /** How it is written by hand. */
+    public Form form() {
+        return form;
+    }
+
+    /** Of {@code docker run}, without the hyphens; the empty string where it has none of its own. */
+    public String runFlag() {
+        return flag;
+    }
+
+    /** Under a service of a compose file; the empty string where compose has none. */
+    public String composeKey() {
+        return compose;
+    }
+
+    /** The instruction of a Dockerfile with this meaning; empty where an image cannot say it. */
+    public Optional<String> instruction() {
+        return this == USER ? Optional.of("USER") : Optional.empty();
+    }
+
+    /**
+     * The row of a pointer, or of the field that it leads into: {@code /HostConfig/Tmpfs/~1tmp} is of {@code TMPFS}.
+     */
+    public static Optional<Field> at(String pointer) {
+        return Arrays.stream(values())
+                .filter(field -> pointer.equals(field.pointer) || pointer.startsWith(field.pointer + "/"))
+                .max(Comparator.comparingInt(field -> field.pointer.length()));
+    }
+
+    /**
+     * What is wrong with its value: the field itself, or values in it, each by its own pointer; empty where it is
+     * right.
+     */
+    public List<InspectType.Wrong> wrong(Container declared) {
+        return type.check(pointer, declared.at(pointer));
+    }
+
+    /** Whether it, and all that is in it, can be read. */
+    public boolean isRight(Container declared) {
+        return wrong(declared).isEmpty();
+    }
+
+    /** Whether two declarations have other values; absent and null are both the engine's default. */
+    public boolean differs(Container one, Container other) {
+        return !something(one.at(pointer)).equals(something(other.at(pointer)));
+    }
+
+    /**
+     * Its value as the arguments of its flag, one each; empty where the value is the engine's default. A flag's is
+     * {@code true}.
+     */
+    public List<String> words(Container declared) {
+        return switch (form) {
+            case NONE, PART, MASKS -> List.of();
+            case FLAG -> declared.isTrue(pointer) ? List.of("true") : List.of();
+            case TEXT -> nonEmpty(declared.text(pointer));
+            case NUMBER -> declared.number(pointer) == 0 ? List.of() : List.of("" + declared.number(pointer));
+            case PROCESSORS ->
+                declared.number(pointer) == 0 ? List.of() : List.of(Quantity.ofProcessors(declared.number(pointer)));
+            case LIST -> declared.strings(pointer);
+            case MAP -> {
+                var entries = new ArrayList<String>();
+                declared.map(pointer).forEach((key, value) -> entries.add(value.isEmpty() ? key : key + ":" + value));
+                yield List.copyOf(entries);
+            }
+            case PORTS -> PortMapping.of(declared.at(pointer));
+            case RESTART -> {
+                String name = declared.text(RESTART_NAME.pointer);
+                long count = declared.number(RESTART_COUNT.pointer);
+                yield List.of(
+                        name.isEmpty() ? "no" : name.equals("on-failure") && count > 0 ? name + ":" + count : name);
+            }
+        };
+    }
+
+    private static List<String> nonEmpty(String text) {
+        return text.isEmpty() ? List.of() : List.of(text);
+    }
+
+    private static String something(JsonNode node) {
+        return node.isMissingNode() || node.isNull() ? "" : node.toString();
+    }
+}

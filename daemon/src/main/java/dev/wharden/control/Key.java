@@ -1,0 +1,255 @@
+package dev.wharden.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Quantity;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * One setting of a control: its declaration, from which the strict reading, the JSON Schema and the documentation
+ * come, and the only way to read it, so that a misspelt
+ * key does not compile.
+ *
+ * @param <T> what the control reads
+ */
+public final class Key<T> {
+    private final String path;
+    private final Type type;
+    private final String meaning;
+    private final List<Key<?>> nested;
+    private final T absent;
+    private final Function<JsonNode, Optional<T>> read;
+    private final Function<T, JsonNode> write;
+
+    private Key(
+            String path,
+            Type type,
+            String meaning,
+            List<Key<?>> nested,
+            T absent,
+            Function<JsonNode, Optional<T>> read,
+            Function<T, JsonNode> write) {
+        this.path = path;
+        this.type = type;
+        this.meaning = meaning;
+        this.nested = List.copyOf(nested);
+        this.absent = absent;
+        this.read = read;
+        this.write = write;
+    }
+
+    /** {@code true} or {@code false}. Here and below, {@code absent} is the value where the policy says nothing. */
+    public static Key<Boolean> flag(String path, String meaning, boolean absent) {
+        return new Key<>(
+                path,
+                Type.BOOLEAN,
+                meaning,
+                List.of(),
+                absent,
+                node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty(),
+                Values::of);
+    }
+
+    /** Any text. */
+    public static Key<String> text(String path, String meaning, String absent) {
+        return text(path, Type.TEXT, meaning, absent);
+    }
+
+    /** {@code uid:gid}, both above 0, or the word {@code observed}; the empty string where absent. */
+    public static Key<String> user(String path, String meaning) {
+        return text(path, Type.USER, meaning, "");
+    }
+
+    private static Key<String> text(String path, Type type, String meaning, String absent) {
+        return new Key<>(
+                path,
+                type,
+                meaning,
+                List.of(),
+                absent,
+                node -> node.isValueNode() && !node.isNull() ? Optional.of(node.asText()) : Optional.empty(),
+                Values::of);
+    }
+
+    /** A list of texts. */
+    public static Key<List<String>> texts(String path, String meaning, List<String> absent) {
+        return texts(path, Type.TEXTS, meaning, absent);
+    }
+
+    /** A list of capabilities, with or without CAP_, or ALL. */
+    public static Key<List<String>> capabilities(String path, String meaning) {
+        return texts(path, Type.CAPABILITIES, meaning, List.of());
+    }
+
+    /** A list of absolute paths. */
+    public static Key<List<String>> paths(String path, String meaning, List<String> absent) {
+        return texts(path, Type.PATHS, meaning, absent);
+    }
+
+    /** A list of absolute paths, each with options of a tmpfs after a colon where it needs any. */
+    public static Key<List<String>> tmpfs(String path, String meaning) {
+        return texts(path, Type.TMPFS, meaning, List.of());
+    }
+
+    private static Key<List<String>> texts(String path, Type type, String meaning, List<String> absent) {
+        return new Key<>(
+                path,
+                type,
+                meaning,
+                List.of(),
+                List.copyOf(absent),
+                node -> node.isArray()
+                        ? Optional.of(node.valueStream()
+                                .filter(JsonNode::isTextual)
+                                .map(JsonNode::textValue)
+                                .toList())
+                        : Optional.empty(),
+                Values::of);
+    }
+
+    /** A list of IP addresses, not of names; empty where absent. */
+    public static Key<List<String>> addresses(String path, String meaning) {
+        return texts(path, Type.ADDRESSES, meaning, List.of());
+    }
+
+    /** A uid. */
+    public static Key<Long> uid(String path, String meaning, long absent) {
+        return number(path, Type.UID, meaning, absent);
+    }
+
+    /** A port, or 0 for one below every port. */
+    public static Key<Long> port(String path, String meaning, long absent) {
+        return number(path, Type.PORT, meaning, absent);
+    }
+
+    private static Key<Long> number(String path, Type type, String meaning, long absent) {
+        return new Key<>(
+                path,
+                type,
+                meaning,
+                List.of(),
+                absent,
+                node -> node.isIntegralNumber() ? Optional.of(node.longValue()) : Optional.empty(),
+                Values::of);
+    }
+
+    /** A list of ports; empty where absent. */
+    public static Key<List<Long>> ports(String path, String meaning) {
+        return new Key<>(
+                path,
+                Type.PORTS,
+                meaning,
+                List.of(),
+                List.of(),
+                node -> node.isArray()
+                        ? Optional.of(node.valueStream()
+                                .map(number -> number.asLong(-1))
+                                .toList())
+                        : Optional.empty(),
+                Values::ofNumbers);
+    }
+
+    /** Kubernetes' quantity of bytes, {@code 512Mi}, or the word {@code required}. */
+    public static Key<Optional<Bound>> bytes(String path, String meaning) {
+        return bound(path, Type.BYTES, meaning, Quantity::bytes);
+    }
+
+    /** Kubernetes' quantity of processors, {@code "1"} or {@code 500m}, or the word {@code required}. */
+    public static Key<Optional<Bound>> processors(String path, String meaning) {
+        return bound(path, Type.PROCESSORS, meaning, Quantity::processors);
+    }
+
+    /** A whole number, or the word {@code required}. */
+    public static Key<Optional<Bound>> count(String path, String meaning) {
+        return bound(path, Type.COUNT, meaning, Quantity::count);
+    }
+
+    private static Key<Optional<Bound>> bound(
+            String path, Type type, String meaning, Function<String, OptionalLong> quantity) {
+        return new Key<>(
+                path,
+                type,
+                meaning,
+                List.of(),
+                Optional.empty(),
+                node -> Optional.of(Bound.of(node, quantity)),
+                bound -> bound.map(it -> Values.of(it.word())).orElse(Values.none()));
+    }
+
+    /**
+     * A map with keys of its own.
+     *
+     * @param nested each with a path that begins with this one, such as {@code limits/memory}; otherwise
+     *     IllegalArgumentException
+     */
+    public static Key<Settings> group(String path, String meaning, Key<?>... nested) {
+        for (Key<?> key : nested) {
+            if (!key.path.startsWith(path + "/")) {
+                throw new IllegalArgumentException(key.path + " is not in " + path);
+            }
+        }
+        return new Key<>(
+                path,
+                Type.OBJECT,
+                meaning,
+                List.of(nested),
+                Settings.EMPTY,
+                node -> node instanceof ObjectNode tree ? Optional.of(new Settings(tree)) : Optional.empty(),
+                Settings::tree);
+    }
+
+    /** As it stands in the map: {@code memory}. */
+    public String name() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** What may stand there. */
+    public Type type() {
+        return type;
+    }
+
+    /** One sentence for people. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The keys of an OBJECT, else empty. */
+    public List<Key<?>> nested() {
+        return nested;
+    }
+
+    /** Into the tree of the settings. */
+    String pointer() {
+        return "/" + path;
+    }
+
+    T read(JsonNode node) {
+        return read.apply(node).orElse(absent);
+    }
+
+    JsonNode write(T value) {
+        return write.apply(value);
+    }
+
+    /** What may stand at a key. */
+    public enum Type {
+        BOOLEAN,
+        TEXT,
+        TEXTS,
+        UID,
+        PORT,
+        PORTS,
+        ADDRESSES,
+        BYTES,
+        PROCESSORS,
+        COUNT,
+        USER,
+        CAPABILITIES,
+        PATHS,
+        TMPFS,
+        OBJECT
+    }
+}

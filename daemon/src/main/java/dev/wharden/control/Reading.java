@@ -1,0 +1,174 @@
+package dev.wharden.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.Field;
+import dev.wharden.container.InspectType;
+import dev.wharden.container.SecurityOptions;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.FleetSubject;
+import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.HostSubject;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import dev.wharden.subject.Target;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** What one evaluation reads: settings, the target, and the declaration, in which a field of a wrong type is unread and never a pass. */
+abstract sealed class Reading permits Findings {
+    final Info info;
+    final Target target;
+    final Settings settings;
+    final Container original;
+    /** The declaration with the repairs found so far. */
+    Container declared;
+
+    Reading(Info info, Target target, Settings settings) {
+        this.info = info;
+        this.target = target;
+        this.settings = settings;
+        this.original = target instanceof Subject subject
+                ? subject.declared()
+                : new Container(JsonNodeFactory.instance.objectNode());
+        this.declared = original;
+    }
+
+    /** It could not be read. */
+    public abstract void unread(Source source, String field, String why);
+
+    /** The value of a setting. */
+    public <T> T get(Key<T> key) {
+        return settings.get(key);
+    }
+
+    /** Whether the policy names a setting. */
+    public boolean names(Key<?> key) {
+        return settings.names(key);
+    }
+
+    /** The container. Throws IllegalStateException in a control of another scope, as do the others below. */
+    public Subject subject() {
+        if (target instanceof Subject subject) {
+            return subject;
+        }
+        throw new IllegalStateException(info.id() + " does not evaluate containers");
+    }
+
+    /** The host. */
+    public HostFacts host() {
+        if (target instanceof HostSubject subject) {
+            return subject.host();
+        }
+        throw new IllegalStateException(info.id() + " does not evaluate the host");
+    }
+
+    /** All containers together. */
+    public FleetSubject fleet() {
+        if (target instanceof FleetSubject subject) {
+            return subject;
+        }
+        throw new IllegalStateException(info.id() + " does not evaluate the fleet");
+    }
+
+    /** The engine of the container or of the host. */
+    public EngineFacts engine() {
+        return target instanceof HostSubject subject
+                ? subject.engine()
+                : subject().engine();
+    }
+
+    /** The declaration with the repairs found so far. */
+    public Container declared() {
+        return declared;
+    }
+
+    /** Whether a field is true; what is not a flag is unread. Here and below, {@link Field} says what a field may hold, and null is false, empty or 0 where it may be null. */
+    public boolean isTrue(Field field) {
+        return read(field) && declared.isTrue(field.pointer());
+    }
+
+    /** The text of a field. */
+    public String text(Field field) {
+        return read(field) ? declared.text(field.pointer()) : "";
+    }
+
+    /** The whole number of a field. */
+    public long number(Field field) {
+        return read(field) ? declared.number(field.pointer()) : 0;
+    }
+
+    /** The texts of a list; elements that are not texts are unread and left out. */
+    public List<String> texts(Field field) {
+        return read(field) ? declared.strings(field.pointer()) : List.of();
+    }
+
+    /** The elements of a list, or the values of a map; those that are not as they should be are unread, and are there as they are. */
+    public List<JsonNode> objects(Field field) {
+        return List.copyOf(node(field).valueStream().toList());
+    }
+
+    /** Each element of a list, with its own pointer; a finding at an element that is unread is not made. */
+    public void each(Field field, BiConsumer<String, JsonNode> look) {
+        List<JsonNode> elements = objects(field);
+        for (int i = 0; i < elements.size(); i++) {
+            look.accept(field.pointer() + "/" + i, elements.get(i));
+        }
+    }
+
+    /** The value of a field; a missing node where it is unread, null or missing. Values in it that are not as they should be are unread, and are there as they are. */
+    public JsonNode node(Field field) {
+        return read(field) ? declared.at(field.pointer()) : MissingNode.getInstance();
+    }
+
+    /** Looks at fields of which only something else makes use: what is wrong in them is unread. */
+    public void check(Collection<Field> fields) {
+        fields.forEach(this::read);
+    }
+
+    /** The security options. */
+    public SecurityOptions securityOptions() {
+        return new SecurityOptions(texts(Field.SECURITY_OPT));
+    }
+
+    /** What was read; what is there but could not be read is noted as unread. */
+    public <T> Optional<T> known(Observed<T> observed, Source source, String field) {
+        return switch (observed) {
+            case Observed.Known<T> it -> Optional.of(it.value());
+            case Observed.Unknown<T> it -> {
+                unread(source, field, it.why());
+                yield Optional.empty();
+            }
+            case Observed.Absent<T> it -> Optional.empty();
+        };
+    }
+
+    /** The same of what must be there: its absence is unread too. */
+    public <T> Optional<T> must(Observed<T> observed, Source source, String field) {
+        if (observed instanceof Observed.Absent<T>(String why)) {
+            unread(source, field, why);
+        }
+        return known(observed, source, field);
+    }
+
+    /** The kernel's facts, unread under the field where they are unknown. */
+    public Optional<KernelFacts> kernel(String field) {
+        return known(subject().kernel(), Source.KERNEL, field);
+    }
+
+    /** Whether a field has a value of its type. What is wrong with it, or with values in it, is noted as unread. */
+    private boolean read(Field field) {
+        boolean right = true;
+        for (InspectType.Wrong wrong : field.wrong(declared)) {
+            unread(Source.INSPECT, wrong.at(), wrong.why());
+            right &= !wrong.at().equals(field.pointer());
+        }
+        JsonNode node = declared.at(field.pointer());
+        return right && !node.isMissingNode() && !node.isNull();
+    }
+}

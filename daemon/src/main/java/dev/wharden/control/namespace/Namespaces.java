@@ -1,0 +1,68 @@
+package dev.wharden.control.namespace;
+
+import static dev.wharden.control.Profile.*;
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
+import dev.wharden.container.Field;
+import dev.wharden.control.Control;
+import dev.wharden.control.ControlBuilder;
+import dev.wharden.control.Reference;
+import dev.wharden.control.Severity;
+import java.util.List;
+
+/** Keeps containers out of the host's namespaces: a row each. */
+public final class Namespaces {
+    private static final Reference PSS = pssBaseline("hostNamespaces");
+
+    private static final NamespaceOwner IPC = new NamespaceOwner(Field.IPC_MODE, "ipc");
+    private static final NamespaceOwner NET = new NamespaceOwner(Field.NETWORK_MODE, "net");
+    private static final NamespaceOwner PID = new NamespaceOwner(Field.PID_MODE, "pid");
+    private static final NamespaceOwner UTS = new NamespaceOwner(Field.UTS_MODE, "uts");
+
+    /**
+     * The controls of the table. Another network would cut the traffic that comes in now, so that hostNetwork has no
+     * repair.
+     */
+    public static final List<Control> CONTROLS = List.of(
+            row("hostIPC", "ipc", MEDIUM)
+                    .why("In the host's ipc namespace a container reads and writes the shared memory of the "
+                            + "host's programs.")
+                    .repairs(Field.IPC_MODE, Field.SECURITY_OPT)
+                    .rule("ipc-ns-private", found -> IPC.repair(found, "private"), cis("5.17"), PSS)
+                    .row(NamespaceOwner.LIVE, cis("5.17"))
+                    .build(),
+            row("hostNetwork", "network", HIGH)
+                    .why("In the host's network a container reaches every service that listens on loopback only, "
+                            + "every abstract socket and every interface, and no port rule applies to it.")
+                    .rule("net-ns-not-host", NET::report, cis("5.10"), PSS, nist("4.4.2"))
+                    .row(NamespaceOwner.LIVE, cis("5.10"))
+                    .byHand(
+                            "--network=NETWORK   (one of its own, with --publish for what must be reached)",
+                            "networks: [NETWORK]")
+                    .build(),
+            row("hostPID", "pid", HIGH)
+                    .why("In the host's pid namespace a container sees every process, its arguments and "
+                            + "environment, and with the right uid can signal or trace it.")
+                    .repairs(Field.PID_MODE, Field.SECURITY_OPT)
+                    .rule("pid-ns-not-host", found -> PID.repair(found, ""), cis("5.16"), PSS)
+                    .row(NamespaceOwner.LIVE, cis("5.16"))
+                    .build(),
+            row("hostUTS", "uts", LOW)
+                    .why("In the host's uts namespace a container with SYS_ADMIN renames the host, and programs "
+                            + "that trust the host's name are misled.")
+                    .repairs(Field.UTS_MODE)
+                    .rule("uts-ns-not-host", found -> UTS.repair(found, ""), cis("5.21"))
+                    .row(NamespaceOwner.LIVE, cis("5.21"))
+                    .build());
+
+    private Namespaces() {}
+
+    private static ControlBuilder row(String id, String name, Severity severity) {
+        return Control.of(id)
+                .title("It has its own " + name + " namespace")
+                .severity(severity)
+                .forbids()
+                .in(BASELINE, CIS_L1);
+    }
+}
