@@ -164,8 +164,7 @@ final class Inspection {
 
     /** What a person would write to make that of it. */
     Advice advice(Subject subject) {
-        return policies.advice(
-                subject, new EvaluationContext(Instant.now(), Mode.ENFORCE, look.rememberedReferences(subject)));
+        return policies.advice(subject, context(subject, Instant.now(), Mode.ENFORCE));
     }
 
     /** What of that no repair would do by itself. */

@@ -73,7 +73,7 @@ final class AdvisedTest {
                 .doing(Optional.of(
                         new RootWork("sshd becomes the user of each login", List.of("SETUID", "SYS_ADMIN"), true)));
         PolicySet policies = set(
-                new Catalogue(List.of(new CapabilitySet(), new PrivilegeEscalation(), new RunAsNonRoot()), List.of()),
+                new Catalogue(List.of(CapabilitySet.CONTROL, PrivilegeEscalation.CONTROL, RunAsNonRoot.CONTROL)),
                 policy(
                         "p",
                         0,
