@@ -34,9 +34,6 @@ final class ExactlyOneRun {
             "is already in use by container",
             "is marked for removal");
 
-    private static final String WRITES = "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep %d; exit 0' TERM;"
-            + " while :; do echo $id >>/data/log; sleep 0.05; done";
-
     /** A twin, which is not privileged, ends at once. */
     private static final String FAILS = "[ -e /dev/kmsg ] || exit 1; ";
 
@@ -98,7 +95,9 @@ final class ExactlyOneRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String script = (one.fails() ? FAILS : "") + WRITES.formatted(one.stopping());
+        String script = (one.fails() ? FAILS : "")
+                + "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep %d; exit 0' TERM; while :; do echo $id >>/data/log; sleep 0.05; done"
+                        .formatted(one.stopping());
         if (one.compose()) {
             project().file("compose.yaml", """
                     services:
