@@ -60,7 +60,7 @@ final class StateFaultsIT {
                 assertThat(containers.names()).containsExactly(name);
             });
             disk.free();
-            await("and has its end").atMost(SOON).until(() -> open(trail, name) == 0);
+            await("and has its end").atMost(SOON).until(() -> trail.open(name) == 0);
             daemon.awaitState(name, "Compliant");
             await().atMost(SOON).until(() -> daemon.code("/-/ready") == 200);
             ENGINE.docker("rm", "-f", name);
@@ -133,15 +133,8 @@ final class StateFaultsIT {
                     .isEqualTo("true false");
             assertThat(containers.names()).containsExactly(name);
             assertThat(daemon.code("/-/ready")).isEqualTo(200);
-            assertThat(open(trail, name)).isZero();
+            assertThat(trail.open(name)).isZero();
         });
         ENGINE.docker("rm", "-f", name);
-    }
-
-    private static int open(Trail trail, String name) {
-        return trail.of(name, "remedy_begun").size()
-                - (int) trail.of(name, "remedy_ended").stream()
-                        .filter(line -> !line.path("action").asText().isEmpty())
-                        .count();
     }
 }

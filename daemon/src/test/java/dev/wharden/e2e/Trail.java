@@ -43,6 +43,14 @@ record Trail(Path file) {
                 .toList();
     }
 
+    /** How many remedies of a container were begun and have not ended; one that was only deferred or refused never began. */
+    int open(String container) {
+        return of(container, "remedy_begun").size()
+                - (int) of(container, "remedy_ended").stream()
+                        .filter(line -> line.hasNonNull("action"))
+                        .count();
+    }
+
     /** Waits for a container's line of a type with a verb and a result. */
     JsonNode awaitLine(String container, String type, String verb, String result) {
         return awaitLine(

@@ -99,7 +99,7 @@ final class WorkloadTable {
             Awaitility.await("it is hardened, or that is refused")
                     .atMost(LONG)
                     .until(() -> ended(stage)
-                            && open(stage) == 0
+                            && new Trail(stage.product.audit()).open(stage.name) == 0
                             && (stage.isHardened()
                                     || attempts(stage)
                                             .getLast()
@@ -162,14 +162,6 @@ final class WorkloadTable {
                 stage.workload, way, outcome, log.gap(), log.acked().size(), lost.size(), detail);
         assertThat(lost).as("acknowledged and lost").isEmpty();
         return row;
-    }
-
-    private static int open(WorkloadStage stage) {
-        var trail = new Trail(stage.product.audit());
-        return trail.of(stage.name, "remedy_begun").size()
-                - (int) trail.of(stage.name, "remedy_ended").stream()
-                        .filter(line -> !line.path("action").asText().isEmpty())
-                        .count();
     }
 
     private static boolean ended(WorkloadStage stage) {
