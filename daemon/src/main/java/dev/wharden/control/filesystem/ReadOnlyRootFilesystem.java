@@ -135,10 +135,11 @@ public final class ReadOnlyRootFilesystem implements Control {
         var tmpfs = new ArrayList<>(settings.texts("tmpfs"));
         Stream.concat(
                         Stream.of(TMP),
-                        subject.service().scratch().stream().filter(path -> !HostPaths.isWithin(path, TMP)))
+                        subject.service().scratch().stream().filter(path -> !path.startsWith(TMP + "/")))
                 .filter(path -> tmpfs.stream()
                         .map(TmpfsMount::parse)
-                        .noneMatch(there -> HostPaths.normal(there.path()).equals(HostPaths.normal(path))))
+                        .noneMatch(there -> HostPaths.normal(there.path())
+                                .equals(HostPaths.normal(TmpfsMount.parse(path).path()))))
                 .forEach(tmpfs::add);
         return settings.with("tmpfs", Values.of(tmpfs));
     }
