@@ -49,7 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
         Preflight preflight = inspection.reading().feasibility().preflight();
         WrittenFolders written = preflight.written(container);
         Subject observed = inspection.reading().observer().observeForAdvice(container.id());
-        Subject writing = observed.with(observed.service().writing(written.tmpfs()));
+        Subject writing = observed.with(observed.service().writing(preflight.scratch(observed, written)));
         Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
         Subject subject = writing.with(writing.service().needing(hidden.keySet()));
         ContainerReport report = inspection.report(subject);

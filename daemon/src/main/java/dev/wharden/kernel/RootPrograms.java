@@ -16,9 +16,8 @@ import java.util.stream.Collectors;
 final class RootPrograms {
     private static final List<String> LOGIN = List.of("SETGID", "SETUID", "SYS_CHROOT", "CHOWN", "AUDIT_WRITE");
     private static final List<String> JOB = List.of("SETGID", "SETUID");
-    private static final List<String> MAIL =
+    private static final List<String> MANY =
             List.of("SETGID", "SETUID", "SYS_CHROOT", "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL");
-    private static final List<String> SUPERVISOR = List.of("SETGID", "SETUID", "KILL");
 
     /** By a process' name. Postfix' master has a name that says nothing; its qmgr is always there. */
     private static final Map<String, RootWork> KNOWN = known(
@@ -28,9 +27,9 @@ final class RootPrograms {
                     LOGIN,
                     false),
             named(List.of("cron", "crond", "fcron", "anacron", "atd"), "becomes the user of each job", JOB, false),
-            named(List.of("exim", "exim4", "sendmail", "sendmail-mta"), "delivers mail as each recipient", MAIL, true),
-            Map.of("qmgr", new RootWork("Postfix delivers mail as each recipient", MAIL, true)),
-            Map.of("dovecot", new RootWork("dovecot becomes the owner of each mailbox", MAIL, false)));
+            named(List.of("exim", "exim4", "sendmail", "sendmail-mta"), "delivers mail as each recipient", MANY, true),
+            Map.of("qmgr", new RootWork("Postfix delivers mail as each recipient", MANY, true)),
+            Map.of("dovecot", new RootWork("dovecot becomes the owner of each mailbox", MANY, false)));
 
     private RootPrograms() {}
 
@@ -60,6 +59,6 @@ final class RootPrograms {
 
     /** A root process with services of several users below it. */
     static RootWork supervisor(Collection<String> users) {
-        return new RootWork("its processes run as several users: " + String.join(", ", users), SUPERVISOR, false);
+        return new RootWork("its processes run as several users: " + String.join(", ", users), MANY, false);
     }
 }

@@ -117,10 +117,11 @@ public final class ReadOnlyRootFilesystem {
         var tmpfs = new ArrayList<>(settings.get(WRITABLE));
         Stream.concat(
                         Stream.of(TMP),
-                        subject.service().scratch().stream().filter(path -> !HostPaths.isWithin(path, TMP)))
+                        subject.service().scratch().stream().filter(path -> !path.startsWith(TMP + "/")))
                 .filter(path -> tmpfs.stream()
                         .map(TmpfsMount::parse)
-                        .noneMatch(there -> HostPaths.normal(there.path()).equals(HostPaths.normal(path))))
+                        .noneMatch(there -> HostPaths.normal(there.path())
+                                .equals(HostPaths.normal(TmpfsMount.parse(path).path()))))
                 .forEach(tmpfs::add);
         return settings.with(WRITABLE, tmpfs);
     }

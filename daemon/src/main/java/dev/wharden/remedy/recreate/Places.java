@@ -44,7 +44,7 @@ public record Places(List<String> tmpfs, List<String> volumes, List<String> imag
             } else if (List.of(folder.split("/", -1)).stream().anyMatch(FLEETING::contains)) {
                 tmpfs.add(folder);
             } else {
-                volumes.add(folder);
+                volumes.add(WritableLayer.whole(folder));
             }
         }
         List<String> shortTmpfs = few(tmpfs);

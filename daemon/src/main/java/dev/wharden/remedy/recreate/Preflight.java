@@ -74,6 +74,15 @@ public final class Preflight {
         return new WrittenReader(reader).read(actual);
     }
 
+    /** Those of them that are for scratch, with what a tmpfs there must bring along. Throws a DockerException. */
+    public List<String> scratch(Subject subject, WrittenFolders written) {
+        return new ScratchFolders(reader)
+                .of(
+                        subject.declared(),
+                        written.tmpfs(),
+                        subject.service().rootWork().isPresent());
+    }
+
     /**
      * What of the image each tmpfs that a declaration adds would hide, by its path: a recreation is refused for it, so nobody is advised to make it. Throws a
      * DockerException.

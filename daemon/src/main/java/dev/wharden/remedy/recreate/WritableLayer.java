@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -39,6 +40,9 @@ final class WritableLayer {
             ".*/[^/]*\\.(pid|sock|sock\\.lock)|.*/logs?/[^/]*\\.(log|err|out)(\\.\\d+)?", Pattern.DOTALL);
 
     private static final int ADDED = 1;
+    private static final String VARIABLE = "/var";
+    /** What a program keeps lies in a folder of its name (FHS 3.0: 5.8, 5.14). */
+    private static final Pattern STATE = Pattern.compile("(/var/(?:lib|spool)/[^/]+)/.+", Pattern.DOTALL);
     /** More are not looked at one by one: so many are somebody's. */
     private static final int LOOKED_AT = 40;
 
@@ -117,7 +121,7 @@ final class WritableLayer {
             boolean engines = ENGINES.stream().anyMatch(known -> within(path, known));
             boolean cache = CACHES.stream().anyMatch(known -> (path + "/").contains("/" + known + "/"));
             if (leaf && !engines && !cache && mounts.stream().noneMatch(mount -> touches(path, mount))) {
-                if (kind == ADDED && FLEETING.stream().anyMatch(known -> within(path, known))) {
+                if (kind == ADDED && (within(path, VARIABLE) || FLEETING.stream().anyMatch(known -> within(path, known)))) {
                     folders.add(folder(path, kinds));
                 } else if (kind != ADDED) {
                     folders.add(path);
@@ -135,6 +139,15 @@ final class WritableLayer {
             folder = folder.substring(0, folder.lastIndexOf('/'));
         }
         return folder;
+    }
+
+    /**
+     * The folder that keeps a program's state whole: what is in one of its folders belongs together with what comes and goes in the next, which {@code docker diff} does not
+     * show.
+     */
+    static String whole(String folder) {
+        Matcher state = STATE.matcher(folder);
+        return state.matches() ? state.group(1) : folder;
     }
 
     private static boolean noise(String path) {

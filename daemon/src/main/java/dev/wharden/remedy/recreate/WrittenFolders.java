@@ -93,10 +93,18 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 boolean isFolder = look.isFolder(path);
                 if (made || !isFolder) {
                     boolean scratch = isFleeting(parent) || isFolder;
-                    (scratch && !look.isFilled(parent) ? tmpfs : volumes).add(parent);
+                    if (scratch && !look.isFilled(parent)) {
+                        tmpfs.add(parent);
+                    } else {
+                        volumes.add(WritableLayer.whole(parent));
+                    }
                 } else if (look.isUsed(path)) {
                     // Like a queue: what is there for a moment may be somebody's.
-                    (isFleeting(path) && !look.isFilled(path) ? tmpfs : volumes).add(path);
+                    if (isFleeting(path) && !look.isFilled(path)) {
+                        tmpfs.add(path);
+                    } else {
+                        volumes.add(WritableLayer.whole(path));
+                    }
                 }
                 // Else a folder of the image that only has another owner or mode: nothing was written there.
             }

@@ -82,6 +82,13 @@ final class ReadOnlyWritesTest {
                 .isEmpty();
     }
 
+    /** Empty, so nothing is lost with it; and still it must be written. */
+    @Test
+    void aLockAmongItsState() {
+        assertThat(refusal(Map.of("/var/spool/exim4/db", 1), List.of("A /var/spool/exim4/db/retry.lockfile")))
+                .hasValueSatisfying(why -> assertThat(why).contains("it writes to /var/spool/exim4/db, which"));
+    }
+
     @Test
     void aFolderThatOnlyGotAnotherOwnerIsNotWrittenTo() {
         assertThat(refusal(Map.of("/var/lib/app", -3600), List.of("C /var/lib/app")))

@@ -115,16 +115,26 @@ final class WrittenFoldersTest {
                 .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
     }
 
-    /** As Exim's queue: mail comes and goes, and a look finds an empty folder of the image. */
+    /** As Exim: {@code docker diff} shows nothing of input, where mail only passes through. */
     @Test
-    void aFolderInWhichFilesComeAndGoIsWrittenTo() {
+    void theStateOfAProgramIsKeptWhole() {
+        assertThat(of(
+                                changes("C /var/spool/exim4", "C /var/spool/exim4/db", "A /var/spool/exim4/db/retry"),
+                                Set.of(),
+                                Set.of())
+                        .volumes())
+                .containsExactly("/var/spool/exim4");
+    }
+
+    @Test
+    void aFolderThatWasGivenAwayAndIsUsedIsWrittenTo() {
         Set<String> folders = Set.of("/var/spool/exim4/input", "/var/lib/nginx/tmp");
         WrittenFolders written = of(
                 changes("C /var/spool/exim4", "C /var/spool/exim4/input", "C /var/lib/nginx/tmp"),
                 folders,
                 Set.of(),
                 folders);
-        assertThat(written.volumes()).containsExactly("/var/spool/exim4/input");
+        assertThat(written.volumes()).containsExactly("/var/spool/exim4");
         assertThat(written.tmpfs()).containsExactly("/var/lib/nginx/tmp");
     }
 

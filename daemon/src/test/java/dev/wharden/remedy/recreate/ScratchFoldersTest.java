@@ -1,0 +1,74 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+
+final class ScratchFoldersTest {
+    private static final Container ACTUAL =
+            new Container(JsonNodeFactory.instance.objectNode().put("Id", "app"));
+
+    private static final Map<String, List<String>> IMAGE = Map.of(
+            "/run", List.of("run/", "run/lock/", "run/sshd/", "run/systemd/netif/", "run/made/", "run/$(id)/"),
+            "/run/sshd", List.of("sshd/"),
+            "/var/log/exim4", List.of("exim4/"));
+
+    private static List<String> of(boolean keepOwners, String... tmpfs) {
+        JsonNode made = JsonNodeFactory.instance
+                .objectNode()
+                .put("Path", "/run/made")
+                .put("Kind", 1);
+        var engine = (DockerReader) Proxy.newProxyInstance(
+                DockerReader.class.getClassLoader(),
+                new Class<?>[] {DockerReader.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "changes" -> List.of(made);
+                    case "listing", "beginning" -> tar((String) arguments[1]);
+                    default -> throw new AssertionError(method.getName());
+                });
+        return new ScratchFolders(engine).of(ACTUAL, List.of(tmpfs), keepOwners);
+    }
+
+    private static byte[] tar(String path) {
+        if (!IMAGE.containsKey(path)) {
+            throw new DockerException.NotFound("no such folder");
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            for (String name : IMAGE.get(path)) {
+                var entry = new TarArchiveEntry(name);
+                entry.setIds(path.startsWith("/var") ? 100 : 0, 4);
+                entry.setMode(042750);
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void theFoldersThatProgramsExpectComeAlong() {
+        assertThat(of(false, "/run", "/absent")).containsExactly("/absent", "/run", "/run/sshd");
+    }
+
+    @Test
+    void whereItStaysRootEachKeepsItsOwner() {
+        assertThat(of(true, "/run", "/var/log/exim4"))
+                .containsExactly("/run", "/run/sshd:uid=0,gid=4,mode=2750", "/var/log/exim4:uid=100,gid=4,mode=2750");
+    }
+}
