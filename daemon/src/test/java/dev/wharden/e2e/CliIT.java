@@ -60,6 +60,7 @@ final class CliIT {
                 .allSatisfy(finding -> assertThat(keys(finding))
                         .containsExactly(
                                 "control",
+                                "rule",
                                 "severity",
                                 "source",
                                 "field",
