@@ -115,9 +115,7 @@ public final class ReadOnlyRootFilesystem {
     /** With what it writes to, and {@code /tmp}, which nearly every program expects to be writable. */
     private static Settings completed(Subject subject, Settings settings) {
         var tmpfs = new ArrayList<>(settings.get(WRITABLE));
-        Stream.concat(
-                        Stream.of(TMP),
-                        subject.service().scratch().stream().filter(path -> !path.startsWith(TMP + "/")))
+        Stream.concat(Stream.of(TMP), subject.service().scratch().stream().filter(path -> !path.startsWith(TMP + "/")))
                 .filter(path -> tmpfs.stream()
                         .map(TmpfsMount::parse)
                         .noneMatch(there -> HostPaths.normal(there.path())

@@ -121,7 +121,8 @@ final class WritableLayer {
             boolean engines = ENGINES.stream().anyMatch(known -> within(path, known));
             boolean cache = CACHES.stream().anyMatch(known -> (path + "/").contains("/" + known + "/"));
             if (leaf && !engines && !cache && mounts.stream().noneMatch(mount -> touches(path, mount))) {
-                if (kind == ADDED && (within(path, VARIABLE) || FLEETING.stream().anyMatch(known -> within(path, known)))) {
+                if (kind == ADDED
+                        && (within(path, VARIABLE) || FLEETING.stream().anyMatch(known -> within(path, known)))) {
                     folders.add(folder(path, kinds));
                 } else if (kind != ADDED) {
                     folders.add(path);

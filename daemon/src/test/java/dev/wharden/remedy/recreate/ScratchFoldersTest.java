@@ -27,10 +27,8 @@ final class ScratchFoldersTest {
             "/var/log/exim4", List.of("exim4/"));
 
     private static List<String> of(boolean keepOwners, String... tmpfs) {
-        JsonNode made = JsonNodeFactory.instance
-                .objectNode()
-                .put("Path", "/run/made")
-                .put("Kind", 1);
+        JsonNode made =
+                JsonNodeFactory.instance.objectNode().put("Path", "/run/made").put("Kind", 1);
         var engine = (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
