@@ -19,6 +19,8 @@ final class RootPrograms {
     private static final List<String> MANY =
             List.of("SETGID", "SETUID", "SYS_CHROOT", "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL");
 
+    private static final RootWork POSTFIX = new RootWork("Postfix delivers mail as each recipient", MANY, true);
+
     /** By a process' name. Postfix' master has a name that says nothing; its qmgr is always there. */
     private static final Map<String, RootWork> KNOWN = known(
             named(
@@ -28,7 +30,7 @@ final class RootPrograms {
                     false),
             named(List.of("cron", "crond", "fcron", "anacron", "atd"), "becomes the user of each job", JOB, false),
             named(List.of("exim", "exim4", "sendmail", "sendmail-mta"), "delivers mail as each recipient", MANY, true),
-            Map.of("qmgr", new RootWork("Postfix delivers mail as each recipient", MANY, true)),
+            Map.of("qmgr", POSTFIX, "postfix", POSTFIX),
             Map.of("dovecot", new RootWork("dovecot becomes the owner of each mailbox", MANY, false)));
 
     private RootPrograms() {}

@@ -62,7 +62,8 @@ public final class ServiceReader {
      */
     public Service service(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
         return switch (kernel) {
-            case Observed.Absent<KernelFacts>(String why) -> Service.absent(why);
+            case Observed.Absent<KernelFacts>(String why) ->
+                Service.absent(why).doing(RootPrograms.among(List.of(program(declared))));
             case Observed.Unknown<KernelFacts>(String why) -> unknown(Observed.unknown(why));
             case Observed.Known<KernelFacts>(KernelFacts facts) -> {
                 if (UserSpec.of(declared).isExplicit() && !facts.uids().contains(0L)) {
@@ -75,6 +76,12 @@ public final class ServiceReader {
                 }
             }
         };
+    }
+
+    /** The name that its main process would have, as far as the command says it. */
+    private static String program(Container declared) {
+        String path = declared.text("/Path");
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static Service unknown(Observed<ServiceUser> unknown) {

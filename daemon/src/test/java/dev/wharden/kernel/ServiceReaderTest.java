@@ -130,6 +130,15 @@ final class ServiceReaderTest {
     }
 
     @Test
+    void whatDoesNotRunIsToldByItsCommand() {
+        var json = JsonNodeFactory.instance.objectNode().put("Path", "/usr/sbin/vsftpd");
+        assertThat(new ServiceReader(host.files())
+                        .service(new Container(json), Observed.absent("it does not run"), Map.of())
+                        .rootWork())
+                .hasValueSatisfying(work -> assertThat(work.why()).startsWith("vsftpd becomes"));
+    }
+
+    @Test
     void aNumericUserIsNotLookedAt() {
         process(100, 1, "app", 10001);
         assertAbsent(user("10001:10001", Map.of()), "its user is declared");
