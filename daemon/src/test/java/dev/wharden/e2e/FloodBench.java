@@ -28,16 +28,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What others make slow delays no freeze: the time from a start to the pause, beside containers with labels of megabytes. For each the floor is measured as well: the same
- * load without Wharden, and the pause asked for by hand as soon as the start has returned.
+ * load without Wharden, and the pause asked for by hand as soon as the start has returned. No part of the tests: {@code daemon/bin/bench quarantine} names it.
  */
-@EnabledIfSystemProperty(named = "wharden.quarantine", matches = "all")
-final class FloodIT {
+final class FloodBench {
     private static final String PREFIX = "flood-";
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final Duration SMALL = Duration.ofSeconds(2);
@@ -160,7 +158,7 @@ final class FloodIT {
         List<Future<Duration>> begun = new ArrayList<>();
         ids.forEach(id -> begun.add(threads.submit(() -> largeOne.apply(id))));
         begun.add(threads.submit(() -> smallOne.apply(small)));
-        begun.forEach(FloodIT::of);
+        begun.forEach(FloodBench::of);
         ids.forEach(id -> docker.remove(id, true));
         docker.remove(small, true);
     }
