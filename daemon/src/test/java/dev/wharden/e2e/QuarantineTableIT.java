@@ -33,7 +33,7 @@ final class QuarantineTableIT {
                 Arrays.stream(HeldEvent.values()).forEach(event -> table.round(event, HeldCase.values()));
             } else {
                 table.round(HeldEvent.SHARED, HeldCase.NETWORKS);
-                table.round(HeldEvent.COMPOSED_UP, HeldCase.COMPOSED);
+                table.round(HeldEvent.COMPOSED_ANEW, HeldCase.COMPOSED);
                 table.round(HeldEvent.REBOOTED, HeldCase.STATIC, HeldCase.GROUP);
             }
         });

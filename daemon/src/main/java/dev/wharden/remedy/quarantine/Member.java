@@ -1,6 +1,7 @@
 package dev.wharden.remedy.quarantine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import java.util.ArrayList;
@@ -35,9 +36,9 @@ public record Member(Container before) {
         return before.text("/State/Status").equals("created") && now.running();
     }
 
-    /** The same as one that ran: it is given back running. */
+    /** The same as one that ran: it is given back running. One that is paused at this look was frozen by Wharden as soon as it ran. */
     Member running(Container now) {
-        return new Member(before.with("/State", now.at("/State")));
+        return new Member(before.with("/State", now.at("/State")).with("/State/Paused", BooleanNode.FALSE));
     }
 
     boolean hostNetwork() {

@@ -185,6 +185,26 @@ final class QuarantineHoldTest {
         assertThat(engine.stage().look("web").paused()).isFalse();
     }
 
+    /** Created under another name, found then, and started: what froze it was Wharden. */
+    @Test
+    void whatWasFrozenAtItsVeryStartRunsAfterTheRelease() {
+        String web = held(COMPOSED.formatted("0123", ""));
+        engine.stage().make("passing_web", COMPOSED.formatted("0123", web));
+        ward.daemon().join(engine.stage().look("passing_web"));
+        engine.remove(web, true);
+        String made = engine.stage().look("passing_web").id();
+        engine.rename(made, "web");
+        engine.start(made);
+        ward.daemon().freezeAgain(engine.stage().look("web"));
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(engine.stage().look("web").paused()).isTrue();
+
+        var release = ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+        assertThat(release.outcome()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(engine.stage().look("web").running()).isTrue();
+        assertThat(engine.stage().look("web").paused()).isFalse();
+    }
+
     @Test
     void whatComposeMakesWhileNobodyLooksIsFoundToo() {
         String web = held(COMPOSED.formatted("0123", ""));
