@@ -93,7 +93,7 @@ record Acting(
         boolean enforces = from.world().get().ceiling() == Mode.ENFORCE;
         var finishing = new BestEffortRecorder(in.recorder());
         Writers finishers = audited(in.engine(), finishing);
-        Writers writers = enforces ? audited(in.engine(), in.recorder()) : Acting::nobody;
+        Writers writers = enforces ? audited(in.engine(), in.recorder()) : Acting::refused;
 
         // What ends is told to the finalizer, which answers the person who waits for it.
         var inbox = new CommandInbox(records.archive());
@@ -274,7 +274,7 @@ record Acting(
         return (action, container) -> new AuditedWriter(engine, recorder, action, container);
     }
 
-    private static DockerWriter nobody(String action, ContainerName container) {
+    private static DockerWriter refused(String action, ContainerName container) {
         throw new IllegalStateException(
                 "enforcement is Audit, and " + action + " would change " + container + ": a bug in Wharden");
     }

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Submits a command and waits for the daemon's answer; one that is not taken up is withdrawn, so that it is not carried out later. One that the daemon has begun is not:
- * it is carried out also when nobody waits for it.
+ * it is carried out also when nothing waits for it.
  */
 final class CommandClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

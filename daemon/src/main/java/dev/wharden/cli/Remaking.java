@@ -198,7 +198,7 @@ final class Remaking {
                 .toList();
     }
 
-    /** Empty when nobody else becomes the owner of any volume. */
+    /** Empty when no volume gets another owner. */
     private static Optional<VolumeOwner> owner(Subject subject, Container desired, List<String> folders) {
         Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);
@@ -236,7 +236,7 @@ final class Remaking {
                                 && account.spec().equals(desired.text("/Config/User"))
                         ? "User " + user + " (" + account.name()
                                 + ") is a guess: it runs as root now. Read its log before you trust it."
-                        : "User " + user + " is a number that is nobody's: it runs as root now, and its image has no"
+                        : "User " + user + " is a number that no account has: it runs as root now, and its image has no"
                                 + " account for it. Read its log before you trust it.");
     }
 

@@ -166,7 +166,7 @@ public final class CommandSpool {
         return answer;
     }
 
-    /** Removes the answers from before that time: whoever asked has gone without reading them. */
+    /** Removes the answers from before that time: the client has gone without reading them. */
     public void forgetAnswers(Instant before) {
         for (String name : state.list(ANSWERS)) {
             String answer = ANSWERS + "/" + name;

@@ -63,7 +63,7 @@ final class Keys implements AutoCloseable {
         return found.flatMap(as);
     }
 
-    /** Keys that are none of this mapping: whoever writes one of them here is told where it belongs. */
+    /** Keys that are none of this mapping: the error for one of them says where it belongs. */
     void elsewhere(Collection<String> keys, String where) {
         keys.forEach(key -> elsewhere.put(key, where));
     }

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +27,6 @@ final class FirstLook {
 
     /** Each may hold an answer of some megabytes. */
     private static final int AT_ONCE = 8;
-
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("wharden-look-", 0).factory());
 
     private final Observer observer;
     private final BiConsumer<ContainerName, DockerException.Stuck> unanswered;
@@ -54,7 +49,7 @@ final class FirstLook {
         this.wake = wake;
     }
 
-    /** The answer is late. Whoever hears of it lets go of the name: it is queued again when the answer has come. */
+    /** The answer is late. The worker lets go of the name: it is queued again when the answer has come. */
     static final class Late extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -130,7 +125,7 @@ final class FirstLook {
         }
         var late = new Pending(name);
         pending.put(name, late);
-        THREADS.execute(late);
+        Thread.ofPlatform().daemon().name("wharden-look-" + name).start(late);
         return late.within(DockerReader.QUICK);
     }
 

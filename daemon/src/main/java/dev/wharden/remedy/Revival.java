@@ -29,11 +29,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts what is {@link Down} again, as soon as the engine lets it: the repair that stopped it has ended, and holds no place. It is tried less and less often, down to
- * once in a minute, until it runs, whoever started it, or somebody has removed it, has stopped it once more, or has put it under {@code ignore}. A container that
- * is quarantined waits for its release.
+ * once in a minute, until it runs, or somebody has removed or renamed it, has stopped it once more, or has put it under {@code ignore}: a name that is given up is how
+ * people make room for a replacement. A container that is quarantined waits for its release.
  *
  * <p>That a container is down is recorded with the end of its repair, and that it is down no longer by one record; tries that fail have none. Thread-safe: one is tried at a
- * time, and nobody waits for that.
+ * time, and no worker waits for that.
  */
 public final class Revival {
     private static final Logger LOG = LoggerFactory.getLogger(Revival.class);
@@ -157,14 +157,12 @@ public final class Revival {
             // The engine may still be starting it, or is busy: that says nothing of the next start.
             return Optional.of(pause.compareTo(BUSY) > 0 ? pause : BUSY);
         }
-        // Where another of that name is down too, it is still found by its id.
-        if (!container.name().equals(down.name()) && downs.of(container.name()).isEmpty()) {
-            downs.put(down.named(container.name()));
-            downs.close(down.name());
-            return tend(down.named(container.name()));
-        }
         if (container.running()) {
             return runs(down, container, "running", "it was started by something else");
+        }
+        if (!container.name().equals(down.name())) {
+            // Another may have its name and its volumes by now: started, it would be a second one beside that.
+            return end(down, "renamed", "another Docker client renamed it to " + container.name());
         }
         if (!container.text("/State/StartedAt").equals(down.startedAt())) {
             return end(down, "stopped", "it ran again, and has ended since");

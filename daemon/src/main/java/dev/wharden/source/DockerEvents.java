@@ -129,7 +129,7 @@ public final class DockerEvents implements EventListener {
         listener.arrived(EventActions.label(event.action()), lag.isNegative() ? Duration.ZERO : lag);
         switch (EventFilter.effect(event)) {
             case IGNORE -> {
-                // Not worth a look, but signs of whoever gives orders.
+                // Not worth a look, but signs of what other clients do.
                 if (event.action().equals("prune")) {
                     farewells.heard(event);
                 } else if (event.action().equals("kill") && !own.isOwn(event)) {

@@ -142,7 +142,7 @@ public final class RunAsNonRoot {
     }
 
     /**
-     * The policy's user, else the one its processes have, else its account, else a number that is nobody's. None but
+     * The policy's user, else the one its processes have, else its account, else a number that no account has. None but
      * the policy's for what only root can do.
      */
     private static Optional<String> proposed(Subject subject, Settings settings) {

@@ -68,11 +68,6 @@ public record Down(
         return new Down(name, target, id, action, since, startedAt, reason.orElse(why), mounts, again);
     }
 
-    /** The same under another name. */
-    public Down named(ContainerName now) {
-        return new Down(now, target.equals(name) ? now : target, id, action, since, startedAt, why, mounts, tries);
-    }
-
     /** For people. */
     public String sentence() {
         return "it is down: " + why + "; Wharden retries " + tries.pace();

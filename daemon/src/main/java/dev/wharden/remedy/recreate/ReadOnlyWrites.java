@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Where a container writes what nobody misses, and could not any more when its root file system is read-only: logs,
+ * Where a container writes what is not missed, and could not any more when its root file system is read-only: logs,
  * caches, process ids, queues that are empty now. Losing them is harmless, which is why {@link WritableLayer} passes
  * over them; not being able to write them ends many programs, or makes them lose what they are given, long after a
  * probation. Only folders that a tmpfs may cover are named, so that the policy can always answer.

@@ -24,7 +24,7 @@ final class Removals {
         NONE,
         /** It cannot be said yet. */
         OPEN,
-        /** It went with others, or nobody can say. */
+        /** It went with others, or that cannot be told. */
         PRUNED,
         /** Somebody has removed this one. */
         MEANT
