@@ -143,8 +143,7 @@ record Acting(
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
         var orders = new Orders(
                 new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
-                new UndoCommands(
-                        inbox, records.archive(), open, attempt, quarantiner, records.memory(), from.steady()),
+                new UndoCommands(inbox, records.archive(), open, attempt, quarantiner, records.memory(), from.steady()),
                 exactReleases);
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(

@@ -33,11 +33,7 @@ public final class ExactReleases {
 
     /** With the giver of new action ids. */
     public ExactReleases(
-            Quarantiner quarantiner,
-            Observer observer,
-            Recovery recovery,
-            Attempt attempt,
-            Supplier<String> actions) {
+            Quarantiner quarantiner, Observer observer, Recovery recovery, Attempt attempt, Supplier<String> actions) {
         this.quarantiner = quarantiner;
         this.observer = observer;
         this.recovery = recovery;
@@ -92,14 +88,18 @@ public final class ExactReleases {
             return ended(unlike, new Outcome.Unremediable("others depend on it, and would be recreated with it"));
         }
         Remedy.Recreate twin = unlike.twin(subject.declared());
-        Attempt.End end = attempt.make(judged.of(subject), twin, Cause.RELEASE, () -> new Mandate(
-                actions.get(),
-                unlike.quarantined().policy(),
-                unlike.reason(),
-                unlike.actor(),
-                Attempt.how(judged),
-                Optional.empty(),
-                Cause.RELEASE));
+        Attempt.End end = attempt.make(
+                judged.of(subject),
+                twin,
+                Cause.RELEASE,
+                () -> new Mandate(
+                        actions.get(),
+                        unlike.quarantined().policy(),
+                        unlike.reason(),
+                        unlike.actor(),
+                        Attempt.how(judged),
+                        Optional.empty(),
+                        Cause.RELEASE));
         return switch (end) {
             case Attempt.End.Busy(String why) -> notYet(why);
             case Attempt.End.Waits(Admission.Deferred deferred) -> notYet(deferred.sentence());

@@ -37,9 +37,11 @@ public record Orders(QuarantineCommands containments, UndoCommands undos, ExactR
 
     /** Carries out one for a container on which everything stands still, since one of its unit is held. */
     Optional<Result> onHeld(Assessment assessment, boolean mayBegin) {
-        return containments.carryOut(assessment, mayBegin).or(() -> assessment.state() == State.QUARANTINED
-                ? undos.carryOut(assessment, mayBegin)
-                : Optional.empty());
+        return containments
+                .carryOut(assessment, mayBegin)
+                .or(() -> assessment.state() == State.QUARANTINED
+                        ? undos.carryOut(assessment, mayBegin)
+                        : Optional.empty());
     }
 
     /**

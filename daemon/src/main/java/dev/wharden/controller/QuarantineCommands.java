@@ -137,14 +137,18 @@ public final class QuarantineCommands {
         String reason = order.command().reason();
         String cause = reason.isEmpty() ? "ordered by " + order.actor() : reason;
         var remedy = new Remedy.Quarantine(assessment.subject().declared(), List.of(), cause, true);
-        Attempt.End end = attempt.make(assessment, remedy, Cause.QUARANTINE_ORDER, () -> new Mandate(
-                order.action(),
-                assessment.policyName(),
-                cause,
-                order.actor(),
-                Attempt.how(assessment),
-                Optional.empty(),
-                Cause.QUARANTINE_ORDER));
+        Attempt.End end = attempt.make(
+                assessment,
+                remedy,
+                Cause.QUARANTINE_ORDER,
+                () -> new Mandate(
+                        order.action(),
+                        assessment.policyName(),
+                        cause,
+                        order.actor(),
+                        Attempt.how(assessment),
+                        Optional.empty(),
+                        Cause.QUARANTINE_ORDER));
         return switch (end) {
             case Attempt.End.Busy(String why) -> Answer.refused("another worker has it: order it again" + why);
             case Attempt.End.Waits(Admission.Deferred deferred) -> Answer.refused(later(deferred));
@@ -156,9 +160,7 @@ public final class QuarantineCommands {
 
     private static String frozen(ContainerName name, Outcome outcome) {
         return name
-                + (outcome instanceof Outcome.InProgress
-                        ? " is frozen and is being cut off"
-                        : " is frozen and cut off")
+                + (outcome instanceof Outcome.InProgress ? " is frozen and is being cut off" : " is frozen and cut off")
                 + "; give it back with: wharden quarantine release --reason … " + name;
     }
 

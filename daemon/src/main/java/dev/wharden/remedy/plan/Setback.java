@@ -1,6 +1,5 @@
 package dev.wharden.remedy.plan;
 
-
 /** What kept the last remedy of a container from being done. */
 public sealed interface Setback {
     /** Nothing has. */

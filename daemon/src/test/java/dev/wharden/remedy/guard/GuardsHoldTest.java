@@ -123,7 +123,8 @@ final class GuardsHoldTest {
         Instant opens = post.now().plus(Duration.ofHours(5));
         post.opens = opens;
         Request recreate = post.recreate("web");
-        var waiting = new Request(recreate.subject(), recreate.remedy(), "digest", window, Optional.empty(), Cause.DRIFT);
+        var waiting =
+                new Request(recreate.subject(), recreate.remedy(), "digest", window, Optional.empty(), Cause.DRIFT);
         assertDeferred(post.guards.admit(waiting), Reason.WINDOW, opens);
         assertThat(post.guards.pending())
                 .hasEntrySatisfying(
@@ -138,12 +139,12 @@ final class GuardsHoldTest {
                                 .isEqualTo("waits for: window, opens 2026-11-28 15:00 Europe/Oslo"));
         post.opens = opens;
         Request update = post.update("db");
-        assertThat(post.guards.admit(
-                        new Request(update.subject(), update.remedy(), "digest", window, Optional.empty(), Cause.DRIFT)))
+        assertThat(post.guards.admit(new Request(
+                        update.subject(), update.remedy(), "digest", window, Optional.empty(), Cause.DRIFT)))
                 .isInstanceOf(Admitted.class);
         Request frozen = post.quarantine("cache", false);
-        assertThat(post.guards.admit(
-                        new Request(frozen.subject(), frozen.remedy(), "digest", window, Optional.empty(), Cause.DRIFT)))
+        assertThat(post.guards.admit(new Request(
+                        frozen.subject(), frozen.remedy(), "digest", window, Optional.empty(), Cause.DRIFT)))
                 .isInstanceOf(Admitted.class);
         post.pass(Duration.ofHours(5));
         assertThat(post.guards.admit(waiting)).isInstanceOf(Admitted.class);
@@ -156,7 +157,12 @@ final class GuardsHoldTest {
         Instant end = post.now().plus(Duration.ofHours(24));
         assertDeferred(
                 post.guards.admit(new Request(
-                        recreate.subject(), recreate.remedy(), "digest", Optional.empty(), Optional.of(end), Cause.DRIFT)),
+                        recreate.subject(),
+                        recreate.remedy(),
+                        "digest",
+                        Optional.empty(),
+                        Optional.of(end),
+                        Cause.DRIFT)),
                 Reason.GRACE,
                 end);
     }

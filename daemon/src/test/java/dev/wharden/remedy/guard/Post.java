@@ -162,8 +162,7 @@ final class Post {
 
     Request ordered(String name) {
         Request wanted = recreate(name);
-        return new Request(
-                wanted.subject(), wanted.remedy(), policy, Optional.empty(), Optional.empty(), Cause.UNDO);
+        return new Request(wanted.subject(), wanted.remedy(), policy, Optional.empty(), Optional.empty(), Cause.UNDO);
     }
 
     Request update(String name) {
@@ -190,7 +189,8 @@ final class Post {
                 Observed.absent("a test"),
                 EngineFacts.NONE,
                 Neighbours.none("a test"));
-        return new Request(subject, remedy, policy, Optional.empty(), Optional.empty(), ordered ? Cause.UNDO : Cause.DRIFT);
+        return new Request(
+                subject, remedy, policy, Optional.empty(), Optional.empty(), ordered ? Cause.UNDO : Cause.DRIFT);
     }
 
     private Container container(String name) {

@@ -161,7 +161,8 @@ final class DecideTest {
                 assertThat(remedy.controls()).containsExactly("a");
                 yield "quarantine" + (remedy.critical() ? ", critical" : "") + ": " + remedy.cause();
             }
-            case Decision.Act(Remedy remedy) -> remedy.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+            case Decision.Act(Remedy remedy) ->
+                remedy.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
         };
     }
 }
