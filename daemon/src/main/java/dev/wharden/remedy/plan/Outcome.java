@@ -16,17 +16,17 @@ public sealed interface Outcome {
     record InProgress(Duration lookAgain) implements Outcome {}
 
     /** It did not work, and the container is as it was. */
-    record RolledBack(@Override String reason) implements Outcome {}
+    record RolledBack(String reason) implements Outcome {}
 
     /** It did not work; what is left is said in the reason. */
-    record Failed(@Override String reason) implements Outcome {}
+    record Failed(String reason) implements Outcome {}
 
     /**
      * Something else acted on the container or on Wharden in the middle: another tool stopped, started or removed it, the engine or the daemon ended. Exactly one is
      * left; the reason says what happened and what is left. It says nothing of the repair, so it never counts as a failed one.
      */
-    record Interfered(@Override String reason) implements Outcome {}
+    record Interfered(String reason) implements Outcome {}
 
     /** It was found, before anything was touched, that it cannot be done faithfully. */
-    record Unremediable(@Override String reason) implements Outcome {}
+    record Unremediable(String reason) implements Outcome {}
 }
