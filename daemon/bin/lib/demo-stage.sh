@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What stands behind the demo's story: the built product, a private engine, the daemon with a configuration of its own, and
+# What stands behind the demo's story: the built product, a private engine, the daemon with its own configuration, and
 # how facts are read from them.
 
 # shellcheck disable=SC2154 # here and project are of the script that reads this file
@@ -53,7 +53,7 @@ spec:
     resources: {limits: {memory: 64Mi, cpu: 500m, pids: 50}}
   remediation: {probation: 3s, writableLayer: Discard}
 YAML
-  # A failed repair halts the rollout of its policy: the one that is going to fail has a policy of its own.
+  # A failed repair halts the rollout of its policy: the one that is going to fail has its own policy.
   sed 's/name: demo/name: legacy/; s/web:/nogood:/' "$stage/policies/demo.yaml" >"$stage/policies/legacy.yaml"
 }
 

@@ -25,7 +25,7 @@ free_port() {
   return 1
 }
 
-# The start-up cache; its containers are nobody else's.
+# The start-up cache; no other run uses its containers.
 train() {
   "$here/lib/train" "$product" "$1"
   docker ps -aq | xargs -r docker rm -f

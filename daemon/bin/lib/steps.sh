@@ -40,7 +40,7 @@ steps_end() {
   exit "$code"
 }
 
-# Each thing that runs is a process group of its own: it is asked to end, and after five seconds made to.
+# Each thing that runs is its own process group: it is asked to end, and after five seconds made to.
 steps_stop_group() { # steps_stop_group PID
   local n
   kill -TERM -- "-$1" 2>/dev/null || true
@@ -69,7 +69,7 @@ steps_seconds() {
   printf '%d.%d s' $((tenths / 10)) $((tenths % 10))
 }
 
-# background COMMAND…: goes on beside the steps, and is ended with the script; output goes to a log file of its own name beside the log.
+# background COMMAND…: goes on beside the steps, and is ended with the script; output goes to a log file with its name beside the log.
 background() {
   set -m
   "$@" </dev/null >"$(dirname "$steps_log")/$1.log" 2>&1 &

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Adds a listener on IPv6 to the default site, as long as nobody has changed that file.
+# Adds a listener on IPv6 to the default site, as long as that file is unchanged.
 set -e
 
 file=/etc/nginx/conf.d/default.conf

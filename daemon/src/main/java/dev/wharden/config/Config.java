@@ -196,7 +196,7 @@ public record Config(
      * @param listen where
      * @param configFile TLS and users, in the exporter-toolkit's format; none when empty
      * @param hostnames that requests may name beside localhost, this host's own name and those of the certificate
-     * @param containerSeries how many containers may have a series of their own
+     * @param containerSeries how many containers may have their own series
      */
     public record Web(Listen listen, Optional<Path> configFile, List<String> hostnames, int containerSeries) {
         /** Copies the list. */

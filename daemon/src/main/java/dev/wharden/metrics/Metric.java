@@ -96,7 +96,7 @@ public enum Metric {
     CONTAINER_VIOLATIONS_DROPPED(
             Kind.GAUGE,
             "container_violations_dropped",
-            "Containers without a series of their own in wharden_container_violations."),
+            "Containers without their own series in wharden_container_violations."),
     EVALUATIONS(Kind.COUNTER, "evaluations_total", "Verdicts, by the state they found.", Words.VERDICT),
     EVALUATION_DURATION(Kind.QUICK, "evaluation_duration_seconds", "How long it takes to read and judge a container."),
     DETECTION_DELAY(Kind.QUICK, "drift_detection_delay_seconds", "From an event until the verdict."),

@@ -24,7 +24,7 @@ final class AuditDocumentTest {
                 one that has begun is finished on space that is kept back for it. A full file is set aside as `audit.jsonl.<number of its first record>` and removed
                 after `audit.keep`, on the record. Values of environment variables are never in it.
 
-                Nobody can change, add, remove or move a line without `verify` naming the first bad one. A chain alone cannot show that its end was cut off, or that all
+                A line that is changed, added, removed or moved is found: `verify` names the first bad one. A chain alone cannot show that its end was cut off, or that all
                 of it was rewritten: for that, compare it with a head that another machine has seen, `wharden_audit_checkpoint_info` in Prometheus.
 
                 | field | meaning |

@@ -88,7 +88,7 @@ public final class Evidence {
         Path root = real(Path.of(dataRoot));
         return real(state.path("")).startsWith(root)
                 ? Optional.of("its evidence lies in the engine's own folder " + root
-                        + ", where whoever breaks out of a container reaches it first: set another stateDirectory")
+                        + ", which is the first place that an attacker reaches from a container: set another stateDirectory")
                 : Optional.empty();
     }
 

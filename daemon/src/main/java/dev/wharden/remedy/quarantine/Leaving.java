@@ -58,7 +58,7 @@ final class Leaving {
 
     private Release thawed(Quarantined from, List<String> told) {
         String why = "released by "
-                + from.release().map(by -> by.actor() + ": " + by.reason()).orElse("nobody");
+                + from.release().map(by -> by.actor() + ": " + by.reason()).orElse("an unknown person");
         for (Member member : from.members()) {
             tools.leftAlone().leave(ContainerName.of(member.name()), member.id(), why);
         }
