@@ -73,8 +73,10 @@ final class WordsTest {
                     String text = sentences.apply(read(file));
                     return BANNED.matcher(text)
                             .results()
-                            .map(hit -> PROJECT.relativize(file) + ": …" + text.substring(
-                                    Math.max(0, hit.start() - 40), Math.min(text.length(), hit.end() + 20)) + "…");
+                            .map(hit -> PROJECT.relativize(file) + ": …"
+                                    + text.substring(
+                                            Math.max(0, hit.start() - 40), Math.min(text.length(), hit.end() + 20))
+                                    + "…");
                 })
                 .toList();
     }

@@ -23,11 +23,13 @@ final class SinceTest {
             {'PidsLimit': 100}           | {'PidsLimit': 200}         | /HostConfig/PidsLimit
             """)
     void whatSomebodyHasChanged(String then, String now, String pointer) throws JsonProcessingException {
-        assertThat(String.join(", ", Since.differences(host(then), host(now)))).isEqualTo(pointer == null ? "" : pointer);
+        assertThat(String.join(", ", Since.differences(host(then), host(now))))
+                .isEqualTo(pointer == null ? "" : pointer);
     }
 
     private static Container host(String hostConfig) throws JsonProcessingException {
-        String inspect = "{'Id': 'aa', 'Name': '/web', 'Image': 'sha256:1', 'Config': {}, 'HostConfig': " + hostConfig + "}";
+        String inspect =
+                "{'Id': 'aa', 'Name': '/web', 'Image': 'sha256:1', 'Config': {}, 'HostConfig': " + hostConfig + "}";
         return new Container((ObjectNode) new ObjectMapper().readTree(inspect.replace('\'', '"')));
     }
 }
