@@ -21,7 +21,13 @@ final class KeptTest {
                 + "\"StartedAt\":\"t\"},\"HostConfig\":{\"NetworkMode\":\"container:2\",\"Links\":[\"/db:/web/db\"]},"
                 + "\"Config\":{\"StopTimeout\":3,\"Labels\":{\"a\":\"b\"}}}");
         for (String list : new String[] {
-            "/Args", "/Config/Env", "/Config/Cmd", "/Config/OnBuild", "/HostConfig/Binds", "/Mounts", "/State/Health/Log"
+            "/Args",
+            "/Config/Env",
+            "/Config/Cmd",
+            "/Config/OnBuild",
+            "/HostConfig/Binds",
+            "/Mounts",
+            "/State/Health/Log"
         }) {
             for (int i = 0; i < size; i++) {
                 tree.withArray(list).add("x" + i);
@@ -38,7 +44,8 @@ final class KeptTest {
     void whatOneIsMadeOfIsNotKept() throws IOException {
         Container many = kept(container(20_000));
 
-        assertThat(HeapWeight.of(many.tree())).isEqualTo(HeapWeight.of(kept(container(0)).tree()));
+        assertThat(HeapWeight.of(many.tree()))
+                .isEqualTo(HeapWeight.of(kept(container(0)).tree()));
         assertThat(many.isTrue(Container.CUT)).isFalse();
     }
 

@@ -61,8 +61,11 @@ final class ShownTest {
 
         assertThat(shown.finding().detail().actual()).isEqualTo(NullNode.instance);
         assertThat(shown.finding().detail().message()).hasSize(1_001).endsWith("…");
-        assertThat(shown.finding()).isInstanceOfSatisfying(Finding.Drift.class, drift -> assertThat(drift.edits())
-                .containsExactly(new Edit("/HostConfig/Binds", NullNode.instance)));
+        assertThat(shown.finding())
+                .isInstanceOfSatisfying(
+                        Finding.Drift.class,
+                        drift -> assertThat(drift.edits())
+                                .containsExactly(new Edit("/HostConfig/Binds", NullNode.instance)));
     }
 
     @Test
