@@ -48,13 +48,17 @@ public final class ComposeWork {
     /** The last sign of each container. */
     private final Map<String, Sign> last = new HashMap<>();
 
-    private final Map<String, Instant> since = new HashMap<>();
+    /** Projects whose repairs wait. */
+    private final Map<String, Wait> waits = new HashMap<>();
 
     /** Ids of containers that have ended without an order, and when: their next start may be by their restart policy. */
     private final Map<String, Instant> fallen = new HashMap<>();
 
     /** Ids of containers that were sent a signal, and when. */
     private final Map<String, Instant> killed = new HashMap<>();
+
+    /** Since when repairs of a project wait without a break, and when that was asked last. */
+    private record Wait(Instant since, Instant asked) {}
 
     private record Sign(String container, String image, String project, Instant time) {}
 
@@ -161,11 +165,16 @@ public final class ComposeWork {
     }
 
     private synchronized Optional<Deferred> bounded(String project, Optional<Deferred> work, Instant now) {
+        // Whoever waits asks again within seconds: what nobody asks about any more has ended, or is gone.
+        waits.values().removeIf(wait -> !wait.asked().plus(ABANDONED).isAfter(now));
         if (work.isEmpty()) {
-            since.remove(project);
+            waits.remove(project);
             return work;
         }
-        return since.computeIfAbsent(project, any -> now).plus(LONGEST).isAfter(now) ? work : Optional.empty();
+        Wait known = waits.get(project);
+        Instant since = known == null ? now : known.since();
+        waits.put(project, new Wait(since, now));
+        return since.plus(LONGEST).isAfter(now) ? work : Optional.empty();
     }
 
     private static Optional<Deferred> sign(Container container, Instant now) {

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.wharden.container.Container;
+import dev.wharden.container.HeapWeight;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 
 /**
  * What is kept of an answer that is longer than anybody needs, read as it comes: whoever may make a container may give it labels of any size, and neither the daemon's
@@ -16,18 +19,27 @@ import java.io.InputStream;
  */
 final class Condensed {
     private static final int LONGEST_STRING = 32 << 10;
-    /** Of the text of one field: a long command line, environment or map of labels must not take the room of what else is judged. */
-    private static final int FIELD = 128 << 10;
+    /** Of one field, by {@link HeapWeight}: a long command line, environment or map of labels must not take the room of what else is judged. */
+    private static final int FIELD = 48 << 10;
 
-    /** Of all of them. */
-    private static final int ENOUGH = 2 << 20;
+    /** Of all of them: every worker may hold one. */
+    private static final int ENOUGH = 1 << 20;
+
+    /** Of some hundred usual containers. */
+    private static final int HEAVIEST_LIST = 5 << 20;
+
+    /** What is shorter weighs less than {@link #ENOUGH} whatever is in it. */
+    private static final int LIGHT = 16 << 10;
     /** Names of fields are made anew each time: a table of them grows, and can be made to collide. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    private static final Set<String> LISTED = Set.of("Id", "Names", "Created");
 
     private final JsonParser from;
     private final JsonGenerator to;
@@ -42,7 +54,54 @@ final class Condensed {
         this.to = to;
     }
 
-    /** Of a list of containers the ids and names. */
+    /** Whether a tree of this JSON would weigh more than that. What is no JSON weighs what was read of it; whoever reads it says so. */
+    static boolean isHeavy(byte[] json, int most) {
+        if (json.length <= LIGHT) {
+            return false;
+        }
+        long weight = 0;
+        try (var from = FACTORY.createParser(json)) {
+            for (JsonToken token = from.nextToken(); token != null && weight <= most; token = from.nextToken()) {
+                weight += weight(from);
+            }
+        } catch (IOException broken) {
+            return weight > most;
+        }
+        return weight > most;
+    }
+
+    private static int weight(JsonParser at) throws IOException {
+        return switch (at.currentToken()) {
+            case START_OBJECT -> HeapWeight.OBJECT;
+            case START_ARRAY -> HeapWeight.ARRAY;
+            case FIELD_NAME -> HeapWeight.field(at.getTextLength());
+            case VALUE_STRING -> HeapWeight.text(at.getTextLength());
+            case END_OBJECT, END_ARRAY -> 0;
+            default -> HeapWeight.SCALAR;
+        };
+    }
+
+    /** An inspect answer that was read whole: as it is, or as {@link #inspect} where its tree would be too large. */
+    static byte[] inspected(byte[] whole) {
+        try {
+            return isHeavy(whole, ENOUGH) ? inspect(new ByteArrayInputStream(whole)) : whole;
+        } catch (IOException broken) {
+            // The reader of it says so.
+            return whole;
+        }
+    }
+
+    /** The same of a list of containers. */
+    static byte[] listed(byte[] whole) {
+        try {
+            return isHeavy(whole, HEAVIEST_LIST) ? list(new ByteArrayInputStream(whole)) : whole;
+        } catch (IOException broken) {
+            // The reader of it says so.
+            return whole;
+        }
+    }
+
+    /** Of a list of containers the ids, the names and when each was created. */
     static byte[] list(InputStream in) throws IOException {
         var out = new ByteArrayOutputStream();
         try (var from = FACTORY.createParser(new LongStrings(in, LONGEST_STRING));
@@ -56,7 +115,7 @@ final class Condensed {
                 while (next(from) == JsonToken.FIELD_NAME) {
                     String field = from.currentName();
                     next(from);
-                    if (field.equals("Id") || field.equals("Names")) {
+                    if (LISTED.contains(field)) {
                         to.writeFieldName(field);
                         to.copyCurrentStructure(from);
                     } else {
@@ -95,7 +154,7 @@ final class Condensed {
             // The fields of the first two levels are Docker's own, and few.
             before = depth > 2 ? before : spent;
             if (has(depth > 2)) {
-                spent += field.length();
+                spent += HeapWeight.field(field.length());
                 to.writeFieldName(field);
                 value(depth);
             }
@@ -103,6 +162,7 @@ final class Condensed {
     }
 
     private void value(int depth) throws IOException {
+        spent += weight(from);
         if (from.currentToken() == JsonToken.START_OBJECT) {
             to.writeStartObject();
             fields(depth + 1);
@@ -116,7 +176,6 @@ final class Condensed {
             }
             to.writeEndArray();
         } else {
-            spent += from.getTextLength();
             to.copyCurrentEvent(from);
         }
     }

@@ -28,6 +28,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
     private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
 
+    private static final int HEAVIEST_IMAGE = 1 << 20;
+
     /** Room for the header of one entry with its extensions. */
     private static final Limit BEGINNING = new Limit(8 << 10, Longer.CUT);
 
@@ -102,10 +104,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public List<JsonNode> list() {
-        return Json.identified(
-                Operation.LIST,
-                ask(Question.get(Operation.LIST, "/containers/json?all=true").with(LIST))
-                        .body());
+        Question question =
+                Question.get(Operation.LIST, "/containers/json?all=true").with(LIST);
+        return LongNames.in(
+                Json.identified(Operation.LIST, Condensed.listed(ask(question).body())));
     }
 
     @Override
@@ -113,15 +115,15 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         Question json =
                 Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
         Answer answer = ContainerQuestions.state(this::ask, json, atMost);
-        return new Container(Json.object(Operation.INSPECT, answer.body()));
+        return new Container(Json.object(Operation.INSPECT, Condensed.inspected(answer.body())));
     }
 
     @Override
     public ImageDefaults image(String image) {
         Question question = Question.get(Operation.IMAGE_INSPECT, "/images/" + Text.encode(image) + "/json")
                 .with(IMAGE);
-        return new ImageDefaults(
-                Json.object(Operation.IMAGE_INSPECT, ask(question).body()));
+        byte[] answer = Json.light(Operation.IMAGE_INSPECT, ask(question).body(), HEAVIEST_IMAGE);
+        return new ImageDefaults(Json.object(Operation.IMAGE_INSPECT, answer));
     }
 
     @Override
@@ -137,9 +139,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     @Override
     public List<JsonNode> changes(String container) {
         Question changes = Question.get(Operation.CHANGES, container(container, "/changes"));
-        return Json.list(
-                Operation.CHANGES,
-                ContainerQuestions.files(this::ask, changes, FILES).body());
+        byte[] answer = ContainerQuestions.files(this::ask, changes, FILES).body();
+        return Json.list(Operation.CHANGES, Json.light(Operation.CHANGES, answer));
     }
 
     @Override

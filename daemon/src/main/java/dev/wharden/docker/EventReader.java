@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class EventReader {
     private static final Set<String> ATTRIBUTES =
             Set.of("container", "exitCode", "image", "name", "oldName", "signal", "com.docker.compose.project");
 
-    /** A name has 255 characters at most. */
+    /** What is longer is cut; a name then counts as {@linkplain LongNames too long}. */
     private static final int LONGEST_STRING = 1 << 10;
 
     private static final int CHUNK = 64 << 10;
@@ -98,8 +99,14 @@ final class EventReader {
         String detail = colon < 0 || verb.startsWith("exec_")
                 ? ""
                 : action.substring(colon + 1).strip();
-        return new DockerEvent(
-                texts.getOrDefault("Type", ""), verb, texts.getOrDefault("ID", ""), attributes, detail, time(texts));
+        String type = texts.getOrDefault("Type", "");
+        String id = texts.getOrDefault("ID", "");
+        if (type.equals("container")) {
+            for (String name : List.of("name", "oldName")) {
+                attributes.computeIfPresent(name, (_, given) -> LongNames.of(given, id));
+            }
+        }
+        return new DockerEvent(type, verb, id, attributes, detail, time(texts));
     }
 
     private static void text(JsonParser from, String field, Map<String, String> into) throws IOException {

@@ -25,6 +25,9 @@ final class Json {
                     .build())
             .build());
 
+    /** Of the tree of one answer: two of these at a time must fit into the daemon's heap. What weighs more is not read. */
+    private static final int HEAVIEST = 6 << 20;
+
     private Json() {}
 
     static byte[] write(JsonNode tree) {
@@ -49,8 +52,22 @@ final class Json {
         }
     }
 
+    /** The answer, of which a tree may be made. Throws Excessive where that would take too much memory. */
+    static byte[] light(Operation operation, byte[] bytes) {
+        return light(operation, bytes, HEAVIEST);
+    }
+
+    /** The same with a bound of its own, in bytes of heap. */
+    static byte[] light(Operation operation, byte[] bytes, int most) {
+        if (Condensed.isHeavy(bytes, most)) {
+            throw new DockerException.Excessive(
+                    operation.label() + ": the answer takes more than " + (most >> 20) + " MiB of memory");
+        }
+        return bytes;
+    }
+
     static ObjectNode object(Operation operation, byte[] bytes) {
-        if (answer(operation, bytes) instanceof ObjectNode object) {
+        if (answer(operation, light(operation, bytes)) instanceof ObjectNode object) {
             return object;
         }
         throw new DockerException.Unavailable(operation.label() + ": the engine's answer is no JSON object", null);

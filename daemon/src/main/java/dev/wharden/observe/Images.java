@@ -1,5 +1,6 @@
 package dev.wharden.observe;
 
+import dev.wharden.container.HeapWeight;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.Observed;
 import java.util.LinkedHashMap;
@@ -10,8 +11,8 @@ import java.util.Optional;
  * builds images chooses how much they say, so those that were used last are kept within a bound. Thread-safe: one lock guards all.
  */
 final class Images {
-    /** Characters of JSON, which take several times as many bytes as a tree. */
-    private static final long ROOM = 4 << 20;
+    /** By {@link HeapWeight}. */
+    private static final long ROOM = 8 << 20;
 
     private static final long LEAST = 1 << 10;
 
@@ -28,7 +29,7 @@ final class Images {
 
     void put(String id, Observed<ImageDefaults> image) {
         long size = image instanceof Observed.Known<ImageDefaults>(ImageDefaults defaults)
-                ? Math.max(LEAST, defaults.tree().toString().length())
+                ? Math.max(LEAST, HeapWeight.of(defaults.tree()))
                 : LEAST;
         synchronized (this) {
             Entry before = entries.put(id, new Entry(image, size));

@@ -1,22 +1,50 @@
 package dev.wharden.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.HeapWeight;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.subject.Observed;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What is kept in memory of each container for its neighbours' sake. Labels may be of any size and there may be many such containers: long ones are left out, and the
- * copy says so, so that it is not taken for the whole. So are labels of compose that may be the image's: an image must not choose whose repair waits, for its container
- * or for a project that it claims.
+ * What is kept in memory of each container for its neighbours' sake: what ties it to others and what it is doing. Everything else may be of any size, there may be many
+ * such containers, and nobody asks for it here. Long labels are left out, and the copy says so, so that it is not taken for the whole. So are labels of compose that may be
+ * the image's: an image must not choose whose repair waits, for its container or for a project that it claims.
  */
 final class Kept {
+    private static final List<String> ASKED_FOR = List.of(
+            "/Id",
+            "/Name",
+            "/Created",
+            "/Image",
+            "/State/Status",
+            "/State/Running",
+            "/State/Paused",
+            "/State/Restarting",
+            "/State/Pid",
+            "/State/ExitCode",
+            "/State/StartedAt",
+            "/State/FinishedAt",
+            "/State/Health/Status",
+            "/Config/Image",
+            "/Config/StopTimeout",
+            "/HostConfig/NetworkMode",
+            "/HostConfig/PidMode",
+            "/HostConfig/IpcMode",
+            "/HostConfig/UTSMode",
+            "/HostConfig/UsernsMode",
+            "/HostConfig/CgroupnsMode",
+            "/HostConfig/AutoRemove",
+            "/HostConfig/Links",
+            "/HostConfig/RestartPolicy",
+            Container.CUT);
+
     private static final int LONG = 32 << 10;
     private static final String PROJECT = "com.docker.compose.project";
 
@@ -32,9 +60,10 @@ final class Kept {
         List<String> composes = Stream.of(Tie.DEPENDS_ON, PROJECT)
                 .filter(label -> !labels.path(label).asText("").isEmpty())
                 .toList();
-        boolean tooLong = size(labels) > LONG;
+        boolean tooLong = HeapWeight.of(labels) > LONG;
+        ObjectNode kept = asked(container);
         if (composes.isEmpty() && !tooLong) {
-            return container;
+            return with(kept, labels);
         }
         Observed<ImageDefaults> image = read.apply(container.imageId());
         List<String> images = composes.stream()
@@ -43,37 +72,45 @@ final class Kept {
         if (tooLong) {
             String project =
                     images.contains(PROJECT) ? "" : labels.path(PROJECT).asText("");
-            return changed(container, config -> {
-                ObjectNode kept = config.putObject("Labels");
-                if (!project.isEmpty() && project.length() < LONG) {
-                    kept.put(PROJECT, project);
-                }
-            });
+            ObjectNode few = JsonNodeFactory.instance.objectNode();
+            if (!project.isEmpty() && project.length() < LONG) {
+                few.put(PROJECT, project);
+            }
+            return inPart(kept, few);
         }
         return images.isEmpty()
-                ? container
-                : changed(container, config -> config.withObject("/Labels").remove(images));
+                ? with(kept, labels)
+                : inPart(kept, labels.<ObjectNode>deepCopy().remove(images));
+    }
+
+    private static ObjectNode asked(Container container) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        for (String pointer : ASKED_FOR) {
+            JsonNode value = container.at(pointer);
+            if (!value.isMissingNode() && HeapWeight.of(value) <= LONG) {
+                int last = pointer.lastIndexOf('/');
+                (last == 0 ? tree : tree.withObject(pointer.substring(0, last)))
+                        .set(pointer.substring(last + 1), value);
+            }
+        }
+        return tree;
+    }
+
+    private static Container with(ObjectNode kept, JsonNode labels) {
+        if (!labels.isMissingNode()) {
+            kept.withObject("/Config").set("Labels", labels);
+        }
+        return new Container(kept);
+    }
+
+    private static Container inPart(ObjectNode kept, JsonNode labels) {
+        kept.put(Container.CUT.substring(1), true);
+        return with(kept, labels);
     }
 
     /** Whether whoever created the container gave it that label; not when its image cannot be read. */
     static boolean isOwn(String label, String value, Observed<ImageDefaults> image) {
         return image instanceof Observed.Known<ImageDefaults>(ImageDefaults defaults)
                 && !value.equals(defaults.labels().get(label));
-    }
-
-    private static Container changed(Container container, Consumer<ObjectNode> how) {
-        ObjectNode tree = container.tree().deepCopy();
-        if (tree.path("Config") instanceof ObjectNode config) {
-            how.accept(config);
-        }
-        tree.put(Container.CUT.substring(1), true);
-        return new Container(tree);
-    }
-
-    private static int size(JsonNode labels) {
-        return labels.properties().stream()
-                .mapToInt(label ->
-                        label.getKey().length() + label.getValue().asText().length())
-                .sum();
     }
 }

@@ -32,16 +32,11 @@ public final class Fleet implements Assessments {
 
     @Override
     public void assessed(Assessment assessment) {
-        rows.put(
-                assessment.name(),
-                new Row(
-                        ContainerReports.of(
-                                assessment.subject(),
-                                assessment.verdict(),
-                                assessment.state(),
-                                assessment.reason(),
-                                assessment.catalogue()),
-                        findings(assessment.verdict())));
+        Verdict verdict = assessment.verdict();
+        List<Judged> findings = Shown.of(verdict.findings());
+        ContainerReport report = ContainerReports.of(
+                assessment.subject(), verdict, assessment.state(), assessment.reason(), assessment.catalogue());
+        rows.put(assessment.name(), new Row(Shown.of(report, findings), in(verdict, findings)));
     }
 
     /** Its findings stay as they were last seen. */
@@ -59,10 +54,9 @@ public final class Fleet implements Assessments {
         return new Row(report, new Verdict(Optional.empty(), Mode.AUDIT, List.of(), NOTHING, List.of(), false));
     }
 
-    /** Without the declaration that it comes to, which has labels of any size. */
-    private static Verdict findings(Verdict verdict) {
-        return new Verdict(
-                verdict.policy(), verdict.mode(), verdict.findings(), NOTHING, verdict.edits(), verdict.restart());
+    /** Without the declaration that it comes to, which has labels of any size, and what sets it. */
+    private static Verdict in(Verdict verdict, List<Judged> findings) {
+        return new Verdict(verdict.policy(), verdict.mode(), findings, NOTHING, List.of(), verdict.restart());
     }
 
     @Override

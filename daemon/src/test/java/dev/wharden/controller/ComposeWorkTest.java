@@ -114,6 +114,13 @@ final class ComposeWorkTest {
     }
 
     @Test
+    void aProjectThatWasTakenDownWhileARepairWaitedIsWaitedForAgainTheNextDay() {
+        assertThat(on(NOW, container("shop-db-1", NOW, "running"))).isPresent();
+        Instant tomorrow = NOW.plus(Duration.ofDays(1));
+        assertThat(on(tomorrow, container("shop-db-1", tomorrow, "running"))).isPresent();
+    }
+
+    @Test
     void nobodyKeepsRepairsOffForMoreThanAnHourByMakingContainersAllTheTime() {
         for (int second = 0; second < 3600; second += 10) {
             Instant now = NOW.plusSeconds(second);

@@ -75,7 +75,8 @@ public record Quarantined(
     }
 
     boolean concerns(ContainerName name) {
-        return container.equals(name) || names().contains(name.value());
+        // One with a very long name is called by its id.
+        return container.equals(name) || names().contains(name.value()) || holds(name.value());
     }
 
     Quarantined at(QuarantineStep next) {

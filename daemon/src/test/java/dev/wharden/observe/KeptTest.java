@@ -1,0 +1,77 @@
+package dev.wharden.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.HeapWeight;
+import dev.wharden.container.Tie;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of every container of a host must be little, whatever somebody made the container of. */
+final class KeptTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static Container container(int size) throws IOException {
+        var tree = (ObjectNode) JSON.readTree("{\"Id\":\"1\",\"Name\":\"/web\",\"State\":{\"Running\":true,\"Pid\":7,"
+                + "\"StartedAt\":\"t\"},\"HostConfig\":{\"NetworkMode\":\"container:2\",\"Links\":[\"/db:/web/db\"]},"
+                + "\"Config\":{\"StopTimeout\":3,\"Labels\":{\"a\":\"b\"}}}");
+        for (String list : new String[] {
+            "/Args",
+            "/Config/Env",
+            "/Config/Cmd",
+            "/Config/OnBuild",
+            "/HostConfig/Binds",
+            "/Mounts",
+            "/State/Health/Log"
+        }) {
+            for (int i = 0; i < size; i++) {
+                tree.withArray(list).add("x" + i);
+            }
+        }
+        return new Container(tree);
+    }
+
+    private static Container kept(Container container) {
+        return Kept.of(container, id -> Observed.unknown("not asked for"));
+    }
+
+    @Test
+    void whatOneIsMadeOfIsNotKept() throws IOException {
+        Container many = kept(container(20_000));
+
+        assertThat(HeapWeight.of(many.tree()))
+                .isEqualTo(HeapWeight.of(kept(container(0)).tree()));
+        assertThat(many.isTrue(Container.CUT)).isFalse();
+    }
+
+    @Test
+    void whatTiesItToOthersIs() throws IOException {
+        Container kept = kept(container(1));
+
+        assertThat(Tie.owners(kept)).containsExactly("2");
+        assertThat(Tie.any(kept)).isTrue();
+        assertThat(kept.running()).isTrue();
+        assertThat(kept.pid()).isEqualTo(7);
+        assertThat(kept.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(kept.labels()).containsEntry("a", "b");
+        assertThat(kept.strings("/HostConfig/Links")).containsExactly("/db:/web/db");
+    }
+
+    @Test
+    void labelsThatAreLongInMemoryAreLeftOutAndTheCopySaysSo() throws IOException {
+        Container one = container(0);
+        for (int i = 0; i < 1_000; i++) {
+            one.tree().withObject("/Config/Labels").put("l" + i, "");
+        }
+
+        Container kept = kept(one);
+
+        assertThat(kept.labels()).isEmpty();
+        assertThat(kept.isTrue(Container.CUT)).isTrue();
+    }
+}
