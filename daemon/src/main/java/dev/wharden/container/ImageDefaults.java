@@ -26,6 +26,7 @@ public record ImageDefaults(ObjectNode tree) {
             InspectType.object(Map.of(
                             "User", InspectType.text().optional(),
                             "Entrypoint", TEXTS,
+                            "Env", TEXTS,
                             "Labels", InspectType.map(InspectType.text()).optional()))
                     .optional()));
 
@@ -66,6 +67,11 @@ public record ImageDefaults(ObjectNode tree) {
     /** {@code USER} of the Dockerfile; empty means root. */
     public String user() {
         return view().text("/Config/User");
+    }
+
+    /** {@code ENV} of the Dockerfile, {@code NAME=value} each. */
+    public List<String> environment() {
+        return view().strings("/Config/Env");
     }
 
     /** {@code ENTRYPOINT}; empty when there is none. */

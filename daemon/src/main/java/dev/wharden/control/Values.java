@@ -40,6 +40,11 @@ public final class Values {
         return array;
     }
 
+    /** A list of values. */
+    public static JsonNode ofNodes(Collection<? extends JsonNode> nodes) {
+        return FACTORY.arrayNode().addAll(nodes);
+    }
+
     /** JSON's null: nothing to show, or the engine's default. */
     public static JsonNode none() {
         return FACTORY.nullNode();

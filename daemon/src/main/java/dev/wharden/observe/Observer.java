@@ -253,6 +253,7 @@ public final class Observer {
                 facts.mounts(),
                 volumes.of(declared),
                 facts.mostProcesses(),
+                facts.groups(),
                 facts.sockets());
     }
 
