@@ -7,8 +7,10 @@ import static dev.wharden.control.Severity.*;
 import dev.wharden.container.Field;
 import dev.wharden.control.Control;
 import dev.wharden.control.ControlBuilder;
+import dev.wharden.control.Findings;
 import dev.wharden.control.Reference;
 import dev.wharden.control.Severity;
+import dev.wharden.control.Values;
 import java.util.List;
 
 /** Keeps containers out of the host's namespaces: a row each. */
@@ -25,6 +27,14 @@ public final class Namespaces {
      * repair.
      */
     public static final List<Control> CONTROLS = List.of(
+            row("hostCgroup", "cgroup", LOW)
+                    .why("In the host's cgroup namespace a container sees the names and limits of all others, and a "
+                            + "way out through control groups is one step shorter.")
+                    // The engine itself gives the host's where control groups are of version 1.
+                    .appliesWhen(found -> found.engine().cgroupVersion() == 2)
+                    .repairs(Field.CGROUPNS_MODE)
+                    .rule("cgroup-ns-private", Namespaces::cgroup, nist("4.4.3"))
+                    .build(),
             row("hostIPC", "ipc", MEDIUM)
                     .why("In the host's ipc namespace a container reads and writes the shared memory of the "
                             + "host's programs.")
@@ -57,6 +67,12 @@ public final class Namespaces {
                     .build());
 
     private Namespaces() {}
+
+    private static void cgroup(Findings found) {
+        if (found.text(Field.CGROUPNS_MODE).equals("host")) {
+            found.drift(Field.CGROUPNS_MODE, Values.of("private"), "is in the host's cgroup namespace");
+        }
+    }
 
     private static ControlBuilder row(String id, String name, Severity severity) {
         return Control.of(id)
