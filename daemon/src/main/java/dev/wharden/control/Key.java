@@ -159,12 +159,7 @@ public final class Key<T> {
                 type,
                 meaning,
                 List.copyOf(absent),
-                node -> node.isArray()
-                        ? Optional.of(node.valueStream()
-                                .filter(JsonNode::isTextual)
-                                .map(JsonNode::textValue)
-                                .toList())
-                        : Optional.empty(),
+                Values::texts,
                 Values::of);
     }
 
@@ -205,11 +200,7 @@ public final class Key<T> {
                 SettingType.PORTS,
                 meaning,
                 List.of(),
-                node -> node.isArray()
-                        ? Optional.of(node.valueStream()
-                                .map(number -> number.asLong(-1))
-                                .toList())
-                        : Optional.empty(),
+                Values::numbers,
                 Values::ofNumbers);
     }
 
