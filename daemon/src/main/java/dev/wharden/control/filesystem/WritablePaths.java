@@ -32,7 +32,8 @@ public final class WritablePaths {
     private static void check(Findings found) {
         for (DeclaredMount mount : DeclaredMounts.of(found)) {
             boolean writable = !mount.readOnly() && mount.kind() != DeclaredMount.Kind.IMAGE;
-            if (writable && found.get(ALLOWED).stream().noneMatch(folder -> HostPaths.isWithin(mount.target(), folder))) {
+            if (writable
+                    && found.get(ALLOWED).stream().noneMatch(folder -> HostPaths.isWithin(mount.target(), folder))) {
                 found.violation(
                         mount.field(),
                         Values.of(found.get(ALLOWED)),
