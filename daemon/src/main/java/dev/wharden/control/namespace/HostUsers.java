@@ -20,7 +20,8 @@ public final class HostUsers {
 
     public static final Control CONTROL = Control.of("hostUsers")
             .title("It is not in the host's user namespace")
-            .why("Without a user namespace of its own, root in the container is root on the host the moment it gets out.")
+            .why(
+                    "Without a user namespace of its own, root in the container is root on the host the moment it gets out.")
             .severity(MEDIUM)
             .forbids(REMAPPED)
             .in(CIS_L1)

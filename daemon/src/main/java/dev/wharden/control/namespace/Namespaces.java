@@ -8,14 +8,20 @@ import dev.wharden.container.Field;
 import dev.wharden.control.Control;
 import dev.wharden.control.ControlBuilder;
 import dev.wharden.control.Findings;
+import dev.wharden.control.Key;
 import dev.wharden.control.Reference;
+import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
+import dev.wharden.control.Shape;
 import dev.wharden.control.Values;
 import java.util.List;
 
 /** Keeps containers out of the host's namespaces: a row each. */
 public final class Namespaces {
     private static final Reference PSS = pssBaseline("hostNamespaces");
+
+    private static final Key<Boolean> SHAREABLE =
+            Key.flag("shareable", "false: no other container may join it either", true);
 
     private static final NamespaceOwner IPC = new NamespaceOwner(Field.IPC_MODE, "ipc");
     private static final NamespaceOwner NET = new NamespaceOwner(Field.NETWORK_MODE, "net");
@@ -38,8 +44,11 @@ public final class Namespaces {
             row("hostIPC", "ipc", MEDIUM)
                     .why("In the host's ipc namespace a container reads and writes the shared memory of the "
                             + "host's programs.")
+                    .forbids(SHAREABLE)
+                    .in(Settings.of(Shape.ALLOW, false).with(SHAREABLE, false), RESTRICTED)
                     .repairs(Field.IPC_MODE, Field.SECURITY_OPT)
                     .rule("ipc-ns-private", found -> IPC.repair(found, "private"), cis("5.17"), PSS)
+                    .rule("ipc-ns-shareable", LOW, Namespaces::shareable)
                     .row(NamespaceOwner.LIVE, cis("5.17"))
                     .build(),
             row("hostNetwork", "network", HIGH)
@@ -67,6 +76,13 @@ public final class Namespaces {
                     .build());
 
     private Namespaces() {}
+
+    /** Whoever joins it needs it, so that there is no repair. */
+    private static void shareable(Findings found) {
+        if (!found.get(SHAREABLE) && found.text(Field.IPC_MODE).equals("shareable")) {
+            found.violation(Field.IPC_MODE, Values.of("private"), "lets other containers join its ipc namespace");
+        }
+    }
 
     private static void cgroup(Findings found) {
         if (found.text(Field.CGROUPNS_MODE).equals("host")) {

@@ -45,8 +45,7 @@ public final class SharedNamespaces {
     }
 
     private static void check(Findings found, Field mode, String reference) {
-        Optional<Container> owner = found.known(
-                        found.subject().neighbours().owners(), Source.INSPECT, mode.pointer())
+        Optional<Container> owner = found.known(found.subject().neighbours().owners(), Source.INSPECT, mode.pointer())
                 .map(owners -> owners.get(reference));
         if (owner.isEmpty()) {
             found.unread(Source.INSPECT, mode.pointer(), OTHER + reference + ": no such container");
