@@ -91,14 +91,8 @@ public enum Field {
     PID_MODE("/HostConfig/PidMode", FieldTypes.PID_MODE, Applied.RECREATE, Form.TEXT, "pid", "pid"),
     UTS_MODE("/HostConfig/UTSMode", word("", "host", "private"), Applied.RECREATE, Form.TEXT, "uts", "uts"),
     CGROUPNS_MODE(
-            "/HostConfig/CgroupnsMode",
-            word("", "host", "private"),
-            Applied.RECREATE,
-            Form.TEXT,
-            "cgroupns",
-            "cgroup"),
-    SYSCTLS(
-            "/HostConfig/Sysctls", map(text()).optional(), Applied.RECREATE, Form.PAIRS, "sysctl", "sysctls"),
+            "/HostConfig/CgroupnsMode", word("", "host", "private"), Applied.RECREATE, Form.TEXT, "cgroupns", "cgroup"),
+    SYSCTLS("/HostConfig/Sysctls", map(text()).optional(), Applied.RECREATE, Form.PAIRS, "sysctl", "sysctls"),
     GROUP_ADD("/HostConfig/GroupAdd", FieldTypes.TEXTS, Applied.RECREATE, Form.LIST, "group-add", "group_add"),
     ULIMITS("/HostConfig/Ulimits", FieldTypes.ULIMITS, Applied.RECREATE, Form.ULIMITS, "ulimit", "ulimits"),
     OOM_KILL_DISABLE(
@@ -108,8 +102,7 @@ public enum Field {
             Form.FLAG,
             "oom-kill-disable",
             "oom_kill_disable"),
-    OOM_SCORE_ADJ(
-            "/HostConfig/OomScoreAdj", whole(), Applied.RECREATE, Form.NUMBER, "oom-score-adj", "oom_score_adj"),
+    OOM_SCORE_ADJ("/HostConfig/OomScoreAdj", whole(), Applied.RECREATE, Form.NUMBER, "oom-score-adj", "oom_score_adj"),
     /** Bytes of /dev/shm. */
     SHM_SIZE("/HostConfig/ShmSize", whole(), Applied.RECREATE, Form.NUMBER, "shm-size", "shm_size"),
     MEMORY("/HostConfig/Memory", whole(), Applied.UPDATE, Form.NUMBER, "memory", "mem_limit"),

@@ -58,12 +58,18 @@ final class FieldTypes {
             .optional();
 
     static final InspectType MOUNTED = list(object(Map.of(
-                    "Type", KIND,
-                    "Name", text().optional(),
-                    "Source", text().optional(),
-                    "RW", flag(),
-                    "Propagation", PROPAGATION,
-                    "Destination", TARGET))
+                    "Type",
+                    KIND,
+                    "Name",
+                    text().optional(),
+                    "Source",
+                    text().optional(),
+                    "RW",
+                    flag(),
+                    "Propagation",
+                    PROPAGATION,
+                    "Destination",
+                    TARGET))
             .where("a bind with its source", FieldTypes::isSourced));
 
     static final InspectType BINDS = list(text("source:target", "([^:]+:)?/.*")).orNull();

@@ -24,10 +24,14 @@ public record ImageDefaults(ObjectNode tree) {
             TEXTS,
             "Config",
             InspectType.object(Map.of(
-                            "User", InspectType.text().optional(),
-                            "Entrypoint", TEXTS,
-                            "Env", TEXTS,
-                            "Labels", InspectType.map(InspectType.text()).optional()))
+                            "User",
+                            InspectType.text().optional(),
+                            "Entrypoint",
+                            TEXTS,
+                            "Env",
+                            TEXTS,
+                            "Labels",
+                            InspectType.map(InspectType.text()).optional()))
                     .optional()));
 
     /** The first field that is not of its type, among those that are asked for here; empty where all are. */

@@ -55,7 +55,10 @@ final class ControlFixturesTest {
     void aControlOfTheHostFindsWhatItsExampleSays(String id, String title, Fixture.Case one) {
         Control control = Controls.of(id).orElseThrow();
         assertThat(control.evaluate(
-                        new HostSubject(FixtureSubject.host(one.given()), FixtureSubject.engine(one.subject().path("engine"))), one.settings()))
+                        new HostSubject(
+                                FixtureSubject.host(one.given()),
+                                FixtureSubject.engine(one.subject().path("engine"))),
+                        one.settings()))
                 .extracting(ControlFixturesTest::line)
                 .containsExactlyElementsOf(one.findings());
     }

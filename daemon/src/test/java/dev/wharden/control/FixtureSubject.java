@@ -57,8 +57,7 @@ final class FixtureSubject {
                                                 map(it.path("options"), JsonNode::asText))),
                                 none.volumes()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
-                        observed(
-                                facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
+                        observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
         JsonNode service = facts.path("service");
         return service.isMissingNode()
@@ -115,7 +114,8 @@ final class FixtureSubject {
                 node.path("dataRoot").asText(none.dataRoot()),
                 node.path("swarmActive").asBoolean(none.swarmActive()),
                 node.path("processors").asInt(none.processors()),
-                node.path("memory").asLong(none.memory()));
+                node.path("memory").asLong(none.memory()),
+                node.path("swapLimit").asBoolean(none.swapLimit()));
     }
 
     private static <T> Observed<T> observed(

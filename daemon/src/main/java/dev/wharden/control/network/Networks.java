@@ -40,8 +40,10 @@ public final class Networks {
         if (found.get(DEFAULT_BRIDGE)) {
             return;
         }
-        List<String> networks =
-                found.node(Field.NETWORKS).propertyStream().map(Map.Entry::getKey).toList();
+        List<String> networks = found.node(Field.NETWORKS)
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .toList();
         if (networks.contains(BRIDGE)) {
             found.violation(Field.NETWORKS, Values.none(), "is on Docker's default bridge");
         } else if (networks.isEmpty() && DEFAULT.contains(found.text(Field.NETWORK_MODE))) {

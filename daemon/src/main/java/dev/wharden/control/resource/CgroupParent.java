@@ -15,7 +15,9 @@ import java.util.List;
 /** Keeps containers in the engine's own control group, or in one that the policy names. */
 public final class CgroupParent {
     private static final Key<List<String>> ALLOWED = Key.texts(
-            "allowed", "control groups; the empty text is the engine's own; tenant-* is any that begins so", List.of(""));
+            "allowed",
+            "control groups; the empty text is the engine's own; tenant-* is any that begins so",
+            List.of(""));
 
     public static final Control CONTROL = Control.of("cgroupParent")
             .title("It is in the engine's control group")
@@ -34,7 +36,8 @@ public final class CgroupParent {
     private static void check(Findings found) {
         String parent = found.text(Field.CGROUP_PARENT);
         if (found.get(ALLOWED).stream().noneMatch(allowed -> isWithin(parent, allowed))) {
-            String message = parent.isEmpty() ? "is in the engine's control group" : "is in the control group " + parent;
+            String message =
+                    parent.isEmpty() ? "is in the engine's control group" : "is in the control group " + parent;
             found.violation(Field.CGROUP_PARENT, Values.of(found.get(ALLOWED)), message);
         }
     }

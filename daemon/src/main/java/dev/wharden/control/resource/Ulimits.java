@@ -48,9 +48,8 @@ public final class Ulimits {
             Optional<Ulimit> present = named(bound.name(), found);
             if (present.isEmpty() || !present.get().isWithin(bound)) {
                 Ulimit wanted = present.map(bound::and).orElse(bound);
-                String message =
-                        present.map(one -> one.name() + " limit is " + one.soft() + ":" + one.hard())
-                                .orElse("no " + bound.name() + " limit of its own");
+                String message = present.map(one -> one.name() + " limit is " + one.soft() + ":" + one.hard())
+                        .orElse("no " + bound.name() + " limit of its own");
                 drift(found, bound.name(), Stream.of(wanted), message);
             }
         }

@@ -21,9 +21,7 @@ public final class Healthcheck {
             .in(CIS_L1)
             .reported()
             .rule("healthcheck-present", Healthcheck::check, cis("5.27"))
-            .byHand(
-                    "--health-cmd=COMMAND --health-interval=30s",
-                    "healthcheck: {test: [CMD, COMMAND], interval: 30s}")
+            .byHand("--health-cmd=COMMAND --health-interval=30s", "healthcheck: {test: [CMD, COMMAND], interval: 30s}")
             .build();
 
     private Healthcheck() {}

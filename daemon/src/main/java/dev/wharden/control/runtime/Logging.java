@@ -79,8 +79,8 @@ public final class Logging {
         found.get(MAX_FILE)
                 .filter(Bound::isNumber)
                 .filter(bound -> !files.matches("[0-9]{1,9}") || Long.parseLong(files) > bound.value())
-                .ifPresent(bound -> found.violation(
-                        Field.LOG, Values.of(bound.value()), "keeps up to " + files + " log files"));
+                .ifPresent(bound ->
+                        found.violation(Field.LOG, Values.of(bound.value()), "keeps up to " + files + " log files"));
     }
 
     private static String option(Map<String, String> options, Map<String, String> usual, String name) {

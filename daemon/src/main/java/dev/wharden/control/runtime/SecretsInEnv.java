@@ -29,15 +29,15 @@ public final class SecretsInEnv {
             Pattern.DOTALL);
 
     /** What names a secret instead of being one. */
-    private static final Pattern REFERENCE =
-            Pattern.compile("|/.*|(?i:true|false|yes|no|none|null|0|1)|\\$\\{.*}");
+    private static final Pattern REFERENCE = Pattern.compile("|/.*|(?i:true|false|yes|no|none|null|0|1)|\\$\\{.*}");
 
     private static final Key<List<String>> ALLOWED =
             Key.texts("allowed", "names of variables that may be set all the same", List.of());
 
     public static final Control CONTROL = Control.of("secretsInEnv")
             .title("Its environment holds no secrets")
-            .why("Whoever may inspect a container, or reads its logs or a core dump, has all that is in its environment.")
+            .why(
+                    "Whoever may inspect a container, or reads its logs or a core dump, has all that is in its environment.")
             .severity(MEDIUM)
             .forbids(ALLOWED)
             .reported()
@@ -66,7 +66,8 @@ public final class SecretsInEnv {
             int cut = variable.indexOf('=');
             String name = cut < 0 ? variable : variable.substring(0, cut);
             String value = cut < 0 ? "" : variable.substring(cut + 1);
-            boolean named = NAME.matcher(name).matches() && !REFERENCE.matcher(value).matches();
+            boolean named =
+                    NAME.matcher(name).matches() && !REFERENCE.matcher(value).matches();
             if ((named || VALUE.matcher(value).matches())
                     && !image.contains(variable)
                     && !found.get(ALLOWED).contains(name)) {
