@@ -6,6 +6,7 @@ import dev.wharden.control.filesystem.EngineSocket;
 import dev.wharden.control.filesystem.HostPath;
 import dev.wharden.control.filesystem.MountPropagation;
 import dev.wharden.control.filesystem.ReadOnlyRootFilesystem;
+import dev.wharden.control.filesystem.SharedVolumes;
 import dev.wharden.control.filesystem.Tmpfs;
 import dev.wharden.control.filesystem.VolumesFrom;
 import dev.wharden.control.filesystem.WritablePaths;
@@ -29,6 +30,7 @@ import dev.wharden.control.privilege.ProcMount;
 import dev.wharden.control.privilege.SeLinuxOptions;
 import dev.wharden.control.privilege.SeccompProfile;
 import dev.wharden.control.privilege.Sysctls;
+import dev.wharden.control.privilege.WritableCgroups;
 import dev.wharden.control.resource.CgroupParent;
 import dev.wharden.control.resource.OomPolicy;
 import dev.wharden.control.resource.Resources;
@@ -81,6 +83,7 @@ public final class Controls {
                             SecretsInEnv.CONTROL,
                             SeLinuxOptions.CONTROL,
                             SharedNamespaces.CONTROL,
+                            SharedVolumes.CONTROL,
                             ShmSize.CONTROL,
                             SupplementalGroups.CONTROL,
                             Swarm.CONTROL,
@@ -89,6 +92,7 @@ public final class Controls {
                             Ulimits.CONTROL,
                             Virtualization.CONTROL,
                             VolumesFrom.CONTROL,
+                            WritableCgroups.CONTROL,
                             WritablePaths.CONTROL),
                     Namespaces.CONTROLS)
             .flatMap(List::stream)

@@ -83,6 +83,7 @@ final class ShippedPolicyVerdictTest {
                             Observed.known(Map.of()),
                             Observed.absent("not running"),
                             Observed.known(Map.of()),
+                            Observed.known(Map.of()),
                             Observed.absent("not running"),
                             Observed.known(Map.of()),
                             Observed.known(List.of())),

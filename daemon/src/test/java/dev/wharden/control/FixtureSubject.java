@@ -56,6 +56,7 @@ final class FixtureSubject {
                                                 it.path("driver").asText("local"),
                                                 map(it.path("options"), JsonNode::asText))),
                                 none.volumes()),
+                        observed(facts, "mountUsers", node -> map(node, FixtureSubject::containers), none.mountUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
                         observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
@@ -148,6 +149,12 @@ final class FixtureSubject {
         var numbers = new LinkedHashMap<Long, T>();
         map.forEach((key, value) -> numbers.put(Long.parseLong(key), value));
         return numbers;
+    }
+
+    private static List<Container> containers(JsonNode list) {
+        return list.valueStream()
+                .map(one -> new Container((ObjectNode) one))
+                .toList();
     }
 
     private static List<String> texts(JsonNode node) {
