@@ -154,13 +154,7 @@ public final class Key<T> {
     }
 
     private static Key<List<String>> texts(String path, SettingType type, String meaning, List<String> absent) {
-        return plain(
-                path,
-                type,
-                meaning,
-                List.copyOf(absent),
-                Values::texts,
-                Values::of);
+        return plain(path, type, meaning, List.copyOf(absent), Values::texts, Values::of);
     }
 
     /** A list of IP addresses, not of names; empty where absent. */
@@ -195,13 +189,7 @@ public final class Key<T> {
 
     /** A list of ports; empty where absent. */
     public static Key<List<Long>> ports(String path, String meaning) {
-        return plain(
-                path,
-                SettingType.PORTS,
-                meaning,
-                List.of(),
-                Values::numbers,
-                Values::ofNumbers);
+        return plain(path, SettingType.PORTS, meaning, List.of(), Values::numbers, Values::ofNumbers);
     }
 
     /** Kubernetes' quantity of bytes, {@code 512Mi}, or the word {@code required}. */

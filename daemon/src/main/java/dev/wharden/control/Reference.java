@@ -93,12 +93,11 @@ public record Reference(Framework framework, String version, String id, String l
     }
 
     private String heading() {
-        String named =
-                switch (framework) {
-                    case POD_SECURITY -> " " + level;
-                    case CIS_DOCKER -> level.equals("1") ? "" : " level " + level;
-                    case OWASP_DOCKER, NIST_800_190, KYVERNO, TRIVY, GDPR -> "";
-                };
+        String named = switch (framework) {
+            case POD_SECURITY -> " " + level;
+            case CIS_DOCKER -> level.equals("1") ? "" : " level " + level;
+            case OWASP_DOCKER, NIST_800_190, KYVERNO, TRIVY, GDPR -> "";
+        };
         return framework.title + (version.isEmpty() ? "" : " " + version) + named;
     }
 }

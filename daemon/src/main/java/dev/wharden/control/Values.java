@@ -51,7 +51,8 @@ public final class Values {
     /** The texts of a list; empty where it is no list. */
     static Optional<List<String>> texts(JsonNode list) {
         return elements(list)
-                .map(all -> all.filter(JsonNode::isTextual).map(JsonNode::textValue).toList());
+                .map(all ->
+                        all.filter(JsonNode::isTextual).map(JsonNode::textValue).toList());
     }
 
     /** The numbers of a list, -1 for what is none; empty where it is no list. */

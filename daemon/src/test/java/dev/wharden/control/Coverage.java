@@ -77,19 +77,22 @@ record Coverage(List<Row> rows) {
     static String text() {
         var out = new StringBuilder();
         out.append("# What of the published standards is judged\n\n")
-                .append("<!-- Generated. To rewrite it: mvn -o test -Dtest=CoverageTest -Dwharden.rewrite=true -pl daemon -->\n\n")
-                .append("Each row names the rules that answer it, or says why none does. An exception may name a rule.\n\n");
+                .append(
+                        "<!-- Generated. To rewrite it: mvn -o test -Dtest=CoverageTest -Dwharden.rewrite=true -pl daemon -->\n\n")
+                .append(
+                        "Each row names the rules that answer it, or says why none does. An exception may name a rule.\n\n");
         Coverage cis = cisDocker();
         out.append("## CIS Docker Benchmark 1.6.0\n\n")
-                .append("Judged: " + cis.count("") + "; of containers at run time (section 5): " + cis.count("5.") + ".\n\n")
+                .append("Judged: " + cis.count("") + "; of containers at run time (section 5): " + cis.count("5.")
+                        + ".\n\n")
                 .append("| check | level | demands | judged by |\n|---|---|---|---|\n");
         cis.rows.forEach(row -> out.append("| %s | %s | %s | %s |\n"
                 .formatted(row.reference.id(), row.reference.level(), row.title, answer(row))));
         out.append("\n## Pod Security Standards\n\n| level | control | judged by |\n|---|---|---|\n");
         podSecurity()
                 .rows
-                .forEach(row -> out.append(
-                        "| %s | %s | %s |\n".formatted(row.reference.level(), row.title, answer(row))));
+                .forEach(row ->
+                        out.append("| %s | %s | %s |\n".formatted(row.reference.level(), row.title, answer(row))));
         return out.toString();
     }
 

@@ -29,12 +29,11 @@ final class CoverageTest {
     void everyRowIsThereOnceAndHasARuleOrAReason() {
         assertThat(Coverage.cisDocker().rows()).hasSize(117);
         assertThat(Coverage.podSecurity().rows()).hasSize(19);
+        assertThat(rows()).extracting(Coverage.Row::reference).doesNotHaveDuplicates();
         assertThat(rows())
-                .extracting(Coverage.Row::reference)
-                .doesNotHaveDuplicates();
-        assertThat(rows()).allSatisfy(row -> assertThat(row.isCovered() || !row.note().isEmpty())
-                .as("%s has neither a rule nor a reason", row.reference())
-                .isTrue());
+                .allSatisfy(row -> assertThat(row.isCovered() || !row.note().isEmpty())
+                        .as("%s has neither a rule nor a reason", row.reference())
+                        .isTrue());
     }
 
     @Test
@@ -67,7 +66,6 @@ final class CoverageTest {
     }
 
     private static Stream<Coverage.Row> rows() {
-        return Stream.of(Coverage.cisDocker(), Coverage.podSecurity())
-                .flatMap(standard -> standard.rows().stream());
+        return Stream.of(Coverage.cisDocker(), Coverage.podSecurity()).flatMap(standard -> standard.rows().stream());
     }
 }

@@ -125,9 +125,22 @@ final class DeclaredControlsIT {
     /** What an ordinary container says of each of these is well. */
     @ParameterizedTest
     @CsvSource({
-        "sysctls", "hostUsers", "hostIPC", "hostCgroup", "mountPropagation", "ulimits", "oomPolicy", "shmSize",
-        "cgroupParent", "tmpfs", "supplementalGroups", "secretsInEnv", "runtimeClassName", "writablePaths",
-        "volumesFrom", "sharedNamespaces"
+        "sysctls",
+        "hostUsers",
+        "hostIPC",
+        "hostCgroup",
+        "mountPropagation",
+        "ulimits",
+        "oomPolicy",
+        "shmSize",
+        "cgroupParent",
+        "tmpfs",
+        "supplementalGroups",
+        "secretsInEnv",
+        "runtimeClassName",
+        "writablePaths",
+        "volumesFrom",
+        "sharedNamespaces"
     })
     void anOrdinaryContainerIsWell(String id) {
         Subject subject = run("plain-" + id.toLowerCase(java.util.Locale.ROOT), Stream.of("--tmpfs=/tmp:size=1m"));

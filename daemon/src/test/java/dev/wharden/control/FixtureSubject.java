@@ -152,9 +152,7 @@ final class FixtureSubject {
     }
 
     private static List<Container> containers(JsonNode list) {
-        return list.valueStream()
-                .map(one -> new Container((ObjectNode) one))
-                .toList();
+        return list.valueStream().map(one -> new Container((ObjectNode) one)).toList();
     }
 
     private static List<String> texts(JsonNode node) {

@@ -37,7 +37,9 @@ public final class HostPath {
             Key.flag("readOnly", "true: what of the host is mounted must be read-only", false);
 
     private static final Key<Boolean> ONLY_ALLOWED = Key.flag(
-            "onlyAllowed", "true: nothing of the host may be mounted but what is allowed, as Pod Security wants", false);
+            "onlyAllowed",
+            "true: nothing of the host may be mounted but what is allowed, as Pod Security wants",
+            false);
 
     private static final Settings DEFAULT =
             Settings.of(FORBIDDEN, SENSITIVE).with(ALLOWED, List.of()).with(READ_ONLY, false);

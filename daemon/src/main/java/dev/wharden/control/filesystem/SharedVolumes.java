@@ -51,7 +51,8 @@ public final class SharedVolumes {
                 if (!place.isEmpty() && (HostPaths.isWithin(place, source) || HostPaths.isWithin(source, place))) {
                     containers.stream()
                             .filter(other -> !other.id().equals(id))
-                            .filter(other -> own.isEmpty() || !own.equals(other.labels().get(found.get(TENANT))))
+                            .filter(other ->
+                                    own.isEmpty() || !own.equals(other.labels().get(found.get(TENANT))))
                             .filter(other -> isWritable(mount) || writes(other, source))
                             .forEach(other -> others.add(other.text("/Name").replaceFirst("^/", "")));
                 }

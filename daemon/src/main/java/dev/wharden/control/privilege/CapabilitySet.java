@@ -48,6 +48,7 @@ public final class CapabilitySet {
             "SETPCAP",
             "SETUID",
             "SYS_CHROOT");
+
     private static final Settings DEFAULT = Settings.of(DROP, List.<String>of()).with(ADD, List.of());
     private static final Settings LEAST =
             Settings.of(DROP, List.of(Capabilities.EVERY)).with(ADD, List.of("NET_BIND_SERVICE"));
@@ -152,7 +153,8 @@ public final class CapabilitySet {
         Capabilities unasked = Capabilities.computed(false, List.of(), drop);
         boolean asIs = Capabilities.DEFAULT.within(ceiling) && unasked.within(wanted);
         List<String> added = (asIs ? wanted.minus(unasked) : wanted).names();
-        var dropped = asIs ? (drop.isEmpty() ? Values.none() : Values.of(drop)) : Values.of(List.of(Capabilities.EVERY));
+        var dropped =
+                asIs ? (drop.isEmpty() ? Values.none() : Values.of(drop)) : Values.of(List.of(Capabilities.EVERY));
         return List.of(new Edit(Field.CAP_DROP, dropped), new Edit(Field.CAP_ADD, Values.of(added)));
     }
 

@@ -14,7 +14,8 @@ import dev.wharden.control.Values;
 public final class WritableCgroups {
     public static final Control CONTROL = Control.of("writableCgroups")
             .title("It cannot change control groups")
-            .why("Whoever writes to control groups lifts his own limits, and on some kernels starts programs on the host.")
+            .why(
+                    "Whoever writes to control groups lifts his own limits, and on some kernels starts programs on the host.")
             .severity(HIGH)
             .forbids()
             .in(BASELINE)
