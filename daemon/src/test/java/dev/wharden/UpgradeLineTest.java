@@ -86,6 +86,7 @@ final class UpgradeLineTest {
                 info.shape(),
                 info.fields(),
                 profiles,
+                info.reported(),
                 info.rules());
     }
 

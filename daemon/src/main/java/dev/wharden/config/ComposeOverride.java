@@ -4,6 +4,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.Ulimit;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -129,6 +130,17 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
                 yaml.writeEndObject();
                 yaml.writeEndObject();
             }
+            case Ulimits(List<Ulimit> limits) -> {
+                yaml.writeTypeId("!override");
+                yaml.writeStartObject();
+                for (Ulimit limit : limits) {
+                    yaml.writeObjectFieldStart(limit.name());
+                    yaml.writeNumberField("soft", limit.soft());
+                    yaml.writeNumberField("hard", limit.hard());
+                    yaml.writeEndObject();
+                }
+                yaml.writeEndObject();
+            }
             case Texts texts -> {
                 if (texts.override()) {
                     yaml.writeTypeId("!override");
@@ -157,6 +169,9 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
     private record Count(long value) implements Value {}
 
     private record Texts(List<String> values, boolean override) implements Value {}
+
+    /** All limits of a process that a container has. */
+    private record Ulimits(List<Ulimit> values) implements Value {}
 
     /** Of {@code depends_on}. */
     private record Awaited(VolumeOwner owner, String service) implements Value {}
@@ -190,7 +205,8 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
                 case TEXT, RESTART -> Optional.of(new Whole(after.isEmpty() ? "" : after.getFirst()));
                 case PROCESSORS -> Optional.of(new Whole(after.isEmpty() ? "0" : after.getFirst()));
                 case NUMBER -> Optional.of(new Count(desired.number(field.pointer())));
-                case LIST, MAP -> texts(after, before, whole);
+                case LIST, MAP, PAIRS -> texts(after, before, whole);
+                case ULIMITS -> Optional.of(new Ulimits(Ulimit.of(desired.at(field.pointer()))));
                 case PORTS -> Optional.of(new Texts(after, true));
             };
         }

@@ -13,6 +13,10 @@ final class SchemaNodes {
     private static final String BYTES = "^(required|[0-9]{1,18}(\\.[0-9]{1,9})?(k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?)$";
     private static final String PROCESSORS = "^(required|[0-9]{1,18}(\\.[0-9]{1,9})?m?)$";
 
+    private static final String RESTART = "^(no|always|unless-stopped|on-failure(:[0-9]{1,9})?)$";
+    private static final String DOCKER_SIZE = "^[0-9]{1,15}(\\.[0-9]{1,9})? ?[kKmMgGtTpP]?[iI]?[bB]?$";
+    private static final String ULIMIT = "^(-1|[0-9]{1,18})(:(-1|[0-9]{1,18}))?$";
+
     private SchemaNodes() {}
 
     /** Makes a node a map with no keys but those in its {@code properties}. */
@@ -116,7 +120,21 @@ final class SchemaNodes {
             case BOOLEAN -> node.put("type", "boolean");
             case TEXT -> node.put("type", "string");
             case TEXTS, CAPABILITIES, ADDRESSES -> texts(node, 0);
+            case WORD -> words(node.put("type", "string"), setting.words());
+            case WORDS -> {
+                node.put("type", "array");
+                words(node.putObject("items").put("type", "string"), setting.words());
+            }
+            case RESTART -> node.put("type", "string").put("pattern", RESTART);
+            case RESTARTS -> {
+                node.put("type", "array");
+                node.putObject("items").put("type", "string").put("pattern", RESTART);
+            }
+            case DURATION -> node.put("type", "string").put("pattern", DURATION);
+            case DOCKER_SIZE -> node.put("type", "string").put("pattern", DOCKER_SIZE);
+            case ULIMIT -> either(node, ULIMIT, "integer");
             case UID -> number(node, 0, SettingValues.MOST_UID);
+            case SCORE -> number(node, -SettingValues.MOST_SCORE, SettingValues.MOST_SCORE);
             case PORT -> number(node, 0, SettingValues.MOST_PORT);
             case PORTS -> {
                 node.put("type", "array");

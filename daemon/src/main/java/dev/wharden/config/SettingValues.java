@@ -7,14 +7,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Capabilities;
+import dev.wharden.container.DockerSize;
 import dev.wharden.container.Quantity;
+import dev.wharden.container.RestartTimes;
 import dev.wharden.container.TmpfsMount;
+import dev.wharden.container.Ulimit;
 import dev.wharden.control.Key;
+import dev.wharden.policy.Durations;
 import java.net.InetAddress;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Reads one setting of a control by its type. Quantities keep their words, which the control reads. */
@@ -25,6 +31,7 @@ final class SettingValues {
     /** The word of a user that is the one its processes have. */
     private static final String OBSERVED = "observed";
 
+    static final int MOST_SCORE = 1000;
     static final long MOST_PORT = 65_535;
     /** The one above stands for none. */
     static final long MOST_UID = 0xFFFF_FFFEL;
@@ -43,7 +50,21 @@ final class SettingValues {
             case BOOLEAN -> values.flag(node).map(BooleanNode::valueOf);
             case TEXT -> values.text(node).map(TextNode::new);
             case TEXTS -> array(node, one -> values.text(one).map(TextNode::new));
+            case WORD -> word(node, setting.words());
+            case WORDS -> array(node, one -> word(one, setting.words()));
+            case RESTART -> restart(node);
+            case RESTARTS -> array(node, this::restart);
+            case DURATION ->
+                shaped(node, text -> Durations.parse(text).isPresent(), "a duration such as 90d (s, m, h, d)");
+            case DOCKER_SIZE ->
+                shaped(node, text -> DockerSize.bytes(text).isPresent(), "a size as Docker writes it, such as 10m");
+            case ULIMIT ->
+                shaped(
+                        node,
+                        text -> Ulimit.parse(setting.name(), text).isPresent(),
+                        "soft:hard such as \"1024:4096\", the soft limit not above the hard one, or a number for both");
             case UID -> number(node, 0, MOST_UID);
+            case SCORE -> score(node);
             case PORT -> number(node, 0, MOST_PORT);
             case PORTS -> array(node, one -> number(one, 1, MOST_PORT));
             case ADDRESSES -> array(node, this::address);
@@ -56,6 +77,38 @@ final class SettingValues {
             case TMPFS -> tmpfs(node);
             case OBJECT -> throw new IllegalArgumentException("an object has keys of its own: " + setting.name());
         };
+    }
+
+    /** A text of a form. */
+    private Optional<JsonNode> shaped(Yaml node, Predicate<String> right, String wanted) {
+        if (node instanceof Yaml.Scalar scalar && right.test(scalar.text())) {
+            return Optional.of(new TextNode(scalar.text()));
+        }
+        return values.wrong(node, "expected " + wanted + ", found " + node.description());
+    }
+
+    /** A closed vocabulary: what is misspelt means nothing, and would be silent. */
+    private Optional<JsonNode> word(Yaml node, List<String> words) {
+        Optional<String> text = values.text(node);
+        if (text.isPresent() && !words.contains(text.get())) {
+            return values.wrong(
+                    node,
+                    "unknown word " + Words.quote(text.get()) + Words.suggestion(text.get(), words) + "; known are "
+                            + String.join(", ", words));
+        }
+        return text.map(TextNode::new);
+    }
+
+    private Optional<JsonNode> restart(Yaml node) {
+        Optional<String> text = values.text(node);
+        if (text.isPresent() && RestartTimes.parse(text.get()).isEmpty()) {
+            return values.wrong(
+                    node,
+                    "unknown restart policy " + Words.quote(text.get())
+                            + Words.suggestion(text.get().replaceFirst(":.*", ""), RestartTimes.NAMES)
+                            + "; known are no, always, unless-stopped, on-failure and on-failure:5");
+        }
+        return text.map(TextNode::new);
     }
 
     private Optional<JsonNode> array(Yaml node, Function<Yaml, Optional<JsonNode>> element) {
@@ -86,6 +139,13 @@ final class SettingValues {
 
     private Optional<JsonNode> number(Yaml node, long least, long most) {
         return values.within(least, most).apply(node).map(LongNode::new);
+    }
+
+    private Optional<JsonNode> score(Yaml node) {
+        return values.priority(node)
+                .flatMap(score -> Math.abs(score) > MOST_SCORE
+                        ? values.wrong(node, "must be from -1000 to 1000, is " + score)
+                        : Optional.of(new LongNode(score)));
     }
 
     private Optional<JsonNode> address(Yaml node) {

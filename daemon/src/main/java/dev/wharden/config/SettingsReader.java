@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Key;
+import dev.wharden.control.SettingType;
 import dev.wharden.control.Shape;
 import dev.wharden.control.Shape.Shorthand;
 import java.util.List;
@@ -66,7 +67,7 @@ final class SettingsReader {
                 continue;
             }
             Yaml node = found.get();
-            if (setting.type() == Key.Type.OBJECT) {
+            if (setting.type() == SettingType.OBJECT) {
                 ObjectNode nested = JSON.objectNode();
                 try (Keys inner = Keys.of(node, problems)) {
                     read(setting.nested(), inner, nested, path + "/" + setting.name(), origins);

@@ -38,7 +38,14 @@ public enum Field {
     ENV("/Config/Env", FieldTypes.TEXTS),
     PUBLISHED("/NetworkSettings/Ports", FieldTypes.PORTS),
     NETWORK_MODE("/HostConfig/NetworkMode", text("a network", ".+")),
-    CGROUPNS_MODE("/HostConfig/CgroupnsMode", word("", "host", "private")),
+    VOLUMES_FROM("/HostConfig/VolumesFrom", FieldTypes.TEXTS),
+    NETWORKS("/NetworkSettings/Networks", FieldTypes.NETWORKS),
+    LABELS("/Config/Labels", map(text()).orNull()),
+    HEALTHCHECK("/Config/Healthcheck", FieldTypes.HEALTHCHECK),
+    LOG("/HostConfig/LogConfig", FieldTypes.LOG),
+    USERNS_MODE("/HostConfig/UsernsMode", word("", "host", "private")),
+    CGROUP_PARENT("/HostConfig/CgroupParent", text()),
+    INIT("/HostConfig/Init", flag().optional()),
     RUNTIME("/HostConfig/Runtime", text().optional()),
     MOUNTS("/HostConfig/Mounts", FieldTypes.MOUNTS),
     DEVICES("/HostConfig/Devices", FieldTypes.DEVICES),
@@ -83,6 +90,21 @@ public enum Field {
     IPC_MODE("/HostConfig/IpcMode", FieldTypes.IPC_MODE, Applied.RECREATE, Form.TEXT, "ipc", "ipc"),
     PID_MODE("/HostConfig/PidMode", FieldTypes.PID_MODE, Applied.RECREATE, Form.TEXT, "pid", "pid"),
     UTS_MODE("/HostConfig/UTSMode", word("", "host", "private"), Applied.RECREATE, Form.TEXT, "uts", "uts"),
+    CGROUPNS_MODE(
+            "/HostConfig/CgroupnsMode", word("", "host", "private"), Applied.RECREATE, Form.TEXT, "cgroupns", "cgroup"),
+    SYSCTLS("/HostConfig/Sysctls", map(text()).optional(), Applied.RECREATE, Form.PAIRS, "sysctl", "sysctls"),
+    GROUP_ADD("/HostConfig/GroupAdd", FieldTypes.TEXTS, Applied.RECREATE, Form.LIST, "group-add", "group_add"),
+    ULIMITS("/HostConfig/Ulimits", FieldTypes.ULIMITS, Applied.RECREATE, Form.ULIMITS, "ulimit", "ulimits"),
+    OOM_KILL_DISABLE(
+            "/HostConfig/OomKillDisable",
+            flag().orNull(),
+            Applied.RECREATE,
+            Form.FLAG,
+            "oom-kill-disable",
+            "oom_kill_disable"),
+    OOM_SCORE_ADJ("/HostConfig/OomScoreAdj", whole(), Applied.RECREATE, Form.NUMBER, "oom-score-adj", "oom_score_adj"),
+    /** Bytes of /dev/shm. */
+    SHM_SIZE("/HostConfig/ShmSize", whole(), Applied.RECREATE, Form.NUMBER, "shm-size", "shm_size"),
     MEMORY("/HostConfig/Memory", whole(), Applied.UPDATE, Form.NUMBER, "memory", "mem_limit"),
     MEMORY_SWAP("/HostConfig/MemorySwap", whole(), Applied.UPDATE, Form.NUMBER, "memory-swap", "memswap_limit"),
     MEMORY_RESERVATION(
@@ -136,6 +158,10 @@ public enum Field {
         LIST,
         /** Keys with options after a colon. */
         MAP,
+        /** {@code key=value} each. */
+        PAIRS,
+        /** {@code name=soft:hard} each. */
+        ULIMITS,
         PORTS,
         /** {@code name:count}. */
         RESTART,
@@ -207,10 +233,15 @@ public enum Field {
 
     /**
      * What is wrong with its value: the field itself, or values in it, each by its own pointer; empty where it is
-     * right.
+     * right. Where even the object is missing that it belongs to, nothing was left out because it is empty.
      */
     public List<InspectType.Wrong> wrong(Container declared) {
-        return type.check(pointer, declared.at(pointer));
+        JsonNode value = declared.at(pointer);
+        List<InspectType.Wrong> wrong = type.check(pointer, value);
+        String parent = pointer.substring(0, pointer.lastIndexOf('/'));
+        return wrong.isEmpty() && value.isMissingNode() && !declared.at(parent).isObject()
+                ? List.of(new InspectType.Wrong(pointer, parent + " is not an object"))
+                : wrong;
     }
 
     /** Whether it, and all that is in it, can be read. */
@@ -236,6 +267,12 @@ public enum Field {
             case PROCESSORS ->
                 declared.number(pointer) == 0 ? List.of() : List.of(Quantity.ofProcessors(declared.number(pointer)));
             case LIST -> declared.strings(pointer);
+            case PAIRS ->
+                declared.map(pointer).entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList();
+            case ULIMITS ->
+                Ulimit.of(declared.at(pointer)).stream().map(Ulimit::word).toList();
             case MAP -> {
                 var entries = new ArrayList<String>();
                 declared.map(pointer).forEach((key, value) -> entries.add(value.isEmpty() ? key : key + ":" + value));

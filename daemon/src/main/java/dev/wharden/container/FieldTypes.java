@@ -5,6 +5,7 @@ import static dev.wharden.container.InspectType.list;
 import static dev.wharden.container.InspectType.map;
 import static dev.wharden.container.InspectType.object;
 import static dev.wharden.container.InspectType.text;
+import static dev.wharden.container.InspectType.whole;
 import static dev.wharden.container.InspectType.word;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +34,15 @@ final class FieldTypes {
     private static final InspectType DRIVER =
             object(Map.of("Name", text().optional(), "Options", map(text()).optional()));
 
+    /** The kernel's words (mount_namespaces(7)); empty where it is not the bind of a folder. */
+    private static final InspectType PROPAGATION =
+            text("a propagation that Linux has", "(r?(private|shared|slave))?").optional();
+
+    /** API 1.46 and later have Options: lists of one word, or of a word and its value. */
+    private static final InspectType TMPFS_OPTIONS = object(Map.of(
+            "SizeBytes", whole().optional(),
+            "Options", list(list(text())).optional()));
+
     static final InspectType MOUNTS = list(object(Map.of(
                             "Type", KIND,
                             "Source", text().optional(),
@@ -40,16 +50,26 @@ final class FieldTypes {
                             "Target", TARGET,
                             "VolumeOptions",
                                     object(Map.of("DriverConfig", DRIVER.optional()))
-                                            .optional()))
+                                            .optional(),
+                            "BindOptions",
+                                    object(Map.of("Propagation", PROPAGATION)).optional(),
+                            "TmpfsOptions", TMPFS_OPTIONS.optional()))
                     .where("a bind with its source", FieldTypes::isSourced))
             .optional();
 
     static final InspectType MOUNTED = list(object(Map.of(
-                    "Type", KIND,
-                    "Name", text().optional(),
-                    "Source", text().optional(),
-                    "RW", flag(),
-                    "Destination", TARGET))
+                    "Type",
+                    KIND,
+                    "Name",
+                    text().optional(),
+                    "Source",
+                    text().optional(),
+                    "RW",
+                    flag(),
+                    "Propagation",
+                    PROPAGATION,
+                    "Destination",
+                    TARGET))
             .where("a bind with its source", FieldTypes::isSourced));
 
     static final InspectType BINDS = list(text("source:target", "([^:]+:)?/.*")).orNull();
@@ -61,6 +81,23 @@ final class FieldTypes {
                     "Driver", text().optional(),
                     "DeviceIDs", list(text()).optional(),
                     "Capabilities", list(list(text())).optional())))
+            .orNull();
+
+    /** By the names of the networks; what a container has there the engine knows once it runs. */
+    static final InspectType NETWORKS = map(object(Map.of()).orNull()).orNull();
+
+    static final InspectType HEALTHCHECK =
+            object(Map.of("Test", list(text()).optional())).optional();
+
+    static final InspectType LOG = object(Map.of(
+            "Type", text(),
+            "Config", map(text()).orNull()));
+
+    /** -1 is without limit. */
+    static final InspectType ULIMITS = list(object(Map.of(
+                    "Name", text("the name of a limit", "[A-Za-z]+"),
+                    "Soft", whole(),
+                    "Hard", whole())))
             .orNull();
 
     private static final String OF_OTHER = "container:.+";

@@ -24,9 +24,14 @@ public record ImageDefaults(ObjectNode tree) {
             TEXTS,
             "Config",
             InspectType.object(Map.of(
-                            "User", InspectType.text().optional(),
-                            "Entrypoint", TEXTS,
-                            "Labels", InspectType.map(InspectType.text()).optional()))
+                            "User",
+                            InspectType.text().optional(),
+                            "Entrypoint",
+                            TEXTS,
+                            "Env",
+                            TEXTS,
+                            "Labels",
+                            InspectType.map(InspectType.text()).optional()))
                     .optional()));
 
     /** The first field that is not of its type, among those that are asked for here; empty where all are. */
@@ -66,6 +71,11 @@ public record ImageDefaults(ObjectNode tree) {
     /** {@code USER} of the Dockerfile; empty means root. */
     public String user() {
         return view().text("/Config/User");
+    }
+
+    /** {@code ENV} of the Dockerfile, {@code NAME=value} each. */
+    public List<String> environment() {
+        return view().strings("/Config/Env");
     }
 
     /** {@code ENTRYPOINT}; empty when there is none. */

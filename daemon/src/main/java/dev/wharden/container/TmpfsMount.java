@@ -3,6 +3,7 @@ package dev.wharden.container;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -125,5 +126,26 @@ public record TmpfsMount(String path, String options) {
         String mode = PUBLIC.contains(path) ? "1777" : "0755";
         String owner = "uid=" + user.uid().orElseThrow() + ",gid=" + user.gid().orElseThrow() + ",mode=" + mode;
         return options.isEmpty() ? owner : options + "," + owner;
+    }
+
+    /**
+     * How much may be written to it, in bytes; empty where that is not said, or is said to be without end (size=0).
+     *
+     * @param memory of the host in bytes, of which a percentage is taken
+     */
+    public OptionalLong size(long memory) {
+        String last = Stream.of(options.split(",", -1))
+                .filter(option -> option.startsWith("size="))
+                .reduce("", (first, second) -> second)
+                .replaceFirst("size=", "");
+        if (!SIZE.matcher(last).matches()) {
+            return OptionalLong.empty();
+        }
+        if (last.endsWith("%")) {
+            return OptionalLong.of(memory / 100 * Long.parseLong(last.substring(0, last.length() - 1)));
+        }
+        int unit = "kmg".indexOf(Character.toLowerCase(last.charAt(last.length() - 1)));
+        long number = Long.parseLong(unit < 0 ? last : last.substring(0, last.length() - 1));
+        return OptionalLong.of(number > Long.MAX_VALUE >> 40 ? Long.MAX_VALUE : number << (10 * (unit + 1)));
     }
 }

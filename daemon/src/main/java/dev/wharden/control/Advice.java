@@ -83,10 +83,10 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
                         List.of(field.composeKey() + ": " + set));
             }
             case MASKS -> without(field, List.of(SYSTEM_PATHS));
-            case LIST, MAP, PORTS ->
+            case LIST, MAP, PAIRS, ULIMITS, PORTS ->
                 added.isEmpty()
                         ? without(field, removed)
-                        : lines(field, flags(field, added), List.of(field.composeKey() + ": " + flow(added)))
+                        : lines(field, flags(field, added), List.of(field.composeKey() + ": " + compose(field, added)))
                                 .plus(without(field, removed));
             case TEXT, NUMBER, PROCESSORS, RESTART ->
                 after.isEmpty()
@@ -127,6 +127,14 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
 
     private static List<String> flags(Field field, List<String> words) {
         return words.stream().map(word -> "--" + field.runFlag() + "=" + word).toList();
+    }
+
+    private static String compose(Field field, List<String> words) {
+        return field.form() == Field.Form.ULIMITS
+                ? words.stream()
+                        .map(word -> word.replaceFirst("([^=]*)=(.*):(.*)", "$1: {soft: $2, hard: $3}"))
+                        .collect(Collectors.joining(", ", "{", "}"))
+                : flow(words);
     }
 
     private static String flow(List<String> words) {

@@ -22,6 +22,7 @@ public final class ControlBuilder {
     private String title = "";
     private String why = "";
     private Severity severity = Severity.MEDIUM;
+    private boolean reported;
     private Scope scope = Scope.CONTAINER;
     private Shape shape = new Shape(Shape.Shorthand.NONE, List.of());
     private Settings usual = Settings.EMPTY;
@@ -52,28 +53,38 @@ public final class ControlBuilder {
         return this;
     }
 
+    /** Only reports, whatever the policy does about others, unless the policy says {@code onDrift} on this one. */
+    public ControlBuilder reported() {
+        this.reported = true;
+        return this;
+    }
+
     /** What it evaluates, where that is not one container. */
     public ControlBuilder scope(Scope scope) {
         this.scope = scope;
         return this;
     }
 
-    /** {@code false}, or {@code {allow: false}}. */
-    public ControlBuilder forbids() {
+    /** {@code false}, or {@code {allow: false}} and what else there is. */
+    public ControlBuilder forbids(Key<?>... more) {
         usual = Settings.of(Shape.ALLOW, false);
-        return shape(Shape.Shorthand.FORBIDDEN, Shape.ALLOW);
+        return shape(Shape.Shorthand.FORBIDDEN, with(Shape.ALLOW, more));
     }
 
     /** {@code true}, or {@code {required: true}} and what else there is. */
     public ControlBuilder requires(Key<?>... more) {
         usual = Settings.of(Shape.REQUIRED, true);
-        var keys = new ArrayList<Key<?>>(List.of(Shape.REQUIRED));
-        keys.addAll(List.of(more));
-        return shape(Shape.Shorthand.REQUIRED, keys.toArray(Key<?>[]::new));
+        return shape(Shape.Shorthand.REQUIRED, with(Shape.REQUIRED, more));
     }
 
-    /** A bare word, which is the value of a key named {@code value}. */
-    public ControlBuilder takes(Key<String> value) {
+    private static Key<?>[] with(Key<?> first, Key<?>... more) {
+        var keys = new ArrayList<Key<?>>(List.of(first));
+        keys.addAll(List.of(more));
+        return keys.toArray(Key<?>[]::new);
+    }
+
+    /** A bare word or size, which is the value of a key named {@code value}. */
+    public ControlBuilder takes(Key<?> value) {
         return shape(Shape.Shorthand.VALUE, value);
     }
 
@@ -197,7 +208,7 @@ public final class ControlBuilder {
         if (rules.isEmpty() || rules.stream().map(Rule::id).distinct().count() < rules.size()) {
             throw new IllegalStateException(id + " must have rules, each once");
         }
-        var info = new Info(id, title, why, severity, scope, shape, fields, profiles, rules);
+        var info = new Info(id, title, why, severity, scope, shape, fields, profiles, reported, rules);
         return new BuiltControl(info, applies, completed, advised, byHand);
     }
 }

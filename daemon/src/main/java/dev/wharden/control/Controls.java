@@ -1,17 +1,27 @@
 package dev.wharden.control;
 
+import dev.wharden.control.engine.Swarm;
 import dev.wharden.control.filesystem.Devices;
 import dev.wharden.control.filesystem.EngineSocket;
 import dev.wharden.control.filesystem.HostPath;
+import dev.wharden.control.filesystem.MountPropagation;
 import dev.wharden.control.filesystem.ReadOnlyRootFilesystem;
+import dev.wharden.control.filesystem.SharedVolumes;
+import dev.wharden.control.filesystem.Tmpfs;
+import dev.wharden.control.filesystem.VolumesFrom;
+import dev.wharden.control.filesystem.WritablePaths;
 import dev.wharden.control.host.Jurisdiction;
 import dev.wharden.control.host.Kernel;
 import dev.wharden.control.host.Virtualization;
 import dev.wharden.control.identity.RunAsDedicatedUser;
 import dev.wharden.control.identity.RunAsNonRoot;
+import dev.wharden.control.identity.SupplementalGroups;
 import dev.wharden.control.image.ImagePolicy;
+import dev.wharden.control.namespace.HostUsers;
 import dev.wharden.control.namespace.Namespaces;
+import dev.wharden.control.namespace.SharedNamespaces;
 import dev.wharden.control.network.HostPorts;
+import dev.wharden.control.network.Networks;
 import dev.wharden.control.privilege.AppArmorProfile;
 import dev.wharden.control.privilege.CapabilitySet;
 import dev.wharden.control.privilege.PrivilegeEscalation;
@@ -19,8 +29,20 @@ import dev.wharden.control.privilege.Privileged;
 import dev.wharden.control.privilege.ProcMount;
 import dev.wharden.control.privilege.SeLinuxOptions;
 import dev.wharden.control.privilege.SeccompProfile;
+import dev.wharden.control.privilege.Sysctls;
+import dev.wharden.control.privilege.WritableCgroups;
+import dev.wharden.control.resource.CgroupParent;
+import dev.wharden.control.resource.OomPolicy;
 import dev.wharden.control.resource.Resources;
+import dev.wharden.control.resource.ShmSize;
+import dev.wharden.control.resource.Ulimits;
+import dev.wharden.control.runtime.Healthcheck;
+import dev.wharden.control.runtime.Init;
+import dev.wharden.control.runtime.Labels;
+import dev.wharden.control.runtime.Logging;
 import dev.wharden.control.runtime.RestartPolicy;
+import dev.wharden.control.runtime.RuntimeClassName;
+import dev.wharden.control.runtime.SecretsInEnv;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,24 +54,46 @@ public final class Controls {
                     List.of(
                             AppArmorProfile.CONTROL,
                             CapabilitySet.CONTROL,
+                            CgroupParent.CONTROL,
                             Devices.CONTROL,
                             EngineSocket.CONTROL,
+                            Healthcheck.CONTROL,
                             HostPath.CONTROL,
                             HostPorts.CONTROL,
+                            HostUsers.CONTROL,
                             ImagePolicy.CONTROL,
+                            Init.CONTROL,
                             Jurisdiction.CONTROL,
                             Kernel.CONTROL,
-                            PrivilegeEscalation.CONTROL,
+                            Labels.CONTROL,
+                            Logging.CONTROL,
+                            MountPropagation.CONTROL,
+                            Networks.CONTROL,
+                            OomPolicy.CONTROL,
                             Privileged.CONTROL,
+                            PrivilegeEscalation.CONTROL,
                             ProcMount.CONTROL,
                             ReadOnlyRootFilesystem.CONTROL,
                             Resources.CONTROL,
                             RestartPolicy.CONTROL,
                             RunAsDedicatedUser.CONTROL,
                             RunAsNonRoot.CONTROL,
-                            SeLinuxOptions.CONTROL,
+                            RuntimeClassName.CONTROL,
                             SeccompProfile.CONTROL,
-                            Virtualization.CONTROL),
+                            SecretsInEnv.CONTROL,
+                            SeLinuxOptions.CONTROL,
+                            SharedNamespaces.CONTROL,
+                            SharedVolumes.CONTROL,
+                            ShmSize.CONTROL,
+                            SupplementalGroups.CONTROL,
+                            Swarm.CONTROL,
+                            Sysctls.CONTROL,
+                            Tmpfs.CONTROL,
+                            Ulimits.CONTROL,
+                            Virtualization.CONTROL,
+                            VolumesFrom.CONTROL,
+                            WritableCgroups.CONTROL,
+                            WritablePaths.CONTROL),
                     Namespaces.CONTROLS)
             .flatMap(List::stream)
             .sorted(Comparator.comparing((Control control) -> control.info().scope())

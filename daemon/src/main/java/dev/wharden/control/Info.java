@@ -19,6 +19,8 @@ import java.util.TreeSet;
  * @param shape what may be set
  * @param fields that its edits may touch
  * @param profiles the settings that it has in each profile; absent means no opinion
+ * @param reported whether what it finds is only reported unless the policy says {@code onDrift} on this very control:
+ *     what is a matter of taste, or would recreate every container of a host, is nobody's default
  * @param rules the rows that it answers, in the order in which they are checked
  */
 public record Info(
@@ -30,6 +32,7 @@ public record Info(
         Shape shape,
         Set<Field> fields,
         Map<Profile, Settings> profiles,
+        boolean reported,
         List<Rule> rules) {
     /** Keeps copies; the fields in the order of their table. */
     public Info {

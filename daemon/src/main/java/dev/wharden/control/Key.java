@@ -3,6 +3,7 @@ package dev.wharden.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Quantity;
+import dev.wharden.container.Ulimit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,21 +18,24 @@ import java.util.function.Function;
  */
 public final class Key<T> {
     private final String path;
-    private final Type type;
+    private final SettingType type;
     private final String meaning;
     private final List<Key<?>> nested;
+    private final List<String> words;
     private final T absent;
     private final Function<JsonNode, Optional<T>> read;
     private final Function<T, JsonNode> write;
 
     private Key(
             String path,
-            Type type,
+            SettingType type,
             String meaning,
             List<Key<?>> nested,
+            List<String> words,
             T absent,
             Function<JsonNode, Optional<T>> read,
             Function<T, JsonNode> write) {
+        this.words = List.copyOf(words);
         this.path = path;
         this.type = type;
         this.meaning = meaning;
@@ -41,13 +45,22 @@ public final class Key<T> {
         this.write = write;
     }
 
+    private static <T> Key<T> plain(
+            String path,
+            SettingType type,
+            String meaning,
+            T absent,
+            Function<JsonNode, Optional<T>> read,
+            Function<T, JsonNode> write) {
+        return new Key<>(path, type, meaning, List.of(), List.of(), absent, read, write);
+    }
+
     /** {@code true} or {@code false}. Here and below, {@code absent} is the value where the policy says nothing. */
     public static Key<Boolean> flag(String path, String meaning, boolean absent) {
-        return new Key<>(
+        return plain(
                 path,
-                Type.BOOLEAN,
+                SettingType.BOOLEAN,
                 meaning,
-                List.of(),
                 absent,
                 node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty(),
                 Values::of);
@@ -55,20 +68,66 @@ public final class Key<T> {
 
     /** Any text. */
     public static Key<String> text(String path, String meaning, String absent) {
-        return text(path, Type.TEXT, meaning, absent);
+        return text(path, SettingType.TEXT, meaning, absent);
+    }
+
+    /** One of these words. */
+    public static Key<String> word(String path, String meaning, String absent, String... words) {
+        return text(path, SettingType.WORD, meaning, absent).of(words);
+    }
+
+    /** A list of some of these words. */
+    public static Key<List<String>> words(String path, String meaning, List<String> absent, String... words) {
+        return texts(path, SettingType.WORDS, meaning, absent).of(words);
+    }
+
+    /** The same key with a closed vocabulary. */
+    private Key<T> of(String... words) {
+        return new Key<>(path, type, meaning, nested, List.of(words), absent, read, write);
+    }
+
+    /** A restart policy as {@code docker run --restart} takes it. */
+    public static Key<String> restart(String path, String meaning) {
+        return text(path, SettingType.RESTART, meaning, "");
+    }
+
+    /** A list of restart policies. */
+    public static Key<List<String>> restarts(String path, String meaning) {
+        return texts(path, SettingType.RESTARTS, meaning, List.of());
+    }
+
+    /** A time such as {@code 90d}; the empty string where absent. */
+    public static Key<String> duration(String path, String meaning) {
+        return text(path, SettingType.DURATION, meaning, "");
+    }
+
+    /** A size as Docker's log drivers take it: {@code 10m} is ten million bytes; the empty string where absent. */
+    public static Key<String> dockerSize(String path, String meaning) {
+        return text(path, SettingType.DOCKER_SIZE, meaning, "");
+    }
+
+    /** A limit of each process, {@code soft:hard} or a number for both, by the last part of its path: {@code nofile}. */
+    public static Key<Optional<Ulimit>> ulimit(String path, String meaning) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return plain(
+                path,
+                SettingType.ULIMIT,
+                meaning,
+                Optional.empty(),
+                node -> Optional.of(Ulimit.parse(name, node.asText())),
+                limit -> limit.map(it -> Values.of(it.soft() + ":" + it.hard())).orElse(Values.none()));
     }
 
     /** {@code uid:gid}, both above 0, or the word {@code observed}; the empty string where absent. */
     public static Key<String> user(String path, String meaning) {
-        return text(path, Type.USER, meaning, "");
+        return text(path, SettingType.USER, meaning, "");
     }
 
-    private static Key<String> text(String path, Type type, String meaning, String absent) {
-        return new Key<>(
+    private static Key<String> text(String path, SettingType type, String meaning, String absent) {
+        return plain(
                 path,
                 type,
                 meaning,
-                List.of(),
                 absent,
                 node -> node.isValueNode() && !node.isNull() ? Optional.of(node.asText()) : Optional.empty(),
                 Values::of);
@@ -76,61 +135,53 @@ public final class Key<T> {
 
     /** A list of texts. */
     public static Key<List<String>> texts(String path, String meaning, List<String> absent) {
-        return texts(path, Type.TEXTS, meaning, absent);
+        return texts(path, SettingType.TEXTS, meaning, absent);
     }
 
     /** A list of capabilities, with or without CAP_, or ALL. */
     public static Key<List<String>> capabilities(String path, String meaning) {
-        return texts(path, Type.CAPABILITIES, meaning, List.of());
+        return texts(path, SettingType.CAPABILITIES, meaning, List.of());
     }
 
     /** A list of absolute paths. */
     public static Key<List<String>> paths(String path, String meaning, List<String> absent) {
-        return texts(path, Type.PATHS, meaning, absent);
+        return texts(path, SettingType.PATHS, meaning, absent);
     }
 
     /** A list of absolute paths, each with options of a tmpfs after a colon where it needs any. */
     public static Key<List<String>> tmpfs(String path, String meaning) {
-        return texts(path, Type.TMPFS, meaning, List.of());
+        return texts(path, SettingType.TMPFS, meaning, List.of());
     }
 
-    private static Key<List<String>> texts(String path, Type type, String meaning, List<String> absent) {
-        return new Key<>(
-                path,
-                type,
-                meaning,
-                List.of(),
-                List.copyOf(absent),
-                node -> node.isArray()
-                        ? Optional.of(node.valueStream()
-                                .filter(JsonNode::isTextual)
-                                .map(JsonNode::textValue)
-                                .toList())
-                        : Optional.empty(),
-                Values::of);
+    private static Key<List<String>> texts(String path, SettingType type, String meaning, List<String> absent) {
+        return plain(path, type, meaning, List.copyOf(absent), Values::texts, Values::of);
     }
 
     /** A list of IP addresses, not of names; empty where absent. */
     public static Key<List<String>> addresses(String path, String meaning) {
-        return texts(path, Type.ADDRESSES, meaning, List.of());
+        return texts(path, SettingType.ADDRESSES, meaning, List.of());
     }
 
     /** A uid. */
     public static Key<Long> uid(String path, String meaning, long absent) {
-        return number(path, Type.UID, meaning, absent);
+        return number(path, SettingType.UID, meaning, absent);
     }
 
     /** A port, or 0 for one below every port. */
     public static Key<Long> port(String path, String meaning, long absent) {
-        return number(path, Type.PORT, meaning, absent);
+        return number(path, SettingType.PORT, meaning, absent);
     }
 
-    private static Key<Long> number(String path, Type type, String meaning, long absent) {
-        return new Key<>(
+    /** The kernel's adjustment of who is killed first when memory runs out, -1000 to 1000 (proc(5)). */
+    public static Key<Long> score(String path, String meaning, long absent) {
+        return number(path, SettingType.SCORE, meaning, absent);
+    }
+
+    private static Key<Long> number(String path, SettingType type, String meaning, long absent) {
+        return plain(
                 path,
                 type,
                 meaning,
-                List.of(),
                 absent,
                 node -> node.isIntegralNumber() ? Optional.of(node.longValue()) : Optional.empty(),
                 Values::of);
@@ -138,42 +189,30 @@ public final class Key<T> {
 
     /** A list of ports; empty where absent. */
     public static Key<List<Long>> ports(String path, String meaning) {
-        return new Key<>(
-                path,
-                Type.PORTS,
-                meaning,
-                List.of(),
-                List.of(),
-                node -> node.isArray()
-                        ? Optional.of(node.valueStream()
-                                .map(number -> number.asLong(-1))
-                                .toList())
-                        : Optional.empty(),
-                Values::ofNumbers);
+        return plain(path, SettingType.PORTS, meaning, List.of(), Values::numbers, Values::ofNumbers);
     }
 
     /** Kubernetes' quantity of bytes, {@code 512Mi}, or the word {@code required}. */
     public static Key<Optional<Bound>> bytes(String path, String meaning) {
-        return bound(path, Type.BYTES, meaning, Quantity::bytes);
+        return bound(path, SettingType.BYTES, meaning, Quantity::bytes);
     }
 
     /** Kubernetes' quantity of processors, {@code "1"} or {@code 500m}, or the word {@code required}. */
     public static Key<Optional<Bound>> processors(String path, String meaning) {
-        return bound(path, Type.PROCESSORS, meaning, Quantity::processors);
+        return bound(path, SettingType.PROCESSORS, meaning, Quantity::processors);
     }
 
     /** A whole number, or the word {@code required}. */
     public static Key<Optional<Bound>> count(String path, String meaning) {
-        return bound(path, Type.COUNT, meaning, Quantity::count);
+        return bound(path, SettingType.COUNT, meaning, Quantity::count);
     }
 
     private static Key<Optional<Bound>> bound(
-            String path, Type type, String meaning, Function<String, OptionalLong> quantity) {
-        return new Key<>(
+            String path, SettingType type, String meaning, Function<String, OptionalLong> quantity) {
+        return plain(
                 path,
                 type,
                 meaning,
-                List.of(),
                 Optional.empty(),
                 node -> Optional.of(Bound.of(node, quantity)),
                 bound -> bound.map(it -> Values.of(it.word())).orElse(Values.none()));
@@ -193,9 +232,10 @@ public final class Key<T> {
         }
         return new Key<>(
                 path,
-                Type.OBJECT,
+                SettingType.OBJECT,
                 meaning,
                 List.of(nested),
+                List.of(),
                 Settings.EMPTY,
                 node -> node instanceof ObjectNode tree ? Optional.of(new Settings(tree)) : Optional.empty(),
                 Settings::tree);
@@ -207,13 +247,18 @@ public final class Key<T> {
     }
 
     /** What may stand there. */
-    public Type type() {
+    public SettingType type() {
         return type;
     }
 
     /** One sentence for people. */
     public String meaning() {
         return meaning;
+    }
+
+    /** All that a WORD or WORDS may be, else empty. */
+    public List<String> words() {
+        return words;
     }
 
     /** The keys of an OBJECT, else empty. */
@@ -232,24 +277,5 @@ public final class Key<T> {
 
     JsonNode write(T value) {
         return write.apply(value);
-    }
-
-    /** What may stand at a key. */
-    public enum Type {
-        BOOLEAN,
-        TEXT,
-        TEXTS,
-        UID,
-        PORT,
-        PORTS,
-        ADDRESSES,
-        BYTES,
-        PROCESSORS,
-        COUNT,
-        USER,
-        CAPABILITIES,
-        PATHS,
-        TMPFS,
-        OBJECT
     }
 }

@@ -40,9 +40,9 @@ public record Reference(Framework framework, String version, String id, String l
         }
     }
 
-    /** A recommendation of the CIS Docker Benchmark 1.6.0 in the profile of level 1. */
+    /** A recommendation of the CIS Docker Benchmark 1.6.0. */
     public static Reference cis(String id) {
-        return new Reference(Framework.CIS_DOCKER, "1.6.0", id, "1");
+        return new Reference(Framework.CIS_DOCKER, "1.6.0", id, CisLevels.of(id));
     }
 
     /** A control of the Pod Security Standards' baseline. */
@@ -93,7 +93,11 @@ public record Reference(Framework framework, String version, String id, String l
     }
 
     private String heading() {
-        String named = framework == Framework.POD_SECURITY ? " " + level : "";
+        String named = switch (framework) {
+            case POD_SECURITY -> " " + level;
+            case CIS_DOCKER -> level.equals("1") ? "" : " level " + level;
+            case OWASP_DOCKER, NIST_800_190, KYVERNO, TRIVY, GDPR -> "";
+        };
         return framework.title + (version.isEmpty() ? "" : " " + version) + named;
     }
 }

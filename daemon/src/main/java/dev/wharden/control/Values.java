@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** JSON values for findings, edits and settings. */
 public final class Values {
@@ -38,6 +41,27 @@ public final class Values {
         ArrayNode array = FACTORY.arrayNode();
         numbers.forEach(array::add);
         return array;
+    }
+
+    /** A list of values. */
+    public static JsonNode ofNodes(Collection<? extends JsonNode> nodes) {
+        return FACTORY.arrayNode().addAll(nodes);
+    }
+
+    /** The texts of a list; empty where it is no list. */
+    static Optional<List<String>> texts(JsonNode list) {
+        return elements(list)
+                .map(all ->
+                        all.filter(JsonNode::isTextual).map(JsonNode::textValue).toList());
+    }
+
+    /** The numbers of a list, -1 for what is none; empty where it is no list. */
+    static Optional<List<Long>> numbers(JsonNode list) {
+        return elements(list).map(all -> all.map(number -> number.asLong(-1)).toList());
+    }
+
+    private static Optional<Stream<JsonNode>> elements(JsonNode list) {
+        return list.isArray() ? Optional.of(list.valueStream()) : Optional.empty();
     }
 
     /** JSON's null: nothing to show, or the engine's default. */

@@ -20,7 +20,8 @@ final class EngineInfo {
             "CgroupVersion", InspectType.text().optional(),
             "DockerRootDir", InspectType.text().optional(),
             "NCPU", InspectType.whole().optional(),
-            "MemTotal", InspectType.whole().optional()));
+            "MemTotal", InspectType.whole().optional(),
+            "SwapLimit", InspectType.flag().optional()));
 
     private EngineInfo() {}
 
@@ -49,7 +50,8 @@ final class EngineInfo {
                 info.path("DockerRootDir").asText(""),
                 info.at("/Swarm/LocalNodeState").asText("").equals("active"),
                 info.path("NCPU").asInt(0),
-                info.path("MemTotal").asLong(0));
+                info.path("MemTotal").asLong(0),
+                info.path("SwapLimit").asBoolean(true));
     }
 
     private static void typed(Operation operation, InspectType type, JsonNode answer) {

@@ -110,14 +110,30 @@ public final class HostReader {
     /** gid to name of the host's groups whose members own the host or its secrets; empty where {@code /etc/group} cannot be read. */
     public Map<Long, String> powerfulGroups() {
         var groups = new LinkedHashMap<Long, String>();
-        KernelLines.of(files.hint("/etc/group").orElse(""))
-                .map(line -> line.split(":", -1))
-                .forEach(fields -> {
-                    if (fields.length >= 3 && POWERFUL.contains(fields[0]) && fields[2].matches("\\d{1,10}")) {
-                        groups.putIfAbsent(Long.valueOf(fields[2]), fields[0]);
-                    }
-                });
+        if (groups() instanceof Observed.Known<Map<Long, String>>(Map<Long, String> all)) {
+            all.forEach((gid, name) -> {
+                if (POWERFUL.contains(name)) {
+                    groups.put(gid, name);
+                }
+            });
+        }
         return Map.copyOf(groups);
+    }
+
+    /** gid to name of the groups of {@code /etc/group}. */
+    public Observed<Map<Long, String>> groups() {
+        String path = "/etc/group";
+        try {
+            var groups = new LinkedHashMap<Long, String>();
+            KernelLines.of(files.read(path)).map(line -> line.split(":", -1)).forEach(fields -> {
+                if (fields.length >= 3 && fields[2].matches("\\d{1,10}")) {
+                    groups.putIfAbsent(Long.valueOf(fields[2]), fields[0]);
+                }
+            });
+            return Observed.known(Map.copyOf(groups));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
     }
 
     /**

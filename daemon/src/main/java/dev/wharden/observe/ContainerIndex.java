@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,8 @@ final class ContainerIndex {
     private boolean listed;
     /** Made at the first question after a name or an owner of a process has changed. */
     private Optional<Observed<Map<Long, List<String>>>> users = Optional.empty();
+    /** Made at the first question after a mount has changed. */
+    private Optional<Map<String, List<Container>>> mounts = Optional.empty();
 
     /**
      * Empty at first.
@@ -90,6 +93,12 @@ final class ContainerIndex {
             return container.text("/Name").replaceFirst("^/", "");
         }
 
+        boolean sameMounts(@Nullable Entry other) {
+            return other != null
+                    && Stream.of("/Mounts", "/Config/Labels", "/Name")
+                            .allMatch(part -> container.at(part).equals(other.container.at(part)));
+        }
+
         boolean sameUser(@Nullable Entry other) {
             return other != null
                     && uid.equals(other.uid)
@@ -109,8 +118,12 @@ final class ContainerIndex {
         boolean refers = Tie.any(container);
         synchronized (this) {
             var entry = new Entry(container, uid);
-            if (!entry.sameUser(entries.put(id, entry))) {
+            Entry before = entries.put(id, entry);
+            if (!entry.sameUser(before)) {
                 users = Optional.empty();
+            }
+            if (!entry.sameMounts(before)) {
+                mounts = Optional.empty();
             }
             if (refers) {
                 referring.put(id, container);
@@ -129,6 +142,7 @@ final class ContainerIndex {
         stale.remove(id);
         bystanders.forget(id);
         users = Optional.empty();
+        mounts = Optional.empty();
     }
 
     synchronized void invalidate(DockerEvent event) {
@@ -147,6 +161,7 @@ final class ContainerIndex {
         stale.clear();
         bystanders.forgetAll();
         users = Optional.empty();
+        mounts = Optional.empty();
         listed = false;
     }
 
@@ -229,6 +244,32 @@ final class ContainerIndex {
                     .filter(container -> value.equals(container.labels().get(label)))
                     .toList();
         }
+    }
+
+    /** Source of each bind and volume to the containers that mount it. */
+    Map<String, List<Container>> mountUsers() {
+        refresh();
+        synchronized (this) {
+            Map<String, List<Container>> known = mounts.orElseGet(this::sources);
+            mounts = Optional.of(known);
+            return known;
+        }
+    }
+
+    private Map<String, List<Container>> sources() {
+        var found = new HashMap<String, List<Container>>();
+        for (Entry entry : entries.values()) {
+            entry.container()
+                    .at("/Mounts")
+                    .valueStream()
+                    .map(mount -> mount.path("Source").asText(""))
+                    .filter(source -> !source.isEmpty())
+                    .distinct()
+                    .forEach(source -> found.computeIfAbsent(source, _ -> new ArrayList<>())
+                            .add(entry.container()));
+        }
+        found.replaceAll((_, containers) -> List.copyOf(containers));
+        return Collections.unmodifiableMap(found);
     }
 
     /** uid to the names of the running containers with it. Unknown when one of them could not be read. */

@@ -32,6 +32,7 @@ final class HostSnapshot {
             Observed<Map<Long, String>> logins,
             Observed<List<String>> sockets,
             Observed<Long> mostProcesses,
+            Observed<Map<Long, String>> groups,
             Map<Long, String> powerfulGroups) {}
 
     synchronized Facts get() {
@@ -45,6 +46,7 @@ final class HostSnapshot {
                     host.logins(),
                     host.sockets(socket),
                     host.mostProcesses(),
+                    host.groups(),
                     host.powerfulGroups());
         }
         return facts;

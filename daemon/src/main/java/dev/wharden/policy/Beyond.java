@@ -71,7 +71,10 @@ public record Beyond(String control, Why why, Settings settings) {
             all.add(new Beyond(desired.control(), Why.NEVER, Settings.EMPTY));
             return all;
         }
-        switch (desired.onDrift().orElse(policy.remediation().onDrift())) {
+        OnDrift otherwise = control.info().reported()
+                ? OnDrift.REPORT
+                : policy.remediation().onDrift();
+        switch (desired.onDrift().orElse(otherwise)) {
             case REPORT -> all.add(new Beyond(desired.control(), Why.REPORTED, Settings.EMPTY));
             case QUARANTINE -> all.add(new Beyond(desired.control(), Why.QUARANTINED, Settings.EMPTY));
             case REPAIR -> {}

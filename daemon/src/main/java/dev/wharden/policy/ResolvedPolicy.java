@@ -65,7 +65,7 @@ record ResolvedPolicy(Policy policy, List<ResolvedControl> controls, Map<Profile
                 resolved.add(new ResolvedControl(
                         control,
                         settings,
-                        own.flatMap(Desired::onDrift).orElse(otherwise),
+                        own.flatMap(Desired::onDrift).orElse(info.reported() ? OnDrift.REPORT : otherwise),
                         own.flatMap(Desired::severity)));
             }
         }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param swarmActive LocalNodeState is active
  * @param processors NCPU
  * @param memory MemTotal in bytes
+ * @param swapLimit whether the kernel can limit swap at all; else the engine makes each such limit -1
  */
 public record EngineFacts(
         String version,
@@ -29,7 +30,8 @@ public record EngineFacts(
         String dataRoot,
         boolean swarmActive,
         int processors,
-        long memory) {
+        long memory,
+        boolean swapLimit) {
     /** Nothing is known: a file is judged without an engine. */
     public static final EngineFacts NONE = new EngineFacts(
             "",
@@ -42,7 +44,8 @@ public record EngineFacts(
             "/var/lib/docker",
             false,
             1,
-            0);
+            0,
+            true);
 
     /** Copies the collections. */
     public EngineFacts {

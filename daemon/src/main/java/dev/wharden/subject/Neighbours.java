@@ -15,7 +15,9 @@ import java.util.Map;
  * @param passwd name to uid of the container's own /etc/passwd
  * @param hostMounts the host's mount table, to find out what a device and root of the container's table are on the host
  * @param volumes what the engine says of the volumes that the container uses, by name
+ * @param mountUsers source on the host of every bind and volume to the containers that mount it, this one included
  * @param mostProcesses how many processes and threads the host's kernel allows at all
+ * @param hostGroups gid to name of the host's groups
  * @param sockets paths on the host of container engines' sockets that exist, links resolved
  */
 public record Neighbours(
@@ -26,7 +28,9 @@ public record Neighbours(
         Observed<Map<String, Long>> passwd,
         Observed<HostMounts> hostMounts,
         Observed<Map<String, Volume>> volumes,
+        Observed<Map<String, List<Container>>> mountUsers,
         Observed<Long> mostProcesses,
+        Observed<Map<Long, String>> hostGroups,
         Observed<List<String>> sockets) {
     /** No engine and no host: a file is judged. Reading any of it is unknown, not a pass. */
     public static Neighbours none(String why) {
@@ -37,6 +41,8 @@ public record Neighbours(
                 Observed.absent(why),
                 Observed.unknown(why),
                 Observed.absent(why),
+                Observed.absent(why),
+                Observed.unknown(why),
                 Observed.absent(why),
                 Observed.absent(why),
                 Observed.absent(why));

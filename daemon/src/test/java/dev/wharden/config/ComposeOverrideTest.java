@@ -70,6 +70,26 @@ final class ComposeOverrideTest {
     }
 
     @Test
+    void limitsOfAProcessAreAMap() {
+        assertThat(override(
+                                "{'Ulimits':[{'Name':'nproc','Soft':-1,'Hard':-1}],'Sysctls':{'net.ipv4.ip_forward':'1'}}",
+                                Map.of(
+                                        "/HostConfig/Ulimits", "[{'Name':'nofile','Soft':1024,'Hard':4096}]",
+                                        "/HostConfig/Sysctls", "{}"))
+                        .orElseThrow()
+                        .yaml())
+                .isEqualTo("""
+                        services:
+                          web:
+                            sysctls: !override []
+                            ulimits: !override
+                              nofile:
+                                soft: 1024
+                                hard: 4096
+                        """);
+    }
+
+    @Test
     void aProfileOfOnesOwnIsNeverWrittenDown() {
         ComposeOverride override = override(
                         "{'SecurityOpt':['seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ERRNO\\\"}'],'MaskedPaths':[]}",

@@ -83,7 +83,9 @@ final class ShippedPolicyVerdictTest {
                             Observed.known(Map.of()),
                             Observed.absent("not running"),
                             Observed.known(Map.of()),
+                            Observed.known(Map.of()),
                             Observed.absent("not running"),
+                            Observed.known(Map.of()),
                             Observed.known(List.of())),
                     new Service(
                             Observed.known(new ServiceUser(101, 101, "nginx")),

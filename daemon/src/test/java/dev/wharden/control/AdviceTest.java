@@ -33,6 +33,12 @@ final class AdviceTest {
                 "{'MaskedPaths':[]}                     | {'MaskedPaths':null}                    | (without --security-opt=systempaths=unconfined) | # without systempaths=unconfined in security_opt",
                 "{'RestartPolicy':{'Name':'always','MaximumRetryCount':0}} | {'RestartPolicy':{'Name':'on-failure','MaximumRetryCount':5}} | --restart=on-failure:5 | restart: \"on-failure:5\"",
                 "{'RestartPolicy':{'Name':'always'}}    | {'RestartPolicy':{'Name':'no'}}         | --restart=no                              | restart: \"no\"",
+                "{'Sysctls':{'net.ipv4.ip_forward':'1'}} | {'Sysctls':{}}                          | (without --sysctl=net.ipv4.ip_forward=1)  | # without net.ipv4.ip_forward=1 in sysctls",
+                "{'CgroupnsMode':'host'}                | {'CgroupnsMode':'private'}              | --cgroupns=private                        | cgroup: private",
+                "{'ShmSize':1073741824}                 | {'ShmSize':67108864}                    | --shm-size=67108864                       | shm_size: 67108864",
+                "{'GroupAdd':['998','1']}               | {'GroupAdd':['1']}                      | (without --group-add=998)                 | # without 998 in group_add",
+                "{'OomKillDisable':true}                | {'OomKillDisable':false}                | --oom-kill-disable=false                  | oom_kill_disable: false",
+                "{'Ulimits':[]}                         | {'Ulimits':[{'Name':'nofile','Soft':1,'Hard':2}]} | --ulimit=nofile=1:2             | ulimits: {nofile: {soft: 1, hard: 2}}",
                 "{}                                     | {'Tmpfs':{'/tmp':'mode=1777'}}          | --tmpfs=/tmp:mode=1777                    | tmpfs: [\"/tmp:mode=1777\"]"
             })
     void aChangedFieldIsWrittenAsItsRowSays(String before, String after, String run, String compose) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.RecordedInspect;
-import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import java.util.List;
@@ -56,7 +55,10 @@ final class ControlFixturesTest {
     void aControlOfTheHostFindsWhatItsExampleSays(String id, String title, Fixture.Case one) {
         Control control = Controls.of(id).orElseThrow();
         assertThat(control.evaluate(
-                        new HostSubject(FixtureSubject.host(one.given()), EngineFacts.NONE), one.settings()))
+                        new HostSubject(
+                                FixtureSubject.host(one.given()),
+                                FixtureSubject.engine(one.subject().path("engine"))),
+                        one.settings()))
                 .extracting(ControlFixturesTest::line)
                 .containsExactlyElementsOf(one.findings());
     }

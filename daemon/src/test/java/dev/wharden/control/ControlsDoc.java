@@ -101,7 +101,8 @@ final class ControlsDoc {
                                             .tree())));
         }
         line("");
-        line("Repair: " + info.repair().word() + fields(info) + ".");
+        line("Repair: " + info.repair().word() + fields(info) + "."
+                + (info.reported() ? " Only reported, unless the policy says `onDrift` on this control." : ""));
         line("");
         line("| rule | references |");
         line("|---|---|");
@@ -113,7 +114,7 @@ final class ControlsDoc {
 
     private void settings(List<Key<?>> keys, String prefix) {
         for (Key<?> setting : keys) {
-            line("| %s%s | %s | %s |".formatted(prefix, setting.name(), takes(setting.type()), setting.meaning()));
+            line("| %s%s | %s | %s |".formatted(prefix, setting.name(), takes(setting), setting.meaning()));
             settings(setting.nested(), prefix + setting.name() + ".");
         }
     }
@@ -199,12 +200,20 @@ final class ControlsDoc {
         };
     }
 
-    private static String takes(Key.Type type) {
-        return switch (type) {
+    private static String takes(Key<?> setting) {
+        return switch (setting.type()) {
             case BOOLEAN -> "true, false";
             case TEXT -> "text";
             case TEXTS -> "list of texts";
+            case WORD -> "`" + String.join("`, `", setting.words()) + "`";
+            case WORDS -> "list of `" + String.join("`, `", setting.words()) + "`";
+            case RESTART -> "restart policy";
+            case RESTARTS -> "list of restart policies";
+            case DURATION -> "`90d`";
+            case DOCKER_SIZE -> "`10m`";
+            case ULIMIT -> "`\"1024:4096\"`, or a number";
             case UID -> "uid";
+            case SCORE -> "-1000 to 1000";
             case PORT -> "port, or 0";
             case PORTS -> "list of ports, 1 to 65535";
             case ADDRESSES -> "list of IP addresses";

@@ -56,7 +56,9 @@ final class FixtureSubject {
                                                 it.path("driver").asText("local"),
                                                 map(it.path("options"), JsonNode::asText))),
                                 none.volumes()),
+                        observed(facts, "mountUsers", node -> map(node, FixtureSubject::containers), none.mountUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
+                        observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
         JsonNode service = facts.path("service");
         return service.isMissingNode()
@@ -88,8 +90,8 @@ final class FixtureSubject {
     private static KernelFacts kernel(JsonNode node) {
         return new KernelFacts(
                 numbers(node.path("uids")),
-                List.of(),
-                List.of(),
+                numbers(node.path("gids")),
+                numbers(node.path("groups")),
                 Long.parseUnsignedLong(node.path("capabilityBounds").asText("0"), 16),
                 0,
                 node.path("noNewPrivileges").asBoolean(true),
@@ -100,7 +102,7 @@ final class FixtureSubject {
                 node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT));
     }
 
-    private static EngineFacts engine(JsonNode node) {
+    static EngineFacts engine(JsonNode node) {
         EngineFacts none = EngineFacts.NONE;
         return new EngineFacts(
                 node.path("version").asText(none.version()),
@@ -109,11 +111,12 @@ final class FixtureSubject {
                 none.runtimes(),
                 none.defaultRuntime(),
                 none.liveRestore(),
-                none.cgroupVersion(),
+                node.path("cgroupVersion").asInt(none.cgroupVersion()),
                 node.path("dataRoot").asText(none.dataRoot()),
-                none.swarmActive(),
+                node.path("swarmActive").asBoolean(none.swarmActive()),
                 node.path("processors").asInt(none.processors()),
-                node.path("memory").asLong(none.memory()));
+                node.path("memory").asLong(none.memory()),
+                node.path("swapLimit").asBoolean(none.swapLimit()));
     }
 
     private static <T> Observed<T> observed(
@@ -146,6 +149,10 @@ final class FixtureSubject {
         var numbers = new LinkedHashMap<Long, T>();
         map.forEach((key, value) -> numbers.put(Long.parseLong(key), value));
         return numbers;
+    }
+
+    private static List<Container> containers(JsonNode list) {
+        return list.valueStream().map(one -> new Container((ObjectNode) one)).toList();
     }
 
     private static List<String> texts(JsonNode node) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Each way to spoil one field of an inspect answer: the field itself, and each value in it. */
@@ -23,6 +24,9 @@ final class Mutations {
      * @param tree the whole answer
      */
     record Mutation(String place, JsonNode value, ObjectNode tree) {}
+
+    /** Of these each field is spoilt for itself, where a control reads it. */
+    private static final Set<String> ROOMS = Set.of("/HostConfig", "/Config", "/NetworkSettings");
 
     private Mutations() {}
 
@@ -47,7 +51,7 @@ final class Mutations {
                 all.add(new Mutation(place + "/*", strange, (ObjectNode)
                         put.apply(list.deepCopy().add(strange))));
             }
-        } else if (value instanceof ObjectNode object && !place.equals("/HostConfig") && !place.equals("/Config")) {
+        } else if (value instanceof ObjectNode object && !ROOMS.contains(place)) {
             object.properties().forEach(field -> {
                 String named = place + "/" + field.getKey();
                 spoil(

@@ -85,6 +85,7 @@ record FieldControl(
                 shape,
                 Set.of(Field.PRIVILEGED),
                 profiles,
+                false,
                 List.of());
     }
 

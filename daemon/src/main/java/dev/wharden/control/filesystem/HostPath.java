@@ -36,6 +36,11 @@ public final class HostPath {
     private static final Key<Boolean> READ_ONLY =
             Key.flag("readOnly", "true: what of the host is mounted must be read-only", false);
 
+    private static final Key<Boolean> ONLY_ALLOWED = Key.flag(
+            "onlyAllowed",
+            "true: nothing of the host may be mounted but what is allowed, as Pod Security wants",
+            false);
+
     private static final Settings DEFAULT =
             Settings.of(FORBIDDEN, SENSITIVE).with(ALLOWED, List.of()).with(READ_ONLY, false);
 
@@ -44,9 +49,9 @@ public final class HostPath {
             .why("A mounted folder of the host gives away its keys and passwords even when read-only; writable, "
                     + "it is a way to run code as root on the host.")
             .severity(HIGH)
-            .settings(FORBIDDEN, ALLOWED, READ_ONLY)
+            .settings(FORBIDDEN, ALLOWED, ONLY_ALLOWED, READ_ONLY)
             .in(DEFAULT, BASELINE, CIS_L1)
-            .in(DEFAULT.with(READ_ONLY, true), RESTRICTED)
+            .in(DEFAULT.with(READ_ONLY, true).with(ONLY_ALLOWED, true), RESTRICTED)
             .rule(
                     "mount-sensitive-host-path",
                     HostPath::check,
@@ -54,6 +59,11 @@ public final class HostPath {
                     pssBaseline("hostPathVolumes"),
                     owasp("8"),
                     nist("4.4.3"))
+            .row(
+                    "mount-host-path-allowlist",
+                    MEDIUM,
+                    pssBaseline("hostPathVolumes"),
+                    pssRestricted("restrictedVolumes"))
             .row("mount-host-bind-readonly", MEDIUM, owasp("8"))
             .row("volume-driver-opts-bind", pssBaseline("hostPathVolumes"), nist("4.4.3"))
             .row("proc-mount-truth", MEDIUM, cis("5.6"))
@@ -106,6 +116,15 @@ public final class HostPath {
                     mount,
                     path,
                     " is mounted " + (mount.readOnly() ? "read-only " : "") + "at ");
+        } else if (found.get(ONLY_ALLOWED)
+                && mount.paths().stream()
+                        .noneMatch(path -> allowed.stream().anyMatch(folder -> HostPaths.isWithin(path, folder)))) {
+            report(
+                    found.under("mount-host-path-allowlist"),
+                    MEDIUM,
+                    mount,
+                    mount.paths().getFirst(),
+                    mount.readOnly() ? " is mounted read-only at " : " is mounted at ");
         } else if (found.get(READ_ONLY) && !mount.readOnly()) {
             report(
                     found.under("mount-host-bind-readonly"),

@@ -72,4 +72,10 @@ final class HostPaths {
         int cut = rest.lastIndexOf(':');
         return cut > 0 && MODE.matcher(rest.substring(cut + 1)).matches() ? rest.substring(0, cut) : rest;
     }
+
+    /** The options of {@code source:target[:options]}. */
+    static List<String> options(String bind) {
+        int begin = source(bind).length() + 1 + target(bind).length() + 1;
+        return begin < bind.length() ? List.of(bind.substring(begin).split(",", -1)) : List.of();
+    }
 }

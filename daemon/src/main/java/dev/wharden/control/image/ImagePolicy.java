@@ -33,7 +33,7 @@ public final class ImagePolicy {
     private static final Key<Boolean> LATEST = Key.flag("latest", "false: neither :latest nor without a tag", true);
     private static final Key<Boolean> CURRENT =
             Key.flag("current", "true: the tag must still name the image that runs", false);
-    private static final Key<String> MAX_AGE = Key.text("maxAge", "how old the image may be, such as 90d", "");
+    private static final Key<String> MAX_AGE = Key.duration("maxAge", "how old the image may be, such as 90d");
     private static final Key<Boolean> FROM_REGISTRY =
             Key.flag("fromRegistry", "true: it must have a digest of a registry", false);
 

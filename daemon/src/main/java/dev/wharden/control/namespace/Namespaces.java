@@ -7,13 +7,21 @@ import static dev.wharden.control.Severity.*;
 import dev.wharden.container.Field;
 import dev.wharden.control.Control;
 import dev.wharden.control.ControlBuilder;
+import dev.wharden.control.Findings;
+import dev.wharden.control.Key;
 import dev.wharden.control.Reference;
+import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
+import dev.wharden.control.Shape;
+import dev.wharden.control.Values;
 import java.util.List;
 
 /** Keeps containers out of the host's namespaces: a row each. */
 public final class Namespaces {
     private static final Reference PSS = pssBaseline("hostNamespaces");
+
+    private static final Key<Boolean> SHAREABLE =
+            Key.flag("shareable", "false: no other container may join it either", true);
 
     private static final NamespaceOwner IPC = new NamespaceOwner(Field.IPC_MODE, "ipc");
     private static final NamespaceOwner NET = new NamespaceOwner(Field.NETWORK_MODE, "net");
@@ -25,11 +33,22 @@ public final class Namespaces {
      * repair.
      */
     public static final List<Control> CONTROLS = List.of(
+            row("hostCgroup", "cgroup", LOW)
+                    .why("In the host's cgroup namespace a container sees the names and limits of all others, and a "
+                            + "way out through control groups is one step shorter.")
+                    // The engine itself gives the host's where control groups are of version 1.
+                    .appliesWhen(found -> found.engine().cgroupVersion() == 2)
+                    .repairs(Field.CGROUPNS_MODE)
+                    .rule("cgroup-ns-private", Namespaces::cgroup, nist("4.4.3"))
+                    .build(),
             row("hostIPC", "ipc", MEDIUM)
                     .why("In the host's ipc namespace a container reads and writes the shared memory of the "
                             + "host's programs.")
+                    .forbids(SHAREABLE)
+                    .in(Settings.of(Shape.ALLOW, false).with(SHAREABLE, false), RESTRICTED)
                     .repairs(Field.IPC_MODE, Field.SECURITY_OPT)
                     .rule("ipc-ns-private", found -> IPC.repair(found, "private"), cis("5.17"), PSS)
+                    .rule("ipc-ns-shareable", LOW, Namespaces::shareable)
                     .row(NamespaceOwner.LIVE, cis("5.17"))
                     .build(),
             row("hostNetwork", "network", HIGH)
@@ -57,6 +76,19 @@ public final class Namespaces {
                     .build());
 
     private Namespaces() {}
+
+    /** Whoever joins it needs it, so that there is no repair. */
+    private static void shareable(Findings found) {
+        if (!found.get(SHAREABLE) && found.text(Field.IPC_MODE).equals("shareable")) {
+            found.violation(Field.IPC_MODE, Values.of("private"), "lets other containers join its ipc namespace");
+        }
+    }
+
+    private static void cgroup(Findings found) {
+        if (found.text(Field.CGROUPNS_MODE).equals("host")) {
+            found.drift(Field.CGROUPNS_MODE, Values.of("private"), "is in the host's cgroup namespace");
+        }
+    }
 
     private static ControlBuilder row(String id, String name, Severity severity) {
         return Control.of(id)

@@ -30,6 +30,25 @@ public final class CapabilitySet {
     private static final Key<List<String>> DROP =
             Key.capabilities("drop", "dropped from Docker's default set to get the ceiling");
     private static final Key<List<String>> ADD = Key.capabilities("add", "added to get the ceiling");
+    private static final Key<List<String>> ADDABLE =
+            Key.capabilities("addable", "which of the ceiling may be named in --cap-add; empty is any");
+
+    /** What Pod Security lets be added: Docker's own without NET_RAW (policy/check_capabilities_baseline.go). */
+    private static final List<String> SAFE_TO_ADD = List.of(
+            "AUDIT_WRITE",
+            "CHOWN",
+            "DAC_OVERRIDE",
+            "FOWNER",
+            "FSETID",
+            "KILL",
+            "MKNOD",
+            "NET_BIND_SERVICE",
+            "SETFCAP",
+            "SETGID",
+            "SETPCAP",
+            "SETUID",
+            "SYS_CHROOT");
+
     private static final Settings DEFAULT = Settings.of(DROP, List.<String>of()).with(ADD, List.of());
     private static final Settings LEAST =
             Settings.of(DROP, List.of(Capabilities.EVERY)).with(ADD, List.of("NET_BIND_SERVICE"));
@@ -62,8 +81,9 @@ public final class CapabilitySet {
             .why("Each capability is a piece of root. SYS_ADMIN, SYS_PTRACE or SYS_MODULE are the host; of the "
                     + "fourteen that Docker gives by default most workloads need none.")
             .severity(HIGH)
-            .settings(DROP, ADD)
-            .in(DEFAULT, BASELINE, CIS_L1)
+            .settings(DROP, ADD, ADDABLE)
+            .in(DEFAULT.with(ADDABLE, SAFE_TO_ADD), BASELINE)
+            .in(DEFAULT, CIS_L1)
             .in(LEAST, RESTRICTED)
             .repairs(AutomaticLabel.UNPRIVILEGED)
             .repairs(Field.CAP_ADD, Field.CAP_DROP)
@@ -76,7 +96,8 @@ public final class CapabilitySet {
                     nist("4.4.3"))
             .row("cap-net-raw-dropped", MEDIUM, pssBaseline("capabilities"), kyverno("require-drop-cap-net-raw"))
             .row("cap-drop-all", pssRestricted("capabilities"), owasp("3"), nist("4.4.3"))
-            .row("cap-add-allowlist", cis("5.4"), pssRestricted("capabilities"))
+            .row("cap-add-allowlist", cis("5.4"), pssBaseline("capabilities"), pssRestricted("capabilities"))
+            .rule("cap-add-named", MEDIUM, CapabilitySet::named, pssBaseline("capabilities"))
             .live("proc-cap-excess", BOUNDS, CapabilitySet::running, cis("5.4"))
             .completed(CapabilitySet::completed)
             .build();
@@ -96,14 +117,14 @@ public final class CapabilitySet {
         List<String> drop = found.texts(Field.CAP_DROP);
         Capabilities present = Capabilities.computed(false, add, drop);
         Capabilities excess = present.minus(ceiling);
-        var dropped = new Edit(Field.CAP_DROP, Values.of(List.of(Capabilities.EVERY)));
-        var added = new Edit(Field.CAP_ADD, Values.of(present.and(ceiling).names()));
-        List<Edit> edits = List.of(dropped, added);
+        List<Edit> edits = edits(present.and(ceiling), ceiling, drop);
+        Edit dropped = edits.getFirst();
+        Edit added = edits.getLast();
         Capabilities dangerous = excess.and(DANGEROUS);
         if (!dangerous.isEmpty()) {
             // No more than this rule's: the rest may be excused.
-            var rid = new Edit(Field.CAP_ADD, Values.of(present.minus(dangerous).names()));
-            found.drift(Field.CAP_ADD, rid.value(), "has " + words(dangerous), List.of(dropped, rid));
+            List<Edit> rid = edits(present.minus(dangerous), ceiling, drop);
+            found.drift(Field.CAP_ADD, rid.getLast().value(), "has " + words(dangerous), rid);
         }
         Capabilities rest = excess.minus(DANGEROUS);
         if (!rest.isEmpty()) {
@@ -121,6 +142,32 @@ public final class CapabilitySet {
         if (!add.stream().allMatch(Capabilities::isKnown)) {
             found.under("cap-add-allowlist")
                     .drift(HIGH, Field.CAP_ADD, added.value(), "adds a capability that Linux does not have", edits);
+        }
+    }
+
+    /**
+     * What gives exactly these capabilities. Where the ceiling has all of Docker's own, those that a container has
+     * without asking are not named: to name them would be to ask.
+     */
+    private static List<Edit> edits(Capabilities wanted, Capabilities ceiling, List<String> drop) {
+        Capabilities unasked = Capabilities.computed(false, List.of(), drop);
+        boolean asIs = Capabilities.DEFAULT.within(ceiling) && unasked.within(wanted);
+        List<String> added = (asIs ? wanted.minus(unasked) : wanted).names();
+        var dropped =
+                asIs ? (drop.isEmpty() ? Values.none() : Values.of(drop)) : Values.of(List.of(Capabilities.EVERY));
+        return List.of(new Edit(Field.CAP_DROP, dropped), new Edit(Field.CAP_ADD, Values.of(added)));
+    }
+
+    /** By name only: what Docker gives without asking is the ceiling's matter. */
+    private static void named(Findings found) {
+        List<String> addable = found.get(ADDABLE);
+        List<String> add = found.texts(Field.CAP_ADD);
+        Capabilities refused = Capabilities.of(add).minus(Capabilities.of(addable));
+        if (!addable.isEmpty() && !refused.isEmpty()) {
+            List<String> kept = add.stream()
+                    .filter(name -> Capabilities.of(List.of(name)).and(refused).isEmpty())
+                    .toList();
+            found.drift(MEDIUM, Field.CAP_ADD, Values.of(kept), "adds " + words(refused) + " by name");
         }
     }
 

@@ -21,7 +21,9 @@ import java.util.Set;
  */
 public final class SeLinuxOptions {
     private static final String CURRENT = "proc:/attr/current";
-    private static final Set<String> TYPES = Set.of("container_t", "container_init_t", "container_kvm_t");
+    /** Those of Pod Security since Kubernetes 1.31. */
+    private static final Set<String> TYPES =
+            Set.of("container_t", "container_init_t", "container_kvm_t", "container_engine_t");
 
     public static final Control CONTROL = Control.of("seLinuxOptions")
             .title("An SELinux type of containers is enforced, where the engine has SELinux")
@@ -29,7 +31,7 @@ public final class SeLinuxOptions {
                     + "files and those of other containers.")
             .severity(MEDIUM)
             .requires()
-            .in(BASELINE, CIS_L1)
+            .in(BASELINE, CIS_L2)
             .appliesWhen(found -> found.engine().has("selinux"))
             .repairs(AutomaticLabel.UNPRIVILEGED)
             .rule("selinux-confined", SeLinuxOptions::declared, cis("5.3"), pssBaseline("seLinuxOptions"))

@@ -31,8 +31,12 @@ public final class SeccompProfile {
     private static final String MODE = "proc:/status/Seccomp";
     private static final String NONE = "name=seccomp,profile=unconfined";
 
-    private static final Key<String> TYPE =
-            Key.text("type", "RuntimeDefault, or Localhost: also the profiles of allowed", "RuntimeDefault");
+    private static final Key<String> TYPE = Key.word(
+            "type",
+            "RuntimeDefault, or Localhost: also the profiles of allowed",
+            "RuntimeDefault",
+            "RuntimeDefault",
+            "Localhost");
     private static final Key<List<String>> ALLOWED = Key.texts(
             "allowed",
             "with Localhost: SHA-256, in hex, of profiles as inspect shows them (the text after seccomp=)",

@@ -52,9 +52,15 @@ final class MemoryLimit {
                         new Edit(Field.MEMORY_SWAP, Values.of(repaired))));
     }
 
+    /** Without a limit of memory there is none of swap either, and where the kernel knows no such limit none is asked for. */
     static void swap(Findings found, Bound bound) {
         long memory = found.number(Field.MEMORY);
-        long both = found.number(Field.MEMORY_SWAP);
+        long asked = found.number(Field.MEMORY_SWAP);
+        if (bound.isAny() && (memory <= 0 || !found.engine().swapLimit())) {
+            return;
+        }
+        // Twice the memory is the engine's own default.
+        long both = asked == 0 ? 2 * memory : asked;
         boolean bounded = memory > 0 && both >= memory && both - memory < HostCapacity.memory(EngineFacts.NONE);
         if (bounded && (!bound.isNumber() || both - memory <= bound.value())) {
             return;

@@ -37,12 +37,11 @@ public final class Resources {
 
     private static final Optional<Bound> ANY = Optional.of(Bound.REQUIRED);
     private static final Settings REQUIRED =
-            Settings.of(MEMORY, ANY).with(CPU, ANY).with(PIDS, ANY);
+            Settings.of(MEMORY, ANY).with(SWAP, ANY).with(CPU, ANY).with(PIDS, ANY);
 
     /** Numbers to begin with where the policy only says required; a person tunes them by what the service uses. */
     private static final Map<Key<Optional<Bound>>, Bound> STARTS = Map.of(
             MEMORY, new Bound("1Gi", 1L << 30),
-            SWAP, new Bound("1Gi", 1L << 30),
             CPU, new Bound("1", 1_000_000_000),
             PIDS, new Bound("512", 512));
 
@@ -107,6 +106,8 @@ public final class Resources {
                 complete = complete.with(start.getKey(), Optional.of(start.getValue()));
             }
         }
-        return complete;
+        // As much as of memory is the engine's own default.
+        Optional<Bound> memory = complete.get(MEMORY).filter(Bound::isNumber).or(() -> Optional.of(STARTS.get(MEMORY)));
+        return settings.get(SWAP).equals(ANY) ? complete.with(SWAP, memory) : complete;
     }
 }

@@ -5,6 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
+import dev.wharden.container.RestartTimes;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
 import dev.wharden.control.Edit;
@@ -14,17 +15,14 @@ import dev.wharden.control.Settings;
 import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Bounds how often a container is started again. */
 public final class RestartPolicy {
-    private static final String ON_FAILURE = "on-failure";
-
-    private static final Key<List<String>> ALLOWED = Key.texts(
-            "allowed",
-            "no, always, unless-stopped, on-failure:5 (that many times at most), on-failure (without end)",
-            List.of());
-    private static final Key<String> SET = Key.text("set", "what a repair sets; without it there is none", "");
+    private static final Key<List<String>> ALLOWED = Key.restarts(
+            "allowed", "no, always, unless-stopped, on-failure:5 (that many times at most), on-failure (without end)");
+    private static final Key<String> SET = Key.restart("set", "what a repair sets; without it there is none");
 
     public static final Control CONTROL = Control.of("restartPolicy")
             .title("It is started again a bounded number of times")
@@ -42,48 +40,27 @@ public final class RestartPolicy {
     private RestartPolicy() {}
 
     private static void check(Findings found) {
-        Times present = new Times(found.text(Field.RESTART_NAME), found.number(Field.RESTART_COUNT)).named();
+        var present = new RestartTimes(found.text(Field.RESTART_NAME), found.number(Field.RESTART_COUNT));
         if (!found.isEmpty() || isAllowed(present, found)) {
             return;
         }
         String message = "restart policy is " + present.word();
-        var wanted = Times.parse(found.get(SET));
-        if (found.get(SET).isEmpty() || !isAllowed(wanted, found)) {
+        Optional<RestartTimes> wanted = RestartTimes.parse(found.get(SET)).filter(set -> isAllowed(set, found));
+        if (wanted.isEmpty()) {
             found.violation(Field.RESTART_NAME, Values.of(found.get(ALLOWED)), message);
-        } else {
-            var edits = List.of(
-                    new Edit(Field.RESTART_NAME, Values.of(wanted.name)),
-                    new Edit(Field.RESTART_COUNT, Values.of(wanted.count)));
-            found.drift(Field.RESTART_NAME, Values.of(wanted.word()), message, edits);
+            return;
         }
+        RestartTimes set = wanted.get();
+        var edits = List.of(
+                new Edit(Field.RESTART_NAME, Values.of(set.name())),
+                new Edit(Field.RESTART_COUNT, Values.of(set.count())));
+        found.drift(Field.RESTART_NAME, Values.of(set.word()), message, edits);
     }
 
-    private static boolean isAllowed(Times times, Findings found) {
-        return found.get(ALLOWED).stream().map(Times::parse).anyMatch(times::isWithin);
-    }
-
-    /** A restart policy; a count of 0 is without end. */
-    private record Times(String name, long count) {
-        static Times parse(String word) {
-            int cut = word.indexOf(':');
-            return cut > 0 && word.substring(cut + 1).matches("[0-9]{1,9}")
-                    ? new Times(word.substring(0, cut), Long.parseLong(word.substring(cut + 1)))
-                    : new Times(word, 0).named();
-        }
-
-        /** The engine's empty word is {@code no}. */
-        Times named() {
-            return name.isEmpty() ? new Times("no", 0) : this;
-        }
-
-        boolean isWithin(Times allowed) {
-            return name.equals(allowed.name)
-                    && (!name.equals(ON_FAILURE) || allowed.count <= 0 || (count > 0 && count <= allowed.count));
-        }
-
-        String word() {
-            return name.equals(ON_FAILURE) && count > 0 ? name + ":" + count : name;
-        }
+    private static boolean isAllowed(RestartTimes times, Findings found) {
+        return found.get(ALLOWED).stream()
+                .flatMap(word -> RestartTimes.parse(word).stream())
+                .anyMatch(times::isWithin);
     }
 
     private static Advice example(Subject subject, Settings settings) {

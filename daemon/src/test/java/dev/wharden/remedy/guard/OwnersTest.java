@@ -15,7 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class OwnersTest {
     private static final EngineFacts SWARM = new EngineFacts(
-            "26.1.5", "1.45", java.util.List.of(), java.util.Map.of(), "runc", false, 2, "/var/lib/docker", true, 2, 0);
+            "26.1.5",
+            "1.45",
+            java.util.List.of(),
+            java.util.Map.of(),
+            "runc",
+            false,
+            2,
+            "/var/lib/docker",
+            true,
+            2,
+            0,
+            true);
 
     private final Owners owners = new Owners(
             container -> container.text("/Name").equals("/wharden"),

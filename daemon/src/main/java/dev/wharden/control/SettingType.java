@@ -1,0 +1,28 @@
+package dev.wharden.control;
+
+/** What may stand at a {@link Key}. */
+public enum SettingType {
+    BOOLEAN,
+    TEXT,
+    TEXTS,
+    WORD,
+    WORDS,
+    RESTART,
+    RESTARTS,
+    DURATION,
+    DOCKER_SIZE,
+    ULIMIT,
+    UID,
+    SCORE,
+    PORT,
+    PORTS,
+    ADDRESSES,
+    BYTES,
+    PROCESSORS,
+    COUNT,
+    USER,
+    CAPABILITIES,
+    PATHS,
+    TMPFS,
+    OBJECT
+}

@@ -1,0 +1,35 @@
+package dev.wharden.control.engine;
+
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
+import dev.wharden.control.Control;
+import dev.wharden.control.Scope;
+import dev.wharden.control.Source;
+import dev.wharden.control.Values;
+
+/** Demands that an engine which needs no swarm is in none. */
+public final class Swarm {
+    public static final Control CONTROL = Control.of("swarm")
+            .title("The engine is not part of a swarm")
+            .why("A swarm opens ports for its nodes, and whoever has a manager starts containers on every node.")
+            .severity(MEDIUM)
+            .scope(Scope.HOST)
+            .forbids()
+            .rule(
+                    "swarm-inactive",
+                    found -> {
+                        if (found.engine().swarmActive()) {
+                            found.violation(
+                                    Source.ENGINE,
+                                    "engine:/Swarm/LocalNodeState",
+                                    Values.of("active"),
+                                    Values.of("inactive"),
+                                    "the engine is part of a swarm");
+                        }
+                    },
+                    cis("5.1"))
+            .build();
+
+    private Swarm() {}
+}

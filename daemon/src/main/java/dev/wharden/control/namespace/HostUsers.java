@@ -1,0 +1,55 @@
+package dev.wharden.control.namespace;
+
+import static dev.wharden.control.Profile.*;
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
+import dev.wharden.container.Field;
+import dev.wharden.control.Control;
+import dev.wharden.control.Findings;
+import dev.wharden.control.Key;
+import dev.wharden.control.Settings;
+import dev.wharden.control.Shape;
+import dev.wharden.control.Source;
+import dev.wharden.control.Values;
+
+/** Demands a user namespace: root in the container is then nobody on the host. */
+public final class HostUsers {
+    private static final Key<Boolean> REMAPPED =
+            Key.flag("remapped", "true: an engine that maps no users at all is a finding too", false);
+
+    public static final Control CONTROL = Control.of("hostUsers")
+            .title("It is not in the host's user namespace")
+            .why(
+                    "Without a user namespace of its own, root in the container is root on the host the moment it gets out.")
+            .severity(MEDIUM)
+            .forbids(REMAPPED)
+            .in(CIS_L1)
+            .in(Settings.of(Shape.ALLOW, false).with(REMAPPED, true), CIS_L2)
+            .reported()
+            .rule("userns-mode-not-host", HostUsers::declared, cis("5.31"), owasp("2"))
+            .rule("userns-isolated", LOW, HostUsers::mapped, cis("2.9"), nist("4.5.2"))
+            .byHand("(without --userns=host; the engine needs userns-remap)", "# without userns_mode: host")
+            .build();
+
+    private HostUsers() {}
+
+    private static void declared(Findings found) {
+        if (found.text(Field.USERNS_MODE).equals("host")) {
+            found.violation(Field.USERNS_MODE, Values.of(""), "is in the host's user namespace");
+        }
+    }
+
+    /** A file is judged without an engine, and it is the engine that maps. */
+    private static void mapped(Findings found) {
+        boolean maps = found.engine().has("userns") || found.engine().has("rootless");
+        if (found.get(REMAPPED) && !maps && !found.engine().version().isEmpty()) {
+            found.violation(
+                    Source.ENGINE,
+                    "engine:/SecurityOptions",
+                    Values.of(found.engine().securityOptions()),
+                    Values.of("name=userns"),
+                    "the engine maps no users: root in it is the host's root");
+        }
+    }
+}
