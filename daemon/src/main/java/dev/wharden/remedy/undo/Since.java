@@ -17,6 +17,9 @@ final class Since {
     /** How a network was asked for; the rest the engine gives anew at each start. */
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "DriverOpts", "GwPriority");
 
+    /** An engine that has read a container from its disk shows an empty list where it showed null before (moby container/container.go, InitDNSHostConfig). */
+    private static final Set<String> FILLED = Set.of("Dns", "DnsOptions", "DnsSearch");
+
     private static final String NETWORKS = "/NetworkSettings/Networks";
 
     private Since() {}
@@ -58,7 +61,9 @@ final class Since {
         var edits = new ArrayList<Edit>();
         for (String key : keys(then.at("/HostConfig"), now.at("/HostConfig"))) {
             JsonNode was = then.at("/HostConfig").path(key);
-            if (!same(was, now.at("/HostConfig").path(key))) {
+            JsonNode is = now.at("/HostConfig").path(key);
+            boolean filled = FILLED.contains(key) && was.isEmpty() && is.isEmpty();
+            if (!filled && !same(was, is)) {
                 edits.add(new Edit(
                         "/HostConfig/" + key, was.isMissingNode() ? JsonNodeFactory.instance.nullNode() : was));
             }
