@@ -20,12 +20,10 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The end of {@code explain}: what a person pastes to replace the container by one that complies, by hand or by
@@ -56,8 +54,10 @@ final class Remaking {
                 .map(policy -> policy.remediation().discardWritableLayer())
                 .orElse(false);
         List<String> folders = discard ? List.of() : written.volumes();
-        Container desired = withVolumes(advised, volumes(actual, folders));
-        run(subject, desired, folders);
+        var volumes = new NewVolumes(actual, folders);
+        Container desired = volumes.in(advised);
+        Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
+        run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
                     + " any more. To keep them, name the addresses in the policy (hostPorts.hostIPs).");
@@ -72,7 +72,11 @@ final class Remaking {
                         hidden,
                         folders)
                 .forEach(this::comment);
-        ComposeOverride.of(actual, desired, owner(subject, desired, folders)).ifPresent(this::override);
+        ComposeOverride.of(actual, desired, owner).ifPresent(override -> {
+            override(override);
+            doubts(subject, desired);
+            volumes.beforeCompose().forEach(this::comment);
+        });
         List<String> image = written.image();
         if (!image.isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
             session.say("  # It wrote " + String.join(", ", image)
@@ -89,7 +93,7 @@ final class Remaking {
                 : "";
     }
 
-    private void run(Subject subject, Container desired, List<String> folders) {
+    private void run(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {
         Container actual = subject.declared();
         Preflight preflight = inspection.reading().feasibility().preflight();
         if (!(subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image))) {
@@ -113,14 +117,10 @@ final class Remaking {
                         : "The present container is kept, stopped, as " + old + ". When the new one serves: docker rm "
                                 + old);
         plain(command.before());
-        copies(name, old, actual, folders).forEach(this::plain);
-        owners(old, subject, desired, folders).forEach(this::plain);
-        foreign(subject, desired).ifPresent(this::comment);
-        guess(subject, desired).ifPresent(this::comment);
-        if (!folders.isEmpty()) {
-            comment("A new volume begins with what the image has there and keeps it: a newer image's files do not"
-                    + " appear in " + String.join(", ", folders) + ".");
-        }
+        volumes.copies(old).forEach(this::plain);
+        owner.flatMap(one -> volumes.given(one, old)).ifPresent(this::plain);
+        doubts(subject, desired);
+        volumes.note().ifPresent(this::comment);
         command.notes().forEach(this::comment);
         plain(command.command());
         if (!actual.isTrue("/HostConfig/AutoRemove")) {
@@ -138,86 +138,6 @@ final class Remaking {
                 : " && docker update --restart=" + policy + (most > 0 ? ":" + most : "") + " " + name;
     }
 
-    private static List<String> volumes(Container actual, List<String> folders) {
-        return folders.stream()
-                .map(folder -> volume(actual.name().value(), folder))
-                .toList();
-    }
-
-    private static String volume(String name, String folder) {
-        return volumeName(name, folder) + ":" + folder;
-    }
-
-    private static String volumeName(String name, String folder) {
-        return name + folder.replace('/', '-');
-    }
-
-    private static Container withVolumes(Container advised, List<String> volumes) {
-        if (volumes.isEmpty()) {
-            return advised;
-        }
-        var binds = new ArrayList<>(advised.strings(Field.BINDS.pointer()));
-        binds.addAll(volumes);
-        return advised.with(Field.BINDS.pointer(), dev.wharden.control.Values.of(binds));
-    }
-
-    /** What it wrote outside its volumes goes into new ones. */
-    private static List<String> copies(String name, String old, Container actual, List<String> folders) {
-        if (folders.isEmpty() || actual.isTrue("/HostConfig/AutoRemove")) {
-            return List.of();
-        }
-        String copy = name + ".copy";
-        var lines = new ArrayList<String>();
-        lines.add("docker create --name=" + copy + " "
-                + folders.stream()
-                        .map(folder -> "--volume=" + volume(name, folder))
-                        .collect(Collectors.joining(" "))
-                + " --entrypoint=true " + actual.imageId());
-        folders.forEach(folder -> lines.add(
-                "docker cp --archive " + old + ":" + folder + "/. - | docker cp --archive - " + copy + ":" + folder));
-        lines.add("docker rm " + copy);
-        return lines;
-    }
-
-    /**
-     * Where everything was root's until now, the new user must own the volumes. Folders of the host are left to a
-     * person.
-     */
-    private static List<String> owners(String old, Subject subject, Container desired, List<String> folders) {
-        Container actual = subject.declared();
-        return owner(subject, desired, folders)
-                .filter(owner -> !actual.isTrue("/HostConfig/AutoRemove"))
-                .map(owner -> "docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old
-                        + folders.stream()
-                                .map(folder ->
-                                        " --volume=" + volume(actual.name().value(), folder))
-                                .collect(Collectors.joining())
-                        + " " + actual.imageId() + " -R " + owner.user() + " "
-                        + owner.paths().stream().map(RunCommand::quoted).collect(Collectors.joining(" ")))
-                .stream()
-                .toList();
-    }
-
-    /** Empty when no volume gets another owner. */
-    private static Optional<VolumeOwner> owner(Subject subject, Container desired, List<String> folders) {
-        Container actual = subject.declared();
-        UserSpec user = UserSpec.of(desired);
-        var existing = new LinkedHashMap<String, String>();
-        actual.at("/Mounts").forEach(mount -> {
-            if (mount.path("Type").asText().equals("volume") && mount.path("RW").asBoolean()) {
-                existing.put(
-                        mount.path("Destination").asText(), mount.path("Name").asText());
-            }
-        });
-        Map<String, String> added = folders.stream()
-                .collect(Collectors.toMap(
-                        folder -> folder, folder -> volumeName(actual.name().value(), folder)));
-        return isNewUser(subject, desired) && !(existing.isEmpty() && added.isEmpty())
-                ? Optional.of(new VolumeOwner(
-                        actual.text("/Config/Image"), user.user() + ":" + user.group(), existing, added))
-                : Optional.empty();
-    }
-
     /** Whether what root did until now is to be done by a user of a number that owns nothing yet. */
     private static boolean isNewUser(Subject subject, Container desired) {
         return !(subject.service().runs() instanceof Observed.Known<ServiceUser>)
@@ -225,36 +145,51 @@ final class Remaking {
                 && UserSpec.of(desired).isExplicit();
     }
 
-    /** That nothing which runs says that its user can do the work. */
-    private static Optional<String> guess(Subject subject, Container desired) {
-        String user = UserSpec.of(desired).user();
-        if (!isNewUser(subject, desired)) {
-            return Optional.empty();
+    /** What a person must see to before the new user does the work. */
+    private void doubts(Subject subject, Container desired) {
+        if (isNewUser(subject, desired)) {
+            foreign(subject, desired).forEach(this::comment);
+            comment(guess(subject, desired));
         }
-        return Optional.of(
-                subject.service().account() instanceof Observed.Known<ServiceUser>(ServiceUser account)
-                                && account.spec().equals(desired.text("/Config/User"))
-                        ? "User " + user + " (" + account.name()
-                                + ") is a guess: it runs as root now. Read its log before you trust it."
-                        : "User " + user + " is a number that no account has: it runs as root now, and its image has no"
-                                + " account for it. Read its log before you trust it.");
     }
 
-    /** The host's folders that it may write to now. */
-    private static Optional<String> foreign(Subject subject, Container desired) {
-        List<String> folders = subject.declared()
+    /** That nothing which runs says that its user can do the work. */
+    private static String guess(Subject subject, Container desired) {
+        String user = UserSpec.of(desired).user();
+        return subject.service().account() instanceof Observed.Known<ServiceUser>(ServiceUser account)
+                        && account.spec().equals(desired.text("/Config/User"))
+                ? "User " + user + " (" + account.name()
+                        + ") is a guess: it runs as root now. Read its log before you trust it."
+                : "User " + user + " is a number that no account has: it runs as root now, and its image has no"
+                        + " account for it. Read its log before you trust it.";
+    }
+
+    /** The host's folders and files that it may write to or read now, like a secret of compose. */
+    private static List<String> foreign(Subject subject, Container desired) {
+        UserSpec user = UserSpec.of(desired);
+        var lines = new ArrayList<String>();
+        List<String> written = binds(subject, true);
+        if (!written.isEmpty()) {
+            lines.add("User " + user.user() + " must be able to write to what it writes to of the host's "
+                    + String.join(", ", written) + ": chown -R " + user.user() + ":" + user.group()
+                    + " it first, unless the host needs its owner.");
+        }
+        List<String> read = binds(subject, false);
+        if (!read.isEmpty()) {
+            lines.add("User " + user.user() + " must be able to read the host's " + String.join(", ", read)
+                    + ": where only root can (ls -l), chgrp " + user.group() + " and chmod g+r it first.");
+        }
+        return List.copyOf(lines);
+    }
+
+    private static List<String> binds(Subject subject, boolean writable) {
+        return subject.declared()
                 .at("/Mounts")
                 .valueStream()
                 .filter(mount -> mount.path("Type").asText().equals("bind")
-                        && mount.path("RW").asBoolean())
+                        && mount.path("RW").asBoolean() == writable)
                 .map(mount -> mount.path("Source").asText())
                 .toList();
-        UserSpec user = UserSpec.of(desired);
-        return folders.isEmpty() || !isNewUser(subject, desired)
-                ? Optional.empty()
-                : Optional.of("User " + user.user() + " must be able to write to what it writes to of the host's "
-                        + String.join(", ", folders) + ": chown -R " + user.user() + ":" + user.group()
-                        + " it first, unless the host needs its owner.");
     }
 
     /**

@@ -20,6 +20,9 @@ final class HiddenFiles {
     /** Emptied at every boot of a host (FHS 3.0: 3.15, 3.18, 5.15): what packages leave there that holds nothing is not missed. */
     private static final List<String> FLEETING = List.of("/run/", "/var/run/", "/tmp/", "/var/tmp/", "/var/lock/");
 
+    /** Packages leave empty logs in an image, which are opened, and made where they are missing, at every start (FHS 3.0: 5.10). */
+    private static final String LOGS = "/var/log/";
+
     private static final String SHARED_MEMORY = "/dev/shm";
     private static final int LOOKS = 3;
     private static final int SHOWN = 3;
@@ -88,12 +91,13 @@ final class HiddenFiles {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A lock that {@code adduser} leaves in an image, or Debian's link from {@code /run/shm}. */
+    /** A lock that {@code adduser} leaves in an image, an empty log, or Debian's link from {@code /run/shm}. */
     private static boolean isLeftover(Listing.Entry entry) {
         boolean nothing = entry.target().isEmpty()
                 ? entry.file() && entry.empty()
                 : entry.target().equals(SHARED_MEMORY);
-        return nothing && FLEETING.stream().anyMatch(place -> entry.path().startsWith(place));
+        boolean log = entry.file() && entry.path().startsWith(LOGS) && entry.path().endsWith(".log");
+        return nothing && (log || FLEETING.stream().anyMatch(place -> entry.path().startsWith(place)));
     }
 
     private static Set<String> written(List<JsonNode> changes) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which folders a container needs to write to when its root file system is read-only, told from {@code docker
@@ -85,7 +86,16 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 continue;
             }
             String parent = WritableLayer.folder(path, kinds);
-            if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
+            String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
+            if (volumes.stream().anyMatch(volume -> within(path, volume))
+                    || (change.getValue() == ADDED && isFleeting(parent) && tmpfs.contains(parent))) {
+                // Said already: a thousand files of one folder are asked of once.
+                continue;
+            }
+            if (kinds.getOrDefault(top, 0) == ADDED && !ProgramFolders.isOfTheImage(top, actual)) {
+                // A folder of its own beside the image's, like /etcd-data.
+                (isFleeting(top) ? tmpfs : volumes).add(top);
+            } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
                 image.add(path);
             } else if (asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
                 asked++;
@@ -115,6 +125,24 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 List.copyOf(tmpfs),
                 List.copyOf(volumes),
                 new ArrayList<>(image).subList(0, Math.min(MOST, image.size())));
+    }
+
+    /**
+     * With a tmpfs for logs of which nothing was written yet.
+     *
+     * @param folders of the image
+     */
+    WrittenFolders logging(List<String> folders, Container actual) {
+        List<String> mounts = mounts(actual);
+        var all = new TreeSet<>(tmpfs);
+        folders.stream()
+                .filter(folder -> USUAL.matcher(folder).matches())
+                .filter(folder -> Stream.of(mounts, volumes)
+                        .flatMap(List::stream)
+                        .noneMatch(other -> within(folder, other) || within(other, folder)))
+                .limit(Math.max(0, MOST - tmpfs.size() - volumes.size()))
+                .forEach(all::add);
+        return new WrittenFolders(List.copyOf(all), volumes, image);
     }
 
     private static boolean isFleeting(String folder) {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -21,8 +23,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @param reader looks
  */
 record WrittenReader(DockerReader reader) {
+    private static final String LOGS = "/var/log";
+
     WrittenFolders read(Container actual) {
         Optional<List<JsonNode>> known = changes(reader, actual);
+        return written(actual, known).logging(openLogs(actual), actual);
+    }
+
+    private WrittenFolders written(Container actual, Optional<List<JsonNode>> known) {
         return WrittenFolders.of(known.orElse(List.of()), actual, new WrittenFolders.Look() {
             @Override
             public boolean isFolder(String path) {
@@ -39,6 +47,30 @@ record WrittenReader(DockerReader reader) {
                 return filled(actual, folder, known);
             }
         });
+    }
+
+    /**
+     * Folders of logs in which the image has only empty files, as Debian's packages of nginx and Squid leave them: they
+     * are opened at every start, and {@code docker diff} tells of them when the first line is written.
+     */
+    private List<String> openLogs(Container actual) {
+        try {
+            var empty = new TreeMap<String, Boolean>();
+            for (Listing.Entry entry : Listing.of(reader, actual.id(), LOGS).entries()) {
+                String below = entry.path().substring(Math.min(entry.path().length(), LOGS.length() + 1));
+                int end = below.indexOf('/');
+                if (end > 0 && !entry.folder()) {
+                    boolean log = entry.file() && entry.empty() && entry.path().endsWith(".log");
+                    empty.merge(LOGS + "/" + below.substring(0, end), log, Boolean::logicalAnd);
+                }
+            }
+            return empty.entrySet().stream()
+                    .filter(Map.Entry::getValue)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        } catch (DockerException.NotFound | DockerException.Rejected unread) {
+            return List.of();
+        }
     }
 
     /** What it wrote; empty when the engine will not tell, or not in full. */

@@ -17,8 +17,8 @@ final class Since {
     /** How a network was asked for; the rest the engine gives anew at each start. */
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "DriverOpts", "GwPriority");
 
-    /** An engine that is restarted shows an empty list where it showed null (measured on 26.1.5): nobody has changed anything. */
-    private static final Set<String> FILLED_AT_RESTART = Set.of("Dns", "DnsOptions", "DnsSearch");
+    /** An engine that has read a container from its disk shows an empty list where it showed null before (moby container/container.go, InitDNSHostConfig). */
+    private static final Set<String> FILLED = Set.of("Dns", "DnsOptions", "DnsSearch");
 
     private static final String NETWORKS = "/NetworkSettings/Networks";
 
@@ -62,7 +62,7 @@ final class Since {
         for (String key : keys(then.at("/HostConfig"), now.at("/HostConfig"))) {
             JsonNode was = then.at("/HostConfig").path(key);
             JsonNode is = now.at("/HostConfig").path(key);
-            boolean filled = FILLED_AT_RESTART.contains(key) && was.isEmpty() && is.isEmpty();
+            boolean filled = FILLED.contains(key) && was.isEmpty() && is.isEmpty();
             if (!filled && !same(was, is)) {
                 edits.add(new Edit(
                         "/HostConfig/" + key, was.isMissingNode() ? JsonNodeFactory.instance.nullNode() : was));

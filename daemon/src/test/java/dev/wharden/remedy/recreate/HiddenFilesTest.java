@@ -107,6 +107,16 @@ final class HiddenFilesTest {
         assertThat(refusal("/srv", "srv/installed", "", "")).isPresent();
     }
 
+    /** As Debian's package of nginx has it; what is written in a log, and an empty file that is none, may be missed. */
+    @Test
+    void anEmptyLogIsNotMissed() throws IOException {
+        assertThat(refusal("/var/log/nginx", "nginx/access.log", "", "")).isEmpty();
+        assertThat(refusal("/var/log/nginx", "nginx/access.log", "", "x")).isPresent();
+        assertThat(refusal("/var/log/nginx", "nginx/access.log", "/dev/stdout", ""))
+                .isPresent();
+        assertThat(refusal("/var/log/nginx", "nginx/installed", "", "")).isPresent();
+    }
+
     private Optional<String> refusal(String path, String name, String target, String content) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {

@@ -184,4 +184,29 @@ final class WrittenFoldersTest {
         assertThat(of(changes(many.toArray(String[]::new)), Set.of(), Set.of()).volumes())
                 .hasSize(8);
     }
+
+    /** As php-fpm with its sessions: every other folder must be looked at too. */
+    @Test
+    void manyFilesInOneFolderHideNoOtherFolder() {
+        var many = new ArrayList<>(List.of("C /var/lib/php/sessions", "C /var/www/uploads", "A /var/www/uploads/x"));
+        for (int i = 0; i < 100; i++) {
+            many.add("A /var/lib/php/sessions/" + i);
+            many.add("A /var/cache/pages/" + i);
+        }
+        WrittenFolders written = of(changes(many.toArray(String[]::new)), Set.of(), Set.of());
+        assertThat(written.volumes()).containsExactly("/var/lib/php", "/var/www/uploads");
+        assertThat(written.tmpfs()).containsExactly("/var/cache/pages");
+    }
+
+    /** As etcd with its data in /etcd-data. */
+    @Test
+    void aFolderBesideTheImagesOwnIsAVolume() {
+        WrittenFolders written = of(
+                changes("A /etcd-data", "A /etcd-data/member", "A /etcd-data/member/wal", "A /logs", "A /logs/a.log"),
+                Set.of(),
+                Set.of());
+        assertThat(written.volumes()).containsExactly("/etcd-data");
+        assertThat(written.tmpfs()).containsExactly("/logs");
+        assertThat(written.image()).isEmpty();
+    }
 }

@@ -38,6 +38,50 @@ final class WrittenReaderTest {
         assertThat(folders.volumes()).isEmpty();
     }
 
+    /** As Debian's nginx, which opens both at its start: with a read-only root it does not come up without a tmpfs there. */
+    @Test
+    void logsThatAreOpenAndEmptyNeedATmpfs() {
+        assertThat(logging(Map.of("nginx/access.log", 0, "nginx/error.log", 0)).tmpfs())
+                .containsExactly("/var/log/nginx");
+    }
+
+    @Test
+    void logsOfOthersNeedNone() {
+        assertThat(logging(Map.of("apt/history.log", 9, "apt/term.log", 0, "dpkg.log", 0))
+                        .tmpfs())
+                .isEmpty();
+    }
+
+    private static WrittenFolders logging(Map<String, Integer> sizes) {
+        return new WrittenReader((DockerReader) Proxy.newProxyInstance(
+                        DockerReader.class.getClassLoader(),
+                        new Class<?>[] {DockerReader.class},
+                        (self, method, arguments) -> switch (method.getName()) {
+                            case "changes" -> List.of();
+                            case "listing" -> logs(sizes);
+                            default -> throw new AssertionError(method.getName());
+                        }))
+                .read(ACTUAL);
+    }
+
+    private static byte[] logs(Map<String, Integer> sizes) {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes)) {
+            tar.putArchiveEntry(new TarArchiveEntry("log/"));
+            tar.closeArchiveEntry();
+            for (var size : sizes.entrySet()) {
+                var entry = new TarArchiveEntry("log/" + size.getKey());
+                entry.setSize(size.getValue());
+                tar.putArchiveEntry(entry);
+                tar.write(new byte[size.getValue()]);
+                tar.closeArchiveEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     /** Of a container that made the links itself. */
     private static WrittenFolders read(Map<String, String> links) {
         List<JsonNode> changes =

@@ -2,34 +2,32 @@ package dev.wharden.remedy.undo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SinceTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-            # what an engine fills in when it is restarted is no change
-            {'Dns': null}                | {'Dns': []}                | -
-            {'Dns': null, 'DnsOptions': null, 'DnsSearch': null} | {'Dns': [], 'DnsOptions': [], 'DnsSearch': []} | -
-            {}                           | {'DnsSearch': []}          | -
-            {'Dns': []}                  | {'Dns': ['10.0.0.1']}      | /HostConfig/Dns
-            # null means the engine's own masks, and an empty list none
-            {'MaskedPaths': null}        | {'MaskedPaths': []}        | /HostConfig/MaskedPaths
-            {'PidsLimit': 100}           | {'PidsLimit': 100}         | -
-            {'PidsLimit': 100}           | {'PidsLimit': 200}         | /HostConfig/PidsLimit
-            """)
-    void whatSomebodyHasChanged(String then, String now, String pointer) throws JsonProcessingException {
-        assertThat(String.join(", ", Since.differences(host(then), host(now))))
-                .isEqualTo(pointer == null ? "" : pointer);
+    @ValueSource(strings = {"Dns", "DnsOptions", "DnsSearch"})
+    void whatAnEngineFillsInWhenItIsRestartedIsNoChangeOfAnybodys(String key) {
+        ObjectNode then = JsonNodeFactory.instance.objectNode();
+        then.putObject("HostConfig").putNull(key);
+        ObjectNode now = JsonNodeFactory.instance.objectNode();
+        now.putObject("HostConfig").putArray(key);
+        assertThat(Since.differences(new Container(then), new Container(now))).isEmpty();
+        now.putObject("HostConfig").putArray(key).add("10.0.0.1");
+        assertThat(Since.differences(new Container(then), new Container(now))).containsExactly("/HostConfig/" + key);
     }
 
-    private static Container host(String hostConfig) throws JsonProcessingException {
-        String inspect =
-                "{'Id': 'aa', 'Name': '/web', 'Image': 'sha256:1', 'Config': {}, 'HostConfig': " + hostConfig + "}";
-        return new Container((ObjectNode) new ObjectMapper().readTree(inspect.replace('\'', '"')));
+    @ParameterizedTest
+    @ValueSource(strings = {"MaskedPaths", "ReadonlyPaths"})
+    void elsewhereAnEmptyListIsNotNone(String key) {
+        ObjectNode then = JsonNodeFactory.instance.objectNode();
+        then.putObject("HostConfig").putNull(key);
+        ObjectNode now = JsonNodeFactory.instance.objectNode();
+        now.putObject("HostConfig").putArray(key);
+        assertThat(Since.differences(new Container(then), new Container(now))).containsExactly("/HostConfig/" + key);
     }
 }

@@ -1,0 +1,131 @@
+package dev.wharden.cli;
+
+import dev.wharden.advise.RunCommand;
+import dev.wharden.config.VolumeOwner;
+import dev.wharden.container.Container;
+import dev.wharden.container.Field;
+import dev.wharden.container.UserSpec;
+import dev.wharden.control.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The volumes that {@code explain} proposes for what a container has written outside of volumes: what fills them, and
+ * who owns what is in them.
+ *
+ * @param actual the container as it is
+ * @param folders a volume each
+ */
+record NewVolumes(Container actual, List<String> folders) {
+    /** Copies the list. */
+    NewVolumes {
+        folders = List.copyOf(folders);
+    }
+
+    /** What was advised, with them. */
+    Container in(Container advised) {
+        if (folders.isEmpty()) {
+            return advised;
+        }
+        var binds = new ArrayList<>(advised.strings(Field.BINDS.pointer()));
+        folders.forEach(folder -> binds.add(volume(folder)));
+        return advised.with(Field.BINDS.pointer(), Values.of(binds));
+    }
+
+    /**
+     * What gives volumes to the new user: where everything was root's until now, all that it may write to. Folders of
+     * the host are left to a person.
+     *
+     * @param isNewUser whether nothing of it runs as that user yet; else the volumes that exist are its own already,
+     *     while root has started it and so made some of what is in its layer
+     */
+    Optional<VolumeOwner> owner(Container desired, boolean isNewUser) {
+        UserSpec user = UserSpec.of(desired);
+        boolean fromRoot = UserSpec.of(actual).isRoot() && user.isExplicit();
+        var existing = new LinkedHashMap<String, String>();
+        if (isNewUser) {
+            actual.at("/Mounts").forEach(mount -> {
+                if (mount.path("Type").asText().equals("volume")
+                        && mount.path("RW").asBoolean()) {
+                    existing.put(
+                            mount.path("Destination").asText(),
+                            mount.path("Name").asText());
+                }
+            });
+        }
+        Map<String, String> added = folders.stream().collect(Collectors.toMap(folder -> folder, this::name));
+        return (isNewUser || fromRoot) && !(existing.isEmpty() && added.isEmpty())
+                ? Optional.of(new VolumeOwner(
+                        actual.text("/Config/Image"), user.user() + ":" + user.group(), existing, added))
+                : Optional.empty();
+    }
+
+    /**
+     * The commands that fill them.
+     *
+     * @param from the container that has written it
+     */
+    List<String> copies(String from) {
+        if (folders.isEmpty() || removesItself()) {
+            return List.of();
+        }
+        String copy = actual.name().value() + ".copy";
+        var lines = new ArrayList<String>();
+        lines.add("docker create --name=" + copy + options() + " --entrypoint=true " + actual.imageId());
+        folders.forEach(folder -> lines.add(
+                "docker cp --archive " + from + ":" + folder + "/. - | docker cp --archive - " + copy + ":" + folder));
+        lines.add("docker rm " + copy);
+        return lines;
+    }
+
+    /** The command that gives them, and the volumes that the old container has, to the new user. */
+    Optional<String> given(VolumeOwner owner, String old) {
+        return removesItself()
+                ? Optional.empty()
+                : Optional.of("docker run --rm --network=none --user=0:0 --entrypoint=chown --volumes-from=" + old
+                        + options() + " " + actual.imageId() + " -R " + owner.user() + " "
+                        + owner.paths().stream().map(RunCommand::quoted).collect(Collectors.joining(" ")));
+    }
+
+    /** What a volume means for the next image; empty without one. */
+    Optional<String> note() {
+        return folders.isEmpty()
+                ? Optional.empty()
+                : Optional.of("A new volume begins with what the image has there and keeps it: a newer image's files"
+                        + " do not appear in " + String.join(", ", folders) + ".");
+    }
+
+    /** What a person does before compose replaces the container, which takes its layer along. */
+    List<String> beforeCompose() {
+        var lines = new ArrayList<String>();
+        note().ifPresent(note -> lines.add(note + " Replicas of the service share it."));
+        List<String> copies = copies(actual.name().value());
+        if (!copies.isEmpty()) {
+            lines.add("Compose removes the present container with all that it wrote there. Before docker compose up -d,"
+                    + " stop it and copy that:");
+            lines.add("    docker stop " + actual.name().value());
+            copies.forEach(copy -> lines.add("    " + copy));
+        }
+        return lines;
+    }
+
+    private boolean removesItself() {
+        return actual.isTrue("/HostConfig/AutoRemove");
+    }
+
+    private String options() {
+        return folders.stream().map(folder -> " --volume=" + volume(folder)).collect(Collectors.joining());
+    }
+
+    private String volume(String folder) {
+        return name(folder) + ":" + folder;
+    }
+
+    private String name(String folder) {
+        return actual.name().value() + folder.replace('/', '-');
+    }
+}

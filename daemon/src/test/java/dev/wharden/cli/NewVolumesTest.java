@@ -1,0 +1,63 @@
+package dev.wharden.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.VolumeOwner;
+import dev.wharden.container.Container;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class NewVolumesTest {
+    private static Container container(String user) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("Name", "/web").put("Image", "sha256:1");
+        json.putObject("Config").put("User", user).put("Image", "web:1");
+        json.putObject("HostConfig");
+        json.putArray("Mounts")
+                .addObject()
+                .put("Type", "volume")
+                .put("Name", "data")
+                .put("Destination", "/data")
+                .put("RW", true);
+        return new Container(json);
+    }
+
+    /** As Apache, whose logs root has made, and Varnish: the workers' user has the data, and not what lies in the layer. */
+    @Test
+    void whatRootHasWrittenInItsLayerIsGivenToTheUserThatItsWorkersHave() {
+        var volumes = new NewVolumes(container(""), List.of("/var/log/web"));
+        VolumeOwner owner = volumes.owner(container("33:33"), false).orElseThrow();
+        assertThat(owner.existing()).isEmpty();
+        assertThat(owner.added()).isEqualTo(Map.of("/var/log/web", "web-var-log-web"));
+        assertThat(volumes.given(owner, "web.old").orElseThrow()).endsWith(" -R 33:33 /var/log/web");
+    }
+
+    @Test
+    void aNewUserGetsItsVolumesToo() {
+        VolumeOwner owner = new NewVolumes(container(""), List.of("/srv"))
+                .owner(container("10001:10001"), true)
+                .orElseThrow();
+        assertThat(owner.paths()).containsExactlyInAnyOrder("/data", "/srv");
+    }
+
+    @Test
+    void whoNeverWasRootKeepsWhatItHas() {
+        assertThat(new NewVolumes(container("33:33"), List.of("/srv")).owner(container("33:33"), false))
+                .isEmpty();
+        assertThat(new NewVolumes(container(""), List.of()).owner(container("33:33"), false))
+                .isEmpty();
+    }
+
+    @Test
+    void beforeComposeRemovesTheLayerItIsCopied() {
+        List<String> lines = new NewVolumes(container(""), List.of("/srv")).beforeCompose();
+        assertThat(String.join("\n", lines))
+                .contains("newer image's files do not appear in /srv", "Replicas", "Before docker compose up -d")
+                .contains("docker stop web")
+                .contains("docker cp --archive web:/srv/. - | docker cp --archive - web.copy:/srv");
+        assertThat(new NewVolumes(container(""), List.of()).beforeCompose()).isEmpty();
+    }
+}
