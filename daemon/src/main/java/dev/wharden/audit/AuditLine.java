@@ -70,7 +70,7 @@ record AuditLine(String text, String hash) {
                 : Optional.empty();
     }
 
-    /** The tree of a line, or empty when it is no JSON object. */
+    /** The tree of a line, or empty when it is not a JSON object. */
     static Optional<JsonNode> parse(String text) {
         try {
             JsonNode tree = JSON.readTree(text);

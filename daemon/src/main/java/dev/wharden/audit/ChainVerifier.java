@@ -133,7 +133,7 @@ public final class ChainVerifier {
     private Optional<String> wrong(String text) {
         Optional<JsonNode> parsed = AuditLine.parse(text);
         if (parsed.isEmpty()) {
-            return Optional.of("is no JSON object");
+            return Optional.of("is not a JSON object");
         }
         JsonNode tree = parsed.get();
         if (!keys(tree).equals(expectedKeys())) {

@@ -88,7 +88,7 @@ final class DesiredReader {
             if (tree.isEmpty() && below.isEmpty() && (onDrift.isPresent() || severity.isPresent())) {
                 problems.warning(
                         node.place(),
-                        "demands nothing: profile " + profile.word() + " has no opinion on " + info.id()
+                        "demands nothing: profile " + profile.word() + " sets no requirement for " + info.id()
                                 + ", and neither has this");
                 return Optional.empty();
             }

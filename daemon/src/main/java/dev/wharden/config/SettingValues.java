@@ -75,7 +75,7 @@ final class SettingValues {
             case CAPABILITIES -> array(node, this::capability);
             case PATHS -> array(node, this::path);
             case TMPFS -> tmpfs(node);
-            case OBJECT -> throw new IllegalArgumentException("an object has keys of its own: " + setting.name());
+            case OBJECT -> throw new IllegalArgumentException("an object has its own keys: " + setting.name());
         };
     }
 

@@ -72,9 +72,9 @@ final class StrictYaml {
             problems.error(
                     e.place, "is too large or too deep: at most " + MOST_NODES + " values, " + DEEPEST + " levels");
         } catch (MarkedYAMLException e) {
-            problems.error(place(e.getProblemMark()), "is no YAML: " + oneLine(e.getProblem()));
+            problems.error(place(e.getProblemMark()), "is not YAML: " + oneLine(e.getProblem()));
         } catch (YAMLException e) {
-            problems.error(Place.start(file), "is no YAML: " + oneLine(String.valueOf(e.getMessage())));
+            problems.error(Place.start(file), "is not YAML: " + oneLine(String.valueOf(e.getMessage())));
         }
         return documents;
     }

@@ -83,7 +83,7 @@ final class TextFiles {
         } catch (NoSuchFileException e) {
             problems.error(place, "no such file or directory");
         } catch (CharacterCodingException e) {
-            problems.error(place, "is no UTF-8 text");
+            problems.error(place, "is not UTF-8 text");
         } catch (IOException e) {
             problems.error(
                     place,

@@ -10,10 +10,10 @@ import java.util.List;
  */
 public record Shape(Shorthand shorthand, List<Key<?>> keys) {
     /** The key of what is forbidden. */
-    public static final Key<Boolean> ALLOW = Key.flag("allow", "false forbids it; true is no opinion", false);
+    public static final Key<Boolean> ALLOW = Key.flag("allow", "false forbids it; true sets no requirement", false);
 
     /** The key of what is required. */
-    public static final Key<Boolean> REQUIRED = Key.flag("required", "true demands it; false is no opinion", true);
+    public static final Key<Boolean> REQUIRED = Key.flag("required", "true demands it; false sets no requirement", true);
 
     /** Keeps a copy of the keys. */
     public Shape {

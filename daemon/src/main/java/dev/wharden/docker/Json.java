@@ -70,14 +70,14 @@ final class Json {
         if (answer(operation, light(operation, bytes)) instanceof ObjectNode object) {
             return object;
         }
-        throw new DockerException.Unavailable(operation.label() + ": the engine's answer is no JSON object", null);
+        throw new DockerException.Unavailable(operation.label() + ": the engine's answer is not a JSON object", null);
     }
 
     /** The elements of an array; {@code null}, as the engine writes an empty one, is empty. */
     static List<JsonNode> list(Operation operation, byte[] bytes) {
         JsonNode answer = answer(operation, bytes);
         if (!answer.isArray() && !answer.isNull()) {
-            throw new DockerException.Unavailable(operation.label() + ": the engine's answer is no JSON array", null);
+            throw new DockerException.Unavailable(operation.label() + ": the engine's answer is not a JSON array", null);
         }
         var elements = new ArrayList<JsonNode>(answer.size());
         answer.forEach(elements::add);

@@ -35,7 +35,7 @@ final class ControlsDoc {
         doc.line(
                 "Each control is a few rules about one thing. Its id is a key under `spec.desired` of a HardeningPolicy, or of a HostPolicy for those of the host; every one also takes");
         doc.line(
-                "`onDrift: Report | Repair | Quarantine` and `severity: critical | high | medium | low | info`. A key that is absent is no opinion.");
+                "`onDrift: Report | Repair | Quarantine` and `severity: critical | high | medium | low | info`. An absent key sets no requirement.");
         doc.line("");
         doc.line(
                 "What a control finds is one of four kinds. *Drift*: the declaration is wrong and can be repaired. *Live*: the declaration is right but what runs is not, so that a restart repairs it.");
@@ -193,8 +193,8 @@ final class ControlsDoc {
 
     private static String shorthand(Shape.Shorthand shorthand) {
         return switch (shorthand) {
-            case FORBIDDEN -> "`false` is `{allow: false}`; `true` is no opinion.";
-            case REQUIRED -> "`true` is `{required: true}`; `false` is no opinion.";
+            case FORBIDDEN -> "`false` is `{allow: false}`; `true` sets no requirement.";
+            case REQUIRED -> "`true` is `{required: true}`; `false` sets no requirement.";
             case VALUE -> "a bare word is `{value: …}`.";
             case NONE -> "none, only the map.";
         };

@@ -63,7 +63,7 @@ record MountScan(
                     .ifPresent(host -> scan.lines(table.get(), host));
             String runtime = found.text(Field.RUNTIME);
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
-                found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by rules of its own");
+                found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by its own rules");
                 return new MountScan(scan.hosts, untold, scan.moved, List.of());
             }
         }

@@ -24,12 +24,12 @@ public final class SharedVolumes {
             Key.text("tenantLabel", "the label that says whose a container is", "tenant");
 
     public static final Control CONTROL = Control.of("sharedVolumes")
-            .title("It shares volumes only with containers of its own tenant")
+            .title("Shares volumes only within its tenant")
             .why("What one tenant writes to a shared volume the other reads, runs, or trips over.")
             .severity(HIGH)
             .settings(TENANT)
             .rule("volume-shared-cross-tenant", SharedVolumes::check, nist("4.3.4"))
-            .byHand("--volume=NAME:/path   (a volume of its own)", "volumes: [NAME:/path]")
+            .byHand("--volume=NAME:/path   (a private volume)", "volumes: [NAME:/path]")
             .build();
 
     private SharedVolumes() {}

@@ -26,7 +26,7 @@ public final class Virtualization {
             List.of("kvm", "xen", "vmware", "hyperv", "none"));
 
     public static final Control CONTROL = Control.of("virtualization")
-            .title("The host has a kernel of its own")
+            .title("The host has its own kernel")
             .why("On OpenVZ, LXC and their like the host is itself a container: its kernel is shared with "
                     + "strangers, is often old, and what Docker asks of it may not be there.")
             .severity(CRITICAL)

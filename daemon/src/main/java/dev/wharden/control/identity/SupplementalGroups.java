@@ -57,7 +57,7 @@ public final class SupplementalGroups {
         boolean rootless = user.uid().isPresent() && user.uid().getAsLong() > 0;
         if (rootless && user.gid().equals(OptionalLong.of(0)) && isForbidden(found, "0")) {
             found.under("group-primary-non-root")
-                    .violation(Field.USER, Values.none(), "is no root user, but of group 0");
+                    .violation(Field.USER, Values.none(), "is not root, but is in group 0");
         }
     }
 

@@ -21,7 +21,7 @@ public final class HostUsers {
     public static final Control CONTROL = Control.of("hostUsers")
             .title("It is not in the host's user namespace")
             .why(
-                    "Without a user namespace of its own, root in the container is root on the host the moment it gets out.")
+                    "Without its own user namespace, root in the container is root on the host after an escape.")
             .severity(MEDIUM)
             .forbids(REMAPPED)
             .in(CIS_L1)

@@ -57,7 +57,7 @@ public final class Namespaces {
                     .rule("net-ns-not-host", NET::report, cis("5.10"), PSS, nist("4.4.2"))
                     .row(NamespaceOwner.LIVE, cis("5.10"))
                     .byHand(
-                            "--network=NETWORK   (one of its own, with --publish for what must be reached)",
+                            "--network=NETWORK   (a private one, with --publish for what must be reached)",
                             "networks: [NETWORK]")
                     .build(),
             row("hostPID", "pid", HIGH)

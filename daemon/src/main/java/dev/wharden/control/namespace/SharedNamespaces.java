@@ -23,7 +23,7 @@ public final class SharedNamespaces {
             Key.text("tenantLabel", "the label that says whose a container is", "tenant");
 
     public static final Control CONTROL = Control.of("sharedNamespaces")
-            .title("It shares namespaces only with containers of its own tenant")
+            .title("Shares namespaces only within its tenant")
             .why("Who shares a network, process or ipc namespace reaches the other's loopback, memory and processes.")
             .severity(HIGH)
             .settings(TENANT)

@@ -20,7 +20,7 @@ public final class Networks {
     private static final Set<String> DEFAULT = Set.of("default", BRIDGE);
 
     private static final Key<Boolean> DEFAULT_BRIDGE =
-            Key.flag("defaultBridge", "false forbids the network bridge; true is no opinion", true);
+            Key.flag("defaultBridge", "false forbids the network bridge; true sets no requirement", true);
 
     public static final Control CONTROL = Control.of("networks")
             .title("It is not on Docker's default bridge")

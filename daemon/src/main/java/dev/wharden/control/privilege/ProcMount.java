@@ -23,7 +23,7 @@ import java.util.List;
 public final class ProcMount {
     private static final String MOUNTS = "proc:/mountinfo";
     private static final Key<String> VALUE =
-            Key.word("value", "Default; Unmasked is no opinion", "Default", "Default", "Unmasked");
+            Key.word("value", "Default; Unmasked sets no requirement", "Default", "Default", "Unmasked");
 
     private static final List<String> MASKED_PATHS = List.of(
             "/proc/asound",

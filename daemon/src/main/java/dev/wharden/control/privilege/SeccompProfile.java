@@ -79,7 +79,7 @@ public final class SeccompProfile {
             drift(found, HIGH, "has no seccomp filter");
         } else if (!profile.isEmpty() && !profile.equals("builtin") && !isAllowed(profile, found)) {
             boolean open = profile.replace(" ", "").contains("\"defaultAction\":\"SCMP_ACT_ALLOW\"");
-            String what = open ? "seccomp profile allows what it does not name" : "has a seccomp profile of its own";
+            String what = open ? "seccomp profile allows what it does not name" : "has a custom seccomp profile";
             drift(found.under("seccomp-profile-not-weaker"), open ? HIGH : MEDIUM, what + "; SHA-256 " + hash(profile));
         }
     }

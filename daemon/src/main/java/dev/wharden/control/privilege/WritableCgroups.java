@@ -15,7 +15,7 @@ public final class WritableCgroups {
     public static final Control CONTROL = Control.of("writableCgroups")
             .title("It cannot change control groups")
             .why(
-                    "Whoever writes to control groups lifts his own limits, and on some kernels starts programs on the host.")
+                    "A process that can write to control groups can lift its own limits, and on some kernels start programs on the host.")
             .severity(HIGH)
             .forbids()
             .in(BASELINE)

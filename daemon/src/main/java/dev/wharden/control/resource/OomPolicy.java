@@ -14,7 +14,7 @@ import dev.wharden.control.Values;
 /** Lets the kernel end a container that takes the host's memory, and before others rather than after them. */
 public final class OomPolicy {
     private static final Key<Boolean> KILL_DISABLE =
-            Key.flag("killDisable", "false forbids --oom-kill-disable; true is no opinion", true);
+            Key.flag("killDisable", "false forbids --oom-kill-disable; true sets no requirement", true);
     private static final Key<Long> MINIMUM =
             Key.score("scoreAdjMinimum", "the least that --oom-score-adj may be; less is killed later", -1000);
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Bounds /dev/shm, which counts as memory. The engine's own size is 64 MiB. */
 public final class ShmSize {
     private static final Key<Optional<Bound>> VALUE =
-            Key.bytes("value", "the most that /dev/shm may hold; required is no opinion");
+            Key.bytes("value", "the most that /dev/shm may hold; required sets no requirement");
 
     public static final Control CONTROL = Control.of("shmSize")
             .title("Its shared memory is bounded")

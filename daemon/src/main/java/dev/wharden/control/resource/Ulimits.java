@@ -49,7 +49,7 @@ public final class Ulimits {
             if (present.isEmpty() || !present.get().isWithin(bound)) {
                 Ulimit wanted = present.map(bound::and).orElse(bound);
                 String message = present.map(one -> one.name() + " limit is " + one.soft() + ":" + one.hard())
-                        .orElse("no " + bound.name() + " limit of its own");
+                        .orElse("no own " + bound.name() + " limit");
                 drift(found, bound.name(), Stream.of(wanted), message);
             }
         }

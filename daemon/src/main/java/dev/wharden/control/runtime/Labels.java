@@ -25,7 +25,7 @@ public final class Labels {
     public static final Control CONTROL = Control.of("labels")
             .title("Its labels say whose it is")
             .why(
-                    "A container of no owner is one that nobody patches and nobody misses, and an intruder's is one of them.")
+                    "A container without an owner is not patched and not missed, and an intruder's container has no owner.")
             .severity(LOW)
             .settings(REQUIRED)
             .reported()
@@ -41,7 +41,7 @@ public final class Labels {
         for (String name : found.get(REQUIRED)) {
             String value = labels.getOrDefault(name, "");
             if (value.isEmpty() || isOfImage(found, name, value)) {
-                found.violation(Field.LABELS, Values.of(found.get(REQUIRED)), "no label " + name + " of its own");
+                found.violation(Field.LABELS, Values.of(found.get(REQUIRED)), "no own label " + name);
             }
         }
     }

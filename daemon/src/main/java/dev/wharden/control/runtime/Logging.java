@@ -36,7 +36,7 @@ public final class Logging {
 
     public static final Control CONTROL = Control.of("logging")
             .title("Its logs are kept, and are bounded")
-            .why("Without logs nobody can tell what an intruder did; without a bound whoever makes a service talk "
+            .why("Without logs an intrusion leaves no trace; without a bound a client that makes a service log much "
                     + "fills the host's disk.")
             .severity(LOW)
             .settings(DRIVERS, MAX_SIZE, MAX_FILE)

@@ -60,8 +60,8 @@ final class Refusals {
             return Optional.empty();
         }
         return Optional.of((seconds.asLong() < 0
-                        ? "a stop of it may last for ever (stop timeout "
-                        : "a stop of it may last longer than 5 minutes (stop timeout ")
+                        ? "its stop may last for ever (stop timeout "
+                        : "its stop may last longer than 5 minutes (stop timeout ")
                 + seconds.asText()
                 + " s): recreate it with docker run --stop-timeout 60 …, or stop_grace_period in compose");
     }
