@@ -96,8 +96,10 @@ final class HiddenFiles {
         boolean nothing = entry.target().isEmpty()
                 ? entry.file() && entry.empty()
                 : entry.target().equals(SHARED_MEMORY);
-        boolean log = entry.file() && entry.path().startsWith(LOGS) && entry.path().endsWith(".log");
-        return nothing && (log || FLEETING.stream().anyMatch(place -> entry.path().startsWith(place)));
+        boolean log =
+                entry.file() && entry.path().startsWith(LOGS) && entry.path().endsWith(".log");
+        return nothing
+                && (log || FLEETING.stream().anyMatch(place -> entry.path().startsWith(place)));
     }
 
     private static Set<String> written(List<JsonNode> changes) {
