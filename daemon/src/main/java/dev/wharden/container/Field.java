@@ -238,10 +238,14 @@ public enum Field {
     public List<InspectType.Wrong> wrong(Container declared) {
         JsonNode value = declared.at(pointer);
         List<InspectType.Wrong> wrong = type.check(pointer, value);
+        return wrong.isEmpty() && value.isMissingNode() ? orphaned(declared) : wrong;
+    }
+
+    private List<InspectType.Wrong> orphaned(Container declared) {
         String parent = pointer.substring(0, pointer.lastIndexOf('/'));
-        return wrong.isEmpty() && value.isMissingNode() && !declared.at(parent).isObject()
-                ? List.of(new InspectType.Wrong(pointer, parent + " is not an object"))
-                : wrong;
+        return declared.at(parent).isObject()
+                ? List.of()
+                : List.of(new InspectType.Wrong(pointer, parent + " is not an object"));
     }
 
     /** Whether it, and all that is in it, can be read. */

@@ -12,7 +12,7 @@ import dev.wharden.control.Values;
 public final class Swarm {
     public static final Control CONTROL = Control.of("swarm")
             .title("The engine is not part of a swarm")
-            .why("A swarm opens ports for its nodes, and whoever has a manager starts containers on every node.")
+            .why("A swarm opens ports for its nodes, and control of one manager starts containers on every node.")
             .severity(MEDIUM)
             .scope(Scope.HOST)
             .forbids()

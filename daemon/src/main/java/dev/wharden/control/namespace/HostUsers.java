@@ -13,7 +13,7 @@ import dev.wharden.control.Shape;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 
-/** Demands a user namespace: root in the container is then nobody on the host. */
+/** Demands a user namespace: root in the container then has no rights on the host. */
 public final class HostUsers {
     private static final Key<Boolean> REMAPPED =
             Key.flag("remapped", "true: an engine that maps no users at all is a finding too", false);

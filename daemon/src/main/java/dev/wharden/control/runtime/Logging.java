@@ -36,7 +36,7 @@ public final class Logging {
 
     public static final Control CONTROL = Control.of("logging")
             .title("Its logs are kept, and are bounded")
-            .why("Without logs nobody can tell what an intruder did; without a bound whoever makes a service talk "
+            .why("Without logs the trace of an intruder is lost; without a bound any service that can be made to log "
                     + "fills the host's disk.")
             .severity(LOW)
             .settings(DRIVERS, MAX_SIZE, MAX_FILE)

@@ -37,7 +37,7 @@ public final class SecretsInEnv {
     public static final Control CONTROL = Control.of("secretsInEnv")
             .title("Its environment holds no secrets")
             .why(
-                    "Whoever may inspect a container, or reads its logs or a core dump, has all that is in its environment.")
+                    "Inspect, logs and core dumps of a container show all that is in its environment.")
             .severity(MEDIUM)
             .forbids(ALLOWED)
             .reported()
