@@ -7,12 +7,14 @@ import dev.wharden.command.CommandInbox;
 import dev.wharden.config.Config;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Attempt;
 import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Claims;
 import dev.wharden.controller.Enforcer;
 import dev.wharden.controller.ExactReleases;
 import dev.wharden.controller.HardeningReconciler;
 import dev.wharden.controller.Judge;
+import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineCommands;
 import dev.wharden.controller.Reconciler;
 import dev.wharden.controller.Resumption;
@@ -136,46 +138,28 @@ record Acting(
                 in.assessments(),
                 from.clock(),
                 in.nanoTime());
-        var undos = new UndoCommands(
-                inbox,
-                records.archive(),
-                open,
-                remediator,
-                quarantiner,
-                records.guards(),
-                records.memory(),
-                claims,
-                from.steady(),
-                reading.elsewhere());
-        var exactReleases =
-                new ExactReleases(quarantiner, from.observer(), open, remediator, records.guards(), in.actionIds());
+        var attempt = new Attempt(
+                claims, bulkhead, open, remediator, records.guards(), records.memory(), reading.elsewhere());
+        var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
+        var orders = new Orders(
+                new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
+                new UndoCommands(inbox, records.archive(), open, attempt, quarantiner, records.memory(), from.steady()),
+                exactReleases);
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(
-                        claims,
-                        bulkhead,
-                        open,
-                        remediator,
-                        records.guards(),
-                        records.memory(),
-                        judge,
-                        in.recorder(),
-                        in.actionIds(),
-                        from.steady(),
-                        reading.elsewhere()))
+                        attempt, open, records.guards(), judge, in.recorder(), in.actionIds(), from.steady()))
                 : Optional.empty();
         var sightings = new Sightings();
         var hardening = new HardeningReconciler(
                 claims,
                 bulkhead,
                 open,
+                resumption,
                 quarantiner,
                 from.observer(),
-                judge,
-                resumption,
                 sightings,
-                new QuarantineCommands(inbox, quarantiner, records.guards(), exactReleases),
-                undos,
-                exactReleases,
+                judge,
+                orders,
                 enforcer,
                 from.world(),
                 from.wake());

@@ -10,6 +10,7 @@ import dev.wharden.policy.Policy;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Subject;
@@ -78,7 +79,7 @@ final class ReadOnlyTest {
                         policy.digest(),
                         policy.remediation().window(),
                         Optional.empty(),
-                        false,
+                        Cause.DRIFT,
                         reading.elsewhere().before(remedy, subject)));
     }
 

@@ -13,6 +13,7 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Places;
@@ -190,7 +191,7 @@ final class Plans {
                 policy.digest(),
                 policy.remediation().window(),
                 due.graceUntil(),
-                false,
+                Cause.DRIFT,
                 inspection.reading().elsewhere().before(remedy, subject));
         Optional<Standing.Recorded> recorded = inspection.standing(subject);
         String refused = recorded.filter(one -> one.state() == State.QUARANTINED)

@@ -28,6 +28,11 @@ public record Assessment(
         return verdict.policy().map(policy -> policy.name()).orElse("");
     }
 
+    /** The same of the container as it was observed since. */
+    Assessment of(Subject later) {
+        return new Assessment(name, later, verdict, state, reason, catalogue);
+    }
+
     Assessment in(State state, String reason) {
         return new Assessment(name, subject, verdict, state, reason, catalogue);
     }

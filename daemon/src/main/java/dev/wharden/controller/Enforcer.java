@@ -2,81 +2,65 @@ package dev.wharden.controller;
 
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
-import dev.wharden.container.Dependents;
 import dev.wharden.policy.Mode;
-import dev.wharden.policy.OnDrift;
-import dev.wharden.policy.Policy;
-import dev.wharden.policy.Remediation;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
-import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.Recovery;
-import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
-import dev.wharden.remedy.guard.Attempt;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.plan.Decide;
+import dev.wharden.remedy.plan.Decision;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.plan.Setback;
 import dev.wharden.remedy.quarantine.Room;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Plans, asks the guards, executes: what is built only where the host's ceiling is Enforce, so that under Audit there is nobody who could change anything. */
+/**
+ * Does about drift what {@link Decide} says, by {@link Attempt}, and shows and records what came of it. Built only where the host's ceiling is Enforce, so that under Audit
+ * there is nobody who could begin anything.
+ */
 public final class Enforcer {
-    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Result AT_ONCE = new Result.RequeueAfter(Duration.ZERO);
+    /** While another worker has one of the containers. */
+    private static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
+
     private static final String ACTOR = "wharden";
 
-    private static final Duration LATER = Duration.ofSeconds(2);
-
-    private final Claims claims;
-    private final Bulkhead bulkhead;
-    private final Recovery recovery;
-    private final Remediator remediator;
+    private final Attempt attempt;
     private final Guards guards;
-    private final Memory memory;
     private final Judge judge;
     private final AttemptRecords records;
     private final Supplier<String> actions;
     private final InstantSource clock;
-    private final Elsewhere elsewhere;
 
     /**
-     * With the executor of remedies and the giver of new action ids.
+     * With the giver of new action ids.
      *
-     * @param bulkhead who does long work; a quarantine needs no place before its freeze
-     * @param elsewhere what somebody else is doing with a container just now
+     * @param clock that the guards' waits go by
      */
     public Enforcer(
-            Claims claims,
-            Bulkhead bulkhead,
+            Attempt attempt,
             Recovery recovery,
-            Remediator remediator,
             Guards guards,
-            Memory memory,
             Judge judge,
             Recorder recorder,
             Supplier<String> actions,
-            InstantSource clock,
-            Elsewhere elsewhere) {
-        this.claims = claims;
-        this.bulkhead = bulkhead;
-        this.recovery = recovery;
-        this.remediator = remediator;
+            InstantSource clock) {
+        this.attempt = attempt;
         this.guards = guards;
-        this.memory = memory;
         this.judge = judge;
         this.records = new AttemptRecords(recovery, judge, recorder);
         this.actions = actions;
         this.clock = clock;
-        this.elsewhere = elsewhere;
     }
 
     /**
@@ -85,212 +69,138 @@ public final class Enforcer {
      */
     Optional<Result> freezeFirst(ContainerName name, Subject seen) {
         Assessment assessment = judge.glance(name, seen);
-        return assessment.verdict().mode() == Mode.ENFORCE
-                        && assessment.state() != State.QUARANTINED
-                        && Planner.plan(assessment.verdict(), seen.declared()) instanceof Remedy.Quarantine remedy
+        return Decide.decide(assessment.verdict(), assessment.state(), seen, Setback.NONE)
+                                instanceof Decision.Act(Remedy.Quarantine remedy)
                         && remedy.critical()
-                        && guards.wouldAdmit(request(assessment, remedy)) instanceof Admission.Admitted
-                ? Optional.of(attempt(assessment, remedy))
+                        && attempt.mayBeMade(assessment, remedy, Cause.DRIFT)
+                ? Optional.of(act(assessment, remedy))
                 : Optional.empty();
     }
 
-    /** Does what the verdict asks for, as far as it may be done now. */
-    Result enforce(Assessment assessment) {
-        if (assessment.verdict().mode() != Mode.ENFORCE || assessment.state() == State.QUARANTINED) {
-            return idle(assessment);
+    /**
+     * Does what the verdict asks for, as far as it may be done now.
+     *
+     * @param failure why a repair has failed that was just resumed
+     */
+    Result enforce(Assessment assessment, Optional<String> failure) {
+        if (failure.isEmpty() || assessment.verdict().mode() != Mode.ENFORCE) {
+            return decided(assessment, Setback.NONE, new Result.Done());
         }
         Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
-        if (!(remedy instanceof Remedy.None none)) {
-            return attempt(assessment, remedy);
-        }
-        return assessment
-                .verdict()
-                .graceUntil()
-                .map(until -> grace(assessment, none, until))
-                .orElseGet(() -> nothing(assessment, none));
+        return failed(assessment, remedy, failure.get());
     }
 
-    /** Nobody acts on it: nothing was said of not acting, and it waits for nothing. */
-    private Result idle(Assessment assessment) {
-        records.forget(assessment.name());
-        guards.waitsForNothing(assessment.name());
-        return new Result.Done();
+    /** @param otherwise how it ends when nothing is to be done after a setback */
+    private Result decided(Assessment assessment, Setback setback, Result otherwise) {
+        return switch (Decide.decide(assessment.verdict(), assessment.state(), assessment.subject(), setback)) {
+            case Decision.Act(Remedy remedy) -> act(assessment, remedy);
+            case Decision.Wait(Remedy.None remedy, Instant until) -> grace(assessment, remedy, until);
+            case Decision.Nothing(String why) -> setback.equals(Setback.NONE) ? nothing(assessment, why) : otherwise;
+        };
     }
 
-    private Result nothing(Assessment assessment, Remedy.None none) {
-        if (assessment.state() == State.DRIFTED) {
-            String interruption = guards.interruption(assessment.subject().declared());
-            judge.show(assessment.in(State.DRIFTED, none.reason() + interruption));
-        }
-        return idle(assessment);
-    }
-
-    /** All that is to be repaired is under a grace: that is a wait like any other, and ends at its time and not at the next look. */
-    private Result grace(Assessment assessment, Remedy.None none, Instant until) {
-        var request = new Request(
-                assessment.subject(), none, assessment.policyDigest(), Optional.empty(), Optional.of(until), false);
-        return switch (guards.admit(request)) {
-            case Admission.Deferred deferred -> waiting(assessment, deferred);
-            case Admission.Refused refused -> nothing(assessment, none);
-            case Admission.Admitted admitted -> {
-                // It has ended since the verdict.
-                guards.ended(assessment.name(), false, new Outcome.Unremediable(none.reason()));
-                yield new Result.RequeueAfter(AT_ONCE);
+    private Result act(Assessment assessment, Remedy remedy) {
+        return switch (made(assessment, remedy)) {
+            case Attempt.End.Busy(String why) -> busy(assessment, why);
+            case Attempt.End.Waits(Admission.Deferred deferred) -> {
+                records.deferred(assessment, remedy, deferred);
+                yield waiting(assessment, deferred);
             }
-        };
-    }
-
-    private Result waiting(Assessment assessment, Admission.Deferred deferred) {
-        judge.show(assessment.in(assessment.state(), deferred.sentence()));
-        return new Result.RequeueAfter(deferred.delay(clock.instant()));
-    }
-
-    private Result attempt(Assessment assessment, Remedy remedy) {
-        Remediation how = assessment.verdict().policy().orElseThrow().remediation();
-        Request request = request(assessment, remedy);
-        if (!claims.takeUnit(assessment.name(), request.unit().names(), recovery::open)) {
-            return new Result.RequeueAfter(LATER);
-        }
-        return switch (guards.ask(request)) {
-            case Admission.Admitted admitted -> begin(assessment, remedy, request, how);
-            case Admission.Deferred deferred -> deferred(assessment, remedy, deferred);
-            case Admission.Refused no -> notAdmitted(assessment, remedy, how, no);
-        };
-    }
-
-    private Request request(Assessment assessment, Remedy remedy) {
-        Policy policy = assessment.verdict().policy().orElseThrow();
-        return new Request(
-                assessment.subject(),
-                remedy,
-                policy.digest(),
-                policy.remediation().window(),
-                Optional.empty(),
-                false,
-                elsewhere.before(remedy, assessment.subject()));
-    }
-
-    /** Looks first and takes its place then, so that what is slow to look at holds nobody else up. */
-    private Result begin(Assessment assessment, Remedy remedy, Request request, Remediation how) {
-        if (!(remedy instanceof Remedy.Quarantine) && !bulkhead.enter(assessment.name())) {
-            judge.show(assessment.in(assessment.state(), bulkhead.full()));
-            return new Result.RequeueAfter(Room.SOON);
-        }
-        return switch (prepared(assessment, remedy, how)) {
-            case Prepared.Refused(String reason, boolean lasting) -> {
-                if (lasting) {
-                    guards.refused(request, reason);
-                }
-                yield refused(assessment, remedy, how, State.UNREMEDIABLE, reason);
+            case Attempt.End.Refused(String why) -> {
+                boolean suspended = guards.suspended().containsKey(assessment.name());
+                yield refused(assessment, remedy, suspended ? State.SUSPENDED : State.UNREMEDIABLE, why);
             }
-            case Prepared.Ready ready ->
-                switch (guards.admit(request)) {
-                    case Admission.Admitted admitted -> execute(assessment, remedy, ready, request, how);
-                    case Admission.Deferred deferred -> deferred(assessment, remedy, deferred);
-                    case Admission.Refused no -> notAdmitted(assessment, remedy, how, no);
-                };
+            case Attempt.End.Impossible(String why) -> refused(assessment, remedy, State.UNREMEDIABLE, why);
+            case Attempt.End.Ran(Outcome outcome) -> ran(assessment, remedy, outcome);
         };
     }
 
-    private Prepared prepared(Assessment assessment, Remedy remedy, Remediation how) {
+    private Attempt.End made(Assessment assessment, Remedy remedy) {
         try {
-            return remediator.prepare(remedy, assessment.subject(), how);
-        } catch (RuntimeException e) {
-            records.threw(assessment, e);
-            throw e;
-        }
-    }
-
-    private Result deferred(Assessment assessment, Remedy remedy, Admission.Deferred deferred) {
-        records.deferred(assessment, remedy, deferred);
-        return waiting(assessment, deferred);
-    }
-
-    private Result notAdmitted(Assessment assessment, Remedy remedy, Remediation how, Admission.Refused no) {
-        boolean suspended = guards.suspended().containsKey(assessment.name());
-        return refused(assessment, remedy, how, suspended ? State.SUSPENDED : State.UNREMEDIABLE, no.sentence());
-    }
-
-    /** Wherever it was found: it is shown, told once, waits for nothing, and the policy says what is done instead of a repair. */
-    private Result refused(Assessment assessment, Remedy remedy, Remediation how, State state, String reason) {
-        guards.waitsForNothing(assessment.name());
-        judge.show(assessment.in(state, reason));
-        records.refused(assessment, remedy, reason);
-        return otherwise(assessment, remedy, how.notRepairable(), reason);
-    }
-
-    private Result execute(
-            Assessment assessment, Remedy remedy, Prepared.Ready ready, Request request, Remediation how) {
-        records.forget(assessment.name());
-        Outcome outcome;
-        try {
-            outcome = Attempt.run(guards, assessment.name(), true, () -> {
-                remember(assessment, remedy, request.unit());
-                return remediator.execute(ready, mandate(assessment, remedy, how));
+            return attempt.make(assessment, remedy, Cause.DRIFT, () -> {
+                // The next time that it does not act is news.
+                records.forget(assessment.name());
+                return new Mandate(
+                        actions.get(),
+                        assessment.policyName(),
+                        AttemptRecords.reason(assessment, remedy),
+                        ACTOR,
+                        Attempt.how(assessment));
             });
         } catch (RuntimeException e) {
             records.threw(assessment, e);
             throw e;
         }
+    }
+
+    private Result ran(Assessment assessment, Remedy remedy, Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
-            case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
-            case Outcome.RolledBack back -> failed(assessment, remedy, how, back.reason());
-            case Outcome.Failed failure -> failed(assessment, remedy, how, failure.reason());
-            case Outcome.Interfered(String why) ->
-                again(assessment, AttemptRecords.kind(remedy) + " was interrupted", why);
-            case Outcome.Unremediable(String reason) -> {
-                guards.refused(request, reason);
-                yield refused(assessment, remedy, how, State.UNREMEDIABLE, reason);
+            case Outcome.Succeeded _ -> AT_ONCE;
+            case Outcome.InProgress(Duration lookAgain) -> new Result.RequeueAfter(lookAgain);
+            case Outcome.RolledBack(String reason) -> failed(assessment, remedy, reason);
+            case Outcome.Failed(String reason) -> failed(assessment, remedy, reason);
+            case Outcome.Interfered(String why) -> {
+                show(assessment, "the last " + AttemptRecords.kind(remedy) + " was interrupted: " + why);
+                yield AT_ONCE;
             }
+            case Outcome.Unremediable(String reason) -> refused(assessment, remedy, State.UNREMEDIABLE, reason);
         };
     }
 
-    /** Nothing of a quarantine has to be remembered before it: the container stays. */
-    private void remember(Assessment assessment, Remedy remedy, Dependents unit) {
-        if (!(remedy instanceof Remedy.Quarantine)) {
-            memory.reference(assessment.subject().declared());
-            unit.members().stream().map(Dependents.Dependent::container).forEach(memory::reference);
+    private Result failed(Assessment assessment, Remedy remedy, String reason) {
+        show(assessment, "the last " + AttemptRecords.kind(remedy) + " failed: " + reason);
+        return decided(assessment, new Setback.Failed(remedy, reason), AT_ONCE);
+    }
+
+    /** Wherever it was found: it is shown, told once, waits for nothing, and the policy says what is done instead of a repair. */
+    private Result refused(Assessment assessment, Remedy remedy, State state, String reason) {
+        guards.waitsForNothing(assessment.name());
+        judge.show(assessment.in(state, reason));
+        records.refused(assessment, remedy, reason);
+        return decided(assessment, new Setback.Refused(remedy, reason), new Result.Done());
+    }
+
+    private Result busy(Assessment assessment, String why) {
+        if (why.isEmpty()) {
+            return LATER;
         }
+        show(assessment, why);
+        return new Result.RequeueAfter(Room.SOON);
     }
 
-    /** A repair that was resumed has failed: the policy may want the container quarantined. */
-    Result failedLater(Assessment assessment, String reason) {
-        Optional<Remediation> how = assessment.verdict().policy().map(Policy::remediation);
-        Remedy remedy = Planner.plan(assessment.verdict(), assessment.subject().declared());
-        if (how.isEmpty() || assessment.verdict().mode() != Mode.ENFORCE) {
-            return idle(assessment);
+    private Result waiting(Assessment assessment, Admission.Deferred deferred) {
+        show(assessment, deferred.sentence());
+        return new Result.RequeueAfter(deferred.delay(clock.instant()));
+    }
+
+    /** A grace is a wait like any other, and ends at its time and not at the next look. */
+    private Result grace(Assessment assessment, Remedy.None remedy, Instant until) {
+        var request = new Request(
+                assessment.subject(),
+                remedy,
+                assessment.policyDigest(),
+                Optional.empty(),
+                Optional.of(until),
+                Cause.DRIFT);
+        return switch (guards.ask(request)) {
+            case Admission.Deferred deferred -> waiting(assessment, deferred);
+            case Admission.Refused _ -> nothing(assessment, remedy.reason());
+            // It has ended since the verdict.
+            case Admission.Admitted _ -> AT_ONCE;
+        };
+    }
+
+    /** Nobody acts on it: nothing was said of not acting, and it waits for nothing. */
+    private Result nothing(Assessment assessment, String why) {
+        if (assessment.state() == State.DRIFTED && !why.isEmpty()) {
+            show(assessment, why + guards.interruption(assessment.subject().declared()));
         }
-        return failed(assessment, remedy, how.get(), reason);
+        records.forget(assessment.name());
+        guards.waitsForNothing(assessment.name());
+        return new Result.Done();
     }
 
-    private Result failed(Assessment assessment, Remedy remedy, Remediation how, String reason) {
-        Result again = again(assessment, AttemptRecords.kind(remedy) + " failed", reason);
-        return how.repairFailed() == OnDrift.QUARANTINE && !(remedy instanceof Remedy.Quarantine)
-                ? otherwise(assessment, remedy, OnDrift.QUARANTINE, "its repair failed: " + reason)
-                : again;
-    }
-
-    private Result again(Assessment assessment, String ending, String reason) {
-        judge.show(assessment.in(assessment.state(), "the last " + ending + ": " + reason));
-        return new Result.RequeueAfter(AT_ONCE);
-    }
-
-    private Result otherwise(Assessment assessment, Remedy remedy, OnDrift then, String cause) {
-        // What others depend on may be refused or fail because of them: nobody is frozen for what another has done.
-        boolean alone = assessment.subject().isAlone();
-        if (then != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine || !alone) {
-            return new Result.Done();
-        }
-        // After a failure it may not run, and then there is no remedy for it.
-        List<String> controls =
-                remedy instanceof Remedy.None ? Planner.repairable(assessment.verdict()) : remedy.controls();
-        boolean critical = Planner.critical(assessment.verdict(), controls);
-        return attempt(assessment, new Remedy.Quarantine(assessment.subject().declared(), controls, cause, critical));
-    }
-
-    private Mandate mandate(Assessment assessment, Remedy remedy, Remediation how) {
-        return new Mandate(
-                actions.get(), assessment.policyName(), AttemptRecords.reason(assessment, remedy), ACTOR, how);
+    private void show(Assessment assessment, String reason) {
+        judge.show(assessment.in(assessment.state(), reason));
     }
 }

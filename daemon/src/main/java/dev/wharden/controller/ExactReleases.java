@@ -3,15 +3,10 @@ package dev.wharden.controller;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.observe.Observer;
-import dev.wharden.policy.Policy;
-import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Recovery;
-import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
-import dev.wharden.remedy.guard.Attempt;
-import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
@@ -33,23 +28,16 @@ public final class ExactReleases {
     private final Quarantiner quarantiner;
     private final Observer observer;
     private final Recovery recovery;
-    private final Remediator remediator;
-    private final Guards guards;
+    private final Attempt attempt;
     private final Supplier<String> actions;
 
     /** With the giver of new action ids. */
     public ExactReleases(
-            Quarantiner quarantiner,
-            Observer observer,
-            Recovery recovery,
-            Remediator remediator,
-            Guards guards,
-            Supplier<String> actions) {
+            Quarantiner quarantiner, Observer observer, Recovery recovery, Attempt attempt, Supplier<String> actions) {
         this.quarantiner = quarantiner;
         this.observer = observer;
         this.recovery = recovery;
-        this.remediator = remediator;
-        this.guards = guards;
+        this.attempt = attempt;
         this.actions = actions;
     }
 
@@ -90,10 +78,6 @@ public final class ExactReleases {
                                 : ended(unlike, new Outcome.Unremediable("enforcement is Audit"))));
     }
 
-    private static Remediation how(Assessment assessment) {
-        return assessment.verdict().policy().map(Policy::remediation).orElse(Remediation.DEFAULT);
-    }
-
     private Twin make(Unlike unlike, Subject subject, Assessment judged) {
         if (!quarantiner.differs(unlike, subject.declared())) {
             return ended(unlike, new Outcome.Succeeded());
@@ -104,23 +88,32 @@ public final class ExactReleases {
             return ended(unlike, new Outcome.Unremediable("others depend on it, and would be recreated with it"));
         }
         Remedy.Recreate twin = unlike.twin(subject.declared());
-        var request = new Request(subject, twin, judged.policyDigest(), Optional.empty(), Optional.empty(), true);
-        return switch (guards.admit(request)) {
-            case Admission.Refused refused -> ended(unlike, new Outcome.Unremediable(refused.sentence()));
-            case Admission.Deferred deferred ->
-                new Twin(
-                        new Outcome.InProgress(LOOK_AGAIN),
-                        "not yet exactly as it was; it will be recreated so, and lose the memory of its processes then: "
-                                + deferred.sentence());
-            case Admission.Admitted admitted -> {
-                String policy = unlike.quarantined().policy();
-                var mandate = new Mandate(actions.get(), policy, unlike.reason(), unlike.actor(), how(judged))
-                        .ordered(Optional.empty());
-                Outcome outcome = Attempt.run(
-                        guards, subject.declared().name(), false, () -> remediator.execute(twin, subject, mandate));
-                yield ended(unlike, outcome);
-            }
+        Attempt.End end = attempt.make(
+                judged.of(subject),
+                twin,
+                Cause.RELEASE,
+                () -> new Mandate(
+                        actions.get(),
+                        unlike.quarantined().policy(),
+                        unlike.reason(),
+                        unlike.actor(),
+                        Attempt.how(judged),
+                        Optional.empty(),
+                        Cause.RELEASE));
+        return switch (end) {
+            case Attempt.End.Busy(String why) -> notYet(why);
+            case Attempt.End.Waits(Admission.Deferred deferred) -> notYet(deferred.sentence());
+            case Attempt.End.Refused(String why) -> ended(unlike, new Outcome.Unremediable(why));
+            case Attempt.End.Impossible(String why) -> ended(unlike, new Outcome.Unremediable(why));
+            case Attempt.End.Ran(Outcome outcome) -> ended(unlike, outcome);
         };
+    }
+
+    private static Twin notYet(String why) {
+        return new Twin(
+                new Outcome.InProgress(LOOK_AGAIN),
+                "not yet exactly as it was; it will be recreated so, and lose the memory of its processes then"
+                        + (why.isEmpty() ? "" : ": " + why));
     }
 
     private Twin ended(Unlike unlike, Outcome outcome) {

@@ -8,9 +8,9 @@ import dev.wharden.command.CommandInbox;
 import dev.wharden.command.PendingCommand;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.guard.Admission;
-import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantined;
@@ -28,15 +28,16 @@ import java.util.stream.Stream;
 public final class QuarantineCommands {
     private final CommandInbox inbox;
     private final Quarantiner quarantiner;
-    private final Guards guards;
+    private final Attempt attempt;
     private final ExactReleases exactReleases;
 
     /** Takes commands from the inbox. */
-    public QuarantineCommands(CommandInbox inbox, Quarantiner quarantiner, Guards guards, ExactReleases exactReleases) {
-        this.exactReleases = exactReleases;
+    public QuarantineCommands(
+            CommandInbox inbox, Quarantiner quarantiner, Attempt attempt, ExactReleases exactReleases) {
         this.inbox = inbox;
         this.quarantiner = quarantiner;
-        this.guards = guards;
+        this.attempt = attempt;
+        this.exactReleases = exactReleases;
     }
 
     /**
@@ -135,33 +136,32 @@ public final class QuarantineCommands {
         }
         String reason = order.command().reason();
         String cause = reason.isEmpty() ? "ordered by " + order.actor() : reason;
-        var remedy = new Remedy.Quarantine(assessment.subject().declared(), List.of(), cause);
-        var request = new Request(
-                assessment.subject(), remedy, assessment.policyDigest(), Optional.empty(), Optional.empty(), true);
-        // An order that is answered with no does not wait for anything: only what may be done asks to be.
-        Admission admission = guards.wouldAdmit(request);
-        return switch (admission instanceof Admission.Admitted ? guards.admit(request) : admission) {
-            case Admission.Refused refused -> Answer.refused(refused.sentence());
-            case Admission.Deferred deferred -> Answer.refused(later(deferred));
-            case Admission.Admitted admitted -> {
-                Outcome outcome = quarantiner.quarantine(new dev.wharden.remedy.quarantine.Order(
+        var remedy = new Remedy.Quarantine(assessment.subject().declared(), List.of(), cause, true);
+        Attempt.End end = attempt.make(
+                assessment,
+                remedy,
+                Cause.QUARANTINE_ORDER,
+                () -> new Mandate(
                         order.action(),
-                        assessment.subject(),
                         assessment.policyName(),
-                        List.of(),
                         cause,
                         order.actor(),
-                        true));
-                guards.ended(assessment.name(), false, outcome);
-                String cut = outcome instanceof Outcome.InProgress
-                        ? " is frozen and is being cut off"
-                        : " is frozen and cut off";
-                yield reply(
-                        outcome,
-                        assessment.name() + cut + "; give it back with: wharden quarantine" + " release --reason … "
-                                + assessment.name());
-            }
+                        Attempt.how(assessment),
+                        Optional.empty(),
+                        Cause.QUARANTINE_ORDER));
+        return switch (end) {
+            case Attempt.End.Busy(String why) -> Answer.refused("another worker has it: order it again" + why);
+            case Attempt.End.Waits(Admission.Deferred deferred) -> Answer.refused(later(deferred));
+            case Attempt.End.Refused(String why) -> Answer.refused(why);
+            case Attempt.End.Impossible(String why) -> Answer.refused(why);
+            case Attempt.End.Ran(Outcome outcome) -> reply(outcome, frozen(assessment.name(), outcome));
         };
+    }
+
+    private static String frozen(ContainerName name, Outcome outcome) {
+        return name
+                + (outcome instanceof Outcome.InProgress ? " is frozen and is being cut off" : " is frozen and cut off")
+                + "; give it back with: wharden quarantine release --reason … " + name;
     }
 
     private static Answer already(ContainerName name, Quarantined held) {

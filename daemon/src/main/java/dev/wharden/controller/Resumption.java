@@ -5,6 +5,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateUnavailable;
@@ -38,13 +39,13 @@ public final class Resumption {
      * How it went.
      *
      * @param still whether it stands still for a quarantine; then nothing was done
-     * @param ordered whether a person ordered exactly what was open
+     * @param cause of what was open
      * @param outcome empty when nothing was open, and when it stands still
      */
-    public record Resumed(boolean still, boolean ordered, Optional<Outcome> outcome) {
+    public record Resumed(boolean still, Cause cause, Optional<Outcome> outcome) {
         /** Why what no person ordered has failed; empty when it has not. */
         Optional<String> failure() {
-            return outcome.filter(_ -> !ordered).flatMap(how -> switch (how) {
+            return outcome.filter(_ -> !cause.ordered()).flatMap(how -> switch (how) {
                 case Outcome.RolledBack(String reason) -> Optional.of(reason);
                 case Outcome.Failed(String reason) -> Optional.of(reason);
                 case Outcome.Succeeded _ -> Optional.empty();
@@ -56,7 +57,7 @@ public final class Resumption {
 
         /** The outcome of what a person ordered. */
         Optional<Outcome> order() {
-            return outcome.filter(any -> ordered);
+            return outcome.filter(_ -> cause.ordered());
         }
     }
 
@@ -69,12 +70,12 @@ public final class Resumption {
     public Resumed resume(ContainerName name, List<ContainerName> unit) {
         if (standsStill(name, unit)) {
             recovery.standStill(unit.isEmpty() ? name : unit.getFirst());
-            return new Resumed(true, false, Optional.empty());
+            return new Resumed(true, Cause.DRIFT, Optional.empty());
         }
-        boolean ordered = recovery.ordered(name);
+        Cause cause = recovery.cause(name).orElse(Cause.DRIFT);
         Optional<Outcome> outcome = recovery.resume(name);
-        outcome.ifPresent(how -> guards.ended(name, !ordered, how));
-        return new Resumed(false, ordered, outcome);
+        outcome.ifPresent(how -> guards.ended(name, cause, how));
+        return new Resumed(false, cause, outcome);
     }
 
     /**

@@ -8,17 +8,12 @@ import dev.wharden.command.PendingCommand;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
-import dev.wharden.policy.Policy;
-import dev.wharden.policy.Remediation;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Recovery;
-import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
-import dev.wharden.remedy.guard.Attempt;
-import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
-import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.quarantine.Quarantiner;
@@ -44,36 +39,27 @@ public final class UndoCommands {
     private final CommandInbox inbox;
     private final Archive archive;
     private final Recovery recovery;
-    private final Remediator remediator;
+    private final Attempt attempt;
     private final Quarantiner quarantiner;
-    private final Guards guards;
     private final Memory memory;
-    private final Claims claims;
     private final InstantSource clock;
-    private final Elsewhere elsewhere;
 
-    /** Undoes what is in the archive; {@code elsewhere} is what somebody else is doing with a container just now. */
+    /** Undoes what is in the archive; waits go by {@code clock}. */
     public UndoCommands(
             CommandInbox inbox,
             Archive archive,
             Recovery recovery,
-            Remediator remediator,
+            Attempt attempt,
             Quarantiner quarantiner,
-            Guards guards,
             Memory memory,
-            Claims claims,
-            InstantSource clock,
-            Elsewhere elsewhere) {
+            InstantSource clock) {
         this.inbox = inbox;
         this.archive = archive;
         this.recovery = recovery;
-        this.remediator = remediator;
+        this.attempt = attempt;
         this.quarantiner = quarantiner;
-        this.guards = guards;
         this.memory = memory;
-        this.claims = claims;
         this.clock = clock;
-        this.elsewhere = elsewhere;
     }
 
     /** Whether there is an order for a container. */
@@ -144,60 +130,46 @@ public final class UndoCommands {
     }
 
     private Result change(Assessment assessment, PendingCommand<Undo> order, Archived wanted, Remedy remedy) {
-        var request = new Request(
-                assessment.subject(),
-                remedy,
-                assessment.policyDigest(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                elsewhere.before(remedy, assessment.subject()));
-        if (!claims.takeUnit(assessment.name(), request.unit().names(), recovery::open)) {
-            return new Result.RequeueAfter(SOON);
-        }
-        Admission would = guards.wouldAdmit(request);
-        boolean ended = would instanceof Admission.Deferred deferred && deferred.reason() == Admission.Reason.PAUSED;
-        // What is answered with no does not wait for anything.
-        return switch (ended ? would : guards.admit(request)) {
-            case Admission.Refused refused -> answer(assessment, order, Answer.refused(refused.sentence()));
-            case Admission.Deferred deferred
+        Attempt.End end = attempt.make(assessment, remedy, Cause.UNDO, () -> begins(assessment, order, wanted, remedy));
+        return switch (end) {
+            case Attempt.End.Busy(String _) -> new Result.RequeueAfter(SOON);
+            case Attempt.End.Waits(Admission.Deferred deferred)
             when deferred.reason() == Admission.Reason.PAUSED ->
                 answer(assessment, order, Answer.refused(deferred.sentence() + ": wharden resume, and undo it then"));
-            case Admission.Deferred deferred -> {
+            case Attempt.End.Waits(Admission.Deferred deferred) -> {
                 order.progress().accept(deferred.sentence());
                 Duration wait = deferred.delay(clock.instant());
                 yield new Result.RequeueAfter(wait.compareTo(LOOK_AGAIN) < 0 ? wait : LOOK_AGAIN);
             }
-            case Admission.Admitted admitted -> begin(assessment, order, wanted, remedy);
+            case Attempt.End.Refused(String why) -> answer(assessment, order, Answer.refused(why));
+            case Attempt.End.Impossible(String why) -> answer(assessment, order, Answer.refused("not undone: " + why));
+            case Attempt.End.Ran(Outcome outcome) -> ran(assessment, order, outcome);
         };
     }
 
-    private Result begin(Assessment assessment, PendingCommand<Undo> order, Archived wanted, Remedy remedy) {
-        ContainerName name = assessment.name();
-        Container now = assessment.subject().declared();
-        memory.reference(name, now.id(), now.imageReference());
-        Optional<Remediation> how = assessment.verdict().policy().map(Policy::remediation);
+    private Mandate begins(Assessment assessment, PendingCommand<Undo> order, Archived wanted, Remedy remedy) {
         order.progress()
                 .accept(
                         remedy instanceof Remedy.Update
-                                ? name + " gets back its limits of before " + wanted.action()
-                                : name + " is made again as it was before " + wanted.action() + "; on probation");
+                                ? assessment.name() + " gets back its limits of before " + wanted.action()
+                                : assessment.name() + " is made again as it was before " + wanted.action()
+                                        + "; on probation");
         inbox.begin(order);
-        var mandate = new Mandate(
-                        order.action(),
-                        assessment.policyName(),
-                        "undo of " + wanted.action() + " (" + wanted.kind() + ")"
-                                + (order.command().reason().isEmpty()
-                                        ? ""
-                                        : ": " + order.command().reason()),
-                        order.actor(),
-                        how.orElse(Remediation.DEFAULT))
-                .ordered(Optional.of(wanted.action()));
-        Outcome outcome =
-                Attempt.run(guards, name, false, () -> remediator.execute(remedy, assessment.subject(), mandate));
-        inbox.takeUndo(name);
+        String reason = order.command().reason();
+        return new Mandate(
+                order.action(),
+                assessment.policyName(),
+                "undo of " + wanted.action() + " (" + wanted.kind() + ")" + (reason.isEmpty() ? "" : ": " + reason),
+                order.actor(),
+                Attempt.how(assessment),
+                Optional.of(wanted.action()),
+                Cause.UNDO);
+    }
+
+    private Result ran(Assessment assessment, PendingCommand<Undo> order, Outcome outcome) {
+        inbox.takeUndo(assessment.name());
         return switch (outcome) {
-            case Outcome.InProgress progress -> new Result.RequeueAfter(progress.lookAgain());
+            case Outcome.InProgress(Duration lookAgain) -> new Result.RequeueAfter(lookAgain);
             case Outcome.Unremediable(String reason) -> {
                 // What is refused before it begins has no end that anybody would be told of.
                 if (inbox.neverBegan(order)) {
@@ -205,10 +177,10 @@ public final class UndoCommands {
                 }
                 yield new Result.RequeueAfter(AT_ONCE);
             }
-            case Outcome.Succeeded succeeded -> new Result.RequeueAfter(AT_ONCE);
-            case Outcome.Interfered interfered -> new Result.RequeueAfter(AT_ONCE);
-            case Outcome.RolledBack back -> new Result.RequeueAfter(AT_ONCE);
-            case Outcome.Failed failed -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.Succeeded _ -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.Interfered _ -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.RolledBack _ -> new Result.RequeueAfter(AT_ONCE);
+            case Outcome.Failed _ -> new Result.RequeueAfter(AT_ONCE);
         };
     }
 

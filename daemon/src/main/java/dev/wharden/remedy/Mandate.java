@@ -1,6 +1,7 @@
 package dev.wharden.remedy;
 
 import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.plan.Cause;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param actor who ordered it: {@code wharden}, or a person's login name
  * @param how the policy's way of dealing with drift
  * @param undoes the action that is to be undone; empty for all others
- * @param ordered whether a person ordered exactly this, rather than a policy
+ * @param cause why it is executed
  */
 public record Mandate(
         String action,
@@ -21,14 +22,9 @@ public record Mandate(
         String actor,
         Remediation how,
         Optional<String> undoes,
-        boolean ordered) {
+        Cause cause) {
     /** For a repair that a policy wants. */
     public Mandate(String action, String policy, String reason, String actor, Remediation how) {
-        this(action, policy, reason, actor, how, Optional.empty(), false);
-    }
-
-    /** The same as a person's order. */
-    public Mandate ordered(Optional<String> undoing) {
-        return new Mandate(action, policy, reason, actor, how, undoing, true);
+        this(action, policy, reason, actor, how, Optional.empty(), Cause.DRIFT);
     }
 }

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.inplace.Restarter;
 import dev.wharden.remedy.inplace.Updater;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.Recreator;
@@ -19,13 +20,12 @@ public record OpenActions(Updater updater, Restarter restarter, Recreator recrea
     }
 
     @Override
-    public boolean ordered(ContainerName name) {
+    public Optional<Cause> cause(ContainerName name) {
         return recreator
                 .order(name)
                 .or(() -> restarter.order(name))
                 .or(() -> updater.order(name))
-                .map(Order::ordered)
-                .orElse(false);
+                .map(Order::cause);
     }
 
     @Override

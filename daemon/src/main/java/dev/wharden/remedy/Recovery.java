@@ -2,6 +2,7 @@ package dev.wharden.remedy;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,8 @@ public interface Recovery {
     /** Goes on with what was begun for a name; empty when nothing is open. Throws a DockerException or StateUnavailable. */
     Optional<Outcome> resume(ContainerName name);
 
-    /** Whether a person ordered exactly what is open for a name; false when nothing is. Throws StateUnavailable. */
-    boolean ordered(ContainerName name);
+    /** Why what is open for a name was begun; empty when nothing is open. Throws StateUnavailable. */
+    Optional<Cause> cause(ContainerName name);
 
     /** What is open for a name must wait, since it is held: what was proved so far does not count. */
     void standStill(ContainerName name);

@@ -158,7 +158,7 @@ public final class Remediator {
                 controls,
                 now,
                 mandate.how().probation(),
-                mandate.ordered());
+                mandate.cause());
     }
 
     private static String kind(String kind, Mandate mandate) {

@@ -2,6 +2,7 @@ package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Instant;
@@ -78,7 +79,7 @@ final class Attempts {
     }
 
     /** How one has ended or goes on, as in {@link Guards#ended}. */
-    void ended(ContainerName name, boolean counted, Outcome outcome, Instant now, Disruption bounds) {
+    void ended(ContainerName name, Cause cause, Outcome outcome, Instant now, Disruption bounds) {
         Running ran = running.get(name);
         if (ran != null && ran.request().urgent() && open.names().contains(name)) {
             // Frozen in the middle of its repair: what becomes of that is told by its own end.
@@ -86,24 +87,23 @@ final class Attempts {
             return;
         }
         Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
-        switch (outcome) {
-            case Outcome.InProgress progress -> goesOn(name);
-            case Outcome.Succeeded succeeded -> finish(name, hold.succeeded(now), counted, Optional.empty(), bounds);
-            case Outcome.RolledBack(String reason) ->
-                finish(name, hold.failed(counted, now, bounds, reason), counted, Optional.of(reason), bounds);
-            case Outcome.Failed(String reason) ->
-                finish(name, hold.failed(counted, now, bounds, reason), counted, Optional.of(reason), bounds);
-            // The downtime was real, so the budget keeps it; nothing is held against the container or the policy.
-            case Outcome.Interfered(String reason) -> {
-                running.remove(name);
-                holds.save(name, counted ? hold.interrupted(now, bounds, reason) : hold.untouched());
-                rollouts.untouched(name);
-                waiting.placeIsFree();
+        switch (Charge.of(cause, outcome)) {
+            case OPEN -> goesOn(name);
+            case DONE -> finish(name, hold.succeeded(now), Optional.empty());
+            case REPAIRED -> {
+                finish(name, hold.succeeded(now), Optional.empty());
+                breaker.ended(name, true, bounds);
             }
-            case Outcome.Unremediable untouched -> {
-                untouched(name, Optional.ofNullable(running.remove(name)));
-                waiting.placeIsFree();
+            case FAILED -> {
+                finish(name, hold.failed(now, bounds, outcome.reason()), Optional.of(outcome.reason()));
+                breaker.ended(name, false, bounds);
             }
+            case INTERRUPTED -> finishUntold(name, hold.interrupted(now, bounds, outcome.reason()));
+            case UNCHARGED -> finishUntold(name, hold.untouched());
+            case RETURNED -> untouched(name, Optional.ofNullable(running.remove(name)));
+        }
+        if (!(outcome instanceof Outcome.InProgress)) {
+            waiting.placeIsFree();
         }
     }
 
@@ -174,13 +174,16 @@ final class Attempts {
         rollouts.untouched(name);
     }
 
-    private void finish(ContainerName name, Hold hold, boolean counted, Optional<String> failure, Disruption bounds) {
+    private void finish(ContainerName name, Hold hold, Optional<String> failure) {
         running.remove(name);
         holds.save(name, hold);
         rollouts.ended(name, failure, !hold.suspended().isEmpty());
-        if (counted) {
-            breaker.ended(name, failure.isEmpty(), bounds);
-        }
-        waiting.placeIsFree();
+    }
+
+    /** The downtime was real, so the budget keeps it; nothing is held against the policy. */
+    private void finishUntold(ContainerName name, Hold hold) {
+        running.remove(name);
+        holds.save(name, hold);
+        rollouts.untouched(name);
     }
 }

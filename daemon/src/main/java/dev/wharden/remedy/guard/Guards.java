@@ -5,6 +5,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
 import java.nio.file.Path;
@@ -87,13 +88,14 @@ public final class Guards {
         Admission admission = decide(request, hold, now);
         switch (admission) {
             case Admitted admitted -> {}
+            case Deferred deferred when !request.waitsFor(deferred) -> {}
             case Deferred deferred -> waiting.put(name, deferred);
             case Refused refused -> waiting.remove(name);
         }
         return admission;
     }
 
-    /** The same; when it may run, its place is taken until {@link #ended}. See {@link Attempt}. */
+    /** The same; when it may run, its place is taken until {@link #ended} or {@link #thrown}. */
     public synchronized Admission admit(Request request) {
         Admission admission = ask(request);
         if (admission instanceof Admitted) {
@@ -116,17 +118,17 @@ public final class Guards {
     }
 
     /** An attempt has thrown, and has no outcome: its place is free, and what it took of the hour's budget is given back where nothing was begun. */
-    synchronized void thrown(ContainerName name, RuntimeException why) {
+    public synchronized void thrown(ContainerName name, RuntimeException why) {
         attempts.thrown(name, why);
     }
 
     /**
-     * How a remedy that was admitted, by this process or by the one before, has ended or goes on.
+     * How a remedy that was admitted, by this process or by the one before, has ended or goes on; what it counts for follows from both (see {@link Charge}).
      *
-     * @param counted by the breaker and, when it failed, against the container: every repair, and a quarantine that nobody ordered
+     * @param cause that it was begun for
      */
-    public synchronized void ended(ContainerName name, boolean counted, Outcome outcome) {
-        attempts.ended(name, counted, outcome, clock.instant(), bounds.get());
+    public synchronized void ended(ContainerName name, Cause cause, Outcome outcome) {
+        attempts.ended(name, cause, outcome, clock.instant(), bounds.get());
     }
 
     /**

@@ -117,11 +117,8 @@ record Hold(
                 .with(repairedAt, lesson, again);
     }
 
-    /** The repair that was admitted has failed. It is charged for it unless somebody ordered exactly that. */
-    Hold failed(boolean counted, Instant now, Disruption bounds, String reason) {
-        if (!counted) {
-            return untouched();
-        }
+    /** The repair that was admitted has failed: it is charged for it. */
+    Hold failed(Instant now, Disruption bounds, String reason) {
         Hold charged = untouched().charged(now, bounds, reason);
         if (lesson.equals(Lesson.NONE)) {
             return charged;

@@ -6,6 +6,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
@@ -23,7 +24,7 @@ import java.util.TreeSet;
  * @param policyDigest of the policy that decides, or the empty string
  * @param window the policy's, for repairs with downtime
  * @param graceUntil an expired exception's grace, when all that is to be repaired is under one
- * @param ordered a person asked for exactly this
+ * @param cause why it is asked
  * @param elsewhere what somebody else is doing with it just now, for repairs with downtime
  */
 public record Request(
@@ -32,7 +33,7 @@ public record Request(
         String policyDigest,
         Optional<Window> window,
         Optional<Instant> graceUntil,
-        boolean ordered,
+        Cause cause,
         Optional<Deferred> elsewhere) {
     /** Nobody else is at work on it. */
     public Request(
@@ -41,8 +42,18 @@ public record Request(
             String policyDigest,
             Optional<Window> window,
             Optional<Instant> graceUntil,
-            boolean ordered) {
-        this(subject, remedy, policyDigest, window, graceUntil, ordered, Optional.empty());
+            Cause cause) {
+        this(subject, remedy, policyDigest, window, graceUntil, cause, Optional.empty());
+    }
+
+    /** Whether a person asked for exactly this. */
+    boolean ordered() {
+        return cause.ordered();
+    }
+
+    /** Whether it is made by itself when what defers it is over; of what is not, a person is told at once. */
+    boolean waitsFor(Deferred deferred) {
+        return deferred.reason() != Admission.Reason.PAUSED || cause.waitsForPause();
     }
 
     /** The container. */
@@ -80,7 +91,7 @@ public record Request(
 
     /** Whether it is a quarantine that nothing may hold up but a pause: of a critical finding, or ordered by a person. */
     boolean urgent() {
-        return remedy instanceof Remedy.Quarantine quarantine && (quarantine.critical() || ordered);
+        return remedy instanceof Remedy.Quarantine quarantine && (quarantine.critical() || ordered());
     }
 
     /** What it takes from the hour's budget of downtime: a place for each of the unit. */
@@ -95,13 +106,13 @@ public record Request(
 
     /** Whether it is a repair that nobody ordered. */
     boolean repairs() {
-        return !ordered && !quarantine() && !(remedy instanceof Remedy.None);
+        return !ordered() && !quarantine() && !(remedy instanceof Remedy.None);
     }
 
     /** What it repairs, so that the same repair is known when it comes again. What a person ordered is no repair. */
     Set<String> fields() {
         var fields = new TreeSet<String>();
-        if (ordered) {
+        if (ordered()) {
             return fields;
         }
         switch (remedy) {

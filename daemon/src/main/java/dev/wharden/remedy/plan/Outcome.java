@@ -4,6 +4,11 @@ import java.time.Duration;
 
 /** How an execution ended. */
 public sealed interface Outcome {
+    /** Why it did not work, for people; empty for what did, or goes on. */
+    default String reason() {
+        return "";
+    }
+
     /** It holds. */
     record Succeeded() implements Outcome {}
 

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.plan.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param controls whose findings it repairs
  * @param begun when
  * @param probation how long the result must hold before it counts
- * @param ordered whether a person ordered exactly this: what becomes of it counts against nothing
+ * @param cause why: what its end counts for follows from it
  */
 public record Order(
         String action,
@@ -25,7 +26,7 @@ public record Order(
         List<String> controls,
         Instant begun,
         Duration probation,
-        boolean ordered) {
+        Cause cause) {
     /** Copies the list. */
     public Order {
         controls = List.copyOf(controls);
@@ -40,12 +41,12 @@ public record Order(
             List<String> controls,
             Instant begun,
             Duration probation) {
-        this(action, container, containerId, policy, controls, begun, probation, false);
+        this(action, container, containerId, policy, controls, begun, probation, Cause.DRIFT);
     }
 
     /** The same for another container that has to follow: it repairs nothing there. */
     Order of(ContainerName other, String otherId) {
         List<String> repaired = other.equals(container) ? controls : List.of();
-        return new Order(action, other, otherId, policy, repaired, begun, probation, ordered);
+        return new Order(action, other, otherId, policy, repaired, begun, probation, cause);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.plan.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class OrderJson {
         order.controls().forEach(controls::add);
         json.put("begun", order.begun().toString());
         json.put("probation", order.probation().toString());
-        json.put("ordered", order.ordered());
+        json.put("cause", order.cause().word());
         return json;
     }
 
@@ -39,6 +40,13 @@ public final class OrderJson {
                 controls,
                 Instant.parse(json.path("begun").asText()),
                 Duration.parse(json.path("probation").asText()),
-                json.path("ordered").asBoolean());
+                cause(json));
+    }
+
+    /** Those of the first builds of 0.1 say only whether a person ordered it. */
+    private static Cause cause(JsonNode json) {
+        return json.has("cause")
+                ? Cause.of(json.path("cause").asText())
+                : json.path("ordered").asBoolean() ? Cause.UNDO : Cause.DRIFT;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.nio.file.Files;
@@ -176,7 +177,7 @@ final class AbsencesTest {
         post.pass(Duration.ofDays(8));
         absent();
         assertThat(post.state.list("guard/holds")).hasSize(1);
-        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,14 +61,14 @@ final class GuardsHoldTest {
         post.mark("web", "enforce");
         assertThat(post.admit("web")).as("somebody marked it").isInstanceOf(Admitted.class);
         assertThat(post.guards.leftAlone()).isEmpty();
-        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
 
         post.guards.leaveAlone(Post.name("web"), post.recreate("web").container(), why);
         post.policy = "another";
         post.judged("web");
         assertThat(post.guards.leftAlone()).as("the policy moved").isEmpty();
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
 
         post.guards.leaveAlone(Post.name("web"), post.recreate("web").container(), why);
         post.guards.resume(Post.name("web"));
@@ -79,9 +80,9 @@ final class GuardsHoldTest {
         for (int i = 0; i < 5; i++) {
             String name = "c" + i;
             assertThat(post.guards.admit(post.ordered(name))).isInstanceOf(Admitted.class);
-            post.guards.ended(Post.name(name), false, new Outcome.RolledBack("it did not start"));
+            post.guards.ended(Post.name(name), Cause.UNDO, new Outcome.RolledBack("it did not start"));
             assertThat(post.admit(name)).as("no backoff").isInstanceOf(Admitted.class);
-            post.guards.ended(Post.name(name), true, new Outcome.Succeeded());
+            post.guards.ended(Post.name(name), Cause.DRIFT, new Outcome.Succeeded());
         }
         assertThat(post.guards.breakerOpen()).isEmpty();
         assertThat(post.guards.budgetRemaining()).as("it had its downtime").isEqualTo(2);
@@ -122,7 +123,8 @@ final class GuardsHoldTest {
         Instant opens = post.now().plus(Duration.ofHours(5));
         post.opens = opens;
         Request recreate = post.recreate("web");
-        var waiting = new Request(recreate.subject(), recreate.remedy(), "digest", window, Optional.empty(), false);
+        var waiting =
+                new Request(recreate.subject(), recreate.remedy(), "digest", window, Optional.empty(), Cause.DRIFT);
         assertDeferred(post.guards.admit(waiting), Reason.WINDOW, opens);
         assertThat(post.guards.pending())
                 .hasEntrySatisfying(
@@ -137,12 +139,12 @@ final class GuardsHoldTest {
                                 .isEqualTo("waits for: window, opens 2026-11-28 15:00 Europe/Oslo"));
         post.opens = opens;
         Request update = post.update("db");
-        assertThat(post.guards.admit(
-                        new Request(update.subject(), update.remedy(), "digest", window, Optional.empty(), false)))
+        assertThat(post.guards.admit(new Request(
+                        update.subject(), update.remedy(), "digest", window, Optional.empty(), Cause.DRIFT)))
                 .isInstanceOf(Admitted.class);
         Request frozen = post.quarantine("cache", false);
-        assertThat(post.guards.admit(
-                        new Request(frozen.subject(), frozen.remedy(), "digest", window, Optional.empty(), false)))
+        assertThat(post.guards.admit(new Request(
+                        frozen.subject(), frozen.remedy(), "digest", window, Optional.empty(), Cause.DRIFT)))
                 .isInstanceOf(Admitted.class);
         post.pass(Duration.ofHours(5));
         assertThat(post.guards.admit(waiting)).isInstanceOf(Admitted.class);
@@ -155,7 +157,12 @@ final class GuardsHoldTest {
         Instant end = post.now().plus(Duration.ofHours(24));
         assertDeferred(
                 post.guards.admit(new Request(
-                        recreate.subject(), recreate.remedy(), "digest", Optional.empty(), Optional.of(end), false)),
+                        recreate.subject(),
+                        recreate.remedy(),
+                        "digest",
+                        Optional.empty(),
+                        Optional.of(end),
+                        Cause.DRIFT)),
                 Reason.GRACE,
                 end);
     }
@@ -186,8 +193,8 @@ final class GuardsHoldTest {
             post.image(name, "sha256:same");
             assertThat(post.admit(name)).isInstanceOf(Admitted.class);
             post.restart();
-            post.guards.ended(Post.name(name), true, new Outcome.RolledBack("it did not start"));
-            post.guards.ended(Post.name("x" + name), true, new Outcome.Succeeded());
+            post.guards.ended(Post.name(name), Cause.DRIFT, new Outcome.RolledBack("it did not start"));
+            post.guards.ended(Post.name("x" + name), Cause.DRIFT, new Outcome.Succeeded());
         }
         assertThat(post.guards.breakerOpen()).isEmpty();
 
@@ -217,7 +224,7 @@ final class GuardsHoldTest {
         post.restart();
         post.guards.world("one");
         assertThat(post.admit("x")).as("nothing changed").isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("x"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("x"), Cause.DRIFT, new Outcome.Succeeded());
         post.guards.world("two");
         post.judged("a", "privileged");
         assertThat(post.admit("a"))

@@ -9,6 +9,7 @@ import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.nio.file.Files;
@@ -40,9 +41,9 @@ final class GuardsTest {
         assertThat(post.guards.admit(post.update("db")))
                 .as("an update takes no place")
                 .isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("web"), true, new Outcome.InProgress(Duration.ofSeconds(30)));
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.InProgress(Duration.ofSeconds(30)));
         assertThat(post.admit("db")).as("probation holds the place").isInstanceOf(Deferred.class);
-        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);
     }
 
@@ -93,14 +94,14 @@ final class GuardsTest {
     void whatTouchedNothingCostsNothing() {
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
         assertThat(post.guards.budgetRemaining()).isEqualTo(11);
-        post.guards.ended(Post.name("web"), true, new Outcome.Unremediable("a pointer differs"));
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Unremediable("a pointer differs"));
         assertThat(post.guards.budgetRemaining()).isEqualTo(12);
         assertThat(post.admit("web")).as("no backoff").isInstanceOf(Admitted.class);
     }
 
     private void interrupt(String name) {
         assertThat(post.admit(name)).isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name(name), true, new Outcome.Interfered("port 80 is taken by thief"));
+        post.guards.ended(Post.name(name), Cause.DRIFT, new Outcome.Interfered("port 80 is taken by thief"));
     }
 
     @Test
@@ -133,12 +134,12 @@ final class GuardsTest {
         post.id("web", "b".repeat(64));
         interrupt("web");
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
         assertDeferred(post.admit("web"), Reason.BACKOFF, post.now().plusSeconds(30));
         post.pass(Duration.ofSeconds(30));
         interrupt("web");
         assertThat(post.admit("web")).as("the first again").isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("web"), false, new Outcome.Interfered("what a person ordered"));
+        post.guards.ended(Post.name("web"), Cause.UNDO, new Outcome.Interfered("what a person ordered"));
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
     }
 
@@ -182,7 +183,7 @@ final class GuardsTest {
         post.guards.resume();
         post.policy = "another";
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("web"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
         post.policy = "digest";
         post.id("db", "b".repeat(64));
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);

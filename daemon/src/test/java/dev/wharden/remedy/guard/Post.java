@@ -11,6 +11,7 @@ import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -131,7 +132,7 @@ final class Post {
 
     void succeed(String name) {
         assertThat(admit(name)).isInstanceOf(Admitted.class);
-        guards.ended(name(name), true, new Outcome.Succeeded());
+        guards.ended(name(name), Cause.DRIFT, new Outcome.Succeeded());
     }
 
     /** In another way each time. */
@@ -142,7 +143,7 @@ final class Post {
 
     void fail(String name, String reason) {
         assertThat(admit(name)).isInstanceOf(Admitted.class);
-        guards.ended(name(name), true, new Outcome.RolledBack(reason));
+        guards.ended(name(name), Cause.DRIFT, new Outcome.RolledBack(reason));
     }
 
     static void assertDeferred(Admission admission, Reason reason, Instant until) {
@@ -161,8 +162,7 @@ final class Post {
 
     Request ordered(String name) {
         Request wanted = recreate(name);
-        return new Request(
-                wanted.subject(), wanted.remedy(), policy, Optional.empty(), Optional.empty(), /* ordered= */ true);
+        return new Request(wanted.subject(), wanted.remedy(), policy, Optional.empty(), Optional.empty(), Cause.UNDO);
     }
 
     Request update(String name) {
@@ -189,7 +189,8 @@ final class Post {
                 Observed.absent("a test"),
                 EngineFacts.NONE,
                 Neighbours.none("a test"));
-        return new Request(subject, remedy, policy, Optional.empty(), Optional.empty(), ordered);
+        return new Request(
+                subject, remedy, policy, Optional.empty(), Optional.empty(), ordered ? Cause.UNDO : Cause.DRIFT);
     }
 
     private Container container(String name) {

@@ -7,6 +7,7 @@ import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class QuarantineGateTest {
 
     private void quarantined(Request request) {
         assertThat(post.guards.admit(request)).isInstanceOf(Admitted.class);
-        post.guards.ended(request.container().name(), true, new Outcome.Succeeded());
+        post.guards.ended(request.container().name(), Cause.DRIFT, new Outcome.Succeeded());
     }
 
     private void openBreaker() {
@@ -107,7 +108,7 @@ final class QuarantineGateTest {
     void neitherBackoffNorSuspensionHoldsBackAQuarantine() {
         post.fail("web");
         assertThat(post.guards.admit(post.critical("web"))).isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("web"), true, new Outcome.Failed("the engine said no"));
+        post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Failed("the engine said no"));
         post.pass(Duration.ofHours(2));
         post.fail("web");
         assertThat(post.guards.suspended()).containsKey(Post.name("web"));

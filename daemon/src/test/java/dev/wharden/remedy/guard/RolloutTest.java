@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,14 +32,14 @@ final class RolloutTest {
     void aNewPolicyGoesToOneContainerAtATimeWithItsProbationBetweenAlsoOverARestart() {
         assertThat(post.admit("api")).isInstanceOf(Admitted.class);
         assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
-        post.guards.ended(Post.name("api"), true, new Outcome.InProgress(Duration.ofSeconds(30)));
+        post.guards.ended(Post.name("api"), Cause.DRIFT, new Outcome.InProgress(Duration.ofSeconds(30)));
         assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
         post.open.add(Post.name("api"));
         post.restart();
         assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
         assertThat(post.woken).isEmpty();
         post.open.clear();
-        post.guards.ended(Post.name("api"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("api"), Cause.DRIFT, new Outcome.Succeeded());
         assertThat(post.woken).containsExactly(Post.name("db"));
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);
     }
@@ -133,7 +134,7 @@ final class RolloutTest {
         post.fail("api");
         post.policy = "another";
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);
-        post.guards.ended(Post.name("db"), true, new Outcome.Succeeded());
+        post.guards.ended(Post.name("db"), Cause.DRIFT, new Outcome.Succeeded());
         post.guards.enforced(Map.of("another", "db"));
         post.pass(Duration.ofDays(1));
         post.guards.enforced(Map.of("another", "db", "digest", "web"));
@@ -147,7 +148,7 @@ final class RolloutTest {
     void whatTouchedNothingNeitherHaltsNorHoldsUp() {
         assertThat(post.admit("api")).isInstanceOf(Admitted.class);
         assertWaits("db", "waits for: rollout of policy web, c-api is in its probation");
-        post.guards.ended(Post.name("api"), true, new Outcome.Unremediable("a pointer differs"));
+        post.guards.ended(Post.name("api"), Cause.DRIFT, new Outcome.Unremediable("a pointer differs"));
         assertThat(post.woken).containsExactly(Post.name("db"));
         assertThat(post.admit("db")).isInstanceOf(Admitted.class);
     }

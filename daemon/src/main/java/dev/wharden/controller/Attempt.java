@@ -1,0 +1,178 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.Dependents;
+import dev.wharden.policy.Policy;
+import dev.wharden.policy.Remediation;
+import dev.wharden.remedy.Mandate;
+import dev.wharden.remedy.Prepared;
+import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.Remediator;
+import dev.wharden.remedy.guard.Admission;
+import dev.wharden.remedy.guard.Guards;
+import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Request;
+import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The one way in which anything new is done to a container, whatever its cause: claim the unit, ask the guards, look, take the place, journal, execute. Looking comes before
+ * the place, so that what is slow to look at holds nobody else up; the place is given back on every path.
+ */
+public final class Attempt {
+    private final Claims claims;
+    private final Bulkhead bulkhead;
+    private final Recovery recovery;
+    private final Remediator remediator;
+    private final Guards guards;
+    private final Memory memory;
+    private final Elsewhere elsewhere;
+
+    /**
+     * With the executor of remedies.
+     *
+     * @param bulkhead who does long work; a quarantine needs no place before its freeze
+     * @param elsewhere what somebody else is doing with a container just now
+     */
+    public Attempt(
+            Claims claims,
+            Bulkhead bulkhead,
+            Recovery recovery,
+            Remediator remediator,
+            Guards guards,
+            Memory memory,
+            Elsewhere elsewhere) {
+        this.claims = claims;
+        this.bulkhead = bulkhead;
+        this.recovery = recovery;
+        this.remediator = remediator;
+        this.guards = guards;
+        this.memory = memory;
+        this.elsewhere = elsewhere;
+    }
+
+    /** What came of it. */
+    sealed interface End {
+        /**
+         * Not now: another worker has one of the containers, or all are busy.
+         *
+         * @param why what it waits for; empty when that is over in a moment
+         */
+        record Busy(String why) implements End {}
+
+        /** Not now: the guards hold it back. */
+        record Waits(Admission.Deferred admission) implements End {}
+
+        /** Not at all, until somebody changes something: the guards' word. */
+        record Refused(String why) implements End {}
+
+        /** It cannot be done: looking has shown it, and nothing was touched. */
+        record Impossible(String why) implements End {}
+
+        /** It was begun. */
+        record Ran(Outcome outcome) implements End {}
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param assessment of the container as it was just observed
+     * @param remedy not {@code None}
+     * @param mandate is asked once, in the moment it begins
+     * @throws dev.wharden.docker.DockerException when the engine cannot be asked, or went away in the middle: what the journal holds is resumed
+     * @throws dev.wharden.remedy.state.StateUnavailable when that it begins cannot be written, and dev.wharden.audit.AuditUnavailable when it cannot be recorded: nothing was changed then
+     */
+    End make(Assessment assessment, Remedy remedy, Cause cause, Supplier<Mandate> mandate) {
+        Request request = request(assessment, remedy, cause);
+        if (!claims.takeUnit(assessment.name(), request.unit().names(), recovery::open)) {
+            return new End.Busy("");
+        }
+        return switch (guards.ask(request)) {
+            case Admission.Admitted _ -> looked(assessment, request, mandate);
+            case Admission.Deferred deferred -> new End.Waits(deferred);
+            case Admission.Refused refused -> new End.Refused(refused.sentence());
+        };
+    }
+
+    /** Whether the guards would let it be made now; nothing is remembered of the question. */
+    boolean mayBeMade(Assessment assessment, Remedy remedy, Cause cause) {
+        return guards.wouldAdmit(request(assessment, remedy, cause)) instanceof Admission.Admitted;
+    }
+
+    /** How the policy of a container wants drift dealt with. */
+    static Remediation how(Assessment assessment) {
+        return assessment.verdict().policy().map(Policy::remediation).orElse(Remediation.DEFAULT);
+    }
+
+    private Request request(Assessment assessment, Remedy remedy, Cause cause) {
+        return new Request(
+                assessment.subject(),
+                remedy,
+                assessment.policyDigest(),
+                // A person has chosen the hour.
+                cause.ordered() ? Optional.empty() : how(assessment).window(),
+                Optional.empty(),
+                cause,
+                elsewhere.before(remedy, assessment.subject()));
+    }
+
+    private End looked(Assessment assessment, Request request, Supplier<Mandate> mandate) {
+        if (!isFreeze(request) && !bulkhead.enter(assessment.name())) {
+            return new End.Busy(bulkhead.full());
+        }
+        return switch (remediator.prepare(request.remedy(), request.subject(), how(assessment))) {
+            case Prepared.Refused(String reason, boolean lasting) -> {
+                if (lasting) {
+                    learnt(request, reason);
+                }
+                yield new End.Impossible(reason);
+            }
+            case Prepared.Ready ready ->
+                switch (guards.admit(request)) {
+                    case Admission.Admitted _ -> new End.Ran(execute(request, ready, mandate));
+                    case Admission.Deferred deferred -> new End.Waits(deferred);
+                    case Admission.Refused refused -> new End.Refused(refused.sentence());
+                };
+        };
+    }
+
+    /** However it ends, by an exception too, its place is free again; what the journal holds open keeps its own. */
+    private Outcome execute(Request request, Prepared.Ready ready, Supplier<Mandate> mandate) {
+        Outcome outcome;
+        try {
+            remember(request);
+            outcome = remediator.execute(ready, mandate.get());
+            guards.ended(request.container().name(), request.cause(), outcome);
+        } catch (RuntimeException e) {
+            guards.thrown(request.container().name(), e);
+            throw e;
+        }
+        if (outcome instanceof Outcome.Unremediable(String reason)) {
+            learnt(request, reason);
+        }
+        return outcome;
+    }
+
+    /** What a person ordered is no repair, and teaches nothing about one. */
+    private void learnt(Request request, String reason) {
+        if (!request.cause().ordered()) {
+            guards.refused(request, reason);
+        }
+    }
+
+    /** Nothing of a quarantine has to be remembered before it: the container stays. */
+    private void remember(Request request) {
+        if (!isFreeze(request)) {
+            memory.reference(request.container());
+            request.unit().members().stream()
+                    .map(Dependents.Dependent::container)
+                    .forEach(memory::reference);
+        }
+    }
+
+    private static boolean isFreeze(Request request) {
+        return request.remedy() instanceof Remedy.Quarantine;
+    }
+}

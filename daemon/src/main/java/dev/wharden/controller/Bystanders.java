@@ -1,0 +1,46 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.observe.Observer;
+import java.util.Optional;
+
+/** Judges containers beside the one that a worker was given: nobody else hears of them. */
+final class Bystanders {
+    private final Observer observer;
+    private final FirstLook look;
+    private final Judge judge;
+
+    Bystanders(Observer observer, FirstLook look, Judge judge) {
+        this.observer = observer;
+        this.look = look;
+        this.judge = judge;
+    }
+
+    /** One that has followed another, as it is now: what our own calls have done to it is no event. */
+    void follower(ContainerName name) {
+        try {
+            judge.judge(name, observer.observe(name.value()), Optional.empty());
+        } catch (DockerException.NotFound gone) {
+            judge.gone(name);
+        }
+    }
+
+    /**
+     * Containers that were created under a name and are not the one that has it now: one that lives for 50 ms is judged too, while its inspect can still be had.
+     *
+     * @param present id of the one that has the name; empty when none has
+     */
+    void passing(ContainerName name, Sightings.Sighting sighting, String present) {
+        for (String id : sighting.created()) {
+            if (id.equals(present)) {
+                continue;
+            }
+            try {
+                judge.judgeInPassing(name, observer.observe(look.passing(id)), sighting.first());
+            } catch (DockerException.NotFound | DockerException.Stuck gone) {
+                judge.missed(name, id);
+            }
+        }
+    }
+}

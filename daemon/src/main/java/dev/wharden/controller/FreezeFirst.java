@@ -1,0 +1,97 @@
+package dev.wharden.controller;
+
+import dev.wharden.audit.AuditUnavailable;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.observe.Glance;
+import dev.wharden.observe.Observer;
+import dev.wharden.remedy.Recovery;
+import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.quarantine.Quarantiner;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.subject.Subject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Freezes what is critical before anything else is asked of it or done to it: at the first look, in the middle of its recreation, and beside what is held. */
+final class FreezeFirst {
+    private final Optional<Enforcer> enforcer;
+    private final BooleanSupplier mayBegin;
+    private final Recovery recovery;
+    private final Quarantiner quarantiner;
+    private final Observer observer;
+    private final FirstLook look;
+
+    /**
+     * By the enforcer.
+     *
+     * @param mayBegin whether the ceiling of this moment lets anything new be done
+     */
+    FreezeFirst(
+            Optional<Enforcer> enforcer,
+            BooleanSupplier mayBegin,
+            Recovery recovery,
+            Quarantiner quarantiner,
+            Observer observer,
+            FirstLook look) {
+        this.enforcer = enforcer;
+        this.mayBegin = mayBegin;
+        this.recovery = recovery;
+        this.quarantiner = quarantiner;
+        this.observer = observer;
+        this.look = look;
+    }
+
+    /** When to look again at what was frozen, or what has failed of that; neither when nothing was to be frozen. */
+    record Frozen(Optional<Result> lookAgain, Optional<RuntimeException> failure) {
+        static final Frozen NOT = new Frozen(Optional.empty(), Optional.empty());
+    }
+
+    /** At the first look. The container is looked at and shown all the same when that fails, and what failed is thrown then. */
+    Frozen atFirstLook(ContainerName name, Subject seen) {
+        try {
+            return new Frozen(freeze(name, seen), Optional.empty());
+        } catch (DockerException | StateUnavailable | AuditUnavailable failed) {
+            return new Frozen(Optional.empty(), Optional.of(failed));
+        }
+    }
+
+    /**
+     * In the middle of its recreation or restart, its own or that of the container which it follows: a probation of minutes does not stand before a quarantine. What is open
+     * then stands still until the release. A container that a person is having made as it was (undo, exact release) is left to that order. Asked by the worker that holds
+     * the name, before it waits for the rest of the unit; by the declaration alone first, then by all that can be observed. Throws as a quarantine does.
+     *
+     * @param unit as of {@link Recovery#unit}
+     * @return when to look again; empty when nothing is open for the name, or nothing critical was found
+     */
+    Optional<Result> proving(ContainerName name, List<ContainerName> unit) {
+        boolean open = !unit.isEmpty() || recovery.open().contains(name);
+        if (!open || recovery.cause(name).filter(Cause::ordered).isPresent() || !mayBegin.getAsBoolean()) {
+            return Optional.empty();
+        }
+        try {
+            Glance seen = look.at(name);
+            return freeze(name, seen.subject())
+                    .or(() -> seen.declared().running() ? freeze(name, observer.observe(seen)) : Optional.empty());
+        } catch (DockerException.NotFound gone) {
+            // In the middle of a rename, or removed: what has no container does not run.
+            return Optional.empty();
+        }
+    }
+
+    /** What runs under a name that is held, before the long work on what is held: it again, or what somebody has created in its place. */
+    void loose(ContainerName name) {
+        try {
+            Glance seen = look.at(name);
+            quarantiner.freezeAgain(seen.declared());
+            var _ = atFirstLook(name, seen.subject());
+        } catch (DockerException.NotFound gone) {
+            // What is held under the name is looked at by its id.
+        }
+    }
+
+    private Optional<Result> freeze(ContainerName name, Subject seen) {
+        return mayBegin.getAsBoolean() ? enforcer.flatMap(some -> some.freezeFirst(name, seen)) : Optional.empty();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.wharden.remedy.plan;
+
+import java.util.Locale;
+
+/** Why an action is begun. It stands in the journal, so that whichever process ends the action knows what its end counts for. */
+public enum Cause {
+    /** A policy wants it. */
+    DRIFT,
+    /** A person has ordered a quarantine. */
+    QUARANTINE_ORDER,
+    /** A person undoes an earlier action. */
+    UNDO,
+    /** A person has released a container that only a twin can be exactly as it was. */
+    RELEASE;
+
+    /** Whether a person ordered exactly this: neither window nor backoff holds it back, and what becomes of it is held against nobody. */
+    public boolean ordered() {
+        return this != DRIFT;
+    }
+
+    /** Whether it waits for the end of a pause; of what does not, a person is told at once that it was not done. */
+    public boolean waitsForPause() {
+        return this == DRIFT || this == RELEASE;
+    }
+
+    /** As in journals: {@code quarantine_order}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** By its {@link #word}. Throws IllegalArgumentException for another. */
+    public static Cause of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.wharden.remedy.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.plan.Outcome;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ChargeTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # outcome    | DRIFT       | QUARANTINE_ORDER | UNDO      | RELEASE
+            InProgress   | OPEN        | OPEN             | OPEN      | OPEN
+            Succeeded    | REPAIRED    | DONE             | DONE      | DONE
+            RolledBack   | FAILED      | UNCHARGED        | UNCHARGED | UNCHARGED
+            Failed       | FAILED      | UNCHARGED        | UNCHARGED | UNCHARGED
+            Interfered   | INTERRUPTED | UNCHARGED        | UNCHARGED | UNCHARGED
+            Unremediable | RETURNED    | RETURNED         | RETURNED  | RETURNED
+            """)
+    void whatAnEndCountsFor(String outcome, Charge drift, Charge order, Charge undo, Charge release) {
+        Outcome how = switch (outcome) {
+            case "InProgress" -> new Outcome.InProgress(Duration.ZERO);
+            case "Succeeded" -> new Outcome.Succeeded();
+            case "RolledBack" -> new Outcome.RolledBack("why");
+            case "Failed" -> new Outcome.Failed("why");
+            case "Interfered" -> new Outcome.Interfered("why");
+            case "Unremediable" -> new Outcome.Unremediable("why");
+            default -> throw new IllegalArgumentException(outcome);
+        };
+        assertThat(Charge.of(Cause.DRIFT, how)).isEqualTo(drift);
+        assertThat(Charge.of(Cause.QUARANTINE_ORDER, how)).isEqualTo(order);
+        assertThat(Charge.of(Cause.UNDO, how)).isEqualTo(undo);
+        assertThat(Charge.of(Cause.RELEASE, how)).isEqualTo(release);
+    }
+}
