@@ -16,16 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it,
- * how a change of it is applied, and how a person
- * writes it. Repairs, advice, the compose override and the documentation all come from this table; nothing else in
- * Wharden knows a pointer of one of these fields and a
- * flag for it.
+ * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it, how a
+ * change of it is applied, and how a person writes it. Repairs, advice, the compose override and the documentation all
+ * come from this table; nothing else in Wharden knows a pointer of one of these fields and a flag for it.
  *
  * <p>A value that does not fit the type is unread, never a pass: a field that is missing, null, of another type, or a
- * word that Wharden does not know may mean anything.
- * The engine always sends a field without {@code omitempty}; slices, maps and pointers may be null (moby
- * api/types/container, API 1.44 to 1.52).
+ * word that Wharden does not know may mean anything. The engine always sends a field without {@code omitempty}; slices,
+ * maps and pointers may be null (moby api/types/container, API 1.44 to 1.52).
  */
 public enum Field {
     ID("/Id", text()),

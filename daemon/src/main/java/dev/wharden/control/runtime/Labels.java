@@ -24,8 +24,7 @@ public final class Labels {
 
     public static final Control CONTROL = Control.of("labels")
             .title("Its labels say whose it is")
-            .why(
-                    "A container without an owner is not patched and not missed, and an intruder's is one of them.")
+            .why("A container without an owner is not patched and not missed, and an intruder's is one of them.")
             .severity(LOW)
             .settings(REQUIRED)
             .reported()

@@ -36,8 +36,7 @@ public final class SecretsInEnv {
 
     public static final Control CONTROL = Control.of("secretsInEnv")
             .title("Its environment holds no secrets")
-            .why(
-                    "Inspect, logs and core dumps of a container show all that is in its environment.")
+            .why("Inspect, logs and core dumps of a container show all that is in its environment.")
             .severity(MEDIUM)
             .forbids(ALLOWED)
             .reported()
