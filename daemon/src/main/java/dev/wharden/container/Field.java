@@ -16,16 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it,
- * how a change of it is applied, and how a person
- * writes it. Repairs, advice, the compose override and the documentation all come from this table; nothing else in
- * Wharden knows a pointer of one of these fields and a
- * flag for it.
+ * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it, how a
+ * change of it is applied, and how a person writes it. Repairs, advice, the compose override and the documentation all
+ * come from this table; nothing else in Wharden knows a pointer of one of these fields and a flag for it.
  *
  * <p>A value that does not fit the type is unread, never a pass: a field that is missing, null, of another type, or a
- * word that Wharden does not know may mean anything.
- * The engine always sends a field without {@code omitempty}; slices, maps and pointers may be null (moby
- * api/types/container, API 1.44 to 1.52).
+ * word that Wharden does not know may mean anything. The engine always sends a field without {@code omitempty}; slices,
+ * maps and pointers may be null (moby api/types/container, API 1.44 to 1.52).
  */
 public enum Field {
     ID("/Id", text()),
@@ -238,10 +235,14 @@ public enum Field {
     public List<InspectType.Wrong> wrong(Container declared) {
         JsonNode value = declared.at(pointer);
         List<InspectType.Wrong> wrong = type.check(pointer, value);
+        return wrong.isEmpty() && value.isMissingNode() ? orphaned(declared) : wrong;
+    }
+
+    private List<InspectType.Wrong> orphaned(Container declared) {
         String parent = pointer.substring(0, pointer.lastIndexOf('/'));
-        return wrong.isEmpty() && value.isMissingNode() && !declared.at(parent).isObject()
-                ? List.of(new InspectType.Wrong(pointer, parent + " is not an object"))
-                : wrong;
+        return declared.at(parent).isObject()
+                ? List.of()
+                : List.of(new InspectType.Wrong(pointer, parent + " is not an object"));
     }
 
     /** Whether it, and all that is in it, can be read. */

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param fields that its edits may touch
  * @param profiles the settings that it has in each profile; absent means no opinion
  * @param reported whether what it finds is only reported unless the policy says {@code onDrift} on this very control:
- *     what is a matter of taste, or would recreate every container of a host, is nobody's default
+ *     what is a matter of taste, or would recreate every container of a host, is not done by default
  * @param rules the rows that it answers, in the order in which they are checked
  */
 public record Info(

@@ -13,7 +13,8 @@ public record Shape(Shorthand shorthand, List<Key<?>> keys) {
     public static final Key<Boolean> ALLOW = Key.flag("allow", "false forbids it; true sets no requirement", false);
 
     /** The key of what is required. */
-    public static final Key<Boolean> REQUIRED = Key.flag("required", "true demands it; false sets no requirement", true);
+    public static final Key<Boolean> REQUIRED =
+            Key.flag("required", "true demands it; false sets no requirement", true);
 
     /** Keeps a copy of the keys. */
     public Shape {

@@ -77,7 +77,8 @@ final class Json {
     static List<JsonNode> list(Operation operation, byte[] bytes) {
         JsonNode answer = answer(operation, bytes);
         if (!answer.isArray() && !answer.isNull()) {
-            throw new DockerException.Unavailable(operation.label() + ": the engine's answer is not a JSON array", null);
+            throw new DockerException.Unavailable(
+                    operation.label() + ": the engine's answer is not a JSON array", null);
         }
         var elements = new ArrayList<JsonNode>(answer.size());
         answer.forEach(elements::add);

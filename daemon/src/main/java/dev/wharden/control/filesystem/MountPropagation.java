@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 public final class MountPropagation {
     private static final Set<String> SHARED = Set.of("shared", "rshared");
     private static final String PRIVATE = "Private";
-    private static final Key<String> VALUE = Key.word("value", "Private; Any sets no requirement", PRIVATE, PRIVATE, "Any");
+    private static final Key<String> VALUE =
+            Key.word("value", "Private; Any sets no requirement", PRIVATE, PRIVATE, "Any");
 
     public static final Control CONTROL = Control.of("mountPropagation")
             .title("What it mounts does not appear on the host")

@@ -36,7 +36,7 @@ public final class Tmpfs {
 
     public static final Control CONTROL = Control.of("tmpfs")
             .title("Its tmpfs mounts hold no programs")
-            .why("A writable place from which programs run is where an attacker puts his; without a size it fills the "
+            .why("A writable place from which programs run is where an attacker puts one; without a size it fills the "
                     + "memory.")
             .severity(MEDIUM)
             .settings(EXECUTABLE, MAXIMUM)

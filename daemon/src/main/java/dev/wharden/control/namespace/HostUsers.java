@@ -13,15 +13,14 @@ import dev.wharden.control.Shape;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 
-/** Demands a user namespace: root in the container is then nobody on the host. */
+/** Demands a user namespace: root in the container then has no rights on the host. */
 public final class HostUsers {
     private static final Key<Boolean> REMAPPED =
             Key.flag("remapped", "true: an engine that maps no users at all is a finding too", false);
 
     public static final Control CONTROL = Control.of("hostUsers")
             .title("It is not in the host's user namespace")
-            .why(
-                    "Without its own user namespace, root in the container is root on the host after an escape.")
+            .why("Without its own user namespace, root in the container is root on the host after an escape.")
             .severity(MEDIUM)
             .forbids(REMAPPED)
             .in(CIS_L1)

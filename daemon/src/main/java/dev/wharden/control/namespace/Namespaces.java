@@ -36,8 +36,7 @@ public final class Namespaces {
             row("hostCgroup", "cgroup", LOW)
                     .why("In the host's cgroup namespace a container sees the names and limits of all others, and a "
                             + "way out through control groups is one step shorter.")
-                    // The engine itself gives the host's where control groups are of version 1.
-                    .appliesWhen(found -> found.engine().cgroupVersion() == 2)
+                    .appliesWhen(Namespaces::isCgroupAsked)
                     .repairs(Field.CGROUPNS_MODE)
                     .rule("cgroup-ns-private", Namespaces::cgroup, nist("4.4.3"))
                     .build(),
@@ -77,11 +76,16 @@ public final class Namespaces {
 
     private Namespaces() {}
 
-    /** Whoever joins it needs it, so that there is no repair. */
+    /** A container that joins it needs it, so that there is no repair. */
     private static void shareable(Findings found) {
         if (!found.get(SHAREABLE) && found.text(Field.IPC_MODE).equals("shareable")) {
             found.violation(Field.IPC_MODE, Values.of("private"), "lets other containers join its ipc namespace");
         }
+    }
+
+    /** Where control groups are of version 1 the engine itself gives the host's, and of a file it is not known. */
+    private static boolean isCgroupAsked(Findings found) {
+        return found.engine().cgroupVersion() == 2 && !found.engine().version().isEmpty();
     }
 
     private static void cgroup(Findings found) {

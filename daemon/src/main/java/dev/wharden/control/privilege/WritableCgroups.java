@@ -10,12 +10,16 @@ import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Values;
 
-/** Forbids a writable /sys/fs/cgroup, which Engine 28 and later give to whoever asks (moby #48828). */
+/** Forbids a writable /sys/fs/cgroup, which Engine 28 and later give to a container that asks (moby #48828). */
 public final class WritableCgroups {
     public static final Control CONTROL = Control.of("writableCgroups")
             .title("It cannot change control groups")
             .why(
+<<<<<<< HEAD
                     "A process that can write to control groups can lift its own limits, and on some kernels start programs on the host.")
+=======
+                    "A container that writes to control groups lifts its own limits, and on some kernels starts programs on the host.")
+>>>>>>> ctl
             .severity(HIGH)
             .forbids()
             .in(BASELINE)

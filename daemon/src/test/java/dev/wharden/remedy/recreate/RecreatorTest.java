@@ -327,8 +327,7 @@ final class RecreatorTest {
     void oneWhoseStopMayLastForEverIsNeverStopped() {
         stopTimeout(-1);
         Container web = bench.engine.stage().look("web");
-        String why =
-                "its stop may last for ever (stop timeout -1 s): recreate it with docker run --stop-timeout 60 …";
+        String why = "its stop may last for ever (stop timeout -1 s): recreate it with docker run --stop-timeout 60 …";
         assertThat(refusal(web, web)).startsWith(why);
         assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
                 .hasValueSatisfying(refused -> assertThat(refused).startsWith(why));
