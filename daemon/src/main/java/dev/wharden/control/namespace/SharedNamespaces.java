@@ -23,14 +23,9 @@ public final class SharedNamespaces {
             Key.text("tenantLabel", "the label that says whose a container is", "tenant");
 
     public static final Control CONTROL = Control.of("sharedNamespaces")
-<<<<<<< HEAD
             .title("Shares namespaces only within its tenant")
-            .why("Who shares a network, process or ipc namespace reaches the other's loopback, memory and processes.")
-=======
-            .title("It shares namespaces only with containers of its own tenant")
             .why(
                     "Containers that share a network, process or ipc namespace reach each other's loopback, processes and memory.")
->>>>>>> ctl
             .severity(HIGH)
             .settings(TENANT)
             .rule("ns-not-shared-cross-tenant", SharedNamespaces::check, nist("4.3.4"), nist("4.4.2"))

@@ -15,11 +15,7 @@ public final class WritableCgroups {
     public static final Control CONTROL = Control.of("writableCgroups")
             .title("It cannot change control groups")
             .why(
-<<<<<<< HEAD
-                    "A process that can write to control groups can lift its own limits, and on some kernels start programs on the host.")
-=======
                     "A container that writes to control groups lifts its own limits, and on some kernels starts programs on the host.")
->>>>>>> ctl
             .severity(HIGH)
             .forbids()
             .in(BASELINE)

@@ -24,12 +24,7 @@ public final class Labels {
 
     public static final Control CONTROL = Control.of("labels")
             .title("Its labels say whose it is")
-<<<<<<< HEAD
-            .why(
-                    "A container without an owner is not patched and not missed, and an intruder's container has no owner.")
-=======
             .why("A container without an owner is not patched and not missed, and an intruder's is one of them.")
->>>>>>> ctl
             .severity(LOW)
             .settings(REQUIRED)
             .reported()

@@ -36,11 +36,7 @@ public final class Logging {
 
     public static final Control CONTROL = Control.of("logging")
             .title("Its logs are kept, and are bounded")
-<<<<<<< HEAD
-            .why("Without logs an intrusion leaves no trace; without a bound a client that makes a service log much "
-=======
             .why("Without logs the trace of an intruder is lost; without a bound any service that can be made to log "
->>>>>>> ctl
                     + "fills the host's disk.")
             .severity(LOW)
             .settings(DRIVERS, MAX_SIZE, MAX_FILE)

@@ -36,12 +36,7 @@ public final class SecretsInEnv {
 
     public static final Control CONTROL = Control.of("secretsInEnv")
             .title("Its environment holds no secrets")
-<<<<<<< HEAD
-            .why(
-                    "An account that can inspect a container, or read its logs or a core dump, can read its whole environment.")
-=======
             .why("Inspect, logs and core dumps of a container show all that is in its environment.")
->>>>>>> ctl
             .severity(MEDIUM)
             .forbids(ALLOWED)
             .reported()
