@@ -134,7 +134,9 @@ final class DecideTest {
                 nobody.passwd(),
                 nobody.hostMounts(),
                 nobody.volumes(),
+                nobody.mountUsers(),
                 nobody.mostProcesses(),
+                nobody.hostGroups(),
                 nobody.sockets());
         return new Subject(web, Observed.absent("a test"), Observed.absent("a test"), EngineFacts.NONE, neighbours);
     }
