@@ -22,7 +22,7 @@ record BuiltControl(
         var found = new Findings(info, target, settings);
         if (applies.test(found)) {
             for (Rule rule : info.rules()) {
-                rule.check().check(found.under(rule.id()));
+                rule.check().check(found.under(rule));
             }
         }
         return found.list();

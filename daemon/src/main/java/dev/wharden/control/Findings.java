@@ -43,10 +43,14 @@ public final class Findings extends Reading {
      * the control has no such rule.
      */
     public Findings under(String id) {
-        Rule row = info.rules().stream()
+        return under(info.rules().stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(info.id() + " has no rule " + id));
+                .orElseThrow(() -> new IllegalArgumentException(info.id() + " has no rule " + id)));
+    }
+
+    /** The same of a rule of this control. */
+    Findings under(Rule row) {
         rule = row.id();
         severity = row.severity();
         return this;
