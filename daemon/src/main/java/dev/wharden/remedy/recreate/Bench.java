@@ -196,7 +196,37 @@ final class Bench {
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
     void dismiss(Member member) {
-        twin(member).ifPresent(twin -> remove(member, twin, true));
+        twin(member).ifPresent(twin -> {
+            if (member.removed() && old(member).isEmpty()) {
+                hold(member);
+            }
+            remove(member, twin, true);
+        });
+    }
+
+    /** Holds the named volumes of one while neither it nor its twin is there. */
+    void hold(Member member) {
+        if (SameVolumes.hasNamed(member.before())
+                && beside(member.holder(), Role.HOLDER).isEmpty()) {
+            create(member, member.holder(), Role.HOLDER, Keeper.holder(member));
+        }
+    }
+
+    /** One of the two is there, and has them itself: who removes it may remove them. */
+    void release(Member member) {
+        if (SameVolumes.hasNamed(member.before())) {
+            beside(member.holder(), Role.HOLDER).ifPresent(holder -> remove(member, holder, true));
+        }
+    }
+
+    /** When the volumes of one were created. */
+    Map<String, String> volumes(Member member) {
+        return SameVolumes.of(reader, member.before());
+    }
+
+    /** What data is gone with volumes of one, for people; empty when all are the ones that they were. */
+    Optional<String> lost(Member member) {
+        return SameVolumes.lost(reader, member.volumes());
     }
 
     /** Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there. */
@@ -222,6 +252,7 @@ final class Bench {
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             beside(member.keeper(), Role.KEEPER).ifPresent(keeper -> remove(member, keeper, true));
+            release(member);
         }
     }
 

@@ -44,14 +44,14 @@ enum RecreateStep {
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.removed()) {
                 if (bench.beside(member.keeper(), Role.KEEPER).isEmpty()) {
-                    bench.create(member, member.keeper(), Role.KEEPER, Keeper.holder(member));
+                    bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member));
                 }
                 bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
                 bench.old(member).ifPresent(old -> bench.policy(member, old, Bench.never()));
             }
-            return member;
+            return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
         }
 
         @Override
@@ -94,6 +94,7 @@ enum RecreateStep {
             if (member.removed() && !member.cleared() && !transaction.undoing()) {
                 Container there = old.orElseThrow(() -> bench.foundGone(member));
                 bench.refuseRunning(member, there);
+                bench.hold(member);
                 if (!bench.removeOld(member, there)) {
                     throw bench.foundGone(member);
                 }
@@ -115,6 +116,7 @@ enum RecreateStep {
                     CreateBody body = Redirect.again(original, transaction.members(), bench.copies(transaction));
                     bench.copy(member, body);
                 }
+                bench.release(member);
             } else if (member.replaced()) {
                 bench.old(member).ifPresent(old -> {
                     if (bench.copy(member).isEmpty()) {
@@ -131,7 +133,9 @@ enum RecreateStep {
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.removed() && bench.twin(member).isEmpty()) {
                 CreateBody body = Redirect.sent(member.body().orElseThrow(), transaction.members());
-                return member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
+                Member made = member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
+                bench.release(made);
+                return made;
             }
             if (member.replaced()) {
                 Container successor = bench.successor(member);

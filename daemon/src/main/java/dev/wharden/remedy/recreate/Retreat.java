@@ -76,6 +76,11 @@ final class Retreat {
         transaction.left().stream()
                 .filter(member -> member.fate() == Fate.REMOVED)
                 .forEach(this::forget);
+        transaction.members().stream()
+                .filter(member -> member.fate() != Fate.REMOVED)
+                .forEach(member -> bench.lost(member)
+                        .ifPresent(why -> harm.merge(
+                                member.name(), word(member) + " is back, but " + why, (one, two) -> one + "; " + two)));
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
