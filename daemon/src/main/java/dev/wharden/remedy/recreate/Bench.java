@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a step works with. Everything is looked at before it is changed, so that a step that was made already is not made again. Used by one thread. */
 final class Bench {
@@ -95,7 +96,9 @@ final class Bench {
         if (!member.linked() && !member.removed()) {
             return Optional.empty();
         }
-        return find(member.again()).or(() -> find(member.name().value())).filter(found -> is(found, Role.COPY));
+        return Stream.of(member.again(), member.name().value(), member.retired())
+                .flatMap(name -> beside(name, Role.COPY).stream())
+                .findFirst();
     }
 
     /** The twin: by its id, or, where a crash came before the id was written down, by the name that it was created under and what is written on it. */
@@ -141,9 +144,28 @@ final class Bench {
                                 .tree());
     }
 
-    /** Makes the old one again, under its name. */
+    /**
+     * Makes the old one again, under its name. Where another has that, under the one of those that are retired, so that it is there, seen by compose and kept by its own
+     * volumes; throws Conflict then all the same.
+     */
     void copy(Member member, CreateBody body) {
-        farewells.copied(member.old(), create(member, member.name().value(), Role.COPY, body));
+        try {
+            farewells.copied(member.old(), create(member, member.name().value(), Role.COPY, body));
+        } catch (DockerException.Conflict no) {
+            if (namesake(member).filter(one -> !one.succeeds(member.before())).isPresent()) {
+                farewells.copied(member.old(), create(member, member.retired(), Role.COPY, body));
+            }
+            throw no;
+        }
+    }
+
+    /** Another container that has the name, and is none of those that Wharden has to do with. */
+    Optional<Namesake> namesake(Member member) {
+        return find(member.name().value())
+                .filter(found -> !found.id().equals(member.old()))
+                .filter(found -> twin(member).filter(twin -> twin.id().equals(found.id())).isEmpty())
+                .filter(found -> copy(member).filter(copy -> copy.id().equals(found.id())).isEmpty())
+                .map(Namesake::new);
     }
 
     /** The network that there never is ({@link Block}). */

@@ -115,6 +115,11 @@ enum RecreateStep {
                     CreateBody original = member.original().orElseThrow();
                     CreateBody body = Redirect.again(original, transaction.members(), bench.copies(transaction));
                     bench.copy(member, body);
+                } else {
+                    bench.copy(member)
+                            .filter(copy -> copy.name().value().equals(member.retired()))
+                            .ifPresent(
+                                    copy -> bench.name(member, copy, member.name().value()));
                 }
                 bench.release(member);
             } else if (member.replaced()) {

@@ -173,7 +173,7 @@ final class GapTest {
                 .failWhen(
                         call -> call.operation().equals("create")
                                 && call.container().equals("web")
-                                && (!failing || !bench.ended.isEmpty() || copies(bench))
+                                && (!failing || isTheCopy(bench))
                                 && withoutHolder(bench),
                         new Fault.LostRequest());
         Outcome first = bench.apply();
@@ -187,12 +187,12 @@ final class GapTest {
     }
 
     /** Whether the twin was there before. */
-    private static boolean copies(RecreateBench bench) {
-        return bench.engine.stage().writes().stream().filter(call -> isOfWeb(call, "create")).count() > 0;
-    }
-
-    private static boolean isOfWeb(Call call, String operation) {
-        return call.operation().equals(operation) && call.container().equals("web");
+    private static boolean isTheCopy(RecreateBench bench) {
+        return bench.engine.stage().writes().stream()
+                        .map(Call::operation)
+                        .filter("start"::equals)
+                        .count()
+                > 0;
     }
 
     private static boolean withoutHolder(RecreateBench bench) {
