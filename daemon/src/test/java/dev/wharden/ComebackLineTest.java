@@ -156,7 +156,8 @@ final class ComebackLineTest {
         assertThat(web.at("/Mounts").findValuesAsText("Name"))
                 .containsExactlyInAnyOrderElementsOf(before.at("/Mounts").findValuesAsText("Name"));
         assertThat(line.assembly.revival.open()).isEmpty();
-        assertThat(line.engine.stage().names()).filteredOn(name -> !name.startsWith("thief"))
+        assertThat(line.engine.stage().names())
+                .filteredOn(name -> !name.startsWith("thief"))
                 .containsExactly("web");
         assertThat(line.assembly.guards.suspended()).isEqualTo(Map.of());
     }
@@ -167,7 +168,9 @@ final class ComebackLineTest {
         Line line = down(made);
         heard(line, remove(line, "web"), "destroy");
         line.look("web");
-        assertThat(line.engine.stage().names()).as("nothing is decided before it is known").isEmpty();
+        assertThat(line.engine.stage().names())
+                .as("nothing is decided before it is known")
+                .isEmpty();
         heard(line, "", "prune");
         pass(line, Duration.ofMinutes(2));
         assertBack(line);

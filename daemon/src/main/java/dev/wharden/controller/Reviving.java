@@ -44,9 +44,7 @@ public final class Reviving implements Reconciler {
             return again(name, again).map(delay -> sooner(result, delay)).orElse(result);
         } catch (DockerException.NotFound gone) {
             // It may have gone with a prune, and is created again then.
-            return again(name, again)
-                    .<Result>map(Result.RequeueAfter::new)
-                    .orElseThrow(() -> gone);
+            return again(name, again).<Result>map(Result.RequeueAfter::new).orElseThrow(() -> gone);
         }
     }
 

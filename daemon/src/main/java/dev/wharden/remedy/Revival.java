@@ -150,7 +150,8 @@ public final class Revival {
 
     /** A name, and the names that those which it {@linkplain #concerns concerns} have and want: who works on one of them does not rename another to it. Throws StateUnavailable. */
     public List<ContainerName> names(ContainerName name) {
-        return Stream.concat(Stream.of(name), downs(name).stream().flatMap(down -> Stream.of(down.name(), down.wanted())))
+        return Stream.concat(
+                        Stream.of(name), downs(name).stream().flatMap(down -> Stream.of(down.name(), down.wanted())))
                 .distinct()
                 .toList();
     }
@@ -236,9 +237,7 @@ public final class Revival {
 
     /** By its own name too, while it is kept under another. */
     private boolean isIgnored(Down down, Container container) {
-        return ignored.test(container)
-                || ignored.test(container.with(
-                        "/Name", TextNode.valueOf("/" + down.wanted())));
+        return ignored.test(container) || ignored.test(container.with("/Name", TextNode.valueOf("/" + down.wanted())));
     }
 
     private Optional<Duration> start(Down down, Container container) {
@@ -284,7 +283,8 @@ public final class Revival {
 
     private Optional<Duration> end(Down down, String result, String how) {
         Duration lasted = Duration.between(down.since(), clock.instant());
-        String reason = how + "; it was down for " + Math.max(0, lasted.toSeconds()) + " s: " + down.why() + down.lost();
+        String reason =
+                how + "; it was down for " + Math.max(0, lasted.toSeconds()) + " s: " + down.why() + down.lost();
         recorder.record(new AuditEvent.Lifecycle("down_ended", Optional.of(down.wanted()), result, reason));
         LOG.atInfo()
                 .addKeyValue("container", down.wanted())

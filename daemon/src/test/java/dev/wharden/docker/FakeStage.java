@@ -160,7 +160,8 @@ public final class FakeStage {
     public boolean removeVolume(String name) {
         return locked(() -> {
             boolean used = world.containers.values().stream()
-                    .anyMatch(tree -> tree.path("Mounts").findValuesAsText("Name").contains(name));
+                    .anyMatch(
+                            tree -> tree.path("Mounts").findValuesAsText("Name").contains(name));
             return !used && world.volumes.remove(name) != null;
         });
     }

@@ -144,30 +144,6 @@ final class Bench {
                                 .tree());
     }
 
-    /**
-     * Makes the old one again, under its name. Where another has that, under the one of those that are retired, so that it is there, seen by compose and kept by its own
-     * volumes; throws Conflict then all the same.
-     */
-    void copy(Member member, CreateBody body) {
-        try {
-            farewells.copied(member.old(), create(member, member.name().value(), Role.COPY, body));
-        } catch (DockerException.Conflict no) {
-            if (namesake(member).filter(one -> !one.succeeds(member.before())).isPresent()) {
-                farewells.copied(member.old(), create(member, member.retired(), Role.COPY, body));
-            }
-            throw no;
-        }
-    }
-
-    /** Another container that has the name, and is none of those that Wharden has to do with. */
-    Optional<Namesake> namesake(Member member) {
-        return find(member.name().value())
-                .filter(found -> !found.id().equals(member.old()))
-                .filter(found -> twin(member).filter(twin -> twin.id().equals(found.id())).isEmpty())
-                .filter(found -> copy(member).filter(copy -> copy.id().equals(found.id())).isEmpty())
-                .map(Namesake::new);
-    }
-
     /** The network that there never is ({@link Block}). */
     String blocking() {
         return Block.network(action);
@@ -220,25 +196,10 @@ final class Bench {
     void dismiss(Member member) {
         twin(member).ifPresent(twin -> {
             if (member.removed() && old(member).isEmpty()) {
-                hold(member);
+                Holder.hold(this, member);
             }
             remove(member, twin, true);
         });
-    }
-
-    /** Holds the named volumes of one while neither it nor its twin is there. */
-    void hold(Member member) {
-        if (SameVolumes.hasNamed(member.before())
-                && beside(member.holder(), Role.HOLDER).isEmpty()) {
-            create(member, member.holder(), Role.HOLDER, Keeper.holder(member));
-        }
-    }
-
-    /** One of the two is there, and has them itself: who removes it may remove them. */
-    void release(Member member) {
-        if (SameVolumes.hasNamed(member.before())) {
-            beside(member.holder(), Role.HOLDER).ifPresent(holder -> remove(member, holder, true));
-        }
     }
 
     /** When the volumes of one were created. */
@@ -274,7 +235,7 @@ final class Bench {
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             beside(member.keeper(), Role.KEEPER).ifPresent(keeper -> remove(member, keeper, true));
-            release(member);
+            Holder.release(this, member);
         }
     }
 
@@ -292,7 +253,7 @@ final class Bench {
     }
 
     void policy(Member member, Container container, JsonNode wanted) {
-        if (!same(container.at("/HostConfig/RestartPolicy"), wanted)) {
+        if (!RestartPolicy.same(container.at("/HostConfig/RestartPolicy"), wanted)) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             body.set("RestartPolicy", wanted);
             writer(member).update(container.id(), body);
@@ -315,26 +276,5 @@ final class Bench {
         if (container.running()) {
             writer(member).stop(container.id(), member.stopTimeout());
         }
-    }
-
-    private static boolean same(JsonNode one, JsonNode other) {
-        return word(one).equals(word(other))
-                && one.path("MaximumRetryCount").asLong()
-                        == other.path("MaximumRetryCount").asLong();
-    }
-
-    /** Both spellings mean that the engine never restarts it. */
-    private static String word(JsonNode policy) {
-        String name = policy.path("Name").asText();
-        return name.isEmpty() ? "no" : name;
-    }
-
-    /** Whether the engine never restarts it, as Wharden has set it for a time. */
-    static boolean isNever(Container container) {
-        return word(container.at("/HostConfig/RestartPolicy")).equals("no");
-    }
-
-    static ObjectNode never() {
-        return JsonNodeFactory.instance.objectNode().put("Name", "no").put("MaximumRetryCount", 0);
     }
 }

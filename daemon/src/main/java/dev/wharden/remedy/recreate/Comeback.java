@@ -29,8 +29,7 @@ public final class Comeback {
      * @param finishers of what is created, renamed and unblocked
      * @param farewells what was heard of how it was removed
      */
-    public Comeback(
-            DockerReader reader, Writers finishers, Farewells farewells, Downs downs, InstantSource clock) {
+    public Comeback(DockerReader reader, Writers finishers, Farewells farewells, Downs downs, InstantSource clock) {
         this.reader = reader;
         this.finishers = finishers;
         this.farewells = farewells;
@@ -82,7 +81,8 @@ public final class Comeback {
         }
         CreateBody body = down.again(remake);
         try {
-            return adopt(down, remake, reader.inspect(writer(down).create(down.name().value(), body.tree())));
+            return adopt(
+                    down, remake, reader.inspect(writer(down).create(down.name().value(), body.tree())));
         } catch (DockerException.Conflict taken) {
             return new Stage.Open(SOON);
         } catch (DockerException no) {
@@ -99,8 +99,8 @@ public final class Comeback {
         Down now = down.remade(copy, remake.with(SameVolumes.of(reader, copy), lost));
         downs.put(now);
         downs.all().stream()
-                .filter(other -> other.target().equals(down.target())
-                        && !other.name().equals(down.name()))
+                .filter(other ->
+                        other.target().equals(down.target()) && !other.name().equals(down.name()))
                 .forEach(other -> downs.put(other.moved(down.id(), copy.id())));
         return new Stage.There(now, copy);
     }

@@ -73,8 +73,7 @@ public record Down(
 
     /** The same after another try. */
     public Down tried(Tries again, Optional<String> reason) {
-        return new Down(
-                name, wanted, target, id, action, since, startedAt, reason.orElse(why), mounts, again, remake);
+        return new Down(name, wanted, target, id, action, since, startedAt, reason.orElse(why), mounts, again, remake);
     }
 
     /** The same, and what it takes to make it again. */
@@ -120,10 +119,7 @@ public record Down(
 
     /** The body to make it again from, with hints for people. */
     CreateBody again(Remake known) {
-        return known.body()
-                .withHint("action", action)
-                .withHint("replaces", id)
-                .withHint("as", Role.COPY.word());
+        return known.body().withHint("action", action).withHint("replaces", id).withHint("as", Role.COPY.word());
     }
 
     /** Whether a container of its name is the one that Wharden has made again, before it could be written down. */
@@ -133,14 +129,15 @@ public record Down(
                 .path("Labels")
                 .properties()
                 .stream()
-                .allMatch(hint -> hint.getValue()
-                        .asText()
-                        .equals(found.labels().get(hint.getKey())));
+                .allMatch(hint -> hint.getValue().asText().equals(found.labels().get(hint.getKey())));
     }
 
     /** What data it has lost meanwhile: a clause, or the empty string. */
     public String lost() {
-        return remake.map(Remake::lost).filter(what -> !what.isEmpty()).map(what -> "; " + what).orElse("");
+        return remake.map(Remake::lost)
+                .filter(what -> !what.isEmpty())
+                .map(what -> "; " + what)
+                .orElse("");
     }
 
     /** For people. */

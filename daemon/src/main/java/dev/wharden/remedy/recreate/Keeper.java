@@ -56,8 +56,7 @@ final class Keeper {
             ObjectNode at =
                     mounts.addObject().put("Target", mount.path("Destination").asText());
             String volume = mount.path("Name").asText();
-            if (mount.path("Type").asText().equals("volume")
-                    && kept.test(volume)) {
+            if (mount.path("Type").asText().equals("volume") && kept.test(volume)) {
                 at.put("Type", "volume").put("Source", volume);
                 at.putObject("VolumeOptions").put("NoCopy", true);
             } else {

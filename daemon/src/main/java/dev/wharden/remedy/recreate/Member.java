@@ -208,7 +208,18 @@ record Member(
 
     Member withTwin(String id) {
         return new Member(
-                before, body, original, policy, way, cleared, Optional.of(id), startedAt, mounts, volumes, fate, passing);
+                before,
+                body,
+                original,
+                policy,
+                way,
+                cleared,
+                Optional.of(id),
+                startedAt,
+                mounts,
+                volumes,
+                fate,
+                passing);
     }
 
     /** Wharden itself has removed the old one. */
@@ -221,7 +232,8 @@ record Member(
     }
 
     Member withMounts(Map<String, String> mounted) {
-        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounted, volumes, fate, passing);
+        return new Member(
+                before, body, original, policy, way, cleared, twin, startedAt, mounted, volumes, fate, passing);
     }
 
     Member withVolumes(Map<String, String> created) {
@@ -230,6 +242,7 @@ record Member(
     }
 
     Member with(Fate fate) {
-        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounts, volumes, fate, passing);
+        return new Member(
+                before, body, original, policy, way, cleared, twin, startedAt, mounts, volumes, fate, passing);
     }
 }

@@ -27,6 +27,7 @@ record Namesake(Container container) {
     /** Who has the name, for people. */
     String word() {
         String id = container.id();
-        return "its name " + container.name() + " is taken by container " + id.substring(0, Math.min(SHORT, id.length()));
+        return "its name " + container.name() + " is taken by container "
+                + id.substring(0, Math.min(SHORT, id.length()));
     }
 }

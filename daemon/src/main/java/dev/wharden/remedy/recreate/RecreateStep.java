@@ -49,7 +49,7 @@ enum RecreateStep {
                 bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
-                bench.old(member).ifPresent(old -> bench.policy(member, old, Bench.never()));
+                bench.old(member).ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
             }
             return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
         }
@@ -94,7 +94,7 @@ enum RecreateStep {
             if (member.removed() && !member.cleared() && !transaction.undoing()) {
                 Container there = old.orElseThrow(() -> bench.foundGone(member));
                 bench.refuseRunning(member, there);
-                bench.hold(member);
+                Holder.hold(bench, member);
                 if (!bench.removeOld(member, there)) {
                     throw bench.foundGone(member);
                 }
@@ -114,14 +114,14 @@ enum RecreateStep {
                 if (bench.old(member).isEmpty()) {
                     CreateBody original = member.original().orElseThrow();
                     CreateBody body = Redirect.again(original, transaction.members(), bench.copies(transaction));
-                    bench.copy(member, body);
+                    Copies.make(bench, member, body);
                 } else {
                     bench.copy(member)
                             .filter(copy -> copy.name().value().equals(member.retired()))
-                            .ifPresent(
-                                    copy -> bench.name(member, copy, member.name().value()));
+                            .ifPresent(copy ->
+                                    bench.name(member, copy, member.name().value()));
                 }
-                bench.release(member);
+                Holder.release(bench, member);
             } else if (member.replaced()) {
                 bench.old(member).ifPresent(old -> {
                     if (bench.copy(member).isEmpty()) {
@@ -139,7 +139,7 @@ enum RecreateStep {
             if (member.removed() && bench.twin(member).isEmpty()) {
                 CreateBody body = Redirect.sent(member.body().orElseThrow(), transaction.members());
                 Member made = member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
-                bench.release(made);
+                Holder.release(bench, made);
                 return made;
             }
             if (member.replaced()) {
@@ -197,7 +197,7 @@ enum RecreateStep {
             if (member.replaced() && member.fate() != Member.Fate.REMOVED) {
                 Container successor = bench.successor(member);
                 // One that somebody has given a policy meanwhile keeps it.
-                if (Bench.isNever(successor)) {
+                if (RestartPolicy.isNever(successor)) {
                     bench.policy(member, successor, member.policy());
                 }
             }
@@ -206,7 +206,7 @@ enum RecreateStep {
 
         @Override
         void undo(Bench bench, Transaction transaction, Member member) {
-            bench.twin(member).ifPresent(twin -> bench.policy(member, twin, Bench.never()));
+            bench.twin(member).ifPresent(twin -> bench.policy(member, twin, RestartPolicy.never()));
         }
     },
     /** The old one is removed, or what was kept of it; its anonymous volumes are the twin's now and stay. */

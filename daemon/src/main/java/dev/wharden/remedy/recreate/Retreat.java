@@ -108,7 +108,7 @@ final class Retreat {
             step.undo(bench, transaction, member);
         } catch (DockerException no) {
             Optional<Namesake> namesake =
-                    no instanceof DockerException.Conflict ? bench.namesake(member) : Optional.empty();
+                    no instanceof DockerException.Conflict ? Copies.namesake(bench, member) : Optional.empty();
             if (namesake.isPresent()) {
                 aside(member, namesake.get(), no);
             } else if (!harm.isEmpty() && isRefusal(member)) {

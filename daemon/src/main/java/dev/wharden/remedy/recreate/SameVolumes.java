@@ -65,8 +65,7 @@ final class SameVolumes {
 
     private static Optional<String> created(DockerReader reader, String volume) {
         try {
-            return Optional.of(reader.volume(volume).path("CreatedAt").asText())
-                    .filter(time -> !time.isEmpty());
+            return Optional.of(reader.volume(volume).path("CreatedAt").asText()).filter(time -> !time.isEmpty());
         } catch (DockerException.NotFound gone) {
             return Optional.empty();
         }

@@ -198,7 +198,10 @@ final class GapTest {
     private static boolean withoutHolder(RecreateBench bench) {
         for (String name : bench.engine.stage().names()) {
             if (name.contains(".wharden-holds-")) {
-                bench.engine.stage().engine().remove(bench.engine.stage().look(name).id(), true);
+                bench.engine
+                        .stage()
+                        .engine()
+                        .remove(bench.engine.stage().look(name).id(), true);
             }
         }
         if (bench.engine.stage().volumes().contains("data")) {

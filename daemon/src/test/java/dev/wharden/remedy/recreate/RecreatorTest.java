@@ -230,10 +230,13 @@ final class RecreatorTest {
                 .get()
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("it is kept, stopped, as " + retired().name() + ": its name web is taken by container " + thief);
+                .contains("it is kept, stopped, as " + retired().name() + ": its name web is taken by container "
+                        + thief);
         assertThat(bench.engine.stage().names())
                 .containsExactly("web", retired().name().value());
-        assertThat(retired().text("/HostConfig/RestartPolicy/Name")).as("as it was").isEqualTo("always");
+        assertThat(retired().text("/HostConfig/RestartPolicy/Name"))
+                .as("as it was")
+                .isEqualTo("always");
         assertThat(bench.recreator().open()).isEmpty();
         assertThat(bench.downs().all()).singleElement().satisfies(down -> {
             assertThat(down.name()).isEqualTo(retired().name());
