@@ -93,7 +93,7 @@ final class Bench {
 
     /** A copy of the old one that was made on the way back. */
     Optional<Container> copy(Member member) {
-        if (!member.linked() && !member.removed()) {
+        if (!member.replaced()) {
             return Optional.empty();
         }
         return Stream.of(member.again(), member.name().value(), member.retired())
@@ -218,10 +218,13 @@ final class Bench {
         return writer(member).remove(container.id(), force);
     }
 
-    /** Whether the old one went with a prune, or with what cannot be told from one. */
-    boolean wasPruned(Member member) {
-        Removals.Word word = farewells.removal(member.old(), clock.instant());
-        return word == Removals.Word.PRUNED || word == Removals.Word.OPEN;
+    /** Whether the old one went with a prune, or with what cannot be told from one: so is what nobody has heard of. */
+    boolean wasPruned(Transaction transaction, Member member) {
+        return switch (farewells.removal(member.old(), clock.instant())) {
+            case PRUNED, OPEN -> true;
+            case MEANT -> false;
+            case NONE -> member.blocked() && !farewells.heardSince(transaction.since());
+        };
     }
 
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */

@@ -14,9 +14,12 @@ final class Copies {
      */
     static void make(Bench bench, Member member, CreateBody body) {
         try {
-            bench.farewells().copied(member.old(), bench.create(member, member.name().value(), Role.COPY, body));
+            bench.farewells()
+                    .copied(member.old(), bench.create(member, member.name().value(), Role.COPY, body));
         } catch (DockerException.Conflict no) {
-            if (namesake(bench, member).filter(one -> !one.succeeds(member.before())).isPresent()) {
+            if (namesake(bench, member)
+                    .filter(one -> !one.succeeds(member.before()))
+                    .isPresent()) {
                 bench.farewells().copied(member.old(), bench.create(member, member.retired(), Role.COPY, body));
             }
             throw no;

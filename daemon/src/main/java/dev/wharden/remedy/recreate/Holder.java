@@ -14,7 +14,7 @@ final class Holder {
 
     /** One of the two is there, and has them itself: who removes it may remove them. */
     static void release(Bench bench, Member member) {
-        if (SameVolumes.hasNamed(member.before())) {
+        if (member.removed() && SameVolumes.hasNamed(member.before())) {
             bench.beside(member.holder(), Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
         }
     }

@@ -110,26 +110,26 @@ enum RecreateStep {
 
         @Override
         void undo(Bench bench, Transaction transaction, Member member) {
-            if (member.removed()) {
-                if (bench.old(member).isEmpty()) {
-                    CreateBody original = member.original().orElseThrow();
-                    CreateBody body = Redirect.again(original, transaction.members(), bench.copies(transaction));
-                    Copies.make(bench, member, body);
-                } else {
-                    bench.copy(member)
-                            .filter(copy -> copy.name().value().equals(member.retired()))
-                            .ifPresent(copy ->
-                                    bench.name(member, copy, member.name().value()));
-                }
-                Holder.release(bench, member);
-            } else if (member.replaced()) {
-                bench.old(member).ifPresent(old -> {
-                    if (bench.copy(member).isEmpty()) {
-                        bench.name(member, old, member.name().value());
-                    }
-                    bench.unblock(member, old);
-                });
+            if (!member.replaced()) {
+                return;
             }
+            Optional<Container> old = bench.old(member);
+            if (old.isEmpty()) {
+                // Wharden has removed it, or it went with a prune of what Wharden had stopped.
+                CreateBody original = member.original().orElseThrow();
+                Copies.make(bench, member, Redirect.again(original, transaction.members(), bench.copies(transaction)));
+            } else {
+                boolean retired = old.get().name().value().equals(member.retired());
+                boolean itself = member.blocked() && transaction.step().compareTo(RETIRE) >= 0;
+                boolean only = bench.copy(member)
+                        .filter(copy -> !copy.id().equals(old.get().id()))
+                        .isEmpty();
+                if (only && (retired || itself)) {
+                    bench.name(member, old.get(), member.name().value());
+                }
+                bench.unblock(member, old.get());
+            }
+            Holder.release(bench, member);
         }
     },
     /** The twin takes the name, before it starts, so that no other name of it is ever seen in the networks; or it is created under it. */
@@ -251,10 +251,10 @@ enum RecreateStep {
 
     /**
      * This step and those before it, the last first: the order in which they are undone. At least the stop is: they all ran when this began, and an engine that ended
-     * meanwhile does not start every container again.
+     * meanwhile does not start every container again. What was stopped may have gone with a prune by then.
      */
     List<RecreateStep> backwards() {
-        RecreateStep last = compareTo(STOP) < 0 ? STOP : this;
+        RecreateStep last = compareTo(RETIRE) < 0 ? RETIRE : this;
         return List.copyOf(EnumSet.range(CREATE, last)).reversed();
     }
 }

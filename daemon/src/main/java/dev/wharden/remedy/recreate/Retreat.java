@@ -90,7 +90,7 @@ final class Retreat {
         boolean ours = member.cleared()
                 || transaction.step().compareTo(RecreateStep.RETIRE) > 0
                 || (transaction.step() == RecreateStep.RETIRE && transaction.unsettled());
-        return member.removed() && (ours || bench.wasPruned(member));
+        return (member.removed() && ours) || bench.wasPruned(transaction, member);
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */

@@ -113,9 +113,7 @@ final class GapIT {
                 ? Awaitility.await()
                         .atMost(Duration.ofSeconds(60))
                         .pollInterval(Duration.ofMillis(200))
-                        .until(
-                                () -> recreator().resume(WEB).orElseThrow(),
-                                now -> !(now instanceof Outcome.InProgress))
+                        .until(() -> recreator().resume(WEB).orElseThrow(), now -> !(now instanceof Outcome.InProgress))
                 : first;
     }
 
@@ -172,7 +170,9 @@ final class GapIT {
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains("its name gap-web is taken by container");
-        assertThat(docker.inspect(WEB.value()).text("/Path")).as("the other one is left alone").isEqualTo("true");
+        assertThat(docker.inspect(WEB.value()).text("/Path"))
+                .as("the other one is left alone")
+                .isEqualTo("true");
         assertThat(revival().shown()).singleElement().extracting(Down::wanted).isEqualTo(WEB);
         ENGINE.docker("rm", WEB.value());
         revived();
@@ -181,10 +181,8 @@ final class GapIT {
 
     private void create(String body) {
         try {
-            docker.create(
-                    WEB.value(),
-                    (com.fasterxml.jackson.databind.node.ObjectNode)
-                            new com.fasterxml.jackson.databind.ObjectMapper().readTree(body));
+            docker.create(WEB.value(), (com.fasterxml.jackson.databind.node.ObjectNode)
+                    new com.fasterxml.jackson.databind.ObjectMapper().readTree(body));
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new AssertionError(e);
         }
@@ -194,7 +192,8 @@ final class GapIT {
     void whatIsDownComesBackFromAPrune() {
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"true\"]}";
         assertThat(during(() -> create(body), this::recreate)).isTrue();
-        List<String> volumes = docker.inspect(revival().shown().getFirst().id()).at("/Mounts").findValuesAsText("Name");
+        List<String> volumes =
+                docker.inspect(revival().shown().getFirst().id()).at("/Mounts").findValuesAsText("Name");
         ENGINE.docker("container", "prune", "-f");
         revived();
         assertThat(file("gap-web")).isEqualTo("hello");

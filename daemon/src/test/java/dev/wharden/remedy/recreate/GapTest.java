@@ -145,6 +145,62 @@ final class GapTest {
         assertThat(bench.recreator().resume(RecreateBench.WEB)).isEmpty();
     }
 
+    /** What does not run at one moment of a repair is gone: the stopped old one and its twin, of any kind. */
+    private static void pruned(RecreateBench bench, String operation, String last) {
+        var first = new AtomicBoolean(true);
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals(operation) && first.getAndSet(false) && prunes(bench, last),
+                        new Fault.LostRequest());
+    }
+
+    private static boolean prunes(RecreateBench bench, String last) {
+        for (String name : bench.engine.stage().names()) {
+            if (!bench.engine.stage().look(name).running()) {
+                String id = bench.engine.stage().look(name).id();
+                bench.engine.stage().engine().remove(id, true);
+                heard(bench, id, "destroy");
+            }
+        }
+        heard(bench, "", last);
+        return false;
+    }
+
+    private static void heard(RecreateBench bench, String id, String action) {
+        bench.farewells.heard(new DockerEvent(
+                "container", action, id, Map.of(), "", bench.engine.stage().now()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "rename"})
+    void whatGoesWithAPruneWhileOnlyWhardenHasStoppedItComesBack(String operation) {
+        var bench = new RecreateBench(folder, "{\"Name\": \"always\"}");
+        pruned(bench, operation, "prune");
+        converge(bench);
+        bench.converge();
+        assertThat(bench.engine.stage().names()).containsExactly("web");
+        assertThat(bench.engine.stage().look("web").running()).isTrue();
+        assertThat(bench.engine.stage().look("web").isTrue("/HostConfig/ReadonlyRootfs"))
+                .isFalse();
+        assertThat(bench.engine.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("always");
+        assertThat(bench.engine.stage().look("web").at("/Mounts").findValuesAsText("Name"))
+                .containsExactlyInAnyOrderElementsOf(bench.before.at("/Mounts").findValuesAsText("Name"));
+        assertThat(bench.ended).singleElement().extracting(Ended::outcome).isInstanceOf(Outcome.Interfered.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "rename"})
+    void whatAnotherRemovesThenDoesNot(String operation) {
+        var bench = new RecreateBench(folder, "{\"Name\": \"always\"}");
+        pruned(bench, operation, "nothing");
+        converge(bench);
+        bench.converge();
+        assertThat(bench.engine.stage().names()).isEmpty();
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
     /** As {@code compose down --volumes} does in a probation. */
     @Test
     void whoRemovesItInItsProbationMayRemoveItsVolumes() {
