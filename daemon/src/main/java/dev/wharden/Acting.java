@@ -40,6 +40,7 @@ import dev.wharden.remedy.quarantine.KernelEvidence;
 import dev.wharden.remedy.quarantine.Order;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
+import dev.wharden.remedy.recreate.Comeback;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.ObservedMounts;
@@ -220,11 +221,13 @@ record Acting(
     private static Revival revival(
             Inputs in, Reading.Records records, Writers finishers, Recorder finishing, Quarantiner quarantiner) {
         Reading.Inputs from = in.reading();
+        var downs = new Downs(records.state());
         return new Revival(
                 from.engine(),
                 in.engine(),
                 finishers,
-                new Downs(records.state()),
+                downs,
+                new Comeback(from.engine(), finishers, records.farewells(), downs, from.steady()),
                 new MountCheck(new ObservedMounts(from.observer()), from.engine()),
                 finishing,
                 id -> quarantiner.heldBy(id).isPresent(),

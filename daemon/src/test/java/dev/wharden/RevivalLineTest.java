@@ -133,7 +133,7 @@ final class RevivalLineTest {
         line.engine.stage().make("web", WEB);
         pass(line, Duration.ofMinutes(5));
         assertThat(line.engine.stage().look("web").running()).isFalse();
-        assertThat(ends(line)).containsExactly("removed");
+        assertThat(ends(line)).containsExactly("replaced");
     }
 
     /** Renamed to make room for a replacement with its volumes: started beside that it would be a second one. */

@@ -23,7 +23,7 @@ public enum AuditType {
             "the daemon or the engine came or went; `type` is the word itself, such as `started`, `stopped`, `gap` "
                     + "(records or events were lost; `reason` says which), `retired` (a file older than `keep` is removed; `result` is the hash of its last record), "
                     + "`checkpoint` (a signature: `result` is Ed25519 in Base64 over `reason`, which is host, number and hash of the record before), "
-                    + "`down_ended` (a container that Wharden could not start again after a repair is down no longer: `result` is started, running, stopped, removed or ignored), "
+                    + "`down_ended` (a container that Wharden could not start again after a repair is down no longer: `result` is started, running, stopped, renamed, removed, replaced or ignored), "
                     + "`evidence_removed` (older than `evidence.keep`), `undo_removed` (what it takes to undo an action, older than `undoKeep`)");
 
     private final String meaning;

@@ -39,10 +39,17 @@ public final class Reviving implements Reconciler {
     @Override
     public Result reconcile(ContainerName name) {
         Optional<Duration> again = tended(name);
-        Result result = judging.reconcile(name);
-        return again.or(() -> concerns(name) ? Optional.of(AT_ONCE) : Optional.empty())
-                .map(delay -> sooner(result, delay))
-                .orElse(result);
+        try {
+            Result result = judging.reconcile(name);
+            return again(name, again).map(delay -> sooner(result, delay)).orElse(result);
+        } catch (DockerException.NotFound gone) {
+            // It may have gone with a prune, and is created again then.
+            return again(name, again).<Result>map(Result.RequeueAfter::new).orElseThrow(() -> gone);
+        }
+    }
+
+    private Optional<Duration> again(ContainerName name, Optional<Duration> tended) {
+        return tended.or(() -> concerns(name) ? Optional.of(AT_ONCE) : Optional.empty());
     }
 
     private boolean concerns(ContainerName name) {
@@ -63,9 +70,10 @@ public final class Reviving implements Reconciler {
             return Optional.empty();
         }
         try {
-            boolean free = claims.take(name, List.of(name))
-                    && recovery.unit(name).isEmpty()
-                    && !recovery.open().contains(name)
+            List<ContainerName> names = revival.names(name);
+            boolean free = claims.take(name, names)
+                    && names.stream().allMatch(one -> recovery.unit(one).isEmpty())
+                    && recovery.open().stream().noneMatch(names::contains)
                     && bulkhead.enter(name);
             return free ? revival.tend(name) : Optional.of(LATER);
         } catch (StateUnavailable | DockerException e) {

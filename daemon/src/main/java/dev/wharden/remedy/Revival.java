@@ -1,5 +1,6 @@
 package dev.wharden.remedy;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
@@ -8,6 +9,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.Comeback;
 import dev.wharden.remedy.recreate.Down;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.MountCheck;
@@ -21,16 +23,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Starts what is {@link Down} again, as soon as the engine lets it: the repair that stopped it has ended, and holds no place. It is tried less and less often, down to
  * once in a minute, until it runs, or somebody has removed or renamed it, has stopped it once more, or has put it under {@code ignore}: a name that is given up is how
- * people make room for a replacement. A container that is quarantined waits for its release.
+ * people make room for a replacement. What went with a prune is created again, and what has lost its name to another container waits for it ({@link Comeback}). A
+ * container that is quarantined waits for its release.
  *
  * <p>That a container is down is recorded with the end of its repair, and that it is down no longer by one record; tries that fail have none. Thread-safe: one is tried at a
  * time, and no worker waits for that.
@@ -45,6 +50,7 @@ public final class Revival {
     private final DockerWriter engine;
     private final Writers finishers;
     private final Downs downs;
+    private final Comeback comeback;
     private final MountCheck mounts;
     private final Recorder recorder;
     private final Predicate<String> held;
@@ -53,6 +59,9 @@ public final class Revival {
     /** What a full disk has not kept of tries. */
     private final Map<String, Tries> tried = new ConcurrentHashMap<>();
 
+    /** Ids of those that are gone and that the engine has refused to create again. */
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock one = new ReentrantLock();
 
     /**
@@ -60,6 +69,7 @@ public final class Revival {
      *
      * @param engine starts without a record: a try that is refused changes nothing
      * @param finishers of what has to be stopped once more
+     * @param comeback makes again what went with a prune, and gives names back
      * @param held whether the container of an id is quarantined
      * @param ignored whether a person wants a container to be left alone
      */
@@ -68,6 +78,7 @@ public final class Revival {
             DockerWriter engine,
             Writers finishers,
             Downs downs,
+            Comeback comeback,
             MountCheck mounts,
             Recorder recorder,
             Predicate<String> held,
@@ -77,6 +88,7 @@ public final class Revival {
         this.engine = engine;
         this.finishers = finishers;
         this.downs = downs;
+        this.comeback = comeback;
         this.mounts = mounts;
         this.recorder = recorder;
         this.held = held;
@@ -95,7 +107,9 @@ public final class Revival {
     }
 
     private static boolean concerns(Down down, ContainerName name) {
-        return down.name().equals(name) || down.target().equals(name);
+        return down.name().equals(name)
+                || down.wanted().equals(name)
+                || down.target().equals(name);
     }
 
     /** Those that are down, and those whose rollback does not come to its end; none where journals cannot be read, of which the state directory tells. */
@@ -134,6 +148,14 @@ public final class Revival {
         }
     }
 
+    /** A name, and the names that those which it {@linkplain #concerns concerns} have and want: who works on one of them does not rename another to it. Throws StateUnavailable. */
+    public List<ContainerName> names(ContainerName name) {
+        return Stream.concat(
+                        Stream.of(name), downs(name).stream().flatMap(down -> Stream.of(down.name(), down.wanted())))
+                .distinct()
+                .toList();
+    }
+
     private List<Down> downs(ContainerName name) {
         return downs.all().stream()
                 .filter(down -> concerns(down, name))
@@ -152,7 +174,7 @@ public final class Revival {
         try {
             container = reader.inspect(down.id(), DockerReader.QUICK);
         } catch (DockerException.NotFound gone) {
-            return end(down, "removed", "another Docker client removed it");
+            return gone(down, pause);
         } catch (DockerException.Stuck busy) {
             // The engine may still be starting it, or is busy: that says nothing of the next start.
             return Optional.of(pause.compareTo(BUSY) > 0 ? pause : BUSY);
@@ -160,20 +182,62 @@ public final class Revival {
         if (container.running()) {
             return runs(down, container, "running", "it was started by something else");
         }
-        if (!container.name().equals(down.name())) {
+        if (!container.name().equals(down.name()) && !container.name().equals(down.wanted())) {
             // Another may have its name and its volumes by now: started, it would be a second one beside that.
             return end(down, "renamed", "another Docker client renamed it to " + container.name());
         }
         if (!container.text("/State/StartedAt").equals(down.startedAt())) {
             return end(down, "stopped", "it ran again, and has ended since");
         }
-        if (ignored.test(container)) {
+        if (isIgnored(down, container)) {
             return end(down, "ignored", "wharden.yaml ignores it");
         }
         if (held.test(container.id())) {
             return Optional.of(HELD);
         }
-        return pause.isZero() ? start(down, container) : Optional.of(pause);
+        return switch (comeback.named(down, container)) {
+            case Comeback.Stage.There(Down named, Container there) ->
+                pause.isZero() || down.isAside() ? start(named, there) : Optional.of(pause);
+            case Comeback.Stage other -> hindered(down, pause, other);
+        };
+    }
+
+    private Optional<Duration> gone(Down down, Duration pause) {
+        if (down.remake()
+                .filter(remake -> isIgnored(down, remake.shown(down.name().value())))
+                .isPresent()) {
+            return end(down, "ignored", "wharden.yaml ignores it");
+        }
+        boolean due = pause.isZero() || !missing.contains(down.id());
+        return switch (comeback.gone(down, due)) {
+            case Comeback.Stage.There(Down again, Container there) -> {
+                missing.remove(down.id());
+                tried.remove(down.id());
+                LOG.atInfo().addKeyValue("container", down.wanted()).log("Created again what went with a prune");
+                yield tend(again);
+            }
+            case Comeback.Stage other -> {
+                if (other instanceof Comeback.Stage.Hindered) {
+                    missing.add(down.id());
+                }
+                yield hindered(down, pause, other);
+            }
+        };
+    }
+
+    private Optional<Duration> hindered(Down down, Duration pause, Comeback.Stage stage) {
+        return switch (stage) {
+            case Comeback.Stage.There there -> throw new IllegalStateException(down.name() + " is there");
+            case Comeback.Stage.Open(Duration again) -> Optional.of(again);
+            case Comeback.Stage.Over(String result, String how) -> end(down, result, how);
+            case Comeback.Stage.Hindered(String why) ->
+                pause.isZero() ? later(down, tries(down).refused(clock.instant()), why) : Optional.of(pause);
+        };
+    }
+
+    /** By its own name too, while it is kept under another. */
+    private boolean isIgnored(Down down, Container container) {
+        return ignored.test(container) || ignored.test(container.with("/Name", TextNode.valueOf("/" + down.wanted())));
     }
 
     private Optional<Duration> start(Down down, Container container) {
@@ -202,9 +266,13 @@ public final class Revival {
         String why = Obstacle.isSilence(no)
                 ? "the engine does not answer its start"
                 : Obstacle.of(reader, List.of(container), no).orElseGet(() -> String.valueOf(no.getMessage()));
+        return later(down, tries, why);
+    }
+
+    private Optional<Duration> later(Down down, Tries tries, String why) {
         tried.put(down.id(), tries);
         downs.tried(down.tried(tries, Optional.of(why)));
-        return Optional.of(tries.pause(now));
+        return Optional.of(tries.pause(clock.instant()));
     }
 
     /** A disk that was full has an older word. */
@@ -215,14 +283,16 @@ public final class Revival {
 
     private Optional<Duration> end(Down down, String result, String how) {
         Duration lasted = Duration.between(down.since(), clock.instant());
-        String reason = how + "; it was down for " + Math.max(0, lasted.toSeconds()) + " s: " + down.why();
-        recorder.record(new AuditEvent.Lifecycle("down_ended", Optional.of(down.name()), result, reason));
+        String reason =
+                how + "; it was down for " + Math.max(0, lasted.toSeconds()) + " s: " + down.why() + down.lost();
+        recorder.record(new AuditEvent.Lifecycle("down_ended", Optional.of(down.wanted()), result, reason));
         LOG.atInfo()
-                .addKeyValue("container", down.name())
+                .addKeyValue("container", down.wanted())
                 .addKeyValue("result", result)
                 .addKeyValue("reason", reason)
                 .log("Container is down no longer");
         tried.remove(down.id());
+        missing.remove(down.id());
         downs.close(down.name());
         return Optional.empty();
     }

@@ -156,6 +156,16 @@ public final class FakeStage {
         });
     }
 
+    /** {@code DELETE /volumes/{name}} of another client: whether it was removed; refused while a container has it. */
+    public boolean removeVolume(String name) {
+        return locked(() -> {
+            boolean used = world.containers.values().stream()
+                    .anyMatch(
+                            tree -> tree.path("Mounts").findValuesAsText("Name").contains(name));
+            return !used && world.volumes.remove(name) != null;
+        });
+    }
+
     /** The names of all volumes. */
     public List<String> volumes() {
         return locked(() -> List.copyOf(world.volumes.keySet()));

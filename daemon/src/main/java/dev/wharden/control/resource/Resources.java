@@ -39,9 +39,11 @@ public final class Resources {
     private static final Settings REQUIRED =
             Settings.of(MEMORY, ANY).with(SWAP, ANY).with(CPU, ANY).with(PIDS, ANY);
 
+    private static final Bound MEMORY_START = new Bound("1Gi", 1L << 30);
+
     /** Numbers to begin with where the policy only says required; a person tunes them by what the service uses. */
     private static final Map<Key<Optional<Bound>>, Bound> STARTS = Map.of(
-            MEMORY, new Bound("1Gi", 1L << 30),
+            MEMORY, MEMORY_START,
             CPU, new Bound("1", 1_000_000_000),
             PIDS, new Bound("512", 512));
 
@@ -107,7 +109,7 @@ public final class Resources {
             }
         }
         // As much as of memory is the engine's own default.
-        Optional<Bound> memory = complete.get(MEMORY).filter(Bound::isNumber).or(() -> Optional.of(STARTS.get(MEMORY)));
+        Optional<Bound> memory = complete.get(MEMORY).filter(Bound::isNumber).or(() -> Optional.of(MEMORY_START));
         return settings.get(SWAP).equals(ANY) ? complete.with(SWAP, memory) : complete;
     }
 }

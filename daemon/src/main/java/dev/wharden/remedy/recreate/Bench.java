@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a step works with. Everything is looked at before it is changed, so that a step that was made already is not made again. Used by one thread. */
 final class Bench {
@@ -92,10 +93,12 @@ final class Bench {
 
     /** A copy of the old one that was made on the way back. */
     Optional<Container> copy(Member member) {
-        if (!member.linked() && !member.removed()) {
+        if (!member.replaced()) {
             return Optional.empty();
         }
-        return find(member.again()).or(() -> find(member.name().value())).filter(found -> is(found, Role.COPY));
+        return Stream.of(member.again(), member.name().value(), member.retired())
+                .flatMap(name -> beside(name, Role.COPY).stream())
+                .findFirst();
     }
 
     /** The twin: by its id, or, where a crash came before the id was written down, by the name that it was created under and what is written on it. */
@@ -139,11 +142,6 @@ final class Bench {
                                 .withHint("replaces", member.old())
                                 .withHint("as", role.word())
                                 .tree());
-    }
-
-    /** Makes the old one again, under its name. */
-    void copy(Member member, CreateBody body) {
-        farewells.copied(member.old(), create(member, member.name().value(), Role.COPY, body));
     }
 
     /** The network that there never is ({@link Block}). */
@@ -196,7 +194,22 @@ final class Bench {
 
     /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
     void dismiss(Member member) {
-        twin(member).ifPresent(twin -> remove(member, twin, true));
+        twin(member).ifPresent(twin -> {
+            if (member.removed() && old(member).isEmpty()) {
+                Holder.hold(this, member);
+            }
+            remove(member, twin, true);
+        });
+    }
+
+    /** When the volumes of one were created. */
+    Map<String, String> volumes(Member member) {
+        return SameVolumes.of(reader, member.before());
+    }
+
+    /** What data is gone with volumes of one, for people; empty when all are the ones that they were. */
+    Optional<String> lost(Member member) {
+        return SameVolumes.lost(reader, member.volumes());
     }
 
     /** Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there. */
@@ -205,10 +218,13 @@ final class Bench {
         return writer(member).remove(container.id(), force);
     }
 
-    /** Whether the old one went with a prune, or with what cannot be told from one. */
-    boolean wasPruned(Member member) {
-        Removals.Word word = farewells.removal(member.old(), clock.instant());
-        return word == Removals.Word.PRUNED || word == Removals.Word.OPEN;
+    /** Whether the old one went with a prune, or with what cannot be told from one: so is what nobody has heard of. */
+    boolean wasPruned(Transaction transaction, Member member) {
+        return switch (farewells.removal(member.old(), clock.instant())) {
+            case PRUNED, OPEN -> true;
+            case MEANT -> false;
+            case NONE -> member.blocked() && !farewells.heardSince(transaction.since());
+        };
     }
 
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
@@ -222,6 +238,7 @@ final class Bench {
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
             beside(member.keeper(), Role.KEEPER).ifPresent(keeper -> remove(member, keeper, true));
+            Holder.release(this, member);
         }
     }
 
@@ -239,7 +256,7 @@ final class Bench {
     }
 
     void policy(Member member, Container container, JsonNode wanted) {
-        if (!same(container.at("/HostConfig/RestartPolicy"), wanted)) {
+        if (!RestartPolicy.same(container.at("/HostConfig/RestartPolicy"), wanted)) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             body.set("RestartPolicy", wanted);
             writer(member).update(container.id(), body);
@@ -262,26 +279,5 @@ final class Bench {
         if (container.running()) {
             writer(member).stop(container.id(), member.stopTimeout());
         }
-    }
-
-    private static boolean same(JsonNode one, JsonNode other) {
-        return word(one).equals(word(other))
-                && one.path("MaximumRetryCount").asLong()
-                        == other.path("MaximumRetryCount").asLong();
-    }
-
-    /** Both spellings mean that the engine never restarts it. */
-    private static String word(JsonNode policy) {
-        String name = policy.path("Name").asText();
-        return name.isEmpty() ? "no" : name;
-    }
-
-    /** Whether the engine never restarts it, as Wharden has set it for a time. */
-    static boolean isNever(Container container) {
-        return word(container.at("/HostConfig/RestartPolicy")).equals("no");
-    }
-
-    static ObjectNode never() {
-        return JsonNodeFactory.instance.objectNode().put("Name", "no").put("MaximumRetryCount", 0);
     }
 }

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A container that ran until Wharden stopped it, and that the engine refuses to start now: its port was taken, its network or its device is gone. The repair has ended;
+ * A container that ran until Wharden stopped it, and that cannot be started now: its port or its name was taken, its network or its device is gone. The repair has ended;
  * Wharden goes on trying to start this very container ({@link dev.wharden.remedy.Revival}).
  *
+ * @param name under which it is kept
+ * @param wanted its own name; another than {@code name} while another container has it
  * @param target whose repair stopped it: itself, or the one that it follows
  * @param id of the container; one that has its name later is another
  * @param action that stopped it
@@ -22,9 +25,11 @@ import java.util.TreeMap;
  * @param why for people, such as {@code port 8080 is taken by container thief}
  * @param mounts device and root of what its binds led to, by target; empty where that is not known
  * @param tries to start it so far
+ * @param remake what it takes to make it again after a prune; empty where that is not known
  */
 public record Down(
         ContainerName name,
+        ContainerName wanted,
         ContainerName target,
         String id,
         String action,
@@ -32,7 +37,8 @@ public record Down(
         String startedAt,
         String why,
         Map<String, String> mounts,
-        Tries tries) {
+        Tries tries,
+        Optional<Remake> remake) {
     private static final int LONGEST = 300;
 
     /** Copies the map; of the words only the first line is kept. */
@@ -53,6 +59,7 @@ public record Down(
             Tries tries) {
         return new Down(
                 order.container(),
+                order.container(),
                 target,
                 container.id(),
                 order.action(),
@@ -60,22 +67,88 @@ public record Down(
                 container.text("/State/StartedAt"),
                 why,
                 mounts,
-                tries);
+                tries,
+                Optional.empty());
     }
 
     /** The same after another try. */
     public Down tried(Tries again, Optional<String> reason) {
-        return new Down(name, target, id, action, since, startedAt, reason.orElse(why), mounts, again);
+        return new Down(name, wanted, target, id, action, since, startedAt, reason.orElse(why), mounts, again, remake);
+    }
+
+    /** The same, and what it takes to make it again. */
+    public Down with(Optional<Remake> known) {
+        return new Down(name, wanted, target, id, action, since, startedAt, why, mounts, tries, known);
+    }
+
+    /** The same, kept under another name while another container has its own. */
+    Down aside(ContainerName kept) {
+        return new Down(kept, wanted, target, id, action, since, startedAt, why, mounts, tries, remake);
+    }
+
+    /** Whether another container has, or had, its name. */
+    public boolean isAside() {
+        return !name.equals(wanted);
+    }
+
+    /** It has its name again. */
+    Down named() {
+        return new Down(wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake);
+    }
+
+    /** It was made again. */
+    Down remade(Container copy, Remake known) {
+        return new Down(
+                name,
+                wanted,
+                target,
+                copy.id(),
+                action,
+                since,
+                copy.text("/State/StartedAt"),
+                why,
+                mounts,
+                Tries.NONE,
+                Optional.of(known));
+    }
+
+    /** Another of the same repair was made again, so that it has another id. */
+    Down moved(String from, String to) {
+        return with(remake.map(known -> known.moved(from, to)));
+    }
+
+    /** The body to make it again from, with hints for people. */
+    CreateBody again(Remake known) {
+        return known.body().withHint("action", action).withHint("replaces", id).withHint("as", Role.COPY.word());
+    }
+
+    /** Whether a container of its name is the one that Wharden has made again, before it could be written down. */
+    boolean isMadeAgain(Container found) {
+        return again(new Remake(new CreateBody(JsonNodeFactory.instance.objectNode()), Map.of(), ""))
+                .tree()
+                .path("Labels")
+                .properties()
+                .stream()
+                .allMatch(hint -> hint.getValue().asText().equals(found.labels().get(hint.getKey())));
+    }
+
+    /** What data it has lost meanwhile: a clause, or the empty string. */
+    public String lost() {
+        return remake.map(Remake::lost)
+                .filter(what -> !what.isEmpty())
+                .map(what -> "; " + what)
+                .orElse("");
     }
 
     /** For people. */
     public String sentence() {
-        return "it is down: " + why + "; Wharden retries " + tries.pace();
+        return "it is down: " + why + lost() + "; Wharden retries " + tries.pace();
     }
 
     JsonNode write() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", name.value());
+        json.put("wanted", wanted.value());
         json.put("target", target.value());
         json.put("id", id);
         json.put("action", action);
@@ -85,10 +158,11 @@ public record Down(
         ObjectNode mounted = json.putObject("mounts");
         mounts.forEach(mounted::put);
         tries.write(json);
+        remake.ifPresent(known -> known.write(json));
         return json;
     }
 
-    /** Throws IllegalArgumentException or DateTimeException for what {@link #write} did not write. */
+    /** Throws IllegalArgumentException, DateTimeException or ClassCastException for what {@link #write} did not write. */
     static Down read(JsonNode json) {
         var mounts = new TreeMap<String, String>();
         json.path("mounts")
@@ -96,6 +170,7 @@ public record Down(
                 .forEach(mount -> mounts.put(mount.getKey(), mount.getValue().asText()));
         return new Down(
                 ContainerName.of(json.path("name").asText()),
+                ContainerName.of(json.path("wanted").asText()),
                 ContainerName.of(json.path("target").asText()),
                 json.path("id").asText(),
                 json.path("action").asText(),
@@ -103,6 +178,7 @@ public record Down(
                 json.path("startedAt").asText(),
                 json.path("why").asText(),
                 mounts,
-                Tries.read(json));
+                Tries.read(json),
+                json.has("remake") ? Optional.of(Remake.read(json.path("remake"))) : Optional.empty());
     }
 }

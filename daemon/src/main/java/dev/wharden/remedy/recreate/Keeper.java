@@ -7,15 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.CreateBody;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
-/** Bodies of the two containers beside one that is removed: neither can run, and compose sees neither. Pure. */
+/** Bodies of the containers beside one that is removed: none can run, and compose sees none. Pure. */
 final class Keeper {
     /** What no image has. */
     private static final String NOTHING = "/.wharden-never-runs";
 
     private static final String COMPOSE = "com.docker.compose.";
-    private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
 
     private Keeper() {}
 
@@ -31,9 +30,22 @@ final class Keeper {
 
     /**
      * Holds the image and the anonymous volumes of a container that is gone, so that no prune takes them before its twin is there. Other volumes are left to whoever
-     * removes them: {@code compose down --volumes} must not find one in use.
+     * removes them: {@code compose down --volumes} must not find one in use ({@link #holder}).
+     */
+    static CreateBody keeper(Member member) {
+        return keeping(member, SameVolumes::isAnonymous);
+    }
+
+    /**
+     * Holds all volumes in the moment in which neither the old one nor its twin is there, so that nothing takes their data. What removes a volume then is refused, "volume
+     * is in use": {@code docker volume prune --all} leaves it, {@code compose down --volumes} says "Resource is still in use", goes on and ends well (measured with compose
+     * 2.26.1).
      */
     static CreateBody holder(Member member) {
+        return keeping(member, volume -> true);
+    }
+
+    private static CreateBody keeping(Member member, Predicate<String> kept) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("Image", member.before().imageId());
         unable(tree);
@@ -41,16 +53,15 @@ final class Keeper {
         host.put("NetworkMode", "none");
         ArrayNode mounts = host.putArray("Mounts");
         for (JsonNode mount : member.before().at("/Mounts")) {
-            ObjectNode kept =
+            ObjectNode at =
                     mounts.addObject().put("Target", mount.path("Destination").asText());
             String volume = mount.path("Name").asText();
-            if (mount.path("Type").asText().equals("volume")
-                    && ANONYMOUS.matcher(volume).matches()) {
-                kept.put("Type", "volume").put("Source", volume);
-                kept.putObject("VolumeOptions").put("NoCopy", true);
+            if (mount.path("Type").asText().equals("volume") && kept.test(volume)) {
+                at.put("Type", "volume").put("Source", volume);
+                at.putObject("VolumeOptions").put("NoCopy", true);
             } else {
                 // Else the engine makes a new volume for each that the image declares.
-                kept.put("Type", "tmpfs");
+                at.put("Type", "tmpfs");
             }
         }
         return new CreateBody(tree);

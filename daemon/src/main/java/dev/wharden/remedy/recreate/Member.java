@@ -23,6 +23,7 @@ import java.util.Set;
  * @param twin its id, once known
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
  * @param mounts device and root of what the binds of the old one lead to, by target; empty where it did not run
+ * @param volumes when each local volume of the old one was created, by its name; empty where none is to be removed
  * @param fate what another Docker client has done to it
  * @param passing the names that are given for a time
  */
@@ -36,6 +37,7 @@ record Member(
         Optional<String> twin,
         String startedAt,
         Map<String, String> mounts,
+        Map<String, String> volumes,
         Fate fate,
         PassingNames passing) {
     /** What another Docker client has done to a container that Wharden is recreating, which holds. */
@@ -50,9 +52,10 @@ record Member(
         REMOVED
     }
 
-    /** Copies the map. */
+    /** Copies the maps. */
     Member {
         mounts = Map.copyOf(mounts);
+        volumes = Map.copyOf(volumes);
     }
 
     static Member of(Preparation.Part part, Way way) {
@@ -65,6 +68,7 @@ record Member(
                 false,
                 Optional.empty(),
                 "",
+                Map.of(),
                 Map.of(),
                 Fate.NONE,
                 PassingNames.fresh(part.actual()));
@@ -147,6 +151,11 @@ record Member(
         return passing.of("keeps");
     }
 
+    /** The name of what holds all volumes for a moment. */
+    String holder() {
+        return passing.of("holds");
+    }
+
     /** The name of a copy of the old one, until it takes its place ({@link Relink}). */
     String again() {
         return passing.of("again");
@@ -159,6 +168,7 @@ record Member(
                                 newcomer(), "twin",
                                 retired(), "predecessor",
                                 keeper(), "keeper of the volumes",
+                                holder(), "holder of the volumes",
                                 again(), "copy")
                         .get(passing.value()))
                 : Optional.empty();
@@ -191,29 +201,48 @@ record Member(
                 twin,
                 startedAt,
                 mounts,
+                volumes,
                 fate,
                 passing);
     }
 
     Member withTwin(String id) {
         return new Member(
-                before, body, original, policy, way, cleared, Optional.of(id), startedAt, mounts, fate, passing);
+                before,
+                body,
+                original,
+                policy,
+                way,
+                cleared,
+                Optional.of(id),
+                startedAt,
+                mounts,
+                volumes,
+                fate,
+                passing);
     }
 
     /** Wharden itself has removed the old one. */
     Member withoutOld() {
-        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts, fate, passing);
+        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts, volumes, fate, passing);
     }
 
     Member startedAt(String word) {
-        return new Member(before, body, original, policy, way, cleared, twin, word, mounts, fate, passing);
+        return new Member(before, body, original, policy, way, cleared, twin, word, mounts, volumes, fate, passing);
     }
 
     Member withMounts(Map<String, String> mounted) {
-        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounted, fate, passing);
+        return new Member(
+                before, body, original, policy, way, cleared, twin, startedAt, mounted, volumes, fate, passing);
+    }
+
+    Member withVolumes(Map<String, String> created) {
+        return new Member(
+                before, body, original, policy, way, cleared, twin, startedAt, mounts, created, fate, passing);
     }
 
     Member with(Fate fate) {
-        return new Member(before, body, original, policy, way, cleared, twin, startedAt, mounts, fate, passing);
+        return new Member(
+                before, body, original, policy, way, cleared, twin, startedAt, mounts, volumes, fate, passing);
     }
 }

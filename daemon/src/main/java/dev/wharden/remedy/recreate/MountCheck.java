@@ -132,7 +132,7 @@ public final class MountCheck {
                     .or(() -> bench.twin(member))
                     .filter(left -> !isSince(left, member.before().text(STARTED)))
                     .ifPresent(left -> lured(member.mounts(), left).ifPresent(why -> {
-                        bench.policy(member, left, Bench.never());
+                        bench.policy(member, left, RestartPolicy.never());
                         bench.stop(member, left);
                         harm.add(why);
                     }));
@@ -150,7 +150,7 @@ public final class MountCheck {
         Optional<String> lured = lured(before, now);
         if (lured.isPresent()) {
             ObjectNode never = JsonNodeFactory.instance.objectNode();
-            never.set("RestartPolicy", Bench.never());
+            never.set("RestartPolicy", RestartPolicy.never());
             writer.update(now.id(), never);
             writer.stop(now.id(), stopTimeout);
         }

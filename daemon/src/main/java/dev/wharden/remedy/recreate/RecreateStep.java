@@ -44,14 +44,14 @@ enum RecreateStep {
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.removed()) {
                 if (bench.beside(member.keeper(), Role.KEEPER).isEmpty()) {
-                    bench.create(member, member.keeper(), Role.KEEPER, Keeper.holder(member));
+                    bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member));
                 }
                 bench.beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> bench.remove(member, trial, true));
             }
             if (member.replaced()) {
-                bench.old(member).ifPresent(old -> bench.policy(member, old, Bench.never()));
+                bench.old(member).ifPresent(old -> bench.policy(member, old, RestartPolicy.never()));
             }
-            return member;
+            return member.removed() ? member.withVolumes(bench.volumes(member)) : member;
         }
 
         @Override
@@ -94,6 +94,7 @@ enum RecreateStep {
             if (member.removed() && !member.cleared() && !transaction.undoing()) {
                 Container there = old.orElseThrow(() -> bench.foundGone(member));
                 bench.refuseRunning(member, there);
+                Holder.hold(bench, member);
                 if (!bench.removeOld(member, there)) {
                     throw bench.foundGone(member);
                 }
@@ -109,20 +110,26 @@ enum RecreateStep {
 
         @Override
         void undo(Bench bench, Transaction transaction, Member member) {
-            if (member.removed()) {
-                if (bench.old(member).isEmpty()) {
-                    CreateBody original = member.original().orElseThrow();
-                    CreateBody body = Redirect.again(original, transaction.members(), bench.copies(transaction));
-                    bench.copy(member, body);
-                }
-            } else if (member.replaced()) {
-                bench.old(member).ifPresent(old -> {
-                    if (bench.copy(member).isEmpty()) {
-                        bench.name(member, old, member.name().value());
-                    }
-                    bench.unblock(member, old);
-                });
+            if (!member.replaced()) {
+                return;
             }
+            Optional<Container> old = bench.old(member);
+            if (old.isEmpty()) {
+                // Wharden has removed it, or it went with a prune of what Wharden had stopped.
+                CreateBody original = member.original().orElseThrow();
+                Copies.make(bench, member, Redirect.again(original, transaction.members(), bench.copies(transaction)));
+            } else {
+                boolean retired = old.get().name().value().equals(member.retired());
+                boolean itself = member.blocked() && transaction.step().compareTo(RETIRE) >= 0;
+                boolean only = bench.copy(member)
+                        .filter(copy -> !copy.id().equals(old.get().id()))
+                        .isEmpty();
+                if (only && (retired || itself)) {
+                    bench.name(member, old.get(), member.name().value());
+                }
+                bench.unblock(member, old.get());
+            }
+            Holder.release(bench, member);
         }
     },
     /** The twin takes the name, before it starts, so that no other name of it is ever seen in the networks; or it is created under it. */
@@ -131,7 +138,9 @@ enum RecreateStep {
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.removed() && bench.twin(member).isEmpty()) {
                 CreateBody body = Redirect.sent(member.body().orElseThrow(), transaction.members());
-                return member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
+                Member made = member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
+                Holder.release(bench, made);
+                return made;
             }
             if (member.replaced()) {
                 Container successor = bench.successor(member);
@@ -188,7 +197,7 @@ enum RecreateStep {
             if (member.replaced() && member.fate() != Member.Fate.REMOVED) {
                 Container successor = bench.successor(member);
                 // One that somebody has given a policy meanwhile keeps it.
-                if (Bench.isNever(successor)) {
+                if (RestartPolicy.isNever(successor)) {
                     bench.policy(member, successor, member.policy());
                 }
             }
@@ -197,7 +206,7 @@ enum RecreateStep {
 
         @Override
         void undo(Bench bench, Transaction transaction, Member member) {
-            bench.twin(member).ifPresent(twin -> bench.policy(member, twin, Bench.never()));
+            bench.twin(member).ifPresent(twin -> bench.policy(member, twin, RestartPolicy.never()));
         }
     },
     /** The old one is removed, or what was kept of it; its anonymous volumes are the twin's now and stay. */
@@ -242,10 +251,10 @@ enum RecreateStep {
 
     /**
      * This step and those before it, the last first: the order in which they are undone. At least the stop is: they all ran when this began, and an engine that ended
-     * meanwhile does not start every container again.
+     * meanwhile does not start every container again. What was stopped may have gone with a prune by then.
      */
     List<RecreateStep> backwards() {
-        RecreateStep last = compareTo(STOP) < 0 ? STOP : this;
+        RecreateStep last = compareTo(RETIRE) < 0 ? RETIRE : this;
         return List.copyOf(EnumSet.range(CREATE, last)).reversed();
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.Function;
 /** A twin's body in which every reference to a container that is replaced with it means that one's twin. Pure. */
 final class Redirect {
     private static final String OTHER = "container:";
+    private static final List<String> MODES = List.of("NetworkMode", "PidMode", "IpcMode");
 
     private Redirect() {}
 
@@ -40,12 +41,24 @@ final class Redirect {
                 member -> member.name().value());
     }
 
+    /** The body of one that shares namespaces with a container that was made again. */
+    static CreateBody moved(CreateBody body, String from, String to) {
+        ObjectNode tree = body.tree().deepCopy();
+        ObjectNode host = tree.withObject("/HostConfig");
+        for (String mode : MODES) {
+            if (host.path(mode).asText().equals(OTHER + from)) {
+                host.put(mode, OTHER + to);
+            }
+        }
+        return new CreateBody(tree);
+    }
+
     private static CreateBody of(CreateBody body, List<Member> members, Function<Member, String> link) {
         ObjectNode tree = body.tree().deepCopy();
         ObjectNode host = tree.withObject("/HostConfig");
         for (Member member : members) {
             member.twin().ifPresent(twin -> {
-                for (String mode : List.of("NetworkMode", "PidMode", "IpcMode")) {
+                for (String mode : MODES) {
                     if (means(host.path(mode), member.before())) {
                         host.put(mode, OTHER + twin);
                     }

@@ -37,8 +37,9 @@ final class Retreat {
      * One that the engine does not start.
      *
      * @param container as it was seen last
+     * @param namesake who has its name, so that it is kept under another and not started
      */
-    record Unstarted(Member member, Container container, DockerException no) {}
+    record Unstarted(Member member, Container container, DockerException no, Optional<Namesake> namesake) {}
 
     Retreat(Bench bench, Transaction transaction) {
         this.bench = bench;
@@ -76,6 +77,11 @@ final class Retreat {
         transaction.left().stream()
                 .filter(member -> member.fate() == Fate.REMOVED)
                 .forEach(this::forget);
+        transaction.members().stream()
+                .filter(member -> member.fate() != Fate.REMOVED)
+                .forEach(member -> bench.lost(member)
+                        .ifPresent(why -> harm.merge(
+                                member.name(), word(member) + " is back, but " + why, (one, two) -> one + "; " + two)));
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
@@ -84,7 +90,7 @@ final class Retreat {
         boolean ours = member.cleared()
                 || transaction.step().compareTo(RecreateStep.RETIRE) > 0
                 || (transaction.step() == RecreateStep.RETIRE && transaction.unsettled());
-        return member.removed() && (ours || bench.wasPruned(member));
+        return (member.removed() && ours) || bench.wasPruned(transaction, member);
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */
@@ -94,18 +100,17 @@ final class Retreat {
     }
 
     private void undo(RecreateStep step, Member member) {
-        if (harm.containsKey(member.name()) && step != RecreateStep.CREATE) {
+        boolean given = harm.containsKey(member.name()) || unstarted.containsKey(member.name());
+        if (given && step != RecreateStep.CREATE) {
             return;
         }
         try {
             step.undo(bench, transaction, member);
         } catch (DockerException no) {
-            if (no instanceof DockerException.Conflict && nameIsTaken(member)) {
-                harm.put(
-                        member.name(),
-                        member.other() + " gave " + (isTarget(member) ? "its name" : "the name " + member.name())
-                                + " to another container"
-                                + (member.removed() ? ", and stays" : "; it is kept, stopped, as " + member.retired()));
+            Optional<Namesake> namesake =
+                    no instanceof DockerException.Conflict ? Copies.namesake(bench, member) : Optional.empty();
+            if (namesake.isPresent()) {
+                aside(member, namesake.get(), no);
             } else if (!harm.isEmpty() && isRefusal(member)) {
                 // It depends on one that somebody took away: nobody can start it.
                 harm.put(member.name(), word(member) + " could not be put back: " + no.getMessage());
@@ -113,6 +118,22 @@ final class Retreat {
                 throw no;
             }
         }
+    }
+
+    /** Another has its name. It is there under one of those that a recreation gives, as it was, and takes its own when that is free. */
+    private void aside(Member member, Namesake namesake, DockerException no) {
+        Optional<Container> kept = bench.old(member);
+        if (kept.isPresent() && member.before().running()) {
+            bench.policy(member, kept.get(), member.oldPolicy());
+            unstarted.put(member.name(), new Unstarted(member, kept.get(), no, Optional.of(namesake)));
+            return;
+        }
+        harm.put(
+                member.name(),
+                member.other() + " gave " + (isTarget(member) ? "its name" : "the name " + member.name())
+                        + " to another container"
+                        + kept.map(one -> "; it is kept, stopped, as " + one.name())
+                                .orElse(", and stays"));
     }
 
     /** Whether the engine does not start it, and does all else: that is remembered then. */
@@ -134,7 +155,7 @@ final class Retreat {
             }
             container = member.before();
         }
-        unstarted.put(member.name(), new Unstarted(member, container, no));
+        unstarted.put(member.name(), new Unstarted(member, container, no, Optional.empty()));
         return true;
     }
 
@@ -152,6 +173,9 @@ final class Retreat {
 
     /** Why the engine does not start it, for people. */
     String why(Unstarted one) {
+        if (one.namesake().isPresent()) {
+            return one.namesake().get().word();
+        }
         return Obstacle.isSilence(one.no())
                 ? "the engine does not answer its start"
                 : bench.obstacle(transaction, one.no())
@@ -161,7 +185,11 @@ final class Retreat {
     /** The same of all. */
     String unstartedWord() {
         return unstarted.values().stream()
-                .map(one -> word(one.member()) + " is back and does not start: " + why(one) + ": Wharden retries")
+                .map(one -> word(one.member())
+                        + (one.namesake().isPresent()
+                                ? " is kept, stopped, as " + one.container().name() + ": "
+                                : " is back and does not start: ")
+                        + why(one) + ": Wharden retries")
                 .collect(Collectors.joining("; "));
     }
 
@@ -195,16 +223,6 @@ final class Retreat {
             }
             return kept;
         }
-    }
-
-    /** Another container than the two holds the name. */
-    private boolean nameIsTaken(Member member) {
-        Optional<String> twin = bench.twin(member).map(Container::id);
-        return bench.find(member.name().value())
-                .map(Container::id)
-                .filter(id -> !id.equals(member.old()))
-                .filter(id -> twin.isEmpty() || !twin.get().equals(id))
-                .isPresent();
     }
 
     private String word(Member member) {

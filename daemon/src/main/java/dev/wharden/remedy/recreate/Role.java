@@ -10,8 +10,10 @@ enum Role {
     COPY,
     /** What the twin would be, to be compared; it cannot run. */
     TRIAL,
-    /** Holds image and volumes; it cannot run. */
-    KEEPER;
+    /** Holds image and anonymous volumes; it cannot run. */
+    KEEPER,
+    /** Holds all volumes for a moment; it cannot run. */
+    HOLDER;
 
     String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -46,7 +46,7 @@ final class Rollback {
         Optional<String> lost = retreat.make();
         Optional<String> harm = mounts.stopOther(bench, retreat.started(), lost);
         if (!retreat.unstarted().isEmpty()) {
-            return unstarted(transaction, retreat, harm);
+            return unstarted(bench, transaction, retreat, harm);
         }
         if (harm.isPresent()) {
             return Mishap.harmed(transaction, harm.get());
@@ -59,27 +59,35 @@ final class Rollback {
     }
 
     /** What was put back ran before: the engine is asked again some times, and then the repair ends, and it is {@link Down}. */
-    private Outcome unstarted(Transaction transaction, Retreat retreat, Optional<String> harm) {
+    private Outcome unstarted(Bench bench, Transaction transaction, Retreat retreat, Optional<String> harm) {
         Instant now = clock.instant();
         boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));
         Tries tries = transaction.tries();
         Transaction refused = transaction.with(silent ? tries.silent(now) : tries.refused(now));
         if (refused.tries().isOver()) {
-            retreat.unstarted()
-                    .forEach(one -> downs.put(Down.of(
-                            transaction
-                                    .order()
-                                    .of(one.member().name(), one.member().old()),
-                            transaction.name(),
-                            one.container(),
-                            transaction.stopped().orElse(now),
-                            retreat.why(one),
-                            one.member().mounts(),
-                            refused.tries())));
+            retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
             String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
             return Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told);
         }
         journal.putIfPossible(refused.name(), refused);
         return new Outcome.InProgress(refused.tries().pause(now));
+    }
+
+    private Down down(Bench bench, Transaction transaction, Retreat.Unstarted one, String why) {
+        Member member = one.member();
+        Down down = Down.of(
+                transaction.order().of(member.name(), member.old()),
+                transaction.name(),
+                one.container(),
+                transaction.stopped().orElse(clock.instant()),
+                why,
+                member.mounts(),
+                transaction.tries());
+        Optional<Remake> remake = member.original()
+                .map(body -> Remake.of(
+                        Redirect.again(body, transaction.members(), bench.copies(transaction)),
+                        member.oldPolicy(),
+                        member.removed() ? member.volumes() : bench.volumes(member)));
+        return (one.namesake().isPresent() ? down.aside(one.container().name()) : down).with(remake);
     }
 }

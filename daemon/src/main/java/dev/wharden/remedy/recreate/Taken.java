@@ -30,7 +30,7 @@ final class Taken {
     }
 
     private static boolean isAway(Bench bench, Member member) {
-        return member.removed()
+        return member.replaced()
                 && member.fate() != Fate.REMOVED
                 && bench.old(member).isEmpty()
                 && bench.twin(member).filter(Container::running).isEmpty();

@@ -43,6 +43,8 @@ final class TransactionJson {
         member.original().ifPresent(body -> json.set("original", body.tree()));
         var mounts = json.putObject("mounts");
         member.mounts().forEach(mounts::put);
+        var volumes = json.putObject("volumes");
+        member.volumes().forEach(volumes::put);
         json.put("way", member.way().name());
         if (member.cleared()) {
             json.put("cleared", true);
@@ -87,6 +89,7 @@ final class TransactionJson {
                 text(json, "twin"),
                 json.path("startedAt").asText(),
                 new Container((ObjectNode) json).map("/mounts"),
+                new Container((ObjectNode) json).map("/volumes"),
                 text(json, "fate").map(Member.Fate::valueOf).orElse(Member.Fate.NONE),
                 new PassingNames(before.name(), json.path("mark").asText()));
     }

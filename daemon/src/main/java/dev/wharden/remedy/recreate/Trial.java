@@ -33,7 +33,10 @@ final class Trial {
                 refuseNewcomers(bench, transaction);
             }
             case STOP -> refuseStopped(bench, transaction);
-            case NAME -> refuseUnlikeRemoved(bench, ready, transaction);
+            case NAME -> {
+                refuseUnlikeRemoved(bench, ready, transaction);
+                refuseWithoutData(bench, transaction);
+            }
             case RETIRE, START, PROBATION, COMMIT, REMOVE -> {}
         }
     }
@@ -73,6 +76,15 @@ final class Trial {
                         bench.successor(member),
                         i == 0);
             }
+        }
+    }
+
+    /** Throws Meddling when a twin has an empty volume in the place of one that another Docker client has removed: that is told, and nothing runs on as if all were well. */
+    private static void refuseWithoutData(Bench bench, Transaction transaction) {
+        for (Member member : transaction.members()) {
+            bench.lost(member).ifPresent(why -> {
+                throw new Meddling(why);
+            });
         }
     }
 

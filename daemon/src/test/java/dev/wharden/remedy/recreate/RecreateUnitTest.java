@@ -158,10 +158,12 @@ final class RecreateUnitTest {
                             }
                             return new DockerException.Conflict("name in use");
                         }));
-        assertThat(bench.apply())
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge())
+                .get()
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("gave the name cron to another container");
+                .contains("cron is kept, stopped, as cron.wharden-old-", "its name cron is taken by container");
         assertThat(bench.id("db")).isEqualTo(bench.old("db").id());
         for (String name : List.of("db", "side")) {
             assertThat(bench.engine.stage().look(name).running()).isTrue();

@@ -212,7 +212,7 @@ final class RecreatorTest {
     }
 
     @Test
-    void whoeverTakesTheNameMeanwhileKeepsItAndTheOldOneIsKeptToo() {
+    void whoeverTakesTheNameMeanwhileKeepsItAndTheOldOneIsKeptTooAndIsDownUntilItIsFree() {
         bench.engine
                 .stage()
                 .failWhen(
@@ -224,13 +224,25 @@ final class RecreatorTest {
                             }
                             return new DockerException.Conflict("name in use");
                         }));
-        assertThat(bench.apply())
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        String thief = bench.engine.stage().look("web").id().substring(0, 12);
+        assertThat(bench.converge())
+                .get()
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
-                .contains("gave its name to another container");
+                .contains("it is kept, stopped, as " + retired().name() + ": its name web is taken by container "
+                        + thief);
         assertThat(bench.engine.stage().names())
                 .containsExactly("web", retired().name().value());
+        assertThat(retired().text("/HostConfig/RestartPolicy/Name"))
+                .as("as it was")
+                .isEqualTo("always");
         assertThat(bench.recreator().open()).isEmpty();
+        assertThat(bench.downs().all()).singleElement().satisfies(down -> {
+            assertThat(down.name()).isEqualTo(retired().name());
+            assertThat(down.wanted()).isEqualTo(RecreateBench.WEB);
+            assertThat(down.id()).isEqualTo(bench.old);
+        });
     }
 
     @Test

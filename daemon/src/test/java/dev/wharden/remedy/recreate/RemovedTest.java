@@ -157,7 +157,10 @@ final class RemovedTest {
                                 && call.container().equals(API.value()),
                         new Fault.Refused(() -> {
                             if (!engine.stage().names().contains(API.value())) {
-                                engine.stage().run(API.value(), "{\"Image\": \"busybox:test\"}");
+                                engine.stage()
+                                        .run(
+                                                API.value(),
+                                                "{\"Image\": \"busybox:test\", \"Labels\": {\"com.docker.compose.project\": \"shop\"}}");
                             }
                             return new DockerException.Conflict("name in use");
                         }));

@@ -1,0 +1,148 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.plan.Writers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What has to be there before one that is {@link Down} can be started: itself, if it went with a prune of what does not run, and its name, if another container has taken
+ * that. No other container is touched.
+ */
+public final class Comeback {
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    private final DockerReader reader;
+    private final Writers finishers;
+    private final Farewells farewells;
+    private final Downs downs;
+    private final InstantSource clock;
+
+    /**
+     * Of what a state directory remembers.
+     *
+     * @param finishers of what is created, renamed and unblocked
+     * @param farewells what was heard of how it was removed
+     */
+    public Comeback(DockerReader reader, Writers finishers, Farewells farewells, Downs downs, InstantSource clock) {
+        this.reader = reader;
+        this.finishers = finishers;
+        this.farewells = farewells;
+        this.downs = downs;
+        this.clock = clock;
+    }
+
+    /** How far it is. */
+    public sealed interface Stage {
+        /** It is there under its name, and may be started. */
+        record There(Down down, Container container) implements Stage {}
+
+        /** It is not known yet why it is gone. */
+        record Open(Duration again) implements Stage {}
+
+        /** Something is in the way: for people. */
+        record Hindered(String why) implements Stage {}
+
+        /** It does not come back. */
+        record Over(String result, String how) implements Stage {}
+    }
+
+    /**
+     * Of one that is gone. Whoever removed it meant it; a prune did not, nor can what was not heard be told from one: then it is created again, as it was, but for where
+     * another container has its name already.
+     *
+     * @param due whether it may be created now
+     * @throws DockerException when the engine does not answer
+     */
+    public Stage gone(Down down, boolean due) {
+        return switch (farewells.removal(down.id(), clock.instant())) {
+            case MEANT -> new Stage.Over("removed", "another Docker client removed it");
+            case OPEN -> new Stage.Open(SOON);
+            case NONE, PRUNED ->
+                down.remake()
+                        .map(remake -> due ? remade(down, remake) : new Stage.Open(SOON))
+                        .orElseGet(() -> new Stage.Over(
+                                "removed", "another Docker client removed it, and its configuration was not kept"));
+        };
+    }
+
+    private Stage remade(Down down, Remake remake) {
+        Optional<Container> there = find(down.name().value());
+        if (there.isPresent()) {
+            return down.isMadeAgain(there.get())
+                    ? adopt(down, remake, there.get())
+                    : new Stage.Over(
+                            "replaced", "another Docker client removed it, and another container has its name");
+        }
+        CreateBody body = down.again(remake);
+        try {
+            return adopt(
+                    down, remake, reader.inspect(writer(down).create(down.name().value(), body.tree())));
+        } catch (DockerException.Conflict taken) {
+            return new Stage.Open(SOON);
+        } catch (DockerException no) {
+            if (!Obstacle.isRefusal(no)) {
+                throw no;
+            }
+            return new Stage.Hindered("it went with a prune and cannot be created again: " + no.getMessage());
+        }
+    }
+
+    /** What was created with a volume that was gone has an empty one in its place. */
+    private Stage adopt(Down down, Remake remake, Container copy) {
+        String lost = SameVolumes.lost(reader, remake.volumes()).orElse("");
+        Down now = down.remade(copy, remake.with(SameVolumes.of(reader, copy), lost));
+        downs.put(now);
+        downs.all().stream()
+                .filter(other ->
+                        other.target().equals(down.target()) && !other.name().equals(down.name()))
+                .forEach(other -> downs.put(other.moved(down.id(), copy.id())));
+        return new Stage.There(now, copy);
+    }
+
+    /**
+     * Of one that is there: it gets its name, when that is free, and what keeps it from being started is taken away.
+     *
+     * @throws DockerException when the engine does not answer
+     */
+    public Stage named(Down down, Container container) {
+        Down named = down;
+        if (down.isAside()) {
+            if (!container.name().equals(down.wanted())) {
+                Optional<Container> other = find(down.wanted().value());
+                if (other.isPresent()) {
+                    return new Stage.Hindered(new Namesake(other.get()).word());
+                }
+                try {
+                    writer(down).rename(container.id(), down.wanted().value());
+                } catch (DockerException.Conflict taken) {
+                    return new Stage.Open(SOON);
+                }
+            }
+            named = down.named();
+            downs.put(named);
+            downs.close(down.name());
+        }
+        if (Block.holds(container, Block.network(down.action()))) {
+            writer(down).disconnect(Block.network(down.action()), container.id());
+        }
+        return new Stage.There(named, container);
+    }
+
+    private DockerWriter writer(Down down) {
+        return finishers.of(down.action(), down.wanted());
+    }
+
+    private Optional<Container> find(String name) {
+        try {
+            return Optional.of(reader.inspect(name));
+        } catch (DockerException.NotFound none) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
+import java.util.Optional;
+
+/** Makes the old one again that was removed before its twin was created. */
+final class Copies {
+    private Copies() {}
+
+    /**
+     * Makes the old one again, under its name. Where another has that, under the one of those that are retired, so that it is there, seen by compose and kept by its own
+     * volumes; throws Conflict then all the same.
+     */
+    static void make(Bench bench, Member member, CreateBody body) {
+        try {
+            bench.farewells()
+                    .copied(member.old(), bench.create(member, member.name().value(), Role.COPY, body));
+        } catch (DockerException.Conflict no) {
+            if (namesake(bench, member)
+                    .filter(one -> !one.succeeds(member.before()))
+                    .isPresent()) {
+                bench.farewells().copied(member.old(), bench.create(member, member.retired(), Role.COPY, body));
+            }
+            throw no;
+        }
+    }
+
+    /** Another container that has the name, and is none of those that Wharden has to do with. */
+    static Optional<Namesake> namesake(Bench bench, Member member) {
+        return bench.find(member.name().value())
+                .filter(found -> !found.id().equals(member.old()))
+                .filter(found -> bench.twin(member)
+                        .filter(twin -> twin.id().equals(found.id()))
+                        .isEmpty())
+                .filter(found -> bench.copy(member)
+                        .filter(copy -> copy.id().equals(found.id()))
+                        .isEmpty())
+                .map(Namesake::new);
+    }
+}

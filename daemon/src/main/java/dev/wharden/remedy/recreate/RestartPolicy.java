@@ -1,0 +1,32 @@
+package dev.wharden.remedy.recreate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+
+/** Restart policies as the engine shows and takes them. Pure. */
+final class RestartPolicy {
+    private RestartPolicy() {}
+
+    static boolean same(JsonNode one, JsonNode other) {
+        return word(one).equals(word(other))
+                && one.path("MaximumRetryCount").asLong()
+                        == other.path("MaximumRetryCount").asLong();
+    }
+
+    /** Both spellings mean that the engine never restarts it. */
+    private static String word(JsonNode policy) {
+        String name = policy.path("Name").asText();
+        return name.isEmpty() ? "no" : name;
+    }
+
+    /** Whether the engine never restarts it, as Wharden has set it for a time. */
+    static boolean isNever(Container container) {
+        return word(container.at("/HostConfig/RestartPolicy")).equals("no");
+    }
+
+    static ObjectNode never() {
+        return JsonNodeFactory.instance.objectNode().put("Name", "no").put("MaximumRetryCount", 0);
+    }
+}

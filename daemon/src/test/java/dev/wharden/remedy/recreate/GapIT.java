@@ -1,0 +1,203 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.TestEngine;
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.Dependents;
+import dev.wharden.control.Edit;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerJava;
+import dev.wharden.remedy.Revival;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Observed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Another client that takes what it can get while a container of compose does not exist, on a real engine. */
+final class GapIT {
+    @RegisterExtension
+    static final TestEngine ENGINE = TestEngine.shared("gap-");
+
+    private static final ContainerName WEB = ContainerName.of("gap-web");
+
+    @TempDir
+    Path folder;
+
+    private DockerJava docker = ENGINE.client();
+    private final Farewells farewells = new Farewells();
+    private final List<AuditEvent> events = new ArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        docker = ENGINE.client();
+        ENGINE.docker(
+                "run",
+                "-d",
+                "--init",
+                "--name",
+                WEB.value(),
+                "--label",
+                "com.docker.compose.project=gap",
+                "-v",
+                "gap-data:/data",
+                "-v",
+                "/anon",
+                "busybox:test",
+                "sh",
+                "-c",
+                "echo hello >/data/file; exec sleep 1d");
+        Awaitility.await().until(() -> file("gap-web").equals("hello"));
+    }
+
+    @AfterEach
+    void close() {
+        docker.close();
+    }
+
+    private static String file(String container) {
+        return ENGINE.docker("exec", container, "sh", "-c", "cat /data/file || true");
+    }
+
+    private Recreator recreator() {
+        return new Recreator(
+                docker,
+                (action, name) -> docker,
+                (action, name) -> docker,
+                new StateDir(folder),
+                Instant::now,
+                ended -> {},
+                farewells,
+                new NoMountTables());
+    }
+
+    private Revival revival() {
+        var downs = new Downs(new StateDir(folder));
+        return new Revival(
+                docker,
+                docker,
+                (action, name) -> docker,
+                downs,
+                new Comeback(docker, (action, name) -> docker, farewells, downs, Instant::now),
+                new MountCheck(new NoMountTables(), docker),
+                events::add,
+                id -> false,
+                container -> false,
+                Instant::now);
+    }
+
+    private Outcome recreate() {
+        Container actual = docker.inspect(WEB.value());
+        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
+        var remedy = new Remedy.Recreate(actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of());
+        var ready = (Preparation.Ready) new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
+                .prepare(remedy, Observed.known(Dependents.none(actual)), true);
+        var order = new Order("action-gap", WEB, actual.id(), "p", List.of(), Instant.now(), Duration.ofSeconds(1));
+        Outcome first = recreator().apply(order, ready);
+        return first instanceof Outcome.InProgress
+                ? Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(200))
+                        .until(() -> recreator().resume(WEB).orElseThrow(), now -> !(now instanceof Outcome.InProgress))
+                : first;
+    }
+
+    private void revived() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> revival().tend(WEB).isEmpty());
+    }
+
+    /** Tries it over and over while the work is done. Returns whether it was done once. */
+    private static boolean during(Runnable theft, Runnable work) {
+        var stop = new AtomicBoolean();
+        var done = new AtomicBoolean();
+        Thread thief = Thread.ofVirtual().start(() -> {
+            while (!stop.get() && !done.get()) {
+                try {
+                    theft.run();
+                    done.set(true);
+                } catch (DockerException | AssertionError refused) {
+                    assertThat(refused).isNotNull();
+                }
+            }
+        });
+        try {
+            work.run();
+            stop.set(true);
+            thief.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        return done.get();
+    }
+
+    @Test
+    void itsVolumeIsNotRemovedInTheGap() {
+        var outcome = new ArrayList<Outcome>();
+        boolean stolen = during(() -> ENGINE.docker("volume", "rm", "gap-data"), () -> outcome.add(recreate()));
+        assertThat(stolen).isFalse();
+        assertThat(outcome).containsExactly(new Outcome.Succeeded());
+        assertThat(file("gap-web")).isEqualTo("hello");
+        assertThat(ENGINE.docker("ps", "-a", "--format", "{{.Names}}").lines().filter(name -> name.startsWith("gap-")))
+                .containsExactly("gap-web");
+    }
+
+    @Test
+    void whoseNameIsTakenInTheGapComesBackWhenItIsFree() {
+        var outcome = new ArrayList<Outcome>();
+        String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"true\"]}";
+        boolean stolen = during(() -> create(body), () -> outcome.add(recreate()));
+        assertThat(stolen).as("%s", outcome).isTrue();
+        assertThat(outcome.getFirst())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("its name gap-web is taken by container");
+        assertThat(docker.inspect(WEB.value()).text("/Path"))
+                .as("the other one is left alone")
+                .isEqualTo("true");
+        assertThat(revival().shown()).singleElement().extracting(Down::wanted).isEqualTo(WEB);
+        ENGINE.docker("rm", WEB.value());
+        revived();
+        assertThat(file("gap-web")).isEqualTo("hello");
+    }
+
+    private void create(String body) {
+        try {
+            docker.create(WEB.value(), (com.fasterxml.jackson.databind.node.ObjectNode)
+                    new com.fasterxml.jackson.databind.ObjectMapper().readTree(body));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void whatIsDownComesBackFromAPrune() {
+        String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"true\"]}";
+        assertThat(during(() -> create(body), this::recreate)).isTrue();
+        List<String> volumes =
+                docker.inspect(revival().shown().getFirst().id()).at("/Mounts").findValuesAsText("Name");
+        ENGINE.docker("container", "prune", "-f");
+        revived();
+        assertThat(file("gap-web")).isEqualTo("hello");
+        assertThat(docker.inspect(WEB.value()).at("/Mounts").findValuesAsText("Name"))
+                .containsExactlyInAnyOrderElementsOf(volumes);
+    }
+}
