@@ -176,7 +176,7 @@ final class DeclaredControlsIT {
             for (Finding finding : control.evaluate(subject, settings)) {
                 desired = finding instanceof Finding.Drift drift ? Edit.apply(desired, drift.edits()) : desired;
             }
-            if (desired != subject.declared()) {
+            if (!desired.equals(subject.declared())) {
                 ObjectNode body = (ObjectNode) desired.at("/Config").deepCopy();
                 body.set("HostConfig", desired.at("/HostConfig"));
                 String twin = docker.create(ENGINE.prefix() + name + "-twin", body);

@@ -185,7 +185,7 @@ final class Bench {
         try {
             return remove(member, old, false);
         } catch (DockerException.Conflict no) {
-            if (String.valueOf(no.getMessage()).contains("is already in progress")) {
+            if (isUnderWay(no)) {
                 return false;
             }
             throw no;
@@ -214,8 +214,20 @@ final class Bench {
 
     /** Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there. */
     boolean remove(Member member, Container container, boolean force) {
-        farewells.removing(container.id());
-        return writer(member).remove(container.id(), force);
+        boolean first = farewells.removing(container.id());
+        try {
+            return writer(member).remove(container.id(), force);
+        } catch (DockerException.Conflict no) {
+            if (first && isUnderWay(no)) {
+                // Another Docker client's, such as compose scaling down: the engine tells of its end once.
+                farewells.found(container.id());
+            }
+            throw no;
+        }
+    }
+
+    private static boolean isUnderWay(DockerException.Conflict no) {
+        return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
     /** Whether the old one went with a prune, or with what cannot be told from one: so is what nobody has heard of. */

@@ -177,8 +177,8 @@ public final class Farewells {
     }
 
     /** Wharden is about to remove it. */
-    synchronized void removing(String id) {
-        removals.removing(id);
+    synchronized boolean removing(String id) {
+        return removals.removing(id);
     }
 
     /** Wharden was to remove it, and another has, or is doing so. */

@@ -66,15 +66,9 @@ final class Trial {
         for (int i = 0; i < transaction.members().size(); i++) {
             Member member = transaction.members().get(i);
             if (member.removed()) {
+                Preparation.Part part = ready.parts().get(i);
                 Function<Member, String> named = one -> one.name().value();
-                refuse(
-                        bench,
-                        ready.parts().get(i),
-                        member,
-                        transaction.members(),
-                        named,
-                        bench.successor(member),
-                        i == 0);
+                refuse(bench, part, member, transaction.members(), named, bench.successor(member), i == 0);
             }
         }
     }
@@ -99,6 +93,9 @@ final class Trial {
         CreateBody shown = Redirect.shown(member.body().orElseThrow(), members, named);
         List<String> differences =
                 Fidelity.differences(part.pattern(), part.desired(), shown, Block.without(made, bench.blocking()));
+        if (differences.contains("/Image")) {
+            throw new Meddling(member.name() + "'s image reference moved to another image, as a build or a pull does");
+        }
         if (!differences.isEmpty()) {
             throw new Unfaithful("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
                     + String.join(", ", differences));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
@@ -336,5 +337,51 @@ final class RemovedTest {
         engine.stage().advance(Duration.ofSeconds(10));
         assertThat(converge(recreator().resume(API).orElseThrow())).isInstanceOf(Outcome.RolledBack.class);
         assertThat(api().running()).isTrue();
+    }
+
+    /** As compose scales down: its removal is under way when the way back comes to the twin. */
+    @Test
+    void aTwinThatAnotherIsRemovingDoesNotComeBack() {
+        engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        var first = new AtomicBoolean(true);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("remove")
+                                && engine.stage().names().contains(API.value())
+                                && api().isTrue("/HostConfig/ReadonlyRootfs")
+                                && first.getAndSet(false)
+                                && isGone(api().id()),
+                        new Fault.Refused(() -> new DockerException.Conflict(
+                                "remove: 409: removal of container 6bf92a is already in progress")));
+        assertThat(end()).isInstanceOf(Outcome.Interfered.class);
+        assertThat(engine.stage().names()).isEmpty();
+        assertThat(engine.stage().volumes()).as("its data").isNotEmpty();
+    }
+
+    private boolean isGone(String id) {
+        engine.stage().engine().remove(id, true);
+        return true;
+    }
+
+    /** As {@code docker build} and {@code docker pull} do: a deployment says nothing of the repair. */
+    @Test
+    void anImageReferenceThatMovesDuringTheRepairIsNoFailedRepair() {
+        var first = new AtomicBoolean(true);
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("create") && first.getAndSet(false) && moved(),
+                        new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        assertThat(end())
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("image reference moved to another image");
+        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertThat(api().running()).isTrue();
+    }
+
+    /** The call is answered as ever. */
+    private boolean moved() {
+        engine.stage().image("fid-img:1", JsonNodeFactory.instance.objectNode().put("WorkingDir", "/other"));
+        return false;
     }
 }
