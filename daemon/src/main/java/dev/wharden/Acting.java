@@ -45,6 +45,7 @@ import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.ObservedMounts;
 import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.recreate.Remakes;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,7 +187,8 @@ record Acting(
                         from.steady(),
                         finalizer,
                         records.farewells(),
-                        tables),
+                        tables,
+                        new Remakes(from.engine(), from.hostName(), from.observer()::engineFacts)),
                 new Recreator(
                         from.engine(),
                         writers,

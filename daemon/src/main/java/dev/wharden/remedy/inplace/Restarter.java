@@ -18,6 +18,7 @@ import dev.wharden.remedy.recreate.Obstacle;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.OtherClient;
 import dev.wharden.remedy.recreate.Probation;
+import dev.wharden.remedy.recreate.Remakes;
 import dev.wharden.remedy.recreate.Tries;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Observed;
@@ -50,6 +51,7 @@ public final class Restarter {
     private final Farewells farewells;
     private final MountCheck mounts;
     private final Downs downs;
+    private final Remakes remakes;
 
     /** A restarter; the parameters are those of the recreator. */
     public Restarter(
@@ -60,7 +62,8 @@ public final class Restarter {
             InstantSource clock,
             Consumer<Ended> ended,
             Farewells farewells,
-            MountTables tables) {
+            MountTables tables,
+            Remakes remakes) {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
@@ -70,6 +73,7 @@ public final class Restarter {
         this.farewells = farewells;
         this.mounts = new MountCheck(tables, reader);
         this.downs = new Downs(state);
+        this.remakes = remakes;
     }
 
     /** The names with an open restart. Throws StateUnavailable. */
@@ -173,13 +177,14 @@ public final class Restarter {
         Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
         String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
         downs.put(Down.of(
-                refused.order(),
-                refused.order().container(),
-                stopped,
-                refused.stopped(),
-                why,
-                refused.mounts(),
-                refused.tries()));
+                        refused.order(),
+                        refused.order().container(),
+                        stopped,
+                        refused.stopped(),
+                        why,
+                        refused.mounts(),
+                        refused.tries())
+                .with(remakes.of(stopped)));
         String told = "it was stopped and does not start: " + why + ": Wharden retries";
         // It had started after its restart, and ended with the engine: that it does not start now is not the repair's
         // doing.

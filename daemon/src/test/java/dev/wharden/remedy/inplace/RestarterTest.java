@@ -12,11 +12,14 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Farewells;
 import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.Order;
+import dev.wharden.remedy.recreate.Remakes;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -54,7 +57,8 @@ final class RestarterTest {
                 engine.stage()::now,
                 ended::add,
                 farewells,
-                table);
+                table,
+                new Remakes(engine, "vm", () -> EngineFacts.NONE));
     }
 
     private Container run() {
@@ -108,6 +112,22 @@ final class RestarterTest {
         engine.stage().behave(container -> true, new Behaviour.Exits(7));
         assertThat(apply(web)).isInstanceOf(Outcome.Failed.class).asString().contains("exit code 7");
         assertThat(restarter().open()).isEmpty();
+    }
+
+    /** A prune of what does not run may take it before it starts again. */
+    @Test
+    void whatItTakesToMakeOneAgainIsKeptWithOneThatIsDown() {
+        Container web = run();
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("start")
+                                || (call.operation().equals("restart") && isStoppedNow(web)),
+                        new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
+        apply(web);
+        converge();
+        assertThat(new Downs(new StateDir(folder)).of(WEB).orElseThrow().remake())
+                .hasValueSatisfying(remake ->
+                        assertThat(remake.body().tree().path("Image").asText()).isEqualTo("busybox:test"));
     }
 
     /** Its port or its address was taken while it was down. */

@@ -1,0 +1,29 @@
+package dev.wharden.remedy.recreate;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.subject.EngineFacts;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Finds out what it takes to make a container again, while it is there to be asked about.
+ *
+ * @param hostName the kernel's nodename
+ */
+public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts> engine) {
+    /** As it is now. Empty when its image, or what it borrows from another container, is gone. Throws any other DockerException. */
+    public Optional<Remake> of(Container container) {
+        try {
+            var circumstances = new CircumstancesReader(reader, hostName, engine).read(container, container);
+            return Optional.of(Remake.of(
+                    CreateBody.of(container, container, circumstances),
+                    container.at("/HostConfig/RestartPolicy"),
+                    SameVolumes.of(reader, container)));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
+        }
+    }
+}
