@@ -9,7 +9,6 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Attempt;
 import dev.wharden.controller.Bulkhead;
-import dev.wharden.controller.Claims;
 import dev.wharden.controller.Enforcer;
 import dev.wharden.controller.ExactReleases;
 import dev.wharden.controller.HardeningReconciler;
@@ -22,6 +21,7 @@ import dev.wharden.controller.Reviving;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.UndoCommands;
+import dev.wharden.controller.UnitLocks;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.policy.Identity;
 import dev.wharden.policy.Mode;
@@ -115,9 +115,9 @@ record Acting(
         // What executes and resumes.
         OpenActions open = executors(from, records, writers, finishers, finalizer);
         finalizer.endInterrupted(open.open());
-        var claims = new Claims();
+        var locks = new UnitLocks();
         var bulkhead = new Bulkhead(from.config().get().workers());
-        Quarantiner quarantiner = quarantiner(in, records, finishers, claiming(claims, open), bulkhead);
+        Quarantiner quarantiner = quarantiner(in, records, finishers, claiming(locks, open), bulkhead);
         Reading reading = Reading.of(
                 from, records, container -> quarantiner.heldBy(container.id()).isPresent());
         var remediator = new Remediator(
@@ -140,8 +140,8 @@ record Acting(
                 in.assessments(),
                 from.clock(),
                 in.nanoTime());
-        var attempt = new Attempt(
-                claims, bulkhead, open, remediator, records.guards(), records.memory(), reading.elsewhere());
+        var attempt =
+                new Attempt(locks, bulkhead, open, remediator, records.guards(), records.memory(), reading.elsewhere());
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
         var orders = new Orders(
                 new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
@@ -153,7 +153,7 @@ record Acting(
                 : Optional.empty();
         var sightings = new Sightings();
         var hardening = new HardeningReconciler(
-                claims,
+                locks,
                 bulkhead,
                 open,
                 resumption,
@@ -166,7 +166,7 @@ record Acting(
                 from.world(),
                 from.wake());
         Revival revival = revival(in, records, finishers, finishing, quarantiner);
-        var reconciler = new Reviving(revival, open, claims, bulkhead, hardening);
+        var reconciler = new Reviving(revival, open, locks, bulkhead, hardening);
         return new Acting(reading, inbox, open, quarantiner, resumption, revival, sightings, reconciler);
     }
 
@@ -186,7 +186,7 @@ record Acting(
                         records.state(),
                         from.steady(),
                         finalizer,
-                        records.farewells(),
+                        records.exits(),
                         tables,
                         new Remakes(from.engine(), from.hostName(), from.observer()::engineFacts)),
                 new Recreator(
@@ -196,7 +196,7 @@ record Acting(
                         records.state(),
                         from.steady(),
                         finalizer,
-                        records.farewells(),
+                        records.exits(),
                         tables));
     }
 
@@ -229,7 +229,7 @@ record Acting(
                 in.engine(),
                 finishers,
                 downs,
-                new Comeback(from.engine(), finishers, records.farewells(), downs, from.steady()),
+                new Comeback(from.engine(), finishers, records.exits(), downs, from.steady()),
                 new MountCheck(new ObservedMounts(from.observer()), from.engine()),
                 finishing,
                 id -> quarantiner.heldBy(id).isPresent(),
@@ -238,13 +238,13 @@ record Acting(
     }
 
     /** What is claimed to freeze a container: who works on one that has a passing name has claimed it by its own. */
-    private static Claiming claiming(Claims claims, Recovery open) {
+    private static Claiming claiming(UnitLocks locks, Recovery open) {
         return (holder, member) -> {
             var atWork = new ArrayList<ContainerName>(List.of(member));
             if (open.isPassing(member)) {
                 atWork.addAll(open.open());
             }
-            return claims.take(holder, atWork);
+            return locks.take(holder, atWork);
         };
     }
 

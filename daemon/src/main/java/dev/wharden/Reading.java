@@ -24,7 +24,7 @@ import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.WindowClock;
-import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
@@ -111,7 +111,7 @@ public record Reading(
      * @param notes what earlier repairs tell
      * @param archive what actions were about to change
      * @param composeWork nothing for a command: no events are heard
-     * @param farewells the same
+     * @param exits the same
      */
     public record Records(
             StateDir state,
@@ -122,7 +122,7 @@ public record Reading(
             RepairNotes notes,
             Archive archive,
             ComposeWork composeWork,
-            Farewells farewells) {
+            ExitLedger exits) {
         static Records of(Inputs in) {
             StateDir state = in.state();
             var owners = new Owners(
@@ -150,7 +150,7 @@ public record Reading(
                     new RepairNotes(state),
                     new Archive(state),
                     new ComposeWork(),
-                    new Farewells());
+                    new ExitLedger());
         }
 
         private static Disruption bounds(Config.Disruption set) {
@@ -178,7 +178,7 @@ public record Reading(
                 container -> records.memory().of(container.name()).made(container.id())
                         || records.journals().has(container),
                 (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
-                records.farewells()::done,
+                records.exits()::done,
                 in.clock());
         var following = new Following(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());

@@ -113,7 +113,7 @@ record Serving(
                 acting.sightings(),
                 on.ownCalls(),
                 records.composeWork(),
-                records.farewells(),
+                records.exits(),
                 loopMeters,
                 on.recorder(),
                 on.clock(),

@@ -133,7 +133,7 @@ final class ComebackLineTest {
     }
 
     private static void heard(Line line, String id, String action) {
-        line.assembly.farewells.heard(new DockerEvent("container", action, id, Map.of(), "", line.now()));
+        line.assembly.exits.heard(new DockerEvent("container", action, id, Map.of(), "", line.now()));
     }
 
     private static String remove(Line line, String name) {

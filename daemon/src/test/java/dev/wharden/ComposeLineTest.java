@@ -43,7 +43,7 @@ final class ComposeLineTest {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.putArray("Cmd").add("sh");
         config.putObject("Labels").put(ComposeWork.PROJECT, "shop");
-        line.engine.stage().image("claims:1", config);
+        line.engine.stage().image("locks:1", config);
         line.pass(Duration.ofMinutes(20));
         line.engine.stage().listen(event -> {
             line.assembly.observer.invalidate(event);
@@ -53,9 +53,9 @@ final class ComposeLineTest {
 
     @Test
     void aContainerWhoseImageClaimsTheProjectHoldsNothingUp() {
-        line.engine.stage().run("gone", "{\"Image\":\"claims:1\"}");
+        line.engine.stage().run("gone", "{\"Image\":\"locks:1\"}");
         line.engine.remove(line.engine.inspect("gone").id(), true);
-        line.engine.stage().run("there", "{\"Image\":\"claims:1\"}");
+        line.engine.stage().run("there", "{\"Image\":\"locks:1\"}");
 
         line.look("web");
 
@@ -77,7 +77,7 @@ final class ComposeLineTest {
 
     @Test
     void aProjectThatOnlyTheImageNamesHasNoComposeToWaitFor() {
-        line.engine.stage().run("web2", "{\"Image\":\"claims:1\",\"HostConfig\":{\"Privileged\":true}}");
+        line.engine.stage().run("web2", "{\"Image\":\"locks:1\",\"HostConfig\":{\"Privileged\":true}}");
         line.policies(POLICIES.replace("\"web\"", "\"web2\""));
         line.engine.stage().run("other", COMPOSED.formatted(""));
 

@@ -35,7 +35,7 @@ import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.quarantine.Quarantiner;
-import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.ActionIds;
 import dev.wharden.remedy.undo.Archive;
@@ -184,7 +184,7 @@ final class Line {
         final Sightings sightings;
         final CommandInbox inbox;
         final ComposeWork composeWork;
-        final Farewells farewells;
+        final ExitLedger exits;
         final Archive archive;
         final Resumption resumption;
         final Revival revival;
@@ -204,7 +204,7 @@ final class Line {
             this.sightings = acting.sightings();
             this.inbox = acting.inbox();
             this.composeWork = records.composeWork();
-            this.farewells = records.farewells();
+            this.exits = records.exits();
             this.archive = records.archive();
             this.resumption = acting.resumption();
             this.revival = acting.revival();

@@ -33,8 +33,9 @@ final class Applying {
                         .forEach(name -> progress.say(name + ": it is gone"));
             }
             CheckReport report = apply.report().apply(wanted);
-            session.print(
-                    new TableReport(session.terminal().ink(), session.terminal().width()).write(report));
+            session.print(new TableReport(
+                            session.terminal().ansi(), session.terminal().width())
+                    .write(report));
             List<String> missing = gone.stream()
                     .filter(named::contains)
                     .map(ContainerName::value)

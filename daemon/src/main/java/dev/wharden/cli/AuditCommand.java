@@ -7,7 +7,7 @@ import dev.wharden.audit.KeptHead;
 import dev.wharden.audit.Signing;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class AuditCommand {
             Path log = session.config().audit().file();
             var shown = new AtomicLong();
             if (container.isPresent() && format != CheckCommand.Format.JSON) {
-                var story = new Story(session.terminal().ink(), kept(session));
+                var story = new AuditTimeline(session.terminal().ansi(), kept(session));
                 AuditReader.read(log, AuditReader.of(Session.containerName(container.get())), line -> {
                     shown.incrementAndGet();
                     story.add(line);
@@ -71,7 +71,7 @@ final class AuditCommand {
                     session.say(
                             format == CheckCommand.Format.JSON
                                     ? Printable.document(line.toString())
-                                    : sentence(line, session.terminal().ink()));
+                                    : sentence(line, session.terminal().ansi()));
                 });
             }
             if (shown.get() == 0) {
@@ -92,8 +92,8 @@ final class AuditCommand {
             return kept::contains;
         }
 
-        private static String sentence(JsonNode line, Ink ink) {
-            var words = new StringBuilder(ink.dim(
+        private static String sentence(JsonNode line, Ansi ansi) {
+            var words = new StringBuilder(ansi.dim(
                             Printable.of(Phrases.seconds(line.path("time").asText()))))
                     .append("  ")
                     .append(Printable.of(line.path("type").asText()));
@@ -101,7 +101,7 @@ final class AuditCommand {
                     new String[] {"container", "policy", "control", "verb", "result", "reason", "actor", "action"}) {
                 String text = line.path(field).asText("");
                 if (!text.isEmpty() && !line.path(field).isNull()) {
-                    words.append("  ").append(ink.dim(field + "=")).append(Printable.of(text));
+                    words.append("  ").append(ansi.dim(field + "=")).append(Printable.of(text));
                 }
             }
             return words.toString();

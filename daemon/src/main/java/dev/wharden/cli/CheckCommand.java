@@ -85,7 +85,7 @@ final class CheckCommand implements Callable<Integer> {
                 switch (format) {
                     case TABLE ->
                         new TableReport(
-                                        session.terminal().ink(),
+                                        session.terminal().ansi(),
                                         session.terminal().width(),
                                         by)
                                 .write(report);

@@ -85,15 +85,15 @@ final class ControlsCommand implements Callable<Integer> {
     private static void row(Session session, Info info) {
         String severity = info.severity().word();
         session.say(String.format(Locale.ROOT, "%-26s", info.id())
-                + session.terminal().ink().severity(info.severity(), String.format(Locale.ROOT, "%-9s", severity))
+                + session.terminal().ansi().severity(info.severity(), String.format(Locale.ROOT, "%-9s", severity))
                 + String.format(Locale.ROOT, "%-9s", info.repair().word())
                 + info.title());
     }
 
     private static void details(Session session, Info info) {
-        var ink = session.terminal().ink();
-        session.say(ink.bold(info.id()) + "  "
-                + ink.severity(info.severity(), info.severity().word()));
+        var ansi = session.terminal().ansi();
+        session.say(ansi.bold(info.id()) + "  "
+                + ansi.severity(info.severity(), info.severity().word()));
         session.say("  " + info.title());
         Folding.fold("  ", info.why(), session.terminal().width()).forEach(session::say);
         session.say("  profiles:   " + profiles(info));

@@ -17,15 +17,15 @@ final class DoctorCommand implements Callable<Integer> {
         Session session = Session.open(common);
         boolean well = true;
         for (Diagnosis diagnosis : new Doctor(session).examine()) {
-            var ink = session.terminal().ink();
+            var ansi = session.terminal().ansi();
             String mark = switch (diagnosis.grade()) {
-                case WELL -> ink.green("ok  ");
-                case NOTE -> ink.yellow("note");
-                case BAD -> ink.red("BAD ");
+                case WELL -> ansi.green("ok  ");
+                case NOTE -> ansi.yellow("note");
+                case BAD -> ansi.red("BAD ");
             };
             session.say(mark + "  " + String.format("%-14s", diagnosis.what()) + Printable.of(diagnosis.finding()));
             if (!diagnosis.fix().isEmpty()) {
-                session.say("      " + " ".repeat(14) + ink.dim("fix: " + Printable.of(diagnosis.fix())));
+                session.say("      " + " ".repeat(14) + ansi.dim("fix: " + Printable.of(diagnosis.fix())));
             }
             well &= diagnosis.grade() != Diagnosis.Grade.BAD;
         }

@@ -7,8 +7,8 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.recreate.WrittenFolders;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.ContainerReport;
-import dev.wharden.report.Ink;
 import dev.wharden.report.Printable;
 import dev.wharden.report.TableReport;
 import dev.wharden.subject.Subject;
@@ -53,11 +53,11 @@ final class ExplainCommand implements Callable<Integer> {
         Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
         Subject subject = writing.with(writing.service().needing(hidden.keySet()));
         ContainerReport report = inspection.report(subject);
-        Ink ink = session.terminal().ink();
-        new TableReport(ink, session.terminal().width()).container(report).forEach(session::say);
+        Ansi ansi = session.terminal().ansi();
+        new TableReport(ansi, session.terminal().width()).container(report).forEach(session::say);
         RepairNotes notes = inspection.reading().records().notes();
         notes.failure(container.name())
-                .ifPresent(failure -> FailedRepairs.explain(failure, ink).forEach(session::say));
+                .ifPresent(failure -> FailedRepairs.explain(failure, ansi).forEach(session::say));
         FailedRepairs.predecessor(notes, container.name()).ifPresent(session::say);
         if (report.policy().isEmpty()) {
             session.say("  No policy matches it, so nothing is evaluated. wharden check --profile restricted "
@@ -81,7 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
             return;
         }
         session.say("");
-        session.say(session.terminal().ink().bold("Proof"));
+        session.say(session.terminal().ansi().bold("Proof"));
         report.findings().forEach(judged -> {
             var detail = judged.finding().detail();
             session.say("  " + detail.name() + "  " + detail.source().word() + " " + Printable.of(detail.field())
@@ -94,7 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static void lines(Session session, String title, List<String> lines) {
         if (!lines.isEmpty()) {
             session.say("");
-            session.say(session.terminal().ink().bold(title));
+            session.say(session.terminal().ansi().bold(title));
             lines.forEach(line -> session.say("  " + Printable.of(line)));
         }
     }

@@ -3,7 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.recreate.FailedTwin;
 import dev.wharden.remedy.recreate.RepairNotes;
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.util.ArrayList;
@@ -17,12 +17,12 @@ final class FailedRepairs {
     private FailedRepairs() {}
 
     /** For one container: everything that is known. */
-    static List<String> explain(FailedTwin failure, Ink ink) {
+    static List<String> explain(FailedTwin failure, Ansi ansi) {
         var lines = new ArrayList<String>();
         lines.add("");
-        lines.add(ink.bold("Last repair failed") + "  "
-                + Phrases.seconds(failure.at().toString()) + "  " + ink.dim(Printable.of(failure.action())));
-        lines.add("  " + Printable.of(failure.container()) + ": " + ink.red(Printable.of(failure.summary())));
+        lines.add(ansi.bold("Last repair failed") + "  "
+                + Phrases.seconds(failure.at().toString()) + "  " + ansi.dim(Printable.of(failure.action())));
+        lines.add("  " + Printable.of(failure.container()) + ": " + ansi.red(Printable.of(failure.summary())));
         failure.log().forEach(line -> lines.add("  | " + Printable.of(line)));
         return lines;
     }
@@ -37,14 +37,14 @@ final class FailedRepairs {
     }
 
     /** For one of many: how it ended and its very last lines. */
-    static List<String> brief(String name, String at, String why, List<String> log, Ink ink) {
+    static List<String> brief(String name, String at, String why, List<String> log, Ansi ansi) {
         var lines = new ArrayList<String>();
         lines.add("failed      " + Printable.of(Phrases.seconds(at)) + "  " + Printable.of(name) + "  "
-                + ink.red(Printable.of(why)));
+                + ansi.red(Printable.of(why)));
         log.subList(Math.max(0, log.size() - SHORT), log.size())
                 .forEach(line -> lines.add("            | " + Printable.of(line)));
         if (log.size() > SHORT) {
-            lines.add(ink.dim(
+            lines.add(ansi.dim(
                     "            wharden explain " + Printable.of(name) + " shows all " + log.size() + " lines"));
         }
         return lines;

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.remedy.recreate.Places;
+import dev.wharden.remedy.recreate.VolumeSuggestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 final class PlaceLines {
     private PlaceLines() {}
 
-    /** The lines for the container of a name; its paths hold nothing that a shell or a terminal acts on ({@link Places}). */
-    static List<String> of(String container, Places places) {
+    /** The lines for the container of a name; its paths hold nothing that a shell or a terminal acts on ({@link VolumeSuggestions}). */
+    static List<String> of(String container, VolumeSuggestions places) {
         var lines = new ArrayList<>(List.of("it can be repaired when what it writes has a place:"));
         List<String> volumes = places.volumes().stream()
                 .map(folder -> container + folder.replace('/', '-') + ":" + folder)

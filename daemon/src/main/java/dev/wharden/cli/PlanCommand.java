@@ -43,13 +43,13 @@ final class PlanCommand implements Callable<Integer> {
         List<Plans.Plan> all = plans.of(names);
         var blocks = new LinkedHashMap<List<String>, List<String>>();
         for (Plans.Plan plan : all) {
-            List<String> lines = plan.lines(session.terminal().ink());
+            List<String> lines = plan.lines(session.terminal().ansi());
             if (!lines.isEmpty()) {
                 blocks.computeIfAbsent(lines, any -> new ArrayList<>()).add(Printable.of(plan.name()));
             }
         }
         blocks.forEach((lines, same) -> {
-            session.say(session.terminal().ink().bold(String.join(", ", same)) + "  " + lines.getFirst());
+            session.say(session.terminal().ansi().bold(String.join(", ", same)) + "  " + lines.getFirst());
             lines.subList(1, lines.size()).forEach(session::say);
         });
         int steps = Math.toIntExact(all.stream().filter(Plans.Plan::does).count());

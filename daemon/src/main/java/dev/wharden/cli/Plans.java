@@ -16,8 +16,8 @@ import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.Places;
-import dev.wharden.report.Ink;
+import dev.wharden.remedy.recreate.VolumeSuggestions;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
@@ -53,7 +53,7 @@ final class Plans {
             Dependents unit,
             String waits,
             String refused,
-            Optional<Places> places,
+            Optional<VolumeSuggestions> places,
             Optional<Downtime> downtime) {
         boolean does() {
             return !(remedy instanceof Remedy.None) && refused.isEmpty();
@@ -74,13 +74,13 @@ final class Plans {
         }
 
         /** What is to be done, but for the name that the first line begins with; none when nothing is. */
-        List<String> lines(Ink ink) {
+        List<String> lines(Ansi ansi) {
             if (remedy instanceof Remedy.None) {
                 return List.of();
             }
             var lines = new ArrayList<String>();
             lines.add(kind(remedy) + "  "
-                    + ink.dim("policy " + verdict.policy().map(Policy::name).orElse("") + ", "
+                    + ansi.dim("policy " + verdict.policy().map(Policy::name).orElse("") + ", "
                             + verdict.mode().word()));
             Planner.answered(verdict, remedy).stream()
                     .map(judged -> judged.finding().detail())
@@ -89,23 +89,23 @@ final class Plans {
                             lines.add("    because " + detail.control() + ": " + Printable.of(detail.message())));
             edits(remedy).forEach(edit -> {
                 lines.add("    "
-                        + ink.red("- " + Printable.of(edit.pointer()) + ": "
+                        + ansi.red("- " + Printable.of(edit.pointer()) + ": "
                                 + Printable.of(
                                         subject.declared().at(edit.pointer()).toString())));
                 lines.add("    "
-                        + ink.green("+ " + Printable.of(edit.pointer()) + ": "
+                        + ansi.green("+ " + Printable.of(edit.pointer()) + ": "
                                 + Printable.of(edit.value().toString())));
             });
             lines.addAll(followers());
             if (!refused.isEmpty()) {
-                lines.add("    " + ink.yellow("refused: " + Printable.of(refused)));
+                lines.add("    " + ansi.yellow("refused: " + Printable.of(refused)));
             }
             downtime.ifPresent(time ->
                     lines.add("    " + time.sentence(unit.size() == 1 ? "" : "for each of the " + unit.size())));
             places.ifPresent(
                     kept -> PlaceLines.of(name, kept).forEach(line -> lines.add("      " + Printable.of(line))));
             if (!waits.isEmpty()) {
-                lines.add("    " + ink.yellow(Printable.of(waits)));
+                lines.add("    " + ansi.yellow(Printable.of(waits)));
             }
             return lines;
         }
@@ -200,7 +200,7 @@ final class Plans {
         String waits = recorded.filter(one -> one.state() == State.REMEDIATING)
                 .map(one -> "waits: " + one.reason())
                 .orElse("");
-        Optional<Places> places = Optional.empty();
+        Optional<VolumeSuggestions> places = Optional.empty();
         if (recorded.map(Standing.Recorded::state).filter(UNDER_WAY::contains).isEmpty()) {
             switch (inspection.reading().records().guards().wouldAdmit(request)) {
                 case Admission.Admitted admitted -> {}

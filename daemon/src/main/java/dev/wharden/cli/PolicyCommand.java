@@ -7,7 +7,7 @@ import dev.wharden.policy.Desired;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class PolicyCommand {
                 PolicyFiles.Loaded loaded = session.policyFiles().read(paths);
                 loaded.warnings().forEach(warning -> session.complain("warning: " + warning));
                 PolicySet set = loaded.policies();
-                session.say(session.terminal().ink().green("valid") + ": "
+                session.say(session.terminal().ansi().green("valid") + ": "
                         + Phrases.count(set.policies().size(), "policy", "policies") + ", "
                         + Phrases.count(set.exceptions().size(), "exception", "exceptions")
                         + (set.host().isPresent() ? ", a host policy" : ""));
@@ -80,10 +80,10 @@ final class PolicyCommand {
         }
 
         private static void show(Session session, Policy policy) {
-            Ink ink = session.terminal().ink();
-            session.say(ink.bold(policy.name()) + "  priority " + policy.priority() + ", mode "
+            Ansi ansi = session.terminal().ansi();
+            session.say(ansi.bold(policy.name()) + "  priority " + policy.priority() + ", mode "
                     + policy.mode().word() + ", profile " + policy.profile().word() + "  "
-                    + ink.dim("sha256 " + policy.digest()));
+                    + ansi.dim("sha256 " + policy.digest()));
             for (Desired desired : policy.desired()) {
                 session.say("  " + desired.control());
                 desired.onDrift().ifPresent(onDrift -> session.say("    onDrift: " + onDrift.word()));
@@ -92,7 +92,7 @@ final class PolicyCommand {
                         .tree()
                         .properties()
                         .forEach(entry -> session.say("    " + entry.getKey() + ": " + text(entry.getValue())
-                                + origin(ink, desired, entry.getKey())));
+                                + origin(ansi, desired, entry.getKey())));
             }
         }
 
@@ -100,9 +100,9 @@ final class PolicyCommand {
             return Printable.of(value.isTextual() ? value.textValue() : value.toString());
         }
 
-        private static String origin(Ink ink, Desired desired, String key) {
+        private static String origin(Ansi ansi, Desired desired, String key) {
             String origin = desired.origins().getOrDefault(key, "");
-            return origin.isEmpty() ? "" : ink.dim("   # " + Printable.of(origin));
+            return origin.isEmpty() ? "" : ansi.dim("   # " + Printable.of(origin));
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.wharden.config.Config;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import dev.wharden.report.Status;
@@ -89,10 +89,10 @@ final class QuarantineListCommand implements Callable<Integer> {
     }
 
     private static void say(Session session, Status.Quarantined row, Instant now) {
-        Ink ink = session.terminal().ink();
-        session.say(ink.bold(Printable.of(row.name())) + "  since "
+        Ansi ansi = session.terminal().ansi();
+        session.say(ansi.bold(Printable.of(row.name())) + "  since "
                 + Phrases.seconds(row.since().toString()) + ", "
-                + age(Duration.between(row.since(), now)) + (row.overdue() ? ", " + ink.red("overdue") : "") + "  "
+                + age(Duration.between(row.since(), now)) + (row.overdue() ? ", " + ansi.red("overdue") : "") + "  "
                 + Printable.of(row.cause()) + " (" + Printable.of(row.actor()) + ")");
         if (row.members().size() > 1) {
             session.say("    with it: "

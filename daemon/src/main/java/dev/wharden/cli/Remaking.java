@@ -14,7 +14,7 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.WrittenFolders;
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ServiceUser;
@@ -206,8 +206,8 @@ final class Remaking {
     }
 
     private String bold(String text) {
-        Ink ink = session.terminal().ink();
-        return ink.bold(text);
+        Ansi ansi = session.terminal().ansi();
+        return ansi.bold(text);
     }
 
     private void comment(String text) {

@@ -3,8 +3,8 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Folding;
-import dev.wharden.report.Ink;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
 import java.util.ArrayList;
@@ -32,16 +32,16 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         Session session = Session.open(common);
         JsonNode status = session.daemon().get("/api/v1/status");
-        Ink ink = session.terminal().ink();
+        Ansi ansi = session.terminal().ansi();
         boolean ready = status.path("ready").asBoolean();
-        session.say(ink.bold("Wharden " + text(status, "version")) + "  "
-                + (ready ? ink.green("ready") : ink.red("not ready")) + "  enforcement "
+        session.say(ansi.bold("Wharden " + text(status, "version")) + "  "
+                + (ready ? ansi.green("ready") : ansi.red("not ready")) + "  enforcement "
                 + text(status, "enforcement"));
-        status.path("notReady").forEach(reason -> session.say("  " + ink.red(Printable.of(reason.asText()))));
+        status.path("notReady").forEach(reason -> session.say("  " + ansi.red(Printable.of(reason.asText()))));
         JsonNode engine = status.path("engine");
         session.say("engine      " + text(engine, "version") + " (API "
                 + text(engine, "apiVersion") + "), events "
-                + (engine.path("connected").asBoolean() ? "connected" : ink.red("not connected")));
+                + (engine.path("connected").asBoolean() ? "connected" : ansi.red("not connected")));
         session.say("containers  " + summary(status.path("summary")));
         session.say("last sweep  "
                 + Printable.of(
@@ -62,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
                             + Printable.of(row.path("container").asText())
                             + "  " + text(row, "kind") + "  "
                             + text(row, "result") + "  "
-                            + ink.dim(text(row, "id")));
+                            + ansi.dim(text(row, "id")));
         }
         return ready ? Exit.OK : Exit.DRIFT;
     }
@@ -128,7 +128,7 @@ final class StatusCommand implements Callable<Integer> {
                         row.path("at").asText(),
                         row.path("why").asText(),
                         log,
-                        session.terminal().ink())
+                        session.terminal().ansi())
                 .forEach(session::say);
     }
 
@@ -138,7 +138,8 @@ final class StatusCommand implements Callable<Integer> {
 
     private static void warn(Session session, String what, String sentence) {
         if (!sentence.isEmpty()) {
-            session.say(String.format("%-11s ", what) + session.terminal().ink().yellow(Printable.of(sentence)));
+            session.say(
+                    String.format("%-11s ", what) + session.terminal().ansi().yellow(Printable.of(sentence)));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -12,10 +12,10 @@ import picocli.CommandLine;
  *
  * @param out for what was asked
  * @param err for one-line errors and progress
- * @param ink colours or none
+ * @param ansi colours or none
  * @param width columns, 0 when it is no terminal
  */
-record Terminal(PrintStream out, PrintStream err, Ink ink, int width) {
+record Terminal(PrintStream out, PrintStream err, Ansi ansi, int width) {
     /** When escape codes are written. */
     enum Colour {
         AUTO,
@@ -42,7 +42,7 @@ record Terminal(PrintStream out, PrintStream err, Ink ink, int width) {
                         && environment.getOrDefault("NO_COLOR", "").isEmpty()
                         && !environment.getOrDefault("TERM", "").equals("dumb");
         };
-        return new Terminal(System.out, System.err, new Ink(coloured), terminal ? columns() : 0);
+        return new Terminal(System.out, System.err, new Ansi(coloured), terminal ? columns() : 0);
     }
 
     /** The width that picocli reads from the terminal, for its own help. */

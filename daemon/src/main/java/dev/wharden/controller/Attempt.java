@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * the place, so that what is slow to look at holds nobody else up; the place is given back on every path.
  */
 public final class Attempt {
-    private final Claims claims;
+    private final UnitLocks locks;
     private final Bulkhead bulkhead;
     private final Recovery recovery;
     private final Remediator remediator;
@@ -37,14 +37,14 @@ public final class Attempt {
      * @param elsewhere what somebody else is doing with a container just now
      */
     public Attempt(
-            Claims claims,
+            UnitLocks locks,
             Bulkhead bulkhead,
             Recovery recovery,
             Remediator remediator,
             Guards guards,
             Memory memory,
             Elsewhere elsewhere) {
-        this.claims = claims;
+        this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
         this.remediator = remediator;
@@ -86,7 +86,7 @@ public final class Attempt {
      */
     End make(Assessment assessment, Remedy remedy, Cause cause, Supplier<Mandate> mandate) {
         Request request = request(assessment, remedy, cause);
-        if (!claims.takeUnit(assessment.name(), request.unit().names(), recovery::open)) {
+        if (!locks.takeUnit(assessment.name(), request.unit().names(), recovery::open)) {
             return new End.Busy("");
         }
         return switch (guards.ask(request)) {

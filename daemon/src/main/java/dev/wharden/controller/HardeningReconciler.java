@@ -27,7 +27,7 @@ public final class HardeningReconciler implements Reconciler {
     /** While another worker, or an open recreation, has a part in a container. */
     private static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
 
-    private final Claims claims;
+    private final UnitLocks locks;
     private final Bulkhead bulkhead;
     private final FirstLook look;
     private final Recovery recovery;
@@ -45,13 +45,13 @@ public final class HardeningReconciler implements Reconciler {
     /**
      * A reconciler.
      *
-     * @param claims who works on which containers; all that acts has the same
+     * @param locks who works on which containers; all that acts has the same
      * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; all that acts has the same
      * @param wake queues a name whose container was looked at late
      * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
      */
     public HardeningReconciler(
-            Claims claims,
+            UnitLocks locks,
             Bulkhead bulkhead,
             Recovery recovery,
             Resumption resumption,
@@ -63,7 +63,7 @@ public final class HardeningReconciler implements Reconciler {
             Optional<Enforcer> enforcer,
             Supplier<World> world,
             Consumer<ContainerName> wake) {
-        this.claims = claims;
+        this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
         this.resumption = resumption;
@@ -94,7 +94,7 @@ public final class HardeningReconciler implements Reconciler {
         } finally {
             look.done(name);
             bulkhead.leave();
-            claims.release(name);
+            locks.release(name);
         }
     }
 
@@ -112,7 +112,7 @@ public final class HardeningReconciler implements Reconciler {
 
     /** All of the unit, so that no other worker begins anything on it. What follows another is left to its target's worker, unless all stands still. */
     private Result lock(ContainerName name) {
-        if (!claims.take(name, List.of(name))) {
+        if (!locks.take(name, List.of(name))) {
             return LATER;
         }
         List<ContainerName> unit = recovery.unit(name);
@@ -124,7 +124,7 @@ public final class HardeningReconciler implements Reconciler {
         if (follows && !resumption.standsStill(name, unit)) {
             return urgent(name).orElse(LATER);
         }
-        return claims.take(name, unit) ? resume(name, unit, follows) : LATER;
+        return locks.take(name, unit) ? resume(name, unit, follows) : LATER;
     }
 
     private Result resume(ContainerName name, List<ContainerName> unit, boolean follows) {

@@ -140,7 +140,7 @@ public final class QuarantineCommands {
         Attempt.End end = attempt.make(
                 assessment,
                 remedy,
-                Cause.QUARANTINE_ORDER,
+                Cause.COMMAND,
                 () -> new Mandate(
                         order.action(),
                         assessment.policyName(),
@@ -148,7 +148,7 @@ public final class QuarantineCommands {
                         order.actor(),
                         Attempt.how(assessment),
                         Optional.empty(),
-                        Cause.QUARANTINE_ORDER));
+                        Cause.COMMAND));
         return switch (end) {
             case Attempt.End.Busy(String why) -> Answer.refused("another worker has it: order it again" + why);
             case Attempt.End.Waits(Admission.Deferred deferred) -> Answer.refused(later(deferred));

@@ -23,15 +23,15 @@ public final class Reviving implements Reconciler {
 
     private final Revival revival;
     private final Recovery recovery;
-    private final Claims claims;
+    private final UnitLocks locks;
     private final Bulkhead bulkhead;
     private final Reconciler judging;
 
-    /** Before {@code judging}, which has the same claims and places. */
-    public Reviving(Revival revival, Recovery recovery, Claims claims, Bulkhead bulkhead, Reconciler judging) {
+    /** Before {@code judging}, which has the same locks and places. */
+    public Reviving(Revival revival, Recovery recovery, UnitLocks locks, Bulkhead bulkhead, Reconciler judging) {
         this.revival = revival;
         this.recovery = recovery;
-        this.claims = claims;
+        this.locks = locks;
         this.bulkhead = bulkhead;
         this.judging = judging;
     }
@@ -71,7 +71,7 @@ public final class Reviving implements Reconciler {
         }
         try {
             List<ContainerName> names = revival.names(name);
-            boolean free = claims.take(name, names)
+            boolean free = locks.take(name, names)
                     && names.stream().allMatch(one -> recovery.unit(one).isEmpty())
                     && recovery.open().stream().noneMatch(names::contains)
                     && bulkhead.enter(name);
@@ -84,7 +84,7 @@ public final class Reviving implements Reconciler {
             return Optional.of(LATER);
         } finally {
             bulkhead.leave();
-            claims.release(name);
+            locks.release(name);
         }
     }
 

@@ -101,7 +101,7 @@ public final class PolicySet {
             return new Verdict(Optional.empty(), Mode.AUDIT, List.of(), subject.declared(), List.of(), false);
         }
         Policy policy = decides.get().policy();
-        Tightening label = Tightening.of(identity);
+        LabelOverrides label = LabelOverrides.of(identity);
         List<ResolvedControl> controls = decides.get().controls(label.profile());
         return new Evaluation(
                         subject,

@@ -5,9 +5,9 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Journal;
-import dev.wharden.remedy.recreate.Places;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Preparation;
+import dev.wharden.remedy.recreate.VolumeSuggestions;
 import dev.wharden.subject.Subject;
 import java.util.Optional;
 
@@ -49,7 +49,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
     }
 
     /** What would make a recreation that is refused for its writable layer possible; empty when there is nothing to be kept. */
-    public Optional<Places> places(Remedy remedy, Remediation how) {
+    public Optional<VolumeSuggestions> places(Remedy remedy, Remediation how) {
         return remedy instanceof Remedy.Recreate recreate && !how.discardWritableLayer()
                 ? preflight.places(recreate.actual())
                 : Optional.empty();

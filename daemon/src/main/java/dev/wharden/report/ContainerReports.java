@@ -2,10 +2,10 @@ package dev.wharden.report;
 
 import dev.wharden.control.Advice;
 import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.LabelOverrides;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.State;
 import dev.wharden.policy.Suggestion;
-import dev.wharden.policy.Tightening;
 import dev.wharden.policy.Verdict;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class ContainerReports {
             sentences.add(reason);
         }
         if (verdict.policy().isPresent()) {
-            sentences.addAll(Tightening.misspelt(subject));
+            sentences.addAll(LabelOverrides.misspelt(subject));
         }
         return String.join("; ", sentences);
     }

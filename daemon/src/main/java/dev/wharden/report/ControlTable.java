@@ -17,11 +17,11 @@ final class ControlTable {
             .thenComparing(row -> row.finding().detail().control())
             .thenComparing(Row::message);
 
-    private final Ink ink;
+    private final Ansi ansi;
     private final int width;
 
-    ControlTable(Ink ink, int width) {
-        this.ink = ink;
+    ControlTable(Ansi ansi, int width) {
+        this.ansi = ansi;
         this.width = width;
     }
 
@@ -38,10 +38,10 @@ final class ControlTable {
         var byControl = new LinkedHashMap<String, Map<String, List<String>>>();
         for (Row row : rows) {
             Finding.Detail detail = row.finding().detail();
-            String head = ink.severity(
+            String head = ansi.severity(
                             detail.severity(),
                             String.format(Locale.ROOT, "%-9s", detail.severity().word()))
-                    + ink.bold(detail.control());
+                    + ansi.bold(detail.control());
             byControl
                     .computeIfAbsent(head, any -> new TreeMap<>())
                     .computeIfAbsent(row.message(), any -> new ArrayList<>())
@@ -54,7 +54,7 @@ final class ControlTable {
                 lines.addAll(Folding.fold("    ", message, width));
                 lines.addAll(Folding.fold(
                         "      ",
-                        ink.dim(Printable.of(
+                        ansi.dim(Printable.of(
                                 String.join(", ", names.stream().distinct().toList()))),
                         width));
             });

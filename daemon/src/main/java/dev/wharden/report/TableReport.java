@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** {@code check -o table}: for people; a container a block, worst findings first, implied findings folded under the one that brings them. */
 public final class TableReport implements ReportWriter {
     private static final int CONTROL_WIDTH = 24;
-    private final Ink ink;
+    private final Ansi ansi;
     private final int width;
     private final By by;
 
@@ -30,13 +30,13 @@ public final class TableReport implements ReportWriter {
      *
      * @param width columns to fold sentences at; 0 never folds
      */
-    public TableReport(Ink ink, int width) {
-        this(ink, width, By.CONTAINER);
+    public TableReport(Ansi ansi, int width) {
+        this(ansi, width, By.CONTAINER);
     }
 
     /** The same with other blocks. */
-    public TableReport(Ink ink, int width, By by) {
-        this.ink = ink;
+    public TableReport(Ansi ansi, int width, By by) {
+        this.ansi = ansi;
         this.width = width;
         this.by = by;
     }
@@ -46,11 +46,11 @@ public final class TableReport implements ReportWriter {
         var lines = new ArrayList<String>(
                 switch (by) {
                     case CONTAINER -> containers(report.containers());
-                    case CONTROL -> new ControlTable(ink, width).lines(report.containers());
+                    case CONTROL -> new ControlTable(ansi, width).lines(report.containers());
                 });
         if (report.host().state() != State.UNMANAGED) {
-            lines.add(ink.bold("host") + "  "
-                    + ink.state(report.host().state(), report.host().state().word()));
+            lines.add(ansi.bold("host") + "  "
+                    + ansi.state(report.host().state(), report.host().state().word()));
             report.host().findings().forEach(finding -> lines.addAll(row(finding, "")));
         }
         lines.add(summary(report));
@@ -76,7 +76,7 @@ public final class TableReport implements ReportWriter {
 
     private List<String> block(List<String> names, List<String> body) {
         var lines = new ArrayList<String>();
-        lines.add(ink.bold(Printable.of(String.join(", ", names))) + "  " + body.getFirst());
+        lines.add(ansi.bold(Printable.of(String.join(", ", names))) + "  " + body.getFirst());
         lines.addAll(body.subList(1, body.size()));
         return lines;
     }
@@ -87,8 +87,8 @@ public final class TableReport implements ReportWriter {
         String policy = container.policy().isEmpty()
                 ? "no policy matches"
                 : "policy " + Printable.of(container.policy()) + ", " + container.mode();
-        lines.add(ink.state(container.state(), container.state().word()) + "  "
-                + ink.dim(Printable.of(container.image()) + "  " + policy));
+        lines.add(ansi.state(container.state(), container.state().word()) + "  "
+                + ansi.dim(Printable.of(container.image()) + "  " + policy));
         if (!container.reason().isEmpty()) {
             lines.addAll(folded("    ", Printable.of(container.reason())));
         }
@@ -111,7 +111,7 @@ public final class TableReport implements ReportWriter {
                 .map(Finding.Detail::control)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return children.isEmpty() ? List.of() : folded(" ".repeat(12), ink.dim("implies " + children));
+        return children.isEmpty() ? List.of() : folded(" ".repeat(12), ansi.dim("implies " + children));
     }
 
     private List<String> row(Finding finding, String note) {
@@ -123,18 +123,18 @@ public final class TableReport implements ReportWriter {
         var lines = new ArrayList<>(folded);
         lines.set(
                 0,
-                "  " + ink.severity(detail.severity(), severity) + " " + control + " "
+                "  " + ansi.severity(detail.severity(), severity) + " " + control + " "
                         + folded.getFirst().stripLeading());
         return lines;
     }
 
     private String note(Judged judged) {
         if (judged.exception().isPresent()) {
-            return ink.dim("  (excepted: " + Printable.of(judged.exception().get()) + ")");
+            return ansi.dim("  (excepted: " + Printable.of(judged.exception().get()) + ")");
         }
         return judged.repair() == Repair.NONE
                 ? ""
-                : ink.dim("  → " + judged.repair().word());
+                : ansi.dim("  → " + judged.repair().word());
     }
 
     private List<String> folded(String indent, String sentence) {
@@ -145,7 +145,7 @@ public final class TableReport implements ReportWriter {
         String states = report.summary().entrySet().stream()
                 .filter(entry -> entry.getValue() > 0)
                 .map(entry -> entry.getValue() + " "
-                        + ink.state(entry.getKey(), entry.getKey().word().toLowerCase(Locale.ROOT)))
+                        + ansi.state(entry.getKey(), entry.getKey().word().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(", "));
         int total = report.containers().size();
         return total == 0 ? "no containers" : total + (total == 1 ? " container: " : " containers: ") + states;

@@ -9,7 +9,7 @@ import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.EventListener;
-import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.ExitLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +29,7 @@ public final class DockerEvents implements EventListener {
     private final Sightings sightings;
     private final OwnCalls own;
     private final ComposeWork compose;
-    private final Farewells farewells;
+    private final ExitLedger exits;
     private final StreamListener listener;
     private final Recorder recorder;
     private final InstantSource clock;
@@ -54,7 +54,7 @@ public final class DockerEvents implements EventListener {
             Sightings sightings,
             OwnCalls own,
             ComposeWork compose,
-            Farewells farewells,
+            ExitLedger exits,
             StreamListener listener,
             Recorder recorder,
             InstantSource clock,
@@ -63,7 +63,7 @@ public final class DockerEvents implements EventListener {
         this.sightings = sightings;
         this.own = own;
         this.compose = compose;
-        this.farewells = farewells;
+        this.exits = exits;
         this.listener = listener;
         this.recorder = recorder;
         this.clock = clock;
@@ -72,7 +72,7 @@ public final class DockerEvents implements EventListener {
 
     @Override
     public void connected() {
-        farewells.interrupted(clock.instant());
+        exits.interrupted(clock.instant());
         boolean again = wasConnected.getAndSet(true);
         connected.set(true);
         problem.set("");
@@ -85,7 +85,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void disconnected(String why) {
         problem.set(why);
-        farewells.interrupted(clock.instant());
+        exits.interrupted(clock.instant());
         if (connected.getAndSet(false)) {
             listener.disconnected();
             recorder.record(new AuditEvent.Lifecycle("engine_lost", "waiting", why));
@@ -95,7 +95,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void gap(String why) {
         gaps.incrementAndGet();
-        farewells.interrupted(clock.instant());
+        exits.interrupted(clock.instant());
         listener.gap();
         recorder.record(new AuditEvent.Lifecycle("gap", "events", why));
         if (connected.get()) {
@@ -131,10 +131,10 @@ public final class DockerEvents implements EventListener {
             case IGNORE -> {
                 // Not worth a look, but signs of what other clients do.
                 if (event.action().equals("prune")) {
-                    farewells.heard(event);
+                    exits.heard(event);
                 } else if (event.action().equals("kill") && !own.isOwn(event)) {
                     compose.seen(event);
-                    farewells.heard(event);
+                    exits.heard(event);
                 }
             }
             case ACTOR -> actor(event);
@@ -156,11 +156,11 @@ public final class DockerEvents implements EventListener {
             names.remove(event.id());
         }
         if (own.isOwn(event)) {
-            farewells.ended(event);
+            exits.ended(event);
             return;
         }
         compose.seen(event);
-        farewells.heard(event);
+        exits.heard(event);
         if (name.isEmpty()) {
             return;
         }

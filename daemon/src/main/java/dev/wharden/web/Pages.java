@@ -22,12 +22,12 @@ final class Pages extends Handler.Abstract {
     private static final Answer READ_ONLY = new Answer(405, Answer.TEXT, "Read only: use GET.\n");
 
     private final Site site;
-    private final Doorkeeper doorkeeper;
+    private final Authenticator authenticator;
     private final AtomicReference<Hosts> hosts;
 
-    Pages(Site site, Doorkeeper doorkeeper, Hosts hosts) {
+    Pages(Site site, Authenticator authenticator, Hosts hosts) {
         this.site = site;
-        this.doorkeeper = doorkeeper;
+        this.authenticator = authenticator;
         this.hosts = new AtomicReference<>(hosts);
     }
 
@@ -64,7 +64,7 @@ final class Pages extends Handler.Abstract {
             return MISDIRECTED;
         }
         String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        return switch (doorkeeper.ask(authorization == null ? "" : authorization)) {
+        return switch (authenticator.ask(authorization == null ? "" : authorization)) {
             case REFUSED -> LOGIN;
             case BUSY -> BUSY;
             case ADMITTED -> reads ? site.get(Request.getPathInContext(request)) : READ_ONLY;

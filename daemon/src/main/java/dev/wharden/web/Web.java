@@ -16,7 +16,7 @@ public final class Web {
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
 
     private final InetSocketAddress address;
-    private final Doorkeeper doorkeeper;
+    private final Authenticator authenticator;
     private final Pages pages;
     private WebAccess access;
     private Optional<Running> running = Optional.empty();
@@ -41,8 +41,8 @@ public final class Web {
         this.address = address;
         this.port = address.getPort();
         this.access = access;
-        this.doorkeeper = new Doorkeeper(access.users());
-        this.pages = new Pages(site, doorkeeper, Hosts.of(names, access.tls()));
+        this.authenticator = new Authenticator(access.users());
+        this.pages = new Pages(site, authenticator, Hosts.of(names, access.tls()));
     }
 
     /** Listens. Throws WebUnavailable when the address is taken. */
@@ -60,7 +60,7 @@ public final class Web {
 
     /** Other users, names and another certificate from now on. TLS itself is turned on or off by a restart only: until then it stays as it is. */
     public synchronized void access(WebAccess now, Collection<String> names) {
-        doorkeeper.users(now.users());
+        authenticator.users(now.users());
         boolean encrypts = encrypts();
         if (encrypts != now.tls().isPresent()) {
             LOG.atWarn()

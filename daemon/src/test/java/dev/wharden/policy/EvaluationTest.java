@@ -68,11 +68,11 @@ final class EvaluationTest {
     })
     void aLabelThatIsNoKnownWordIsSaid(String label, String word, int sentences) {
         String labels = "{'dev.wharden." + label + "':'" + word + "'}";
-        assertThat(Tightening.misspelt(subject("{'Config':{'Labels':" + labels + "}}")))
+        assertThat(LabelOverrides.misspelt(subject("{'Config':{'Labels':" + labels + "}}")))
                 .hasSize(sentences)
                 .allMatch(
                         sentence -> sentence.startsWith("its label dev.wharden." + label + " is ignored, because \""));
-        assertThat(Tightening.misspelt(described(
+        assertThat(LabelOverrides.misspelt(described(
                         json("{'Name':'/web','Config':{'Labels':" + labels + "}}"),
                         image("{'Config':{'Labels':" + labels + "}}"))))
                 .as("an image's label asks for nothing, however it is spelt")

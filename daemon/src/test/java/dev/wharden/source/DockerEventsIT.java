@@ -12,7 +12,7 @@ import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EventStream;
-import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.ExitLedger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class DockerEventsIT {
             sightings,
             own,
             new ComposeWork(),
-            new Farewells(),
+            new ExitLedger(),
             new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {

@@ -11,7 +11,7 @@ import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
-import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.ExitLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class DockerEventsTest {
             sightings,
             own,
             new ComposeWork(),
-            new Farewells(),
+            new ExitLedger(),
             new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {

@@ -138,11 +138,11 @@ final class WebAccessTest {
 
     @Test
     void anyNumberOfUsersIsRememberedInBoundedMemory() {
-        var keeper = new Doorkeeper(java.util.stream.IntStream.range(0, 150)
+        var keeper = new Authenticator(java.util.stream.IntStream.range(0, 150)
                 .boxed()
                 .collect(java.util.stream.Collectors.toMap(i -> "u" + i, i -> hash("p"))));
         for (int i = 0; i < 150; i++) {
-            assertThat(keeper.ask(basic("u" + i + ":p"))).isEqualTo(Doorkeeper.Verdict.ADMITTED);
+            assertThat(keeper.ask(basic("u" + i + ":p"))).isEqualTo(Authenticator.Verdict.ADMITTED);
         }
         assertThat(keeper.remembered()).isEqualTo(100);
     }

@@ -10,7 +10,7 @@ import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.Down;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.Ended;
-import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.MountTables;
@@ -48,7 +48,7 @@ public final class Restarter {
     private final Journal<RestartTransaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
-    private final Farewells farewells;
+    private final ExitLedger exits;
     private final MountCheck mounts;
     private final Downs downs;
     private final Remakes remakes;
@@ -61,7 +61,7 @@ public final class Restarter {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            Farewells farewells,
+            ExitLedger exits,
             MountTables tables,
             Remakes remakes) {
         this.reader = reader;
@@ -70,7 +70,7 @@ public final class Restarter {
         this.journal = new Journal<>(state, Journal.RESTARTS, RestartTransaction::write, RestartTransaction::read);
         this.clock = clock;
         this.ended = ended;
-        this.farewells = farewells;
+        this.exits = exits;
         this.mounts = new MountCheck(tables, reader);
         this.downs = new Downs(state);
         this.remakes = remakes;
@@ -217,10 +217,10 @@ public final class Restarter {
     /** What another client or a restart of the engine has done to it says nothing of it: a new start begins the probation again, a stop holds. Empty when there was none. */
     private Optional<Outcome> elsewhere(RestartTransaction transaction, Container now, Instant started) {
         boolean restarted = now.running() && !now.text("/State/StartedAt").equals(transaction.startedAt());
-        boolean unheard = !farewells.heardSince(started);
-        boolean sent = farewells.sentAway(now);
+        boolean unheard = !exits.heardSince(started);
+        boolean sent = exits.sentAway(now);
         if (restarted && (unheard || sent)) {
-            farewells.settled(now.id());
+            exits.settled(now.id());
             return Optional.of(proving(transaction, now));
         }
         if (now.running() || now.restarting() || !(unheard || sent)) {

@@ -7,7 +7,7 @@ public enum Cause {
     /** A policy wants it. */
     DRIFT,
     /** A person has ordered a quarantine. */
-    QUARANTINE_ORDER,
+    COMMAND,
     /** A person undoes an earlier action. */
     UNDO,
     /** A person has released a container that only a twin can be exactly as it was. */
@@ -23,7 +23,7 @@ public enum Cause {
         return this == DRIFT || this == RELEASE;
     }
 
-    /** As in journals: {@code quarantine_order}. */
+    /** As in journals: {@code command}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -71,7 +71,7 @@ final class GroupWork {
 
     void tighten(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
         each(quarantined, member -> {
-                    Leash.tighten(quarantined, member, reader.inspect(member.id()), engine)
+                    Throttle.tighten(quarantined, member, reader.inspect(member.id()), engine)
                             .ifPresent(body -> writer.update(member.id(), body));
                     volumes.keep(writer, member);
                 })

@@ -26,7 +26,7 @@ final class Likeness {
 
     /** What a twin would give back, a sentence each. To be asked when it runs again. */
     List<String> lost(Member member, Container now) {
-        var lost = new ArrayList<>(Leash.inexact(member, now));
+        var lost = new ArrayList<>(Throttle.inexact(member, now));
         for (Member.Link was : Member.links(member.before())) {
             String mac = was.endpoint().path("MacAddress").asText();
             present(was, now)

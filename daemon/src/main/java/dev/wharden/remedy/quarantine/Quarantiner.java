@@ -254,7 +254,7 @@ public final class Quarantiner {
                 case POLICY_OFF -> {
                     EngineFacts engine = reader.engine();
                     work.tighten(writer, now, engine);
-                    now = now.noting(Lapse.limits(now, engine));
+                    now = now.noting(QuarantineDrift.limits(now, engine));
                     now = journal.advance(now.at(QuarantineStep.HELD));
                     records.ended(now, "success", String.join("; ", now.limits()));
                 }

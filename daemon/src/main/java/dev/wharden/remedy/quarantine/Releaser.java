@@ -120,9 +120,9 @@ final class Releaser {
     /** Restart policy and limits. What somebody else has changed is given back too, but does not keep it held when the engine refuses that. */
     void restore(DockerWriter writer, Member member, EngineFacts engine) {
         Container now = reader.inspect(member.id());
-        Leash.loosen(member, now, engine).ifPresent(body -> writer.update(member.id(), body));
+        Throttle.loosen(member, now, engine).ifPresent(body -> writer.update(member.id(), body));
         try {
-            Leash.others(member, now).ifPresent(body -> writer.update(member.id(), body));
+            Throttle.others(member, now).ifPresent(body -> writer.update(member.id(), body));
         } catch (DockerException.Conflict | DockerException.Rejected refused) {
             LOG.atWarn()
                     .addKeyValue("container", member.name())

@@ -14,7 +14,7 @@ public record Unlike(Quarantined quarantined, Member member) {
     /** The twin that is as it was. */
     public Remedy.Recreate twin(Container now) {
         Container shown = Likeness.shown(member, now);
-        return new Remedy.Recreate(shown, Leash.asBefore(member, shown), List.of(), List.of());
+        return new Remedy.Recreate(shown, Throttle.asBefore(member, shown), List.of(), List.of());
     }
 
     /** Why there is to be one, in one sentence. */

@@ -58,9 +58,9 @@ final class Upkeep {
         var loose = new ArrayList<String>();
         newcomers.forEach(member -> loose.add(member.name() + " has joined its group"));
         for (GroupWork.Present one : present) {
-            loose.addAll(Lapse.of(one.member(), one.now(), work.live(one.now())));
+            loose.addAll(QuarantineDrift.of(one.member(), one.now(), work.live(one.now())));
             if (loose.isEmpty()
-                    && Leash.tighten(held, one.member(), one.now(), engine).isPresent()) {
+                    && Throttle.tighten(held, one.member(), one.now(), engine).isPresent()) {
                 loose.add(one.member().name() + " has its limits back");
             }
         }

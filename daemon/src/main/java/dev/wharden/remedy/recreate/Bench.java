@@ -27,7 +27,7 @@ final class Bench {
     private final DockerReader reader;
     private final Writers writers;
     private final String action;
-    private final Farewells farewells;
+    private final ExitLedger exits;
     private final RepairNotes notes;
     private final InstantSource clock;
     /** One a container, so that each call is recorded under the name of whom it changes. */
@@ -37,19 +37,19 @@ final class Bench {
             DockerReader reader,
             Writers writers,
             String action,
-            Farewells farewells,
+            ExitLedger exits,
             RepairNotes notes,
             InstantSource clock) {
         this.reader = reader;
         this.writers = writers;
         this.action = action;
-        this.farewells = farewells;
+        this.exits = exits;
         this.notes = notes;
         this.clock = clock;
     }
 
-    Farewells farewells() {
-        return farewells;
+    ExitLedger exits() {
+        return exits;
     }
 
     DockerWriter writer(Member member) {
@@ -214,13 +214,13 @@ final class Bench {
 
     /** Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there. */
     boolean remove(Member member, Container container, boolean force) {
-        boolean first = farewells.removing(container.id());
+        boolean first = exits.removing(container.id());
         try {
             return writer(member).remove(container.id(), force);
         } catch (DockerException.Conflict no) {
             if (first && isUnderWay(no)) {
                 // Another Docker client's, such as compose scaling down: the engine tells of its end once.
-                farewells.found(container.id());
+                exits.found(container.id());
             }
             throw no;
         }
@@ -232,16 +232,16 @@ final class Bench {
 
     /** Whether the old one went with a prune, or with what cannot be told from one: so is what nobody has heard of. */
     boolean wasPruned(Transaction transaction, Member member) {
-        return switch (farewells.removal(member.old(), clock.instant())) {
+        return switch (exits.removal(member.old(), clock.instant())) {
             case PRUNED, OPEN -> true;
             case MEANT -> false;
-            case NONE -> member.blocked() && !farewells.heardSince(transaction.since());
+            case NONE -> member.blocked() && !exits.heardSince(transaction.since());
         };
     }
 
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
     Meddling foundGone(Member member) {
-        farewells.found(member.old());
+        exits.found(member.old());
         return new Meddling(member.name() + " was removed by " + member.other());
     }
 

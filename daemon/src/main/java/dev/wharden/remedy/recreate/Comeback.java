@@ -19,7 +19,7 @@ public final class Comeback {
 
     private final DockerReader reader;
     private final Writers finishers;
-    private final Farewells farewells;
+    private final ExitLedger exits;
     private final Downs downs;
     private final InstantSource clock;
 
@@ -27,12 +27,12 @@ public final class Comeback {
      * Of what a state directory remembers.
      *
      * @param finishers of what is created, renamed and unblocked
-     * @param farewells what was heard of how it was removed
+     * @param exits what was heard of how it was removed
      */
-    public Comeback(DockerReader reader, Writers finishers, Farewells farewells, Downs downs, InstantSource clock) {
+    public Comeback(DockerReader reader, Writers finishers, ExitLedger exits, Downs downs, InstantSource clock) {
         this.reader = reader;
         this.finishers = finishers;
-        this.farewells = farewells;
+        this.exits = exits;
         this.downs = downs;
         this.clock = clock;
     }
@@ -60,7 +60,7 @@ public final class Comeback {
      * @throws DockerException when the engine does not answer
      */
     public Stage gone(Down down, boolean due) {
-        return switch (farewells.removal(down.id(), clock.instant())) {
+        return switch (exits.removal(down.id(), clock.instant())) {
             case MEANT -> new Stage.Over("removed", "another Docker client removed it");
             case OPEN -> new Stage.Open(SOON);
             case NONE, PRUNED ->

@@ -14,13 +14,13 @@ final class Copies {
      */
     static void make(Bench bench, Member member, CreateBody body) {
         try {
-            bench.farewells()
+            bench.exits()
                     .copied(member.old(), bench.create(member, member.name().value(), Role.COPY, body));
         } catch (DockerException.Conflict no) {
             if (namesake(bench, member)
                     .filter(one -> !one.succeeds(member.before()))
                     .isPresent()) {
-                bench.farewells().copied(member.old(), bench.create(member, member.retired(), Role.COPY, body));
+                bench.exits().copied(member.old(), bench.create(member, member.retired(), Role.COPY, body));
             }
             throw no;
         }

@@ -31,7 +31,7 @@ enum Intervention {
         return switch (member.fate()) {
             case NONE ->
                 member.present()
-                        .filter(bench.farewells()::concerns)
+                        .filter(bench.exits()::concerns)
                         .map(id -> heard(bench, member, id, now))
                         .orElse(NONE);
             case STOPPED, ENDED ->
@@ -43,16 +43,16 @@ enum Intervention {
     }
 
     private static Intervention heard(Bench bench, Member member, String id, Instant now) {
-        Farewells farewells = bench.farewells();
+        ExitLedger exits = bench.exits();
         Optional<Container> present = bench.present(member);
         if (present.isEmpty()) {
-            return switch (farewells.removal(id, now)) {
+            return switch (exits.removal(id, now)) {
                 case MEANT -> REMOVED;
                 case OPEN -> GOING;
-                case NONE, PRUNED -> farewells.ordered(id) ? REMOVED : NONE;
+                case NONE, PRUNED -> exits.ordered(id) ? REMOVED : NONE;
             };
         }
-        if (!farewells.sentAway(present.get())) {
+        if (!exits.sentAway(present.get())) {
             return NONE;
         }
         if (BEING_REMOVED.contains(present.get().text("/State/Status"))) {

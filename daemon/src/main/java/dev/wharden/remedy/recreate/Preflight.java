@@ -58,7 +58,7 @@ public final class Preflight {
     }
 
     /** Where what the container wrote outside its volumes could be kept; empty when there is nothing. Throws a DockerException. */
-    public Optional<Places> places(Container actual) {
+    public Optional<VolumeSuggestions> places(Container actual) {
         List<String> lost;
         try {
             List<JsonNode> changes = reader.changes(actual.id());
@@ -66,7 +66,7 @@ public final class Preflight {
         } catch (DockerException.Excessive tooMany) {
             return Optional.empty();
         }
-        return lost.isEmpty() ? Optional.empty() : Optional.of(Places.of(lost));
+        return lost.isEmpty() ? Optional.empty() : Optional.of(VolumeSuggestions.of(lost));
     }
 
     /** Which folders the container writes to, for people who make its root file system read-only. Throws a DockerException. */

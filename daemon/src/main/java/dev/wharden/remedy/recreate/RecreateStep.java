@@ -22,7 +22,7 @@ enum RecreateStep {
             if (member.body().isEmpty() || bench.twin(member).isPresent()) {
                 return member;
             }
-            CreateBody body = Redirect.sent(member.body().get(), transaction.members());
+            CreateBody body = ReferenceRewrite.sent(member.body().get(), transaction.members());
             if (member.removed()) {
                 bench.create(member, member.newcomer(), Role.TRIAL, Keeper.trial(body, bench.blocking()));
                 return member;
@@ -117,7 +117,10 @@ enum RecreateStep {
             if (old.isEmpty()) {
                 // Wharden has removed it, or it went with a prune of what Wharden had stopped.
                 CreateBody original = member.original().orElseThrow();
-                Copies.make(bench, member, Redirect.again(original, transaction.members(), bench.copies(transaction)));
+                Copies.make(
+                        bench,
+                        member,
+                        ReferenceRewrite.again(original, transaction.members(), bench.copies(transaction)));
             } else {
                 boolean retired = old.get().name().value().equals(member.retired());
                 boolean itself = member.blocked() && transaction.step().compareTo(RETIRE) >= 0;
@@ -137,7 +140,7 @@ enum RecreateStep {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
             if (member.removed() && bench.twin(member).isEmpty()) {
-                CreateBody body = Redirect.sent(member.body().orElseThrow(), transaction.members());
+                CreateBody body = ReferenceRewrite.sent(member.body().orElseThrow(), transaction.members());
                 Member made = member.withTwin(bench.create(member, member.name().value(), Role.TWIN, body));
                 Holder.release(bench, made);
                 return made;

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * {@link #resume} finishes or undoes by the journal alone what was begun, as often as it is called.
  *
  * <p>Until all twins have started, an interruption is undone; while they prove themselves, they are judged; from the commit on, it is finished. Calls for one name never
- * overlap (the queue sees to that), nor do those for names of one unit (the claims see to that).
+ * overlap (the queue sees to that), nor do those for names of one unit (the locks see to that).
  */
 public final class Recreator {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ public final class Recreator {
     private final Journal<Transaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
-    private final Farewells farewells;
+    private final ExitLedger exits;
     private final RepairNotes notes;
     private final MountCheck mounts;
     private final Rollback rollback;
@@ -52,7 +52,7 @@ public final class Recreator {
      * @param writers of new actions: nothing is changed that cannot be recorded
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
      * @param ended is told of each end before the journal forgets it; it may be told of one twice, when a crash comes between
-     * @param farewells what was heard of how twins ended
+     * @param exits what was heard of how twins ended
      * @param tables what containers that run have mounted
      */
     public Recreator(
@@ -62,7 +62,7 @@ public final class Recreator {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            Farewells farewells,
+            ExitLedger exits,
             MountTables tables) {
         this.reader = reader;
         this.writers = writers;
@@ -70,7 +70,7 @@ public final class Recreator {
         this.journal = Parts.journal(state);
         this.clock = clock;
         this.ended = ended;
-        this.farewells = farewells;
+        this.exits = exits;
         this.mounts = new MountCheck(tables, reader);
         this.notes = new RepairNotes(state);
         this.rollback = new Rollback(journal, mounts, notes, new Downs(state), clock);
@@ -181,7 +181,7 @@ public final class Recreator {
         Instant now = clock.instant();
         Bench bench = bench(transaction, finishers);
         Instant started = transaction.started().orElse(Instant.MAX);
-        if (!farewells.heardSince(started) && Trial.isDown(bench, transaction)) {
+        if (!exits.heardSince(started) && Trial.isDown(bench, transaction)) {
             return startAgain(bench, transaction, now);
         }
         if (now.isBefore(started)) {
@@ -230,7 +230,7 @@ public final class Recreator {
     private Outcome anew(Transaction transaction, Instant now, Duration lookAgain) {
         transaction.members().stream()
                 .flatMap(member -> member.present().stream())
-                .forEach(farewells::settled);
+                .forEach(exits::settled);
         journal.put(transaction.name(), transaction.started(now));
         return new Outcome.InProgress(lookAgain);
     }
@@ -291,6 +291,6 @@ public final class Recreator {
     }
 
     private Bench bench(Transaction transaction, Writers writers) {
-        return new Bench(reader, writers, transaction.order().action(), farewells, notes, clock);
+        return new Bench(reader, writers, transaction.order().action(), exits, notes, clock);
     }
 }

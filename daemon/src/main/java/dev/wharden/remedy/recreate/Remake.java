@@ -35,7 +35,7 @@ public record Remake(CreateBody body, Map<String, String> volumes, String lost) 
 
     /** The same, sharing the namespaces of another container. */
     Remake moved(String from, String to) {
-        return new Remake(Redirect.moved(body, from, to), volumes, lost);
+        return new Remake(ReferenceRewrite.moved(body, from, to), volumes, lost);
     }
 
     /** As inspect would show the little that tells who wants to leave it alone: name, image, labels. */

@@ -85,7 +85,7 @@ final class Rollback {
                 transaction.tries());
         Optional<Remake> remake = member.original()
                 .map(body -> Remake.of(
-                        Redirect.again(body, transaction.members(), bench.copies(transaction)),
+                        ReferenceRewrite.again(body, transaction.members(), bench.copies(transaction)),
                         member.oldPolicy(),
                         member.removed() ? member.volumes() : bench.volumes(member)));
         return (one.namesake().isPresent() ? down.aside(one.container().name()) : down).with(remake);

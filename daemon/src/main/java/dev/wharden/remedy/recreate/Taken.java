@@ -37,14 +37,14 @@ final class Taken {
     }
 
     private static Word word(Bench bench, Transaction transaction, Member member, Instant now) {
-        Farewells farewells = bench.farewells();
+        ExitLedger exits = bench.exits();
         // A Wharden that ended in it may have called for a removal that the engine made, and told of, since.
-        if (!farewells.heardSince(transaction.since())) {
+        if (!exits.heardSince(transaction.since())) {
             return Word.NONE;
         }
-        return Stream.of(Optional.of(member.old()), member.twin(), farewells.copy(member.old()))
+        return Stream.of(Optional.of(member.old()), member.twin(), exits.copy(member.old()))
                 .flatMap(Optional::stream)
-                .map(id -> farewells.removal(id, now))
+                .map(id -> exits.removal(id, now))
                 .max(Word::compareTo)
                 .orElse(Word.NONE);
     }

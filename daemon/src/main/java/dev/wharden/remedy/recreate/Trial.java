@@ -90,7 +90,7 @@ final class Trial {
             Function<Member, String> named,
             Container made,
             boolean target) {
-        CreateBody shown = Redirect.shown(member.body().orElseThrow(), members, named);
+        CreateBody shown = ReferenceRewrite.shown(member.body().orElseThrow(), members, named);
         List<String> differences =
                 Fidelity.differences(part.pattern(), part.desired(), shown, Block.without(made, bench.blocking()));
         if (differences.contains("/Image")) {
@@ -133,7 +133,7 @@ final class Trial {
     static Transaction left(Bench bench, Transaction stopped) {
         Transaction transaction = stopped;
         for (Member member : stopped.members()) {
-            if (bench.farewells().stoppedSince(member.old(), stopped.order().begun())) {
+            if (bench.exits().stoppedSince(member.old(), stopped.order().begun())) {
                 transaction = transaction.with(member.with(Fate.STOPPED));
             }
         }
@@ -266,7 +266,7 @@ final class Trial {
         if (isDone(bench, member, successor)) {
             return new Probation.Opinion.Holds();
         }
-        boolean untold = bench.farewells().mayBeOnItsWay(successor) && Probation.endedWithin(successor, now, TOLD);
+        boolean untold = bench.exits().mayBeOnItsWay(successor) && Probation.endedWithin(successor, now, TOLD);
         if ((untold || Probation.endedWithin(successor, now, JUST_NOW))
                 && (endedWell(member, successor) || started.plus(JUST_NOW).isBefore(now))) {
             // The engine's word of who has ended it may still be on its way. What fails at once nobody has ended.
@@ -278,7 +278,7 @@ final class Trial {
 
     /** A job that has done its work: the engine would not start it again, and nor does Wharden. */
     private static boolean isDone(Bench bench, Member member, Container successor) {
-        return endedWell(member, successor) && bench.farewells().done(successor.id());
+        return endedWell(member, successor) && bench.exits().done(successor.id());
     }
 
     private static boolean endedWell(Member member, Container successor) {

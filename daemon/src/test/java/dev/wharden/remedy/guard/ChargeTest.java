@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ChargeTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            # outcome    | DRIFT       | QUARANTINE_ORDER | UNDO      | RELEASE
+            # outcome    | DRIFT       | COMMAND | UNDO      | RELEASE
             InProgress   | OPEN        | OPEN             | OPEN      | OPEN
             Succeeded    | REPAIRED    | DONE             | DONE      | DONE
             RolledBack   | FAILED      | UNCHARGED        | UNCHARGED | UNCHARGED
@@ -30,7 +30,7 @@ final class ChargeTest {
             default -> throw new IllegalArgumentException(outcome);
         };
         assertThat(Charge.of(Cause.DRIFT, how)).isEqualTo(drift);
-        assertThat(Charge.of(Cause.QUARANTINE_ORDER, how)).isEqualTo(order);
+        assertThat(Charge.of(Cause.COMMAND, how)).isEqualTo(order);
         assertThat(Charge.of(Cause.UNDO, how)).isEqualTo(undo);
         assertThat(Charge.of(Cause.RELEASE, how)).isEqualTo(release);
     }

@@ -14,7 +14,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.Ended;
-import dev.wharden.remedy.recreate.Farewells;
+import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.Remakes;
@@ -45,7 +45,7 @@ final class RestarterTest {
 
     private final FakeEngine engine = new FakeEngine();
     private final List<Ended> ended = new ArrayList<>();
-    private final Farewells farewells = new Farewells();
+    private final ExitLedger exits = new ExitLedger();
     private MountTables table = tables(container -> "/srv/app/sub");
 
     private Restarter restarter() {
@@ -56,7 +56,7 @@ final class RestarterTest {
                 new StateDir(folder),
                 engine.stage()::now,
                 ended::add,
-                farewells,
+                exits,
                 table,
                 new Remakes(engine, "vm", () -> EngineFacts.NONE));
     }
@@ -158,7 +158,7 @@ final class RestarterTest {
     }
 
     private void stopIsHeard(Container web) {
-        farewells.heard(new DockerEvent(
+        exits.heard(new DockerEvent(
                 "container",
                 "kill",
                 web.id(),
@@ -205,7 +205,7 @@ final class RestarterTest {
         Container web = run();
         assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
         engine.stage().advance(Duration.ofSeconds(1));
-        farewells.interrupted(engine.stage().now());
+        exits.interrupted(engine.stage().now());
         engine.stage().exit("web", 143);
         assertThat(converge()).contains(new Outcome.Succeeded());
         assertThat(engine.stage().look("web").running()).isTrue();
@@ -216,7 +216,7 @@ final class RestarterTest {
         Container web = run();
         assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
         engine.stage().advance(Duration.ofSeconds(1));
-        farewells.interrupted(engine.stage().now());
+        exits.interrupted(engine.stage().now());
         engine.stage().exit("web", 143);
         engine.stage()
                 .failWhen(

@@ -123,7 +123,7 @@ final class FidelityIT {
                 new StateDir(scratch.resolve("state")),
                 Instant::now,
                 ended::add,
-                new Farewells(),
+                new ExitLedger(),
                 new NoMountTables());
         // Each line by itself: whoever shares a namespace with it is recreated by a line of its own, and is no
         // newcomer.

@@ -81,7 +81,7 @@ final class FullDisk {
                 new StateDir(folder),
                 bench.engine.stage()::now,
                 bench.ended::add,
-                bench.farewells,
+                bench.exits,
                 new NoMountTables());
     }
 

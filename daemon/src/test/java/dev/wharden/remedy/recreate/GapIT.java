@@ -40,7 +40,7 @@ final class GapIT {
     Path folder;
 
     private DockerJava docker = ENGINE.client();
-    private final Farewells farewells = new Farewells();
+    private final ExitLedger exits = new ExitLedger();
     private final List<AuditEvent> events = new ArrayList<>();
 
     @BeforeEach
@@ -82,7 +82,7 @@ final class GapIT {
                 new StateDir(folder),
                 Instant::now,
                 ended -> {},
-                farewells,
+                exits,
                 new NoMountTables());
     }
 
@@ -93,7 +93,7 @@ final class GapIT {
                 docker,
                 (action, name) -> docker,
                 downs,
-                new Comeback(docker, (action, name) -> docker, farewells, downs, Instant::now),
+                new Comeback(docker, (action, name) -> docker, exits, downs, Instant::now),
                 new MountCheck(new NoMountTables(), docker),
                 events::add,
                 id -> false,

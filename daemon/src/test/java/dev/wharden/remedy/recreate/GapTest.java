@@ -168,7 +168,7 @@ final class GapTest {
     }
 
     private static void heard(RecreateBench bench, String id, String action) {
-        bench.farewells.heard(new DockerEvent(
+        bench.exits.heard(new DockerEvent(
                 "container", action, id, Map.of(), "", bench.engine.stage().now()));
     }
 
@@ -208,7 +208,7 @@ final class GapTest {
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         String twin = bench.engine.stage().look("web").id();
         bench.engine.remove(twin, true);
-        bench.farewells.heard(new DockerEvent(
+        bench.exits.heard(new DockerEvent(
                 "container", "destroy", twin, Map.of(), "", bench.engine.stage().now()));
         assertThat(bench.engine.stage().removeVolume("data")).isTrue();
         bench.converge();

@@ -38,7 +38,7 @@ final class InterventionTest {
     }
 
     private void heard(String id, String action, String attribute, String value) {
-        bench.farewells.heard(new DockerEvent(
+        bench.exits.heard(new DockerEvent(
                 "container",
                 action,
                 id,
@@ -91,7 +91,7 @@ final class InterventionTest {
     /** On a busy host an inspect shows the end some time before the engine's events tell of it. */
     @Test
     void whoEndedItIsWaitedForWhileTheWordOfItsEndMayBeOnItsWay() {
-        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.exits.interrupted(bench.engine.stage().now());
         bench.engine.stage().advance(Duration.ofSeconds(1));
         String twin = onProbation();
         bench.engine.stage().advance(Duration.ofSeconds(2));
@@ -106,7 +106,7 @@ final class InterventionTest {
 
     @Test
     void whatEndedByItselfIsJudgedAsSoonAsItsEndWasTold() {
-        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.exits.interrupted(bench.engine.stage().now());
         bench.engine.stage().advance(Duration.ofSeconds(1));
         String twin = onProbation();
         bench.engine.stage().advance(Duration.ofSeconds(2));
@@ -130,7 +130,7 @@ final class InterventionTest {
         String twin = onProbation();
         heard(twin, "kill", "signal", "15");
         bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.exits.interrupted(bench.engine.stage().now());
         bench.engine.stage().exit("web", 143);
 
         assertThat(resume()).as("the engine may have ended it").isInstanceOf(Outcome.InProgress.class);
@@ -146,7 +146,7 @@ final class InterventionTest {
     void whatCannotBeStartedAgainForWhatIsOutsideIsNoFailure() {
         onProbation();
         bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.exits.interrupted(bench.engine.stage().now());
         bench.engine.stage().exit("web", 143);
         bench.engine.stage().removeNetwork("front");
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
@@ -156,7 +156,7 @@ final class InterventionTest {
     void whatEndsAgainAfterThatHasFailed() {
         onProbation();
         bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.exits.interrupted(bench.engine.stage().now());
         bench.engine.stage().exit("web", 143);
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         bench.engine.stage().exit("web", 1);

@@ -28,7 +28,7 @@ final class RecreateBench {
     static final Duration PROBATION = Duration.ofSeconds(30);
     final FakeEngine engine = new FakeEngine();
     final List<Ended> ended = new ArrayList<>();
-    final Farewells farewells = new Farewells();
+    final ExitLedger exits = new ExitLedger();
     final String old;
     final Container before;
     private final Path folder;
@@ -77,7 +77,7 @@ final class RecreateBench {
                 new StateDir(folder),
                 clock,
                 ended::add,
-                farewells,
+                exits,
                 tables());
     }
 

@@ -58,7 +58,7 @@ final class RecreateIT {
                 new StateDir(folder),
                 Instant::now,
                 ended::add,
-                new Farewells(),
+                new ExitLedger(),
                 tables());
     }
 

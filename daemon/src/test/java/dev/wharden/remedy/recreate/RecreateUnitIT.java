@@ -109,7 +109,7 @@ final class RecreateUnitIT {
                 new StateDir(folder),
                 Instant::now,
                 ended::add,
-                new Farewells(),
+                new ExitLedger(),
                 new NoMountTables());
     }
 

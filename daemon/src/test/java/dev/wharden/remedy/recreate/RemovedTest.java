@@ -40,7 +40,7 @@ final class RemovedTest {
     Path folder;
 
     private final FakeEngine engine = new FakeEngine();
-    private Farewells farewells = new Farewells();
+    private ExitLedger exits = new ExitLedger();
     private final List<Ended> ended = new ArrayList<>();
     private final String old = engine.stage().run(API.value(), """
             {"Image": "fid-img:1", "Labels": {"com.docker.compose.project": "shop"}, "Volumes": {"/anon": {}},
@@ -59,7 +59,7 @@ final class RemovedTest {
                 new StateDir(folder),
                 engine.stage()::now,
                 ended::add,
-                farewells,
+                exits,
                 new NoMountTables());
     }
 
@@ -90,7 +90,7 @@ final class RemovedTest {
     }
 
     private void heard(String id, String action) {
-        farewells.heard(new DockerEvent(
+        exits.heard(new DockerEvent(
                 "container",
                 action,
                 id,
@@ -268,7 +268,7 @@ final class RemovedTest {
     @ParameterizedTest
     @EnumSource
     void norIsOneLostWhileEventsAreLost(Moment moment) {
-        removedAt(moment, () -> farewells.interrupted(engine.stage().now().plusMillis(1)));
+        removedAt(moment, () -> exits.interrupted(engine.stage().now().plusMillis(1)));
         end();
         assertThat(engine.stage().names()).containsExactly(API.value());
         assertThat(api().running()).isTrue();
@@ -330,8 +330,8 @@ final class RemovedTest {
         assertThatThrownBy(() -> converge(apply())).isInstanceOf(EngineCrash.class);
         engine.stage().forget();
         if (afterACrash) {
-            farewells = new Farewells();
-            farewells.interrupted(engine.stage().now().plusSeconds(1));
+            exits = new ExitLedger();
+            exits.interrupted(engine.stage().now().plusSeconds(1));
         }
         removed.forEach(id -> heard(id, "destroy"));
         engine.stage().advance(Duration.ofSeconds(10));

@@ -35,7 +35,7 @@ final class UnitBench {
 
     final FakeEngine engine = new FakeEngine();
     final List<Ended> ended = new ArrayList<>();
-    final Farewells farewells = new Farewells();
+    final ExitLedger exits = new ExitLedger();
     final Map<String, Container> before = new LinkedHashMap<>();
     final List<String> names;
     private final Path folder;
@@ -94,7 +94,7 @@ final class UnitBench {
                 new StateDir(folder),
                 engine.stage()::now,
                 ended::add,
-                farewells,
+                exits,
                 new NoMountTables());
     }
 
@@ -133,7 +133,7 @@ final class UnitBench {
     }
 
     void heardOf(String id, String action, String attribute, String value) {
-        farewells.heard(new DockerEvent(
+        exits.heard(new DockerEvent(
                 "container",
                 action,
                 id,

@@ -140,7 +140,7 @@ final class UnitInterventionTest {
         }
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         // A crash of the daemon in between: what was heard is forgotten, what was decided is not.
-        bench.farewells.interrupted(bench.engine.stage().now());
+        bench.exits.interrupted(bench.engine.stage().now());
         bench.engine.stage().exit("db", 1);
         bench.engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(1));
 

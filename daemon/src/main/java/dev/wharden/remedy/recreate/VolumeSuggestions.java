@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param image files among the system's own, which belong into the image
  * @param others paths that are not among them: too many, or oddly named
  */
-public record Places(List<String> tmpfs, List<String> volumes, List<String> image, int others) {
+public record VolumeSuggestions(List<String> tmpfs, List<String> volumes, List<String> image, int others) {
     private static final int MOST = 5;
     private static final int SHALLOWEST = 2;
     private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
@@ -23,14 +23,14 @@ public record Places(List<String> tmpfs, List<String> volumes, List<String> imag
     private static final Set<String> FLEETING = Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock");
 
     /** Copies the lists. */
-    public Places {
+    public VolumeSuggestions {
         tmpfs = List.copyOf(tmpfs);
         volumes = List.copyOf(volumes);
         image = List.copyOf(image);
     }
 
     /** Of the paths that a recreation would lose. */
-    static Places of(List<String> lost) {
+    static VolumeSuggestions of(List<String> lost) {
         var tmpfs = new TreeSet<String>();
         var volumes = new TreeSet<String>();
         var image = new ArrayList<String>();
@@ -52,13 +52,13 @@ public record Places(List<String> tmpfs, List<String> volumes, List<String> imag
         int more = Math.max(0, shortTmpfs.size() - MOST)
                 + Math.max(0, shortVolumes.size() - MOST)
                 + Math.max(0, image.size() - MOST);
-        return new Places(first(shortTmpfs), first(shortVolumes), first(image), odd + more);
+        return new VolumeSuggestions(first(shortTmpfs), first(shortVolumes), first(image), odd + more);
     }
 
     /** Folders in others are left out, and where there are too many those above them stand for them. */
     private static List<String> few(Set<String> folders) {
         var all = new TreeSet<>(folders);
-        int depth = all.stream().mapToInt(Places::depth).max().orElse(0);
+        int depth = all.stream().mapToInt(VolumeSuggestions::depth).max().orElse(0);
         while (outermost(all).size() > MOST && depth > SHALLOWEST) {
             int deepest = depth;
             var lifted = new TreeSet<String>();

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * What keeps a frozen container from running again: no restart policy, and next to no processor and processes for the seconds in which a restarting engine without
  * live-restore lets it run (measured: 99 % less work done, engine-facts §4.3). Pure: bodies of {@code POST /containers/{id}/update}.
  */
-final class Leash {
+final class Throttle {
     private static final long A_HUNDREDTH = 10_000_000;
     private static final long SHORTEST_QUOTA = 1_000;
     private static final long USUAL_PERIOD = 100_000;
@@ -24,7 +24,7 @@ final class Leash {
                     Stream.of("CpuQuota", "NanoCpus", "PidsLimit"), OTHERS.stream())
             .toList();
 
-    private Leash() {}
+    private Throttle() {}
 
     /**
      * Whether an engine restart would let it run with a network or with more rights than its own. Others are throttled by the limits that they have, which a release

@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** A twin's body in which every reference to a container that is replaced with it means that one's twin. Pure. */
-final class Redirect {
+final class ReferenceRewrite {
     private static final String OTHER = "container:";
     private static final List<String> MODES = List.of("NetworkMode", "PidMode", "IpcMode");
 
-    private Redirect() {}
+    private ReferenceRewrite() {}
 
     /**
      * What is sent. A link by the twin's id, not by its passing name: the engine keeps the words of the request and reads them anew when it is restarted, and by then the

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Who is asked for a password while others guess. */
-final class DoorkeeperTest {
+final class AuthenticatorTest {
     /** A guess takes half a second with this cost, so that what waits for one is seen to. */
     private static final int SLOW = 12;
 
@@ -33,36 +33,39 @@ final class DoorkeeperTest {
 
     @Test
     void aLoginThatWasRightOnceWaitsForNoGuess() throws InterruptedException {
-        var keeper = new Doorkeeper(users());
-        assertThat(keeper.ask(basic("prometheus:good"))).isEqualTo(Doorkeeper.Verdict.ADMITTED);
-        List<Doorkeeper.Verdict> guesses = new CopyOnWriteArrayList<>();
+        var keeper = new Authenticator(users());
+        assertThat(keeper.ask(basic("prometheus:good"))).isEqualTo(Authenticator.Verdict.ADMITTED);
+        List<Authenticator.Verdict> guesses = new CopyOnWriteArrayList<>();
         List<Thread> guessers = java.util.stream.IntStream.range(0, 3)
                 .mapToObj(i -> Thread.ofPlatform().start(() -> guesses.add(keeper.ask(basic("grafana:guess" + i)))))
                 .toList();
         await().atMost(Duration.ofSeconds(20)).until(() -> keeper.waiting() == 3);
 
-        assertThat(keeper.ask(basic("prometheus:good"))).isEqualTo(Doorkeeper.Verdict.ADMITTED);
+        assertThat(keeper.ask(basic("prometheus:good"))).isEqualTo(Authenticator.Verdict.ADMITTED);
         // Three guesses take longer than that answer: at least one is still waiting.
         assertThat(guesses).hasSizeLessThan(3);
 
         for (Thread guesser : guessers) {
             guesser.join();
         }
-        assertThat(guesses).containsOnly(Doorkeeper.Verdict.REFUSED);
+        assertThat(guesses).containsOnly(Authenticator.Verdict.REFUSED);
     }
 
     @Test
     void whoGuessesTooMuchAtOnceIsToldToComeAgain() throws InterruptedException {
-        var keeper = new Doorkeeper(Map.of("grafana", hash(10, "better")));
-        List<Doorkeeper.Verdict> guesses = new CopyOnWriteArrayList<>();
+        var keeper = new Authenticator(Map.of("grafana", hash(10, "better")));
+        List<Authenticator.Verdict> guesses = new CopyOnWriteArrayList<>();
         var guessers = java.util.stream.IntStream.range(0, 60)
                 .mapToObj(i -> Thread.ofPlatform().start(() -> guesses.add(keeper.ask(basic("nobody" + i + ":x")))))
                 .toList();
         for (Thread guesser : guessers) {
             guesser.join();
         }
-        assertThat(guesses).hasSize(60).contains(Doorkeeper.Verdict.BUSY).doesNotContain(Doorkeeper.Verdict.ADMITTED);
+        assertThat(guesses)
+                .hasSize(60)
+                .contains(Authenticator.Verdict.BUSY)
+                .doesNotContain(Authenticator.Verdict.ADMITTED);
         assertThat(keeper.waiting()).isZero();
-        assertThat(keeper.ask(basic("grafana:better"))).isEqualTo(Doorkeeper.Verdict.ADMITTED);
+        assertThat(keeper.ask(basic("grafana:better"))).isEqualTo(Authenticator.Verdict.ADMITTED);
     }
 }

@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Thread-safe. One password is tried at a time, so that guessing takes one processor at most; few wait for that, and the others are told to come again. A login
  * that is remembered waits for nothing.
  */
-final class Doorkeeper {
+final class Authenticator {
     private static final int REMEMBERED = 100;
     private static final int WAITING = 16;
     private static final int KEY_BYTES = 32;
@@ -46,7 +46,7 @@ final class Doorkeeper {
     private final LinkedHashMap<String, Boolean> good = new LinkedHashMap<>(16, 0.75f, true);
 
     /** With name to hash. */
-    Doorkeeper(Map<String, String> users) {
+    Authenticator(Map<String, String> users) {
         this.users = new AtomicReference<>(Map.copyOf(users));
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a person reads of a container's records. */
-final class StoryTest {
+final class AuditTimelineTest {
     private static final String ONE = "20261125T100001-00000001";
     private static final String TWO = "20261125T110000-00000002";
 
     private static List<String> told(Set<String> kept, String... records) throws JsonProcessingException {
-        var story = new Story(Ink.PLAIN, kept::contains);
+        var story = new AuditTimeline(Ansi.PLAIN, kept::contains);
         for (String record : records) {
             story.add(new ObjectMapper().readTree(record.replace('\'', '"')));
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The engine tells of a signal before the container ends of it. Its own end is not mistaken for a person's order, although it sends signals too: it closes its
  * listeners before it stops the containers (moby cmd/dockerd/daemon.go), so no inspect shows what it has stopped. Thread-safe: one lock.
  */
-public final class Farewells {
+public final class ExitLedger {
     /** The engine's own patience, and a little more. */
     private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
 

@@ -2,7 +2,7 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.wharden.report.Ink;
+import dev.wharden.report.Ansi;
 import dev.wharden.report.Printable;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
  * One container's story out of its audit records: what was found, and each action with its id, what it did, why, how it ended, and the command that undoes it. Every
  * text in it is hostile.
  */
-final class Story {
+final class AuditTimeline {
     private static final Set<String> UNDOABLE = Set.of("Update", "Recreate", "Undo", "Quarantine");
     /** Written by the daemon itself, before what a person gave as a reason. */
     private static final Pattern UNDONE = Pattern.compile("undo of ([0-9]{8}T[0-9]{6}-[0-9a-f]{8}) .*");
 
-    private final Ink ink;
+    private final Ansi ansi;
     private final Predicate<String> kept;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Action> actions = new LinkedHashMap<>();
@@ -38,8 +38,8 @@ final class Story {
      *
      * @param kept whether what it takes to undo an action is still there
      */
-    Story(Ink ink, Predicate<String> kept) {
-        this.ink = ink;
+    AuditTimeline(Ansi ansi, Predicate<String> kept) {
+        this.ansi = ansi;
         this.kept = kept;
     }
 
@@ -117,7 +117,7 @@ final class Story {
             case "evaluated" -> found(record);
             case "drift_detected" ->
                 "drift      " + text(record, "control") + ": " + text(record, "reason")
-                        + ink.dim(" (" + text(record, "result") + ")");
+                        + ansi.dim(" (" + text(record, "result") + ")");
             case "remedy_ended" ->
                 "%-11s".formatted(text(record, "result")) + "a"
                         + (text(record, "verb").matches("[AEIOU].*") ? "n " : " ") + text(record, "verb") + ": "
@@ -143,7 +143,7 @@ final class Story {
         String result = action.ended.isMissingNode() ? "not ended" : text(action.ended, "result");
         String actor = text(action.begun, "actor");
         var lines = new ArrayList<String>();
-        lines.add(time(action.begun) + ink.bold(kind) + "  " + ink.bold(id) + "  " + coloured(result) + took(action)
+        lines.add(time(action.begun) + ansi.bold(kind) + "  " + ansi.bold(id) + "  " + coloured(result) + took(action)
                 + (actor.equals("wharden") || actor.isEmpty() ? "" : ", by " + actor));
         more(lines, "why", text(action.begun, "reason"));
         more(lines, "did", String.join(", ", action.calls));
@@ -168,15 +168,15 @@ final class Story {
 
     private void more(List<String> lines, String what, String text) {
         if (!text.isEmpty()) {
-            lines.add("    " + ink.dim("%-7s".formatted(what)) + text);
+            lines.add("    " + ansi.dim("%-7s".formatted(what)) + text);
         }
     }
 
     private String coloured(String result) {
         return switch (result) {
-            case "success" -> ink.green(result);
-            case "failed", "rolled_back" -> ink.red(result);
-            default -> ink.yellow(result);
+            case "success" -> ansi.green(result);
+            case "failed", "rolled_back" -> ansi.red(result);
+            default -> ansi.yellow(result);
         };
     }
 
@@ -192,7 +192,7 @@ final class Story {
 
     private String time(JsonNode record) {
         String time = text(record, "time");
-        return ink.dim(time.length() > 19 ? time.substring(0, 19) + "Z" : time) + "  ";
+        return ansi.dim(time.length() > 19 ? time.substring(0, 19) + "Z" : time) + "  ";
     }
 
     private static String text(JsonNode record, String field) {

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Tells how a container that is held has got loose. Pure. */
-final class Lapse {
-    private Lapse() {}
+final class QuarantineDrift {
+    private QuarantineDrift() {}
 
     /**
      * What is not as a quarantine wants it, a few words each; empty when it holds.
@@ -61,7 +61,7 @@ final class Lapse {
                 && !Member.links(member.before()).isEmpty();
         String what = Stream.of(
                         mac ? "its MAC address" : "",
-                        Leash.sticks(group, member, engine) ? "that it had no limit of processors" : "")
+                        Throttle.sticks(group, member, engine) ? "that it had no limit of processors" : "")
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.joining(" and "));
         return what.isEmpty()

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class PlacesTest {
+final class VolumeSuggestionsTest {
     @Test
     void cachesMayBeLostDataIsKeptAndTheSystemsFilesBelongIntoTheImage() {
-        assertThat(Places.of(List.of(
+        assertThat(VolumeSuggestions.of(List.of(
                         "/etc/app.conf",
                         "/opt/app/cache/a/b",
                         "/root/.cache/pip/x",
@@ -18,7 +18,7 @@ final class PlacesTest {
                         "/var/lib/app/data.db",
                         "/var/lib/app/log/today",
                         "/var/lib/app/wal/1")))
-                .isEqualTo(new Places(
+                .isEqualTo(new VolumeSuggestions(
                         List.of("/opt/app/cache/a", "/root/.cache/pip", "/var/cache/nginx"),
                         List.of("/var/lib/app"),
                         List.of("/etc/app.conf", "/state"),
@@ -30,21 +30,22 @@ final class PlacesTest {
         List<String> lost = IntStream.range(0, 200)
                 .mapToObj(i -> "/srv/data/tenant" + i + "/blobs/" + i)
                 .toList();
-        assertThat(Places.of(lost)).isEqualTo(new Places(List.of(), List.of("/srv/data"), List.of(), 0));
+        assertThat(VolumeSuggestions.of(lost))
+                .isEqualTo(new VolumeSuggestions(List.of(), List.of("/srv/data"), List.of(), 0));
     }
 
     @Test
     void whatCannotBeGroupedIsCutAndCounted() {
         List<String> lost =
                 IntStream.range(0, 8).mapToObj(i -> "/data" + i + "/a/b/c").toList();
-        assertThat(Places.of(lost))
-                .isEqualTo(new Places(
+        assertThat(VolumeSuggestions.of(lost))
+                .isEqualTo(new VolumeSuggestions(
                         List.of(), List.of("/data0/a", "/data1/a", "/data2/a", "/data3/a", "/data4/a"), List.of(), 3));
     }
 
     @Test
     void oddNamesAreCountedAndNeverShown() {
-        assertThat(Places.of(List.of("/data/$(reboot)", "/data/a b/c", "/data/\u001b[2J/d", "/data/ok/e")))
-                .isEqualTo(new Places(List.of(), List.of("/data/ok"), List.of(), 3));
+        assertThat(VolumeSuggestions.of(List.of("/data/$(reboot)", "/data/a b/c", "/data/\u001b[2J/d", "/data/ok/e")))
+                .isEqualTo(new VolumeSuggestions(List.of(), List.of("/data/ok"), List.of(), 3));
     }
 }

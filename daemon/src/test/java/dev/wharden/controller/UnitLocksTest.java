@@ -6,33 +6,33 @@ import dev.wharden.container.ContainerName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class ClaimsTest {
+final class UnitLocksTest {
     private static final ContainerName DB = ContainerName.of("db");
     private static final ContainerName WEB = ContainerName.of("web");
     private static final ContainerName CRON = ContainerName.of("cron");
 
-    private final Claims claims = new Claims();
+    private final UnitLocks locks = new UnitLocks();
 
     @Test
     void allAreTakenOrNone() {
-        assertThat(claims.take(WEB, List.of(WEB))).isTrue();
-        assertThat(claims.take(DB, List.of(DB))).isTrue();
-        assertThat(claims.take(DB, List.of(CRON, WEB))).isFalse();
-        assertThat(claims.take(CRON, List.of(CRON)))
+        assertThat(locks.take(WEB, List.of(WEB))).isTrue();
+        assertThat(locks.take(DB, List.of(DB))).isTrue();
+        assertThat(locks.take(DB, List.of(CRON, WEB))).isFalse();
+        assertThat(locks.take(CRON, List.of(CRON)))
                 .as("it was not taken halfway")
                 .isTrue();
     }
 
     @Test
     void whatIsHeldAlreadyStaysAndAllIsGivenBackAtOnce() {
-        assertThat(claims.take(DB, List.of(DB))).isTrue();
-        assertThat(claims.take(DB, List.of(DB, WEB))).isTrue();
-        assertThat(claims.take(WEB, List.of(WEB))).isFalse();
-        claims.release(WEB);
-        assertThat(claims.take(WEB, List.of(WEB)))
+        assertThat(locks.take(DB, List.of(DB))).isTrue();
+        assertThat(locks.take(DB, List.of(DB, WEB))).isTrue();
+        assertThat(locks.take(WEB, List.of(WEB))).isFalse();
+        locks.release(WEB);
+        assertThat(locks.take(WEB, List.of(WEB)))
                 .as("it had nothing to give back")
                 .isFalse();
-        claims.release(DB);
-        assertThat(claims.take(WEB, List.of(WEB))).isTrue();
+        locks.release(DB);
+        assertThat(locks.take(WEB, List.of(WEB))).isTrue();
     }
 }

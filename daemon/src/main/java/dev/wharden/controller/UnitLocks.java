@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Who works on which containers. The queue gives each name to one worker only, but a recreation takes those that depend on its target too: it begins, and goes on, only
  * while nobody else works on any of them. Nobody ever waits for a claim, so nobody waits for ever. Thread-safe: one lock guards all.
  */
-public final class Claims {
+public final class UnitLocks {
     /** Container to the name that the worker was given by the queue. */
     private final Map<ContainerName, ContainerName> holders = new HashMap<>();
 

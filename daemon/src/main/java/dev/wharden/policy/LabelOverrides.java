@@ -18,15 +18,15 @@ import java.util.stream.Stream;
  * @param mode AUDIT when no label asks for more
  * @param profile whose settings must hold too
  */
-public record Tightening(Mode mode, Optional<Profile> profile) {
+public record LabelOverrides(Mode mode, Optional<Profile> profile) {
     private static final String MODE = "dev.wharden.mode";
     private static final String PROFILE = "dev.wharden.profile";
     private static final int LONGEST = 60;
 
     /** What the labels of this container ask for. */
-    static Tightening of(Identity identity) {
+    static LabelOverrides of(Identity identity) {
         Map<String, String> labels = identity.labels();
-        return new Tightening(
+        return new LabelOverrides(
                 "enforce".equalsIgnoreCase(labels.getOrDefault(MODE, "")) ? Mode.ENFORCE : Mode.AUDIT,
                 Profile.of(labels.getOrDefault(PROFILE, "")));
     }
