@@ -1,5 +1,6 @@
 package dev.wharden.control;
 
+import dev.wharden.control.engine.EngineSettings;
 import dev.wharden.control.engine.Swarm;
 import dev.wharden.control.filesystem.Devices;
 import dev.wharden.control.filesystem.EngineSocket;
@@ -94,6 +95,7 @@ public final class Controls {
                             VolumesFrom.CONTROL,
                             WritableCgroups.CONTROL,
                             WritablePaths.CONTROL),
+                    EngineSettings.CONTROLS,
                     Namespaces.CONTROLS)
             .flatMap(List::stream)
             .sorted(Comparator.comparing((Control control) -> control.info().scope())

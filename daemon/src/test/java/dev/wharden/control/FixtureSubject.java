@@ -110,7 +110,7 @@ final class FixtureSubject {
                 node.has("securityOptions") ? texts(node.path("securityOptions")) : none.securityOptions(),
                 none.runtimes(),
                 none.defaultRuntime(),
-                none.liveRestore(),
+                node.path("liveRestore").asBoolean(none.liveRestore()),
                 node.path("cgroupVersion").asInt(none.cgroupVersion()),
                 node.path("dataRoot").asText(none.dataRoot()),
                 node.path("swarmActive").asBoolean(none.swarmActive()),
