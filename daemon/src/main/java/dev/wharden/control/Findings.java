@@ -2,6 +2,7 @@ package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
+import dev.wharden.container.HeapWeight;
 import dev.wharden.container.SecurityOptions;
 import dev.wharden.subject.Target;
 import java.util.ArrayList;
@@ -20,10 +21,17 @@ import java.util.Set;
  * Control#evaluate}.
  */
 public final class Findings extends Reading {
+    /**
+     * Of all edits of one evaluation, by {@link HeapWeight}: each that repairs one element of a list has a copy of the
+     * whole list, so that they weigh the square of its length.
+     */
+    private static final int EDITS = 512 << 10;
+
     private final List<Finding> list = new ArrayList<>();
     private final Set<String> unread = new HashSet<>();
     private String rule = "";
     private Severity severity;
+    private long weight;
 
     /** Nothing found yet. */
     public Findings(Info info, Target target, Settings settings) {
@@ -112,6 +120,13 @@ public final class Findings extends Reading {
             violation(severity, pointer, desired, message);
             return;
         }
+        weight += edits.stream()
+                .mapToLong(edit -> HeapWeight.of(edit.value()))
+                .sum();
+        if (weight > EDITS) {
+            unread(Source.INSPECT, pointer, "there is more to be repaired in it than is looked at");
+            return;
+        }
         list.add(new Finding.Drift(detail(severity, Source.INSPECT, pointer, shown(pointer), desired, message), edits));
         declared = Edit.apply(declared, edits);
     }
@@ -171,6 +186,11 @@ public final class Findings extends Reading {
         if (list.stream().noneMatch(finding -> finding.detail().isSameAs(detail))) {
             list.add(new Finding.Unread(detail));
         }
+    }
+
+    /** Whether nothing more is said of a field: it could not be read, or there is more to be repaired than is looked at. */
+    public boolean isUnread(Field field) {
+        return unread.contains(field.pointer());
     }
 
     /** Nothing found so far. */

@@ -68,7 +68,7 @@ final class ContainerIndex {
     /** Made at the first question after a name or an owner of a process has changed. */
     private Optional<Observed<Map<Long, List<String>>>> users = Optional.empty();
     /** Made at the first question after a mount has changed. */
-    private Optional<Map<String, List<Container>>> mounts = Optional.empty();
+    private Optional<Observed<Map<String, List<Container>>>> mounts = Optional.empty();
 
     /**
      * Empty at first.
@@ -246,19 +246,22 @@ final class ContainerIndex {
         }
     }
 
-    /** Source of each bind and volume to the containers that mount it. */
-    Map<String, List<Container>> mountUsers() {
+    /** Source of each bind and volume to the containers that mount it. Unknown when one of them has more of them than is kept. */
+    Observed<Map<String, List<Container>>> mountUsers() {
         refresh();
         synchronized (this) {
-            Map<String, List<Container>> known = mounts.orElseGet(this::sources);
+            Observed<Map<String, List<Container>>> known = mounts.orElseGet(this::sources);
             mounts = Optional.of(known);
             return known;
         }
     }
 
-    private Map<String, List<Container>> sources() {
+    private Observed<Map<String, List<Container>>> sources() {
         var found = new HashMap<String, List<Container>>();
         for (Entry entry : entries.values()) {
+            if (entry.container().at("/Mounts").isMissingNode()) {
+                return Observed.unknown("container " + entry.container().name() + " has too many mounts to be looked at");
+            }
             entry.container()
                     .at("/Mounts")
                     .valueStream()
@@ -269,7 +272,7 @@ final class ContainerIndex {
                             .add(entry.container()));
         }
         found.replaceAll((_, containers) -> List.copyOf(containers));
-        return Collections.unmodifiableMap(found);
+        return Observed.known(Collections.unmodifiableMap(found));
     }
 
     /** uid to the names of the running containers with it. Unknown when one of them could not be read. */

@@ -1,6 +1,7 @@
 package dev.wharden.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
@@ -9,11 +10,12 @@ import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.subject.Observed;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What is kept in memory of each container for its neighbours' sake: what ties it to others and what it is doing. Everything else may be of any size, there may be many
+ * What is kept in memory of each container for its neighbours' sake: what ties it to others, what it mounts and what it is doing. Everything else may be of any size, there may be many
  * such containers, and nobody asks for it here. Long labels are left out, and the copy says so, so that it is not taken for the whole. So are labels of compose that may be
  * the image's: an image must not choose whose repair waits, for its container or for a project that it claims.
  */
@@ -93,7 +95,22 @@ final class Kept {
                         .set(pointer.substring(last + 1), value);
             }
         }
+        sources(container).ifPresent(sources -> tree.set("Mounts", sources));
         return tree;
+    }
+
+    /** Where its mounts come from and whether it writes there; empty when that is more than is kept, or was read in part: that is not the same as no mounts. */
+    private static Optional<ArrayNode> sources(Container container) {
+        ArrayNode sources = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode mount : container.at("/Mounts")) {
+            String source = mount.path("Source").asText("");
+            if (!source.isEmpty()) {
+                sources.addObject()
+                        .put("Source", source)
+                        .put("RW", mount.path("RW").asBoolean(true));
+            }
+        }
+        return container.isTrue(Container.CUT) || HeapWeight.of(sources) > LONG ? Optional.empty() : Optional.of(sources);
     }
 
     private static Container with(ObjectNode kept, JsonNode labels) {

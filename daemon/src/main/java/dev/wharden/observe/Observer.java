@@ -252,7 +252,7 @@ public final class Observer {
                 passwd(declared),
                 facts.mounts(),
                 volumes.of(declared),
-                asked(() -> Observed.known(index.mountUsers())),
+                asked(index::mountUsers),
                 facts.mostProcesses(),
                 facts.groups(),
                 facts.sockets());

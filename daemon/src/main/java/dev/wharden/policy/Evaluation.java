@@ -5,8 +5,12 @@ import dev.wharden.control.Repair;
 import dev.wharden.control.Source;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Judges one container under one policy. Made for one evaluation. */
 final class Evaluation {
@@ -14,6 +18,8 @@ final class Evaluation {
     private final Policy policy;
     private final ActiveExceptions excuses;
     private final List<ResolvedControl> controls;
+    /** Id of a control to the fields in which it still finds something once all repairs are made: one may have thousands of findings. */
+    private final Map<String, Set<String>> left = new HashMap<>();
 
     Evaluation(Subject subject, Policy policy, ActiveExceptions excuses, List<ResolvedControl> controls) {
         this.subject = subject;
@@ -94,10 +100,15 @@ final class Evaluation {
         if (fold.edits().isEmpty() || (detail.source() != Source.INSPECT && detail.source() != Source.IMAGE)) {
             return false;
         }
+        return !left.computeIfAbsent(detail.control(), id -> left(id, fold)).contains(detail.field());
+    }
+
+    private Set<String> left(String id, Fold fold) {
         return controls.stream()
-                .filter(control -> control.id().equals(detail.control()))
+                .filter(control -> control.id().equals(id))
                 .flatMap(control -> control.evaluate(subject.planned(fold.desired())).stream())
-                .noneMatch(left -> left.detail().field().equals(detail.field()));
+                .map(finding -> finding.detail().field())
+                .collect(Collectors.toSet());
     }
 
     private static boolean toBeRepaired(Judged one) {

@@ -9,7 +9,6 @@ import dev.wharden.control.Finding;
 import dev.wharden.policy.Judged;
 import dev.wharden.report.ContainerReport;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -28,6 +27,11 @@ final class Shown {
 
     private static final int SENTENCE = 1_000;
 
+    /** Of all findings of one container, by {@link HeapWeight}: what is found after that is told in a few words. */
+    private static final int ROOM = 32 << 10;
+
+    private static final int FEW_WORDS = 120;
+
     private Shown() {}
 
     /** The same of a whole report. */
@@ -41,7 +45,7 @@ final class Shown {
                 whole.policy(),
                 whole.mode(),
                 whole.state(),
-                sentence(whole.reason()),
+                sentence(whole.reason(), SENTENCE),
                 shown,
                 advice);
     }
@@ -54,56 +58,72 @@ final class Shown {
                 > LONGEST;
     }
 
-    private static String sentence(String whole) {
-        return whole.length() <= SENTENCE ? whole : whole.substring(0, SENTENCE) + "…";
+    private static String sentence(String whole, int longest) {
+        return whole.length() <= longest ? whole : whole.substring(0, longest) + "…";
     }
 
     /** The worst, in the order that they had. */
     static List<Judged> of(List<Judged> findings) {
-        var shown = new HashSet<Integer>();
-        IntStream.range(0, findings.size())
+        List<Integer> worst = IntStream.range(0, findings.size())
                 .boxed()
                 .sorted(Comparator.comparing((Integer i) -> !findings.get(i).counts())
                         .thenComparing(i -> findings.get(i).finding().detail().severity()))
                 .limit(MOST)
-                .forEach(shown::add);
-        return IntStream.range(0, findings.size())
-                .filter(shown::contains)
-                .mapToObj(i -> shortened(findings.get(i)))
                 .toList();
+        var shown = new TreeMap<Integer, Judged>();
+        long weight = 0;
+        for (int i : worst) {
+            Judged one = shortened(findings.get(i), LONGEST, SENTENCE);
+            weight += weight(one.finding());
+            shown.put(i, weight <= ROOM ? one : shortened(one, 0, FEW_WORDS));
+        }
+        return List.copyOf(shown.values());
     }
 
-    private static Judged shortened(Judged judged) {
+    private static long weight(Finding finding) {
+        Finding.Detail detail = finding.detail();
+        long edits = finding instanceof Finding.Drift drift
+                ? drift.edits().stream()
+                        .mapToLong(edit -> HeapWeight.of(edit.value()))
+                        .sum()
+                : 0;
+        return HeapWeight.text(detail.message().length() + detail.field().length())
+                + HeapWeight.of(detail.actual())
+                + HeapWeight.of(detail.desired())
+                + edits;
+    }
+
+    private static Judged shortened(Judged judged, int value, int words) {
         return new Judged(
-                shortened(judged.finding()),
+                shortened(judged.finding(), value, words),
                 judged.onDrift(),
                 judged.exception(),
                 judged.graceUntil(),
                 judged.repair());
     }
 
-    private static Finding shortened(Finding finding) {
+    private static Finding shortened(Finding finding, int value, int words) {
         Finding.Detail whole = finding.detail();
         var detail = new Finding.Detail(
                 whole.control(),
                 whole.rule(),
                 whole.severity(),
                 whole.source(),
-                whole.field(),
-                shortened(whole.actual()),
-                shortened(whole.desired()),
-                sentence(whole.message()),
+                sentence(whole.field(), words),
+                shortened(whole.actual(), value),
+                shortened(whole.desired(), value),
+                sentence(whole.message(), words),
                 whole.impliedBy());
         return finding instanceof Finding.Drift(Finding.Detail _, List<Edit> edits)
                 ? new Finding.Drift(
                         detail,
                         edits.stream()
-                                .map(edit -> new Edit(edit.pointer(), shortened(edit.value())))
+                                .map(edit -> new Edit(edit.pointer(), shortened(edit.value(), value)))
                                 .toList())
                 : finding.with(detail);
     }
 
-    private static JsonNode shortened(JsonNode value) {
-        return HeapWeight.of(value) <= LONGEST ? value : NullNode.instance;
+    private static JsonNode shortened(JsonNode value, int longest) {
+        return HeapWeight.of(value) <= longest ? value : NullNode.instance;
     }
 }

@@ -74,4 +74,17 @@ final class KeptTest {
         assertThat(kept.labels()).isEmpty();
         assertThat(kept.isTrue(Container.CUT)).isTrue();
     }
+
+    @Test
+    void whatItMountsIsKeptUnlessThatIsTooMuch() throws IOException {
+        Container one = container(0);
+        one.tree().withArray("/Mounts").addObject().put("Source", "/srv/a").put("RW", false).put("Name", "a");
+
+        assertThat(kept(one).at("/Mounts").toString()).isEqualTo("[{\"Source\":\"/srv/a\",\"RW\":false}]");
+
+        for (int i = 0; i < 1_000; i++) {
+            one.tree().withArray("/Mounts").addObject().put("Source", "/srv/" + i);
+        }
+        assertThat(kept(one).at("/Mounts").isMissingNode()).isTrue();
+    }
 }

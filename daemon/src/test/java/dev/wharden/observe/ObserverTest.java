@@ -283,4 +283,24 @@ final class ObserverTest {
         assertThatThrownBy(() -> Observer.fromInspect(new ObjectMapper().createArrayNode()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whoMountsTheSameIsKnownUntilOneHasMoreMountsThanAreKept() {
+        run("one", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"/srv/data:/data\"]}}", 1);
+        run("two", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"/srv/data:/else:ro\"]}}", 2);
+        assertThat(observer.observe("one").neighbours().mountUsers())
+                .isInstanceOfSatisfying(Observed.Known.class, known -> {
+                    @SuppressWarnings("unchecked")
+                    var users = (Map<String, List<Container>>) known.value();
+                    assertThat(users.get("/srv/data"))
+                            .extracting(user -> user.name().value())
+                            .containsExactlyInAnyOrder("one", "two");
+                });
+
+        String binds = java.util.stream.IntStream.range(0, 1_000)
+                .mapToObj(i -> "\"/srv/" + i + ":/" + i + "\"")
+                .collect(java.util.stream.Collectors.joining(","));
+        run("many", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[" + binds + "]}}", 3);
+        assertThat(observer.observe("one").neighbours().mountUsers()).isInstanceOf(Observed.Unknown.class);
+    }
 }

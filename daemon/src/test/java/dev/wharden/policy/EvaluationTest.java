@@ -30,6 +30,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +89,22 @@ final class EvaluationTest {
 
         assertThat(States.of(evaluate(clean, List.of(), policy, PRIVILEGED))).isEqualTo(State.UNKNOWN);
         assertThat(States.of(evaluate(drifted, List.of(), policy, PRIVILEGED))).isEqualTo(State.DRIFTED);
+    }
+
+    @Test
+    void howOftenAControlIsAskedDoesNotDependOnHowMuchItFinds() {
+        var asked = new AtomicInteger();
+        FieldControl mounts = FieldControl.of("mounts", (control, judging) -> {
+            asked.incrementAndGet();
+            return IntStream.range(0, 1_000)
+                    .<Finding>mapToObj(
+                            i -> new Finding.Violation(control.detail("/Mounts/" + i, json("null"), "mounted")))
+                    .toList();
+        });
+        Policy policy = policy("p", 0, Match.EVERYTHING, desired("privileged"), desired("mounts"));
+
+        assertThat(evaluate(DRIFTS, List.of(), policy, PRIVILEGED, mounts).findings()).hasSize(1_001);
+        assertThat(asked).hasValueLessThan(10);
     }
 
     @ParameterizedTest

@@ -74,4 +74,36 @@ final class ShownTest {
                 detail(Severity.HIGH, 3), List.of(new Edit("/Config/User", TextNode.valueOf("10001:10001")))));
         assertThat(Shown.of(List.of(usual))).containsExactly(usual);
     }
+
+    @Test
+    void manyLongFindingsOfOneContainerTakeLittleAndTheWorstIsToldInFull() {
+        List<Judged> many = Stream.concat(
+                        IntStream.range(0, 100).mapToObj(i -> detail(Severity.LOW, 30)),
+                        Stream.of(detail(Severity.CRITICAL, 30)))
+                .map(detail -> new Finding.Detail(
+                        detail.control(),
+                        detail.rule(),
+                        detail.severity(),
+                        detail.source(),
+                        "/Mounts/" + "y".repeat(5_000),
+                        detail.actual(),
+                        detail.desired(),
+                        "x".repeat(5_000),
+                        ""))
+                .map(detail -> judged(new Finding.Violation(detail)))
+                .toList();
+
+        List<Judged> shown = Shown.of(many);
+
+        assertThat(shown).hasSize(100);
+        assertThat(shown.getLast().finding().detail().message()).hasSize(1_001);
+        assertThat(shown)
+                .extracting(judged -> judged.finding().detail())
+                .allSatisfy(detail -> assertThat(detail.field()).hasSizeLessThan(1_002));
+        assertThat(shown.stream()
+                        .map(judged -> judged.finding().detail())
+                        .mapToInt(detail -> detail.field().length() + detail.message().length())
+                        .sum())
+                .isLessThan(64 << 10);
+    }
 }

@@ -59,7 +59,7 @@ public final class MountPropagation {
             String target = HostPaths.target(bind);
             asked.add(HostPaths.normalTarget(target));
             List<String> options = HostPaths.options(bind);
-            if (options.stream().anyMatch(SHARED::contains)) {
+            if (options.stream().anyMatch(SHARED::contains) && !found.isUnread(Field.BINDS)) {
                 String plain = HostPaths.source(bind) + ":" + target;
                 List<String> kept = options.stream()
                         .filter(option -> !SHARED.contains(option))
@@ -77,7 +77,7 @@ public final class MountPropagation {
         found.each(Field.MOUNTS, (at, mount) -> {
             String target = mount.path("Target").asText();
             asked.add(HostPaths.normalTarget(target));
-            if (SHARED.contains(mount.at("/BindOptions/Propagation").asText())) {
+            if (SHARED.contains(mount.at("/BindOptions/Propagation").asText()) && !found.isUnread(Field.MOUNTS)) {
                 JsonNode all = found.node(Field.MOUNTS).deepCopy();
                 Stream.of(all.at(at.substring(Field.MOUNTS.pointer().length()) + "/BindOptions"))
                         .filter(ObjectNode.class::isInstance)

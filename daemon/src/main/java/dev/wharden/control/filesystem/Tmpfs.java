@@ -55,7 +55,7 @@ public final class Tmpfs {
             String path = mount.getKey();
             List<String> options = options(mount.getValue());
             Set<String> loose = loose(found, path, options);
-            if (!loose.isEmpty()) {
+            if (!loose.isEmpty() && !found.isUnread(Field.TMPFS)) {
                 List<String> kept = options.stream()
                         .filter(option -> !loose.contains(option))
                         .toList();

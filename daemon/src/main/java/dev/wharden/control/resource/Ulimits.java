@@ -54,7 +54,9 @@ public final class Ulimits {
             }
         }
         for (Ulimit present : Ulimit.of(found.node(Field.ULIMITS))) {
-            if (present.hard() == Ulimit.UNLIMITED && !found.get(UNLIMITED).contains(present.name())) {
+            if (present.hard() == Ulimit.UNLIMITED
+                    && !found.get(UNLIMITED).contains(present.name())
+                    && !found.isUnread(Field.ULIMITS)) {
                 drift(found, present.name(), Stream.of(), "no " + present.name() + " limit");
             }
         }

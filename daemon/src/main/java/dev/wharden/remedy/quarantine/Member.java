@@ -13,6 +13,11 @@ import java.util.List;
  * @param before its inspect answer; it holds environment values and is kept in 0600 files only
  */
 public record Member(Container before) {
+    /** Keeps what can be kept of many. */
+    public Member {
+        before = HeldInspect.of(before);
+    }
+
     String id() {
         return before.id();
     }

@@ -1,0 +1,42 @@
+package dev.wharden.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.HeapWeight;
+import dev.wharden.control.filesystem.Tmpfs;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What one evaluation holds in memory is bounded, whatever somebody made the container of. */
+final class FindingsTest {
+    private static List<Finding> found(int mounts) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < mounts; i++) {
+            tree.withObject("/HostConfig/Tmpfs").put("/t" + i, "exec");
+        }
+        return Tmpfs.CONTROL.evaluate(
+                FixtureSubject.of(new Container(tree), JsonNodeFactory.instance.objectNode()),
+                Tmpfs.CONTROL.info().profiles().get(Profile.RESTRICTED));
+    }
+
+    @Test
+    void repairsOfALongListDoNotWeighItsSquare() {
+        List<Finding> found = found(1_500);
+
+        assertThat(found.stream()
+                        .filter(Finding.Drift.class::isInstance)
+                        .flatMap(finding -> ((Finding.Drift) finding).edits().stream())
+                        .mapToLong(edit -> HeapWeight.of(edit.value()))
+                        .sum())
+                .isLessThan(1 << 20);
+        assertThat(found.getLast()).isInstanceOf(Finding.Unread.class);
+    }
+
+    @Test
+    void asManyAsAnybodyNeedsAreAllFound() {
+        assertThat(found(40)).hasSize(40).allMatch(Finding.Drift.class::isInstance);
+    }
+}
