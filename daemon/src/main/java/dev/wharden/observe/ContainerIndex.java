@@ -260,7 +260,8 @@ final class ContainerIndex {
         var found = new HashMap<String, List<Container>>();
         for (Entry entry : entries.values()) {
             if (entry.container().at("/Mounts").isMissingNode()) {
-                return Observed.unknown("container " + entry.container().name() + " has too many mounts to be looked at");
+                return Observed.unknown(
+                        "container " + entry.container().name() + " has too many mounts to be looked at");
             }
             entry.container()
                     .at("/Mounts")
