@@ -8,6 +8,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.control.filesystem.Tmpfs;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What one evaluation holds in memory is bounded, whatever somebody made the container of. */
@@ -19,7 +20,7 @@ final class FindingsTest {
         }
         return Tmpfs.CONTROL.evaluate(
                 FixtureSubject.of(new Container(tree), JsonNodeFactory.instance.objectNode()),
-                Tmpfs.CONTROL.info().profiles().get(Profile.RESTRICTED));
+                Objects.requireNonNull(Tmpfs.CONTROL.info().profiles().get(Profile.RESTRICTED)));
     }
 
     @Test
