@@ -48,8 +48,9 @@ final class CrashRest {
         before.forEach((subject, rest) -> {
             Rest now = rest(subject);
             if (!now.equals(rest)) {
-                score.ran(
-                        subject.cell(), new Verdict(Kind.INEXACT, "a second recovery changed " + rest + " to " + now));
+                String why =
+                        "a second recovery changed " + rest + " to " + now + "\n" + stage.trail.story(subject.name());
+                score.ran(subject.cell(), new Verdict(Kind.INEXACT, why));
             }
         });
     }

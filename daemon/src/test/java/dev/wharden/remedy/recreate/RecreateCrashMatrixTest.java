@@ -159,7 +159,28 @@ final class RecreateCrashMatrixTest {
         bench.engine.stage().forget();
         assertThat(bench.recreator().resume(RecreateBench.WEB)).isEqualTo(Optional.empty());
         assertThat(bench.engine.stage().calls()).isEqualTo(List.<Call>of());
-        assertThat(bench.ended).as("its end is told").hasSizeBetween(0, 2);
+        assertTold(bench);
+    }
+
+    /**
+     * Once; and once more, in the same words, where the crash came between the telling and the end of the journal. Of what was never begun nothing is told, and then the
+     * old one is untouched.
+     */
+    private static void assertTold(RecreateBench bench) {
+        List<Outcome> told = bench.ended.stream().map(Ended::outcome).distinct().toList();
+        boolean twin = bench.engine.stage().names().contains("web")
+                && bench.engine.stage().look("web").isTrue("/HostConfig/ReadonlyRootfs");
+        if (told.isEmpty()) {
+            assertThat(bench.engine.stage().look("web").id())
+                    .as("nothing was begun")
+                    .isEqualTo(bench.old);
+        } else {
+            assertThat(told).as("one end").hasSize(1);
+            assertThat(told.getFirst() instanceof Outcome.Succeeded)
+                    .as("%s", told)
+                    .isEqualTo(twin);
+        }
+        assertThat(bench.ended).hasSizeLessThanOrEqualTo(2);
     }
 
     private static int callsOfAGoodRecreation() {

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
@@ -12,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +167,12 @@ final class UnitCrashMatrixTest {
         assertThat(bench.ended.size())
                 .as("its end is told for each")
                 .isIn(0, UnitBench.UNIT.size(), 2 * UnitBench.UNIT.size());
+        Map<ContainerName, Set<Outcome>> told = bench.ended.stream()
+                .collect(Collectors.groupingBy(
+                        one -> one.order().container(), Collectors.mapping(Ended::outcome, Collectors.toSet())));
+        assertThat(told.values())
+                .as("one end for each, however often it is told")
+                .allMatch(ends -> ends.size() == 1);
     }
 
     private static int callsOfAGoodRecreation() throws IOException {
