@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,37 @@ final class RevivalLineTest {
 
     private static boolean isCall(AuditEvent event) {
         return event instanceof AuditEvent.Intent || event instanceof AuditEvent.Done;
+    }
+
+    @Test
+    void aNetworkThatDoesNotTakeItAnyMoreIsTheReasonAndIsAskedSlowlyToo() {
+        Line line = line("start: 500: no");
+        pass(line, Duration.ofMinutes(5));
+        line.engine.stage().forget();
+        String network = line.engine
+                .stage()
+                .look("web")
+                .at("/NetworkSettings/Networks")
+                .elements()
+                .next()
+                .path("NetworkID")
+                .asText();
+        var asked = new AtomicReference<String>("");
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> {
+                            asked.set(call.operation());
+                            return List.of("start", "connect").contains(call.operation());
+                        },
+                        new Fault.Refused(() -> asked.get().equals("start")
+                                ? new DockerException.NotFound("start: 404: network " + network + " not found")
+                                : new DockerException.Rejected("connect: 400: no subnet contains the IP address")));
+        pass(line, Duration.ofMinutes(5));
+        assertThat(line.reason("web")).contains("no subnet contains the IP address");
+        long first = starts(line);
+        pass(line, Duration.ofHours(1));
+        assertThat(starts(line) - first).as("tries in an hour").isBetween(58L, 62L);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.recreate.Obstacle;
 import java.util.List;
 
 /**
@@ -21,11 +22,24 @@ final class Networks {
      * Has a stopped container look for the network by its name from now on, if its id is what keeps it from starting.
      *
      * @param no what the engine said to the start
+     * @return what keeps it from starting: the same, or that the network which has the name by now does not take it
      */
-    static void byName(DockerWriter writer, Container container, DockerException no) {
+    static DockerException byName(DockerWriter writer, Container container, DockerException no) {
         if (!(no instanceof DockerException.NotFound)) {
-            return;
+            return no;
         }
+        try {
+            connect(writer, container, no);
+            return no;
+        } catch (DockerException other) {
+            if (!Obstacle.isRefusal(other)) {
+                throw other;
+            }
+            return other;
+        }
+    }
+
+    private static void connect(DockerWriter writer, Container container, DockerException no) {
         String words = String.valueOf(no.getMessage());
         container.at("/NetworkSettings/Networks").properties().stream()
                 .filter(entry -> isNamed(entry.getValue().path("NetworkID").asText(), words))

@@ -247,8 +247,8 @@ public final class Revival {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;
             }
-            Networks.byName(finishers.of(down.action(), down.name()), container, no);
-            return later(down, container, no);
+            return later(
+                    down, container, Networks.byName(finishers.of(down.action(), down.name()), container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it");
     }
