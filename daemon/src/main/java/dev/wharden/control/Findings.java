@@ -120,9 +120,7 @@ public final class Findings extends Reading {
             violation(severity, pointer, desired, message);
             return;
         }
-        weight += edits.stream()
-                .mapToLong(edit -> HeapWeight.of(edit.value()))
-                .sum();
+        weight += edits.stream().mapToLong(edit -> HeapWeight.of(edit.value())).sum();
         if (weight > EDITS) {
             unread(Source.INSPECT, pointer, "there is more to be repaired in it than is looked at");
             return;

@@ -110,7 +110,9 @@ final class Kept {
                         .put("RW", mount.path("RW").asBoolean(true));
             }
         }
-        return container.isTrue(Container.CUT) || HeapWeight.of(sources) > LONG ? Optional.empty() : Optional.of(sources);
+        return container.isTrue(Container.CUT) || HeapWeight.of(sources) > LONG
+                ? Optional.empty()
+                : Optional.of(sources);
     }
 
     private static Container with(ObjectNode kept, JsonNode labels) {

@@ -247,8 +247,7 @@ public final class Revival {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;
             }
-            return later(
-                    down, container, Networks.byName(finishers.of(down.action(), down.name()), container, no));
+            return later(down, container, Networks.byName(finishers.of(down.action(), down.name()), container, no));
         }
         return runs(down, reader.inspect(container.id()), "started", "Wharden started it");
     }

@@ -78,7 +78,12 @@ final class KeptTest {
     @Test
     void whatItMountsIsKeptUnlessThatIsTooMuch() throws IOException {
         Container one = container(0);
-        one.tree().withArray("/Mounts").addObject().put("Source", "/srv/a").put("RW", false).put("Name", "a");
+        one.tree()
+                .withArray("/Mounts")
+                .addObject()
+                .put("Source", "/srv/a")
+                .put("RW", false)
+                .put("Name", "a");
 
         assertThat(kept(one).at("/Mounts").toString()).isEqualTo("[{\"Source\":\"/srv/a\",\"RW\":false}]");
 

@@ -103,7 +103,8 @@ final class EvaluationTest {
         });
         Policy policy = policy("p", 0, Match.EVERYTHING, desired("privileged"), desired("mounts"));
 
-        assertThat(evaluate(DRIFTS, List.of(), policy, PRIVILEGED, mounts).findings()).hasSize(1_001);
+        assertThat(evaluate(DRIFTS, List.of(), policy, PRIVILEGED, mounts).findings())
+                .hasSize(1_001);
         assertThat(asked).hasValueLessThan(10);
     }
 

@@ -102,7 +102,8 @@ final class ShownTest {
                 .allSatisfy(detail -> assertThat(detail.field()).hasSizeLessThan(1_002));
         assertThat(shown.stream()
                         .map(judged -> judged.finding().detail())
-                        .mapToInt(detail -> detail.field().length() + detail.message().length())
+                        .mapToInt(detail ->
+                                detail.field().length() + detail.message().length())
                         .sum())
                 .isLessThan(64 << 10);
     }
