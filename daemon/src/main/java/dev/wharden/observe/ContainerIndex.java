@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -259,18 +260,19 @@ final class ContainerIndex {
     private Observed<Map<String, List<Container>>> sources() {
         var found = new HashMap<String, List<Container>>();
         for (Entry entry : entries.values()) {
+<<<<<<< HEAD
             if (entry.container().at("/Mounts").isMissingNode()) {
                 return Observed.unknown(
                         "container " + entry.container().name() + " has too many mounts to be looked at");
+=======
+            Container user = entry.container();
+            if (user.at("/Mounts").isMissingNode()) {
+                return Observed.unknown(entry.name() + " has more mounts than are looked at");
+>>>>>>> atk3
             }
-            entry.container()
-                    .at("/Mounts")
-                    .valueStream()
-                    .map(mount -> mount.path("Source").asText(""))
-                    .filter(source -> !source.isEmpty())
-                    .distinct()
-                    .forEach(source -> found.computeIfAbsent(source, _ -> new ArrayList<>())
-                            .add(entry.container()));
+            var sources = new TreeSet<>(user.at("/Mounts").findValuesAsText("Source"));
+            sources.forEach(source ->
+                    found.computeIfAbsent(source, _ -> new ArrayList<>()).add(user));
         }
         found.replaceAll((_, containers) -> List.copyOf(containers));
         return Observed.known(Collections.unmodifiableMap(found));
