@@ -260,15 +260,9 @@ final class ContainerIndex {
     private Observed<Map<String, List<Container>>> sources() {
         var found = new HashMap<String, List<Container>>();
         for (Entry entry : entries.values()) {
-<<<<<<< HEAD
-            if (entry.container().at("/Mounts").isMissingNode()) {
-                return Observed.unknown(
-                        "container " + entry.container().name() + " has too many mounts to be looked at");
-=======
             Container user = entry.container();
             if (user.at("/Mounts").isMissingNode()) {
                 return Observed.unknown(entry.name() + " has more mounts than are looked at");
->>>>>>> atk3
             }
             var sources = new TreeSet<>(user.at("/Mounts").findValuesAsText("Source"));
             sources.forEach(source ->
