@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a repair has left down is not lost: neither to a prune of what does not run, nor to another container that has taken its name. */
+/**
+ * What a repair has left down is not lost: neither to a prune of what does not run, nor to another container that has
+ * taken its name.
+ */
 final class ComebackLineTest {
     private static final String POLICY = """
             apiVersion: wharden.dev/v1

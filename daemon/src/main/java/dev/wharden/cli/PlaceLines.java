@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 final class PlaceLines {
     private PlaceLines() {}
 
-    /** The lines for the container of a name; its paths hold nothing that a shell or a terminal acts on ({@link VolumeSuggestions}). */
+    /**
+     * The lines for the container of a name; its paths hold nothing that a shell or a terminal acts on ({@link
+     * VolumeSuggestions}).
+     */
     static List<String> of(String container, VolumeSuggestions places) {
         var lines = new ArrayList<>(List.of("it can be repaired when what it writes has a place:"));
         List<String> volumes = places.volumes().stream()

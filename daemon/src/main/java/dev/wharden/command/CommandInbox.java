@@ -38,7 +38,10 @@ public final class CommandInbox {
         }
     }
 
-    /** Leaves an undo; a second one for a container is refused. Returns whose name must be reconciled. Throws StateUnavailable. */
+    /**
+     * Leaves an undo; a second one for a container is refused. Returns whose name must be reconciled. Throws
+     * StateUnavailable.
+     */
     public Optional<ContainerName> putUndo(PendingCommand<Undo> undo) {
         Optional<Archived> begun = archive.find(undo.action());
         if (begun.isPresent()) {

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it, how a
+ * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it, how
+ * a
  * change of it is applied, and how a person writes it. Repairs, advice, the compose override and the documentation all
  * come from this table; nothing else in Wharden knows a pointer of one of these fields and a flag for it.
  *

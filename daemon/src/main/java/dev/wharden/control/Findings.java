@@ -186,7 +186,10 @@ public final class Findings extends Reading {
         }
     }
 
-    /** Whether nothing more is said of a field: it could not be read, or there is more to be repaired than is looked at. */
+    /**
+     * Whether nothing more is said of a field: it could not be read, or there is more to be repaired than is looked
+     * at.
+     */
     public boolean isUnread(Field field) {
         return unread.contains(field.pointer());
     }

@@ -106,7 +106,9 @@ public final class Key<T> {
         return text(path, SettingType.DOCKER_SIZE, meaning, "");
     }
 
-    /** A limit of each process, {@code soft:hard} or a number for both, by the last part of its path: {@code nofile}. */
+    /**
+     * A limit of each process, {@code soft:hard} or a number for both, by the last part of its path: {@code nofile}.
+     */
     public static Key<Optional<Ulimit>> ulimit(String path, String meaning) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         return plain(

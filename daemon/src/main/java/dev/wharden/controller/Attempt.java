@@ -18,8 +18,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The one way in which anything new is done to a container, whatever its cause: claim the unit, ask the guards, look, take the place, journal, execute. Looking comes before
- * the place, so that what is slow to look at holds nobody else up; the place is given back on every path.
+ * The one way in which anything new is done to a container, whatever its cause: claim the unit, ask the guards, look,
+ * take the place, journal, execute. Looking comes before
+ * the place, so that what is slow to look at holds no other container up; the place is given back on every path.
  */
 public final class Attempt {
     private final UnitLocks locks;
@@ -81,8 +82,10 @@ public final class Attempt {
      * @param assessment of the container as it was just observed
      * @param remedy not {@code None}
      * @param mandate is asked once, in the moment it begins
-     * @throws dev.wharden.docker.DockerException when the engine cannot be asked, or went away in the middle: what the journal holds is resumed
-     * @throws dev.wharden.remedy.state.StateUnavailable when that it begins cannot be written, and dev.wharden.audit.AuditUnavailable when it cannot be recorded: nothing was changed then
+     * @throws dev.wharden.docker.DockerException when the engine cannot be asked, or went away in the middle: what the
+     *     journal holds is resumed
+     * @throws dev.wharden.remedy.state.StateUnavailable when that it begins cannot be written, and
+     *     dev.wharden.audit.AuditUnavailable when it cannot be recorded: nothing was changed then
      */
     End make(Assessment assessment, Remedy remedy, Cause cause, Supplier<Mandate> mandate) {
         Request request = request(assessment, remedy, cause);

@@ -5,7 +5,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;
 import java.util.Optional;
 
-/** Judges containers beside the one that a worker was given: nobody else hears of them. */
+/** Judges containers beside the one that a worker was given, which no event of their own tells of. */
 final class Bystanders {
     private final Observer observer;
     private final FirstLook look;
@@ -27,7 +27,8 @@ final class Bystanders {
     }
 
     /**
-     * Containers that were created under a name and are not the one that has it now: one that lives for 50 ms is judged too, while its inspect can still be had.
+     * Containers that were created under a name and are not the one that has it now: one that lives for 50 ms is
+     * judged too, while its inspect can still be had.
      *
      * @param present id of the one that has the name; empty when none has
      */

@@ -165,7 +165,7 @@ public final class ComposeWork {
     }
 
     private synchronized Optional<Deferred> bounded(String project, Optional<Deferred> work, Instant now) {
-        // Whoever waits asks again within seconds: what nobody asks about any more has ended, or is gone.
+        // A repair that waits asks again within seconds: a project that is not asked about any more is done, or gone.
         waits.values().removeIf(wait -> !wait.asked().plus(ABANDONED).isAfter(now));
         if (work.isEmpty()) {
             waits.remove(project);

@@ -25,8 +25,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Does about drift what {@link Decide} says, by {@link Attempt}, and shows and records what came of it. Built only where the host's ceiling is Enforce, so that under Audit
- * there is nobody who could begin anything.
+ * Does about drift what {@link Decide} says, by {@link Attempt}, and shows and records what came of it. Built only
+ * where the host's ceiling is Enforce, so that under Audit
+ * nothing can be begun.
  */
 public final class Enforcer {
     private static final Result AT_ONCE = new Result.RequeueAfter(Duration.ZERO);
@@ -190,7 +191,7 @@ public final class Enforcer {
         };
     }
 
-    /** Nobody acts on it: nothing was said of not acting, and it waits for nothing. */
+    /** There is nothing to do: it waits for nothing, and the next refusal is news again. */
     private Result nothing(Assessment assessment, String why) {
         if (assessment.state() == State.DRIFTED && !why.isEmpty()) {
             show(assessment, why + guards.interruption(assessment.subject().declared()));

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Freezes what is critical before anything else is asked of it or done to it: at the first look, in the middle of its recreation, and beside what is held. */
+/**
+ * Freezes what is critical before anything else is asked of it or done to it: at the first look, in the middle of its
+ * recreation, and beside what is held.
+ */
 final class FreezeFirst {
     private final Optional<Enforcer> enforcer;
     private final BooleanSupplier mayBegin;
@@ -48,7 +51,10 @@ final class FreezeFirst {
         static final Frozen NOT = new Frozen(Optional.empty(), Optional.empty());
     }
 
-    /** At the first look. The container is looked at and shown all the same when that fails, and what failed is thrown then. */
+    /**
+     * At the first look. The container is looked at and shown all the same when that fails, and what failed is thrown
+     * then.
+     */
     Frozen atFirstLook(ContainerName name, Subject seen) {
         try {
             return new Frozen(freeze(name, seen), Optional.empty());
@@ -58,9 +64,12 @@ final class FreezeFirst {
     }
 
     /**
-     * In the middle of its recreation or restart, its own or that of the container which it follows: a probation of minutes does not stand before a quarantine. What is open
-     * then stands still until the release. A container that a person is having made as it was (undo, exact release) is left to that order. Asked by the worker that holds
-     * the name, before it waits for the rest of the unit; by the declaration alone first, then by all that can be observed. Throws as a quarantine does.
+     * In the middle of its recreation or restart, its own or that of the container which it follows: a probation of
+     * minutes does not stand before a quarantine. What is open
+     * then stands still until the release. A container that a person is having made as it was (undo, exact release) is
+     * left to that order. Asked by the worker that holds
+     * the name, before it waits for the rest of the unit; by the declaration alone first, then by all that can be
+     * observed. Throws as a quarantine does.
      *
      * @param unit as of {@link Recovery#unit}
      * @return when to look again; empty when nothing is open for the name, or nothing critical was found
@@ -80,7 +89,10 @@ final class FreezeFirst {
         }
     }
 
-    /** What runs under a name that is held, before the long work on what is held: it again, or what somebody has created in its place. */
+    /**
+     * What runs under a name that is held, before the long work on what is held: it again, or what somebody has
+     * created in its place.
+     */
     void loose(ContainerName name) {
         try {
             Glance seen = look.at(name);

@@ -17,8 +17,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The cycle (architecture §1), a method a step: lock the unit, resume what is open, keep what is held, observe and evaluate, decide and attempt. It reads the state each
- * time and never trusts the event that named a container. What is critical is frozen before any step that may take long.
+ * The cycle (architecture §1), a method a step: lock the unit, resume what is open, keep what is held, observe and
+ * evaluate, decide and attempt. It reads the state each
+ * time and never trusts the event that named a container. What is critical is frozen before any step that may take
+ * long.
  */
 public final class HardeningReconciler implements Reconciler {
     private static final Result AT_ONCE = new Result.RequeueAfter(Duration.ZERO);
@@ -46,7 +48,8 @@ public final class HardeningReconciler implements Reconciler {
      * A reconciler.
      *
      * @param locks who works on which containers; all that acts has the same
-     * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; all that acts has the same
+     * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; all that acts
+     *     has the same
      * @param wake queues a name whose container was looked at late
      * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
      */
@@ -110,7 +113,10 @@ public final class HardeningReconciler implements Reconciler {
         }
     }
 
-    /** All of the unit, so that no other worker begins anything on it. What follows another is left to its target's worker, unless all stands still. */
+    /**
+     * All of the unit, so that no other worker begins anything on it. What follows another is left to its target's
+     * worker, unless all stands still.
+     */
     private Result lock(ContainerName name) {
         if (!locks.take(name, List.of(name))) {
             return LATER;

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param twins of released containers that the engine could not give back as they were
  */
 public record Orders(QuarantineCommands containments, UndoCommands undos, ExactReleases twins) {
-    /** Whether there is one that does not wait for the end of a probation: whoever is frozen proves nothing. */
+    /** Whether there is one that does not wait for the end of a probation: what is frozen proves nothing. */
     boolean isUrgent(ContainerName name) {
         return containments.waits(name);
     }
@@ -58,7 +58,10 @@ public record Orders(QuarantineCommands containments, UndoCommands undos, ExactR
                 .or(() -> undos.carryOut(assessment, mayBegin));
     }
 
-    /** What is held cannot be put back: an order for it is carried out all the same, or answered. Returns whether there was one. */
+    /**
+     * What is held cannot be put back: an order for it is carried out all the same, or answered. Returns whether there
+     * was one.
+     */
     boolean unkept(ContainerName name, boolean mayBegin, DockerException why) {
         return containments.unkept(name, mayBegin, why);
     }

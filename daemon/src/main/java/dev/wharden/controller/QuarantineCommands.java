@@ -150,7 +150,7 @@ public final class QuarantineCommands {
                         Optional.empty(),
                         Cause.COMMAND));
         return switch (end) {
-            case Attempt.End.Busy(String why) -> Answer.refused("another worker has it: order it again" + why);
+            case Attempt.End.Busy _ -> Answer.refused("another worker has it: order it again");
             case Attempt.End.Waits(Admission.Deferred deferred) -> Answer.refused(later(deferred));
             case Attempt.End.Refused(String why) -> Answer.refused(why);
             case Attempt.End.Impossible(String why) -> Answer.refused(why);

@@ -19,7 +19,10 @@ import java.util.Set;
  */
 final class Condensed {
     private static final int LONGEST_STRING = 32 << 10;
-    /** Of one field, by {@link HeapWeight}: a long command line, environment or map of labels must not take the room of what else is judged. */
+    /**
+     * Of one field, by {@link HeapWeight}: a long command line, environment or map of labels must not take the room of
+     * what else is judged.
+     */
     private static final int FIELD = 48 << 10;
 
     /** Of all of them: every worker may hold one. */
@@ -54,7 +57,10 @@ final class Condensed {
         this.to = to;
     }
 
-    /** Whether a tree of this JSON would weigh more than that. What is no JSON weighs what was read of it; whoever reads it says so. */
+    /**
+     * Whether a tree of this JSON would weigh more than that. What is not JSON weighs what was read of it; its reader
+     * reports it.
+     */
     static boolean isHeavy(byte[] json, int most) {
         if (json.length <= LIGHT) {
             return false;

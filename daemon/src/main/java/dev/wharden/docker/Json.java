@@ -25,7 +25,9 @@ final class Json {
                     .build())
             .build());
 
-    /** Of the tree of one answer: two of these at a time must fit into the daemon's heap. What weighs more is not read. */
+    /**
+     * Of the tree of one answer: two of these at a time must fit into the daemon's heap. What weighs more is not read.
+     */
     private static final int HEAVIEST = 6 << 20;
 
     private Json() {}

@@ -15,8 +15,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What is kept in memory of each container for its neighbours' sake: what ties it to others, what it mounts and what it is doing. Everything else may be of any size, there may be many
- * such containers, and nobody asks for it here. Long labels are left out, and the copy says so, so that it is not taken for the whole. So are labels of compose that may be
+ * What is kept in memory of each container for its neighbours' sake: what ties it to others, what it mounts and what
+ * it is doing. Everything else may be of any size, there may be many
+ * such containers, and nobody asks for it here. Long labels are left out, and the copy says so, so that it is not
+ * taken for the whole. So are labels of compose that may be
  * the image's: an image must not choose whose repair waits, for its container or for a project that it claims.
  */
 final class Kept {
@@ -99,7 +101,10 @@ final class Kept {
         return tree;
     }
 
-    /** Where its mounts come from and whether it writes there; empty when that is more than is kept, or was read in part: that is not the same as no mounts. */
+    /**
+     * Where its mounts come from and whether it writes there; empty when that is more than is kept, or was read in
+     * part: that is not the same as no mounts.
+     */
     private static Optional<ArrayNode> sources(Container container) {
         ArrayNode sources = JsonNodeFactory.instance.arrayNode();
         for (JsonNode mount : container.at("/Mounts")) {
@@ -127,7 +132,7 @@ final class Kept {
         return with(kept, labels);
     }
 
-    /** Whether whoever created the container gave it that label; not when its image cannot be read. */
+    /** Whether the label was given to the container itself; not when its image cannot be read. */
     static boolean isOwn(String label, String value, Observed<ImageDefaults> image) {
         return image instanceof Observed.Known<ImageDefaults>(ImageDefaults defaults)
                 && !value.equals(defaults.labels().get(label));

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything that follows from the end of an action, in this order and before its journal forgets it: the twin is known as Wharden's own, the archive says how the
- * action ended, an undone container is left alone, the audit log has its record, and a client that waits for an undo is answered. A crash in between, or a full disk, only
+ * action ended, an undone container is left alone, the audit log has its record, and a client that waits for an undo
+ * is answered. A crash in between, or a full disk, only
  * means that the end is told once more.
  *
  * @param recorder of ends: best effort, since what has ended must not be left half done for a full disk

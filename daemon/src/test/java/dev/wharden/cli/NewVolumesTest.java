@@ -25,7 +25,10 @@ final class NewVolumesTest {
         return new Container(json);
     }
 
-    /** As Apache, whose logs root has made, and Varnish: the workers' user has the data, and not what lies in the layer. */
+    /**
+     * As Apache, whose logs root has made, and Varnish: the workers' user has the data, and not what lies in the
+     * layer.
+     */
     @Test
     void whatRootHasWrittenInItsLayerIsGivenToTheUserThatItsWorkersHave() {
         var volumes = new NewVolumes(container(""), List.of("/var/log/web"));

@@ -213,7 +213,10 @@ final class HeldTable {
                         == 0;
     }
 
-    /** Deleted by the engine, as was told: its evidence and its volumes are kept, and nobody locks to hold it. */
+    /**
+     * Deleted by the engine, as was told: its evidence and its volumes are kept, and the record does not claim to hold
+     * it.
+     */
     private void gone(String cell, HeldCase kind) {
         await(cell).atMost(SOON).until(() -> row(kind.container()).isMissingNode());
         boolean volumes =

@@ -52,7 +52,10 @@ final class MemoryLimit {
                         new Edit(Field.MEMORY_SWAP, Values.of(repaired))));
     }
 
-    /** Without a limit of memory there is none of swap either, and where the kernel knows no such limit none is asked for. */
+    /**
+     * Without a limit of memory there is none of swap either, and where the kernel knows no such limit none is asked
+     * for.
+     */
     static void swap(Findings found, Bound bound) {
         long memory = found.number(Field.MEMORY);
         long asked = found.number(Field.MEMORY_SWAP);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Bounds what each process may have open. Without a limit of its own a container has those of the engine, which
+ * Bounds what each process may have open. Without its own limit a container has those of the engine, which
  * inspect does not show.
  */
 public final class Ulimits {

@@ -11,9 +11,9 @@ enum Charge {
     REPAIRED,
     /** What it changed is remembered; the breaker hears nothing. */
     DONE,
-    /** A failed attempt of the container, which has to wait longer; the breaker hears of it. */
+    /** A failed attempt of the container, which must wait longer; the breaker counts it. */
     FAILED,
-    /** No attempt of the container, but when it happens again it has to wait as after one. */
+    /** No attempt of the container, but when it happens again it must wait as after one. */
     INTERRUPTED,
     /** There was downtime; nothing is held against anybody. */
     UNCHARGED,

@@ -2,7 +2,10 @@ package dev.wharden.remedy.plan;
 
 import java.util.Locale;
 
-/** Why an action is begun. It stands in the journal, so that whichever process ends the action knows what its end counts for. */
+/**
+ * Why an action is begun. It stands in the journal, so that whichever process ends the action knows what its end
+ * counts for.
+ */
 public enum Cause {
     /** A policy wants it. */
     DRIFT,
@@ -13,7 +16,10 @@ public enum Cause {
     /** A person has released a container that only a twin can be exactly as it was. */
     RELEASE;
 
-    /** Whether a person ordered exactly this: neither window nor backoff holds it back, and what becomes of it is held against nobody. */
+    /**
+     * Whether a person ordered exactly this: neither window nor backoff holds it back, and its end counts against
+     * neither container nor policy.
+     */
     public boolean ordered() {
         return this != DRIFT;
     }

@@ -9,7 +9,10 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.subject.Subject;
 import java.util.List;
 
-/** The sixth step of the cycle: from what was seen of a container, and what became of the last remedy, to what is to be done. Pure; its test is a table. */
+/**
+ * The sixth step of the cycle: from what was seen of a container, and what became of the last remedy, to what is to be
+ * done. Pure; its test is a table.
+ */
 public final class Decide {
     private Decide() {}
 
@@ -44,7 +47,8 @@ public final class Decide {
 
     /** A quarantine, where the policy wants one instead of a repair that is not to be had. */
     private static Decision instead(Verdict verdict, Subject subject, Remedy remedy, OnDrift wanted, String why) {
-        // What others depend on may be refused or fail because of them: nobody is frozen for what another has done.
+        // What others depend on may be refused or fail because of them: no container is frozen for what another has
+        // done.
         if (wanted != OnDrift.QUARANTINE || remedy instanceof Remedy.Quarantine || !subject.isAlone()) {
             return new Decision.Nothing(why);
         }

@@ -7,7 +7,7 @@ public sealed interface Decision {
     /**
      * Nothing.
      *
-     * @param why for people; empty where nobody would ask
+     * @param why for people; empty where there is nothing to explain
      */
     record Nothing(String why) implements Decision {}
 

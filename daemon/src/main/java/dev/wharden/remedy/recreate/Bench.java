@@ -230,7 +230,10 @@ final class Bench {
         return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
-    /** Whether the old one went with a prune, or with what cannot be told from one: so is what nobody has heard of. */
+    /**
+     * Whether the old one went with a prune, or with what cannot be told from one: so is a removal of which no event
+     * was heard.
+     */
     boolean wasPruned(Transaction transaction, Member member) {
         return switch (exits.removal(member.old(), clock.instant())) {
             case PRUNED, OPEN -> true;

@@ -11,7 +11,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * What has to be there before one that is {@link Down} can be started: itself, if it went with a prune of what does not run, and its name, if another container has taken
+ * What must be there before one that is {@link Down} can be started: itself, if it went with a prune of what does not
+ * run, and its name, if another container has taken
  * that. No other container is touched.
  */
 public final class Comeback {
@@ -53,7 +54,8 @@ public final class Comeback {
     }
 
     /**
-     * Of one that is gone. Whoever removed it meant it; a prune did not, nor can what was not heard be told from one: then it is created again, as it was, but for where
+     * Of one that is gone. A removal of this one was meant; a prune was not, nor can what was not heard be told from
+     * one: then it is created again, as it was, but for where
      * another container has its name already.
      *
      * @param due whether it may be created now

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A container that ran until Wharden stopped it, and that cannot be started now: its port or its name was taken, its network or its device is gone. The repair has ended;
+ * A container that ran until Wharden stopped it, and that cannot be started now: its port or its name was taken, its
+ * network or its device is gone. The repair has ended;
  * Wharden goes on trying to start this very container ({@link dev.wharden.remedy.Revival}).
  *
  * @param name under which it is kept
@@ -132,7 +133,7 @@ public record Down(
                 .allMatch(hint -> hint.getValue().asText().equals(found.labels().get(hint.getKey())));
     }
 
-    /** What data it has lost meanwhile: a clause, or the empty string. */
+    /** What data it has lost since: a clause, or the empty string. */
     public String lost() {
         return remake.map(Remake::lost)
                 .filter(what -> !what.isEmpty())
@@ -162,7 +163,9 @@ public record Down(
         return json;
     }
 
-    /** Throws IllegalArgumentException, DateTimeException or ClassCastException for what {@link #write} did not write. */
+    /**
+     * Throws IllegalArgumentException, DateTimeException or ClassCastException for what {@link #write} did not write.
+     */
     static Down read(JsonNode json) {
         var mounts = new TreeMap<String, String>();
         json.path("mounts")

@@ -20,7 +20,10 @@ final class HiddenFiles {
     /** Emptied at every boot of a host (FHS 3.0: 3.15, 3.18, 5.15): what packages leave there that holds nothing is not missed. */
     private static final List<String> FLEETING = List.of("/run/", "/var/run/", "/tmp/", "/var/tmp/", "/var/lock/");
 
-    /** Packages leave empty logs in an image, which are opened, and made where they are missing, at every start (FHS 3.0: 5.10). */
+    /**
+     * Packages leave empty logs in an image, which are opened, and made where they are missing, at every start (FHS
+     * 3.0: 5.10).
+     */
     private static final String LOGS = "/var/log/";
 
     private static final String SHARED_MEMORY = "/dev/shm";

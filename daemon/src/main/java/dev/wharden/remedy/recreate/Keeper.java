@@ -37,8 +37,10 @@ final class Keeper {
     }
 
     /**
-     * Holds all volumes in the moment in which neither the old one nor its twin is there, so that nothing takes their data. What removes a volume then is refused, "volume
-     * is in use": {@code docker volume prune --all} leaves it, {@code compose down --volumes} says "Resource is still in use", goes on and ends well (measured with compose
+     * Holds all volumes in the moment in which neither the old one nor its twin is there, so that nothing takes their
+     * data. What removes a volume then is refused, "volume
+     * is in use": {@code docker volume prune --all} leaves it, {@code compose down --volumes} says "Resource is still
+     * in use", goes on and ends well (measured with compose
      * 2.26.1).
      */
     static CreateBody holder(Member member) {

@@ -3,7 +3,7 @@ package dev.wharden.remedy.recreate;
 import dev.wharden.container.Container;
 
 /**
- * Another container that has the name of one that Wharden has away. It is left alone, whoever made it.
+ * Another container that has the name of one that Wharden has away. It is left alone.
  *
  * @param container that has the name
  */
@@ -12,7 +12,10 @@ record Namesake(Container container) {
     private static final String SERVICE = "com.docker.compose.service";
     private static final String NUMBER = "com.docker.compose.container-number";
 
-    /** Whether compose has made the container anew: the one that there was is not missed, and would be a second replica of its service. */
+    /**
+     * Whether compose has recreated the container: the one before is not missed, and would be a second replica of its
+     * service.
+     */
     boolean succeeds(Container old) {
         return !Way.project(old).isEmpty()
                 && Way.project(old).equals(Way.project(container))

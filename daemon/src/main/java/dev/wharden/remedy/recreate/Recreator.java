@@ -130,7 +130,10 @@ public final class Recreator {
         return prove(transaction.started(clock.instant()));
     }
 
-    /** One of the unit is quarantined, and what is open for a target's name must wait: its probation restarts at the next {@link #resume}. */
+    /**
+     * One of the unit is quarantined, and what is open for a target's name must wait: its probation restarts at the
+     * next {@link #resume}.
+     */
     public void standStill(ContainerName name) {
         Parts.standStill(journal, name);
     }

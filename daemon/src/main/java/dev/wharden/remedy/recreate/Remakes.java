@@ -14,7 +14,10 @@ import java.util.function.Supplier;
  * @param hostName the kernel's nodename
  */
 public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts> engine) {
-    /** As it is now. Empty when its image, or what it borrows from another container, is gone. Throws any other DockerException. */
+    /**
+     * As it is now. Empty when its image, or what it borrows from another container, is gone. Throws any other
+     * DockerException.
+     */
     public Optional<Remake> of(Container container) {
         try {
             var circumstances = new CircumstancesReader(reader, hostName, engine).read(container, container);

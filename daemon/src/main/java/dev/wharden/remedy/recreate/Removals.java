@@ -61,7 +61,10 @@ final class Removals {
                 (id, removal) -> removal.word() == Word.OPEN ? new Removal(Word.PRUNED, Optional.empty()) : removal);
     }
 
-    /** Wharden is about to remove one that is there. Of its end the engine may tell late. Returns whether it is the first call for that. */
+    /**
+     * Wharden is about to remove one that is there. Of its end the engine may tell late. Returns whether it is the
+     * first call for that.
+     */
     boolean removing(String id) {
         removed.remove(id);
         return ours.put(id, prunes) == null;

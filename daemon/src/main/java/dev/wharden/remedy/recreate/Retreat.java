@@ -120,7 +120,10 @@ final class Retreat {
         }
     }
 
-    /** Another has its name. It is there under one of those that a recreation gives, as it was, and takes its own when that is free. */
+    /**
+     * Another has its name. It is there under one of those that a recreation gives, as it was, and takes its own when
+     * that is free.
+     */
     private void aside(Member member, Namesake namesake, DockerException no) {
         Optional<Container> kept = bench.old(member);
         if (kept.isPresent() && member.before().running()) {

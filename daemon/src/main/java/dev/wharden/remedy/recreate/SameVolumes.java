@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Whether the volumes of a container are the ones that they were: a volume that is removed while nothing has it is created again, empty, under the same name by whatever
- * is created with it. The engine has no id for a volume; of the {@code local} driver {@code CreatedAt} is when its directory was made, to the second (moby
+ * Whether the volumes of a container are the ones that they were: a volume that is removed while nothing has it is
+ * created again, empty, under the same name by whatever
+ * is created with it. The engine has no id for a volume; of the {@code local} driver {@code CreatedAt} is when its
+ * directory was made, to the second (moby
  * volume/local/local_unix.go). Other drivers may be slow to answer and keep the data elsewhere: they are not asked.
  */
 final class SameVolumes {
@@ -26,7 +28,10 @@ final class SameVolumes {
         return ANONYMOUS.matcher(volume).matches();
     }
 
-    /** Whether a container has a volume that has a name of its own, so that {@code docker volume rm} and {@code docker volume prune --all} take it where nothing uses it. */
+    /**
+     * Whether a container has a named volume, so that {@code docker volume rm} and {@code docker volume prune --all}
+     * take it where nothing uses it.
+     */
     static boolean hasNamed(Container container) {
         return container
                 .at("/Mounts")
@@ -35,7 +40,9 @@ final class SameVolumes {
                         && !isAnonymous(mount.path("Name").asText()));
     }
 
-    /** When each local volume of a container was created, by its name. Throws a DockerException but for what is gone. */
+    /**
+     * When each local volume of a container was created, by its name. Throws a DockerException but for what is gone.
+     */
     static Map<String, String> of(DockerReader reader, Container container) {
         var created = new TreeMap<String, String>();
         for (JsonNode mount : container.at("/Mounts")) {
@@ -48,7 +55,10 @@ final class SameVolumes {
         return created;
     }
 
-    /** Which of them are gone, or others by now, for people: a clause; empty when all are the same. Throws a DockerException. */
+    /**
+     * Which of them are gone, or others by now, for people: a clause; empty when all are the same. Throws a
+     * DockerException.
+     */
     static Optional<String> lost(DockerReader reader, Map<String, String> before) {
         String lost = before.entrySet().stream()
                 .filter(volume -> !created(reader, volume.getKey())

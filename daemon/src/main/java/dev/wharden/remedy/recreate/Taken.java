@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What other Docker clients have removed while Wharden had it away, such as {@code compose down}: a client that removed the present one meant the container, and nothing
+ * What other Docker clients have removed while Wharden had it away, such as {@code compose down}: a client that
+ * removed the present one meant the container, and nothing
  * of it comes back. Only the removal of the old one, its twin or its copy says so, by id; no name, no label and no network does.
  */
 final class Taken {

@@ -73,7 +73,10 @@ final class Trial {
         }
     }
 
-    /** Throws Meddling when a twin has an empty volume in the place of one that another Docker client has removed: that is told, and nothing runs on as if all were well. */
+    /**
+     * Throws Meddling when a twin has an empty volume in the place of one that another Docker client has removed: that
+     * is told, and nothing runs on as if all were well.
+     */
     private static void refuseWithoutData(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
             bench.lost(member).ifPresent(why -> {

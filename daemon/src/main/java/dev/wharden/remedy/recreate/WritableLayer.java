@@ -30,7 +30,7 @@ final class WritableLayer {
             "/dev",
             "/proc",
             "/sys");
-    /** VolumeSuggestions whose content nobody expects to outlive a restart. */
+    /** Folders whose content is not expected to outlive a restart. */
     private static final List<String> FLEETING =
             List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock", "/var/log", "/var/cache");
     /** Folders of caches, wherever they are. */

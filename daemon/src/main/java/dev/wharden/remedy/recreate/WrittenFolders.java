@@ -93,7 +93,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 continue;
             }
             if (kinds.getOrDefault(top, 0) == ADDED && !ProgramFolders.isOfTheImage(top, actual)) {
-                // A folder of its own beside the image's, like /etcd-data.
+                // A folder beside the image's, like /etcd-data.
                 (isFleeting(top) ? tmpfs : volumes).add(top);
             } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
                 image.add(path);

@@ -17,7 +17,10 @@ final class Since {
     /** How a network was asked for; the rest the engine gives anew at each start. */
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "DriverOpts", "GwPriority");
 
-    /** An engine that has read a container from its disk shows an empty list where it showed null before (moby container/container.go, InitDNSHostConfig). */
+    /**
+     * An engine that has read a container from its disk shows an empty list where it showed null before (moby
+     * container/container.go, InitDNSHostConfig).
+     */
     private static final Set<String> FILLED = Set.of("Dns", "DnsOptions", "DnsSearch");
 
     private static final String NETWORKS = "/NetworkSettings/Networks";

@@ -8,7 +8,10 @@ import dev.wharden.container.HeapWeight;
 import dev.wharden.container.RecordedInspect;
 import org.junit.jupiter.api.Test;
 
-/** What a quarantine keeps of a container takes little memory, whatever somebody made that of: hundreds may be held for weeks. */
+/**
+ * What a quarantine keeps of a container takes little memory, whatever somebody made that of: hundreds may be held for
+ * weeks.
+ */
 final class HeldInspectTest {
     @Test
     void ofOneWithLongListsTheyAreLeftOutAndTheCopySaysSo() {

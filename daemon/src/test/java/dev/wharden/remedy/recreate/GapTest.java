@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The moment in which a container of compose does not exist: its old one is removed, and its twin or its copy is not created yet. */
+/**
+ * The moment in which a container of compose does not exist: its old one is removed, and its twin or its copy is not
+ * created yet.
+ */
 final class GapTest {
     private static final String BODY = """
             {"Image": "fid-img:1", "Hostname": "kept",
@@ -43,7 +46,10 @@ final class GapTest {
         return new RecreateBench(folder, "", BODY);
     }
 
-    /** Before and after each call of Wharden's somebody tries to remove the volume, as {@code docker volume prune --all} does by chance. */
+    /**
+     * Before and after each call of Wharden's somebody tries to remove the volume, as {@code docker volume prune
+     * --all} does by chance.
+     */
     private static AtomicBoolean takesTheVolume(RecreateBench bench) {
         var taken = new AtomicBoolean();
         bench.engine.stage().failWhen(call -> takes(bench, taken), new Fault.LostRequest());

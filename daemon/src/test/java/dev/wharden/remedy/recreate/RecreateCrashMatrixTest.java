@@ -163,7 +163,8 @@ final class RecreateCrashMatrixTest {
     }
 
     /**
-     * Once; and once more, in the same words, where the crash came between the telling and the end of the journal. Of what was never begun nothing is told, and then the
+     * Once; and once more, in the same words, where the crash came between the telling and the end of the journal. Of
+     * what was never begun nothing is told, and then the
      * old one is untouched.
      */
     private static void assertTold(RecreateBench bench) {

@@ -38,7 +38,10 @@ final class WrittenReaderTest {
         assertThat(folders.volumes()).isEmpty();
     }
 
-    /** As Debian's nginx, which opens both at its start: with a read-only root it does not come up without a tmpfs there. */
+    /**
+     * As Debian's nginx, which opens both at its start: with a read-only root it does not come up without a tmpfs
+     * there.
+     */
     @Test
     void logsThatAreOpenAndEmptyNeedATmpfs() {
         assertThat(logging(Map.of("nginx/access.log", 0, "nginx/error.log", 0)).tmpfs())
