@@ -111,6 +111,7 @@ public final class Daemon {
         LOG.atInfo().log("Stopping: what is open is finished or rolled back");
         it.stream().close();
         it.schedule().close();
+        it.acting().reading().observer().end();
         Instant until = it.ground().clock().instant().plus(STOP);
         boolean inTime = it.controller().stop(STOP);
         if (inTime) {

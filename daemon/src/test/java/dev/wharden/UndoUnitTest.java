@@ -36,6 +36,7 @@ final class UndoUnitTest {
                     return;
                 }
                 case Result.Waiting waiting -> {}
+                case Result.Behind behind -> {}
                 case Result.RequeueAfter(Duration delay) -> bench.line.pass(delay);
             }
         }

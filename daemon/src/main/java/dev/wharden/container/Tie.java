@@ -21,6 +21,9 @@ public enum Tie {
     /** The label by which {@link #RESTART} is told. */
     public static final String DEPENDS_ON = "com.docker.compose.depends_on";
 
+    /** Is true in a copy of a container of whose ties not all are read: then nobody knows who depends on whom. No engine has this field. */
+    public static final String UNREAD = "/WhardenTiesUnread";
+
     private static final String OTHER = "container:";
     private static final String PROJECT = "com.docker.compose.project";
     private static final String SERVICE = "com.docker.compose.service";

@@ -149,6 +149,11 @@ public final class Controller {
                     yield End.SUCCESS;
                 }
                 case Result.Waiting waiting -> End.REQUEUE_AFTER;
+                case Result.Behind behind -> {
+                    succeeded(name);
+                    queue.add(name, Lane.RESYNC);
+                    yield End.REQUEUE_AFTER;
+                }
                 case Result.RequeueAfter later -> {
                     succeeded(name);
                     queue.addAfter(name, later.delay());

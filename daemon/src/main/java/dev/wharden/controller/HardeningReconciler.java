@@ -29,6 +29,9 @@ public final class HardeningReconciler implements Reconciler {
     /** While another worker, or an open recreation, has a part in a container. */
     private static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
 
+    /** So long a worker waits for another that is looking at what all have to do with each other. What is to be frozen waits for a worker no longer. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+
     private final UnitLocks locks;
     private final Bulkhead bulkhead;
     private final FirstLook look;
@@ -179,6 +182,10 @@ public final class HardeningReconciler implements Reconciler {
         try {
             Glance seen = look.at(name);
             frozen = resumed.still() ? FreezeFirst.Frozen.NOT : freezeFirst.atFirstLook(name, seen.subject());
+            if (!observer.settle(SETTLED)) {
+                sightings.giveBack(name, sighting);
+                return behind(frozen);
+            }
             subject = observer.observe(seen);
         } catch (DockerException.NotFound gone) {
             bystanders.passing(name, sighting, "");
@@ -197,6 +204,13 @@ public final class HardeningReconciler implements Reconciler {
                 .or(() -> later(kept))
                 .or(() -> later(joined))
                 .orElseGet(Result.Done::new);
+    }
+
+    private static Result behind(FreezeFirst.Frozen frozen) {
+        if (frozen.failure().isPresent()) {
+            throw frozen.failure().get();
+        }
+        return frozen.lookAgain().orElseGet(Result.Behind::new);
     }
 
     /** What persons have ordered, then what the policies want; empty when there is nothing to be done or waited for. */

@@ -92,6 +92,7 @@ public record OnePass(
                     return;
                 }
                 case Result.Waiting waiting -> sleeper.sleep(DockerReader.QUICK);
+                case Result.Behind behind -> sleeper.sleep(DockerReader.QUICK);
                 case Result.RequeueAfter(Duration delay) -> {
                     Optional<String> daemons = left(name, delay);
                     if (daemons.isPresent()) {

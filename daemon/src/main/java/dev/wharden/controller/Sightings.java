@@ -55,6 +55,18 @@ public final class Sightings {
         });
     }
 
+    /** It was taken, and not acted on. */
+    public synchronized void giveBack(ContainerName name, Sighting taken) {
+        if (!taken.equals(Sighting.NONE)) {
+            sightings.merge(name, taken, (later, earlier) -> {
+                var ids = new ArrayList<>(earlier.created());
+                ids.addAll(later.created());
+                return new Sighting(
+                        earlier.first().or(later::first), ids.subList(Math.max(0, ids.size() - IDS), ids.size()));
+            });
+        }
+    }
+
     /** What was seen since the last time this was asked. */
     public synchronized Sighting take(ContainerName name) {
         Sighting sighting = sightings.remove(name);

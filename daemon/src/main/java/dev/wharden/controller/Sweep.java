@@ -61,10 +61,15 @@ public final class Sweep implements Reconciler {
 
     @Override
     public Result reconcile(ContainerName name) {
+        boolean behind = false;
         try {
-            return reconciler.reconcile(name);
+            Result result = reconciler.reconcile(name);
+            behind = result instanceof Result.Behind;
+            return result;
         } finally {
-            looked(name);
+            if (!behind) {
+                looked(name);
+            }
         }
     }
 

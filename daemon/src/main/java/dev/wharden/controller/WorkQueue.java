@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  *   <li>lossless: a name that is added while a worker has it is served again after that;
  *   <li>fair: in the order of arrival, fresh changes before the sweep, and still one of the sweep after every few of them;
  *   <li>delays: of two delays for a name the earlier wins, whatever else happens to the name;
- *   <li>shutdown: what waits is served, what is put off is dropped, what is added later is ignored.
+ *   <li>shutdown: what waits is served, what is put off or only a sweep's is dropped, what is added later is ignored.
  * </ul>
  *
  * <p>Unbounded, since it holds each name once and the engine bounds those; a bounded queue would drop. Thread-safe: one lock guards all.
@@ -122,11 +122,13 @@ public final class WorkQueue {
         });
     }
 
-    /** Takes no more names in; those that wait are still served. */
+    /** Takes no more names in; those that wait are still served, but for those of a sweep, which the next start looks at. */
     public void shutDown() {
         locked(() -> {
             shutDown = true;
             delayed.clear();
+            sweep.clear();
+            again.values().removeIf(lane -> lane == Lane.RESYNC);
         });
     }
 

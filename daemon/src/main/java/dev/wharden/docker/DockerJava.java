@@ -28,6 +28,9 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
     private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
 
+    /** A usual one has some hundred bytes. What is longer is not read, by five workers at one time neither. */
+    private static final Limit VOLUME = new Limit(64 << 10, Longer.REFUSED);
+
     private static final int HEAVIEST_IMAGE = 1 << 20;
 
     /** Room for the header of one entry with its extensions. */
@@ -128,7 +131,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public JsonNode volume(String name) {
-        return object(Operation.VOLUME_INSPECT, "/volumes/" + Text.encode(name));
+        Question volume = Question.get(Operation.VOLUME_INSPECT, "/volumes/" + Text.encode(name));
+        return Json.object(Operation.VOLUME_INSPECT, ask(volume.with(VOLUME)).body());
     }
 
     @Override

@@ -40,6 +40,9 @@ public final class HostReader {
             "wharden",
             "wheel");
 
+    /** A container in the host's network has its sockets listed too, under names of its choice. */
+    private static final int MOST_SOCKETS = 1_000;
+
     private final ProcFiles files;
     private final ProcessReader processes;
 
@@ -87,8 +90,12 @@ public final class HostReader {
 
     /** The mount table of process 1, since a sandboxed daemon has another; where that may not be read, this process's own. */
     public Observed<List<MountPoint>> mounts() {
-        Observed<List<MountPoint>> first = processes.mounts("/proc/1/mountinfo");
-        return first instanceof Observed.Known<List<MountPoint>> ? first : processes.mounts("/proc/self/mountinfo");
+        Observed<List<MountPoint>> first = mounts("/proc/1/mountinfo");
+        return first instanceof Observed.Known<List<MountPoint>> ? first : mounts("/proc/self/mountinfo");
+    }
+
+    private Observed<List<MountPoint>> mounts(String path) {
+        return processes.mounts(path, MountTable.OF_THE_HOST);
     }
 
     /** uid to name of the accounts of {@code /etc/passwd} that may log in: their shell is neither nologin nor false. */
@@ -149,12 +156,16 @@ public final class HostReader {
             paths.add("/run/user/" + user + "/podman/podman.sock");
         }
         try {
-            // The path is the eighth column and may have spaces.
-            KernelLines.of(files.read("/proc/net/unix"))
-                    .map(line -> line.strip().split("\\s+", 8))
-                    .filter(fields ->
-                            fields.length == 8 && ENGINE.matcher(fields[7]).matches())
-                    .forEach(fields -> paths.add(fields[7]));
+            files.lines("/proc/net/unix", line -> {
+                // The path is the eighth column and may have spaces.
+                String[] fields = line.strip().split("\\s+", 8);
+                if (fields.length == 8 && ENGINE.matcher(fields[7]).matches()) {
+                    if (paths.size() == MOST_SOCKETS) {
+                        throw new IOException("more than " + MOST_SOCKETS + " sockets with the name of an engine's");
+                    }
+                    paths.add(fields[7]);
+                }
+            });
         } catch (IOException failure) {
             return ProcFiles.unread("/proc/net/unix", failure);
         }

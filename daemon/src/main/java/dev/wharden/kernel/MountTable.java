@@ -5,18 +5,33 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code /proc/PID/mountinfo} as proc(5) describes it. */
-public final class MountTable {
+/**
+ * {@code /proc/PID/mountinfo} as proc(5) describes it. Whoever may mount in a container makes its table as long as the
+ * kernel allows (fs.mount-max, 100 000 lines), and every worker may hold one: a longer one than is kept is not read.
+ */
+final class MountTable {
+    /** Lines of one container's. A usual one has 30. */
+    static final int OF_A_CONTAINER = 5_000;
+
+    /** Lines of the host's, which has some for each container, and is held once. */
+    static final int OF_THE_HOST = 20_000;
+
     private MountTable() {}
 
-    /** Its lines in their order. Throws IOException for a line of another form: then nothing of it is believed. */
-    public static List<MountPoint> parse(String text) throws IOException {
+    /**
+     * Its lines in their order. Throws IOException for a line of another form: then nothing of it is believed; and
+     * for more lines than those.
+     */
+    static List<MountPoint> read(ProcFiles files, String path, int most) throws IOException {
         var mounts = new ArrayList<MountPoint>();
-        for (String line : KernelLines.of(text).toList()) {
+        files.lines(path, line -> {
+            if (mounts.size() == most) {
+                throw new IOException("more than " + most + " mounts");
+            }
             if (!line.isBlank()) {
                 mounts.add(line(line.split(" ", -1)));
             }
-        }
+        });
         return List.copyOf(mounts);
     }
 

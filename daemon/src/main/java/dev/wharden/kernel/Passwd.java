@@ -1,6 +1,5 @@
 package dev.wharden.kernel;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +23,25 @@ public final class Passwd {
         return KernelLines.of(text).flatMap(line -> account(line).stream()).toList();
     }
 
-    /** The number of each name, of the first line where two have the name, as libc finds it. */
-    public static Map<String, Long> uids(String text) {
-        var uids = new LinkedHashMap<String, Long>();
-        parse(text).forEach(account -> uids.putIfAbsent(account.name(), account.uid()));
-        return Map.copyOf(uids);
+    /**
+     * The number of one name, of the first line where two have it, as libc finds it; empty when none has. A container
+     * makes the file as long as it likes, so nothing is made of its other lines.
+     */
+    public static Map<String, Long> uid(String text, String name) {
+        String begin = name + ":";
+        for (int at = 0; at < text.length(); at = text.indexOf('\n', at) + 1) {
+            int end = text.indexOf('\n', at);
+            if (text.startsWith(begin, at)) {
+                Optional<Account> account = account(text.substring(at, end < 0 ? text.length() : end));
+                if (account.isPresent()) {
+                    return Map.of(name, account.get().uid());
+                }
+            }
+            if (end < 0) {
+                break;
+            }
+        }
+        return Map.of();
     }
 
     private static Optional<Account> account(String line) {

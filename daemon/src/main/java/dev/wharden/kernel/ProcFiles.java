@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import dev.wharden.subject.Observed;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,50 @@ public record ProcFiles(Path root) {
     /** Files of the kernel have no length; more than this is not read. A page doubled some times. */
     private static final int LONGEST = PAGE << 11;
 
+    /**
+     * The longest line that is read of a table: the kernel writes a path of 4096 bytes with four characters a byte,
+     * and a line has three of them.
+     */
+    private static final int LONGEST_LINE = 16 * PAGE;
+
     Path path(String path) {
         return root.resolve(path.substring(1));
+    }
+
+    /** Takes a line without its end. */
+    @FunctionalInterface
+    interface Line {
+        /** Throws IOException to end the reading. */
+        void take(String line) throws IOException;
+    }
+
+    /**
+     * The lines of a table that a container may make long, one at a time: it has no more room here than what is kept
+     * of it. A line that is longer than the kernel writes any throws IOException.
+     */
+    void lines(String path, Line line) throws IOException {
+        try (InputStream in = Files.newInputStream(path(path))) {
+            var unended = new ByteArrayOutputStream();
+            byte[] bytes = new byte[4 * PAGE];
+            for (int length = in.read(bytes); length > 0; length = in.read(bytes)) {
+                int begin = 0;
+                for (int at = 0; at < length; at++) {
+                    if (bytes[at] == '\n') {
+                        unended.write(bytes, begin, at - begin);
+                        line.take(unended.toString(StandardCharsets.UTF_8));
+                        unended.reset();
+                        begin = at + 1;
+                    }
+                }
+                unended.write(bytes, begin, length - begin);
+                if (unended.size() > LONGEST_LINE) {
+                    throw new IOException("a line longer than " + LONGEST_LINE + " bytes");
+                }
+            }
+            if (unended.size() > 0) {
+                line.take(unended.toString(StandardCharsets.UTF_8));
+            }
+        }
     }
 
     /** The whole file as text. Throws NoSuchFileException, AccessDeniedException or another IOException. */

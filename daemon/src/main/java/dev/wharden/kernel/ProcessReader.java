@@ -117,15 +117,15 @@ public final class ProcessReader {
                 status.mask("CapEff"),
                 status.number("NoNewPrivs") == 1,
                 (int) status.number("Seccomp"),
-                mounts(folder + "/mountinfo"),
+                mounts(folder + "/mountinfo", MountTable.OF_A_CONTAINER),
                 namespaces(folder),
                 hostNamespaces(),
                 label(folder + "/attr/current"));
     }
 
-    Observed<List<MountPoint>> mounts(String path) {
+    Observed<List<MountPoint>> mounts(String path, int most) {
         try {
-            return Observed.known(MountTable.parse(files.read(path)));
+            return Observed.known(MountTable.read(files, path, most));
         } catch (IOException failure) {
             return ProcFiles.unread(path, failure);
         }

@@ -11,13 +11,14 @@ import dev.wharden.container.Tie;
 import dev.wharden.subject.Observed;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * What is kept in memory of each container for its neighbours' sake: what ties it to others, what it mounts and what
  * it is doing. Everything else may be of any size, there may be many
- * such containers, and nobody asks for it here. Long labels are left out, and the copy says so, so that it is not
+ * such containers, and nobody asks for it here ({@link KeptContainers} bounds all of them together). Long labels are left out, and the copy says so, so that it is not
  * taken for the whole. So are labels of compose that may be
  * the image's: an image must not choose whose repair waits, for its container or for a project that it claims.
  */
@@ -45,12 +46,23 @@ final class Kept {
             "/HostConfig/UsernsMode",
             "/HostConfig/CgroupnsMode",
             "/HostConfig/AutoRemove",
-            "/HostConfig/Links",
             "/HostConfig/RestartPolicy",
-            Container.CUT);
+            Container.CUT,
+            Tie.UNREAD);
 
+    /** Without these nobody can tell whom it depends on, or who on it. */
+    private static final Set<String> TIES =
+            Set.of("/Name", "/HostConfig/NetworkMode", "/HostConfig/PidMode", "/HostConfig/IpcMode");
+
+    private static final String LINKS = "/HostConfig/Links";
     private static final int LONG = 32 << 10;
+    /** Of each field where there is no room for more. */
+    private static final int SHORT = 512;
+
     private static final String PROJECT = "com.docker.compose.project";
+    /** What ties containers of a project to each other. */
+    private static final List<String> COMPOSES =
+            List.of(PROJECT, "com.docker.compose.service", "com.docker.compose.oneoff", Tie.DEPENDS_ON);
 
     private Kept() {}
 
@@ -65,7 +77,8 @@ final class Kept {
                 .filter(label -> !labels.path(label).asText("").isEmpty())
                 .toList();
         boolean tooLong = HeapWeight.of(labels) > LONG;
-        ObjectNode kept = asked(container);
+        ObjectNode kept = asked(container, LONG);
+        sources(container).ifPresent(sources -> kept.set("Mounts", sources));
         if (composes.isEmpty() && !tooLong) {
             return with(kept, labels);
         }
@@ -87,18 +100,59 @@ final class Kept {
                 : inPart(kept, labels.<ObjectNode>deepCopy().remove(images));
     }
 
-    private static ObjectNode asked(Container container) {
-        ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        for (String pointer : ASKED_FOR) {
-            JsonNode value = container.at(pointer);
-            if (!value.isMissingNode() && HeapWeight.of(value) <= LONG) {
-                int last = pointer.lastIndexOf('/');
-                (last == 0 ? tree : tree.withObject(pointer.substring(0, last)))
-                        .set(pointer.substring(last + 1), value);
+    /** The same of a copy, with next to nothing in it: what it is called, what it is doing and whom it depends on. */
+    static Container little(Container kept) {
+        ObjectNode few = JsonNodeFactory.instance.objectNode();
+        for (String label : COMPOSES) {
+            String value = kept.labels().getOrDefault(label, "");
+            if (!value.isEmpty() && HeapWeight.text(value.length()) <= SHORT) {
+                few.put(label, value);
             }
         }
-        sources(container).ifPresent(sources -> tree.set("Mounts", sources));
+        return inPart(asked(kept, SHORT), few);
+    }
+
+    private static ObjectNode asked(Container container, int longest) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        boolean untied = false;
+        for (String pointer : ASKED_FOR) {
+            JsonNode value = container.at(pointer);
+            if (HeapWeight.of(value) > longest) {
+                untied |= TIES.contains(pointer);
+            } else if (!value.isMissingNode()) {
+                set(tree, pointer, value);
+            }
+        }
+        Optional<JsonNode> links = links(container, longest);
+        links.filter(some -> !some.isMissingNode()).ifPresent(some -> set(tree, LINKS, some));
+        if (untied || links.isEmpty()) {
+            tree.put(Tie.UNREAD.substring(1), true);
+        }
         return tree;
+    }
+
+    private static void set(ObjectNode tree, String pointer, JsonNode value) {
+        int last = pointer.lastIndexOf('/');
+        (last == 0 ? tree : tree.withObject(pointer.substring(0, last))).set(pointer.substring(last + 1), value);
+    }
+
+    /**
+     * Its links, or, where their aliases are long, to whom they are: that is enough to tell who depends on whom. Empty
+     * where that is long too, or where the engine's answer has more of them than was read.
+     */
+    private static Optional<JsonNode> links(Container container, int longest) {
+        JsonNode links = container.at(LINKS);
+        if (HeapWeight.of(links) <= longest) {
+            return Optional.of(links);
+        }
+        ArrayNode targets = JsonNodeFactory.instance.arrayNode();
+        container.strings(LINKS).stream()
+                .map(link -> link.substring(0, link.indexOf(':') + 1))
+                .distinct()
+                .forEach(targets::add);
+        return container.isTrue(Container.CUT) || HeapWeight.of(targets) > longest
+                ? Optional.empty()
+                : Optional.of(targets);
     }
 
     /**

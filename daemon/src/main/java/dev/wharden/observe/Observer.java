@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.HeapWeight;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.container.UserSpec;
@@ -11,7 +12,6 @@ import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.HostReader;
-import dev.wharden.kernel.Passwd;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
@@ -30,28 +30,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /**
  * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other containers and of the host. Whoever hears the engine's
  * events must hand them to {@link #invalidate}, and call {@link #invalidateAll} after a gap. Safe for use by many threads.
  */
 public final class Observer {
-    private static final int PASSWD_LIMIT = 1 << 20;
-    /** Other containers' looks wait meanwhile. */
-    private static final Duration PASSWD_PATIENCE = Duration.ofSeconds(1);
+    private static final long IMAGES = 8 << 20;
 
-    private static final String PASSWD = "/etc/passwd";
-    private static final String NO_PASSWD = PASSWD + " of the container is not a regular file";
     private final DockerReader reader;
     private final ProcessReader processes;
     private final ServiceReader services;
     private final ContainerIndex index;
     private final HostSnapshot host;
-    private final Images images = new Images();
-    private final Map<String, Observed<Map<String, Long>>> passwds = new ConcurrentHashMap<>();
+    /** By id, which is the digest of its content, so that it is read once until a tag moves; that it is too long to be read is remembered too. */
+    private final Recent<Observed<ImageDefaults>> images = new Recent<>(IMAGES);
+    private final Accounts accounts;
     private final VolumeIndex volumes;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
 
@@ -67,6 +62,7 @@ public final class Observer {
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
         this.index = new ContainerIndex(reader, processes, this::image, clock);
+        this.accounts = new Accounts(reader);
         this.volumes = new VolumeIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
     }
@@ -84,6 +80,21 @@ public final class Observer {
         long asked = index.now();
         Container declared = reader.inspect(container, atMost);
         return new Glance(asked, declared, image(declared.imageId()), engineFacts());
+    }
+
+    /**
+     * Whether {@link #observe(Glance)} need not wait long for what it has to do with others: false while another
+     * worker is inspecting those.
+     *
+     * @param atMost how long that is waited for
+     */
+    public boolean settle(Duration atMost) {
+        return index.settle(atMost);
+    }
+
+    /** The daemon ends: who inspects others for {@link #settle} stops. */
+    public void end() {
+        index.end();
     }
 
     /** The rest of it: the kernel's files, and what it has to do with other containers. */
@@ -112,11 +123,8 @@ public final class Observer {
                 || UserSpec.of(subject.declared()).isExplicit()) {
             return subject;
         }
-        Observed<ServiceUser> account = asked(() -> ArchiveFile.read(
-                        reader.archive(subject.declared().id(), PASSWD, PASSWD_LIMIT))
-                .map(text -> ServiceAccount.of(
-                        Passwd.parse(text), subject.declared(), host.get().powerfulGroups()))
-                .orElseGet(() -> Observed.unknown(NO_PASSWD)));
+        Observed<ServiceUser> account =
+                accounts.service(subject.declared(), host.get().powerfulGroups());
         return subject.with(subject.service().with(account));
     }
 
@@ -160,10 +168,10 @@ public final class Observer {
                 index.invalidate(event);
                 if (event.action().equals("start")) {
                     host.invalidate();
-                    passwds.remove(event.id());
+                    accounts.invalidate(event.id());
                     volumes.invalidate(event.id());
                 } else if (event.action().equals("destroy")) {
-                    passwds.remove(event.id());
+                    accounts.invalidate(event.id());
                     volumes.invalidate(event.id());
                 }
             }
@@ -175,7 +183,7 @@ public final class Observer {
     public void invalidateAll() {
         index.invalidateAll();
         images.clear();
-        passwds.clear();
+        accounts.invalidateAll();
         volumes.invalidateAll();
         engine.set(Optional.empty());
         host.invalidate();
@@ -208,14 +216,15 @@ public final class Observer {
 
     private Observed<ImageDefaults> image(String id) {
         return images.get(id)
-                .orElseGet(() -> asked(() -> {
+                .orElseGet(() -> Asked.of(() -> {
                     try {
-                        Observed<ImageDefaults> image = typed(reader.image(id));
-                        images.put(id, image);
+                        ImageDefaults defaults = reader.image(id);
+                        Observed<ImageDefaults> image = typed(defaults);
+                        images.put(id, image, HeapWeight.of(defaults.tree()));
                         return image;
                     } catch (DockerException.Excessive tooLong) {
                         Observed<ImageDefaults> unread = Observed.unknown(String.valueOf(tooLong.getMessage()));
-                        images.put(id, unread);
+                        images.put(id, unread, 0);
                         return unread;
                     }
                 }));
@@ -228,38 +237,24 @@ public final class Observer {
                 .orElseGet(() -> Observed.known(image));
     }
 
-    /** An engine that is silent is the caller's to retry; anything that it refuses, or cannot do for this container, is only unknown: it must not keep the rest from being judged. */
-    private static <T> Observed<T> asked(Supplier<Observed<T>> question) {
-        try {
-            return question.get();
-        } catch (DockerException.NotFound | DockerException.Conflict | DockerException.Rejected refused) {
-            return Observed.unknown(String.valueOf(refused.getMessage()));
-        } catch (DockerException.Unavailable failed) {
-            if (!failed.isAnswered()) {
-                throw failed;
-            }
-            return Observed.unknown(String.valueOf(failed.getMessage()));
-        }
-    }
-
     private Neighbours neighbours(Container declared) {
         HostSnapshot.Facts facts = host.get();
         return new Neighbours(
-                asked(() -> Observed.known(owners(declared))),
-                asked(() -> Observed.known(index.dependents(declared))),
-                asked(index::uidUsers),
+                Asked.of(() -> owners(declared)),
+                Asked.of(() -> index.dependents(declared)),
+                Asked.of(index::uidUsers),
                 facts.logins(),
-                passwd(declared),
+                accounts.uid(declared),
                 facts.mounts(),
                 volumes.of(declared),
-                asked(index::mountUsers),
+                Asked.of(index::mountUsers),
                 facts.mostProcesses(),
                 facts.groups(),
                 facts.sockets());
     }
 
-    /** Followed to the end; one that is gone is left out. */
-    private Map<String, Container> owners(Container of) {
+    /** Followed to the end; one that is gone is left out. Unknown where one of them says more of whom it uses than is read. */
+    private Observed<Map<String, Container>> owners(Container of) {
         var owners = new LinkedHashMap<String, Container>();
         var open = new java.util.ArrayDeque<>(Tie.owners(of));
         while (!open.isEmpty()) {
@@ -273,28 +268,11 @@ public final class Observer {
                 });
             }
         }
-        return Map.copyOf(owners);
-    }
-
-    /**
-     * Read through the engine, which follows no link out of the container, and only for a user that is a name. Kept for the container and not for its image: a
-     * container may change its own file and must not speak for its siblings.
-     */
-    private Observed<Map<String, Long>> passwd(Container declared) {
-        if (!UserSpec.of(declared).isName()) {
-            return Observed.absent("the user is not a name");
-        }
-        Observed<Map<String, Long>> cached = passwds.get(declared.id());
-        if (cached != null) {
-            return cached;
-        }
-        Observed<Map<String, Long>> read =
-                asked(() -> ArchiveFile.read(reader.archive(declared.id(), PASSWD, PASSWD_LIMIT, PASSWD_PATIENCE))
-                        .map(text -> Observed.known(Passwd.uids(text)))
-                        .orElseGet(() -> Observed.unknown(NO_PASSWD)));
-        if (read instanceof Observed.Known<Map<String, Long>>) {
-            passwds.put(declared.id(), read);
-        }
-        return read;
+        return owners.values().stream()
+                .filter(owner -> owner.isTrue(Tie.UNREAD))
+                .findFirst()
+                .<Observed<Map<String, Container>>>map(owner ->
+                        Observed.unknown("container " + owner.id() + " says more of whom it depends on than is read"))
+                .orElseGet(() -> Observed.known(Map.copyOf(owners)));
     }
 }

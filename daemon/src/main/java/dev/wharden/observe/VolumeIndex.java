@@ -2,24 +2,31 @@ package dev.wharden.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.HeapWeight;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Volume;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /**
- * The volumes of each container, asked for once. The engine neither changes nor removes a volume that a container uses, so that what was read stays true as long as the
+ * The volumes of each container, asked for once while there is room to keep them. The engine neither changes nor removes a volume that a container uses, so that what was read stays true as long as the
  * container is there; another container may have another volume of the same name. Safe for use by many threads.
  */
 final class VolumeIndex {
     /** More volumes than that are not asked for one by one: whoever wants to hide one among so many is Unknown. */
     private static final int MOST = 200;
 
+    /** Over all containers. */
+    private static final long ROOM = 4 << 20;
+
+    /** Of one container's volumes together. */
+    private static final long MOST_OF_ONE = 256 << 10;
+
     private final DockerReader reader;
-    private final Map<String, Map<String, Volume>> known = new ConcurrentHashMap<>();
+    private final Recent<Map<String, Volume>> known = new Recent<>(ROOM);
 
     VolumeIndex(DockerReader reader) {
         this.reader = reader;
@@ -27,19 +34,32 @@ final class VolumeIndex {
 
     /** Those that a container's mounts name. Unknown when one of them cannot be read. Throws Unavailable. */
     Observed<Map<String, Volume>> of(Container container) {
-        Map<String, Volume> kept = known.get(container.id());
-        if (kept != null) {
-            return Observed.known(kept);
+        Optional<Map<String, Volume>> kept = known.get(container.id());
+        if (kept.isPresent()) {
+            return Observed.known(kept.get());
         }
         Observed<Map<String, Volume>> asked = ask(container);
         if (asked instanceof Observed.Known<Map<String, Volume>>(Map<String, Volume> volumes)) {
-            known.put(container.id(), volumes);
+            known.put(container.id(), volumes, weight(volumes));
         }
         return asked;
     }
 
+    private static long weight(Map<String, Volume> volumes) {
+        long weight = 0;
+        for (var named : volumes.entrySet()) {
+            weight += HeapWeight.OBJECT + HeapWeight.field(named.getKey().length());
+            for (var option : named.getValue().options().entrySet()) {
+                weight += HeapWeight.field(option.getKey().length())
+                        + HeapWeight.text(option.getValue().length());
+            }
+        }
+        return weight;
+    }
+
     private Observed<Map<String, Volume>> ask(Container container) {
         var volumes = new LinkedHashMap<String, Volume>();
+        long weight = 0;
         for (JsonNode mount : container.at("/Mounts")) {
             JsonNode name = mount.path("Name");
             if (!mount.path("Type").asText("").equals("volume")
@@ -51,7 +71,13 @@ final class VolumeIndex {
                 return Observed.unknown("more than " + MOST + " volumes");
             }
             switch (volume(name.textValue())) {
-                case Observed.Known<Volume>(Volume volume) -> volumes.put(name.textValue(), volume);
+                case Observed.Known<Volume>(Volume volume) -> {
+                    volumes.put(name.textValue(), volume);
+                    weight += weight(Map.of(name.textValue(), volume));
+                    if (weight > MOST_OF_ONE) {
+                        return Observed.unknown("its volumes have more options than are looked at");
+                    }
+                }
                 case Observed.Unknown<Volume>(String why) -> {
                     return Observed.unknown(why);
                 }

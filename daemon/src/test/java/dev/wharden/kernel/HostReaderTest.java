@@ -73,6 +73,35 @@ final class HostReaderTest {
         assertThat(paths(host)).containsExactly("/first");
     }
 
+    private List<MountPoint> table(String text) throws IOException {
+        ProcFiles files = new HostTree(root).file("/table", text).files();
+        return MountTable.read(files, "/table", 9_999);
+    }
+
+    @Test
+    void aTableThatIsLongerThanIsKeptIsUnknown() {
+        HostTree host = HostTree.bare(root).file("/proc/1/mountinfo", "1 2 0:1 / / rw - ext4 dev rw\n".repeat(20_001));
+        assertThat(new HostReader(host.files()).mounts()).isInstanceOf(Observed.Unknown.class);
+        host.file("/proc/1/mountinfo", "1 2 0:1 / / rw - ext4 dev rw\n".repeat(20_000));
+        assertThat(paths(host)).hasSize(20_000);
+    }
+
+    @Test
+    void aLineThatNeverEndsIsNotHeldWhole() throws IOException {
+        HostTree host = new HostTree(root).file("/long", "x".repeat(9 << 20));
+        var lines = new java.util.ArrayList<String>();
+        assertThatThrownBy(() -> host.files().lines("/long", lines::add)).hasMessageContaining("longer than");
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void linesAreGivenAsTheyStand() throws IOException {
+        HostTree host = new HostTree(root).file("/lines", "a\n\n" + "b".repeat(40_000) + "\nc\rd");
+        var lines = new java.util.ArrayList<String>();
+        host.files().lines("/lines", lines::add);
+        assertThat(lines).containsExactly("a", "", "b".repeat(40_000), "c\rd");
+    }
+
     private static List<String> paths(HostTree host) {
         return new HostReader(host.files()).mounts() instanceof Observed.Known<List<MountPoint>> known
                 ? known.value().stream().map(MountPoint::path).toList()
@@ -81,7 +110,7 @@ final class HostReaderTest {
 
     @Test
     void aMountIsReadWithItsEscapesAndOptionalFields() throws IOException {
-        MountPoint mount = MountTable.parse(
+        MountPoint mount = table(
                         "36 35 98:0 /my\\040root /mnt\\134a ro,noatime master:1 shared:2 - ext3 /dev/x\\011y rw,errors=continue\n")
                 .getFirst();
         assertThat(mount).isEqualTo(new MountPoint("/my root", "/mnt\\a", "ro,noatime", "ext3", "98:0"));
@@ -92,12 +121,12 @@ final class HostReaderTest {
     @ValueSource(
             strings = {"x", "1 2 0:1 / /p rw", "1 2 0:1 / /p rw shared:1 ext4 dev rw", "1 2 0:1 / /p rw - ext4 dev"})
     void aLineThatIsNoMountSpoilsTheTable(String line) {
-        assertThatThrownBy(() -> MountTable.parse(line)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> table(line)).isInstanceOf(IOException.class);
     }
 
     @Test
     void theRealMountTableOfThisMachineIsRead() throws IOException {
         String text = Files.readString(Path.of("/proc/self/mountinfo"));
-        assertThat(MountTable.parse(text)).hasSize((int) text.lines().count());
+        assertThat(table(text)).hasSize((int) text.lines().count());
     }
 }

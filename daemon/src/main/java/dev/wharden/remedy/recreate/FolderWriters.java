@@ -65,6 +65,10 @@ final class FolderWriters {
     }
 
     private boolean mayWrite(Container container, List<String> places) {
+        if (container.isTrue(Container.CUT)) {
+            // What was not read of it may be a folder above.
+            return true;
+        }
         boolean declared = MountSource.of(container, reader).stream()
                 .filter(MountSource::writable)
                 .anyMatch(source -> !source.untold().isEmpty()
