@@ -221,6 +221,7 @@ final class AssemblyTest {
                     return;
                 }
                 case Result.Waiting waiting -> {}
+                case Result.Behind behind -> {}
                 case Result.RequeueAfter(Duration delay) -> line.pass(delay);
             }
         }

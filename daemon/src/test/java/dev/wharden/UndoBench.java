@@ -113,6 +113,7 @@ final class UndoBench {
                         return;
                     }
                     case Result.Waiting waiting -> {}
+                    case Result.Behind behind -> {}
                     case Result.RequeueAfter(Duration delay) -> line.pass(delay);
                 }
             } catch (DockerException.NotFound gone) {

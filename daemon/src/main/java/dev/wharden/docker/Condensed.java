@@ -42,7 +42,8 @@ final class Condensed {
                     .build())
             .build();
 
-    private static final Set<String> LISTED = Set.of("Id", "Names", "Created");
+    private static final Set<String> LISTED = Set.of("Id", "Created");
+    private static final String NAMES = "Names";
 
     private final JsonParser from;
     private final JsonGenerator to;
@@ -124,6 +125,9 @@ final class Condensed {
                     if (LISTED.contains(field)) {
                         to.writeFieldName(field);
                         to.copyCurrentStructure(from);
+                    } else if (field.equals(NAMES) && from.currentToken() == JsonToken.START_ARRAY) {
+                        to.writeFieldName(field);
+                        ownName(from, to);
                     } else {
                         from.skipChildren();
                     }
@@ -133,6 +137,26 @@ final class Condensed {
             to.writeEndArray();
         }
         return out.toByteArray();
+    }
+
+    /**
+     * Of the names of a container its own. The others are those that links give it ({@code /other/alias}): whoever
+     * may make containers gives as many as they like to any. Cut where {@link LongNames} calls it by its id anyway.
+     */
+    private static void ownName(JsonParser from, JsonGenerator to) throws IOException {
+        String own = "";
+        while (next(from) != JsonToken.END_ARRAY) {
+            String name = from.currentToken() == JsonToken.VALUE_STRING ? from.getText() : "";
+            from.skipChildren();
+            if (name.lastIndexOf('/') <= 0 && !name.isEmpty() && (own.isEmpty() || name.length() < own.length())) {
+                own = name.substring(0, Math.min(name.length(), LongNames.MOST + 2));
+            }
+        }
+        to.writeStartArray();
+        if (!own.isEmpty()) {
+            to.writeString(own);
+        }
+        to.writeEndArray();
     }
 
     /** Of an inspect answer all that Docker itself names, and as much of each field's list, map or text as has room; with the mark {@link Container#CUT} when that is not all. */

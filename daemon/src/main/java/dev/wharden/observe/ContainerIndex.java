@@ -225,12 +225,15 @@ final class ContainerIndex {
         }
     }
 
-    /** As {@link KeptContainers#dependents}. */
+    /** Who has to follow when this one is replaced; unknown while that is unknown of any. */
     Observed<Dependents> dependents(Container of) {
         refresh();
+        Observed<List<Container>> others;
         synchronized (this) {
-            return kept.dependents(of);
+            others = kept.referring(of);
         }
+        // Outside of the lock: somebody may have linked hundreds to one, and every first look asks for the lock.
+        return others.map(referring -> Dependents.of(of, referring));
     }
 
     /** As {@link KeptContainers#labelled}. */

@@ -1,7 +1,6 @@
 package dev.wharden.observe;
 
 import dev.wharden.container.Container;
-import dev.wharden.container.Dependents;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.Tie;
 import dev.wharden.subject.Observed;
@@ -159,14 +158,14 @@ final class KeptContainers {
                         .findFirst();
     }
 
-    /** Who has to follow when this one is replaced; unknown while that is unknown of any. */
-    Observed<Dependents> dependents(Container of) {
+    /** Those that depend on any other at all; unknown while that is unknown of any besides this one. */
+    Observed<List<Container>> referring(Container of) {
         Optional<Container> unread = untied.values().stream()
                 .filter(other -> !other.id().equals(of.id()))
                 .findFirst();
         return unread.isPresent()
                 ? Observed.unknown("container " + said(unread.get()) + " says more of whom it depends on than is read")
-                : Observed.known(Dependents.of(of, List.copyOf(referring.values())));
+                : Observed.known(List.copyOf(referring.values()));
     }
 
     private static String said(Container container) {

@@ -103,6 +103,31 @@ final class ControllerTest {
     }
 
     @Test
+    void oneThatIsBehindComesAgainAfterThoseThatWait() {
+        var other = new ContainerName("db");
+        var order = new CopyOnWriteArrayList<String>();
+        run(
+                List.of(
+                        () -> {
+                            queue.add(other, Lane.FRESH);
+                            order.add("web");
+                            return new Result.Behind();
+                        },
+                        () -> {
+                            order.add("other");
+                            return done();
+                        },
+                        () -> {
+                            order.add("web again");
+                            return done();
+                        }),
+                3);
+
+        assertThat(order).containsExactly("web", "other", "web again");
+        assertThat(told).containsExactly("REQUEUE_AFTER", "SUCCESS", "SUCCESS");
+    }
+
+    @Test
     void whatTheEngineRejectsIsGivenUp() {
         run(List.of(fails(new DockerException.Rejected("no"))), 1);
 

@@ -127,6 +127,19 @@ final class WorkQueueTest {
     }
 
     @Test
+    void aShutDownDropsWhatOnlyASweepWantsLookedAt() {
+        queue.add(WEB, Lane.RESYNC);
+        queue.add(DB, Lane.FRESH);
+        assertThat(queue.poll()).contains(DB);
+        queue.add(DB, Lane.RESYNC);
+        queue.shutDown();
+        queue.done(DB);
+
+        assertThat(queue.poll()).isEmpty();
+        assertThat(queue.isDrained()).isTrue();
+    }
+
+    @Test
     void givingBackWhatWasNotTakenIsABug() {
         assertThatThrownBy(() -> queue.done(WEB)).isInstanceOf(IllegalStateException.class);
     }

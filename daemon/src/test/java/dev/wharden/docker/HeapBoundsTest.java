@@ -64,6 +64,20 @@ final class HeapBoundsTest {
     }
 
     @Test
+    void ofALongListTheNamesThatLinksGiveAreNotKept() throws IOException {
+        var alias = ("\"/other/" + "a".repeat(900) + "\",").repeat(2_000);
+        String long40 = "n".repeat(40_000);
+        String list = "[{\"Id\":\"1\",\"Names\":[" + alias + "\"/web\",\"/other/z\"]},{\"Id\":\"2\",\"Names\":[\"/"
+                + long40 + "/alias\",\"/" + long40 + "\"]}]";
+
+        JsonNode read = JSON.readTree(Condensed.list(new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(read.path(0).path("Names").toString()).isEqualTo("[\"/web\"]");
+        assertThat(LongNames.in(List.of(read.path(1))).getFirst().path("Names").toString())
+                .isEqualTo("[\"/2\"]");
+    }
+
+    @Test
     void ofALongListThatIsShortAsTextIdsNamesAndTimesAreKept() throws IOException {
         String labels = "{\"Id\":\"1\",\"Names\":[\"/web\"],\"Created\":7,\"Labels\":{},\"Mounts\":["
                 + "{},".repeat(80_000) + "{}]}";

@@ -107,6 +107,13 @@ final class ProcessReaderTest {
     }
 
     @Test
+    void moreMountsThanAreKeptAreUnknownAndTheRestIsRead() {
+        host.file("/proc/812/mountinfo", "22 27 0:21 / /proc rw - proc proc rw\n".repeat(5_001));
+        assertThat(facts().mounts()).isEqualTo(Observed.unknown("/proc/812/mountinfo: more than 5000 mounts"));
+        assertThat(facts().uids()).isNotEmpty();
+    }
+
+    @Test
     void aCarriageReturnInANameEndsNoLine() {
         host.file("/proc/812/mountinfo", "1 0 0:1 / /a\rb rw - tmpfs a\rb rw\n");
         assertThat(facts().mounts())

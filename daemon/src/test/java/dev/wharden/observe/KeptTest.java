@@ -92,4 +92,62 @@ final class KeptTest {
         }
         assertThat(kept(one).at("/Mounts").isMissingNode()).isTrue();
     }
+
+    @Test
+    void ofLinksWithLongAliasesItIsKeptToWhomTheyAre() throws IOException {
+        Container one = container(0);
+        for (int i = 0; i < 50; i++) {
+            one.tree().withArray("/HostConfig/Links").add("/db:/web/" + i + "a".repeat(900));
+        }
+
+        Container kept = kept(one);
+
+        assertThat(kept.strings("/HostConfig/Links")).containsExactly("/db:");
+        assertThat(Tie.between(kept, owner("/db"))).containsExactly(Tie.LINK);
+        assertThat(kept.isTrue(Tie.UNREAD)).isFalse();
+    }
+
+    @Test
+    void thatNotAllLinksWereReadIsSaid() throws IOException {
+        Container one = container(0);
+        for (int i = 0; i < 50; i++) {
+            one.tree().withArray("/HostConfig/Links").add("/db:/web/" + i + "a".repeat(900));
+        }
+        one.tree().put(Container.CUT.substring(1), true);
+
+        assertThat(kept(one).isTrue(Tie.UNREAD)).isTrue();
+    }
+
+    @Test
+    void aNameOrAModeThatIsTooLongToBeKeptLeavesItsTiesUnread() throws IOException {
+        Container named = container(0);
+        named.tree().put("Name", "/" + "n".repeat(40_000));
+        Container joined = container(0);
+        joined.tree().withObject("/HostConfig").put("PidMode", "container:" + "n".repeat(40_000));
+
+        assertThat(kept(named).isTrue(Tie.UNREAD)).isTrue();
+        assertThat(kept(joined).isTrue(Tie.UNREAD)).isTrue();
+    }
+
+    @Test
+    void whereThereIsNoRoomNextToNothingIsKeptAndItsTiesAre() throws IOException {
+        Container one = container(0);
+        one.tree().withObject("/Config/Labels").put("long", "l".repeat(20_000));
+        one.tree().withObject("/Config/Labels").put("com.docker.compose.service", "web");
+        one.tree().withArray("/Mounts").addObject().put("Source", "/srv/a");
+
+        Container little = Kept.little(kept(one));
+
+        assertThat(HeapWeight.of(little.tree())).isLessThan(4_000);
+        assertThat(Tie.owners(little)).containsExactly("2");
+        assertThat(Tie.between(little, owner("/db"))).containsExactly(Tie.LINK);
+        assertThat(little.labels()).containsOnlyKeys("com.docker.compose.service");
+        assertThat(little.at("/Mounts").isMissingNode()).isTrue();
+        assertThat(little.isTrue(Container.CUT)).isTrue();
+        assertThat(little.isTrue(Tie.UNREAD)).isFalse();
+    }
+
+    private static Container owner(String name) throws IOException {
+        return new Container((ObjectNode) JSON.readTree("{\"Id\":\"9\",\"Name\":\"" + name + "\"}"));
+    }
 }

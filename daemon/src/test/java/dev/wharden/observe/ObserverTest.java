@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,48 @@ final class ObserverTest {
         assertThat(calls()).containsExactly("inspect web0", "inspect " + "web2");
         assertThat(subject.neighbours().uidUsers())
                 .isEqualTo(Observed.known(Map.of(100L, List.of("web0"), 101L, List.of("web2"))));
+    }
+
+    @Test
+    void oneLooksAtTheOthersAndTheRestIsNotHeldUpByThat() throws Exception {
+        run("slow", IMAGE, 100);
+        var reached = new CountDownLatch(1);
+        CountDownLatch answer = engine.stage().hang(call -> {
+            reached.countDown();
+            return call.operation().equals("inspect");
+        });
+        var first = new FutureTask<>(() -> observer.settle(Duration.ZERO));
+        Thread.ofPlatform().start(first);
+        reached.await();
+        boolean second = observer.settle(Duration.ZERO);
+        answer.countDown();
+
+        assertThat(first.get()).isTrue();
+        assertThat(second).isFalse();
+        assertThat(observer.settle(Duration.ZERO)).isTrue();
+        assertThat(calls()).filteredOn(call -> call.startsWith("inspect")).hasSize(1);
+    }
+
+    @Test
+    void whenTheDaemonEndsNobodyLooksAtAllOthersFirst() {
+        run("web0", IMAGE, 100);
+        run("web1", IMAGE, 100);
+        observer.end();
+        engine.stage().forget();
+
+        assertThat(observer.settle(Duration.ofSeconds(9))).isFalse();
+        assertThat(calls()).noneMatch(call -> call.startsWith("inspect"));
+    }
+
+    @Test
+    void optionsOfAVolumeThatNoMountTakesAreUnknown() {
+        engine.stage().volume("small", Map.of("device", "d".repeat(4_000)));
+        engine.stage().volume("large", Map.of("device", "d".repeat(300_000)));
+        run("web0", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"small:/d\"]}}", 100);
+        run("web1", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"large:/d\"]}}", 100);
+
+        assertThat(observer.observe("web0").neighbours().volumes()).isInstanceOf(Observed.Known.class);
+        assertThat(observer.observe("web1").neighbours().volumes()).isInstanceOf(Observed.Unknown.class);
     }
 
     @Test
@@ -220,7 +264,7 @@ final class ObserverTest {
         engine.stage().file(id, "/etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:10001:10001::/:/bin/sh\n");
         Observed<Map<String, Long>> passwd =
                 observer.observe("web").neighbours().passwd();
-        assertThat(passwd).isEqualTo(Observed.known(Map.of("root", 0L, "app", 10001L)));
+        assertThat(passwd).isEqualTo(Observed.known(Map.of("app", 10001L)));
         engine.stage().forget();
         observer.observe("web");
         assertThat(calls()).containsExactly("inspect web");
