@@ -13,6 +13,7 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.report.ContainerReports;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,43 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** The last word on every container: what the page, the API and the gauges show. Thread-safe by its one map; a name has one writer at a time. */
+/**
+ * The last word on every container: what the page, the API and the gauges show. There may be any number of containers that somebody has made to have much to show: when all
+ * of it has no room, the largest are told in a few words. Thread-safe by its one map; a name has one writer at a time, and who makes room is alone at it.
+ */
 public final class Fleet implements Assessments {
     private static final Container NOTHING = new Container(JsonNodeFactory.instance.objectNode());
 
+    /** Bytes of heap, by {@link dev.wharden.container.HeapWeight}: of some thousand usual containers. */
+    static final long ROOM = 8 << 20;
+
     private final Map<ContainerName, Row> rows = new ConcurrentHashMap<>();
 
-    /** One container's. */
-    private record Row(ContainerReport report, Verdict verdict) {}
+    /**
+     * One container's.
+     *
+     * @param few whether it is told in a few words
+     */
+    private record Row(ContainerReport report, Verdict verdict, long weight, boolean few) {
+        static Row of(ContainerReport report, Verdict verdict, boolean few) {
+            return new Row(report, verdict, Shown.weight(report), few);
+        }
+
+        Row inFewWords() {
+            List<Judged> findings = Shown.few(report.findings());
+            var told = new ContainerReport(
+                    report.name(),
+                    report.id(),
+                    report.image(),
+                    report.policy(),
+                    report.mode(),
+                    report.state(),
+                    report.reason(),
+                    findings,
+                    Map.of());
+            return of(told, in(verdict, findings), true);
+        }
+    }
 
     @Override
     public void assessed(Assessment assessment) {
@@ -36,7 +66,31 @@ public final class Fleet implements Assessments {
         List<Judged> findings = Shown.of(verdict.findings());
         ContainerReport report = ContainerReports.of(
                 assessment.subject(), verdict, assessment.state(), assessment.reason(), assessment.catalogue());
-        rows.put(assessment.name(), new Row(Shown.of(report, findings), in(verdict, findings)));
+        rows.put(assessment.name(), Row.of(Shown.of(report, findings), in(verdict, findings), false));
+        makeRoom();
+    }
+
+    private synchronized void makeRoom() {
+        long taken = weight();
+        while (taken > ROOM) {
+            var largest = rows.entrySet().stream()
+                    .filter(row -> !row.getValue().few())
+                    .max(Comparator.comparingLong(row -> row.getValue().weight()));
+            if (largest.isEmpty()) {
+                return;
+            }
+            Row told = largest.get().getValue().inFewWords();
+            if (rows.replace(largest.get().getKey(), largest.get().getValue(), told)) {
+                taken += told.weight() - largest.get().getValue().weight();
+            } else {
+                taken = weight();
+            }
+        }
+    }
+
+    /** What all rows take in memory, about, in bytes. */
+    long weight() {
+        return rows.values().stream().mapToLong(Row::weight).sum();
     }
 
     /** Its findings stay as they were last seen. */
@@ -44,14 +98,14 @@ public final class Fleet implements Assessments {
     public void unanswered(ContainerName name, String why) {
         rows.compute(name, (_, row) -> {
             Row known = row == null ? unseen(name) : row;
-            return new Row(known.report().in(State.UNKNOWN, why), known.verdict());
+            return Row.of(known.report().in(State.UNKNOWN, why), known.verdict(), known.few());
         });
     }
 
     private static Row unseen(ContainerName name) {
         var report = new ContainerReport(
                 name.value(), "", "", "", Mode.AUDIT.word(), State.UNKNOWN, "", List.of(), Map.of());
-        return new Row(report, new Verdict(Optional.empty(), Mode.AUDIT, List.of(), NOTHING, List.of(), false));
+        return Row.of(report, new Verdict(Optional.empty(), Mode.AUDIT, List.of(), NOTHING, List.of(), false), false);
     }
 
     /** Without the declaration that it comes to, which has labels of any size, and what sets it. */

@@ -9,6 +9,7 @@ import dev.wharden.control.Finding;
 import dev.wharden.policy.Judged;
 import dev.wharden.report.ContainerReport;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -32,6 +33,9 @@ final class Shown {
     private static final int ROOM = 32 << 10;
 
     private static final int FEW_WORDS = 120;
+
+    /** Of one container where there is no room for more, each of another control. */
+    private static final int FEW = 10;
 
     private Shown() {}
 
@@ -65,12 +69,7 @@ final class Shown {
 
     /** The worst, in the order that they had. */
     static List<Judged> of(List<Judged> findings) {
-        List<Integer> worst = IntStream.range(0, findings.size())
-                .boxed()
-                .sorted(Comparator.comparing((Integer i) -> !findings.get(i).counts())
-                        .thenComparing(i -> findings.get(i).finding().detail().severity()))
-                .limit(MOST)
-                .toList();
+        List<Integer> worst = worst(findings).limit(MOST).toList();
         var shown = new TreeMap<Integer, Judged>();
         long weight = 0;
         for (int i : worst) {
@@ -81,11 +80,47 @@ final class Shown {
         return List.copyOf(shown.values());
     }
 
+    private static Stream<Integer> worst(List<Judged> findings) {
+        return IntStream.range(0, findings.size())
+                .boxed()
+                .sorted(Comparator.comparing((Integer i) -> !findings.get(i).counts())
+                        .thenComparing(i -> findings.get(i).finding().detail().severity()));
+    }
+
+    /** Of what is kept the least that says what is wrong: the worst of each control in a few words. */
+    static List<Judged> few(List<Judged> kept) {
+        var controls = new HashSet<String>();
+        return worst(kept)
+                .filter(i -> controls.add(kept.get(i).finding().detail().control()))
+                .limit(FEW)
+                .sorted()
+                .map(i -> shortened(kept.get(i), 0, FEW_WORDS))
+                .toList();
+    }
+
+    /** What a report takes in memory, about, in bytes. */
+    static long weight(ContainerReport report) {
+        long findings = report.findings().stream()
+                .mapToLong(judged -> 4 * HeapWeight.OBJECT + weight(judged.finding()))
+                .sum();
+        long advice = report.advice().values().stream()
+                .flatMap(one -> Stream.of(one.run(), one.compose(), one.dockerfile()))
+                .flatMap(List::stream)
+                .mapToLong(line -> HeapWeight.text(line.length()))
+                .sum();
+        return HeapWeight.OBJECT
+                + HeapWeight.text(report.name().length())
+                + HeapWeight.text(report.image().length())
+                + HeapWeight.text(report.reason().length())
+                + findings
+                + advice;
+    }
+
     private static long weight(Finding finding) {
         Finding.Detail detail = finding.detail();
         long edits = finding instanceof Finding.Drift drift
                 ? drift.edits().stream()
-                        .mapToLong(edit -> HeapWeight.of(edit.value()))
+                        .mapToLong(edit -> HeapWeight.text(edit.pointer().length()) + HeapWeight.of(edit.value()))
                         .sum()
                 : 0;
         return HeapWeight.text(detail.message().length() + detail.field().length())

@@ -107,4 +107,20 @@ final class ShownTest {
                         .sum())
                 .isLessThan(64 << 10);
     }
+
+    @Test
+    void whereThereIsNoRoomTheWorstOfEachControlIsToldInAFewWords() {
+        List<Judged> many = Stream.concat(
+                        IntStream.range(0, 5_000).mapToObj(i -> detail(Severity.LOW, 900)),
+                        Stream.of(detail(Severity.CRITICAL, 900)))
+                .map(detail -> judged(new Finding.Violation(detail)))
+                .toList();
+
+        List<Judged> few = Shown.few(Shown.of(many));
+
+        assertThat(few).hasSize(1);
+        assertThat(few.getFirst().finding().detail().severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(few.getFirst().finding().detail().message()).hasSize(121);
+        assertThat(few.getFirst().finding().detail().actual()).isEqualTo(NullNode.instance);
+    }
 }
