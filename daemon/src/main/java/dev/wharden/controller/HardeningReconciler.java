@@ -182,7 +182,7 @@ public final class HardeningReconciler implements Reconciler {
         try {
             Glance seen = look.at(name);
             frozen = resumed.still() ? FreezeFirst.Frozen.NOT : freezeFirst.atFirstLook(name, seen.subject());
-            if (!observer.settle(SETTLED)) {
+            if (!observer.settle(seen, SETTLED)) {
                 sightings.giveBack(name, sighting);
                 return behind(frozen);
             }

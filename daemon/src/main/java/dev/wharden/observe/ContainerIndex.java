@@ -193,6 +193,11 @@ final class ContainerIndex {
         return true;
     }
 
+    /** Whether what is known of it is not up to date, or nothing is known of it. */
+    synchronized boolean isStale(String id) {
+        return stale.containsKey(id) || !kept.has(id);
+    }
+
     private synchronized boolean isDue(String id) {
         return stale.containsKey(id) && bystanders.mayAsk(id);
     }

@@ -84,12 +84,20 @@ public final class Observer {
 
     /**
      * Whether {@link #observe(Glance)} need not wait long for what it has to do with others: false while another
-     * worker is inspecting those.
+     * worker is inspecting those. What was seen is one that need not be inspected for that.
      *
      * @param atMost how long that is waited for
      */
-    public boolean settle(Duration atMost) {
+    public boolean settle(Glance seen, Duration atMost) {
+        Container declared = seen.declared();
+        if (index.isStale(declared.id())) {
+            index.put(declared, seen.asked(), uid(declared));
+        }
         return index.settle(atMost);
+    }
+
+    private Observed<Long> uid(Container container) {
+        return processes.uid(container.pid(), container.id(), container.text("/State/StartedAt"));
     }
 
     /** The daemon ends: who inspects others for {@link #settle} stops. */

@@ -91,20 +91,23 @@ final class ObserverTest {
     @Test
     void oneLooksAtTheOthersAndTheRestIsNotHeldUpByThat() throws Exception {
         run("slow", IMAGE, 100);
+        run("web", IMAGE, 101);
+        Glance web = observer.glance("web", Duration.ofSeconds(9));
+        engine.stage().forget();
         var reached = new CountDownLatch(1);
         CountDownLatch answer = engine.stage().hang(call -> {
             reached.countDown();
             return call.operation().equals("inspect");
         });
-        var first = new FutureTask<>(() -> observer.settle(Duration.ZERO));
+        var first = new FutureTask<>(() -> observer.settle(web, Duration.ZERO));
         Thread.ofPlatform().start(first);
         reached.await();
-        boolean second = observer.settle(Duration.ZERO);
+        boolean second = observer.settle(web, Duration.ZERO);
         answer.countDown();
 
         assertThat(first.get()).isTrue();
         assertThat(second).isFalse();
-        assertThat(observer.settle(Duration.ZERO)).isTrue();
+        assertThat(observer.settle(web, Duration.ZERO)).isTrue();
         assertThat(calls()).filteredOn(call -> call.startsWith("inspect")).hasSize(1);
     }
 
@@ -112,10 +115,11 @@ final class ObserverTest {
     void whenTheDaemonEndsNobodyLooksAtAllOthersFirst() {
         run("web0", IMAGE, 100);
         run("web1", IMAGE, 100);
+        Glance web = observer.glance("web0", Duration.ofSeconds(9));
         observer.end();
         engine.stage().forget();
 
-        assertThat(observer.settle(Duration.ofSeconds(9))).isFalse();
+        assertThat(observer.settle(web, Duration.ofSeconds(9))).isFalse();
         assertThat(calls()).noneMatch(call -> call.startsWith("inspect"));
     }
 
