@@ -21,7 +21,10 @@ public enum Tie {
     /** The label by which {@link #RESTART} is told. */
     public static final String DEPENDS_ON = "com.docker.compose.depends_on";
 
-    /** Is true in a copy of a container of whose ties not all are read: then nobody knows who depends on whom. No engine has this field. */
+    /**
+     * Is true in a copy of a container of whose ties not all are read: then nobody knows who depends on whom. No engine
+     * has this field.
+     */
     public static final String UNREAD = "/WhardenTiesUnread";
 
     private static final String OTHER = "container:";

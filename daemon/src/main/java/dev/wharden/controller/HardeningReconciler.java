@@ -29,7 +29,10 @@ public final class HardeningReconciler implements Reconciler {
     /** While another worker, or an open recreation, has a part in a container. */
     private static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
 
-    /** So long a worker waits for another that is looking at what all have to do with each other. What is to be frozen waits for a worker no longer. */
+    /**
+     * So long a worker waits for another that is looking at what all have to do with each other. What is to be frozen
+     * waits for a worker no longer.
+     */
     private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private final UnitLocks locks;

@@ -10,7 +10,9 @@ public sealed interface Result {
     /** Again after this long. */
     record RequeueAfter(Duration delay) implements Result {}
 
-    /** What others are is not known yet, and another worker finds out: again when those that wait have had their turn. */
+    /**
+     * What others are is not known yet, and another worker finds out: again when those that wait have had their turn.
+     */
     record Behind() implements Result {}
 
     /** An answer about the container is late; the name is queued again when it has come. */

@@ -122,7 +122,10 @@ public final class WorkQueue {
         });
     }
 
-    /** Takes no more names in; those that wait are still served, but for those of a sweep, which the next start looks at. */
+    /**
+     * Takes no more names in; those that wait are still served, but for those of a sweep, which the next start looks
+     * at.
+     */
     public void shutDown() {
         locked(() -> {
             shutDown = true;

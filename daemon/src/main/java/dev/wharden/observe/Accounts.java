@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a container's own {@code /etc/passwd} says: read through the engine, which follows no link out of the container. Whoever makes the container makes the file, so of
- * what is kept there is only the name that was asked for. Safe for use by many threads.
+ * What a container's own {@code /etc/passwd} says: read through the engine, which follows no link out of the container.
+ * Whoever makes the container makes the file, so of what is kept there is only the name that was asked for. Safe for
+ * use by many threads.
  */
 final class Accounts {
     private static final int LIMIT = 1 << 20;
@@ -33,8 +34,8 @@ final class Accounts {
     }
 
     /**
-     * The number of the declared user, by its name; absent where that is none. Kept for the container and not for its image: a container may change its own file and must
-     * not speak for its siblings.
+     * The number of the declared user, by its name; absent where that is none. Kept for the container and not for its
+     * image: a container may change its own file and must not speak for its siblings.
      */
     Observed<Map<String, Long>> uid(Container declared) {
         UserSpec user = UserSpec.of(declared);

@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 final class Asked {
     private Asked() {}
 
-    /** An engine that is silent is the caller's to retry; anything that it refuses, or cannot do for this container, is only unknown: it must not keep the rest from being judged. */
+    /**
+     * An engine that is silent is the caller's to retry; anything that it refuses, or cannot do for this container, is
+     * only unknown: it must not keep the rest from being judged.
+     */
     static <T> Observed<T> of(Supplier<Observed<T>> question) {
         try {
             return question.get();

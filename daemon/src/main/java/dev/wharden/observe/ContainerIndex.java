@@ -160,8 +160,8 @@ final class ContainerIndex {
     }
 
     /**
-     * Inspects again what is stale. One that cannot be inspected stays as it was last seen, or is not known, and hides and delays no other: it is asked for again after a
-     * while.
+     * Inspects again what is stale. One that cannot be inspected stays as it was last seen, or is not known, and hides
+     * and delays no other: it is asked for again after a while.
      *
      * @return whether it came to the end
      */

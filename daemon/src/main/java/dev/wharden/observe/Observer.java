@@ -44,7 +44,10 @@ public final class Observer {
     private final ServiceReader services;
     private final ContainerIndex index;
     private final HostSnapshot host;
-    /** By id, which is the digest of its content, so that it is read once until a tag moves; that it is too long to be read is remembered too. */
+    /**
+     * By id, which is the digest of its content, so that it is read once until a tag moves; that it is too long to be
+     * read is remembered too.
+     */
     private final Recent<Observed<ImageDefaults>> images = new Recent<>(IMAGES);
     private final Accounts accounts;
     private final VolumeIndex volumes;
@@ -261,7 +264,10 @@ public final class Observer {
                 facts.sockets());
     }
 
-    /** Followed to the end; one that is gone is left out. Unknown where one of them says more of whom it uses than is read. */
+    /**
+     * Followed to the end; one that is gone is left out. Unknown where one of them says more of whom it uses than is
+     * read.
+     */
     private Observed<Map<String, Container>> owners(Container of) {
         var owners = new LinkedHashMap<String, Container>();
         var open = new java.util.ArrayDeque<>(Tie.owners(of));

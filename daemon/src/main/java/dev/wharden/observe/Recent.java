@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /**
- * What was read and may be asked for again, within a bound over all of it: whoever makes containers, images and volumes chooses how many there are and how much each says.
- * What was used last is kept; what finds no room is read again. Thread-safe: one lock guards all.
+ * What was read and may be asked for again, within a bound over all of it: whoever makes containers, images and volumes
+ * chooses how many there are and how much each says. What was used last is kept; what finds no room is read again.
+ * Thread-safe: one lock guards all.
  */
 final class Recent<V> {
     private static final long LEAST = 1 << 10;

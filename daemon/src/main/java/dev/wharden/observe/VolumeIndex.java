@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The volumes of each container, asked for once while there is room to keep them. The engine neither changes nor removes a volume that a container uses, so that what was read stays true as long as the
- * container is there; another container may have another volume of the same name. Safe for use by many threads.
+ * The volumes of each container, asked for once while there is room to keep them. The engine neither changes nor
+ * removes a volume that a container uses, so that what was read stays true as long as the container is there; another
+ * container may have another volume of the same name. Safe for use by many threads.
  */
 final class VolumeIndex {
     /** More volumes than that are not asked for one by one: whoever wants to hide one among so many is Unknown. */

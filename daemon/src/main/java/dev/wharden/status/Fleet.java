@@ -23,8 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The last word on every container: what the page, the API and the gauges show. There may be any number of containers that somebody has made to have much to show: when all
- * of it has no room, the largest are told in a few words. Thread-safe by its one map; a name has one writer at a time, and who makes room is alone at it.
+ * The last word on every container: what the page, the API and the gauges show. There may be any number of containers
+ * that somebody has made to have much to show: when all of it has no room, the largest are told in a few words.
+ * Thread-safe by its one map; a name has one writer at a time, and who makes room is alone at it.
  */
 public final class Fleet implements Assessments {
     private static final Container NOTHING = new Container(JsonNodeFactory.instance.objectNode());

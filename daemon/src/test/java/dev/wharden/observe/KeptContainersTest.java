@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** However many containers somebody makes, and of whatever: what is kept of all of them fits, and ordinary ones are kept whole. */
+/**
+ * However many containers somebody makes, and of whatever: what is kept of all of them fits, and ordinary ones are kept
+ * whole.
+ */
 final class KeptContainersTest {
     private static final Observed<Long> STOPPED = Observed.absent("not running");
 
