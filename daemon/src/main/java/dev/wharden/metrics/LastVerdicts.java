@@ -72,9 +72,8 @@ final class LastVerdicts {
                         .reversed()
                         .thenComparing(Map.Entry::getKey))
                 .limit(series)
-                .forEach(verdict -> worst.put(
-                        List.of(verdict.getKey().value()),
-                        (double) verdict.getValue().counted()));
+                .forEach(verdict -> worst.put(List.of(verdict.getKey().value()), (double)
+                        verdict.getValue().counted()));
         return worst;
     }
 

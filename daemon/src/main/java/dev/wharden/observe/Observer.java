@@ -49,6 +49,7 @@ public final class Observer {
      * read is remembered too.
      */
     private final Recent<Observed<ImageDefaults>> images = new Recent<>(IMAGES);
+
     private final Accounts accounts;
     private final VolumeIndex volumes;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());

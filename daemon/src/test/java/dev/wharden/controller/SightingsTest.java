@@ -38,6 +38,9 @@ final class SightingsTest {
         }
         sightings.giveBack(WEB, taken);
 
-        assertThat(sightings.take(WEB).created()).hasSize(16).startsWith("a15", "b0").endsWith("b14");
+        assertThat(sightings.take(WEB).created())
+                .hasSize(16)
+                .startsWith("a15", "b0")
+                .endsWith("b14");
     }
 }

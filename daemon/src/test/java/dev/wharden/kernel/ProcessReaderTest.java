@@ -102,7 +102,8 @@ final class ProcessReaderTest {
         host.file("/proc/812/task/815/mountinfo", mounts);
         host.link("/proc/812/task/815/ns/net", "net:[9]");
         assertThat(facts().uids()).containsOnly(0L);
-        assertThat(facts().mounts()).isEqualTo(Observed.known(MountTable.read(host.files(), "/proc/812/task/815/mountinfo", 9)));
+        assertThat(facts().mounts())
+                .isEqualTo(Observed.known(MountTable.read(host.files(), "/proc/812/task/815/mountinfo", 9)));
         assertThat(facts().namespaces()).isEqualTo(Observed.known(Map.of("net", 9L)));
     }
 

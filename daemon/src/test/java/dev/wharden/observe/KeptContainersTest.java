@@ -49,7 +49,9 @@ final class KeptContainersTest {
     }
 
     private long weight() {
-        return Stream.concat(Stream.of("db"), Stream.iterate(0, i -> i + 1).limit(2_000).map(i -> "fat" + i))
+        return Stream.concat(
+                        Stream.of("db"),
+                        Stream.iterate(0, i -> i + 1).limit(2_000).map(i -> "fat" + i))
                 .flatMap(name -> all.find(name).stream())
                 .mapToLong(container -> HeapWeight.of(container.tree()))
                 .sum();
@@ -87,9 +89,10 @@ final class KeptContainersTest {
 
         assertThat(all.mountUsers()).isInstanceOf(Observed.Unknown.class);
         assertThat(ofDb())
-                .isInstanceOfSatisfying(Observed.Known.class, known -> assertThat(
-                                ((Dependents) known.value()).members())
-                        .hasSize(500));
+                .isInstanceOfSatisfying(
+                        Observed.Known.class,
+                        known -> assertThat(((Dependents) known.value()).members())
+                                .hasSize(500));
     }
 
     @Test
