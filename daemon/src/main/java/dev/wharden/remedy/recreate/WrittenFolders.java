@@ -1,12 +1,11 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.ProgramFolders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image) {
     private static final int MOST = 8;
     private static final int ASKED = 40;
-    private static final int ADDED = 1;
     private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
     private static final Set<String> FLEETING =
             Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock", "log", "logs");
@@ -62,44 +60,38 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
     /**
      * Of a container's changes.
      *
-     * @param changes as {@code GET /containers/{id}/changes} says
+     * @param changes of this container
      */
-    static WrittenFolders of(List<JsonNode> changes, Container actual, Look look) {
-        var kinds = new TreeMap<String, Integer>();
-        changes.forEach(change ->
-                kinds.put(change.path("Path").asText(), change.path("Kind").asInt()));
+    static WrittenFolders of(Changes changes, Container actual, Look look) {
         List<String> mounts = mounts(actual);
         String workingDirectory = actual.text("/Config/WorkingDir");
         var tmpfs = new TreeSet<String>();
         var volumes = new TreeSet<String>();
         var image = new TreeSet<String>();
         int asked = 0;
-        for (var change : kinds.entrySet()) {
-            String path = change.getKey();
-            String next = kinds.higherKey(path + "/");
-            boolean holdsAnother = next != null && next.startsWith(path + "/");
-            if (holdsAnother
+        for (String path : changes.paths()) {
+            boolean made = changes.isAdded(path);
+            if (!changes.isInnermost(path)
                     || within(workingDirectory, path)
                     || ENGINES.stream().anyMatch(engines -> within(path, engines))
                     || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))
                     || !USUAL.matcher(path).matches()) {
                 continue;
             }
-            String parent = WritableLayer.folder(path, kinds);
+            String parent = changes.folder(path);
             String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
             if (volumes.stream().anyMatch(volume -> within(path, volume))
-                    || (change.getValue() == ADDED && isFleeting(parent) && tmpfs.contains(parent))) {
+                    || (made && isFleeting(parent) && tmpfs.contains(parent))) {
                 // Said already: a thousand files of one folder are asked of once.
                 continue;
             }
-            if (kinds.getOrDefault(top, 0) == ADDED && !ProgramFolders.isOfTheImage(top, actual)) {
+            if (changes.isAdded(top) && !ProgramFolders.isOfTheImage(top, actual)) {
                 // A folder beside the image's, like /etcd-data.
                 (isFleeting(top) ? tmpfs : volumes).add(top);
             } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
                 image.add(path);
             } else if (asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
                 asked++;
-                boolean made = change.getValue() == ADDED;
                 boolean isFolder = look.isFolder(path);
                 if (made || !isFolder) {
                     boolean scratch = isFleeting(parent) || isFolder;

@@ -2,32 +2,21 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class WrittenFoldersTest {
-    private static List<JsonNode> changes(String... lines) {
-        var changes = new ArrayList<JsonNode>();
-        for (String line : lines) {
-            changes.add(JsonNodeFactory.instance
-                    .objectNode()
-                    .put("Path", line.substring(2))
-                    .put("Kind", "CAD".indexOf(line.charAt(0))));
-        }
-        return changes;
-    }
-
-    private static WrittenFolders of(List<JsonNode> changes, Set<String> folders, Set<String> filled) {
+    private static WrittenFolders of(Changes changes, Set<String> folders, Set<String> filled) {
         return of(changes, folders, filled, Set.of());
     }
 
-    private static WrittenFolders of(
-            List<JsonNode> changes, Set<String> folders, Set<String> filled, Set<String> used) {
+    private static WrittenFolders of(Changes changes, Set<String> folders, Set<String> filled, Set<String> used) {
         var json = JsonNodeFactory.instance.objectNode();
         json.putObject("HostConfig").putObject("Tmpfs").put("/scratch", "");
         json.putArray("Mounts").addObject().put("Destination", "/data");
@@ -54,7 +43,7 @@ final class WrittenFoldersTest {
     @Test
     void debiansNginx() {
         assertThat(of(
-                        changes(
+                        Diff.of(
                                 "C /run",
                                 "A /run/nginx.pid",
                                 "C /var",
@@ -74,7 +63,7 @@ final class WrittenFoldersTest {
     @Test
     void dataIsAVolumeAndTheSystemsFilesAreTheImages() {
         assertThat(of(
-                        changes("C /etc", "C /etc/app.conf", "C /srv", "A /srv/rows", "A /srv/rows/a.db", "A /x"),
+                        Diff.of("C /etc", "C /etc/app.conf", "C /srv", "A /srv/rows", "A /srv/rows/a.db", "A /x"),
                         Set.of(),
                         Set.of()))
                 .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/etc/app.conf", "/x")));
@@ -83,10 +72,10 @@ final class WrittenFoldersTest {
     @Test
     void aFileAmongFoldersMakesAVolumeInAnyOrder() {
         Set<String> folders = Set.of("/srv/b");
-        assertThat(of(changes("C /srv", "A /srv/a.db", "A /srv/b"), folders, Set.of())
+        assertThat(of(Diff.of("C /srv", "A /srv/a.db", "A /srv/b"), folders, Set.of())
                         .volumes())
                 .containsExactly("/srv");
-        WrittenFolders other = of(changes("C /srv", "A /srv/b", "A /srv/c.db"), folders, Set.of());
+        WrittenFolders other = of(Diff.of("C /srv", "A /srv/b", "A /srv/c.db"), folders, Set.of());
         assertThat(other.volumes()).containsExactly("/srv");
         assertThat(other.tmpfs()).isEmpty();
     }
@@ -94,7 +83,7 @@ final class WrittenFoldersTest {
     @Test
     void whatATmpfsWouldHideIsAVolumeWhichBeginsWithIt() {
         WrittenFolders written =
-                of(changes("C /var/cache/app", "A /var/cache/app/x"), Set.of(), Set.of("/var/cache/app"));
+                of(Diff.of("C /var/cache/app", "A /var/cache/app/x"), Set.of(), Set.of("/var/cache/app"));
         assertThat(written.volumes()).containsExactly("/var/cache/app");
         assertThat(written.tmpfs()).isEmpty();
     }
@@ -102,7 +91,7 @@ final class WrittenFoldersTest {
     @Test
     void mountsTheEnginesFilesAndFoldersThatOnlyChangedOwnerAreNotCounted() {
         assertThat(of(
-                        changes(
+                        Diff.of(
                                 "A /data",
                                 "A /scratch/x",
                                 "C /etc",
@@ -119,7 +108,7 @@ final class WrittenFoldersTest {
     @Test
     void theStateOfAProgramIsKeptWhole() {
         assertThat(of(
-                                changes("C /var/spool/exim4", "C /var/spool/exim4/db", "A /var/spool/exim4/db/retry"),
+                                Diff.of("C /var/spool/exim4", "C /var/spool/exim4/db", "A /var/spool/exim4/db/retry"),
                                 Set.of(),
                                 Set.of())
                         .volumes())
@@ -130,7 +119,7 @@ final class WrittenFoldersTest {
     void aFolderThatWasGivenAwayAndIsUsedIsWrittenTo() {
         Set<String> folders = Set.of("/var/spool/exim4/input", "/var/lib/nginx/tmp");
         WrittenFolders written = of(
-                changes("C /var/spool/exim4", "C /var/spool/exim4/input", "C /var/lib/nginx/tmp"),
+                Diff.of("C /var/spool/exim4", "C /var/spool/exim4/input", "C /var/lib/nginx/tmp"),
                 folders,
                 Set.of(),
                 folders);
@@ -142,7 +131,7 @@ final class WrittenFoldersTest {
     @Test
     void applicationsBelowUsrKeepDataToo() {
         assertThat(of(
-                        changes(
+                        Diff.of(
                                 "C /usr/src/node",
                                 "A /usr/src/node/config.json",
                                 "C /usr/local/tomcat/work",
@@ -165,7 +154,7 @@ final class WrittenFoldersTest {
     @Test
     void whatLiesInAnotherProposalNeedsNone() {
         WrittenFolders written = of(
-                changes("C /srv/a", "A /srv/a/x", "C /srv/a/cache", "A /srv/a/cache/y", "C /srv/a/b", "A /srv/a/b/z"),
+                Diff.of("C /srv/a", "A /srv/a/x", "C /srv/a/cache", "A /srv/a/cache/y", "C /srv/a/b", "A /srv/a/b/z"),
                 Set.of(),
                 Set.of());
         assertThat(written.volumes()).containsExactly("/srv/a");
@@ -174,14 +163,14 @@ final class WrittenFoldersTest {
 
     @Test
     void strangeNamesAreNotProposedAndThereAreFew() {
-        assertThat(of(changes("A /tmp;id/x", "A /srv/$(id)/x"), Set.of(), Set.of()))
+        assertThat(of(Diff.of("A /tmp;id/x", "A /srv/$(id)/x"), Set.of(), Set.of()))
                 .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
         var many = new ArrayList<String>();
         for (int i = 0; i < 100; i++) {
             many.add("C /srv/" + i);
             many.add("A /srv/" + i + "/x");
         }
-        assertThat(of(changes(many.toArray(String[]::new)), Set.of(), Set.of()).volumes())
+        assertThat(of(Diff.of(many.toArray(String[]::new)), Set.of(), Set.of()).volumes())
                 .hasSize(8);
     }
 
@@ -193,7 +182,7 @@ final class WrittenFoldersTest {
             many.add("A /var/lib/php/sessions/" + i);
             many.add("A /var/cache/pages/" + i);
         }
-        WrittenFolders written = of(changes(many.toArray(String[]::new)), Set.of(), Set.of());
+        WrittenFolders written = of(Diff.of(many.toArray(String[]::new)), Set.of(), Set.of());
         assertThat(written.volumes()).containsExactly("/var/lib/php", "/var/www/uploads");
         assertThat(written.tmpfs()).containsExactly("/var/cache/pages");
     }
@@ -202,7 +191,7 @@ final class WrittenFoldersTest {
     @Test
     void aFolderBesideTheImagesOwnIsAVolume() {
         WrittenFolders written = of(
-                changes("A /etcd-data", "A /etcd-data/member", "A /etcd-data/member/wal", "A /logs", "A /logs/a.log"),
+                Diff.of("A /etcd-data", "A /etcd-data/member", "A /etcd-data/member/wal", "A /logs", "A /logs/a.log"),
                 Set.of(),
                 Set.of());
         assertThat(written.volumes()).containsExactly("/etcd-data");
