@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  *     there
  * @param volumes folders of everything else
  * @param image files among the image's programs, where no mount may be: they belong into the image
+ * @param others how many paths it has written besides, which were too many to look at, or have unusual names
  */
-public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image) {
+public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image, int others) {
     private static final int MOST = 8;
     private static final int ASKED = 40;
     private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
@@ -69,13 +70,17 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         var volumes = new TreeSet<String>();
         var image = new TreeSet<String>();
         int asked = 0;
+        int others = 0;
         for (String path : changes.paths()) {
             boolean made = changes.isAdded(path);
             if (!changes.isInnermost(path)
                     || within(workingDirectory, path)
                     || ENGINES.stream().anyMatch(engines -> within(path, engines))
-                    || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))
-                    || !USUAL.matcher(path).matches()) {
+                    || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))) {
+                continue;
+            }
+            if (!USUAL.matcher(path).matches()) {
+                others++;
                 continue;
             }
             String parent = changes.folder(path);
@@ -95,10 +100,11 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 boolean isFolder = look.isFolder(path);
                 if (made || !isFolder) {
                     boolean scratch = isFleeting(parent) || isFolder;
-                    if (scratch && !look.isFilled(parent)) {
+                    boolean isFilled = look.isFilled(parent);
+                    if (scratch && !isFilled) {
                         tmpfs.add(parent);
                     } else {
-                        volumes.add(WritableLayer.whole(parent));
+                        volumes.add(isFilled ? made(path, parent, isFolder) : WritableLayer.whole(parent));
                     }
                 } else if (look.isUsed(path)) {
                     // Like a queue: what is there for a moment may be somebody's.
@@ -109,6 +115,8 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                     }
                 }
                 // Else a folder of the image that only has another owner or mode: nothing was written there.
+            } else {
+                others++;
             }
         }
         volumes.removeIf(folder -> volumes.stream().anyMatch(other -> !folder.equals(other) && within(folder, other)));
@@ -116,7 +124,22 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         return new WrittenFolders(
                 List.copyOf(tmpfs),
                 List.copyOf(volumes),
-                new ArrayList<>(image).subList(0, Math.min(MOST, image.size())));
+                new ArrayList<>(image).subList(0, Math.min(MOST, image.size())),
+                others + Math.max(0, image.size() - MOST));
+    }
+
+    /**
+     * The folder that the container has made in one with files of the image: a volume there would keep that image's
+     * files for good. What a program keeps in a folder of its name stays together.
+     */
+    private static String made(String path, String parent, boolean isFolder) {
+        String state = WritableLayer.whole(path);
+        if (!state.equals(path)) {
+            return state;
+        }
+        int end = path.indexOf('/', parent.length() + 1);
+        String first = end < 0 ? path : path.substring(0, end);
+        return isFolder || end >= 0 ? first : parent;
     }
 
     /**
@@ -134,7 +157,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                         .noneMatch(other -> within(folder, other) || within(other, folder)))
                 .limit(Math.max(0, MOST - tmpfs.size() - volumes.size()))
                 .forEach(all::add);
-        return new WrittenFolders(List.copyOf(all), volumes, image);
+        return new WrittenFolders(List.copyOf(all), volumes, image, others);
     }
 
     private static boolean isFleeting(String folder) {

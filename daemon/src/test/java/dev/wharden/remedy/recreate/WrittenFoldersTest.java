@@ -56,8 +56,8 @@ final class WrittenFoldersTest {
                                 "A /var/lib/nginx/proxy"),
                         Set.of("/var/lib/nginx/body", "/var/lib/nginx/proxy"),
                         Set.of()))
-                .isEqualTo(
-                        new WrittenFolders(List.of("/run", "/var/lib/nginx", "/var/log/nginx"), List.of(), List.of()));
+                .isEqualTo(new WrittenFolders(
+                        List.of("/run", "/var/lib/nginx", "/var/log/nginx"), List.of(), List.of(), 0));
     }
 
     @Test
@@ -66,7 +66,7 @@ final class WrittenFoldersTest {
                         Diff.of("C /etc", "C /etc/app.conf", "C /srv", "A /srv/rows", "A /srv/rows/a.db", "A /x"),
                         Set.of(),
                         Set.of()))
-                .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/etc/app.conf", "/x")));
+                .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/etc/app.conf", "/x"), 0));
     }
 
     @Test
@@ -101,7 +101,7 @@ final class WrittenFoldersTest {
                                 "C /var/lib/redis"),
                         Set.of("/var/lib/redis"),
                         Set.of()))
-                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
+                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of(), 0));
     }
 
     /** As Exim: {@code docker diff} shows nothing of input, where mail only passes through. */
@@ -148,7 +148,8 @@ final class WrittenFoldersTest {
                 .isEqualTo(new WrittenFolders(
                         List.of("/usr/local/tomcat/logs"),
                         List.of("/usr/local/tomcat/work", "/usr/src/node"),
-                        List.of("/opt/app/state", "/usr/local/bin/tool")));
+                        List.of("/opt/app/state", "/usr/local/bin/tool"),
+                        0));
     }
 
     @Test
@@ -164,14 +165,15 @@ final class WrittenFoldersTest {
     @Test
     void strangeNamesAreNotProposedAndThereAreFew() {
         assertThat(of(Diff.of("A /tmp;id/x", "A /srv/$(id)/x"), Set.of(), Set.of()))
-                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
+                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of(), 2));
         var many = new ArrayList<String>();
         for (int i = 0; i < 100; i++) {
             many.add("C /srv/" + i);
             many.add("A /srv/" + i + "/x");
         }
-        assertThat(of(Diff.of(many.toArray(String[]::new)), Set.of(), Set.of()).volumes())
-                .hasSize(8);
+        WrittenFolders written = of(Diff.of(many), Set.of(), Set.of());
+        assertThat(written.volumes()).hasSize(8);
+        assertThat(written.others()).isEqualTo(92);
     }
 
     /** As php-fpm with its sessions: every other folder must be looked at too. */
@@ -182,7 +184,7 @@ final class WrittenFoldersTest {
             many.add("A /var/lib/php/sessions/" + i);
             many.add("A /var/cache/pages/" + i);
         }
-        WrittenFolders written = of(Diff.of(many.toArray(String[]::new)), Set.of(), Set.of());
+        WrittenFolders written = of(Diff.of(many), Set.of(), Set.of());
         assertThat(written.volumes()).containsExactly("/var/lib/php", "/var/www/uploads");
         assertThat(written.tmpfs()).containsExactly("/var/cache/pages");
     }
@@ -197,5 +199,35 @@ final class WrittenFoldersTest {
         assertThat(written.volumes()).containsExactly("/etcd-data");
         assertThat(written.tmpfs()).containsExactly("/logs");
         assertThat(written.image()).isEmpty();
+    }
+
+    /** A volume on /app would keep this image's program for good. */
+    @Test
+    void theFolderThatItMadeIsTheVolumeAndNotTheOneAroundIt() {
+        assertThat(of(
+                                Diff.of(
+                                        "C /app2",
+                                        "A /app2/uploads",
+                                        "A /app2/uploads/2026",
+                                        "A /app2/uploads/2026/a.pdf"),
+                                Set.of(),
+                                Set.of("/app2", "/var/lib"))
+                        .volumes())
+                .containsExactly("/app2/uploads");
+        assertThat(of(Diff.of("C /app2", "A /app2/empty"), Set.of("/app2/empty"), Set.of("/app2"))
+                        .volumes())
+                .containsExactly("/app2/empty");
+        assertThat(of(
+                                Diff.of("C /app2", "A /app2/uploads", "A /app2/uploads/a", "A /app2/rows.db"),
+                                Set.of(),
+                                Set.of("/app2", "/var/lib"))
+                        .volumes())
+                .containsExactly("/app2");
+        assertThat(of(
+                                Diff.of("C /var/lib", "A /var/lib/app", "A /var/lib/app/rows", "A /var/lib/app/rows/1"),
+                                Set.of(),
+                                Set.of("/app2", "/var/lib"))
+                        .volumes())
+                .containsExactly("/var/lib/app");
     }
 }
