@@ -90,7 +90,7 @@ public final class Observer {
     public Subject observe(Glance seen) {
         Container declared = seen.declared();
         Observed<KernelFacts> kernel = kernel(declared);
-        index.put(declared, seen.asked(), kernel.map(facts -> facts.uids().getFirst()));
+        index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
         Service service = services.service(declared, kernel, host.get().powerfulGroups());
         return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
     }
