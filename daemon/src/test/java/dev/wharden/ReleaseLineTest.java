@@ -112,14 +112,7 @@ final class ReleaseLineTest {
 
     @Test
     void whatWouldBeLostByATwinIsKeptAndSaid() {
-        line.engine
-                .stage()
-                .changes(
-                        "web",
-                        List.of(JsonNodeFactory.instance
-                                .objectNode()
-                                .put("Path", "/work.db")
-                                .put("Kind", 1)));
+        line.engine.stage().changes("web", "A /work.db");
 
         assertThat(order(Line.Verb.RELEASE)).contains("not exactly as it was").contains("/work.db");
 

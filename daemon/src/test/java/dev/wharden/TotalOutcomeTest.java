@@ -2,7 +2,6 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
@@ -179,11 +178,7 @@ final class TotalOutcomeTest {
     void aContainerThatGoesOnWritingIsToldOfOnce() {
         Line line = line(PRIVILEGED, "");
         for (int i = 0; i < 5; i++) {
-            var change = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("Path", "/data/" + i)
-                    .put("Kind", 1);
-            line.engine.stage().changes("web", List.of(change));
+            line.engine.stage().changes("web", "A /data/" + i);
             line.look("web");
             assertThat(line.reason("web")).contains("/data/" + i);
         }

@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.policy.PolicySet;
@@ -85,10 +86,19 @@ final class ExplainCommand implements Callable<Integer> {
         report.findings().forEach(judged -> {
             var detail = judged.finding().detail();
             session.say("  " + detail.name() + "  " + detail.source().word() + " " + Printable.of(detail.field())
-                    + "  is "
-                    + Printable.of(detail.actual().toString()) + ", wanted "
-                    + Printable.of(detail.desired().toString()));
+                    + "  is " + value(detail.actual())
+                    + (isSet(detail.desired()) ? ", wanted " + value(detail.desired()) : ""));
         });
+    }
+
+    private static String value(JsonNode node) {
+        return isSet(node) ? Printable.of(node.toString()) : "not set";
+    }
+
+    private static boolean isSet(JsonNode node) {
+        return !node.isNull()
+                && !node.isMissingNode()
+                && !(node.isTextual() && node.textValue().isEmpty());
     }
 
     private static void lines(Session session, String title, List<String> lines) {

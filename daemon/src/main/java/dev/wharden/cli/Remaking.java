@@ -82,6 +82,11 @@ final class Remaking {
             session.say("  # It wrote " + String.join(", ", image)
                     + ": under a read-only root file system these belong into the image.");
         }
+        if (written.others() > 0 && !discard) {
+            comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")
+                    + ", which nothing above keeps: docker diff "
+                    + actual.name().value() + " lists them.");
+        }
     }
 
     /** Why Wharden would not repair it; empty where it would, and where its policy only audits. */

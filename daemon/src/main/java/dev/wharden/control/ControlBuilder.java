@@ -2,6 +2,7 @@ package dev.wharden.control;
 
 import dev.wharden.container.Field;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -161,7 +162,7 @@ public final class ControlBuilder {
      *
      * @param field such as {@code proc:/status/CapBnd}; unread where the kernel's facts are unknown
      */
-    public ControlBuilder live(String id, String field, LiveCheck check, Reference... references) {
+    public ControlBuilder live(String id, String field, LiveCheck<KernelFacts> check, Reference... references) {
         return rule(
                 id,
                 found -> {
@@ -172,11 +173,28 @@ public final class ControlBuilder {
                 references);
     }
 
+    /**
+     * The same of each process alone. A restart repairs the main one; of the others, which somebody may have started
+     * by hand, the first that differs is told.
+     */
+    public ControlBuilder process(String id, String field, LiveCheck<ProcessFacts> check, Reference... references) {
+        return live(
+                id,
+                field,
+                (found, kernel) -> {
+                    check.check(found, kernel.main());
+                    if (found.isEmpty()) {
+                        found.first(kernel.others(), check);
+                    }
+                },
+                references);
+    }
+
     /** Compares what runs with what is declared. */
     @FunctionalInterface
-    public interface LiveCheck {
+    public interface LiveCheck<T> {
         /** Adds what differs. */
-        void check(Findings found, KernelFacts kernel);
+        void check(Findings found, T running);
     }
 
     /** A value in each place where a repair would need one that the policy does not name. */

@@ -41,6 +41,7 @@ import dev.wharden.control.runtime.Healthcheck;
 import dev.wharden.control.runtime.Init;
 import dev.wharden.control.runtime.Labels;
 import dev.wharden.control.runtime.Logging;
+import dev.wharden.control.runtime.Processes;
 import dev.wharden.control.runtime.RestartPolicy;
 import dev.wharden.control.runtime.RuntimeClassName;
 import dev.wharden.control.runtime.SecretsInEnv;
@@ -73,6 +74,7 @@ public final class Controls {
                             OomPolicy.CONTROL,
                             Privileged.CONTROL,
                             PrivilegeEscalation.CONTROL,
+                            Processes.CONTROL,
                             ProcMount.CONTROL,
                             ReadOnlyRootFilesystem.CONTROL,
                             Resources.CONTROL,

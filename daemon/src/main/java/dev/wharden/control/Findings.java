@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.SecurityOptions;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Target;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,6 +44,8 @@ public final class Findings extends Reading {
     public Findings apart() {
         var apart = new Findings(info, target, settings);
         apart.declared = declared;
+        apart.rule = rule;
+        apart.severity = severity;
         return apart;
     }
 
@@ -171,6 +174,25 @@ public final class Findings extends Reading {
     /** The declaration is right, what runs is not: {@code field} such as {@code proc:/status/CapBnd}. */
     public void live(Severity severity, String field, JsonNode actual, JsonNode desired, String message) {
         list.add(new Finding.Live(detail(severity, Source.KERNEL, field, actual, desired, message)));
+    }
+
+    /** Of the first of these processes of which the check finds something, what it finds; it is told, and not repaired. */
+    public void first(List<ProcessFacts> processes, ControlBuilder.LiveCheck<ProcessFacts> check) {
+        for (ProcessFacts process : processes) {
+            Findings seen = apart();
+            check.check(seen, process);
+            if (!seen.isEmpty()) {
+                Finding.Detail detail = seen.list.getFirst().detail();
+                violation(
+                        detail.severity(),
+                        Source.KERNEL,
+                        detail.field(),
+                        detail.actual(),
+                        detail.desired(),
+                        "process " + process.name() + " (" + process.pid() + "): " + detail.message());
+                return;
+            }
+        }
     }
 
     /** It could not be read; said once, under the first rule that looked. */

@@ -3,6 +3,7 @@ package dev.wharden.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.docker.Transport.Answer;
@@ -141,10 +142,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public List<JsonNode> changes(String container) {
+    public Changes changes(String container) {
         Question changes = Question.get(Operation.CHANGES, container(container, "/changes"));
-        byte[] answer = ContainerQuestions.files(this::ask, changes, FILES).body();
-        return Json.list(Operation.CHANGES, Json.light(Operation.CHANGES, answer));
+        return ChangesReader.read(
+                ContainerQuestions.files(this::ask, changes, FILES).body());
     }
 
     @Override

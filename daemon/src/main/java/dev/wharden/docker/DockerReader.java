@@ -1,6 +1,7 @@
 package dev.wharden.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
@@ -46,8 +47,11 @@ public interface DockerReader {
     /** {@code GET /networks/{id}}. */
     JsonNode network(String network);
 
-    /** {@code GET /containers/{id}/changes}: what differs from the image, {@code [{"Path":…,"Kind":0|1|2}]}. Excessive when there is more than is read, or more than can be told in some seconds. */
-    List<JsonNode> changes(String container);
+    /**
+     * {@code GET /containers/{id}/changes}: what differs from the image. Excessive when there is more than is read, or
+     * more than can be told in some seconds.
+     */
+    Changes changes(String container);
 
     /** {@code GET /containers/{id}/top}: running containers only, else Conflict. */
     JsonNode top(String container);

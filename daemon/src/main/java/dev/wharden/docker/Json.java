@@ -1,6 +1,7 @@
 package dev.wharden.docker;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,6 +44,11 @@ final class Json {
     /** Throws IOException for anything but one JSON value. */
     static JsonNode read(byte[] bytes) throws IOException {
         return MAPPER.readTree(bytes);
+    }
+
+    /** Its tokens as they come. */
+    static JsonParser parser(byte[] bytes) throws IOException {
+        return MAPPER.createParser(bytes);
     }
 
     /** Throws Unavailable when the engine's answer is no JSON, as when it was cut off. */

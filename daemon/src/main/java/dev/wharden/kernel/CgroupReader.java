@@ -50,12 +50,19 @@ public final class CgroupReader {
         }
     }
 
-    /** Where the processes of a process's own cgroup are listed, by its {@code /proc/PID/cgroup}. */
-    static Optional<String> processes(String groups) {
+    /**
+     * The folder of a container's control group, by the {@code /proc/PID/cgroup} of its main process, which may be in
+     * one below it. Empty where none is named after the container.
+     */
+    static Optional<String> group(String groups, String container) {
         return folder(groups, "pids")
                 .or(() -> folder(groups, "memory"))
                 .or(() -> folder(groups, ""))
-                .map(folder -> folder + "/cgroup.procs");
+                .flatMap(folder -> {
+                    int at = folder.indexOf(container);
+                    int end = at < 0 ? at : folder.indexOf('/', at);
+                    return at < 0 ? Optional.empty() : Optional.of(end < 0 ? folder : folder.substring(0, end));
+                });
     }
 
     /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */

@@ -126,6 +126,26 @@ public record ProcFiles(Path root) {
         }
     }
 
+    /**
+     * The names of the folders in a folder; none when it is not there or may not be read. Where its count of links
+     * says that there is none, as on all file systems of the kernel, it is not listed.
+     */
+    List<String> folders(String path) {
+        try {
+            if (Files.getAttribute(path(path), "unix:nlink") instanceof Integer links && links == 2) {
+                return List.of();
+            }
+            try (Stream<Path> all = Files.list(path(path))) {
+                return all.filter(file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                        .map(file -> String.valueOf(file.getFileName()))
+                        .sorted()
+                        .toList();
+            }
+        } catch (IOException unread) {
+            return List.of();
+        }
+    }
+
     /** Where a path really is, all links followed; empty when it is nowhere or may not be seen. */
     Optional<String> real(String path) {
         try {

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the kernel says of a container's main process. {@code status} and {@code mountinfo} need no right; {@code ns/*} needs CAP_SYS_PTRACE (measured, controls.md §2).
+ * What the kernel says of a container's processes. {@code status} and {@code mountinfo} need no right; {@code ns/*} needs CAP_SYS_PTRACE (measured, controls.md §2).
  */
 public final class ProcessReader {
     private static final List<String> NAMESPACES = List.of("ipc", "net", "pid", "uts");
@@ -30,6 +30,7 @@ public final class ProcessReader {
     private static final long TICKS = 100;
 
     private final ProcFiles files;
+    private final ContainerProcesses others;
     /** Neither those of process 1 nor those of this process change, nor does whether the first may be read. */
     private final AtomicReference<Optional<Observed<Map<String, Long>>>> hostNamespaces =
             new AtomicReference<>(Optional.empty());
@@ -37,6 +38,7 @@ public final class ProcessReader {
     /** Reads below that root. */
     public ProcessReader(ProcFiles files) {
         this.files = files;
+        this.others = new ContainerProcesses(files);
     }
 
     /**
@@ -52,10 +54,10 @@ public final class ProcessReader {
         }
         String folder = "/proc/" + pid;
         try {
-            KernelFacts facts = facts(living(folder));
+            KernelFacts facts = facts(pid, living(folder));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(facts)
+                    ? Observed.known(others.with(facts, container))
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)
@@ -102,25 +104,16 @@ public final class ProcessReader {
         return new ProcessStatus(files.read(folder + "/status"));
     }
 
-    private KernelFacts facts(String folder) throws IOException {
+    private KernelFacts facts(int pid, String folder) throws IOException {
         ProcessStatus status = status(folder);
-        List<Long> uids = status.numbers("Uid");
-        List<Long> gids = status.numbers("Gid");
-        if (uids.size() != 4 || gids.size() != 4) {
-            throw new IOException("not four uids and gids");
-        }
         return new KernelFacts(
-                uids,
-                gids,
+                status.facts(pid, others.label(folder)),
                 status.numbers("Groups"),
-                status.mask("CapBnd"),
-                status.mask("CapEff"),
-                status.number("NoNewPrivs") == 1,
-                (int) status.number("Seccomp"),
                 mounts(folder + "/mountinfo", MountTable.OF_A_CONTAINER),
                 namespaces(folder),
                 hostNamespaces(),
-                label(folder + "/attr/current"));
+                List.of(),
+                "");
     }
 
     Observed<List<MountPoint>> mounts(String path, int most) {
@@ -167,20 +160,6 @@ public final class ProcessReader {
             }
         }
         return inodes.isEmpty() ? Observed.unknown(folder + "/ns: empty") : Observed.known(Map.copyOf(inodes));
-    }
-
-    /** The kernel answers EINVAL where no security module has labels. */
-    private Observed<String> label(String path) {
-        try {
-            String label = files.read(path).replace("\0", "").strip();
-            return label.isEmpty() ? Observed.absent("no label") : Observed.known(label);
-        } catch (AccessDeniedException denied) {
-            return ProcFiles.unread(path, denied);
-        } catch (IOException failure) {
-            return String.valueOf(failure.getMessage()).contains("Invalid argument")
-                    ? Observed.absent("the kernel has no security module with labels")
-                    : ProcFiles.unread(path, failure);
-        }
     }
 
     /** The engine names the cgroup after the container; where it does not (no cgroups in a rootless engine) the start time decides. */

@@ -1,5 +1,7 @@
 package dev.wharden.kernel;
 
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -52,6 +54,27 @@ record ProcessStatus(String text) {
             throw new IOException("line " + key + " has not one number");
         }
         return numbers.getFirst();
+    }
+
+    /** What is in it for a control; the label of a security module is in another file. */
+    ProcessFacts facts(long pid, Observed<String> lsm) throws IOException {
+        List<Long> uids = numbers("Uid");
+        List<Long> gids = numbers("Gid");
+        if (uids.size() != 4 || gids.size() != 4) {
+            throw new IOException("not four uids and gids");
+        }
+        return new ProcessFacts(
+                pid,
+                number("PPid"),
+                name(),
+                uids,
+                gids,
+                mask("CapBnd"),
+                mask("CapPrm") | mask("CapEff") | mask("CapInh") | mask("CapAmb"),
+                number("NoNewPrivs") == 1,
+                (int) number("Seccomp"),
+                number("TracerPid"),
+                lsm);
     }
 
     /** A mask of 64 bits. */

@@ -4,11 +4,11 @@ import dev.wharden.container.Container;
 import dev.wharden.container.UserSpec;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,18 +40,6 @@ public final class ServiceReader {
         this.files = files;
     }
 
-    /** A process by the host's numbers. */
-    private record Process(long parent, String name, List<Long> uids, List<Long> gids) {
-        static Process of(ProcessStatus status) throws IOException {
-            return new Process(status.number("PPid"), status.name(), status.numbers("Uid"), status.numbers("Gid"));
-        }
-
-        /** Real, effective, saved and file-system ids are one: it can become nobody else by itself. */
-        boolean settled() {
-            return new HashSet<>(uids).size() == 1 && new HashSet<>(gids).size() == 1;
-        }
-    }
-
     /**
      * Who does a container's work. {@code account} is the user that a process acts as that can become root again:
      * nothing that a repair may use, and the best proposal for people. All is absent, with the reason, where there
@@ -66,11 +54,11 @@ public final class ServiceReader {
                 Service.absent(why).doing(RootPrograms.among(List.of(program(declared))));
             case Observed.Unknown<KernelFacts>(String why) -> unknown(Observed.unknown(why));
             case Observed.Known<KernelFacts>(KernelFacts facts) -> {
-                if (UserSpec.of(declared).isExplicit() && !facts.uids().contains(0L)) {
+                if (UserSpec.of(declared).isExplicit() && !facts.main().uids().contains(0L)) {
                     yield Service.absent("its user is declared");
                 }
                 try {
-                    yield service(declared.pid(), powerful);
+                    yield service(facts, powerful);
                 } catch (IOException failure) {
                     yield unknown(ProcFiles.unread("/proc/" + declared.pid(), failure));
                 }
@@ -88,31 +76,36 @@ public final class ServiceReader {
         return new Service(unknown, unknown, List.of());
     }
 
-    private Service service(int pid, Map<Long, String> powerful) throws IOException {
-        String folder = "/proc/" + pid;
-        Process main = Process.of(new ProcessStatus(files.read(folder + "/status")));
+    private Service service(KernelFacts facts, Map<Long, String> powerful) throws IOException {
+        ProcessFacts main = facts.main();
+        String folder = "/proc/" + main.pid();
         IdMap uids = IdMap.of(files.read(folder + "/uid_map"));
         boolean isRoot = uids.inside(main.uids().getFirst()) == 0;
-        List<Process> workers = isRoot ? workers(pid) : List.of(main);
+        List<ProcessFacts> workers = isRoot ? workers(facts) : List.of(main);
         var settled = new Users(uids, IdMap.of(files.read(folder + "/gid_map")), powerful);
         var acting = new Users(settled.uids, settled.gids, powerful);
-        for (Process process : workers) {
-            if (process.settled()) {
+        for (ProcessFacts process : workers) {
+            if (settled(process)) {
                 settled.add(process, main, REAL);
             }
         }
         Stream.concat(Stream.of(main), workers.stream())
-                .filter(process -> !process.settled())
+                .filter(process -> !settled(process))
                 .forEach(process -> acting.add(process, main, EFFECTIVE));
         Observed<ServiceUser> runs = settled.chosen();
         Set<String> names = Stream.concat(Stream.of(main), workers.stream())
-                .map(Process::name)
+                .map(ProcessFacts::name)
                 .collect(Collectors.toSet());
         Optional<RootWork> rootWork = RootPrograms.among(names)
                 .or(() -> runs instanceof Observed.Known<ServiceUser> || settled.all.size() < 2
                         ? Optional.empty()
                         : Optional.of(RootPrograms.supervisor(settled.all.keySet())));
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
+    }
+
+    /** Real, effective, saved and file-system ids are one: it can become nobody else by itself. */
+    private static boolean settled(ProcessFacts process) {
+        return new HashSet<>(process.uids()).size() == 1 && new HashSet<>(process.gids()).size() == 1;
     }
 
     /** Those that could be proposed. */
@@ -131,7 +124,7 @@ public final class ServiceReader {
         }
 
         /** Adds a process' user; {@code which} of its ids counts. */
-        void add(Process process, Process main, int which) {
+        void add(ProcessFacts process, ProcessFacts main, int which) {
             long uid = uids.inside(process.uids().get(which));
             long outside = process.gids().get(which);
             long gid = gids.inside(outside);
@@ -166,38 +159,26 @@ public final class ServiceReader {
     }
 
     /** Those that descend from the main process. What {@code docker exec} started does not. */
-    private List<Process> workers(int pid) throws IOException {
-        String folder = "/proc/" + pid;
-        String map = files.read(folder + "/uid_map");
-        Optional<String> list = CgroupReader.processes(files.read(folder + "/cgroup"));
-        if (list.isEmpty()) {
-            return List.of();
+    private List<ProcessFacts> workers(KernelFacts facts) throws IOException {
+        if (facts.others().isEmpty() && !facts.unread().isEmpty()) {
+            throw new IOException(facts.unread());
         }
-        var all = new HashMap<Long, Process>();
-        List<Long> pids = KernelLines.of(files.read(list.get()))
-                .filter(line -> line.matches("\\d{1,9}"))
-                .map(Long::valueOf)
-                .limit(MOST)
+        String map = files.read("/proc/" + facts.main().pid() + "/uid_map");
+        var all = new HashMap<Long, ProcessFacts>();
+        for (ProcessFacts other : facts.others().stream().limit(MOST).toList()) {
+            // One that made itself a user namespace has ids that mean something else.
+            if (files.hint("/proc/" + other.pid() + "/uid_map").equals(Optional.of(map.strip()))) {
+                all.put(other.pid(), other);
+            }
+        }
+        return all.values().stream()
+                .filter(process -> descends(process, facts.main().pid(), all))
                 .toList();
-        for (long other : pids) {
-            Optional<String> status = files.hint("/proc/" + other + "/status");
-            // One that has ended, or that made itself a user namespace, where its ids mean something else.
-            if (status.isPresent() && files.hint("/proc/" + other + "/uid_map").equals(Optional.of(map.strip()))) {
-                all.put(other, Process.of(new ProcessStatus(status.get())));
-            }
-        }
-        var workers = new ArrayList<Process>();
-        all.forEach((other, process) -> {
-            if (descends(other, pid, all)) {
-                workers.add(process);
-            }
-        });
-        return workers;
     }
 
-    private static boolean descends(long from, long main, Map<Long, Process> all) {
+    private static boolean descends(ProcessFacts from, long main, Map<Long, ProcessFacts> all) {
         Set<Long> seen = new HashSet<>();
-        Process process = all.get(from);
+        ProcessFacts process = from;
         while (process != null && seen.add(process.parent())) {
             if (process.parent() == main) {
                 return true;

@@ -230,15 +230,15 @@ final class ContainerIndex {
         }
     }
 
-    /** Who has to follow when this one is replaced; unknown while that is unknown of any. */
-    Observed<Dependents> dependents(Container of) {
+    /** Who has to follow when this one is replaced. */
+    Dependents dependents(Container of) {
         refresh();
-        Observed<List<Container>> others;
+        List<Container> others;
         synchronized (this) {
-            others = kept.referring(of);
+            others = kept.referring();
         }
         // Outside of the lock: somebody may have linked hundreds to one, and every first look asks for the lock.
-        return others.map(referring -> Dependents.of(of, referring));
+        return Dependents.of(of, others);
     }
 
     /** As {@link KeptContainers#labelled}. */

@@ -34,8 +34,6 @@ final class KeptContainers {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     /** Those of the entries that refer to another at all: few do. */
     private final Map<String, Container> referring = new LinkedHashMap<>();
-    /** Those of the entries of which it is not known whom they refer to. */
-    private final Map<String, Container> untied = new LinkedHashMap<>();
 
     private long taken;
     private long little;
@@ -108,7 +106,6 @@ final class KeptContainers {
             mounts = Optional.empty();
         }
         note(referring, entry, Tie.any(entry.container()));
-        note(untied, entry, entry.container().isTrue(Tie.UNREAD));
     }
 
     private void count(@Nullable Entry entry, int sign) {
@@ -129,7 +126,6 @@ final class KeptContainers {
     void remove(String id) {
         count(entries.remove(id), -1);
         referring.remove(id);
-        untied.remove(id);
         users = Optional.empty();
         mounts = Optional.empty();
     }
@@ -137,7 +133,6 @@ final class KeptContainers {
     void clear() {
         entries.clear();
         referring.clear();
-        untied.clear();
         taken = 0;
         little = 0;
         users = Optional.empty();
@@ -159,14 +154,12 @@ final class KeptContainers {
                         .findFirst();
     }
 
-    /** Those that depend on any other at all; unknown while that is unknown of any besides this one. */
-    Observed<List<Container>> referring(Container of) {
-        Optional<Container> unread = untied.values().stream()
-                .filter(other -> !other.id().equals(of.id()))
-                .findFirst();
-        return unread.isPresent()
-                ? Observed.unknown("container " + said(unread.get()) + " says more of whom it depends on than is read")
-                : Observed.known(List.copyOf(referring.values()));
+    /**
+     * Those that depend on any other at all. One of whose ties not all could be read is among them for those that
+     * could: whoever gives a container more links than are read harms that one, and holds up no repair of others.
+     */
+    List<Container> referring() {
+        return List.copyOf(referring.values());
     }
 
     private static String said(Container container) {

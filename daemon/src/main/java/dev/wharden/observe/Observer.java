@@ -113,7 +113,7 @@ public final class Observer {
     public Subject observe(Glance seen) {
         Container declared = seen.declared();
         Observed<KernelFacts> kernel = kernel(declared);
-        index.put(declared, seen.asked(), kernel.map(facts -> facts.uids().getFirst()));
+        index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
         Service service = services.service(declared, kernel, host.get().powerfulGroups());
         return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
     }
@@ -253,7 +253,7 @@ public final class Observer {
         HostSnapshot.Facts facts = host.get();
         return new Neighbours(
                 Asked.of(() -> owners(declared)),
-                Asked.of(() -> index.dependents(declared)),
+                Asked.of(() -> Observed.known(index.dependents(declared))),
                 Asked.of(index::uidUsers),
                 facts.logins(),
                 accounts.uid(declared),

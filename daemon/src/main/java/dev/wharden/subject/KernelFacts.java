@@ -4,37 +4,39 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the kernel says of the main process of a running container.
+ * What the kernel says of the processes of a running container.
  *
- * @param uids real, effective, saved and file-system uid, as the host sees them ({@code /proc/PID/status} Uid)
- * @param gids the same four gids
- * @param groups supplementary gids
- * @param capabilityBounds CapBnd as a bit mask
- * @param capabilityEffective CapEff as a bit mask
- * @param noNewPrivileges NoNewPrivs is 1
- * @param seccomp 0 off, 1 strict, 2 filter
- * @param mounts {@code /proc/PID/mountinfo}
- * @param namespaces name (net, pid, ipc, uts) to inode, or why it may not be read ({@code ns/*} needs CAP_SYS_PTRACE)
+ * @param main the one that the engine started first
+ * @param groups its supplementary gids
+ * @param mounts its {@code mountinfo}
+ * @param namespaces its own, name (net, pid, ipc, uts) to inode, or why they may not be read ({@code ns/*} needs
+ *     CAP_SYS_PTRACE)
  * @param hostNamespaces the same of the host, that is of Wharden's own process
- * @param lsm {@code attr/current}; absent where the host has no such LSM
+ * @param others the rest of its control group: children, and what {@code docker exec} started
+ * @param unread why there may be more of them; empty where that is all
  */
 public record KernelFacts(
-        List<Long> uids,
-        List<Long> gids,
+        ProcessFacts main,
         List<Long> groups,
-        long capabilityBounds,
-        long capabilityEffective,
-        boolean noNewPrivileges,
-        int seccomp,
         Observed<List<MountPoint>> mounts,
         Observed<Map<String, Long>> namespaces,
         Observed<Map<String, Long>> hostNamespaces,
-        Observed<String> lsm) {
-    /** Copies the collections. */
+        List<ProcessFacts> others,
+        String unread) {
+    /** Copies the lists. */
     public KernelFacts {
-        uids = List.copyOf(uids);
-        gids = List.copyOf(gids);
         groups = List.copyOf(groups);
+        others = List.copyOf(others);
+    }
+
+    /** The real uid of the main process. */
+    public long uid() {
+        return main.uids().getFirst();
+    }
+
+    /** The same with the rest of its processes. */
+    public KernelFacts with(List<ProcessFacts> others, String unread) {
+        return new KernelFacts(main, groups, mounts, namespaces, hostNamespaces, others, unread);
     }
 
     /**

@@ -25,9 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ControlMutationsTest {
     private static final int LEAST = 100;
 
+    /** All that read an inspect answer; of processes the kernel alone tells. */
     static Stream<String> controls() {
         return Controls.of(Scope.CONTAINER).stream()
-                .map(control -> control.info().id());
+                .map(control -> control.info().id())
+                .filter(id -> !id.equals("processes"));
     }
 
     /** What a control is tried on. */

@@ -12,6 +12,7 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
@@ -89,16 +90,27 @@ final class FixtureSubject {
 
     private static KernelFacts kernel(JsonNode node) {
         return new KernelFacts(
-                numbers(node.path("uids")),
-                numbers(node.path("gids")),
+                process(node),
                 numbers(node.path("groups")),
-                Long.parseUnsignedLong(node.path("capabilityBounds").asText("0"), 16),
-                0,
-                node.path("noNewPrivileges").asBoolean(true),
-                node.path("seccomp").asInt(2),
                 observed(node, "mounts", FixtureSubject::mounts, Observed.absent(ABSENT)),
                 observed(node, "namespaces", it -> map(it, JsonNode::asLong), Observed.unknown("needs CAP_SYS_PTRACE")),
                 observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),
+                node.path("others").valueStream().map(FixtureSubject::process).toList(),
+                node.path("unread").asText(""));
+    }
+
+    private static ProcessFacts process(JsonNode node) {
+        return new ProcessFacts(
+                node.path("pid").asLong(100),
+                0,
+                node.path("name").asText("app"),
+                numbers(node.path("uids")),
+                numbers(node.path("gids")),
+                Long.parseUnsignedLong(node.path("capabilityBounds").asText("0"), 16),
+                Long.parseUnsignedLong(node.path("capabilities").asText("0"), 16),
+                node.path("noNewPrivileges").asBoolean(true),
+                node.path("seccomp").asInt(2),
+                node.path("tracer").asLong(0),
                 node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT));
     }
 

@@ -8,6 +8,7 @@ import static dev.wharden.docker.FakeWorld.text;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
@@ -149,7 +150,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public List<JsonNode> changes(String container) {
+    public Changes changes(String container) {
         return read("changes", container, () -> stage.changesOf(text(world.container(container), "/Id")));
     }
 
@@ -179,9 +180,8 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             return archive(container, path, Integer.MAX_VALUE);
         } catch (DockerException.NotFound none) {
             // What a container is said to have written is there, whatever it is.
-            boolean written = changes(container).stream()
-                    .anyMatch(change -> change.path("Path").asText().equals(path)
-                            && change.path("Kind").asInt() != 2);
+            boolean written =
+                    changes(container).kinds().getOrDefault(path, Changes.Kind.DELETED) != Changes.Kind.DELETED;
             if (!written) {
                 throw none;
             }

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +31,7 @@ public final class FakeStage {
     private final FakeProcess process;
     private final FakeFaults faults;
     private final Map<String, byte[]> files;
-    private final Map<String, List<JsonNode>> changes = new HashMap<>();
+    private final Map<String, Changes> changes = new HashMap<>();
 
     FakeStage(FakeEngine engine, FakeWorld world, FakeProcess process, FakeFaults faults, Map<String, byte[]> files) {
         this.engine = engine;
@@ -257,13 +259,13 @@ public final class FakeStage {
         locked(() -> new FakeDaemon(world, process).restart(graceful));
     }
 
-    /** What {@code changes} says of a container. */
-    public void changes(String container, List<JsonNode> list) {
-        locked(() -> changes.put(look(container).id(), List.copyOf(list)));
+    /** What {@code changes} says of a container, as {@code docker diff} prints it. */
+    public void changes(String container, String... diff) {
+        locked(() -> changes.put(look(container).id(), Diff.of(diff)));
     }
 
-    List<JsonNode> changesOf(String id) {
-        return changes.getOrDefault(id, List.of());
+    Changes changesOf(String id) {
+        return changes.getOrDefault(id, Changes.NONE);
     }
 
     /** A file in a container, or in all of an image: by the container's name or id, or the image's id. */

@@ -14,6 +14,7 @@ public record HostTree(Path root) {
                 .file("/proc/sys/kernel/hostname", "host1\n")
                 .file("/proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu vme sse2\n")
                 .file("/proc/stat", "cpu 1 2 3\nbtime 1795600000\n")
+                .file("/proc/uptime", "1000.00 1000.00\n")
                 .file("/proc/net/unix", "Num       RefCount Protocol Flags    Type St Inode Path\n")
                 .file("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
     }
@@ -54,8 +55,8 @@ public record HostTree(Path root) {
                 .file(folder + "/mountinfo", "22 27 0:21 / /proc rw,relatime - proc proc rw\n")
                 .file(
                         folder + "/status",
-                        "Name:\tsleep\nUid:\t" + (uid + "\t").repeat(4)
-                                + "\nGid:\t0\t0\t0\t0\nGroups:\t0 10 \nCapEff:\t00000000a80425fb\n"
+                        "Name:\tsleep\nPPid:\t1\nTracerPid:\t0\nUid:\t" + (uid + "\t").repeat(4)
+                                + "\nGid:\t0\t0\t0\t0\nGroups:\t0 10 \nCapInh:\t0\nCapPrm:\t0\nCapEff:\t00000000a80425fb\nCapAmb:\t0\n"
                                 + "CapBnd:\t000001fffeffffff\nNoNewPrivs:\t1\nSeccomp:\t2\n");
     }
 

@@ -39,12 +39,12 @@ final class ProcessReaderTest {
 
     @Test
     void theStatusIsRead() {
-        assertThat(facts().uids()).containsExactly(1000L, 1000L, 1000L, 1000L);
+        assertThat(facts().main().uids()).containsExactly(1000L, 1000L, 1000L, 1000L);
         assertThat(facts().groups()).containsExactly(0L, 10L);
-        assertThat(facts().capabilityBounds()).isEqualTo(0x1fffeffffffL);
-        assertThat(facts().capabilityEffective()).isEqualTo(0xa80425fbL);
-        assertThat(facts().noNewPrivileges()).isTrue();
-        assertThat(facts().seccomp()).isEqualTo(2);
+        assertThat(facts().main().capabilityBounds()).isEqualTo(0x1fffeffffffL);
+        assertThat(facts().main().capabilities()).isEqualTo(0xa80425fbL);
+        assertThat(facts().main().noNewPrivileges()).isTrue();
+        assertThat(facts().main().seccomp()).isEqualTo(2);
     }
 
     @Test
@@ -101,7 +101,7 @@ final class ProcessReaderTest {
         host.file("/proc/812/task/815/status", status.replace("1000", "0"));
         host.file("/proc/812/task/815/mountinfo", mounts);
         host.link("/proc/812/task/815/ns/net", "net:[9]");
-        assertThat(facts().uids()).containsOnly(0L);
+        assertThat(facts().main().uids()).containsOnly(0L);
         assertThat(facts().mounts())
                 .isEqualTo(Observed.known(MountTable.read(host.files(), "/proc/812/task/815/mountinfo", 9)));
         assertThat(facts().namespaces()).isEqualTo(Observed.known(Map.of("net", 9L)));
@@ -138,9 +138,9 @@ final class ProcessReaderTest {
 
     @Test
     void theLabelOfASecurityModuleIsRead() {
-        assertThat(facts().lsm()).isInstanceOf(Observed.Unknown.class);
+        assertThat(facts().main().lsm()).isInstanceOf(Observed.Unknown.class);
         host.file("/proc/812/attr/current", "docker-default (enforce)\n\0");
-        assertThat(facts().lsm()).isEqualTo(Observed.known("docker-default (enforce)"));
+        assertThat(facts().main().lsm()).isEqualTo(Observed.known("docker-default (enforce)"));
     }
 
     @Test
@@ -151,7 +151,7 @@ final class ProcessReaderTest {
                 ProcessHandle.current().info().startInstant().orElseThrow().toString();
         assertThat(self.read(pid, "not in the cgroup", started)).isInstanceOfSatisfying(Observed.Known.class, known -> {
             KernelFacts facts = (KernelFacts) known.value();
-            assertThat(facts.uids()).hasSize(4);
+            assertThat(facts.main().uids()).hasSize(4);
             assertThat(facts.mounts()).isInstanceOf(Observed.Known.class);
             assertThat(facts.namespaces()).isInstanceOf(Observed.Known.class);
         });

@@ -33,10 +33,11 @@ final class ServiceReaderTest {
 
     private void process(int pid, int parent, String name, String uids, String gids) {
         host.file("/proc/" + pid + "/cgroup", "8:pids:/docker/" + ID + "\n")
+                .file("/proc/" + pid + "/stat", pid + " (a) S 1 " + "0 ".repeat(17) + "100 0\n")
                 .file(
                         "/proc/" + pid + "/status",
                         "Name:\t" + name + "\nPPid:\t" + parent + "\nUid:\t" + uids + "\nGid:\t" + gids
-                                + "\nGroups:\t0 \nCapEff:\t0\nCapBnd:\t0\nNoNewPrivs:\t1\nSeccomp:\t2\n")
+                                + "\nTracerPid:\t0\nGroups:\t0 \nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapAmb:\t0\nCapBnd:\t0\nNoNewPrivs:\t1\nSeccomp:\t2\n")
                 .file("/proc/" + pid + "/uid_map", WHOLE)
                 .file("/proc/" + pid + "/gid_map", WHOLE);
     }
@@ -222,9 +223,11 @@ final class ServiceReaderTest {
     void onlyAHandfulIsRead() {
         process(100, 1, "sh", 0);
         process(5000, 100, "late", 33);
-        host.file(
-                "/sys/fs/cgroup/pids/docker/" + ID + "/cgroup.procs",
-                "100\n" + IntStream.range(101, 170).mapToObj(pid -> pid + "\n").reduce("", String::concat) + "5000\n");
+        int[] early = IntStream.range(101, 170).toArray();
+        for (int pid : early) {
+            process(pid, 100, "early", 0);
+        }
+        group(IntStream.concat(IntStream.of(early), IntStream.of(100, 5000)).toArray());
         assertAbsent(user(), "no process of it runs as another user");
     }
 

@@ -54,10 +54,10 @@ final class ObserverIT {
         run("web", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--user=app");
         Subject subject = observer.observe(ENGINE.prefix() + "web");
         KernelFacts kernel = kernel(subject);
-        assertThat(kernel.uids()).containsOnly(10001L);
-        assertThat(kernel.capabilityBounds()).isZero();
-        assertThat(kernel.noNewPrivileges()).isTrue();
-        assertThat(kernel.seccomp()).isEqualTo(2);
+        assertThat(kernel.main().uids()).containsOnly(10001L);
+        assertThat(kernel.main().capabilityBounds()).isZero();
+        assertThat(kernel.main().noNewPrivileges()).isTrue();
+        assertThat(kernel.main().seccomp()).isEqualTo(2);
         assertThat(kernel.mounts()).isInstanceOfSatisfying(Observed.Known.class, known -> {
             @SuppressWarnings("unchecked")
             var mounts = (List<KernelFacts.MountPoint>) known.value();

@@ -141,8 +141,8 @@ final class ObserverTest {
         assertThat(observer.observe("web0").kernel())
                 .isInstanceOfSatisfying(
                         Observed.Known.class,
-                        known ->
-                                assertThat(((KernelFacts) known.value()).uids()).contains(1234L));
+                        known -> assertThat(((KernelFacts) known.value()).main().uids())
+                                .contains(1234L));
         assertThat(observer.observe("web1").kernel()).isEqualTo(Observed.absent("not running"));
     }
 

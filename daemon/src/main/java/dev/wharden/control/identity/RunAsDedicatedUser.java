@@ -50,8 +50,8 @@ public final class RunAsDedicatedUser {
     private static void check(Findings found) {
         UserSpec user = UserSpec.parse(found.text(Field.USER));
         Optional<KernelFacts> kernel = found.kernel(UIDS);
-        OptionalLong known = kernel.isPresent() && !kernel.get().uids().isEmpty()
-                ? OptionalLong.of(kernel.get().uids().getFirst())
+        OptionalLong known = kernel.isPresent() && !kernel.get().main().uids().isEmpty()
+                ? OptionalLong.of(kernel.get().main().uids().getFirst())
                 : DeclaredUid.of(user, found);
         if (known.isPresent()) {
             check(found, known.getAsLong(), kernel.isPresent());

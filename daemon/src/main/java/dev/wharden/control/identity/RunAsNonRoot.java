@@ -14,6 +14,7 @@ import dev.wharden.control.Severity;
 import dev.wharden.control.Values;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
@@ -63,7 +64,7 @@ public final class RunAsNonRoot {
     private static void check(Findings found) {
         UserSpec user = UserSpec.parse(found.text(Field.USER));
         Optional<KernelFacts> kernel = found.kernel(UIDS);
-        List<Long> running = kernel.map(KernelFacts::uids).orElse(List.of());
+        List<Long> running = kernel.map(facts -> facts.main().uids()).orElse(List.of());
         OptionalLong uid = user.needsPasswd() && !running.isEmpty()
                 // What runs tells what a name means; else the image must.
                 ? OptionalLong.of(running.getFirst())
@@ -87,8 +88,24 @@ public final class RunAsNonRoot {
                             Values.of(running.stream().map(String::valueOf).toList()),
                             Values.none(),
                             "declared as another user, but the process has uid 0");
+        } else if (kernel.isPresent() && kernel.get().others().stream().anyMatch(RunAsNonRoot::hasRoot)) {
+            found.under("proc-uid-zero").first(kernel.get().others(), RunAsNonRoot::other);
         } else if (!user.isExplicit()) {
             explicit(found.under("user-explicit-numeric"), uid);
+        }
+    }
+
+    private static boolean hasRoot(ProcessFacts process) {
+        return process.uids().contains(0L);
+    }
+
+    private static void other(Findings found, ProcessFacts process) {
+        if (hasRoot(process)) {
+            found.live(
+                    UIDS,
+                    Values.of(process.uids().stream().map(String::valueOf).toList()),
+                    Values.none(),
+                    "the container is another user's, but it has uid 0");
         }
     }
 

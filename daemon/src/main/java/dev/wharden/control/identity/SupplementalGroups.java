@@ -64,10 +64,10 @@ public final class SupplementalGroups {
     /** What only the kernel shows: the image's own group file, and a user without a line in its passwd. */
     private static void running(Findings found) {
         Optional<KernelFacts> kernel = found.isEmpty() ? found.kernel(GIDS) : Optional.empty();
-        if (kernel.isEmpty() || kernel.get().uids().stream().allMatch(uid -> uid == 0)) {
+        if (kernel.isEmpty() || kernel.get().main().uids().stream().allMatch(uid -> uid == 0)) {
             return;
         }
-        gids(found, GIDS, kernel.get().gids());
+        gids(found, GIDS, kernel.get().main().gids());
         gids(found, GROUPS, kernel.get().groups());
     }
 

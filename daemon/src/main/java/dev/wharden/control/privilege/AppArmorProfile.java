@@ -10,7 +10,7 @@ import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
-import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.ProcessFacts;
 
 /**
  * Demands an AppArmor profile that is enforced. Says nothing where the engine has no AppArmor: that is a finding of
@@ -29,7 +29,7 @@ public final class AppArmorProfile {
             .appliesWhen(found -> found.engine().has("apparmor"))
             .repairs(AutomaticLabel.UNPRIVILEGED)
             .rule("apparmor-confined", AppArmorProfile::declared, cis("5.2"), pssBaseline("AppArmor"), owasp("6"))
-            .live("proc-lsm-unconfined", CURRENT, AppArmorProfile::running, cis("5.2"))
+            .process("proc-lsm-unconfined", CURRENT, AppArmorProfile::running, cis("5.2"))
             .build();
 
     private AppArmorProfile() {}
@@ -45,8 +45,8 @@ public final class AppArmorProfile {
         }
     }
 
-    private static void running(Findings found, KernelFacts kernel) {
-        found.known(kernel.lsm(), Source.KERNEL, CURRENT)
+    private static void running(Findings found, ProcessFacts process) {
+        found.known(process.lsm(), Source.KERNEL, CURRENT)
                 .filter(label -> label.startsWith("unconfined") || label.endsWith("(complain)"))
                 .ifPresent(label -> found.live(
                         CURRENT,

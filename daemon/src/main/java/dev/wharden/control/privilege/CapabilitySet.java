@@ -13,7 +13,7 @@ import dev.wharden.control.Findings;
 import dev.wharden.control.Key;
 import dev.wharden.control.Settings;
 import dev.wharden.control.Values;
-import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Subject;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class CapabilitySet {
             .row("cap-drop-all", pssRestricted("capabilities"), owasp("3"), nist("4.4.3"))
             .row("cap-add-allowlist", cis("5.4"), pssBaseline("capabilities"), pssRestricted("capabilities"))
             .rule("cap-add-named", MEDIUM, CapabilitySet::named, pssBaseline("capabilities"))
-            .live("proc-cap-excess", BOUNDS, CapabilitySet::running, cis("5.4"))
+            .process("proc-cap-excess", BOUNDS, CapabilitySet::running, cis("5.4"))
             .completed(CapabilitySet::completed)
             .build();
 
@@ -171,9 +171,9 @@ public final class CapabilitySet {
         }
     }
 
-    private static void running(Findings found, KernelFacts kernel) {
+    private static void running(Findings found, ProcessFacts process) {
         Capabilities ceiling = ceiling(found);
-        Capabilities more = new Capabilities(kernel.capabilityBounds()).minus(ceiling);
+        Capabilities more = new Capabilities(process.capabilityBounds() | process.capabilities()).minus(ceiling);
         if (!more.isEmpty()) {
             found.live(
                     more.and(DANGEROUS).isEmpty() ? HIGH : CRITICAL,

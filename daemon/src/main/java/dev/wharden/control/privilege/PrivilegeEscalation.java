@@ -10,7 +10,7 @@ import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Shape;
 import dev.wharden.control.Values;
-import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.RootWork;
 
 /** Demands no_new_privs: the last such option holds, and where there is none the engine's default does. */
@@ -31,7 +31,7 @@ public final class PrivilegeEscalation {
                     cis("5.26"),
                     pssRestricted("allowPrivilegeEscalation"),
                     owasp("4"))
-            .live("proc-nnp-unset", FLAG, PrivilegeEscalation::running, cis("5.26"))
+            .process("proc-nnp-unset", FLAG, PrivilegeEscalation::running, cis("5.26"))
             // Nothing that would end its set-user-id programs is advised.
             .completed((subject, settings) ->
                     subject.service().rootWork().filter(RootWork::escalates).isPresent()
@@ -52,8 +52,8 @@ public final class PrivilegeEscalation {
         }
     }
 
-    private static void running(Findings found, KernelFacts kernel) {
-        if (!kernel.noNewPrivileges()) {
+    private static void running(Findings found, ProcessFacts process) {
+        if (!process.noNewPrivileges()) {
             found.live(FLAG, Values.of(0), Values.of(1), "no_new_privs is declared, but the process does not have it");
         }
     }

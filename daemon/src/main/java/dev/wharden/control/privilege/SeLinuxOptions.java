@@ -11,7 +11,7 @@ import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
-import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.ProcessFacts;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +35,7 @@ public final class SeLinuxOptions {
             .appliesWhen(found -> found.engine().has("selinux"))
             .repairs(AutomaticLabel.UNPRIVILEGED)
             .rule("selinux-confined", SeLinuxOptions::declared, cis("5.3"), pssBaseline("seLinuxOptions"))
-            .live("proc-lsm-unconfined", CURRENT, SeLinuxOptions::running, cis("5.3"))
+            .process("proc-lsm-unconfined", CURRENT, SeLinuxOptions::running, cis("5.3"))
             .build();
 
     private SeLinuxOptions() {}
@@ -63,8 +63,8 @@ public final class SeLinuxOptions {
         }
     }
 
-    private static void running(Findings found, KernelFacts kernel) {
-        found.known(kernel.lsm(), Source.KERNEL, CURRENT)
+    private static void running(Findings found, ProcessFacts process) {
+        found.known(process.lsm(), Source.KERNEL, CURRENT)
                 .filter(label -> !TYPES.contains(type(label)))
                 .ifPresent(label -> found.live(
                         CURRENT,

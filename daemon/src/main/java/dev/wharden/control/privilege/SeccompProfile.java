@@ -15,7 +15,7 @@ import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
-import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.ProcessFacts;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +57,7 @@ public final class SeccompProfile {
                     pssRestricted("seccomp"),
                     owasp("6"))
             .row("seccomp-profile-not-weaker", pssRestricted("seccomp"))
-            .live("proc-seccomp-off", MODE, SeccompProfile::running, cis("5.22"))
+            .process("proc-seccomp-off", MODE, SeccompProfile::running, cis("5.22"))
             .build();
 
     private SeccompProfile() {}
@@ -101,10 +101,10 @@ public final class SeccompProfile {
                 List.of(new Edit(Field.SECURITY_OPT, repaired.json())));
     }
 
-    private static void running(Findings found, KernelFacts kernel) {
-        if (kernel.seccomp() != 2) {
+    private static void running(Findings found, ProcessFacts process) {
+        if (process.seccomp() != 2) {
             found.live(
-                    MODE, Values.of(kernel.seccomp()), Values.of(2), "a filter is declared, but the process has none");
+                    MODE, Values.of(process.seccomp()), Values.of(2), "a filter is declared, but the process has none");
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.wharden.remedy.quarantine;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Changes;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
@@ -107,9 +108,7 @@ public final class Evidence {
         bundle.put(
                 folder + "inspect.json", () -> bytes(reader.inspect(member.id()).tree()));
         bundle.put(folder + "top.json", () -> bytes(reader.top(member.id())));
-        bundle.put(
-                folder + "changes.json",
-                () -> bytes(JsonNodeFactory.instance.arrayNode().addAll(reader.changes(member.id()))));
+        bundle.put(folder + "changes.json", () -> bytes(asTold(reader.changes(member.id()))));
         bundle.put(
                 folder + "log.txt",
                 () -> reader.logs(member.id(), settings.get().logLines()));
@@ -147,7 +146,18 @@ public final class Evidence {
         return member.id().substring(0, Math.min(SHORT, member.id().length()));
     }
 
-    private static byte[] bytes(JsonNode tree) {
+    /** One element of the engine's own list. */
+    private record Changed(
+            @JsonProperty("Path") String path,
+            @JsonProperty("Kind") int kind) {}
+
+    private static List<Changed> asTold(Changes changes) {
+        return changes.kinds().entrySet().stream()
+                .map(change -> new Changed(change.getKey(), change.getValue().ordinal()))
+                .toList();
+    }
+
+    private static byte[] bytes(Object tree) {
         try {
             return JSON.writeValueAsBytes(tree);
         } catch (JsonProcessingException e) {

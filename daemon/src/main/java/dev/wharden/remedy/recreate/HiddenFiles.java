@@ -1,6 +1,6 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -38,7 +38,7 @@ final class HiddenFiles {
      * @param changes what the container itself has written, which a restart may lose anyway in these places; empty when it is too much to be listed
      */
     static Optional<String> refusal(
-            DockerReader reader, Container actual, Container desired, Optional<List<JsonNode>> changes) {
+            DockerReader reader, Container actual, Container desired, Optional<Changes> changes) {
         return of(reader, actual, desired, changes).entrySet().stream()
                 .findFirst()
                 .map(hidden -> "a tmpfs on " + hidden.getKey() + " would hide what the image has there: "
@@ -46,8 +46,7 @@ final class HiddenFiles {
     }
 
     /** What each added mount would hide, by its path; those that hide nothing are not in it. The parameters are those of {@link #refusal}. */
-    static Map<String, String> of(
-            DockerReader reader, Container actual, Container desired, Optional<List<JsonNode>> changes) {
+    static Map<String, String> of(DockerReader reader, Container actual, Container desired, Optional<Changes> changes) {
         Set<String> before = actual.map(TMPFS).keySet();
         var hidden = new LinkedHashMap<String, String>();
         desired.map(TMPFS).keySet().stream()
@@ -57,7 +56,7 @@ final class HiddenFiles {
     }
 
     private static Optional<String> hidden(
-            DockerReader reader, Container actual, String path, Optional<List<JsonNode>> changes) {
+            DockerReader reader, Container actual, String path, Optional<Changes> changes) {
         Set<String> hidden = Set.of();
         try {
             for (int look = 0; look < LOOKS; look++) {
@@ -71,7 +70,7 @@ final class HiddenFiles {
                 }
                 // It may have been written between the two answers; then it is not there, or is known as written, at
                 // the next look.
-                hidden.removeAll(written(reader.changes(actual.id())));
+                hidden.removeIf(reader.changes(actual.id())::isAdded);
             }
         } catch (DockerException.NotFound nothingThere) {
             return Optional.empty();
@@ -84,11 +83,10 @@ final class HiddenFiles {
     }
 
     /** Those that the container has not written, as far as that is known; else those that are older than it. */
-    private static Set<String> files(
-            DockerReader reader, Container actual, String path, Optional<List<JsonNode>> changes) {
-        Set<String> own = changes.map(HiddenFiles::written).orElse(Set.of());
+    private static Set<String> files(DockerReader reader, Container actual, String path, Optional<Changes> changes) {
+        Changes own = changes.orElse(Changes.NONE);
         return Listing.of(reader, actual.id(), path).entries().stream()
-                .filter(entry -> !entry.folder() && !own.contains(entry.path()) && !isLeftover(entry))
+                .filter(entry -> !entry.folder() && !own.isAdded(entry.path()) && !isLeftover(entry))
                 .filter(entry -> changes.isPresent() || entry.modified().isBefore(created(actual)))
                 .map(Listing.Entry::path)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -103,13 +101,6 @@ final class HiddenFiles {
                 entry.file() && entry.path().startsWith(LOGS) && entry.path().endsWith(".log");
         return nothing
                 && (log || FLEETING.stream().anyMatch(place -> entry.path().startsWith(place)));
-    }
-
-    private static Set<String> written(List<JsonNode> changes) {
-        return changes.stream()
-                .filter(change -> change.path("Kind").asInt() == 1)
-                .map(change -> change.path("Path").asText())
-                .collect(Collectors.toSet());
     }
 
     private static Instant created(Container actual) {

@@ -1,6 +1,6 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Circumstances;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
@@ -61,7 +61,7 @@ public final class Preflight {
     public Optional<VolumeSuggestions> places(Container actual) {
         List<String> lost;
         try {
-            List<JsonNode> changes = reader.changes(actual.id());
+            Changes changes = reader.changes(actual.id());
             lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
         } catch (DockerException.Excessive tooMany) {
             return Optional.empty();
@@ -186,7 +186,7 @@ public final class Preflight {
 
     private Preparation.Part replaced(
             Container actual, Container desired, Container pattern, boolean discard, String because) {
-        Optional<List<JsonNode>> changes = changes(actual, discard);
+        Optional<Changes> changes = changes(actual, discard);
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
         });
@@ -216,7 +216,7 @@ public final class Preflight {
     }
 
     /** What it wrote. More than is read is a fact about it; where that may be lost it need not be known. */
-    private Optional<List<JsonNode>> changes(Container actual, boolean discard) {
+    private Optional<Changes> changes(Container actual, boolean discard) {
         try {
             return Optional.of(reader.changes(actual.id()));
         } catch (DockerException.Excessive tooMany) {

@@ -1,7 +1,7 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.ProgramFolders;
 import dev.wharden.docker.DockerReader;
@@ -30,7 +30,7 @@ final class ReadOnlyWrites {
         if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
             return Optional.empty();
         }
-        List<JsonNode> changes = WrittenReader.changes(reader, actual).orElse(List.of());
+        Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
         List<String> mounts = WritableLayer.mounts(desired);
         var folders = new TreeSet<String>();
         int asked = 0;
@@ -52,7 +52,7 @@ final class ReadOnlyWrites {
                 + " to readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
     }
 
-    private static boolean isUsed(DockerReader reader, Container actual, String folder, List<JsonNode> changes) {
+    private static boolean isUsed(DockerReader reader, Container actual, String folder, Changes changes) {
         var tmpfs = JsonNodeFactory.instance.objectNode().put(folder, "");
         Container alone = actual.with("/HostConfig/Tmpfs", tmpfs);
         return new WrittenReader(reader).isSince(actual, folder)

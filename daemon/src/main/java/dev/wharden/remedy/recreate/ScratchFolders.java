@@ -1,6 +1,6 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -25,7 +23,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  */
 record ScratchFolders(DockerReader reader) {
     private static final int MOST = 8;
-    private static final int ADDED = 1;
     private static final int MODE = 07777;
     private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
     /** Of every Debian, and of no program that is alive. */
@@ -46,22 +43,15 @@ record ScratchFolders(DockerReader reader) {
      * @param keepOwners whether each gets the owner and mode that it has in the image; else it gets the container's user
      */
     List<String> of(Container actual, List<String> tmpfs, boolean keepOwners) {
-        Set<String> made = WrittenReader.changes(reader, actual).orElse(List.of()).stream()
-                .filter(change -> change.path("Kind").asInt() == ADDED)
-                .map(ScratchFolders::path)
-                .collect(Collectors.toSet());
+        Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
         var folders = new TreeSet<>(tmpfs);
         tmpfs.forEach(folder -> inner(actual, folder).stream()
-                .filter(inner -> !made.contains(inner) && USUAL.matcher(inner).matches())
+                .filter(inner -> !changes.isAdded(inner) && USUAL.matcher(inner).matches())
                 .limit(MOST)
                 .forEach(folders::add));
         return folders.stream()
                 .map(folder -> keepOwners ? folder + owner(actual, folder, !tmpfs.contains(folder)) : folder)
                 .toList();
-    }
-
-    private static String path(JsonNode change) {
-        return change.path("Path").asText();
     }
 
     /** The innermost folders below it. */

@@ -1,18 +1,15 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What was written into a container outside its volumes and would be lost with it: {@code docker diff} without what the runtime makes at each start, and without what holds
@@ -39,7 +36,6 @@ final class WritableLayer {
     private static final Pattern RUNTIME = Pattern.compile(
             ".*/[^/]*\\.(pid|sock|sock\\.lock)|.*/logs?/[^/]*\\.(log|err|out)(\\.\\d+)?", Pattern.DOTALL);
 
-    private static final int ADDED = 1;
     private static final String VARIABLE = "/var";
     /** What a program keeps lies in a folder of its name (FHS 3.0: 5.8, 5.14). */
     private static final Pattern STATE = Pattern.compile("(/var/(?:lib|spool)/[^/]+)/.+", Pattern.DOTALL);
@@ -51,23 +47,19 @@ final class WritableLayer {
     /**
      * The paths that would be lost, sorted.
      *
-     * @param changes as {@code GET /containers/{id}/changes} says
+     * @param changes of this container
      */
-    static List<String> lost(List<JsonNode> changes, Container actual) {
-        var paths = new TreeSet<String>();
-        changes.forEach(change -> paths.add(change.path("Path").asText()));
+    static List<String> lost(Changes changes, Container actual) {
         List<String> mounts = mounts(actual);
         String workingDirectory = actual.text("/Config/WorkingDir");
         var lost = new ArrayList<String>();
-        for (String path : paths) {
-            // A folder is listed because of what changed in it; that is listed too.
-            boolean folderOfAnother = paths.tailSet(path + "/").stream()
-                    .findFirst()
-                    .filter(next -> next.startsWith(path + "/"))
-                    .isPresent();
+        for (String path : changes.paths()) {
             // The runtime makes the working directory where the image has none; what was written into it is somebody's.
             boolean made = within(/* path= */ workingDirectory, /* folder= */ path);
-            if (!folderOfAnother && !made && !noise(path) && mounts.stream().noneMatch(mount -> touches(path, mount))) {
+            if (changes.isInnermost(path)
+                    && !made
+                    && !noise(path)
+                    && mounts.stream().noneMatch(mount -> touches(path, mount))) {
                 lost.add(path);
             }
         }
@@ -81,16 +73,12 @@ final class WritableLayer {
      * @param changes as in {@link #lost}
      * @throws DockerException when the engine cannot be asked
      */
-    static List<String> data(DockerReader reader, Container actual, List<JsonNode> changes, List<String> lost) {
+    static List<String> data(DockerReader reader, Container actual, Changes changes, List<String> lost) {
         if (lost.isEmpty() || lost.size() > LOOKED_AT) {
             return lost;
         }
-        Set<String> added = changes.stream()
-                .filter(change -> change.path("Kind").asInt() == 1)
-                .map(change -> change.path("Path").asText())
-                .collect(Collectors.toSet());
         return lost.stream()
-                .filter(path -> !added.contains(path) || holdsData(reader, actual, path))
+                .filter(path -> !changes.isAdded(path) || holdsData(reader, actual, path))
                 .toList();
     }
 
@@ -109,37 +97,25 @@ final class WritableLayer {
      * Folders that the container writes to and whose content a recreation may lose: the innermost ones that it did not make, sorted. Folders of the image in which nothing is
      * now are among them.
      */
-    static Set<String> passing(List<JsonNode> changes, Container actual) {
-        var kinds = new TreeMap<String, Integer>();
-        changes.forEach(change ->
-                kinds.put(change.path("Path").asText(), change.path("Kind").asInt()));
+    static Set<String> passing(Changes changes, Container actual) {
         List<String> mounts = mounts(actual);
         var folders = new TreeSet<String>();
-        kinds.forEach((path, kind) -> {
-            String next = kinds.higherKey(path + "/");
-            boolean leaf = next == null || !next.startsWith(path + "/");
+        for (String path : changes.paths()) {
             boolean engines = ENGINES.stream().anyMatch(known -> within(path, known));
             boolean cache = CACHES.stream().anyMatch(known -> (path + "/").contains("/" + known + "/"));
-            if (leaf && !engines && !cache && mounts.stream().noneMatch(mount -> touches(path, mount))) {
-                if (kind == ADDED
-                        && (within(path, VARIABLE) || FLEETING.stream().anyMatch(known -> within(path, known)))) {
-                    folders.add(folder(path, kinds));
-                } else if (kind != ADDED) {
+            if (changes.isInnermost(path)
+                    && !engines
+                    && !cache
+                    && mounts.stream().noneMatch(mount -> touches(path, mount))) {
+                if (!changes.isAdded(path)) {
                     folders.add(path);
+                } else if (within(path, VARIABLE) || FLEETING.stream().anyMatch(known -> within(path, known))) {
+                    folders.add(changes.folder(path));
                 }
             }
-        });
+        }
         folders.remove("");
         return folders;
-    }
-
-    /** The innermost folder above it that was not made by the container; empty for the root. */
-    static String folder(String path, Map<String, Integer> kinds) {
-        String folder = path.substring(0, path.lastIndexOf('/'));
-        while (!folder.isEmpty() && kinds.getOrDefault(folder, 0) == ADDED) {
-            folder = folder.substring(0, folder.lastIndexOf('/'));
-        }
-        return folder;
     }
 
     /**

@@ -1,12 +1,11 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.ProgramFolders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,11 +19,11 @@ import java.util.stream.Stream;
  *     there
  * @param volumes folders of everything else
  * @param image files among the image's programs, where no mount may be: they belong into the image
+ * @param others how many paths it has written besides, which were too many to look at, or have unusual names
  */
-public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image) {
+public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<String> image, int others) {
     private static final int MOST = 8;
     private static final int ASKED = 40;
-    private static final int ADDED = 1;
     private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
     private static final Set<String> FLEETING =
             Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock", "log", "logs");
@@ -62,51 +61,50 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
     /**
      * Of a container's changes.
      *
-     * @param changes as {@code GET /containers/{id}/changes} says
+     * @param changes of this container
      */
-    static WrittenFolders of(List<JsonNode> changes, Container actual, Look look) {
-        var kinds = new TreeMap<String, Integer>();
-        changes.forEach(change ->
-                kinds.put(change.path("Path").asText(), change.path("Kind").asInt()));
+    static WrittenFolders of(Changes changes, Container actual, Look look) {
         List<String> mounts = mounts(actual);
         String workingDirectory = actual.text("/Config/WorkingDir");
         var tmpfs = new TreeSet<String>();
         var volumes = new TreeSet<String>();
         var image = new TreeSet<String>();
         int asked = 0;
-        for (var change : kinds.entrySet()) {
-            String path = change.getKey();
-            String next = kinds.higherKey(path + "/");
-            boolean holdsAnother = next != null && next.startsWith(path + "/");
-            if (holdsAnother
+        int others = 0;
+        for (String path : changes.paths()) {
+            boolean made = changes.isAdded(path);
+            if (!changes.isInnermost(path)
                     || within(workingDirectory, path)
                     || ENGINES.stream().anyMatch(engines -> within(path, engines))
-                    || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))
-                    || !USUAL.matcher(path).matches()) {
+                    || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))) {
                 continue;
             }
-            String parent = WritableLayer.folder(path, kinds);
+            if (!USUAL.matcher(path).matches()) {
+                others++;
+                continue;
+            }
+            String parent = changes.folder(path);
             String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
             if (volumes.stream().anyMatch(volume -> within(path, volume))
-                    || (change.getValue() == ADDED && isFleeting(parent) && tmpfs.contains(parent))) {
+                    || (made && isFleeting(parent) && tmpfs.contains(parent))) {
                 // Said already: a thousand files of one folder are asked of once.
                 continue;
             }
-            if (kinds.getOrDefault(top, 0) == ADDED && !ProgramFolders.isOfTheImage(top, actual)) {
+            if (changes.isAdded(top) && !ProgramFolders.isOfTheImage(top, actual)) {
                 // A folder beside the image's, like /etcd-data.
                 (isFleeting(top) ? tmpfs : volumes).add(top);
             } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
                 image.add(path);
             } else if (asked < ASKED && tmpfs.size() + volumes.size() < MOST) {
                 asked++;
-                boolean made = change.getValue() == ADDED;
                 boolean isFolder = look.isFolder(path);
                 if (made || !isFolder) {
                     boolean scratch = isFleeting(parent) || isFolder;
-                    if (scratch && !look.isFilled(parent)) {
+                    boolean isFilled = look.isFilled(parent);
+                    if (scratch && !isFilled) {
                         tmpfs.add(parent);
                     } else {
-                        volumes.add(WritableLayer.whole(parent));
+                        volumes.add(isFilled ? made(path, parent, isFolder) : WritableLayer.whole(parent));
                     }
                 } else if (look.isUsed(path)) {
                     // Like a queue: what is there for a moment may be somebody's.
@@ -117,6 +115,8 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                     }
                 }
                 // Else a folder of the image that only has another owner or mode: nothing was written there.
+            } else {
+                others++;
             }
         }
         volumes.removeIf(folder -> volumes.stream().anyMatch(other -> !folder.equals(other) && within(folder, other)));
@@ -124,7 +124,22 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         return new WrittenFolders(
                 List.copyOf(tmpfs),
                 List.copyOf(volumes),
-                new ArrayList<>(image).subList(0, Math.min(MOST, image.size())));
+                new ArrayList<>(image).subList(0, Math.min(MOST, image.size())),
+                others + Math.max(0, image.size() - MOST));
+    }
+
+    /**
+     * The folder that the container has made in one with files of the image: a volume there would keep that image's
+     * files for good. What a program keeps in a folder of its name stays together.
+     */
+    private static String made(String path, String parent, boolean isFolder) {
+        String state = WritableLayer.whole(path);
+        if (!state.equals(path)) {
+            return state;
+        }
+        int end = path.indexOf('/', parent.length() + 1);
+        String first = end < 0 ? path : path.substring(0, end);
+        return isFolder || end >= 0 ? first : parent;
     }
 
     /**
@@ -142,7 +157,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                         .noneMatch(other -> within(folder, other) || within(other, folder)))
                 .limit(Math.max(0, MOST - tmpfs.size() - volumes.size()))
                 .forEach(all::add);
-        return new WrittenFolders(List.copyOf(all), volumes, image);
+        return new WrittenFolders(List.copyOf(all), volumes, image, others);
     }
 
     private static boolean isFleeting(String folder) {

@@ -1,7 +1,7 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -26,12 +26,12 @@ record WrittenReader(DockerReader reader) {
     private static final String LOGS = "/var/log";
 
     WrittenFolders read(Container actual) {
-        Optional<List<JsonNode>> known = changes(reader, actual);
+        Optional<Changes> known = changes(reader, actual);
         return written(actual, known).logging(openLogs(actual), actual);
     }
 
-    private WrittenFolders written(Container actual, Optional<List<JsonNode>> known) {
-        return WrittenFolders.of(known.orElse(List.of()), actual, new WrittenFolders.Look() {
+    private WrittenFolders written(Container actual, Optional<Changes> known) {
+        return WrittenFolders.of(known.orElse(Changes.NONE), actual, new WrittenFolders.Look() {
             @Override
             public boolean isFolder(String path) {
                 return folder(actual, path).isPresent();
@@ -74,7 +74,7 @@ record WrittenReader(DockerReader reader) {
     }
 
     /** What it wrote; empty when the engine will not tell, or not in full. */
-    static Optional<List<JsonNode>> changes(DockerReader reader, Container actual) {
+    static Optional<Changes> changes(DockerReader reader, Container actual) {
         try {
             return Optional.of(reader.changes(actual.id()));
         } catch (DockerException.Rejected tooMany) {
@@ -103,7 +103,7 @@ record WrittenReader(DockerReader reader) {
         }
     }
 
-    private boolean filled(Container actual, String path, Optional<List<JsonNode>> changes) {
+    private boolean filled(Container actual, String path, Optional<Changes> changes) {
         var tmpfs = JsonNodeFactory.instance.objectNode().put(path, "");
         return HiddenFiles.refusal(reader, actual, actual.with("/HostConfig/Tmpfs", tmpfs), changes)
                         .isPresent()

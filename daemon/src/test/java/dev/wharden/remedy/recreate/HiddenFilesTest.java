@@ -2,10 +2,11 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.io.ByteArrayOutputStream;
@@ -31,14 +32,14 @@ final class HiddenFilesTest {
     @Test
     void anEmptyFolderOrNoneMayBeCovered() {
         DockerReader engine = engine(Map.of("/tmp", List.of("tmp/", "tmp/cache/")));
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/tmp", "/absent"), Optional.of(List.of())))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/tmp", "/absent"), Optional.of(Changes.NONE)))
                 .isEmpty();
     }
 
     @Test
     void filesOfTheImageAreNotHidden() {
         DockerReader engine = engine(Map.of("/var/cache", List.of("cache/", "cache/nginx/index")));
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/var/cache"), Optional.of(List.of())))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/var/cache"), Optional.of(Changes.NONE)))
                 .hasValueSatisfying(
                         why -> assertThat(why).contains("/var/cache/nginx/index", "readOnlyRootFilesystem.tmpfs"));
     }
@@ -46,18 +47,18 @@ final class HiddenFilesTest {
     @Test
     void whatTheContainerWroteItselfIsNotTheImages() throws Exception {
         DockerReader engine = engine(Map.of("/run", List.of("run/", "run/app.pid")));
-        JsonNode written = JSON.readTree("{\"Path\": \"/run/app.pid\", \"Kind\": 1}");
-        JsonNode modified = JSON.readTree("{\"Path\": \"/run/app.pid\", \"Kind\": 0}");
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(List.of(written))))
+        Changes written = Diff.of("A /run/app.pid");
+        Changes modified = Diff.of("C /run/app.pid");
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(written)))
                 .isEmpty();
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(List.of(modified))))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(modified)))
                 .isPresent();
     }
 
     @Test
     void aMountThatWasThereBeforeIsNobodysConcern() {
         DockerReader engine = engine(Map.of("/old", List.of("old/file")));
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/old"), Optional.of(List.of())))
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/old"), Optional.of(Changes.NONE)))
                 .isEmpty();
     }
 
@@ -80,11 +81,10 @@ final class HiddenFilesTest {
 
     /** Only for what is there, and for what has changed, where nothing has. */
     private static DockerReader engine(Map<String, List<String>> content) {
-        return engine(path -> Optional.ofNullable(content.get(path)), List::of);
+        return engine(path -> Optional.ofNullable(content.get(path)), () -> Changes.NONE);
     }
 
-    private static DockerReader engine(
-            Function<String, Optional<List<String>>> content, Supplier<List<JsonNode>> changes) {
+    private static DockerReader engine(Function<String, Optional<List<String>>> content, Supplier<Changes> changes) {
         return (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
@@ -132,26 +132,26 @@ final class HiddenFilesTest {
         var engine = (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
-                (self, method, arguments) -> method.getName().equals("listing") ? bytes.toByteArray() : List.of());
-        return HiddenFiles.refusal(engine, actual, withTmpfs(path), Optional.of(List.of()));
+                (self, method, arguments) -> method.getName().equals("listing") ? bytes.toByteArray() : Changes.NONE);
+        return HiddenFiles.refusal(engine, actual, withTmpfs(path), Optional.of(Changes.NONE));
     }
 
     /** As a web server with requests: each file lives for a moment. */
     @Test
     void whatIsWrittenBetweenTheTwoAnswersIsNotTheImages() {
         var looks = new AtomicInteger();
-        DockerReader engine =
-                engine(path -> Optional.of(List.of("tmp/", "tmp/request" + looks.incrementAndGet())), List::of);
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/tmp"), Optional.of(List.of())))
+        DockerReader engine = engine(
+                path -> Optional.of(List.of("tmp/", "tmp/request" + looks.incrementAndGet())), () -> Changes.NONE);
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/tmp"), Optional.of(Changes.NONE)))
                 .isEmpty();
         assertThat(looks).hasValueLessThan(5);
     }
 
     @Test
     void whatIsKnownAsWrittenAMomentLaterIsNotTheImages() throws IOException {
-        JsonNode written = JSON.readTree("{\"Path\": \"/run/app.pid\", \"Kind\": 1}");
-        DockerReader engine = engine(path -> Optional.of(List.of("run/", "run/app.pid")), () -> List.of(written));
-        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(List.of())))
+        Changes written = Diff.of("A /run/app.pid");
+        DockerReader engine = engine(path -> Optional.of(List.of("run/", "run/app.pid")), () -> written);
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs("/run"), Optional.of(Changes.NONE)))
                 .isEmpty();
     }
 

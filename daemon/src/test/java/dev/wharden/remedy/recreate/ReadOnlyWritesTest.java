@@ -2,10 +2,10 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.io.ByteArrayOutputStream;
@@ -32,8 +32,7 @@ final class ReadOnlyWritesTest {
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
                 (self, method, arguments) -> switch (method.getName()) {
-                    case "changes" ->
-                        changes.stream().map(ReadOnlyWritesTest::change).toList();
+                    case "changes" -> Diff.of(changes);
                     case "beginning", "listing" -> tar((String) arguments[1], folders);
                     default -> throw new AssertionError(method.getName());
                 });
@@ -44,13 +43,6 @@ final class ReadOnlyWritesTest {
                 desired.putObject("HostConfig").put("ReadonlyRootfs", true).putObject("Tmpfs");
         Arrays.stream(tmpfs).forEach(path -> mounts.put(path, ""));
         return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired));
-    }
-
-    private static JsonNode change(String line) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("Path", line.substring(2))
-                .put("Kind", "CAD".indexOf(line.charAt(0)));
     }
 
     private static byte[] tar(String path, Map<String, Integer> folders) {

@@ -111,14 +111,7 @@ final class RecreateUnitTest {
         assertThat(refusal())
                 .isEqualTo(graph + "cron: it does not run, and cannot be recreated faithfully: start it or remove it");
         bench.engine.start(bench.id("cron"));
-        bench.engine
-                .stage()
-                .changes(
-                        "side",
-                        List.of(JsonNodeFactory.instance
-                                .objectNode()
-                                .put("Path", "/state")
-                                .put("Kind", 1)));
+        bench.engine.stage().changes("side", "A /state");
         assertThat(refusal())
                 .startsWith(graph + "side: it wrote outside its volumes")
                 .contains("a recreation would lose: /state; ");

@@ -2,9 +2,9 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.io.ByteArrayOutputStream;
@@ -27,13 +27,11 @@ final class ScratchFoldersTest {
             "/var/log/exim4", List.of("exim4/"));
 
     private static List<String> of(boolean keepOwners, String... tmpfs) {
-        JsonNode made =
-                JsonNodeFactory.instance.objectNode().put("Path", "/run/made").put("Kind", 1);
         var engine = (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
                 (self, method, arguments) -> switch (method.getName()) {
-                    case "changes" -> List.of(made);
+                    case "changes" -> Diff.of("A /run/made");
                     case "listing", "beginning" -> tar((String) arguments[1]);
                     default -> throw new AssertionError(method.getName());
                 });

@@ -2,15 +2,15 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import dev.wharden.docker.FakeEngine;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,9 +38,8 @@ final class WritableLayerTest {
     })
     void whatIsLostIsWhatSomebodyWroteOutsideMounts(String changed, String lost) throws Exception {
         var json = new ObjectMapper();
-        List<JsonNode> changes = Arrays.stream(changed.split(" ", -1))
-                .<JsonNode>map(path -> json.createObjectNode().put("Path", path).put("Kind", 1))
-                .toList();
+        Changes changes = Diff.of(
+                Arrays.stream(changed.split(" ", -1)).map(path -> "A " + path).toList());
         assertThat(String.join(" ", WritableLayer.lost(changes, new Container((ObjectNode) json.readTree(CONTAINER)))))
                 .isEqualTo(lost);
     }
@@ -48,9 +47,8 @@ final class WritableLayerTest {
     @Test
     void aHundredThousandFilesDoNotHoldUpTheWorker() throws Exception {
         var json = new ObjectMapper();
-        List<JsonNode> changes = IntStream.range(0, 100_000)
-                .<JsonNode>mapToObj(i -> json.createObjectNode().put("Path", "/opt/files/" + i))
-                .toList();
+        Changes changes = Diff.of(
+                IntStream.range(0, 100_000).mapToObj(i -> "C /opt/files/" + i).toList());
         long begin = System.nanoTime();
         assertThat(WritableLayer.lost(changes, new Container((ObjectNode) json.readTree(CONTAINER))))
                 .hasSize(100_000);
@@ -70,7 +68,7 @@ final class WritableLayerTest {
                 "/app/__pycache__/a.pyc"
             })
     void logsCachesAndWhatARuntimeLeavesHoldNoData(String path) {
-        assertThat(WritableLayer.lost(List.of(added(path)), new Container(JsonNodeFactory.instance.objectNode())))
+        assertThat(WritableLayer.lost(Diff.of("A " + path), new Container(JsonNodeFactory.instance.objectNode())))
                 .isEmpty();
     }
 
@@ -86,18 +84,13 @@ final class WritableLayerTest {
                 "/data/a.lock"
             })
     void whatOnlyLooksLikeItIsData(String path) {
-        assertThat(WritableLayer.lost(List.of(added(path)), new Container(JsonNodeFactory.instance.objectNode())))
+        assertThat(WritableLayer.lost(Diff.of("A " + path), new Container(JsonNodeFactory.instance.objectNode())))
                 .containsExactly(path);
     }
 
     @Test
     void emptyFilesFoldersAndLinksThatWereAddedHoldNoDataAndAnEmptiedFileOfTheImageIsAnEdit() {
-        var changes = List.of(
-                added("/srv/empty"),
-                added("/srv/full"),
-                added("/srv/link"),
-                added("/srv/gone"),
-                changed("/srv/emptied"));
+        Changes changes = Diff.of("A /srv/empty", "A /srv/full", "A /srv/link", "A /srv/gone", "C /srv/emptied");
         var engine = new FakeEngine();
         engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
         engine.stage().file("web", "/srv/empty", "");
@@ -107,17 +100,5 @@ final class WritableLayerTest {
 
         assertThat(WritableLayer.data(engine, web, changes, WritableLayer.lost(changes, web)))
                 .containsExactly("/srv/emptied", "/srv/full");
-    }
-
-    private static JsonNode added(String path) {
-        return change(path, 1);
-    }
-
-    private static JsonNode changed(String path) {
-        return change(path, 0);
-    }
-
-    private static JsonNode change(String path, int kind) {
-        return JsonNodeFactory.instance.objectNode().put("Path", path).put("Kind", kind);
     }
 }

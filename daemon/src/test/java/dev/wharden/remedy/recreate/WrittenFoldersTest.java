@@ -2,32 +2,21 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class WrittenFoldersTest {
-    private static List<JsonNode> changes(String... lines) {
-        var changes = new ArrayList<JsonNode>();
-        for (String line : lines) {
-            changes.add(JsonNodeFactory.instance
-                    .objectNode()
-                    .put("Path", line.substring(2))
-                    .put("Kind", "CAD".indexOf(line.charAt(0))));
-        }
-        return changes;
-    }
-
-    private static WrittenFolders of(List<JsonNode> changes, Set<String> folders, Set<String> filled) {
+    private static WrittenFolders of(Changes changes, Set<String> folders, Set<String> filled) {
         return of(changes, folders, filled, Set.of());
     }
 
-    private static WrittenFolders of(
-            List<JsonNode> changes, Set<String> folders, Set<String> filled, Set<String> used) {
+    private static WrittenFolders of(Changes changes, Set<String> folders, Set<String> filled, Set<String> used) {
         var json = JsonNodeFactory.instance.objectNode();
         json.putObject("HostConfig").putObject("Tmpfs").put("/scratch", "");
         json.putArray("Mounts").addObject().put("Destination", "/data");
@@ -54,7 +43,7 @@ final class WrittenFoldersTest {
     @Test
     void debiansNginx() {
         assertThat(of(
-                        changes(
+                        Diff.of(
                                 "C /run",
                                 "A /run/nginx.pid",
                                 "C /var",
@@ -67,26 +56,26 @@ final class WrittenFoldersTest {
                                 "A /var/lib/nginx/proxy"),
                         Set.of("/var/lib/nginx/body", "/var/lib/nginx/proxy"),
                         Set.of()))
-                .isEqualTo(
-                        new WrittenFolders(List.of("/run", "/var/lib/nginx", "/var/log/nginx"), List.of(), List.of()));
+                .isEqualTo(new WrittenFolders(
+                        List.of("/run", "/var/lib/nginx", "/var/log/nginx"), List.of(), List.of(), 0));
     }
 
     @Test
     void dataIsAVolumeAndTheSystemsFilesAreTheImages() {
         assertThat(of(
-                        changes("C /etc", "C /etc/app.conf", "C /srv", "A /srv/rows", "A /srv/rows/a.db", "A /x"),
+                        Diff.of("C /etc", "C /etc/app.conf", "C /srv", "A /srv/rows", "A /srv/rows/a.db", "A /x"),
                         Set.of(),
                         Set.of()))
-                .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/etc/app.conf", "/x")));
+                .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/etc/app.conf", "/x"), 0));
     }
 
     @Test
     void aFileAmongFoldersMakesAVolumeInAnyOrder() {
         Set<String> folders = Set.of("/srv/b");
-        assertThat(of(changes("C /srv", "A /srv/a.db", "A /srv/b"), folders, Set.of())
+        assertThat(of(Diff.of("C /srv", "A /srv/a.db", "A /srv/b"), folders, Set.of())
                         .volumes())
                 .containsExactly("/srv");
-        WrittenFolders other = of(changes("C /srv", "A /srv/b", "A /srv/c.db"), folders, Set.of());
+        WrittenFolders other = of(Diff.of("C /srv", "A /srv/b", "A /srv/c.db"), folders, Set.of());
         assertThat(other.volumes()).containsExactly("/srv");
         assertThat(other.tmpfs()).isEmpty();
     }
@@ -94,7 +83,7 @@ final class WrittenFoldersTest {
     @Test
     void whatATmpfsWouldHideIsAVolumeWhichBeginsWithIt() {
         WrittenFolders written =
-                of(changes("C /var/cache/app", "A /var/cache/app/x"), Set.of(), Set.of("/var/cache/app"));
+                of(Diff.of("C /var/cache/app", "A /var/cache/app/x"), Set.of(), Set.of("/var/cache/app"));
         assertThat(written.volumes()).containsExactly("/var/cache/app");
         assertThat(written.tmpfs()).isEmpty();
     }
@@ -102,7 +91,7 @@ final class WrittenFoldersTest {
     @Test
     void mountsTheEnginesFilesAndFoldersThatOnlyChangedOwnerAreNotCounted() {
         assertThat(of(
-                        changes(
+                        Diff.of(
                                 "A /data",
                                 "A /scratch/x",
                                 "C /etc",
@@ -112,14 +101,14 @@ final class WrittenFoldersTest {
                                 "C /var/lib/redis"),
                         Set.of("/var/lib/redis"),
                         Set.of()))
-                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
+                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of(), 0));
     }
 
     /** As Exim: {@code docker diff} shows nothing of input, where mail only passes through. */
     @Test
     void theStateOfAProgramIsKeptWhole() {
         assertThat(of(
-                                changes("C /var/spool/exim4", "C /var/spool/exim4/db", "A /var/spool/exim4/db/retry"),
+                                Diff.of("C /var/spool/exim4", "C /var/spool/exim4/db", "A /var/spool/exim4/db/retry"),
                                 Set.of(),
                                 Set.of())
                         .volumes())
@@ -130,7 +119,7 @@ final class WrittenFoldersTest {
     void aFolderThatWasGivenAwayAndIsUsedIsWrittenTo() {
         Set<String> folders = Set.of("/var/spool/exim4/input", "/var/lib/nginx/tmp");
         WrittenFolders written = of(
-                changes("C /var/spool/exim4", "C /var/spool/exim4/input", "C /var/lib/nginx/tmp"),
+                Diff.of("C /var/spool/exim4", "C /var/spool/exim4/input", "C /var/lib/nginx/tmp"),
                 folders,
                 Set.of(),
                 folders);
@@ -142,7 +131,7 @@ final class WrittenFoldersTest {
     @Test
     void applicationsBelowUsrKeepDataToo() {
         assertThat(of(
-                        changes(
+                        Diff.of(
                                 "C /usr/src/node",
                                 "A /usr/src/node/config.json",
                                 "C /usr/local/tomcat/work",
@@ -159,13 +148,14 @@ final class WrittenFoldersTest {
                 .isEqualTo(new WrittenFolders(
                         List.of("/usr/local/tomcat/logs"),
                         List.of("/usr/local/tomcat/work", "/usr/src/node"),
-                        List.of("/opt/app/state", "/usr/local/bin/tool")));
+                        List.of("/opt/app/state", "/usr/local/bin/tool"),
+                        0));
     }
 
     @Test
     void whatLiesInAnotherProposalNeedsNone() {
         WrittenFolders written = of(
-                changes("C /srv/a", "A /srv/a/x", "C /srv/a/cache", "A /srv/a/cache/y", "C /srv/a/b", "A /srv/a/b/z"),
+                Diff.of("C /srv/a", "A /srv/a/x", "C /srv/a/cache", "A /srv/a/cache/y", "C /srv/a/b", "A /srv/a/b/z"),
                 Set.of(),
                 Set.of());
         assertThat(written.volumes()).containsExactly("/srv/a");
@@ -174,15 +164,16 @@ final class WrittenFoldersTest {
 
     @Test
     void strangeNamesAreNotProposedAndThereAreFew() {
-        assertThat(of(changes("A /tmp;id/x", "A /srv/$(id)/x"), Set.of(), Set.of()))
-                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of()));
+        assertThat(of(Diff.of("A /tmp;id/x", "A /srv/$(id)/x"), Set.of(), Set.of()))
+                .isEqualTo(new WrittenFolders(List.of(), List.of(), List.of(), 2));
         var many = new ArrayList<String>();
         for (int i = 0; i < 100; i++) {
             many.add("C /srv/" + i);
             many.add("A /srv/" + i + "/x");
         }
-        assertThat(of(changes(many.toArray(String[]::new)), Set.of(), Set.of()).volumes())
-                .hasSize(8);
+        WrittenFolders written = of(Diff.of(many), Set.of(), Set.of());
+        assertThat(written.volumes()).hasSize(8);
+        assertThat(written.others()).isEqualTo(92);
     }
 
     /** As php-fpm with its sessions: every other folder must be looked at too. */
@@ -193,7 +184,7 @@ final class WrittenFoldersTest {
             many.add("A /var/lib/php/sessions/" + i);
             many.add("A /var/cache/pages/" + i);
         }
-        WrittenFolders written = of(changes(many.toArray(String[]::new)), Set.of(), Set.of());
+        WrittenFolders written = of(Diff.of(many), Set.of(), Set.of());
         assertThat(written.volumes()).containsExactly("/var/lib/php", "/var/www/uploads");
         assertThat(written.tmpfs()).containsExactly("/var/cache/pages");
     }
@@ -202,11 +193,41 @@ final class WrittenFoldersTest {
     @Test
     void aFolderBesideTheImagesOwnIsAVolume() {
         WrittenFolders written = of(
-                changes("A /etcd-data", "A /etcd-data/member", "A /etcd-data/member/wal", "A /logs", "A /logs/a.log"),
+                Diff.of("A /etcd-data", "A /etcd-data/member", "A /etcd-data/member/wal", "A /logs", "A /logs/a.log"),
                 Set.of(),
                 Set.of());
         assertThat(written.volumes()).containsExactly("/etcd-data");
         assertThat(written.tmpfs()).containsExactly("/logs");
         assertThat(written.image()).isEmpty();
+    }
+
+    /** A volume on /app would keep this image's program for good. */
+    @Test
+    void theFolderThatItMadeIsTheVolumeAndNotTheOneAroundIt() {
+        assertThat(of(
+                                Diff.of(
+                                        "C /app2",
+                                        "A /app2/uploads",
+                                        "A /app2/uploads/2026",
+                                        "A /app2/uploads/2026/a.pdf"),
+                                Set.of(),
+                                Set.of("/app2", "/var/lib"))
+                        .volumes())
+                .containsExactly("/app2/uploads");
+        assertThat(of(Diff.of("C /app2", "A /app2/empty"), Set.of("/app2/empty"), Set.of("/app2"))
+                        .volumes())
+                .containsExactly("/app2/empty");
+        assertThat(of(
+                                Diff.of("C /app2", "A /app2/uploads", "A /app2/uploads/a", "A /app2/rows.db"),
+                                Set.of(),
+                                Set.of("/app2", "/var/lib"))
+                        .volumes())
+                .containsExactly("/app2");
+        assertThat(of(
+                                Diff.of("C /var/lib", "A /var/lib/app", "A /var/lib/app/rows", "A /var/lib/app/rows/1"),
+                                Set.of(),
+                                Set.of("/app2", "/var/lib"))
+                        .volumes())
+                .containsExactly("/var/lib/app");
     }
 }

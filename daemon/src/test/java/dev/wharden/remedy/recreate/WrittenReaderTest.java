@@ -2,16 +2,16 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -60,7 +60,7 @@ final class WrittenReaderTest {
                         DockerReader.class.getClassLoader(),
                         new Class<?>[] {DockerReader.class},
                         (self, method, arguments) -> switch (method.getName()) {
-                            case "changes" -> List.of();
+                            case "changes" -> Changes.NONE;
                             case "listing" -> logs(sizes);
                             default -> throw new AssertionError(method.getName());
                         }))
@@ -87,8 +87,8 @@ final class WrittenReaderTest {
 
     /** Of a container that made the links itself. */
     private static WrittenFolders read(Map<String, String> links) {
-        List<JsonNode> changes =
-                links.keySet().stream().map(WrittenReaderTest::added).toList();
+        Changes changes = Diff.of(
+                links.keySet().stream().map(name -> "A /var/log/web/" + name).toList());
         var engine = (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
@@ -99,13 +99,6 @@ final class WrittenReaderTest {
                     default -> throw new AssertionError(method.getName());
                 });
         return new WrittenReader(engine).read(ACTUAL);
-    }
-
-    private static JsonNode added(String name) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("Path", "/var/log/web/" + name)
-                .put("Kind", 1);
     }
 
     private static byte[] tar(Map<String, String> links) {

@@ -1,0 +1,69 @@
+package dev.wharden.container;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a container has changed of its image outside its mounts, as {@code docker diff} tells it. Paths are the
+ * container's own and hostile. Immutable.
+ */
+public final class Changes {
+    /** Nothing. */
+    public static final Changes NONE = new Changes(new TreeMap<>());
+
+    private final NavigableMap<String, Kind> kinds;
+
+    /** What was done, in the order of the numbers that the engine writes (moby: pkg/archive/changes.go). */
+    public enum Kind {
+        /** Of a folder, also that something in it was changed. */
+        MODIFIED,
+        ADDED,
+        DELETED;
+
+        /** Of the engine's number; empty for one that it does not have. */
+        public static Optional<Kind> of(int number) {
+            return number >= 0 && number < values().length ? Optional.of(values()[number]) : Optional.empty();
+        }
+    }
+
+    /** Of what was done to each path, which the caller does not change any more. */
+    public Changes(SortedMap<String, Kind> kinds) {
+        this.kinds = Collections.unmodifiableNavigableMap(new TreeMap<>(kinds));
+    }
+
+    /** What was done, by path, sorted. */
+    public Map<String, Kind> kinds() {
+        return kinds;
+    }
+
+    /** All paths, sorted. */
+    public NavigableSet<String> paths() {
+        return kinds.navigableKeySet();
+    }
+
+    /** Whether the container made what is at this path. */
+    public boolean isAdded(String path) {
+        return kinds.get(path) == Kind.ADDED;
+    }
+
+    /** A folder is listed because of what was changed in it, too. Whether nothing below the path is listed. */
+    public boolean isInnermost(String path) {
+        String below = path + "/";
+        String next = kinds.higherKey(below);
+        return next == null || !next.startsWith(below);
+    }
+
+    /** The innermost folder above a path that the container did not make; empty for the root. */
+    public String folder(String path) {
+        String folder = path;
+        do {
+            folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
+        } while (!folder.isEmpty() && isAdded(folder));
+        return folder;
+    }
+}

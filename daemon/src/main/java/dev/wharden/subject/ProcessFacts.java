@@ -1,0 +1,46 @@
+package dev.wharden.subject;
+
+import java.util.List;
+
+/**
+ * What the kernel says of one process of a container ({@code /proc/PID/status}, proc(5)).
+ *
+ * @param pid as the host counts
+ * @param parent pid of the process that it belongs to
+ * @param name that it gave itself: 15 bytes at most, and hostile
+ * @param uids real, effective, saved and file-system uid, as the host sees them
+ * @param gids the same four gids
+ * @param capabilityBounds CapBnd as a bit mask: what it can get
+ * @param capabilities those that it has in any other set, as a bit mask
+ * @param noNewPrivileges NoNewPrivs is 1
+ * @param seccomp 0 off, 1 strict, 2 filter
+ * @param tracer pid of the process that traces it, 0 where none does
+ * @param lsm {@code attr/current}; absent where the host has no such LSM
+ */
+public record ProcessFacts(
+        long pid,
+        long parent,
+        String name,
+        List<Long> uids,
+        List<Long> gids,
+        long capabilityBounds,
+        long capabilities,
+        boolean noNewPrivileges,
+        int seccomp,
+        long tracer,
+        Observed<String> lsm) {
+    /** Copies the lists. */
+    public ProcessFacts {
+        uids = List.copyOf(uids);
+        gids = List.copyOf(gids);
+    }
+
+    /** Whether it has no right that the other has not. */
+    public boolean isWithin(ProcessFacts other) {
+        return uids.equals(other.uids)
+                && (capabilityBounds & ~other.capabilityBounds) == 0
+                && (capabilities & ~other.capabilities) == 0
+                && (noNewPrivileges || !other.noNewPrivileges)
+                && seccomp == other.seccomp;
+    }
+}

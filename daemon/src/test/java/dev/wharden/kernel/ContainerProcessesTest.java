@@ -1,0 +1,108 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever is in a container's control group is seen, wherever in it, and nobody for longer than it lives. */
+final class ContainerProcessesTest {
+    private static final String ID = "ab".repeat(32);
+    private static final String GROUP = "/sys/fs/cgroup/pids/docker/" + ID;
+
+    @TempDir
+    Path root;
+
+    private HostTree host = new HostTree(Path.of("/"));
+
+    @BeforeEach
+    void aHost() {
+        host = HostTree.bare(root).process(812, ID, 1000);
+    }
+
+    private KernelFacts read() {
+        var read = new ProcessReader(host.files()).read(812, ID, "0001-01-01T00:00:00Z");
+        return ((Observed.Known<KernelFacts>) read).value();
+    }
+
+    private String pids() {
+        return read().others().stream()
+                .map(ProcessFacts::pid)
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void childrenAndThoseOfGroupsBelowItAreRead() {
+        host.process(813, ID, 0)
+                .process(814, ID, 1000)
+                .process(815, ID, 1000)
+                .file(GROUP + "/cgroup.procs", "812\n813\n")
+                .file(GROUP + "/system/web/cgroup.procs", "814\n")
+                .file(GROUP + "/user/cgroup.procs", "815\n");
+        assertThat(pids()).isEqualTo("813 814 815");
+        assertThat(read().unread()).isEmpty();
+        assertThat(read().others().getFirst().uids()).contains(0L);
+    }
+
+    /** As with systemd in a container, which is in init.scope itself. */
+    @Test
+    void theMainProcessMayBeInAGroupBelowTheContainers() {
+        host.process(813, ID, 1000)
+                .file("/proc/812/cgroup", "8:pids:/docker/" + ID + "/init.scope\n")
+                .file(GROUP + "/cgroup.procs", "")
+                .file(GROUP + "/init.scope/cgroup.procs", "812\n")
+                .file(GROUP + "/app.service/cgroup.procs", "813\n");
+        assertThat(pids()).isEqualTo("813");
+    }
+
+    /** Before exec's own program runs, runc is in the group with all rights: for some milliseconds. */
+    @Test
+    void whatHasJustBegunWithOtherRightsIsNotTakenForTheContainers() {
+        host.process(813, ID, 0)
+                .process(814, ID, 1000)
+                .file("/proc/813/stat", "813 (runc:[2:INIT]) S 1 " + "0 ".repeat(17) + "99900 0\n")
+                .file("/proc/814/stat", "814 (sh) S 1 " + "0 ".repeat(17) + "99900 0\n")
+                .file(GROUP + "/cgroup.procs", "812\n813\n814\n");
+        assertThat(pids()).isEqualTo("814");
+        host.file("/proc/uptime", "1001.01 0\n");
+        assertThat(pids()).isEqualTo("813 814");
+    }
+
+    @Test
+    void whoHasEndedIsPassedOverAndWhoCannotBeReadIsSaid() {
+        host.process(813, ID, 1000).file(GROUP + "/cgroup.procs", "812\n813\n9999\n");
+        assertThat(pids()).isEqualTo("813");
+        assertThat(read().unread()).isEmpty();
+        host.file("/proc/813/status", "Name:\tsh\nState:\tZ (zombie)\n");
+        assertThat(pids()).isEmpty();
+        assertThat(read().unread()).isEmpty();
+        host.file("/proc/813/status", "Name:\tsh\n");
+        assertThat(read().unread()).isEqualTo("one of its processes: no line Uid");
+    }
+
+    @Test
+    void moreThanAreReadIsSaid() {
+        for (int pid = 1000; pid < 1300; pid++) {
+            host.process(pid, ID, 1000);
+        }
+        host.file(
+                GROUP + "/cgroup.procs",
+                IntStream.range(1000, 1300).mapToObj(pid -> pid + "\n").collect(Collectors.joining()));
+        assertThat(read().others()).hasSize(256);
+        assertThat(read().unread()).isEqualTo("it has more than 256 processes");
+    }
+
+    @Test
+    void aGroupThatCannotBeReadIsSaid() {
+        assertThat(read().unread()).startsWith("its control group: ");
+    }
+}
