@@ -14,6 +14,7 @@ import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.OwnContainer;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.OpenJournals;
@@ -24,7 +25,6 @@ import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Memory;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.WindowClock;
-import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
@@ -110,8 +110,7 @@ public record Reading(
      * @param owners who must not be touched, by the configuration of the moment of each question
      * @param notes what earlier repairs tell
      * @param archive what actions were about to change
-     * @param composeWork nothing for a command: no events are heard
-     * @param exits the same
+     * @param ledger nothing for a command: no events are heard
      */
     public record Records(
             StateDir state,
@@ -121,8 +120,7 @@ public record Reading(
             Guards guards,
             RepairNotes notes,
             Archive archive,
-            ComposeWork composeWork,
-            ExitLedger exits) {
+            EventLedger ledger) {
         static Records of(Inputs in) {
             StateDir state = in.state();
             var owners = new Owners(
@@ -149,8 +147,7 @@ public record Reading(
                     guards,
                     new RepairNotes(state),
                     new Archive(state),
-                    new ComposeWork(),
-                    new ExitLedger());
+                    new EventLedger());
         }
 
         private static Disruption bounds(Config.Disruption set) {
@@ -173,12 +170,12 @@ public record Reading(
         WindowClock windows = Windows.by(in.clock());
         var evaluator = new Evaluator(in.world(), records.memory(), in.clock());
         var elsewhere = new Elsewhere(
-                records.composeWork(),
+                new ComposeWork(records.ledger()),
                 project -> observer.labelled(ComposeWork.PROJECT, project),
                 container -> records.memory().of(container.name()).made(container.id())
                         || records.journals().has(container),
                 (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
-                records.exits()::done,
+                records.ledger()::done,
                 in.clock());
         var following = new Following(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());

@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
@@ -36,7 +37,7 @@ public final class HardeningReconciler implements Reconciler {
     private final Resumption resumption;
     private final Quarantiner quarantiner;
     private final Observer observer;
-    private final Sightings sightings;
+    private final EventLedger ledger;
     private final Judge judge;
     private final Bystanders bystanders;
     private final FreezeFirst freezeFirst;
@@ -60,7 +61,7 @@ public final class HardeningReconciler implements Reconciler {
             Resumption resumption,
             Quarantiner quarantiner,
             Observer observer,
-            Sightings sightings,
+            EventLedger ledger,
             Judge judge,
             Orders orders,
             Optional<Enforcer> enforcer,
@@ -72,7 +73,7 @@ public final class HardeningReconciler implements Reconciler {
         this.resumption = resumption;
         this.quarantiner = quarantiner;
         this.observer = observer;
-        this.sightings = sightings;
+        this.ledger = ledger;
         this.judge = judge;
         this.orders = orders;
         this.enforcer = enforcer;
@@ -172,7 +173,7 @@ public final class HardeningReconciler implements Reconciler {
     }
 
     private Result observe(ContainerName name, Resumption.Resumed resumed, Outcome kept) {
-        Sightings.Sighting sighting = sightings.take(name);
+        EventLedger.Sighting sighting = ledger.take(name);
         sighting.first().ifPresent(_ -> look.heard(name));
         Subject subject;
         FreezeFirst.Frozen frozen;

@@ -10,7 +10,7 @@ import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.Down;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.Ended;
-import dev.wharden.remedy.recreate.ExitLedger;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.MountTables;
@@ -48,7 +48,7 @@ public final class Restarter {
     private final Journal<RestartTransaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
-    private final ExitLedger exits;
+    private final EventLedger exits;
     private final MountCheck mounts;
     private final Downs downs;
     private final Remakes remakes;
@@ -61,7 +61,7 @@ public final class Restarter {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            ExitLedger exits,
+            EventLedger exits,
             MountTables tables,
             Remakes remakes) {
         this.reader = reader;

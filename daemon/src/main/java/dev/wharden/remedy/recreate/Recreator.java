@@ -15,6 +15,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.state.StateDir;
@@ -41,7 +42,7 @@ public final class Recreator {
     private final Journal<Transaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
-    private final ExitLedger exits;
+    private final EventLedger exits;
     private final RepairNotes notes;
     private final MountCheck mounts;
     private final Rollback rollback;
@@ -62,7 +63,7 @@ public final class Recreator {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            ExitLedger exits,
+            EventLedger exits,
             MountTables tables) {
         this.reader = reader;
         this.writers = writers;
