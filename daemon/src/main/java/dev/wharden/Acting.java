@@ -100,7 +100,7 @@ record Acting(
         var inbox = new CommandInbox(records.archive());
         var finalizer = new ActionFinalizer(
                 from.engine(),
-                records.memory(),
+                records.histories(),
                 records.guards(),
                 records.archive(),
                 records.notes(),
@@ -138,11 +138,11 @@ record Acting(
                 from.clock(),
                 in.nanoTime());
         var attempt =
-                new Attempt(locks, bulkhead, open, remediator, records.guards(), records.memory(), reading.elsewhere());
+                new Attempt(locks, bulkhead, open, remediator, records.guards(), records.histories(), reading.elsewhere());
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
         var orders = new Orders(
                 new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
-                new UndoCommands(inbox, records.archive(), open, attempt, quarantiner, records.memory(), from.steady()),
+                new UndoCommands(inbox, records.archive(), open, attempt, quarantiner, records.histories(), from.steady()),
                 exactReleases);
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(

@@ -22,7 +22,7 @@ import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.guard.Disruption;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.WindowClock;
 import dev.wharden.remedy.recreate.Preflight;
@@ -115,7 +115,7 @@ public record Reading(
     public record Records(
             StateDir state,
             Owners owners,
-            Memory memory,
+            Histories histories,
             OpenJournals journals,
             Guards guards,
             RepairNotes notes,
@@ -127,7 +127,7 @@ public record Reading(
                     container -> in.self().filter(container.id()::equals).isPresent(),
                     identity -> in.config().get().ignore().acceptsByAnyKind(identity),
                     owner -> in.config().get().trustOwnerLabels().contains(owner));
-            var memory = new Memory(state);
+            var histories = new Histories(state);
             var journals = new OpenJournals(state, in.steady());
             var guards = new Guards(
                     state,
@@ -135,14 +135,14 @@ public record Reading(
                     owners,
                     Windows.by(in.clock()),
                     in.steady(),
-                    memory,
+                    histories,
                     PAUSE_FILE,
                     journals,
                     in.wake());
             return new Records(
                     state,
                     owners,
-                    memory,
+                    histories,
                     journals,
                     guards,
                     new RepairNotes(state),
@@ -168,11 +168,11 @@ public record Reading(
     static Reading of(Inputs in, Records records, Predicate<Container> quarantined) {
         Observer observer = in.observer();
         WindowClock windows = Windows.by(in.clock());
-        var evaluator = new Evaluator(in.world(), records.memory(), in.clock());
+        var evaluator = new Evaluator(in.world(), records.histories(), in.clock());
         var elsewhere = new Elsewhere(
                 new ComposeWork(records.ledger()),
                 project -> observer.labelled(ComposeWork.PROJECT, project),
-                container -> records.memory().of(container.name()).made(container.id())
+                container -> records.histories().of(container.name()).made(container.id())
                         || records.journals().has(container),
                 (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
                 records.ledger()::done,

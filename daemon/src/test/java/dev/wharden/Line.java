@@ -32,7 +32,7 @@ import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.ActionIds;
@@ -174,7 +174,7 @@ final class Line {
         final StateDir state;
         final InstantSource steady;
         final Guards guards;
-        final Memory memory;
+        final Histories histories;
         final Quarantiner quarantiner;
         final Recovery remediator;
         final Feasibility feasibility;
@@ -192,7 +192,7 @@ final class Line {
             this.state = records.state();
             this.steady = records.journals().clock();
             this.guards = records.guards();
-            this.memory = records.memory();
+            this.histories = records.histories();
             this.quarantiner = acting.quarantiner();
             this.remediator = acting.recovery();
             this.feasibility = acting.reading().feasibility();

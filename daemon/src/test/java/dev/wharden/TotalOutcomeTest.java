@@ -224,8 +224,7 @@ final class TotalOutcomeTest {
     @ValueSource(
             strings = {
                 "guard/budget.json.new",
-                "guard/holds/web.json.new",
-                "memory/web.json.new",
+                "history/web.json.new",
                 "recreate/web.json.new"
             })
     void anAttemptThatCannotBeWrittenDownKeepsNoPlace(String file) throws IOException {
