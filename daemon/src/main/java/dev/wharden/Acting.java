@@ -137,12 +137,13 @@ record Acting(
                 in.assessments(),
                 from.clock(),
                 in.nanoTime());
-        var attempt =
-                new Attempt(locks, bulkhead, open, remediator, records.guards(), records.histories(), reading.elsewhere());
+        var attempt = new Attempt(
+                locks, bulkhead, open, remediator, records.guards(), records.histories(), reading.elsewhere());
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
         var orders = new Orders(
                 new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
-                new UndoCommands(inbox, records.archive(), open, attempt, quarantiner, records.histories(), from.steady()),
+                new UndoCommands(
+                        inbox, records.archive(), open, attempt, quarantiner, records.histories(), from.steady()),
                 exactReleases);
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,8 +132,8 @@ public final class EventLedger {
     private void ordered(DockerEvent event) {
         String project = event.attributes().getOrDefault("com.docker.compose.project", "");
         if (!project.isEmpty()) {
-            var order = new ComposeOrder(
-                    event.id(), event.attributes().getOrDefault("image", ""), project, event.time());
+            var order =
+                    new ComposeOrder(event.id(), event.attributes().getOrDefault("image", ""), project, event.time());
             orders.merge(event.id(), order, (one, other) -> one.time().isAfter(other.time()) ? one : other);
         }
     }

@@ -76,8 +76,7 @@ public record ContainerHistory(
     /** What is remembered although it has no container: what was promised of the name, and what Wharden made, which may get its name back. A verdict goes with its container. */
     ContainerHistory absent(Instant since) {
         boolean made = !madeId.isEmpty();
-        return new ContainerHistory(
-                made ? references : List.of(), madeId, Optional.empty(), hold, Optional.of(since));
+        return new ContainerHistory(made ? references : List.of(), madeId, Optional.empty(), hold, Optional.of(since));
     }
 
     ContainerHistory present() {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What the versions before 0.2 have left: a file a name of what was learnt, another of what its repairs have come to, and one file of all names without a container. */
+/** What builds have left that wrote no version: a file a name of what was learnt, another of what its repairs have come to, and one file of all names without a container. */
 record EarlierFiles(StateDir state) {
     private static final String LEARNT = "memory";
     private static final String HOLDS = "guard/holds";
@@ -25,8 +25,8 @@ record EarlierFiles(StateDir state) {
         read(all, LEARNT, tree -> RecordJson.read(tree, ContainerHistory.class));
         read(all, HOLDS, tree -> ContainerHistory.NOTHING.withHold(Optional.of(hold(tree))));
         state.readOnce(ABSENT, EarlierFiles::absent)
-                .ifPresent(since -> since.forEach((name, from) -> all.computeIfPresent(
-                        name, (key, known) -> known.absent(from))));
+                .ifPresent(since ->
+                        since.forEach((name, from) -> all.computeIfPresent(name, (key, known) -> known.absent(from))));
         return all;
     }
 
@@ -38,7 +38,7 @@ record EarlierFiles(StateDir state) {
         }
     }
 
-    /** What was missing in the first of them is as of one that has no history; that it is left alone was said by two fields. */
+    /** What the first builds did not write is as of one that has no history; that it is left alone was said by two fields. */
     private static Hold hold(JsonNode tree) {
         ObjectNode hold = RecordJson.write(Hold.none("", ""));
         hold.setAll((ObjectNode) tree);

@@ -214,7 +214,8 @@ public final class Guards {
 
     /** Leaves a container alone until its marks or its policy change, whoever makes it anew meanwhile: what was done to it was undone. */
     public synchronized void leaveAlone(ContainerName name, Container container, String why) {
-        histories.save(name, Hold.leftAlone(container.id(), histories.of(name).policyDigest(), Alone.as(container, why)));
+        histories.save(
+                name, Hold.leftAlone(container.id(), histories.of(name).policyDigest(), Alone.as(container, why)));
     }
 
     /** Downtime actions that this hour still has. */

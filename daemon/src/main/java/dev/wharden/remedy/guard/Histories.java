@@ -1,7 +1,6 @@
 package dev.wharden.remedy.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
@@ -107,10 +106,12 @@ public final class Histories {
         }
         boolean complied = controls.isEmpty() || before.complied(id, policyDigest);
         var seen = new ContainerHistory.Seen(id, policyDigest, Set.copyOf(controls), complied);
-        change(name, known -> known.withSeen(seen)
-                .withHold(known.hold()
-                        .filter(hold -> !hold.alone().holds()
-                                || hold.policyDigest().equals(policyDigest))));
+        change(
+                name,
+                known -> known.withSeen(seen)
+                        .withHold(known.hold()
+                                .filter(hold -> !hold.alone().holds()
+                                        || hold.policyDigest().equals(policyDigest))));
         return fresh;
     }
 
@@ -181,8 +182,8 @@ public final class Histories {
             state.delete(ContainerFile.of(FOLDER, name));
             all.remove(name);
         } else {
-            ObjectNode tree = RecordJson.write(changed);
-            state.write(ContainerFile.of(FOLDER, name), tree.put("version", StateDir.VERSION).put("name", name.value()));
+            state.write(
+                    ContainerFile.of(FOLDER, name), RecordJson.write(changed).put("name", name.value()));
             all.put(name, changed);
         }
         if (earlier.contains(name)) {

@@ -150,14 +150,12 @@ public final class Recreator {
     }
 
     private Outcome recover(Transaction transaction) {
-        if (transaction.undoing()) {
-            return goBack(transaction);
-        }
-        return switch (transaction.step()) {
-            case CREATE, HOLD, STOP, RETIRE, NAME -> rollBack(transaction.interrupted());
-            case START -> resumeStart(transaction);
-            case PROBATION -> judge(transaction);
-            case COMMIT, REMOVE -> finish(transaction);
+        return switch (transaction.phase()) {
+            case Phase.Forward _ when transaction.step() == START -> resumeStart(transaction);
+            case Phase.Forward _ -> rollBack(transaction.interrupted());
+            case Phase.Proving _, Phase.Held _ -> judge(transaction);
+            case Phase.RollingBack _ -> goBack(transaction);
+            case Phase.Finishing _ -> finish(transaction);
         };
     }
 
@@ -252,7 +250,7 @@ public final class Recreator {
             Trial.run(bench, transaction);
             mounts.refuseOther(bench, transaction);
             for (RecreateStep step : List.of(COMMIT, REMOVE)) {
-                transaction = transaction.at(step, clock.instant());
+                transaction = transaction.finishing().at(step, clock.instant());
                 journal.putIfPossible(transaction.name(), transaction);
                 transaction = step.make(bench, transaction);
             }

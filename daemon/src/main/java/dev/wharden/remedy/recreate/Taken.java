@@ -2,8 +2,8 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.observe.EventLedger;
-import dev.wharden.remedy.recreate.Member.Fate;
 import dev.wharden.observe.Removals.Word;
+import dev.wharden.remedy.recreate.Member.Fate;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
@@ -21,10 +23,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -38,11 +44,19 @@ public final class RecordJson {
                     .addDeserializer(Instant.class, new TextReader<>(Instant.class, Instant::parse))
                     .addSerializer(ContainerName.class, ToStringSerializer.instance)
                     .addDeserializer(ContainerName.class, new TextReader<>(ContainerName.class, ContainerName::of))
+                    .addSerializer(Duration.class, ToStringSerializer.instance)
+                    .addDeserializer(Duration.class, new TextReader<>(Duration.class, Duration::parse))
+                    .addSerializer(Container.class, new TreeWriter<>(Container.class, Container::tree))
+                    .addDeserializer(Container.class, new TreeReader<>(Container.class, Container::new))
+                    .addSerializer(CreateBody.class, new TreeWriter<>(CreateBody.class, CreateBody::tree))
+                    .addDeserializer(CreateBody.class, new TreeReader<>(CreateBody.class, CreateBody::new))
                     .addSerializer(new OptionalWriter())
                     .addDeserializer(Optional.class, new OptionalReader(TypeFactory.unknownType())))
             .visibility(PropertyAccessor.ALL, Visibility.NONE)
             .visibility(PropertyAccessor.FIELD, Visibility.ANY)
             .visibility(PropertyAccessor.CREATOR, Visibility.ANY)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -50,17 +64,31 @@ public final class RecordJson {
 
     private RecordJson() {}
 
-    /** A record as an object. */
+    /** A record as an object of this version. */
     public static ObjectNode write(Record content) {
-        return JSON.valueToTree(content);
+        ObjectNode tree = JSON.valueToTree(content);
+        return tree.put("version", StateDir.VERSION);
     }
 
     /** The record that was written so. Throws IllegalArgumentException for what is none of it: nothing is guessed. */
     public static <T extends Record> T read(JsonNode tree, Class<T> type) {
-        if (!tree.isObject()) {
+        return read(tree, type, old -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param earlier makes of what says no version what this version would have written
+     */
+    public static <T extends Record> T read(JsonNode from, Class<T> type, Consumer<ObjectNode> earlier) {
+        if (!(from instanceof ObjectNode tree)) {
             throw new IllegalArgumentException("not a " + type.getSimpleName());
         }
         try {
+            if (!tree.has("version")) {
+                tree = tree.deepCopy();
+                earlier.accept(tree);
+            }
             return JSON.treeToValue(tree, type);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("not a " + type.getSimpleName(), e);
@@ -80,6 +108,37 @@ public final class RecordJson {
         @Override
         public T deserialize(JsonParser from, DeserializationContext context) throws IOException {
             return parse.apply(_parseString(from, context, this));
+        }
+    }
+
+    /** What is a tree in a wrapper. */
+    private static final class TreeWriter<T> extends StdSerializer<T> {
+        private static final long serialVersionUID = 1L;
+        private final transient Function<T, ObjectNode> tree;
+
+        TreeWriter(Class<T> type, Function<T, ObjectNode> tree) {
+            super(type);
+            this.tree = tree;
+        }
+
+        @Override
+        public void serialize(T value, JsonGenerator to, SerializerProvider provider) throws IOException {
+            to.writeTree(tree.apply(value));
+        }
+    }
+
+    private static final class TreeReader<T> extends StdDeserializer<T> {
+        private static final long serialVersionUID = 1L;
+        private final transient Function<ObjectNode, T> wrap;
+
+        TreeReader(Class<T> type, Function<ObjectNode, T> wrap) {
+            super(type);
+            this.wrap = wrap;
+        }
+
+        @Override
+        public T deserialize(JsonParser from, DeserializationContext context) throws IOException {
+            return wrap.apply(context.readValue(from, ObjectNode.class));
         }
     }
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An upgrade loses nothing: the files in {@code state/0.1} were written by version 0.1, by the guards themselves. */
+/** An upgrade loses nothing: the files in {@code state/unversioned} were written by the guards of a build that wrote no version. */
 final class EarlierFilesTest {
-    private static final Path OLD = Path.of("src/test/resources/state/0.1");
+    private static final Path OLD = Path.of("src/test/resources/state/unversioned");
     private static final Set<String> THERE =
             Set.of("suspended", "undone", "released", "made", "war", "failed", "cut", "refused");
 
@@ -42,7 +42,7 @@ final class EarlierFilesTest {
         }
     }
 
-    /** What version 0.1 wrote and is still there. */
+    /** What it wrote and is still there. */
     private Set<Path> left() throws IOException {
         return files(OLD).stream()
                 .map(OLD::relativize)
@@ -124,8 +124,7 @@ final class EarlierFilesTest {
                 post.guards.wouldAdmit(post.recreate("failed")), Reason.BACKOFF, Instant.parse("2026-11-25T12:15:30Z"));
         assertThat(post.guards.wouldAdmit(post.recreate("refused")))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.sentence()).contains("it is a database"));
+                        Refused.class, refused -> assertThat(refused.sentence()).contains("it is a database"));
         assertThat(post.guards.interruption(post.recreate("cut").container()))
                 .isEqualTo("; its last repair was interrupted: docker stop by another client");
         ContainerHistory made = post.histories.of(Post.name("made"));

@@ -22,7 +22,8 @@ final class HistoriesTest {
         histories.reference(WEB, "second", "sha256:0123");
         histories.made(WEB, "third");
 
-        assertThat(new Histories(new StateDir(folder)).of(WEB).references()).containsExactly("nginx:1.9", "sha256:0123");
+        assertThat(new Histories(new StateDir(folder)).of(WEB).references())
+                .containsExactly("nginx:1.9", "sha256:0123");
     }
 
     @Test
