@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
  * The {@linkplain ContainerHistory history} of each name, on disk in a file each. It outlives the container: {@code compose down} and {@code up} a night later must not undo
- * what was promised of a name, and names that never come back must not fill the disk. Thread-safe: its own lock guards the map and its files; what is changed by
- * {@link Guards} is changed under the lock of that one too.
+ * what was promised of a name, and names that never come back must not fill the disk. Thread-safe: its own lock guards the map and its files, and who only reads one does
+ * not wait for a disk; what is changed by {@link Guards} is changed under the lock of that one too.
  */
 public final class Histories {
     /** So long what is remembered outlives its container. */
@@ -32,7 +33,7 @@ public final class Histories {
     private static final int MOST_REFERENCES = 20;
 
     private final StateDir state;
-    private final Map<ContainerName, ContainerHistory> all = new TreeMap<>();
+    private final Map<ContainerName, ContainerHistory> all = new ConcurrentSkipListMap<>();
     private final EarlierFiles files;
     /** Names of which something still stands in those. */
     private final Set<ContainerName> earlier = new TreeSet<>();
@@ -54,7 +55,7 @@ public final class Histories {
     }
 
     /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
-    public synchronized ContainerHistory of(ContainerName name) {
+    public ContainerHistory of(ContainerName name) {
         return all.getOrDefault(name, ContainerHistory.NOTHING);
     }
 
