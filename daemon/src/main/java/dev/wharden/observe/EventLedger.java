@@ -90,6 +90,13 @@ public final class EventLedger {
         public Sighting {
             created = List.copyOf(created);
         }
+
+        private Sighting then(Sighting later) {
+            var ids = new ArrayList<>(created);
+            ids.addAll(later.created);
+            return new Sighting(
+                    first.or(later::first), ids.subList(Math.max(0, ids.size() - CREATED), ids.size()));
+        }
     }
 
     /** Something happened to a container that no call of Wharden's has brought about. */
@@ -166,23 +173,25 @@ public final class EventLedger {
 
     /** An event named it. */
     public synchronized void seen(ContainerName name, Instant time) {
-        sightings.merge(
-                name,
-                new Sighting(Optional.of(time), List.of()),
-                (old, added) -> new Sighting(old.first().or(added::first), old.created()));
+        add(name, new Sighting(Optional.of(time), List.of()));
     }
 
     /** A container was created under it. */
     public synchronized void created(ContainerName name, String id, Instant time) {
-        seen(name, time);
-        sightings.computeIfPresent(name, (key, old) -> {
-            var ids = new ArrayList<>(old.created());
-            if (ids.size() == CREATED) {
-                ids.removeFirst();
-            }
-            ids.add(id);
-            return new Sighting(old.first(), ids);
-        });
+        add(name, new Sighting(Optional.of(time), List.of(id)));
+    }
+
+    /** It was taken, and not acted on. */
+    public synchronized void giveBack(ContainerName name, Sighting taken) {
+        Sighting later = take(name);
+        add(name, taken);
+        add(name, later);
+    }
+
+    private void add(ContainerName name, Sighting later) {
+        if (!later.equals(Sighting.NONE)) {
+            sightings.merge(name, later, Sighting::then);
+        }
     }
 
     /** What was seen since the last time this was asked. */

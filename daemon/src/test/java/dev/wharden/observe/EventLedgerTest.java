@@ -55,6 +55,31 @@ final class EventLedgerTest {
         assertThat(ledger.ordered("forgotten")).isFalse();
     }
 
+    @Test
+    void whatWasTakenAndGivenBackIsSeenAgainBeforeWhatCameLater() {
+        ledger.created(WEB, "1", NOON);
+        EventLedger.Sighting taken = ledger.take(WEB);
+        ledger.created(WEB, "2", NOON.plusSeconds(9));
+        ledger.giveBack(WEB, taken);
+
+        assertThat(ledger.take(WEB)).isEqualTo(new EventLedger.Sighting(Optional.of(NOON), List.of("1", "2")));
+        ledger.giveBack(WEB, EventLedger.Sighting.NONE);
+        assertThat(ledger.take(WEB)).isEqualTo(EventLedger.Sighting.NONE);
+    }
+
+    @Test
+    void ofALoopTheNewestIdsAreKept() {
+        for (int i = 0; i < 20; i++) {
+            ledger.created(WEB, "a" + i, NOON);
+        }
+        EventLedger.Sighting taken = ledger.take(WEB);
+        assertThat(taken.created()).hasSize(16).first().isEqualTo("a4");
+        ledger.created(WEB, "b", NOON.plusSeconds(1));
+        ledger.giveBack(WEB, taken);
+
+        assertThat(ledger.take(WEB).created()).hasSize(16).startsWith("a5").endsWith("a19", "b");
+    }
+
     private static DockerEvent event(String id, String action, Map<String, String> attributes) {
         return new DockerEvent("container", action, id, attributes, "", NOON);
     }
