@@ -94,8 +94,7 @@ public final class EventLedger {
         private Sighting then(Sighting later) {
             var ids = new ArrayList<>(created);
             ids.addAll(later.created);
-            return new Sighting(
-                    first.or(later::first), ids.subList(Math.max(0, ids.size() - CREATED), ids.size()));
+            return new Sighting(first.or(later::first), ids.subList(Math.max(0, ids.size() - CREATED), ids.size()));
         }
     }
 
