@@ -18,7 +18,6 @@ import dev.wharden.controller.QuarantineCommands;
 import dev.wharden.controller.Reconciler;
 import dev.wharden.controller.Resumption;
 import dev.wharden.controller.Reviving;
-import dev.wharden.controller.Sightings;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.UndoCommands;
 import dev.wharden.controller.UnitLocks;
@@ -63,7 +62,6 @@ import org.slf4j.LoggerFactory;
  * @param inbox commands that wait for a worker
  * @param recovery what is open, and its continuation
  * @param revival starts what a repair has left down
- * @param sightings which containers events told of, for the reconciler
  */
 record Acting(
         Reading reading,
@@ -72,7 +70,6 @@ record Acting(
         Quarantiner quarantiner,
         Resumption resumption,
         Revival revival,
-        Sightings sightings,
         Reconciler reconciler) {
     private static final Logger LOG = LoggerFactory.getLogger(Acting.class);
 
@@ -103,7 +100,7 @@ record Acting(
         var inbox = new CommandInbox(records.archive());
         var finalizer = new ActionFinalizer(
                 from.engine(),
-                records.memory(),
+                records.histories(),
                 records.guards(),
                 records.archive(),
                 records.notes(),
@@ -140,18 +137,18 @@ record Acting(
                 in.assessments(),
                 from.clock(),
                 in.nanoTime());
-        var attempt =
-                new Attempt(locks, bulkhead, open, remediator, records.guards(), records.memory(), reading.elsewhere());
+        var attempt = new Attempt(
+                locks, bulkhead, open, remediator, records.guards(), records.histories(), reading.elsewhere());
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
         var orders = new Orders(
                 new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
-                new UndoCommands(inbox, records.archive(), open, attempt, quarantiner, records.memory(), from.steady()),
+                new UndoCommands(
+                        inbox, records.archive(), open, attempt, quarantiner, records.histories(), from.steady()),
                 exactReleases);
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(
                         attempt, open, records.guards(), judge, in.recorder(), in.actionIds(), from.steady()))
                 : Optional.empty();
-        var sightings = new Sightings();
         var hardening = new HardeningReconciler(
                 locks,
                 bulkhead,
@@ -159,7 +156,7 @@ record Acting(
                 resumption,
                 quarantiner,
                 from.observer(),
-                sightings,
+                records.ledger(),
                 judge,
                 orders,
                 enforcer,
@@ -167,7 +164,7 @@ record Acting(
                 from.wake());
         Revival revival = revival(in, records, finishers, finishing, quarantiner);
         var reconciler = new Reviving(revival, open, locks, bulkhead, hardening);
-        return new Acting(reading, inbox, open, quarantiner, resumption, revival, sightings, reconciler);
+        return new Acting(reading, inbox, open, quarantiner, resumption, revival, reconciler);
     }
 
     private static OpenActions executors(
@@ -186,7 +183,7 @@ record Acting(
                         records.state(),
                         from.steady(),
                         finalizer,
-                        records.exits(),
+                        records.ledger(),
                         tables,
                         new Remakes(from.engine(), from.hostName(), from.observer()::engineFacts)),
                 new Recreator(
@@ -196,7 +193,7 @@ record Acting(
                         records.state(),
                         from.steady(),
                         finalizer,
-                        records.exits(),
+                        records.ledger(),
                         tables));
     }
 
@@ -229,7 +226,7 @@ record Acting(
                 in.engine(),
                 finishers,
                 downs,
-                new Comeback(from.engine(), finishers, records.exits(), downs, from.steady()),
+                new Comeback(from.engine(), finishers, records.ledger(), downs, from.steady()),
                 new MountCheck(new ObservedMounts(from.observer()), from.engine()),
                 finishing,
                 id -> quarantiner.heldBy(id).isPresent(),

@@ -14,6 +14,7 @@ import dev.wharden.kernel.CgroupReader;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.OwnContainer;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.OpenJournals;
@@ -21,10 +22,9 @@ import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.guard.Disruption;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.WindowClock;
-import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
@@ -110,26 +110,24 @@ public record Reading(
      * @param owners who must not be touched, by the configuration of the moment of each question
      * @param notes what earlier repairs tell
      * @param archive what actions were about to change
-     * @param composeWork nothing for a command: no events are heard
-     * @param exits the same
+     * @param ledger nothing for a command: no events are heard
      */
     public record Records(
             StateDir state,
             Owners owners,
-            Memory memory,
+            Histories histories,
             OpenJournals journals,
             Guards guards,
             RepairNotes notes,
             Archive archive,
-            ComposeWork composeWork,
-            ExitLedger exits) {
+            EventLedger ledger) {
         static Records of(Inputs in) {
             StateDir state = in.state();
             var owners = new Owners(
                     container -> in.self().filter(container.id()::equals).isPresent(),
                     identity -> in.config().get().ignore().acceptsByAnyKind(identity),
                     owner -> in.config().get().trustOwnerLabels().contains(owner));
-            var memory = new Memory(state);
+            var histories = new Histories(state);
             var journals = new OpenJournals(state, in.steady());
             var guards = new Guards(
                     state,
@@ -137,20 +135,19 @@ public record Reading(
                     owners,
                     Windows.by(in.clock()),
                     in.steady(),
-                    memory,
+                    histories,
                     PAUSE_FILE,
                     journals,
                     in.wake());
             return new Records(
                     state,
                     owners,
-                    memory,
+                    histories,
                     journals,
                     guards,
                     new RepairNotes(state),
                     new Archive(state),
-                    new ComposeWork(),
-                    new ExitLedger());
+                    new EventLedger());
         }
 
         private static Disruption bounds(Config.Disruption set) {
@@ -171,14 +168,14 @@ public record Reading(
     static Reading of(Inputs in, Records records, Predicate<Container> quarantined) {
         Observer observer = in.observer();
         WindowClock windows = Windows.by(in.clock());
-        var evaluator = new Evaluator(in.world(), records.memory(), in.clock());
+        var evaluator = new Evaluator(in.world(), records.histories(), in.clock());
         var elsewhere = new Elsewhere(
-                records.composeWork(),
+                new ComposeWork(records.ledger()),
                 project -> observer.labelled(ComposeWork.PROJECT, project),
-                container -> records.memory().of(container.name()).made(container.id())
+                container -> records.histories().of(container.name()).made(container.id())
                         || records.journals().has(container),
                 (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
-                records.exits()::done,
+                records.ledger()::done,
                 in.clock());
         var following = new Following(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());

@@ -110,10 +110,8 @@ record Serving(
         var schedule = Schedule.start(on.nanoTime());
         var events = new DockerEvents(
                 queue,
-                acting.sightings(),
+                records.ledger(),
                 on.ownCalls(),
-                records.composeWork(),
-                records.exits(),
                 loopMeters,
                 on.recorder(),
                 on.clock(),

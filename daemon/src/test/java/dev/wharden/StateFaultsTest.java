@@ -139,7 +139,7 @@ final class StateFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memory/web.json", "guard/holds/web.json"})
+    @ValueSource(strings = {"history/web.json", "memory/web.json", "guard/holds/web.json"})
     void whileAFileOfOneContainerCannotBeReadItAloneIsNotTouched(String file) throws IOException {
         line.engine.stage().run("webother", PRIVILEGED);
         Files.createDirectories(state(file).getParent());

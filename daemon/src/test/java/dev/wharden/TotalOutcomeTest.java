@@ -216,13 +216,7 @@ final class TotalOutcomeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "guard/budget.json.new",
-                "guard/holds/web.json.new",
-                "memory/web.json.new",
-                "recreate/web.json.new"
-            })
+    @ValueSource(strings = {"guard/budget.json.new", "history/web.json.new", "recreate/web.json.new"})
     void anAttemptThatCannotBeWrittenDownKeepsNoPlace(String file) throws IOException {
         Line line = line(PRIVILEGED, "");
         // No right to write helps against a folder in a draft's place.

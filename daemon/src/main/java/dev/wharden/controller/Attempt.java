@@ -9,7 +9,7 @@ import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Remediator;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
@@ -28,7 +28,7 @@ public final class Attempt {
     private final Recovery recovery;
     private final Remediator remediator;
     private final Guards guards;
-    private final Memory memory;
+    private final Histories histories;
     private final Elsewhere elsewhere;
 
     /**
@@ -43,14 +43,14 @@ public final class Attempt {
             Recovery recovery,
             Remediator remediator,
             Guards guards,
-            Memory memory,
+            Histories histories,
             Elsewhere elsewhere) {
         this.locks = locks;
         this.bulkhead = bulkhead;
         this.recovery = recovery;
         this.remediator = remediator;
         this.guards = guards;
-        this.memory = memory;
+        this.histories = histories;
         this.elsewhere = elsewhere;
     }
 
@@ -168,10 +168,10 @@ public final class Attempt {
     /** Nothing of a quarantine has to be remembered before it: the container stays. */
     private void remember(Request request) {
         if (!isFreeze(request)) {
-            memory.reference(request.container());
+            histories.reference(request.container());
             request.unit().members().stream()
                     .map(Dependents.Dependent::container)
-                    .forEach(memory::reference);
+                    .forEach(histories::reference);
         }
     }
 

@@ -1,18 +1,16 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.Container;
-import dev.wharden.docker.DockerEvent;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Tells when compose is at work on a project, so that none of its containers is restarted or replaced under its hands: it creates, stops, removes and renames by ids
- * that it has read before, and fails when one of them is another by then. Events say it, and so does what is there: a container that was only just created, one that was
+ * that it has read before, and fails when one of them is another by then. Orders that events tell of say it, and so does what is there: a container that was only just created, one that was
  * never started, or a twin of compose's own under its passing name. Only a label that a container was given at its creation counts, not one of its image: an image must
  * not choose whose repair waits. Whatever a label says of a project delays a repair by an hour at most. Thread-safe: one lock.
  */
@@ -36,31 +34,16 @@ public final class ComposeWork {
     /** The label with the project's name. */
     public static final String PROJECT = "com.docker.compose.project";
 
-    /** What only somebody who gives orders to the engine brings about. */
-    private static final Set<String> ORDERED = Set.of("create", "rename", "restart", "destroy");
-
-    /** The engine's restart policy starts what has ended by itself after a minute at most. */
-    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
-
     /** Compose's name for a container that is to replace another (compose v2, pkg/compose/convergence.go). */
     private static final Pattern PASSING = Pattern.compile("[0-9a-f]{12}_.+");
 
-    /** The last sign of each container. */
-    private final Map<String, Sign> last = new HashMap<>();
+    private final EventLedger events;
 
     /** Projects whose repairs wait. */
     private final Map<String, Wait> waits = new HashMap<>();
 
-    /** Ids of containers that have ended without an order, and when: their next start may be by their restart policy. */
-    private final Map<String, Instant> fallen = new HashMap<>();
-
-    /** Ids of containers that were sent a signal, and when. */
-    private final Map<String, Instant> killed = new HashMap<>();
-
     /** Since when repairs of a project wait without a break, and when that was asked last. */
     private record Wait(Instant since, Instant asked) {}
-
-    private record Sign(String container, String image, String project, Instant time) {}
 
     /** Whose labels are whose: the engine's events and answers tell a container's and its image's as one. */
     @FunctionalInterface
@@ -73,41 +56,9 @@ public final class ComposeWork {
         boolean own(String containerId, String image, String project);
     }
 
-    /** Something other than Wharden did this. */
-    public synchronized void seen(DockerEvent event) {
-        forget(event.time());
-        String project = event.attributes().getOrDefault(PROJECT, "");
-        if (!project.isEmpty() && event.type().equals("container") && isOrdered(event)) {
-            String image = event.attributes().getOrDefault("image", "");
-            last.merge(
-                    event.id(),
-                    new Sign(event.id(), image, project, event.time()),
-                    (one, other) -> one.time().isAfter(other.time()) ? one : other);
-        }
-    }
-
-    /** A start is, unless the container has ended by itself before it: then it may be by its restart policy. */
-    private boolean isOrdered(DockerEvent event) {
-        return switch (event.action()) {
-            case "kill" -> {
-                killed.put(event.id(), event.time());
-                yield true;
-            }
-            case "die" -> {
-                if (killed.remove(event.id()) == null) {
-                    fallen.put(event.id(), event.time());
-                }
-                yield false;
-            }
-            case "start" -> fallen.remove(event.id()) == null;
-            default -> ORDERED.contains(event.action());
-        };
-    }
-
-    private void forget(Instant now) {
-        fallen.values().removeIf(ended -> !ended.plus(STARTED_AGAIN).isAfter(now));
-        killed.values().removeIf(sent -> !sent.plus(STARTED_AGAIN).isAfter(now));
-        last.values().removeIf(sign -> !sign.time().plus(QUIET).isAfter(now));
+    /** By what the events tell of orders. */
+    public ComposeWork(EventLedger events) {
+        this.events = events;
     }
 
     /**
@@ -144,24 +95,16 @@ public final class ComposeWork {
 
     private Optional<Deferred> work(
             String project, List<Container> containers, Predicate<Container> ours, Labels labels, Instant now) {
-        return signs(project, now).stream()
-                .filter(sign -> labels.own(sign.container(), sign.image(), project))
+        // The engine is asked about them without a lock: events come in all the time.
+        return events.orders(project, now.minus(QUIET)).stream()
+                .filter(order -> labels.own(order.containerId(), order.image(), project))
                 .findFirst()
-                .map(sign -> deferred(
-                        "its containers were changed a moment ago", sign.time().plus(QUIET)))
+                .map(order -> deferred(
+                        "its containers were changed a moment ago", order.time().plus(QUIET)))
                 .or(() -> containers.stream()
                         .filter(container -> !ours.test(container))
                         .flatMap(container -> sign(container, now).stream())
                         .findFirst());
-    }
-
-    /** The newest first. The engine is asked about them without the lock: events come in all the time. */
-    private synchronized List<Sign> signs(String project, Instant now) {
-        forget(now);
-        return last.values().stream()
-                .filter(sign -> sign.project().equals(project))
-                .sorted(Comparator.comparing(Sign::time).reversed())
-                .toList();
     }
 
     private synchronized Optional<Deferred> bounded(String project, Optional<Deferred> work, Instant now) {

@@ -5,7 +5,7 @@ import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Histories;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 /**
  * Evaluates a container under the policies in force: for a reconcile, for one that is to follow another, and for commands that only look.
  *
- * @param memory of the references that a container of Wharden's own was known by before
+ * @param histories of the references that a container of Wharden's own was known by before
  */
-public record Evaluator(Supplier<World> world, Memory memory, InstantSource clock) {
+public record Evaluator(Supplier<World> world, Histories histories, InstantSource clock) {
     /** The verdict of this moment. */
     public Verdict evaluate(Subject subject) {
         World now = world.get();
@@ -39,7 +39,7 @@ public record Evaluator(Supplier<World> world, Memory memory, InstantSource cloc
      */
     private List<String> references(Subject subject) {
         ContainerName name = subject.declared().name();
-        var remembered = memory.of(name);
+        var remembered = histories.of(name);
         return remembered.made(subject.declared().id()) ? remembered.references() : List.of();
     }
 }

@@ -137,6 +137,14 @@ final class FirstLook {
         }
     }
 
+    /**
+     * Work that was open has just changed what the name stands for: a late answer may be of the container that this
+     * has replaced, and would be judged as the one that is there now.
+     */
+    void forget(ContainerName name) {
+        pending.remove(name);
+    }
+
     /** The worker lets go of the name, and of an answer that has come; the next look asks again. */
     void done(ContainerName name) {
         Pending asked = pending.get(name);

@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Mode;
@@ -42,7 +43,7 @@ public final class HardeningReconciler implements Reconciler {
     private final Resumption resumption;
     private final Quarantiner quarantiner;
     private final Observer observer;
-    private final Sightings sightings;
+    private final EventLedger ledger;
     private final Judge judge;
     private final Bystanders bystanders;
     private final FreezeFirst freezeFirst;
@@ -66,7 +67,7 @@ public final class HardeningReconciler implements Reconciler {
             Resumption resumption,
             Quarantiner quarantiner,
             Observer observer,
-            Sightings sightings,
+            EventLedger ledger,
             Judge judge,
             Orders orders,
             Optional<Enforcer> enforcer,
@@ -78,7 +79,7 @@ public final class HardeningReconciler implements Reconciler {
         this.resumption = resumption;
         this.quarantiner = quarantiner;
         this.observer = observer;
-        this.sightings = sightings;
+        this.ledger = ledger;
         this.judge = judge;
         this.orders = orders;
         this.enforcer = enforcer;
@@ -140,10 +141,15 @@ public final class HardeningReconciler implements Reconciler {
     }
 
     private Result resume(ContainerName name, List<ContainerName> unit, boolean follows) {
-        if (resumption.isOpen(name, unit) && !bulkhead.enter(name)) {
+        boolean open = resumption.isOpen(name, unit);
+        if (open && !bulkhead.enter(name)) {
             return urgent(name).orElse(SOON);
         }
         Resumption.Resumed resumed = resumption.resume(name, unit);
+        if (open) {
+            look.forget(name);
+            unit.forEach(look::forget);
+        }
         if (follows && !resumed.still()) {
             return LATER;
         }
@@ -178,7 +184,7 @@ public final class HardeningReconciler implements Reconciler {
     }
 
     private Result observe(ContainerName name, Resumption.Resumed resumed, Outcome kept) {
-        Sightings.Sighting sighting = sightings.take(name);
+        EventLedger.Sighting sighting = ledger.take(name);
         sighting.first().ifPresent(_ -> look.heard(name));
         Subject subject;
         FreezeFirst.Frozen frozen;
@@ -186,7 +192,7 @@ public final class HardeningReconciler implements Reconciler {
             Glance seen = look.at(name);
             frozen = resumed.still() ? FreezeFirst.Frozen.NOT : freezeFirst.atFirstLook(name, seen.subject());
             if (!observer.settle(seen, SETTLED)) {
-                sightings.giveBack(name, sighting);
+                ledger.giveBack(name, sighting);
                 return behind(frozen);
             }
             subject = observer.observe(seen);

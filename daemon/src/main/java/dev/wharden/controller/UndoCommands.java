@@ -12,7 +12,7 @@ import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
-import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
@@ -41,7 +41,7 @@ public final class UndoCommands {
     private final Recovery recovery;
     private final Attempt attempt;
     private final Quarantiner quarantiner;
-    private final Memory memory;
+    private final Histories histories;
     private final InstantSource clock;
 
     /** Undoes what is in the archive; waits go by {@code clock}. */
@@ -51,14 +51,14 @@ public final class UndoCommands {
             Recovery recovery,
             Attempt attempt,
             Quarantiner quarantiner,
-            Memory memory,
+            Histories histories,
             InstantSource clock) {
         this.inbox = inbox;
         this.archive = archive;
         this.recovery = recovery;
         this.attempt = attempt;
         this.quarantiner = quarantiner;
-        this.memory = memory;
+        this.histories = histories;
         this.clock = clock;
     }
 
@@ -112,7 +112,7 @@ public final class UndoCommands {
         Undoing undoing = Undoing.of(
                 wanted.get(),
                 now,
-                () -> memory.of(assessment.name()).made(now.id()) && archive.descends(wanted.get(), now),
+                () -> histories.of(assessment.name()).made(now.id()) && archive.descends(wanted.get(), now),
                 () -> archive.lastAfter(undone, assessment.name()));
         return switch (undoing) {
             case Undoing.No no -> answer(assessment, order, Answer.refused("not undone: " + no.reason()));

@@ -7,7 +7,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.guard.Memory;
+import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.FailedTwin;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public record ActionFinalizer(
         DockerReader reader,
-        Memory memory,
+        Histories histories,
         Guards guards,
         Archive archive,
         RepairNotes notes,
@@ -55,7 +55,7 @@ public record ActionFinalizer(
     /** Throws StateUnavailable when something cannot be kept, and a DockerException when the engine cannot be asked: the journal stays open then. */
     @Override
     public void accept(Ended ended) {
-        ended.successor().ifPresent(id -> memory.made(ended.order().container(), id, ""));
+        ended.successor().ifPresent(id -> histories.made(ended.order().container(), id));
         Optional<Archived> action = archive.find(ended.order().action());
         // Those that had to follow end under the same action, and what they are now is not what it has left.
         Optional<Archived> archived = action.filter(

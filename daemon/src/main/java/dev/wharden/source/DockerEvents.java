@@ -3,13 +3,11 @@ package dev.wharden.source;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Lane;
-import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.EventListener;
-import dev.wharden.remedy.recreate.ExitLedger;
+import dev.wharden.observe.EventLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,10 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class DockerEvents implements EventListener {
     private final WorkQueue queue;
-    private final Sightings sightings;
+    private final EventLedger ledger;
     private final OwnCalls own;
-    private final ComposeWork compose;
-    private final ExitLedger exits;
     private final StreamListener listener;
     private final Recorder recorder;
     private final InstantSource clock;
@@ -46,24 +42,22 @@ public final class DockerEvents implements EventListener {
     /**
      * Queues what the events name.
      *
+     * @param ledger keeps what they tell of ids
+     * @param own tells which ones Wharden's own calls have brought about
      * @param recorder hears when the engine goes and comes, which is rare
      * @param relist asks for a list of all containers, to be made by another thread
      */
     public DockerEvents(
             WorkQueue queue,
-            Sightings sightings,
+            EventLedger ledger,
             OwnCalls own,
-            ComposeWork compose,
-            ExitLedger exits,
             StreamListener listener,
             Recorder recorder,
             InstantSource clock,
             Runnable relist) {
         this.queue = queue;
-        this.sightings = sightings;
+        this.ledger = ledger;
         this.own = own;
-        this.compose = compose;
-        this.exits = exits;
         this.listener = listener;
         this.recorder = recorder;
         this.clock = clock;
@@ -72,7 +66,7 @@ public final class DockerEvents implements EventListener {
 
     @Override
     public void connected() {
-        exits.interrupted(clock.instant());
+        ledger.interrupted(clock.instant());
         boolean again = wasConnected.getAndSet(true);
         connected.set(true);
         problem.set("");
@@ -85,7 +79,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void disconnected(String why) {
         problem.set(why);
-        exits.interrupted(clock.instant());
+        ledger.interrupted(clock.instant());
         if (connected.getAndSet(false)) {
             listener.disconnected();
             recorder.record(new AuditEvent.Lifecycle("engine_lost", "waiting", why));
@@ -95,7 +89,7 @@ public final class DockerEvents implements EventListener {
     @Override
     public void gap(String why) {
         gaps.incrementAndGet();
-        exits.interrupted(clock.instant());
+        ledger.interrupted(clock.instant());
         listener.gap();
         recorder.record(new AuditEvent.Lifecycle("gap", "events", why));
         if (connected.get()) {
@@ -130,11 +124,8 @@ public final class DockerEvents implements EventListener {
         switch (EventFilter.effect(event)) {
             case IGNORE -> {
                 // Not worth a look, but signs of what other clients do.
-                if (event.action().equals("prune")) {
-                    exits.heard(event);
-                } else if (event.action().equals("kill") && !own.isOwn(event)) {
-                    compose.seen(event);
-                    exits.heard(event);
+                if (event.action().equals("prune") || (event.action().equals("kill") && !own.isOwn(event))) {
+                    ledger.heard(event);
                 }
             }
             case ACTOR -> actor(event);
@@ -156,16 +147,15 @@ public final class DockerEvents implements EventListener {
             names.remove(event.id());
         }
         if (own.isOwn(event)) {
-            exits.ended(event);
+            ledger.ended(event);
             return;
         }
-        compose.seen(event);
-        exits.heard(event);
+        ledger.heard(event);
         if (name.isEmpty()) {
             return;
         }
         if (event.action().equals("create")) {
-            sightings.created(name.get(), event.id(), event.time());
+            ledger.created(name.get(), event.id(), event.time());
         }
         look(name.get(), event.time());
         if (event.action().equals("rename")) {
@@ -174,7 +164,7 @@ public final class DockerEvents implements EventListener {
     }
 
     private void look(ContainerName name, Instant time) {
-        sightings.seen(name, time);
+        ledger.seen(name, time);
         queue.add(name, Lane.FRESH);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerEvent;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
 import java.time.Duration;
@@ -24,12 +25,13 @@ final class ComposeWorkTest {
 
     private static final ComposeWork.Labels OWN = (id, image, project) -> true;
 
-    private final ComposeWork work = new ComposeWork();
+    private final EventLedger ledger = new EventLedger();
+    private final ComposeWork work = new ComposeWork(ledger);
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "start", "rename", "kill", "restart", "destroy"})
     void whatSomebodyOrderedForAProjectKeepsRepairsOffItForAQuarterOfAMinute(String action) {
-        work.seen(event("container", action, "shop"));
+        ledger.heard(event("container", action, "shop"));
         assertThat(on(NOW.plusSeconds(14))).hasValueSatisfying(deferred -> {
             assertThat(deferred.reason()).isEqualTo(Reason.COMPOSE);
             assertThat(deferred.until()).isEqualTo(NOW.plusSeconds(15));
@@ -44,22 +46,22 @@ final class ComposeWorkTest {
     @ParameterizedTest
     @ValueSource(strings = {"die", "oom", "health_status", "exec_create"})
     void whatAContainerDoesByItselfIsNoSign(String action) {
-        work.seen(event("container", action, "shop"));
-        work.seen(event("network", "create", "shop"));
-        work.seen(event("container", "create", ""));
+        ledger.heard(event("container", action, "shop"));
+        ledger.heard(event("network", "create", "shop"));
+        ledger.heard(event("container", "create", ""));
         assertThat(on(NOW)).isEmpty();
     }
 
     @Test
     void aStartAfterAnEndOfItsOwnMayBeTheEnginesAndOneAfterAStopIsNot() {
-        work.seen(event("container", "die", "shop"));
-        work.seen(event("container", "start", "shop"));
-        work.seen(event("container", "die", "shop"));
-        work.seen(event("container", "start", "shop"));
+        ledger.heard(event("container", "die", "shop"));
+        ledger.heard(event("container", "start", "shop"));
+        ledger.heard(event("container", "die", "shop"));
+        ledger.heard(event("container", "start", "shop"));
         assertThat(on(NOW)).isEmpty();
-        work.seen(event("container", "kill", "shop"));
-        work.seen(event("container", "die", "shop"));
-        work.seen(event("container", "start", "shop", "id", NOW.plusSeconds(14)));
+        ledger.heard(event("container", "kill", "shop"));
+        ledger.heard(event("container", "die", "shop"));
+        ledger.heard(event("container", "start", "shop", "id", NOW.plusSeconds(14)));
         assertThat(on(NOW.plusSeconds(28))).isPresent();
     }
 
@@ -97,8 +99,8 @@ final class ComposeWorkTest {
     /** The engine's events carry the labels of both as one. */
     @Test
     void aLabelOfAnImageIsNoSignAndHidesNone() {
-        work.seen(event("container", "create", "shop", "imaged", NOW.plusSeconds(1)));
-        work.seen(event("container", "kill", "shop", "own", NOW));
+        ledger.heard(event("container", "create", "shop", "imaged", NOW.plusSeconds(1)));
+        ledger.heard(event("container", "kill", "shop", "own", NOW));
         ComposeWork.Labels labels = (id, image, project) -> id.equals("own");
 
         assertThat(work.on("shop", List.of(OLD), container -> false, labels, NOW.plusSeconds(2)))

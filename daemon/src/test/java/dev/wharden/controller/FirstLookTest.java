@@ -87,6 +87,18 @@ final class FirstLookTest {
         assertThat(woken).containsExactly(WEB, WEB);
     }
 
+    /** As after a rollback: the late answer is of the twin, which is gone. */
+    @Test
+    void anAnswerThatWasAskedForBeforeOpenWorkIsNotTaken() {
+        assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(FirstLook.Late.class);
+        hanging.countDown();
+        await().until(() -> woken.size() == 1);
+        engine.remove(engine.stage().look("web").id(), true);
+        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        look.forget(WEB);
+        assertThat(look.at(WEB).declared().id()).isEqualTo(engine.stage().look("web").id());
+    }
+
     @Test
     void oneThatIsNeverAnsweredIsTold() {
         hanging.countDown();

@@ -111,7 +111,7 @@ final class ProcessReaderTest {
     void moreMountsThanAreKeptAreUnknownAndTheRestIsRead() {
         host.file("/proc/812/mountinfo", "22 27 0:21 / /proc rw - proc proc rw\n".repeat(5_001));
         assertThat(facts().mounts()).isEqualTo(Observed.unknown("/proc/812/mountinfo: more than 5000 mounts"));
-        assertThat(facts().uids()).isNotEmpty();
+        assertThat(facts().main().uids()).isNotEmpty();
     }
 
     @Test

@@ -109,7 +109,7 @@ final class KeptContainersTest {
     }
 
     @Test
-    void oneWhoseTiesAreNotReadLeavesItUnknownWhoDependsOnTheOthers() {
+    void oneWhoseTiesAreNotReadHoldsUpNobodyElse() {
         put(tree("db"));
         put(tree("long").put("Name", "/" + "n".repeat(40_000)));
 

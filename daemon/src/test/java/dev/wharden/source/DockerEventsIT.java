@@ -6,13 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.wharden.TestEngine;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.QueueListener;
-import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EventStream;
-import dev.wharden.remedy.recreate.ExitLedger;
+import dev.wharden.observe.EventLedger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ final class DockerEventsIT {
     static final TestEngine ENGINE = TestEngine.own("events-");
 
     private final WorkQueue queue = new WorkQueue(System::nanoTime, QueueListener.NONE);
-    private final Sightings sightings = new Sightings();
+    private final EventLedger ledger = new EventLedger();
     private final OwnCalls own = new OwnCalls(InstantSource.system());
     private final List<String> arrived = new CopyOnWriteArrayList<>();
     private final List<Set<ContainerName>> listed = new CopyOnWriteArrayList<>();
@@ -39,10 +37,8 @@ final class DockerEventsIT {
     private final DockerJava client = ENGINE.client();
     private final DockerEvents events = new DockerEvents(
             queue,
-            sightings,
+            ledger,
             own,
-            new ComposeWork(),
-            new ExitLedger(),
             new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {
@@ -94,7 +90,7 @@ final class DockerEventsIT {
 
         await().until(() -> arrived.contains("destroy"));
         assertThat(queued()).contains(name.value());
-        Sightings.Sighting seen = sightings.take(name);
+        EventLedger.Sighting seen = ledger.take(name);
         assertThat(seen.created())
                 .singleElement()
                 .satisfies(id -> assertThat(id).hasSize(64));

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.ManualTicker;
 import dev.wharden.controller.QueueListener;
-import dev.wharden.controller.Sightings;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
-import dev.wharden.remedy.recreate.ExitLedger;
+import dev.wharden.observe.EventLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,15 +26,13 @@ final class DockerEventsTest {
 
     private Instant now = NOON;
     private final WorkQueue queue = new WorkQueue(new ManualTicker(), QueueListener.NONE);
-    private final Sightings sightings = new Sightings();
+    private final EventLedger ledger = new EventLedger();
     private final OwnCalls own = new OwnCalls(() -> now);
     private final List<String> told = new ArrayList<>();
     private final DockerEvents events = new DockerEvents(
             queue,
-            sightings,
+            ledger,
             own,
-            new ComposeWork(),
-            new ExitLedger(),
             new StreamListener() {
                 @Override
                 public void arrived(String action, Duration lag) {
@@ -99,8 +95,8 @@ final class DockerEventsTest {
         events.event(container("destroy"));
 
         assertThat(queued()).containsExactly("web");
-        assertThat(sightings.take(WEB)).isEqualTo(new Sightings.Sighting(Optional.of(NOON), List.of("cafe")));
-        assertThat(sightings.take(WEB)).isEqualTo(Sightings.Sighting.NONE);
+        assertThat(ledger.take(WEB)).isEqualTo(new EventLedger.Sighting(Optional.of(NOON), List.of("cafe")));
+        assertThat(ledger.take(WEB)).isEqualTo(EventLedger.Sighting.NONE);
     }
 
     @Test

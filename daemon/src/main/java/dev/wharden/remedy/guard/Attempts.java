@@ -19,8 +19,7 @@ import java.util.stream.Stream;
  */
 final class Attempts {
     private final OpenWork open;
-    private final Memory memory;
-    private final Holds holds;
+    private final Histories histories;
     private final Budget budget;
     private final Budget quarantines;
     private final Rollouts rollouts;
@@ -35,16 +34,14 @@ final class Attempts {
 
     Attempts(
             OpenWork open,
-            Memory memory,
-            Holds holds,
+            Histories histories,
             Budget budget,
             Budget quarantines,
             Rollouts rollouts,
             Breaker breaker,
             Waiting waiting) {
         this.open = open;
-        this.memory = memory;
-        this.holds = holds;
+        this.histories = histories;
         this.budget = budget;
         this.quarantines = quarantines;
         this.rollouts = rollouts;
@@ -69,9 +66,9 @@ final class Attempts {
             throw e;
         }
         try {
-            rollouts.begin(request, memory.of(name));
+            rollouts.begin(request, histories.of(name));
             breaker.began(name, image(request.container()));
-            holds.save(name, hold.begun(request));
+            histories.save(name, hold.begun(request));
         } catch (StateUnavailable e) {
             thrown(name, e);
             throw e;
@@ -86,7 +83,7 @@ final class Attempts {
             running.remove(name);
             return;
         }
-        Hold hold = holds.of(name).orElseGet(() -> Hold.none("", ""));
+        Hold hold = histories.of(name).hold().orElseGet(() -> Hold.none("", ""));
         switch (Charge.of(cause, outcome)) {
             case OPEN -> goesOn(name);
             case DONE -> finish(name, hold.succeeded(now), Optional.empty());
@@ -170,20 +167,20 @@ final class Attempts {
     }
 
     private void notCounted(ContainerName name) {
-        holds.of(name).ifPresent(hold -> holds.save(name, hold.untouched()));
+        histories.of(name).hold().ifPresent(hold -> histories.save(name, hold.untouched()));
         rollouts.untouched(name);
     }
 
     private void finish(ContainerName name, Hold hold, Optional<String> failure) {
         running.remove(name);
-        holds.save(name, hold);
+        histories.save(name, hold);
         rollouts.ended(name, failure, !hold.suspended().isEmpty());
     }
 
     /** The downtime was real, so the budget keeps it; nothing is held against the policy. */
     private void finishUntold(ContainerName name, Hold hold) {
         running.remove(name);
-        holds.save(name, hold);
+        histories.save(name, hold);
         rollouts.untouched(name);
     }
 }

@@ -27,13 +27,11 @@ import java.util.function.Supplier;
 public final class Guards {
     private final Supplier<Disruption> bounds;
     private final InstantSource clock;
-    private final Memory memory;
 
     private final Budget budget;
     private final Budget quarantines;
     private final Pause pause;
-    private final Holds holds;
-    private final Absences absences;
+    private final Histories histories;
     private final Breaker breaker;
     private final Rollouts rollouts;
     private final Gate gate;
@@ -54,24 +52,22 @@ public final class Guards {
             Owners owners,
             WindowClock windows,
             InstantSource clock,
-            Memory memory,
+            Histories histories,
             Path pauseFile,
             OpenWork open,
             Consumer<ContainerName> wake) {
         this.bounds = bounds;
         this.clock = clock;
-        this.memory = memory;
         this.waiting = new Waiting(wake);
         this.budget = Budget.ofDowntime(state);
         this.quarantines = Budget.ofQuarantines(state);
         this.pause = new Pause(state, pauseFile);
-        this.holds = new Holds(state);
-        this.absences = new Absences(state);
-        this.breaker = new Breaker(state, memory.compliant());
+        this.histories = histories;
+        this.breaker = new Breaker(state, histories.compliant());
         this.rollouts = new Rollouts(state);
         var freezes = new QuarantineGate(state, owners, quarantines);
         this.gate = new Gate(state, owners, windows, pause, breaker, budget, rollouts, freezes);
-        this.attempts = new Attempts(open, memory, holds, budget, quarantines, rollouts, breaker, waiting);
+        this.attempts = new Attempts(open, histories, budget, quarantines, rollouts, breaker, waiting);
     }
 
     /**
@@ -83,7 +79,7 @@ public final class Guards {
         Instant now = clock.instant();
         Hold hold = hold(request, now);
         if (!request.urgent()) {
-            holds.save(name, hold);
+            histories.save(name, hold);
         }
         Admission admission = decide(request, hold, now);
         switch (admission) {
@@ -108,7 +104,7 @@ public final class Guards {
     /** A repair was found to be impossible, and would be found so again: it is refused until its container, the image, the policy or {@code wharden resume} says so, for a day at most. */
     public synchronized void refused(Request request, String reason) {
         Instant now = clock.instant();
-        holds.save(request.container().name(), hold(request, now).refused(request, now, reason));
+        histories.save(request.container().name(), hold(request, now).refused(request, now, reason));
     }
 
     /** What {@link #admit} would say; nothing is reserved and nothing remembered. For {@code plan}. */
@@ -142,7 +138,7 @@ public final class Guards {
             ContainerName name, String id, String policyDigest, Collection<String> controls) {
         boolean settling = breaker.settling(clock.instant()).isPresent();
         boolean freed = attempts.drop(name);
-        breaker.judged(name, id, memory.of(name).made(id), controls.isEmpty(), bounds.get());
+        breaker.judged(name, id, histories.of(name).made(id), controls.isEmpty(), bounds.get());
         if (controls.isEmpty()) {
             waiting.remove(name);
             freed |= rollouts.over(name);
@@ -153,9 +149,7 @@ public final class Guards {
         if (freed) {
             waiting.placeIsFree();
         }
-        absences.seen(name);
-        holds.judged(name, policyDigest);
-        return memory.judged(name, id, policyDigest, controls);
+        return histories.judged(name, id, policyDigest, controls);
     }
 
     /** Which policies are enforced now, name by digest: to be told with {@link #world}. One that was not among them before is rolled out. */
@@ -171,13 +165,13 @@ public final class Guards {
     /** All containers have been judged; these are there. What is remembered of others is forgotten when they have been away for long. */
     public synchronized void resynced(Collection<ContainerName> present) {
         var names = new TreeSet<>(present);
-        memory.compliant().keySet().stream()
+        histories.compliant().keySet().stream()
                 .filter(name -> !names.contains(name))
                 .forEach(breaker::forget);
         waiting.retain(names);
         names.addAll(attempts.names());
         breaker.resynced(names);
-        absences.retain(names, holds, memory, clock.instant());
+        histories.retain(names, clock.instant());
     }
 
     /** A container is gone: nothing of it waits any more. What is remembered stays, for the next one of that name. */
@@ -210,17 +204,18 @@ public final class Guards {
 
     /** Ends a container's backoff, its suspension and that it is left alone; false when nothing at all is remembered of that name. */
     public synchronized boolean resume(ContainerName name) {
-        return holds.delete(name) || !memory.of(name).equals(Remembered.NOTHING);
+        return histories.resume(name);
     }
 
     /** Leaves a container alone, also in quarantine's eyes, until its id or its policy changes: it was released. */
     public synchronized void leaveAlone(ContainerName name, String id, String why) {
-        holds.save(name, Hold.leftAlone(id, memory.of(name).policyDigest(), Alone.by(why)));
+        histories.save(name, Hold.leftAlone(id, histories.of(name).policyDigest(), Alone.by(why)));
     }
 
     /** Leaves a container alone until its marks or its policy change, whoever makes it anew meanwhile: what was done to it was undone. */
     public synchronized void leaveAlone(ContainerName name, Container container, String why) {
-        holds.save(name, Hold.leftAlone(container.id(), memory.of(name).policyDigest(), Alone.as(container, why)));
+        histories.save(
+                name, Hold.leftAlone(container.id(), histories.of(name).policyDigest(), Alone.as(container, why)));
     }
 
     /** Downtime actions that this hour still has. */
@@ -250,33 +245,30 @@ public final class Guards {
 
     /** Suspended containers, and why. */
     public synchronized Map<ContainerName, String> suspended() {
-        return holds.all(Hold::suspended);
+        return histories.holds(Hold::suspended);
     }
 
     /** Containers that are left alone, and since what. */
     public synchronized Map<ContainerName, String> leftAlone() {
-        return holds.all(hold -> hold.alone().why());
-    }
-
-    private boolean ours(Container container) {
-        return memory.of(container.name()).made(container.id());
+        return histories.holds(hold -> hold.alone().why());
     }
 
     /** Why a container is left alone and how to end that, for people; empty when it is not. */
     public synchronized Optional<String> leftAlone(Container container) {
-        return holds.of(container.name())
-                .flatMap(hold -> hold.leftAlone(container, ours(container)))
+        return histories
+                .of(container.name())
+                .leftAlone(container)
                 .map(why -> why + ": wharden resume " + container.name());
     }
 
     /** Why a container is to be left alone or is suspended; empty when it is neither. */
     public synchronized Optional<String> heldBack(Container container) {
-        return holds.of(container.name()).flatMap(hold -> hold.heldBack(container, ours(container)));
+        return histories.of(container.name()).heldBack(container);
     }
 
     /** What interrupted the last repair of a container that does not run, as a clause; else the empty string. */
     public synchronized String interruption(Container container) {
-        return container.running() ? "" : holds.interruption(container, ours(container));
+        return container.running() ? "" : histories.of(container.name()).interruption(container);
     }
 
     /** What waits for what. */
@@ -286,14 +278,15 @@ public final class Guards {
 
     private Hold hold(Request request, Instant now) {
         Container container = request.container();
-        return holds.of(container.name())
+        ContainerHistory known = histories.of(container.name());
+        return known.hold()
                 .orElseGet(() -> Hold.none(container.id(), request.policyDigest()))
-                .seen(request, memory.of(container.name()).made(container.id()), now, bounds.get());
+                .seen(request, known.made(container.id()), now, bounds.get());
     }
 
     private Admission decide(Request request, Hold hold, Instant now) {
         ContainerName name = request.container().name();
-        boolean rollout = rollouts.isNewTo(request, memory.of(name));
+        boolean rollout = rollouts.isNewTo(request, histories.of(name));
         Busy busy = request.downtime() ? new Busy(attempts.busy(name), attempts.proved()) : Busy.NOBODY;
         return gate.decide(request, hold, bounds.get(), busy, rollout, now);
     }

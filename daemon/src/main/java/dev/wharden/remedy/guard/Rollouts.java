@@ -66,7 +66,7 @@ final class Rollouts {
     }
 
     /** Whether the container is only now to be made what its policy wants: the policy moved, not the container. */
-    boolean isNewTo(Request request, Remembered known) {
+    boolean isNewTo(Request request, ContainerHistory known) {
         Container container = request.container();
         return request.downtime()
                 && !request.ordered()
@@ -104,7 +104,7 @@ final class Rollouts {
     }
 
     /** A policy that is new to a container gets to it; any other is no rollout. Throws StateUnavailable, and then it does not. */
-    void begin(Request request, Remembered known) {
+    void begin(Request request, ContainerHistory known) {
         if (!isNewTo(request, known)) {
             return;
         }

@@ -1,16 +1,11 @@
 package dev.wharden.remedy.inplace;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.remedy.recreate.Order;
-import dev.wharden.remedy.recreate.OrderJson;
 import dev.wharden.remedy.recreate.Tries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * All that is needed to finish a restart that was interrupted.
@@ -48,41 +43,5 @@ record RestartTransaction(
     RestartTransaction with(Tries tries) {
         return new RestartTransaction(
                 order, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries);
-    }
-
-    static JsonNode write(RestartTransaction transaction) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.set("order", OrderJson.write(transaction.order()));
-        json.put("startedBefore", transaction.startedBefore());
-        json.put("healthWanted", transaction.healthWanted());
-        json.put("stopTimeout", transaction.stopTimeout().toString());
-        json.put("stopped", transaction.stopped().toString());
-        transaction.started().ifPresent(time -> json.put("started", time.toString()));
-        json.put("startedAt", transaction.startedAt());
-        ObjectNode mounts = json.putObject("mounts");
-        transaction.mounts().forEach(mounts::put);
-        transaction.tries().write(json);
-        return json;
-    }
-
-    static RestartTransaction read(JsonNode json) {
-        JsonNode started = json.path("started");
-        return new RestartTransaction(
-                OrderJson.read(json.path("order")),
-                json.path("startedBefore").asText(),
-                json.path("healthWanted").asBoolean(),
-                Duration.parse(json.path("stopTimeout").asText()),
-                Instant.parse(json.path("stopped").asText()),
-                started.isTextual() ? Optional.of(Instant.parse(started.textValue())) : Optional.empty(),
-                json.path("startedAt").asText(),
-                mounts(json.path("mounts")),
-                Tries.read(json));
-    }
-
-    private static Map<String, String> mounts(JsonNode json) {
-        var mounts = new TreeMap<String, String>();
-        json.properties()
-                .forEach(mount -> mounts.put(mount.getKey(), mount.getValue().asText()));
-        return mounts;
     }
 }

@@ -4,13 +4,14 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.recreate.Down;
 import dev.wharden.remedy.recreate.Downs;
+import dev.wharden.remedy.recreate.EarlierJournals;
 import dev.wharden.remedy.recreate.Ended;
-import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.MountTables;
@@ -48,7 +49,7 @@ public final class Restarter {
     private final Journal<RestartTransaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
-    private final ExitLedger exits;
+    private final EventLedger exits;
     private final MountCheck mounts;
     private final Downs downs;
     private final Remakes remakes;
@@ -61,13 +62,13 @@ public final class Restarter {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            ExitLedger exits,
+            EventLedger exits,
             MountTables tables,
             Remakes remakes) {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
-        this.journal = new Journal<>(state, Journal.RESTARTS, RestartTransaction::write, RestartTransaction::read);
+        this.journal = new Journal<>(state, Journal.RESTARTS, RestartTransaction.class, EarlierJournals::simple);
         this.clock = clock;
         this.ended = ended;
         this.exits = exits;

@@ -1,11 +1,9 @@
 package dev.wharden.remedy.inplace;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.recreate.Order;
-import dev.wharden.remedy.recreate.OrderJson;
 import java.util.Optional;
 
 /**
@@ -27,24 +25,5 @@ record UpdateTransaction(Order order, ObjectNode wanted, ObjectNode before, Opti
 
     UpdateTransaction undoing(String why) {
         return new UpdateTransaction(order, wanted, before, Optional.of(why));
-    }
-
-    static JsonNode write(UpdateTransaction transaction) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.set("order", OrderJson.write(transaction.order()));
-        json.set("wanted", transaction.wanted());
-        json.set("before", transaction.before());
-        transaction.cause().ifPresent(why -> json.put("cause", why));
-        return json;
-    }
-
-    /** Throws IllegalArgumentException, DateTimeException or ClassCastException for what this class did not write. */
-    static UpdateTransaction read(JsonNode json) {
-        JsonNode cause = json.path("cause");
-        return new UpdateTransaction(
-                OrderJson.read(json.path("order")),
-                (ObjectNode) json.path("wanted"),
-                (ObjectNode) json.path("before"),
-                cause.isTextual() ? Optional.of(cause.textValue()) : Optional.empty());
     }
 }

@@ -13,6 +13,7 @@ import dev.wharden.remedy.plan.InPlace;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.EarlierJournals;
 import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Order;
@@ -40,7 +41,7 @@ public final class Updater {
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
-        this.journal = new Journal<>(state, Journal.UPDATES, UpdateTransaction::write, UpdateTransaction::read);
+        this.journal = new Journal<>(state, Journal.UPDATES, UpdateTransaction.class, EarlierJournals::simple);
         this.ended = ended;
     }
 

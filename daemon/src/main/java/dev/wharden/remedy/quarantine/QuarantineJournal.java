@@ -1,14 +1,12 @@
 package dev.wharden.remedy.quarantine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.container.Container;
-import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +55,7 @@ final class QuarantineJournal {
     }
 
     Quarantined save(Quarantined quarantined) {
-        state.write(file(quarantined), write(quarantined));
+        state.write(file(quarantined), RecordJson.write(quarantined));
         open.put(quarantined.containerId(), quarantined);
         unwritten.remove(quarantined.containerId());
         return quarantined;
@@ -101,77 +99,14 @@ final class QuarantineJournal {
         return FOLDER + "/" + quarantined.containerId() + ".json";
     }
 
-    private static ObjectNode write(Quarantined quarantined) {
-        ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("action", quarantined.action());
-        tree.put("container", quarantined.container().value());
-        tree.put("containerId", quarantined.containerId());
-        tree.put("policy", quarantined.policy());
-        quarantined.controls().forEach(tree.putArray("controls")::add);
-        tree.put("cause", quarantined.cause());
-        tree.put("actor", quarantined.actor());
-        tree.put("since", quarantined.since().toString());
-        tree.put("step", quarantined.step().name());
-        quarantined.limits().forEach(tree.putArray("limits")::add);
-        quarantined.release().ifPresent(release -> {
-            ObjectNode out = tree.putObject("release");
-            out.put("action", release.action());
-            out.put("actor", release.actor());
-            out.put("reason", release.reason());
-            out.put("since", release.since().toString());
-            out.put("exactly", release.exactly());
-        });
-        quarantined
-                .again()
-                .ifPresent(again -> tree.putObject("again")
-                        .put("action", again.action())
-                        .put("cause", again.cause())
-                        .put("since", again.since().toString()));
-        var members = tree.putArray("members");
-        quarantined.members().forEach(member -> members.add(member.before().tree()));
-        return tree;
-    }
-
     private static Quarantined parse(JsonNode tree) {
-        var members = new ArrayList<Member>();
-        tree.path("members").forEach(member -> {
-            if (member instanceof ObjectNode before) {
-                members.add(new Member(new Container(before)));
-            }
-        });
-        JsonNode out = tree.path("release");
-        JsonNode again = tree.path("again");
-        return new Quarantined(
-                tree.path("action").asText(),
-                ContainerName.of(tree.path("container").asText()),
-                tree.path("containerId").asText(),
-                tree.path("policy").asText(),
-                texts(tree.path("controls")),
-                tree.path("cause").asText(),
-                tree.path("actor").asText(),
-                Instant.parse(tree.path("since").asText()),
-                QuarantineStep.valueOf(tree.path("step").asText()),
-                members,
-                texts(tree.path("limits")),
-                out.isObject()
-                        ? Optional.of(new Quarantined.Releasing(
-                                out.path("action").asText(),
-                                out.path("actor").asText(),
-                                out.path("reason").asText(),
-                                Instant.parse(out.path("since").asText()),
-                                out.path("exactly").asBoolean()))
-                        : Optional.empty(),
-                again.isObject()
-                        ? Optional.of(new Quarantined.Again(
-                                again.path("action").asText(),
-                                again.path("cause").asText(),
-                                Instant.parse(again.path("since").asText())))
-                        : Optional.empty());
+        return RecordJson.read(tree, Quarantined.class, QuarantineJournal::earlier);
     }
 
-    private static List<String> texts(JsonNode list) {
-        var texts = new ArrayList<String>();
-        list.forEach(text -> texts.add(text.asText()));
-        return texts;
+    /** What says no version says of a member only what it was before. */
+    private static void earlier(ObjectNode tree) {
+        ArrayNode members = tree.arrayNode();
+        tree.path("members").forEach(before -> members.addObject().set("before", before));
+        tree.set("members", members);
     }
 }

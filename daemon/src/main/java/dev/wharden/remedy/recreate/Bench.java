@@ -9,6 +9,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Writers;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class Bench {
     private final DockerReader reader;
     private final Writers writers;
     private final String action;
-    private final ExitLedger exits;
+    private final EventLedger exits;
     private final RepairNotes notes;
     private final InstantSource clock;
     /** One a container, so that each call is recorded under the name of whom it changes. */
@@ -37,7 +38,7 @@ final class Bench {
             DockerReader reader,
             Writers writers,
             String action,
-            ExitLedger exits,
+            EventLedger exits,
             RepairNotes notes,
             InstantSource clock) {
         this.reader = reader;
@@ -48,7 +49,7 @@ final class Bench {
         this.clock = clock;
     }
 
-    ExitLedger exits() {
+    EventLedger exits() {
         return exits;
     }
 

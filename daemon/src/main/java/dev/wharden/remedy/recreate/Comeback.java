@@ -5,6 +5,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Writers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ public final class Comeback {
 
     private final DockerReader reader;
     private final Writers finishers;
-    private final ExitLedger exits;
+    private final EventLedger exits;
     private final Downs downs;
     private final InstantSource clock;
 
@@ -30,7 +31,7 @@ public final class Comeback {
      * @param finishers of what is created, renamed and unblocked
      * @param exits what was heard of how it was removed
      */
-    public Comeback(DockerReader reader, Writers finishers, ExitLedger exits, Downs downs, InstantSource clock) {
+    public Comeback(DockerReader reader, Writers finishers, EventLedger exits, Downs downs, InstantSource clock) {
         this.reader = reader;
         this.finishers = finishers;
         this.exits = exits;

@@ -1,15 +1,12 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A container that ran until Wharden stopped it, and that cannot be started now: its port or its name was taken, its
@@ -144,44 +141,5 @@ public record Down(
     /** For people. */
     public String sentence() {
         return "it is down: " + why + lost() + "; Wharden retries " + tries.pace();
-    }
-
-    JsonNode write() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("name", name.value());
-        json.put("wanted", wanted.value());
-        json.put("target", target.value());
-        json.put("id", id);
-        json.put("action", action);
-        json.put("since", since.toString());
-        json.put("startedAt", startedAt);
-        json.put("why", why);
-        ObjectNode mounted = json.putObject("mounts");
-        mounts.forEach(mounted::put);
-        tries.write(json);
-        remake.ifPresent(known -> known.write(json));
-        return json;
-    }
-
-    /**
-     * Throws IllegalArgumentException, DateTimeException or ClassCastException for what {@link #write} did not write.
-     */
-    static Down read(JsonNode json) {
-        var mounts = new TreeMap<String, String>();
-        json.path("mounts")
-                .properties()
-                .forEach(mount -> mounts.put(mount.getKey(), mount.getValue().asText()));
-        return new Down(
-                ContainerName.of(json.path("name").asText()),
-                ContainerName.of(json.path("wanted").asText()),
-                ContainerName.of(json.path("target").asText()),
-                json.path("id").asText(),
-                json.path("action").asText(),
-                Instant.parse(json.path("since").asText()),
-                json.path("startedAt").asText(),
-                json.path("why").asText(),
-                mounts,
-                Tries.read(json),
-                json.has("remake") ? Optional.of(Remake.read(json.path("remake"))) : Optional.empty());
     }
 }

@@ -18,7 +18,7 @@ public final class Downs {
     /** In a state directory. */
     public Downs(StateDir state) {
         this.state = state;
-        this.files = new Journal<>(state, FOLDER, Down::write, Down::read);
+        this.files = new Journal<>(state, FOLDER, Down.class, EarlierJournals::simple);
     }
 
     /** Remembers one before its repair ends. */

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.recreate.Member.Fate;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ enum Intervention {
     }
 
     private static Intervention heard(Bench bench, Member member, String id, Instant now) {
-        ExitLedger exits = bench.exits();
+        EventLedger exits = bench.exits();
         Optional<Container> present = bench.present(member);
         if (present.isEmpty()) {
             return switch (exits.removal(id, now)) {

@@ -1,12 +1,14 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what is kept of one transaction
  */
-public final class Journal<T> {
+public final class Journal<T extends Record> {
     /** The folder of recreations. */
     public static final String RECREATIONS = "recreate";
 
@@ -33,15 +35,19 @@ public final class Journal<T> {
 
     private final StateDir state;
     private final String folder;
-    private final Function<T, JsonNode> write;
-    private final Function<JsonNode, T> read;
+    private final Class<T> type;
+    private final Consumer<ObjectNode> earlier;
 
-    /** Keeps transactions in a folder of the state directory. */
-    public Journal(StateDir state, String folder, Function<T, JsonNode> write, Function<JsonNode, T> read) {
+    /**
+     * Keeps transactions in a folder of the state directory.
+     *
+     * @param earlier makes of one that says no version what this version writes
+     */
+    public Journal(StateDir state, String folder, Class<T> type, Consumer<ObjectNode> earlier) {
         this.state = state;
         this.folder = folder;
-        this.write = write;
-        this.read = read;
+        this.type = type;
+        this.earlier = earlier;
     }
 
     /** Whether a name can have a transaction: the name is the file's, and those have 255 bytes. */
@@ -51,7 +57,7 @@ public final class Journal<T> {
 
     /** Puts the transaction on disk; when this returns it survives any crash. */
     public void put(ContainerName name, T transaction) {
-        state.write(file(name), write.apply(transaction));
+        state.write(file(name), RecordJson.write(transaction));
     }
 
     /** The same for what has been begun, which is undone or finished also when the disk is full: where the journal stopped, resuming decides the same again. */
@@ -93,7 +99,7 @@ public final class Journal<T> {
 
     private T parse(ContainerName name, JsonNode json) {
         try {
-            return read.apply(json);
+            return RecordJson.read(json, type, earlier);
         } catch (IllegalArgumentException | java.time.DateTimeException | ClassCastException e) {
             throw state.misread(file(name), e);
         }

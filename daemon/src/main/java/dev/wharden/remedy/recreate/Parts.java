@@ -23,7 +23,7 @@ public final class Parts {
     private Parts() {}
 
     static Journal<Transaction> journal(StateDir state) {
-        return new Journal<>(state, Journal.RECREATIONS, TransactionJson::write, TransactionJson::read);
+        return new Journal<>(state, Journal.RECREATIONS, Transaction.class, EarlierJournals::recreation);
     }
 
     /** What a container is that has its name from an open recreation of a state directory, such as the predecessor of web: for whoever only looks. Throws StateUnavailable. */
@@ -68,14 +68,14 @@ public final class Parts {
         if (open.undoing()) {
             return "recreation is being rolled back";
         }
-        return open.step() == RecreateStep.PROBATION ? "recreated, on probation" : "recreation in progress";
+        return open.proving() ? "recreated, on probation" : "recreation in progress";
     }
 
     /** How long the probation of an open recreation of a name still lasts at least; empty when none is on probation. Throws StateUnavailable. */
     public static Optional<Duration> probationLeft(StateDir state, ContainerName name, Instant now) {
         return journal(state)
                 .open(name)
-                .filter(open -> open.step() == RecreateStep.PROBATION && !open.undoing())
+                .filter(Transaction::proving)
                 .map(open -> Duration.between(
                         now, open.started().orElse(now).plus(open.order().probation())))
                 .map(left -> left.isNegative() ? Duration.ZERO : left);
@@ -109,7 +109,7 @@ public final class Parts {
 
     private static Set<ContainerName> proving(StateDir state, Predicate<Transaction> such) {
         return readable(journal(state))
-                .filter(transaction -> transaction.step() == RecreateStep.PROBATION && !transaction.undoing())
+                .filter(Transaction::proving)
                 .filter(such)
                 .flatMap(transaction -> transaction.names().stream())
                 .collect(Collectors.toSet());
@@ -144,7 +144,7 @@ public final class Parts {
     /** What was proved so far does not count. Written once, however long it stands still. */
     static void standStill(Journal<Transaction> journal, ContainerName name) {
         journal.open(name)
-                .filter(open -> open.step() == RecreateStep.PROBATION && !open.undoing())
+                .filter(Transaction::proving)
                 .filter(open -> open.started().isPresent())
                 .ifPresent(open -> journal.putIfPossible(name, open.unproven()));
     }

@@ -15,6 +15,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.state.StateDir;
@@ -41,7 +42,7 @@ public final class Recreator {
     private final Journal<Transaction> journal;
     private final InstantSource clock;
     private final Consumer<Ended> ended;
-    private final ExitLedger exits;
+    private final EventLedger exits;
     private final RepairNotes notes;
     private final MountCheck mounts;
     private final Rollback rollback;
@@ -62,7 +63,7 @@ public final class Recreator {
             StateDir state,
             InstantSource clock,
             Consumer<Ended> ended,
-            ExitLedger exits,
+            EventLedger exits,
             MountTables tables) {
         this.reader = reader;
         this.writers = writers;
@@ -149,14 +150,12 @@ public final class Recreator {
     }
 
     private Outcome recover(Transaction transaction) {
-        if (transaction.undoing()) {
-            return goBack(transaction);
-        }
-        return switch (transaction.step()) {
-            case CREATE, HOLD, STOP, RETIRE, NAME -> rollBack(transaction.interrupted());
-            case START -> resumeStart(transaction);
-            case PROBATION -> judge(transaction);
-            case COMMIT, REMOVE -> finish(transaction);
+        return switch (transaction.phase()) {
+            case Phase.Forward _ when transaction.step() == START -> resumeStart(transaction);
+            case Phase.Forward _ -> rollBack(transaction.interrupted());
+            case Phase.Proving _, Phase.Held _ -> judge(transaction);
+            case Phase.RollingBack _ -> goBack(transaction);
+            case Phase.Finishing _ -> finish(transaction);
         };
     }
 
@@ -251,7 +250,7 @@ public final class Recreator {
             Trial.run(bench, transaction);
             mounts.refuseOther(bench, transaction);
             for (RecreateStep step : List.of(COMMIT, REMOVE)) {
-                transaction = transaction.at(step, clock.instant());
+                transaction = transaction.finishing().at(step, clock.instant());
                 journal.putIfPossible(transaction.name(), transaction);
                 transaction = step.make(bench, transaction);
             }

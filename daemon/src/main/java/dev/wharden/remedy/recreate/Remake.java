@@ -44,20 +44,4 @@ public record Remake(CreateBody body, Map<String, String> volumes, String lost) 
         tree.set("Config", body.tree());
         return new Container(tree);
     }
-
-    void write(ObjectNode down) {
-        ObjectNode json = down.putObject("remake");
-        json.set("body", body.tree());
-        ObjectNode created = json.putObject("volumes");
-        volumes.forEach(created::put);
-        json.put("lost", lost);
-    }
-
-    /** Throws ClassCastException for what {@link #write} did not write. */
-    static Remake read(JsonNode json) {
-        return new Remake(
-                new CreateBody((ObjectNode) json.path("body")),
-                new Container((ObjectNode) json).map("/volumes"),
-                json.path("lost").asText());
-    }
 }

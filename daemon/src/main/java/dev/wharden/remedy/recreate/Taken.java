@@ -1,8 +1,9 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Removals.Word;
 import dev.wharden.remedy.recreate.Member.Fate;
-import dev.wharden.remedy.recreate.Removals.Word;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ final class Taken {
     }
 
     private static Word word(Bench bench, Transaction transaction, Member member, Instant now) {
-        ExitLedger exits = bench.exits();
+        EventLedger exits = bench.exits();
         // A Wharden that ended in it may have called for a removal that the engine made, and told of, since.
         if (!exits.heardSince(transaction.since())) {
             return Word.NONE;

@@ -1,6 +1,11 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.Phase.Finishing;
+import dev.wharden.remedy.recreate.Phase.Forward;
+import dev.wharden.remedy.recreate.Phase.Held;
+import dev.wharden.remedy.recreate.Phase.Proving;
+import dev.wharden.remedy.recreate.Phase.RollingBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,26 +22,11 @@ import java.util.Optional;
  * @param members the target first, then each after all that it depends on
  * @param step the one that is being made, or has been
  * @param since when that step was begun
- * @param cause why it is being undone; empty while it goes forward
- * @param unsettled the step that failed may still be carried out by the engine, since no answer came
  * @param stopped when the first old one was told to stop
- * @param started when all had started; empty in a probation that has stood still
- * @param interfered what undoes it, or ends it without a cause to undo it, says nothing of the repair
- * @param follower the one that failed while its target ran: that says nothing of the target's repair; empty when none
- * @param tries to start again what was put back
+ * @param phase which way it goes
  */
 record Transaction(
-        Order order,
-        List<Member> members,
-        RecreateStep step,
-        Instant since,
-        Optional<String> cause,
-        boolean unsettled,
-        Optional<Instant> stopped,
-        Optional<Instant> started,
-        boolean interfered,
-        Optional<ContainerName> follower,
-        Tries tries) {
+        Order order, List<Member> members, RecreateStep step, Instant since, Optional<Instant> stopped, Phase phase) {
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
 
@@ -45,21 +35,14 @@ record Transaction(
 
     Transaction {
         members = List.copyOf(members);
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("a recreation of nothing");
+        }
     }
 
     static Transaction begin(Order order, Preparation.Ready ready) {
         return new Transaction(
-                order,
-                members(ready.parts()),
-                RecreateStep.CREATE,
-                order.begun(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Tries.NONE);
+                order, members(ready.parts()), RecreateStep.CREATE, order.begun(), Optional.empty(), new Forward());
     }
 
     private static List<Member> members(List<Preparation.Part> parts) {
@@ -102,7 +85,7 @@ record Transaction(
 
     /** How long the engine may still create a twin or stop an old one, because it never answered that call; zero when it is settled. */
     Duration unsettledFor(Instant now) {
-        boolean open = unsettled
+        boolean open = unsettled()
                 && switch (step) {
                     case CREATE ->
                         replaced().stream().anyMatch(member -> member.twin().isEmpty());
@@ -133,16 +116,63 @@ record Transaction(
     }
 
     boolean undoing() {
-        return cause.isPresent();
+        return phase instanceof RollingBack;
+    }
+
+    /** Whether it is on probation, also where that has stood still. */
+    boolean proving() {
+        return switch (phase) {
+            case Proving _, Held _ -> true;
+            case Forward _, RollingBack _, Finishing _ -> false;
+        };
+    }
+
+    /** Why it is being undone; empty while it is not. */
+    Optional<String> cause() {
+        return back().map(RollingBack::why);
+    }
+
+    /** Whether the step that failed may still be carried out by the engine, since no answer came. */
+    boolean unsettled() {
+        return back().filter(RollingBack::unsettled).isPresent();
+    }
+
+    /** Whether what undoes it, or ends it without a cause to undo it, says nothing of the repair. */
+    boolean interfered() {
+        return phase instanceof Finishing(var _, boolean kept)
+                ? kept
+                : back().filter(RollingBack::interfered).isPresent();
+    }
+
+    /** The one that failed while its target ran: that says nothing of the target's repair. */
+    Optional<ContainerName> follower() {
+        return back().flatMap(RollingBack::follower);
+    }
+
+    /** To start again what was put back. */
+    Tries tries() {
+        return back().map(RollingBack::tries).orElse(Tries.NONE);
+    }
+
+    /** When all had started; empty before, and where that is not known any more. */
+    Optional<Instant> started() {
+        return switch (phase) {
+            case Proving(Instant since) -> Optional.of(since);
+            case Finishing(Optional<Instant> started, boolean _) -> started;
+            case Forward _, Held _, RollingBack _ -> Optional.empty();
+        };
+    }
+
+    private Optional<RollingBack> back() {
+        return phase instanceof RollingBack back ? Optional.of(back) : Optional.empty();
     }
 
     Transaction at(RecreateStep next, Instant now) {
-        return new Transaction(
-                order, members, next, now, cause, unsettled, stopped, started, interfered, follower, tries);
+        return new Transaction(order, members, next, now, stopped, phase);
     }
 
     Transaction undoing(String why, boolean unsettled) {
-        return undoing(why, unsettled, interfered);
+        return undoing(why, unsettled, interfered(), follower());
     }
 
     /** Wharden itself or the engine had ended in it. */
@@ -152,54 +182,42 @@ record Transaction(
 
     /** Something else came in between. */
     Transaction interfered(String why, boolean unsettled) {
-        return undoing(why, unsettled, true);
-    }
-
-    /** Another Docker client has ended its probation: the twins stay, although not all have proved themselves. */
-    Transaction kept() {
-        return new Transaction(order, members, step, since, cause, unsettled, stopped, started, true, follower, tries);
+        return undoing(why, unsettled, true, follower());
     }
 
     /** One that follows the target has failed, by itself as far as is known. */
     Transaction failedBy(ContainerName member, String why, boolean unsettled) {
-        return new Transaction(
-                order,
-                members,
-                step,
-                since,
-                Optional.of(why),
-                unsettled,
-                stopped,
-                started,
-                interfered,
-                Optional.of(member),
-                tries);
+        return undoing(why, unsettled, interfered(), Optional.of(member));
+    }
+
+    private Transaction undoing(String why, boolean unsettled, boolean interfered, Optional<ContainerName> follower) {
+        return in(new RollingBack(why, unsettled, interfered, follower, tries()));
+    }
+
+    /** Another Docker client has ended its probation: the twins stay, although not all have proved themselves. */
+    Transaction kept() {
+        return in(new Finishing(started(), true));
+    }
+
+    /** The twins stay: from here on it is finished, whatever comes. */
+    Transaction finishing() {
+        return phase instanceof Finishing ? this : in(new Finishing(started(), false));
     }
 
     /** Whether what undoes it says something of the repair. */
     boolean failed() {
-        return !interfered && follower.isEmpty();
-    }
-
-    private Transaction undoing(String why, boolean unsettled, boolean interfered) {
-        return new Transaction(
-                order,
-                members,
-                step,
-                since,
-                Optional.of(why),
-                unsettled,
-                stopped,
-                started,
-                interfered,
-                follower,
-                tries);
+        return !interfered() && follower().isEmpty();
     }
 
     /** What was put back does not start, and is tried again later. */
     Transaction with(Tries tries) {
-        return new Transaction(
-                order, members, step, since, cause, unsettled, stopped, started, interfered, follower, tries);
+        return back().map(back ->
+                        in(new RollingBack(back.why(), back.unsettled(), back.interfered(), back.follower(), tries)))
+                .orElseThrow();
+    }
+
+    private Transaction in(Phase next) {
+        return new Transaction(order, members, step, since, stopped, next);
     }
 
     /** Those that another Docker client has stopped or removed. */
@@ -227,30 +245,24 @@ record Transaction(
         List<Member> with = members.stream()
                 .map(member -> member.old().equals(changed.old()) ? changed : member)
                 .toList();
-        return new Transaction(
-                order, with, step, since, cause, unsettled, stopped, started, interfered, follower, tries);
+        return new Transaction(order, with, step, since, stopped, phase);
     }
 
     Transaction stopping(Instant now) {
-        return times(stopped.or(() -> Optional.of(now)), started);
+        return new Transaction(order, members, step, since, stopped.or(() -> Optional.of(now)), phase);
     }
 
     /** Whether all have been up for as long as the policy wants; a health check may want longer. */
     boolean proved(Instant now) {
-        return started.filter(at -> !at.plus(order.probation()).isAfter(now)).isPresent();
+        return started().filter(at -> !at.plus(order.probation()).isAfter(now)).isPresent();
     }
 
     /** When its probation has begun is open: at the next look. */
     Transaction unproven() {
-        return times(stopped, Optional.empty());
+        return in(new Held());
     }
 
     Transaction started(Instant now) {
-        return times(stopped, Optional.of(now));
-    }
-
-    private Transaction times(Optional<Instant> stopped, Optional<Instant> started) {
-        return new Transaction(
-                order, members, step, since, cause, unsettled, stopped, started, interfered, follower, tries);
+        return in(new Proving(now));
     }
 }

@@ -1,7 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -45,28 +43,6 @@ public record Tries(int refused, boolean silent, Instant next) {
     /** How often it is tried from now on, for people. */
     String pace() {
         return silent ? "every five minutes" : refused <= DOUBLINGS ? "within a minute" : "every minute";
-    }
-
-    /** As it stands in the journal of its transaction. */
-    public void write(ObjectNode transaction) {
-        if (refused > 0) {
-            transaction
-                    .putObject("tries")
-                    .put("refused", refused)
-                    .put("silent", silent)
-                    .put("next", next.toString());
-        }
-    }
-
-    /** As it stands there. Throws DateTimeParseException for what {@link #write} did not write. */
-    public static Tries read(JsonNode transaction) {
-        JsonNode tries = transaction.path("tries");
-        return tries.isObject()
-                ? new Tries(
-                        tries.path("refused").asInt(),
-                        tries.path("silent").asBoolean(),
-                        Instant.parse(tries.path("next").asText()))
-                : NONE;
     }
 
     /** Whether the repair has waited for its last. */

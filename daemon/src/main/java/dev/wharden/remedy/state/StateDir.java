@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class StateDir {
     private static final Logger LOG = LoggerFactory.getLogger(StateDir.class);
+    /** Of the formats that this Wharden writes and knows; a file that says none is of the first. */
+    public static final int VERSION = 1;
+
     private static final String PROBE = "probe";
     private static final int BLOCK = 4096;
 
@@ -147,6 +150,10 @@ public final class StateDir {
             if (tree.isMissingNode()) {
                 throw new IOException("an empty file");
             }
+            JsonNode version = tree.path("version");
+            if (version.isNumber() && version.asInt() != VERSION && Unreadable.isOurs(file)) {
+                throw misread(file, ", which another version of Wharden wrote", new IOException("format " + version));
+            }
             unreadable.remove(file);
             return Optional.of(tree);
         } catch (NoSuchFileException e) {
@@ -159,7 +166,11 @@ public final class StateDir {
 
     /** The exception for a file that was read and is not what it should be; {@link #unreadable} tells of it until it can be read. */
     public StateUnavailable misread(String file, Exception cause) {
-        String why = "cannot read " + path(file) + ": restore or remove it by hand";
+        return misread(file, "", cause);
+    }
+
+    private StateUnavailable misread(String file, String what, Exception cause) {
+        String why = "cannot read " + path(file) + what + ": restore or remove it by hand";
         unreadable.add(file, why, false);
         return new StateUnavailable(why, cause);
     }
@@ -172,9 +183,9 @@ public final class StateDir {
         try {
             return read(file).map(parse);
         } catch (StateUnavailable | IllegalArgumentException | DateTimeException | ClassCastException e) {
-            String why = "cannot read " + path(file) + ": restore or remove it by hand, then restart wharden";
+            StateUnavailable told = e instanceof StateUnavailable unavailable ? unavailable : misread(file, e);
             LOG.atError().addKeyValue("file", path(file)).log("A file of the state cannot be read; nothing is guessed");
-            unreadable.add(file, why, true);
+            unreadable.add(file, told.getMessage() + ", then restart wharden", true);
             return Optional.empty();
         }
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Unreadable {
     /** Folders with a file a container. A recreation is of several, and which ones only its journal knows. */
-    private static final List<String> OF_ONE = List.of("restart", "update", "memory", "guard/holds");
+    private static final List<String> OF_ONE = List.of("restart", "update", "history", "memory", "guard/holds");
     /** What persons submit and read: it decides nothing. */
     private static final List<String> OF_NOBODY = List.of("commands", "answers", "progress");
     /** What it takes to undo an action: an undo that needs it fails by itself, and nothing else asks it. */
@@ -39,8 +39,13 @@ final class Unreadable {
         this.root = root;
     }
 
+    /** Whether Wharden alone writes and reads it. */
+    static boolean isOurs(String file) {
+        return OF_NOBODY.stream().noneMatch(folder -> file.startsWith(folder + "/"));
+    }
+
     void add(String file, String why, boolean once) {
-        if (OF_NOBODY.stream().noneMatch(folder -> file.startsWith(folder + "/"))) {
+        if (isOurs(file)) {
             files.merge(file, new Found(why, once), (before, now) -> new Found(now.why(), before.once() || now.once()));
         }
     }

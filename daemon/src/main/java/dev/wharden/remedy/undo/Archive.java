@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class Archive {
 
     /** Puts an action on disk; when this returns it survives any crash. */
     public void put(Archived archived) {
-        state.write(file(archived.action()), ArchivedJson.write(archived));
+        state.write(file(archived.action()), RecordJson.write(archived));
     }
 
     /** The action of an id; empty when there never was one, or none is kept any more. */
@@ -116,7 +117,7 @@ public final class Archive {
 
     private Archived parse(String action, JsonNode json) {
         try {
-            return ArchivedJson.read(json);
+            return RecordJson.read(json, Archived.class);
         } catch (IllegalArgumentException | DateTimeException | ClassCastException e) {
             throw state.misread(file(action), e);
         }

@@ -89,7 +89,7 @@ final class AbsencesTest {
     @Test
     void aNameThatDoesNotComeBackIsForgottenAfterAWeek() {
         undone();
-        post.memory.made(Post.name("web"), post.idOf("web"), "sha");
+        post.histories.made(Post.name("web"), post.idOf("web"));
         absent();
         post.pass(Duration.ofDays(7).minusSeconds(1));
         post.restart();
@@ -98,10 +98,8 @@ final class AbsencesTest {
         post.pass(Duration.ofSeconds(1));
         absent();
         assertThat(post.guards.leftAlone()).isEmpty();
-        assertThat(post.memory.of(Post.name("web"))).isEqualTo(Remembered.NOTHING);
-        assertThat(post.state.list("guard/holds")).isEmpty();
-        assertThat(post.state.list("memory")).isEmpty();
-        assertThat(post.state.read("guard/absent.json").orElseThrow()).isEmpty();
+        assertThat(post.histories.of(Post.name("web"))).isEqualTo(ContainerHistory.NOTHING);
+        assertThat(post.state.list("history")).isEmpty();
         post.restart();
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
     }
@@ -133,23 +131,21 @@ final class AbsencesTest {
             post.guards.gone(Post.name("job" + i));
         }
         absent();
-        assertThat(post.state.list("memory")).isEmpty();
-        assertThat(post.state.list("guard/holds")).isEmpty();
-        assertThat(folder.resolve("guard/absent.json")).doesNotExist();
+        assertThat(post.state.list("history")).isEmpty();
     }
 
     @Test
     void whatWhardenMadeIsKnownWhenItGetsItsNameBackButNotByItsOldVerdict() {
         post.judged("web");
-        post.memory.made(Post.name("web"), post.idOf("web"), "sha");
-        post.memory.reference(Post.name("web"), post.idOf("web"), "nginx:1.9");
+        post.histories.made(Post.name("web"), post.idOf("web"));
+        post.histories.reference(Post.name("web"), post.idOf("web"), "nginx:1.9");
         absent();
         post.restart();
-        Remembered known = post.memory.of(Post.name("web"));
+        ContainerHistory known = post.histories.of(Post.name("web"));
         assertThat(known.made(post.idOf("web"))).isTrue();
         assertThat(known.references()).containsExactly("nginx:1.9");
         assertThat(known.seen()).isEmpty();
-        assertThat(post.memory.compliant())
+        assertThat(post.histories.compliant())
                 .as("nobody whom the breaker would watch")
                 .isEmpty();
         assertThat(post.judged("web", "image")).isEqualTo(Map.of("image", Origin.INITIAL));
@@ -176,14 +172,14 @@ final class AbsencesTest {
         absent();
         post.pass(Duration.ofDays(8));
         absent();
-        assertThat(post.state.list("guard/holds")).hasSize(1);
+        assertThat(post.state.list("history")).hasSize(1);
         post.guards.ended(Post.name("web"), Cause.DRIFT, new Outcome.Succeeded());
     }
 
     @Test
     void nothingIsForgottenWhenItCannotBeWrittenDown() throws Exception {
         undone();
-        Files.createDirectories(folder.resolve("guard/absent.json.new/in-the-way"));
+        Files.createDirectories(folder.resolve("history/c-web.json.new/in-the-way"));
         assertThatThrownBy(this::absent).isInstanceOf(StateUnavailable.class);
         assertThat(post.guards.leftAlone()).isNotEmpty();
     }

@@ -195,7 +195,7 @@ final class GuardsTest {
         post.pass(Duration.ofSeconds(30));
         post.fail("web");
         post.id("web", "c".repeat(64));
-        post.memory.made(Post.name("web"), "c".repeat(64), "sha");
+        post.histories.made(Post.name("web"), "c".repeat(64));
         assertThat(post.admit("web")).isInstanceOf(Deferred.class);
     }
 

@@ -90,7 +90,7 @@ final class LessonTest {
     @Test
     void whatARollbackBringsBackIsNoOtherContainer() {
         failsTwice("it ended", "it ended");
-        post.memory.made(Post.name("web"), "back", "");
+        post.histories.made(Post.name("web"), "back");
         post.id("web", "back");
         assertSuspended();
     }

@@ -35,7 +35,7 @@ final class Post {
     final Path pauseFile;
     final Set<ContainerName> open = new HashSet<>();
     Guards guards;
-    Memory memory;
+    Histories histories;
     String policy = "digest";
     Instant opens = Instant.EPOCH;
     Disruption limits = Disruption.DEFAULT;
@@ -55,7 +55,7 @@ final class Post {
     Post(Path folder) {
         state = new StateDir(folder);
         pauseFile = folder.resolve("pause");
-        memory = new Memory(state);
+        histories = new Histories(state);
         guards = make();
     }
 
@@ -64,7 +64,7 @@ final class Post {
     }
 
     void restart() {
-        memory = new Memory(state);
+        histories = new Histories(state);
         guards = make();
     }
 
@@ -85,7 +85,7 @@ final class Post {
                     }
                 },
                 () -> now,
-                memory,
+                histories,
                 pauseFile,
                 () -> Set.copyOf(open),
                 woken::add);

@@ -10,11 +10,11 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.Ended;
-import dev.wharden.remedy.recreate.ExitLedger;
 import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.Remakes;
@@ -45,7 +45,7 @@ final class RestarterTest {
 
     private final FakeEngine engine = new FakeEngine();
     private final List<Ended> ended = new ArrayList<>();
-    private final ExitLedger exits = new ExitLedger();
+    private final EventLedger exits = new EventLedger();
     private MountTables table = tables(container -> "/srv/app/sub");
 
     private Restarter restarter() {

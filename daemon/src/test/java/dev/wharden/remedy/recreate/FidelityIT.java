@@ -10,6 +10,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -123,7 +124,7 @@ final class FidelityIT {
                 new StateDir(scratch.resolve("state")),
                 Instant::now,
                 ended::add,
-                new ExitLedger(),
+                new EventLedger(),
                 new NoMountTables());
         // Each line by itself: whoever shares a namespace with it is recreated by a line of its own, and is no
         // newcomer.

@@ -11,6 +11,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerJava;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
@@ -40,7 +41,7 @@ final class GapIT {
     Path folder;
 
     private DockerJava docker = ENGINE.client();
-    private final ExitLedger exits = new ExitLedger();
+    private final EventLedger exits = new EventLedger();
     private final List<AuditEvent> events = new ArrayList<>();
 
     @BeforeEach

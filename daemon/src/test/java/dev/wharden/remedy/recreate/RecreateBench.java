@@ -7,6 +7,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -28,7 +29,7 @@ final class RecreateBench {
     static final Duration PROBATION = Duration.ofSeconds(30);
     final FakeEngine engine = new FakeEngine();
     final List<Ended> ended = new ArrayList<>();
-    final ExitLedger exits = new ExitLedger();
+    final EventLedger exits = new EventLedger();
     final String old;
     final Container before;
     private final Path folder;

@@ -10,6 +10,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
@@ -58,7 +59,7 @@ final class RecreateIT {
                 new StateDir(folder),
                 Instant::now,
                 ended::add,
-                new ExitLedger(),
+                new EventLedger(),
                 tables());
     }
 

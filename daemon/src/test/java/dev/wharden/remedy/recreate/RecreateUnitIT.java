@@ -9,6 +9,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -109,7 +110,7 @@ final class RecreateUnitIT {
                 new StateDir(folder),
                 Instant::now,
                 ended::add,
-                new ExitLedger(),
+                new EventLedger(),
                 new NoMountTables());
     }
 

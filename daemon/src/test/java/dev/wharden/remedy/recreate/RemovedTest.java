@@ -16,6 +16,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -40,7 +41,7 @@ final class RemovedTest {
     Path folder;
 
     private final FakeEngine engine = new FakeEngine();
-    private ExitLedger exits = new ExitLedger();
+    private EventLedger exits = new EventLedger();
     private final List<Ended> ended = new ArrayList<>();
     private final String old = engine.stage().run(API.value(), """
             {"Image": "fid-img:1", "Labels": {"com.docker.compose.project": "shop"}, "Volumes": {"/anon": {}},
@@ -330,7 +331,7 @@ final class RemovedTest {
         assertThatThrownBy(() -> converge(apply())).isInstanceOf(EngineCrash.class);
         engine.stage().forget();
         if (afterACrash) {
-            exits = new ExitLedger();
+            exits = new EventLedger();
             exits.interrupted(engine.stage().now().plusSeconds(1));
         }
         removed.forEach(id -> heard(id, "destroy"));

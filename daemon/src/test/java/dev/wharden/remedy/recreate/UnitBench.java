@@ -9,6 +9,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
@@ -35,7 +36,7 @@ final class UnitBench {
 
     final FakeEngine engine = new FakeEngine();
     final List<Ended> ended = new ArrayList<>();
-    final ExitLedger exits = new ExitLedger();
+    final EventLedger exits = new EventLedger();
     final Map<String, Container> before = new LinkedHashMap<>();
     final List<String> names;
     private final Path folder;

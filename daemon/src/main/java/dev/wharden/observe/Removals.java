@@ -1,4 +1,4 @@
-package dev.wharden.remedy.recreate;
+package dev.wharden.observe;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * apart counts as a prune, the side on which no container is lost. A network that is removed decides nothing: without its containers {@code docker network rm},
  * {@code compose down} of one service and of all look the same. Not thread-safe.
  */
-final class Removals {
+public final class Removals {
     /** The time without another removal after which no prune is under way. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -19,7 +19,7 @@ final class Removals {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     /** What is known of a removal. */
-    enum Word {
+    public enum Word {
         /** Nobody but Wharden has removed it, as far as was heard. */
         NONE,
         /** It cannot be said yet. */

@@ -1,0 +1,297 @@
+package dev.wharden.observe;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the engine's events have told of containers by their ids: who was sent away by another Docker client than Wharden, who is done by itself, what was removed, what
+ * somebody ordered, which ids a name has had. It decides nothing. What was not heard counts against nobody: an end without a word is a failure of the twin, and then the
+ * old container runs again, which is the safe side. After a gap it is empty again, since what was lost may have been about the same ids; only two things outlive one:
+ * orders, which hold a repair off and pass by themselves, and the ids to look for, which the next look takes.
+ *
+ * <p>The engine tells of a signal before the container ends of it. Its own end is not mistaken for a person's order, although it sends signals too: it closes its
+ * listeners before it stops the containers (moby cmd/dockerd/daemon.go), so no inspect shows what it has stopped. Thread-safe: one lock. It keeps the last thousand ids.
+ */
+public final class EventLedger {
+    /** The engine's restart policy starts what has ended by itself after a minute at most. */
+    private static final Duration STARTED_AGAIN = Duration.ofMinutes(2);
+
+    private static final int LOOKS = 10;
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** Of one name between two looks; a container that is created more often than that is a restart loop, and seen as one. */
+    private static final int CREATED = 16;
+
+    private final Map<String, Told> told = new Newest<>();
+    private final Removals removals = new Removals();
+
+    /** Ids of those that stand for others which Wharden has removed, by the ids of those. */
+    private final Map<String, String> copies = new Newest<>();
+
+    /** The last order to each that is of a compose project. */
+    private final Map<String, ComposeOrder> orders = new Newest<>();
+
+    /** What was not looked at yet. Every look takes what there is of its name. */
+    private final Map<ContainerName, Sighting> sightings = new HashMap<>();
+
+    /** From when on every event was heard; the beginning of time where no stream is listened to. */
+    private Instant since = Instant.MIN;
+
+    /** What is known of one id. */
+    private static final class Told {
+        /** The last that somebody sent, and that was not acted on. */
+        private @Nullable Signal signal;
+
+        private @Nullable Instant ended;
+        /** By Wharden's own call. */
+        private boolean endedByUs;
+        /** It ended with exit code 0 and without any signal. */
+        private boolean done;
+        /** Since its last end. */
+        private @Nullable Instant killed;
+        /** Its last end came without a signal: its next start may be by its restart policy. */
+        private @Nullable Instant fallen;
+
+        private boolean mayHaveEndedBySignal(Instant died) {
+            return signal != null && signal.mayHaveEnded(died);
+        }
+    }
+
+    /**
+     * What only somebody who gives orders to the engine brings about, to a container of a compose project.
+     *
+     * @param image as the container names it
+     * @param project of compose, by a label of the container or of its image
+     */
+    public record ComposeOrder(String containerId, String image, String project, Instant time) {}
+
+    /**
+     * What was seen of a name since the last look: how late that is, and by which ids to look for containers that were created and may be gone, or have another name, by now.
+     *
+     * @param first the time of the first event; empty when there was none
+     * @param created ids of containers that were created under the name, the oldest first
+     */
+    public record Sighting(Optional<Instant> first, List<String> created) {
+        /** Nothing. */
+        public static final Sighting NONE = new Sighting(Optional.empty(), List.of());
+
+        /** Copies the list. */
+        public Sighting {
+            created = List.copyOf(created);
+        }
+
+        private Sighting then(Sighting later) {
+            var ids = new ArrayList<>(created);
+            ids.addAll(later.created);
+            return new Sighting(first.or(later::first), ids.subList(Math.max(0, ids.size() - CREATED), ids.size()));
+        }
+    }
+
+    /** Something happened to a container that no call of Wharden's has brought about. */
+    public synchronized void heard(DockerEvent event) {
+        if (!event.type().equals("container")) {
+            return;
+        }
+        Told of = told.computeIfAbsent(event.id(), id -> new Told());
+        switch (event.action()) {
+            case "create", "rename", "restart" -> ordered(event);
+            case "start" -> {
+                if (!isRecent(of.fallen, event.time())) {
+                    ordered(event);
+                }
+                of.fallen = null;
+            }
+            case "kill" -> {
+                of.signal = new Signal(event.attributes().getOrDefault("signal", ""), event.time());
+                of.killed = event.time();
+                ordered(event);
+            }
+            case "die" -> {
+                of.ended = event.time();
+                of.done |= event.attributes().getOrDefault("exitCode", "").equals("0")
+                        && !of.mayHaveEndedBySignal(event.time());
+                if (!isRecent(of.killed, event.time())) {
+                    of.fallen = event.time();
+                }
+                of.killed = null;
+            }
+            case "destroy" -> {
+                removals.destroyed(event.id(), of.mayHaveEndedBySignal(event.time()));
+                ordered(event);
+            }
+            case "prune" -> removals.pruned();
+            default -> {}
+        }
+    }
+
+    private void ordered(DockerEvent event) {
+        String project = event.attributes().getOrDefault("com.docker.compose.project", "");
+        if (!project.isEmpty()) {
+            var order =
+                    new ComposeOrder(event.id(), event.attributes().getOrDefault("image", ""), project, event.time());
+            orders.merge(event.id(), order, (one, other) -> one.time().isAfter(other.time()) ? one : other);
+        }
+    }
+
+    private static boolean isRecent(@Nullable Instant event, Instant now) {
+        return event != null && event.plus(STARTED_AGAIN).isAfter(now);
+    }
+
+    /** Events were lost, or the engine was away: what was heard may be about its end. From this moment on they are heard again. */
+    public synchronized void interrupted(Instant now) {
+        told.clear();
+        removals.pruned();
+        since = now;
+    }
+
+    /** Whether every event since that moment was heard. */
+    public synchronized boolean heardSince(Instant moment) {
+        return !since.isAfter(moment);
+    }
+
+    /** A container has ended by Wharden's own call: all that was told of it before has been heard by now. */
+    public synchronized void ended(DockerEvent event) {
+        if (event.action().equals("die")) {
+            Told of = told.computeIfAbsent(event.id(), id -> new Told());
+            of.ended = event.time();
+            of.endedByUs = true;
+            notifyAll();
+        }
+    }
+
+    /** An event named it. */
+    public synchronized void seen(ContainerName name, Instant time) {
+        add(name, new Sighting(Optional.of(time), List.of()));
+    }
+
+    /** A container was created under it. */
+    public synchronized void created(ContainerName name, String id, Instant time) {
+        add(name, new Sighting(Optional.of(time), List.of(id)));
+    }
+
+    /** It was taken, and not acted on. */
+    public synchronized void giveBack(ContainerName name, Sighting taken) {
+        Sighting later = take(name);
+        add(name, taken);
+        add(name, later);
+    }
+
+    private void add(ContainerName name, Sighting later) {
+        if (!later.equals(Sighting.NONE)) {
+            sightings.merge(name, later, Sighting::then);
+        }
+    }
+
+    /** What was seen since the last time this was asked. */
+    public synchronized Sighting take(ContainerName name) {
+        Sighting sighting = sightings.remove(name);
+        return sighting == null ? Sighting.NONE : sighting;
+    }
+
+    /** What others than Wharden have ordered of a compose project's containers after a moment, the newest first. Its label may be the image's. */
+    public synchronized List<ComposeOrder> orders(String project, Instant after) {
+        return orders.values().stream()
+                .filter(order -> order.project().equals(project) && order.time().isAfter(after))
+                .sorted(Comparator.comparing(ComposeOrder::time).reversed())
+                .toList();
+    }
+
+    /**
+     * Whether another tool has told a container to stop since a moment. Waits, at most a second, for what the engine has told of its end, which may still be on its
+     * way: the events before it came before.
+     */
+    public synchronized boolean stoppedSince(String id, Instant moment) {
+        try {
+            for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).endedByUs; look++) {
+                wait(LOOK.toMillis());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        Signal signal = of(id).signal;
+        return signal != null && signal.endsSince(moment);
+    }
+
+    /**
+     * Whether the engine's word of a container's last end may still be on its way, so that who has ended it is not known yet. Words come in order: when that of its end is
+     * there, so is that of the signal before it.
+     */
+    public synchronized boolean mayBeOnItsWay(Container container) {
+        Instant ended = of(container.id()).ended;
+        try {
+            return since.isAfter(Instant.MIN)
+                    && (ended == null || ended.isBefore(Instant.parse(container.text("/State/FinishedAt"))));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
+    }
+
+    /** Whether another tool has sent a signal to the container of this id, or removed it. */
+    public synchronized boolean concerns(String id) {
+        return of(id).signal != null || removals.concern(id);
+    }
+
+    /** Whether the last one was one that stops. */
+    public synchronized boolean ordered(String id) {
+        Signal signal = of(id).signal;
+        return signal != null && signal.orders();
+    }
+
+    /** Whether a container's last end came of a signal that another Docker client sent. */
+    public synchronized boolean sentAway(Container container) {
+        Signal signal = of(container.id()).signal;
+        return signal != null && signal.ended(container);
+    }
+
+    /** What is known of its removal by another tool. */
+    public synchronized Removals.Word removal(String id, Instant now) {
+        return removals.word(id, now);
+    }
+
+    /** Wharden is about to remove it. Returns whether it is the first time. */
+    public synchronized boolean removing(String id) {
+        return removals.removing(id);
+    }
+
+    /** Wharden was to remove it, and another has, or is doing so. */
+    public synchronized void found(String id) {
+        removals.found(id);
+    }
+
+    /** Wharden has made a copy of one. */
+    public synchronized void copied(String old, String copy) {
+        copies.put(old, copy);
+    }
+
+    /** The last copy of one that Wharden has made since it was started. */
+    public synchronized Optional<String> copy(String old) {
+        return Optional.ofNullable(copies.get(old));
+    }
+
+    /** Whether it ended by itself and well. */
+    public synchronized boolean done(String id) {
+        return of(id).done;
+    }
+
+    /** What was heard of a container was acted on. */
+    public synchronized void settled(String id) {
+        Told of = of(id);
+        of.signal = null;
+        of.done = false;
+    }
+
+    private Told of(String id) {
+        return told.getOrDefault(id, new Told());
+    }
+}

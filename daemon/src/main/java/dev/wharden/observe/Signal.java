@@ -1,0 +1,59 @@
+package dev.wharden.observe;
+
+import dev.wharden.container.Container;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A signal that another Docker client has sent to a container.
+ *
+ * @param number as the engine tells it
+ */
+record Signal(String number, Instant sent) {
+    /** The engine's own patience, and a little more. */
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
+
+    /** Signals that most programs live on with, unless one is the container's own stop signal. */
+    private static final Map<String, String> HARMLESS =
+            Map.of("1", "HUP", "10", "USR1", "12", "USR2", "28", "WINCH", "37", "RTMIN+3");
+
+    /** Of the signals that were not the container's own for stopping it: such an end follows at once, or not of it. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+    /** Whoever stops a container sends these. */
+    private static final Set<String> ORDERS = Set.of("9", "15");
+
+    boolean orders() {
+        return ORDERS.contains(number);
+    }
+
+    /** Whether it was sent since that moment, and is one that ends most programs. */
+    boolean endsSince(Instant moment) {
+        return !sent.isBefore(moment) && !HARMLESS.containsKey(number);
+    }
+
+    boolean mayHaveEnded(Instant died) {
+        return !HARMLESS.containsKey(number) && died.isBefore(sent.plus(LONGEST_STOP));
+    }
+
+    /** Whether the container's last end came of it. */
+    boolean ended(Container container) {
+        String word = HARMLESS.getOrDefault(number, "");
+        String own = container.text("/Config/StopSignal").replaceFirst("^SIG", "");
+        boolean stops = orders() || own.equals(number) || own.equals(word);
+        if (!word.isEmpty() && !stops) {
+            return false;
+        }
+        Duration most = stops ? container.stopTimeout().plus(AT_ONCE) : AT_ONCE;
+        try {
+            Instant ended = Instant.parse(container.text("/State/FinishedAt"));
+            // The engine tells of a signal when it has sent it: by then the container may have ended.
+            return !ended.isBefore(sent.minus(AT_ONCE)) && ended.isBefore(sent.plus(most));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.wharden.remedy.guard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.state.ContainerFile;
+import dev.wharden.remedy.state.RecordJson;
+import dev.wharden.remedy.state.StateDir;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The {@linkplain ContainerHistory history} of each name, on disk in a file each. It outlives the container: {@code compose down} and {@code up} a night later must not undo
+ * what was promised of a name, and names that never come back must not fill the disk. Thread-safe: its own lock guards the map and its files, and who only reads one does
+ * not wait for a disk; what is changed by {@link Guards} is changed under the lock of that one too.
+ */
+public final class Histories {
+    /** So long what is remembered outlives its container. */
+    static final Duration KEPT = Duration.ofDays(7);
+
+    private static final String FOLDER = "history";
+    private static final int MOST_REFERENCES = 20;
+
+    private final StateDir state;
+    private final Map<ContainerName, ContainerHistory> all = new ConcurrentSkipListMap<>();
+    private final EarlierFiles files;
+    /** Names of which something still stands in those. */
+    private final Set<ContainerName> earlier = new TreeSet<>();
+
+    /** Reads them all; a file that is there but is not readable keeps its container from being touched. Writes nothing. */
+    public Histories(StateDir state) {
+        this.state = state;
+        this.files = new EarlierFiles(state);
+        for (String file : state.list(FOLDER)) {
+            state.readOnce(
+                            FOLDER + "/" + file,
+                            tree -> Map.entry(name(tree), RecordJson.read(tree, ContainerHistory.class)))
+                    .ifPresent(read -> all.put(read.getKey(), read.getValue()));
+        }
+        files.read().forEach((name, older) -> {
+            all.merge(name, older, ContainerHistory::or);
+            earlier.add(name);
+        });
+    }
+
+    /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
+    public ContainerHistory of(ContainerName name) {
+        return all.getOrDefault(name, ContainerHistory.NOTHING);
+    }
+
+    /**
+     * Keeps a reference that its image was known by, so that a recreation by image id never changes which policies match. What containers of that name that others
+     * made were known by is forgotten: a name may be reused for another image.
+     *
+     * @param id of the container that is about to be replaced
+     */
+    public synchronized void reference(ContainerName name, String id, String reference) {
+        change(name, known -> {
+            if (!known.made(id)) {
+                return known.withReferences(List.of(reference));
+            }
+            if (known.references().contains(reference)) {
+                return known;
+            }
+            var references = new ArrayList<>(known.references());
+            references.add(reference);
+            return known.withReferences(
+                    references.subList(Math.max(0, references.size() - MOST_REFERENCES), references.size()));
+        });
+    }
+
+    /** The same of one that is about to be replaced. */
+    public void reference(Container container) {
+        reference(container.name(), container.id(), container.imageReference());
+    }
+
+    /** Wharden made the container of this id. To be called before it can be seen. */
+    public synchronized void made(ContainerName name, String id) {
+        change(name, known -> known.withMade(id));
+    }
+
+    /**
+     * Keeps a verdict and says what is new in it. Where another policy decides now, nobody is left alone any longer for what was done under the one before.
+     *
+     * @param controls those with findings that count
+     * @return the controls that had none at the last look, and where their drift comes from
+     */
+    synchronized Map<String, Origin> judged(
+            ContainerName name, String id, String policyDigest, Collection<String> controls) {
+        ContainerHistory before = of(name);
+        var fresh = new TreeMap<String, Origin>();
+        for (String control : controls) {
+            if (before.seen().filter(last -> last.controls().contains(control)).isEmpty()) {
+                fresh.put(control, origin(before.seen(), id, policyDigest));
+            }
+        }
+        boolean complied = controls.isEmpty() || before.complied(id, policyDigest);
+        var seen = new ContainerHistory.Seen(id, policyDigest, Set.copyOf(controls), complied);
+        change(
+                name,
+                known -> known.withSeen(seen)
+                        .withHold(known.hold()
+                                .filter(hold -> !hold.alone().holds()
+                                        || hold.policyDigest().equals(policyDigest))));
+        return fresh;
+    }
+
+    private static Origin origin(Optional<ContainerHistory.Seen> last, String id, String policyDigest) {
+        if (last.isEmpty()) {
+            return Origin.INITIAL;
+        }
+        boolean policyMoved = !last.get().policyDigest().equals(policyDigest);
+        return policyMoved && last.get().containerId().equals(id) ? Origin.INTENTIONAL : Origin.CORRECTIVE;
+    }
+
+    /** Containers whose last verdict had no finding, name to id. */
+    synchronized Map<ContainerName, String> compliant() {
+        var ids = new TreeMap<ContainerName, String>();
+        all.forEach((name, known) -> known.seen()
+                .filter(last -> last.controls().isEmpty())
+                .ifPresent(last -> ids.put(name, last.containerId())));
+        return ids;
+    }
+
+    /** What the holds say, by name, where they say something. */
+    synchronized Map<ContainerName, String> holds(Function<Hold, String> what) {
+        var said = new TreeMap<ContainerName, String>();
+        all.forEach((name, known) ->
+                known.hold().map(what).filter(text -> !text.isEmpty()).ifPresent(text -> said.put(name, text)));
+        return said;
+    }
+
+    /** Throws StateUnavailable, and then it is as it was. */
+    synchronized void save(ContainerName name, Hold hold) {
+        change(name, known -> known.withHold(Optional.of(hold)));
+    }
+
+    /** Ends what holds a name back; false when nothing at all is remembered of it. */
+    synchronized boolean resume(ContainerName name) {
+        boolean known = !of(name).equals(ContainerHistory.NOTHING);
+        change(name, history -> history.withHold(Optional.empty()));
+        return known;
+    }
+
+    /**
+     * All containers were listed. Forgets what is of no use any more, and what names that have had no container for long were known by. Throws StateUnavailable, and then
+     * what was not forgotten yet is not.
+     *
+     * @param present names that there are
+     */
+    synchronized void retain(Set<ContainerName> present, Instant now) {
+        for (ContainerName name : List.copyOf(all.keySet())) {
+            change(name, known -> present.contains(name) ? known.present() : absent(known, now));
+        }
+        files.deleteAbsent();
+    }
+
+    private static ContainerHistory absent(ContainerHistory known, Instant now) {
+        // What was left from the future counts as now: else a clock that was ahead would make it last.
+        Instant since = known.absent().filter(first -> !first.isAfter(now)).orElse(now);
+        boolean promised = known.hold().isPresent() || !known.madeId().isEmpty();
+        return promised && now.isBefore(since.plus(KEPT)) ? known.absent(since) : ContainerHistory.NOTHING;
+    }
+
+    private void change(ContainerName name, UnaryOperator<ContainerHistory> step) {
+        ContainerHistory known = of(name);
+        ContainerHistory changed = step.apply(known);
+        if (changed.equals(known) && !earlier.contains(name)) {
+            return;
+        }
+        if (changed.present().equals(ContainerHistory.NOTHING)) {
+            state.delete(ContainerFile.of(FOLDER, name));
+            all.remove(name);
+        } else {
+            state.write(
+                    ContainerFile.of(FOLDER, name), RecordJson.write(changed).put("name", name.value()));
+            all.put(name, changed);
+        }
+        if (earlier.contains(name)) {
+            files.delete(name);
+            earlier.remove(name);
+        }
+    }
+
+    static ContainerName name(JsonNode tree) {
+        return ContainerName.of(tree.path("name").asText());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.wharden.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is known of an id from events, and for how long. */
+final class EventLedgerTest {
+    private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+    private static final ContainerName WEB = new ContainerName("web");
+
+    private final EventLedger ledger = new EventLedger();
+
+    @Test
+    void afterAGapNothingIsKnownButWhatHoldsARepairOffAndWhatTheNextLookTakes() {
+        ledger.heard(event("stopped", "kill", Map.of("signal", "15", "com.docker.compose.project", "shop")));
+        ledger.heard(event("job", "die", Map.of("exitCode", "0")));
+        ledger.created(WEB, "brief", NOON);
+        assertThat(ledger.ordered("stopped")).isTrue();
+        assertThat(ledger.concerns("stopped")).isTrue();
+        assertThat(ledger.done("job")).isTrue();
+
+        ledger.interrupted(NOON.plusSeconds(1));
+
+        assertThat(ledger.ordered("stopped")).isFalse();
+        assertThat(ledger.concerns("stopped")).isFalse();
+        assertThat(ledger.done("job")).isFalse();
+        assertThat(ledger.heardSince(NOON)).isFalse();
+        assertThat(ledger.heardSince(NOON.plusSeconds(1))).isTrue();
+        assertThat(ledger.orders("shop", NOON.minusSeconds(15)))
+                .extracting(EventLedger.ComposeOrder::containerId)
+                .containsExactly("stopped");
+        assertThat(ledger.take(WEB)).isEqualTo(new EventLedger.Sighting(Optional.of(NOON), List.of("brief")));
+    }
+
+    @Test
+    void whatWasHeardAgainIsKeptHoweverManyOthersWereHeardOf() {
+        ledger.heard(event("old", "start", Map.of()));
+        ledger.heard(event("forgotten", "kill", Map.of("signal", "15")));
+        for (int i = 0; i < 990; i++) {
+            ledger.heard(event("other" + i, "start", Map.of()));
+        }
+        ledger.heard(event("old", "kill", Map.of("signal", "15")));
+        for (int i = 0; i < 20; i++) {
+            ledger.heard(event("more" + i, "start", Map.of()));
+        }
+
+        assertThat(ledger.ordered("old")).isTrue();
+        assertThat(ledger.ordered("forgotten")).isFalse();
+    }
+
+    @Test
+    void whatWasTakenAndGivenBackIsSeenAgainBeforeWhatCameLater() {
+        ledger.created(WEB, "1", NOON);
+        EventLedger.Sighting taken = ledger.take(WEB);
+        ledger.created(WEB, "2", NOON.plusSeconds(9));
+        ledger.giveBack(WEB, taken);
+
+        assertThat(ledger.take(WEB)).isEqualTo(new EventLedger.Sighting(Optional.of(NOON), List.of("1", "2")));
+        ledger.giveBack(WEB, EventLedger.Sighting.NONE);
+        assertThat(ledger.take(WEB)).isEqualTo(EventLedger.Sighting.NONE);
+    }
+
+    @Test
+    void ofALoopTheNewestIdsAreKept() {
+        for (int i = 0; i < 20; i++) {
+            ledger.created(WEB, "a" + i, NOON);
+        }
+        EventLedger.Sighting taken = ledger.take(WEB);
+        assertThat(taken.created()).hasSize(16).first().isEqualTo("a4");
+        ledger.created(WEB, "b", NOON.plusSeconds(1));
+        ledger.giveBack(WEB, taken);
+
+        assertThat(ledger.take(WEB).created()).hasSize(16).startsWith("a5").endsWith("a19", "b");
+    }
+
+    private static DockerEvent event(String id, String action, Map<String, String> attributes) {
+        return new DockerEvent("container", action, id, attributes, "", NOON);
+    }
+}
