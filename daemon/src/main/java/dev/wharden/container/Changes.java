@@ -1,5 +1,6 @@
 package dev.wharden.container;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,16 +19,27 @@ public final class Changes {
 
     private final NavigableMap<String, Kind> kinds;
 
-    /** What was done, in the order of the numbers that the engine writes (moby: pkg/archive/changes.go). */
+    /** What was done, with the number that the engine writes (moby: pkg/archive/changes.go). */
     public enum Kind {
         /** Of a folder, also that something in it was changed. */
-        MODIFIED,
-        ADDED,
-        DELETED;
+        MODIFIED(0),
+        ADDED(1),
+        DELETED(2);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        /** The engine's number. */
+        public int number() {
+            return number;
+        }
 
         /** Of the engine's number; empty for one that it does not have. */
         public static Optional<Kind> of(int number) {
-            return number >= 0 && number < values().length ? Optional.of(values()[number]) : Optional.empty();
+            return Arrays.stream(values()).filter(kind -> kind.number == number).findFirst();
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.wharden.container.Changes;
 import java.io.IOException;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -48,7 +49,7 @@ final class ChangesReader {
     }
 
     /** Adds one, and says how many characters its path has. */
-    private static int change(JsonParser from, TreeMap<String, Changes.Kind> kinds) throws IOException {
+    private static int change(JsonParser from, Map<String, Changes.Kind> kinds) throws IOException {
         String path = "";
         int kind = -1;
         while (from.nextToken() == JsonToken.FIELD_NAME) {

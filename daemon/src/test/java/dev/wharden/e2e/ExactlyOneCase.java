@@ -70,6 +70,11 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
             this.commands = commands;
         }
 
+        /** Whether it takes the whole project down. */
+        boolean isDown() {
+            return commands.startsWith("down");
+        }
+
         /** Whether only compose has such a word. */
         boolean composes() {
             return !commands.isEmpty();
@@ -154,7 +159,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     /** Whether nothing of it is there that compose could remove: of its network alone {@code docker network prune} could have been the end. */
     boolean isUnseen() {
-        return isAway() && (act == Act.DOWN || act == Act.DOWN_WITH_VOLUMES);
+        return isAway() && act.isDown();
     }
 
     private boolean isAway() {

@@ -153,7 +153,7 @@ public final class Evidence {
 
     private static List<Changed> asTold(Changes changes) {
         return changes.kinds().entrySet().stream()
-                .map(change -> new Changed(change.getKey(), change.getValue().ordinal()))
+                .map(change -> new Changed(change.getKey(), change.getValue().number()))
                 .toList();
     }
 
