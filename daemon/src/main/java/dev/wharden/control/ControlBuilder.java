@@ -21,6 +21,7 @@ public final class ControlBuilder {
     private final List<Rule> rules = new ArrayList<>();
     private String title = "";
     private String why = "";
+    private String fix = "";
     private Severity severity = Severity.MEDIUM;
     private boolean reported;
     private Scope scope = Scope.CONTAINER;
@@ -44,6 +45,12 @@ public final class ControlBuilder {
     /** What an attacker gains where it does not, in one or two sentences. */
     public ControlBuilder why(String why) {
         this.why = why;
+        return this;
+    }
+
+    /** What a person does about it, in one or two sentences: for controls that have neither repair nor advice. */
+    public ControlBuilder fix(String fix) {
+        this.fix = fix;
         return this;
     }
 
@@ -208,7 +215,7 @@ public final class ControlBuilder {
         if (rules.isEmpty() || rules.stream().map(Rule::id).distinct().count() < rules.size()) {
             throw new IllegalStateException(id + " must have rules, each once");
         }
-        var info = new Info(id, title, why, severity, scope, shape, fields, profiles, reported, rules);
+        var info = new Info(id, title, why, severity, scope, shape, fields, profiles, reported, rules, fix);
         return new BuiltControl(info, applies, completed, advised, byHand);
     }
 }

@@ -12,7 +12,6 @@ import dev.wharden.remedy.recreate.Down;
 import dev.wharden.status.Fleet;
 import dev.wharden.status.HeldRow;
 import dev.wharden.status.HostWatch;
-import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,13 +83,12 @@ public final class Gauges {
     }
 
     private Map<List<String>, Double> host() {
-        HostFacts facts = host.facts();
         return Map.of(
                 List.of(
-                        facts.hostname(),
+                        host.hostname(),
                         host.engine().version(),
-                        known(facts.kernelRelease()),
-                        known(facts.virtualization())),
+                        known(host.kernelRelease()),
+                        known(host.virtualization())),
                 1.0);
     }
 
@@ -135,7 +133,7 @@ public final class Gauges {
     private Map<List<String>, Double> exceptions() {
         World now = world.get();
         return now.policies().exceptions().stream()
-                .map(exception -> ExceptionStatus.of(exception, fleet.verdicts(), clock.instant()))
+                .map(exception -> ExceptionStatus.of(exception, fleet.verdicts(), host.verdict(), clock.instant()))
                 .collect(
                         Collectors.groupingBy(status -> List.of(status.word()), Collectors.summingDouble(status -> 1)));
     }

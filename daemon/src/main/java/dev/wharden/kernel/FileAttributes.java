@@ -1,0 +1,70 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.FileFacts;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Owner and mode of files of the host: of one path, of what is in a folder ({@code …/*}), or of all below it ({@code …/**}). */
+final class FileAttributes {
+    /** Folders of certificates have a few files; more than this is not looked at, and says so. */
+    private static final int MOST = 2000;
+
+    private static final int DEEPEST = 8;
+
+    private final ProcFiles files;
+
+    FileAttributes(ProcFiles files) {
+        this.files = files;
+    }
+
+    /** What is there; an empty list where nothing is. */
+    Observed<List<FileFacts>> of(String pattern) {
+        var found = new ArrayList<FileFacts>();
+        try {
+            if (pattern.endsWith("/**")) {
+                below(pattern.substring(0, pattern.length() - 3), DEEPEST, found);
+            } else if (pattern.endsWith("/*")) {
+                below(pattern.substring(0, pattern.length() - 2), 1, found);
+            } else {
+                found.add(one(pattern));
+            }
+        } catch (NoSuchFileException none) {
+            return Observed.known(List.copyOf(found));
+        } catch (IOException failure) {
+            return ProcFiles.unread(pattern, failure);
+        }
+        return Observed.known(List.copyOf(found));
+    }
+
+    private void below(String folder, int deep, List<FileFacts> found) throws IOException {
+        try (var children = Files.newDirectoryStream(files.path(folder))) {
+            for (var child : children) {
+                String path = folder + "/" + child.getFileName();
+                if (found.size() == MOST) {
+                    throw new IOException("more than " + MOST + " files");
+                }
+                FileFacts one = one(path);
+                found.add(one);
+                if (one.folder() && deep > 1 && !Files.isSymbolicLink(child)) {
+                    below(path, deep - 1, found);
+                }
+            }
+        }
+    }
+
+    FileFacts one(String path) throws IOException {
+        Map<String, Object> read = Files.readAttributes(files.path(path), "unix:mode,uid,gid");
+        int mode = (Integer) read.get("mode");
+        return new FileFacts(
+                path,
+                ((Integer) read.get("uid")).longValue(),
+                ((Integer) read.get("gid")).longValue(),
+                mode & 07777,
+                (mode & 0170000) == 0040000);
+    }
+}
