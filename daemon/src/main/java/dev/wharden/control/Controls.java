@@ -16,6 +16,7 @@ import dev.wharden.control.filesystem.SharedVolumes;
 import dev.wharden.control.filesystem.Tmpfs;
 import dev.wharden.control.filesystem.VolumesFrom;
 import dev.wharden.control.filesystem.WritablePaths;
+import dev.wharden.control.host.AuditRules;
 import dev.wharden.control.host.CpuVulnerabilities;
 import dev.wharden.control.host.DockerGroup;
 import dev.wharden.control.host.DockerPartition;
@@ -66,6 +67,7 @@ public final class Controls {
     private static final List<Control> ALL = Stream.of(
                     List.of(
                             AppArmorProfile.CONTROL,
+                            AuditRules.CONTROL,
                             CapabilitySet.CONTROL,
                             CgroupParent.CONTROL,
                             CpuVulnerabilities.CONTROL,

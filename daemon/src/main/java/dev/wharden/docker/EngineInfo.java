@@ -73,12 +73,16 @@ final class EngineInfo {
 
     private static EngineReport report(JsonNode version, JsonNode info) {
         var components = new LinkedHashMap<String, String>();
-        version.path("Components")
-                .forEach(one -> components.putIfAbsent(
-                        one.path("Name").asText(""), one.path("Version").asText("")));
+        var builds = new LinkedHashMap<String, String>();
+        version.path("Components").forEach(one -> {
+            String name = one.path("Name").asText("");
+            components.putIfAbsent(name, one.path("Version").asText(""));
+            builds.putIfAbsent(name, one.at("/Details/GitCommit").asText(""));
+        });
         return new EngineReport(
                 version.at("/Platform/Name").asText(""),
                 components,
+                builds,
                 texts(info.path("Warnings")),
                 insecure(info.path("RegistryConfig")),
                 texts(info.at("/Plugins/Authorization")),

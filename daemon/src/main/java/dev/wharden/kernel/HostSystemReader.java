@@ -1,22 +1,28 @@
 package dev.wharden.kernel;
 
+import dev.wharden.control.host.AuditRules;
 import dev.wharden.subject.HostSystem;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads {@link HostSystem}. */
 final class HostSystemReader {
     private static final String VULNERABILITIES = "/sys/devices/system/cpu/vulnerabilities";
     private static final String GROUP = "/etc/group";
+
+    private static final Pattern WATCH = Pattern.compile("(?m)^[^#\\n]*?(?:-w +|-F +(?:path|dir)=)(/\\S*)");
 
     private final ProcFiles files;
 
@@ -32,7 +38,8 @@ final class HostSystemReader {
                 securityModules(),
                 new KernelFeatures(files).missing(),
                 socketGroup(socket),
-                mounts.map(all -> all.stream().map(MountPoint::path).toList()));
+                mounts.map(all -> all.stream().map(MountPoint::path).toList()),
+                unwatched());
     }
 
     private Observed<OsRelease> operatingSystem() {
@@ -98,6 +105,31 @@ final class HostSystemReader {
         } catch (IOException failure) {
             return ProcFiles.unread(socket, failure);
         }
+    }
+
+    /** By {@code auditctl}'s own rule files: {@code -w PATH}, {@code -F path=PATH} or {@code -F dir=PATH}, of it or of a folder above. */
+    private Observed<List<String>> unwatched() {
+        String folder = "/etc/audit/rules.d";
+        var rules = new StringBuilder(files.hint("/etc/audit/audit.rules").orElse(""));
+        try (var each = Files.newDirectoryStream(files.path(folder), "*.rules")) {
+            for (var file : each) {
+                rules.append('\n').append(files.read(folder + "/" + file.getFileName()));
+            }
+        } catch (NoSuchFileException none) {
+            // Without auditd there is no folder, and nothing is watched.
+            rules.append('\n');
+        } catch (IOException failure) {
+            return ProcFiles.unread(folder, failure);
+        }
+        List<String> watched = WATCH.matcher(rules)
+                .results()
+                .map(match -> match.group(1).replaceFirst("^/var/run/", "/run/").replaceFirst("(?<=.)/$", ""))
+                .toList();
+        return Observed.known(AuditRules.watched().stream()
+                .filter(files::exists)
+                .filter(path -> watched.stream()
+                        .noneMatch(rule -> path.equals(rule) || path.startsWith(rule + "/")))
+                .toList());
     }
 
     /** What is installed and newer than what runs. */

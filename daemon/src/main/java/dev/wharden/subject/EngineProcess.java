@@ -46,6 +46,24 @@ public record EngineProcess(
         };
     }
 
+    /**
+     * Whether something is said at all of what may be said several times.
+     *
+     * @param flag as on the command line: {@code default-ulimit}
+     * @param key as in the file: {@code default-ulimits}
+     */
+    public Observed<Boolean> names(String flag, String key) {
+        if (flag("--" + flag).isPresent()) {
+            return Observed.known(true);
+        }
+        return switch (file) {
+            case Observed.Known<JsonNode>(JsonNode tree) ->
+                Observed.known(!tree.path(key).isEmpty());
+            case Observed.Absent<JsonNode> _ -> Observed.known(false);
+            case Observed.Unknown<JsonNode>(String why) -> Observed.unknown(why);
+        };
+    }
+
     /** An option of the default log driver, {@code max-size}; the empty string where there is none. */
     public Observed<String> logOption(String name) {
         for (int i = 0; i < arguments.size(); i++) {

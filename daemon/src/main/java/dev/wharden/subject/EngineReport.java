@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param platform {@code Docker Engine - Community} for Docker's own packages, else mostly empty
  * @param components {@code Engine}, {@code containerd}, {@code runc} to their versions
+ * @param builds the same to what each says of its source: a commit, or {@code 1.1.15+ds1-2+deb13u1} of Debian's package
  * @param warnings the engine's own sentences
  * @param insecureRegistries hosts and networks of registries that are trusted without TLS; loopback left out
  * @param authorization names of the authorization plugins
@@ -19,6 +20,7 @@ import java.util.Map;
 public record EngineReport(
         String platform,
         Map<String, String> components,
+        Map<String, String> builds,
         List<String> warnings,
         List<String> insecureRegistries,
         List<String> authorization,
@@ -28,11 +30,12 @@ public record EngineReport(
         boolean experimental) {
     /** The engine said nothing. */
     public static final EngineReport NONE =
-            new EngineReport("", Map.of(), List.of(), List.of(), List.of(), "", "", false, false);
+            new EngineReport("", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false);
 
     /** Copies the collections. */
     public EngineReport {
         components = Map.copyOf(components);
+        builds = Map.copyOf(builds);
         warnings = List.copyOf(warnings);
         insecureRegistries = List.copyOf(insecureRegistries);
         authorization = List.copyOf(authorization);

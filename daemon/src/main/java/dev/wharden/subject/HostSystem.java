@@ -13,6 +13,7 @@ import java.util.Map;
  * @param missingFeatures what containers need of a kernel and this one lacks, for people
  * @param socketGroup the users of the group that may write to the engine's socket, root left out
  * @param mountPoints the paths of the first process's mount table
+ * @param unwatched paths of the engine that are there and that no rule of auditd names
  */
 public record HostSystem(
         Observed<OsRelease> operatingSystem,
@@ -21,10 +22,12 @@ public record HostSystem(
         Observed<List<String>> securityModules,
         Observed<List<String>> missingFeatures,
         Observed<List<String>> socketGroup,
-        Observed<List<String>> mountPoints) {
+        Observed<List<String>> mountPoints,
+        Observed<List<String>> unwatched) {
     /** Nothing of it is known. */
     public static HostSystem unknown(String why) {
         return new HostSystem(
+                Observed.unknown(why),
                 Observed.unknown(why),
                 Observed.unknown(why),
                 Observed.unknown(why),

@@ -107,7 +107,8 @@ final class FixtureSubject {
                         observed(facts, "lsm", FixtureSubject::texts, Observed.absent(ABSENT)),
                         observed(facts, "missingFeatures", FixtureSubject::texts, Observed.absent(ABSENT)),
                         observed(facts, "socketGroup", FixtureSubject::texts, Observed.absent(ABSENT)),
-                        observed(facts, "mountPoints", FixtureSubject::texts, Observed.absent(ABSENT))),
+                        observed(facts, "mountPoints", FixtureSubject::texts, Observed.absent(ABSENT)),
+                        observed(facts, "unwatched", FixtureSubject::texts, Observed.absent(ABSENT))),
                 observed(facts, "dockerd", FixtureSubject::process, Observed.absent(ABSENT)),
                 files(facts.path("files")));
     }
@@ -196,6 +197,7 @@ final class FixtureSubject {
         return new EngineReport(
                 node.path("platform").asText(""),
                 map(node.path("components"), JsonNode::asText),
+                map(node.path("builds"), JsonNode::asText),
                 texts(node.path("warnings")),
                 texts(node.path("insecureRegistries")),
                 texts(node.path("authorization")),

@@ -55,6 +55,16 @@ public final class EngineSettings {
                     List.of(CIS_L2),
                     cis("2.12"), nist("4.3.1")),
             new Row(
+                    "engineCgroupParent",
+                    LOW,
+                    "Containers are in the engine's own control group by default",
+                    "In another one the limits of the host, and what watches the usual one, do not hold.",
+                    "Remove \"cgroup-parent\" from " + FILE + ".",
+                    "daemon-cgroup-parent",
+                    started("cgroup-parent", "", Set.of(""), "containers have another control group by default"),
+                    List.of(CIS_L2),
+                    cis("2.10")),
+            new Row(
                     "engineCgroupVersion",
                     LOW,
                     "The host uses control groups of version 2",
@@ -74,6 +84,16 @@ public final class EngineSettings {
                     says("/Debug", "false", one -> !one.report().debug(), "debug mode is on"),
                     List.of(RESTRICTED),
                     owasp("10")),
+            new Row(
+                    "engineDefaultUlimits",
+                    LOW,
+                    "Containers have ulimits by default",
+                    "Without them a container may open as many files and start as many processes as the engine itself.",
+                    "\"default-ulimits\": {\"nofile\": {\"Name\": \"nofile\", \"Soft\": 1024, \"Hard\": 4096}} in " + FILE + ".",
+                    "daemon-default-ulimits",
+                    EngineSettings::ulimits,
+                    List.of(CIS_L1),
+                    cis("2.8")),
             new Row(
                     "engineExperimental",
                     LOW,
@@ -148,6 +168,16 @@ public final class EngineSettings {
                             "no-new-privileges is not the engine's default"),
                     List.of(RESTRICTED, CIS_L1),
                     cis("2.14")),
+            new Row(
+                    "engineRootless",
+                    LOW,
+                    "The engine runs without root",
+                    "A hole in an engine that runs as root is root on the host.",
+                    "Install a rootless engine: dockerd-rootless-setuptool.sh install. It has a socket and data of its own.",
+                    "daemon-rootless",
+                    says("/SecurityOptions", "name=rootless", one -> one.has("rootless"), "the engine runs as root"),
+                    List.of(CIS_L1),
+                    cis("2.1"), owasp("11")),
             new Row(
                     "engineSeccomp",
                     HIGH,
@@ -236,6 +266,18 @@ public final class EngineSettings {
         String field = "host:/dockerd/" + setting;
         return found.must(found.host().engineProcess(), Source.HOST, field).stream()
                 .flatMap(process -> found.must(read.apply(process), Source.HOST, field).stream());
+    }
+
+    private static void ulimits(Findings found) {
+        value(found, "default-ulimits", process -> process.names("default-ulimit", "default-ulimits")
+                        .map(String::valueOf))
+                .filter("false"::equals)
+                .forEach(none -> found.violation(
+                        Source.HOST,
+                        "host:/dockerd/default-ulimits",
+                        Values.none(),
+                        Values.none(),
+                        "containers have no ulimits by default"));
     }
 
     private static void icc(Findings found) {

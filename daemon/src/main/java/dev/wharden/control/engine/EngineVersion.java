@@ -38,12 +38,37 @@ public final class EngineVersion {
 
     private static final List<Hole> HOLES = List.of(
             new Hole("runc", "CVE-2024-21626", "", List.of("1.1.12"), false),
-            new Hole("runc", "CVE-2025-31133, CVE-2025-52565, CVE-2025-52881", "", List.of("1.2.8", "1.3.3"), false),
+            new Hole("runc", "CVE-2025-31133", "", List.of("1.2.8", "1.3.3"), false),
+            new Hole("runc", "CVE-2025-52565", "", List.of("1.2.8", "1.3.3"), false),
+            new Hole("runc", "CVE-2025-52881", "", List.of("1.2.8", "1.3.3"), false),
             new Hole("containerd", "CVE-2024-25621", "", List.of("1.7.29", "2.0.7", "2.1.5"), false),
             new Hole("Engine", "CVE-2024-29018", "", List.of("23.0.11", "25.0.5", "26.0.0"), false),
             new Hole("Engine", "CVE-2025-54388", "28.2.0", List.of("28.3.3"), false),
             new Hole("Engine", "CVE-2024-41110", "", List.of("25.0.6", "26.1.5", "27.1.1"), true),
             new Hole("Engine", "CVE-2026-34040", "", List.of("29.3.1"), true));
+
+    /**
+     * A fix that a distribution has brought back, by its package's changelog.
+     *
+     * @param build the first one with the fix; later ones of its branch differ in the number at its end
+     */
+    private record Backport(String component, String build, List<String> cves) {
+        boolean isIn(String component, String actual) {
+            String branch = build.replaceFirst("\\d+$", "");
+            return component.equals(this.component)
+                    && actual.startsWith(branch)
+                    && actual.substring(branch.length()).matches("\\d{1,9}")
+                    && number(actual) >= number(build);
+        }
+
+        private static long number(String build) {
+            return Long.parseLong(build.replaceFirst("(?s).*?(\\d+)$", "$1"));
+        }
+    }
+
+    private static final List<Backport> BACKPORTS = List.of(
+            new Backport("containerd", "1.7.24~ds1-6+deb13u1", List.of("CVE-2024-25621")),
+            new Backport("runc", "1.1.15+ds1-2+deb13u1", List.of("CVE-2025-31133", "CVE-2025-52565")));
 
     private static final Key<String> MINIMUM =
             Key.text("minimum", "the oldest version of the engine that is allowed, whoever built it: 28.3.3", "");
@@ -95,6 +120,7 @@ public final class EngineVersion {
                 .filter(hole -> !hole.authorization() || !report.authorization().isEmpty())
                 .filter(hole -> has(hole, version.get()))
                 .map(Hole::cve)
+                .filter(cve -> !isBackported(component, report.builds().getOrDefault(component, ""), cve))
                 .toList();
         if (open.isEmpty()) {
             return;
@@ -107,9 +133,12 @@ public final class EngineVersion {
             found.unread(
                     Source.ENGINE,
                     field,
-                    component + " " + said + " is a distribution's build: its security tracker says whether it has the"
-                            + " fix of " + holes);
+                    component + " " + said + " is a distribution's build: look at its security tracker for " + holes);
         }
+    }
+
+    private static boolean isBackported(String component, String build, String cve) {
+        return BACKPORTS.stream().anyMatch(fix -> fix.cves().contains(cve) && fix.isIn(component, build));
     }
 
     /** Docker's own packages, which bear no mark of a distribution. */

@@ -11,12 +11,13 @@ import dev.wharden.control.Scope;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Demands that the kernel has a mitigation for each hole of the processor. */
 public final class CpuVulnerabilities {
     private static final String FOLDER = "/sys/devices/system/cpu/vulnerabilities";
+    private static final Pattern PART = Pattern.compile("; ([\\w-]+): Vulnerable");
     private static final Key<List<String>> ALLOWED =
             Key.texts("allowed", "holes that are accepted, as the kernel names them: retbleed", List.of());
 
@@ -39,13 +40,14 @@ public final class CpuVulnerabilities {
                 .ifPresent(all -> {
                     var open = new TreeSet<String>();
                     var unknown = new TreeSet<String>();
-                    for (Map.Entry<String, String> one : all.entrySet()) {
-                        String said = one.getValue().replaceFirst("^KVM: ", "");
-                        if (!found.get(ALLOWED).contains(one.getKey())) {
-                            (said.startsWith("Vulnerable") ? open : said.startsWith("Unknown") ? unknown : new TreeSet<String>())
-                                    .add(one.getKey());
+                    all.forEach((hole, said) -> {
+                        if (!found.get(ALLOWED).contains(hole)) {
+                            open.addAll(open(hole, said));
+                            if (said.startsWith("Unknown")) {
+                                unknown.add(hole);
+                            }
                         }
-                    }
+                    });
                     if (!open.isEmpty()) {
                         found.violation(
                                 Source.HOST,
@@ -61,5 +63,16 @@ public final class CpuVulnerabilities {
                                 "the kernel does not know whether it is safe from " + String.join(", ", unknown));
                     }
                 });
+    }
+
+    /** The hole as a whole, or parts of it that have no mitigation beside those that have: {@code Mitigation: …; BHI: Vulnerable}. */
+    private static List<String> open(String hole, String said) {
+        if (said.replaceFirst("^KVM: ", "").startsWith("Vulnerable")) {
+            return List.of(hole);
+        }
+        return PART.matcher(said)
+                .results()
+                .map(part -> hole + " (" + part.group(1) + ")")
+                .toList();
     }
 }
