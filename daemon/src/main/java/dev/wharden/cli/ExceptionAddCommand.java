@@ -84,9 +84,7 @@ final class ExceptionAddCommand implements Callable<Integer> {
                 .replaceAll("[^a-z0-9-]+", "-");
         var exception = new PolicyException(
                 id,
-                container.isEmpty()
-                        ? Match.EVERYTHING
-                        : new Match(List.of(), List.of(new Glob(name)), Map.of()),
+                container.isEmpty() ? Match.EVERYTHING : new Match(List.of(), List.of(new Glob(name)), Map.of()),
                 controls,
                 reason,
                 owner,
@@ -118,9 +116,7 @@ final class ExceptionAddCommand implements Callable<Integer> {
     }
 
     private static List<String> names(List<Control> controls) {
-        return controls.stream()
-                .flatMap(known -> known.info().names().stream())
-                .toList();
+        return controls.stream().flatMap(known -> known.info().names().stream()).toList();
     }
 
     /** An exception for a misspelt name excuses nobody, and who wrote it believes otherwise. */

@@ -101,7 +101,7 @@ final class ExplainCommand implements Callable<Integer> {
                     + " shows what would be found.");
             return Exit.OK;
         }
-        new HostTable(ansi, width).lines(report).forEach(session::say);
+        new HostTable(ansi, width).lines(report, List.of()).forEach(session::say);
         proofs(session, report.findings());
         if (!report.fixes().isEmpty()) {
             session.say("");

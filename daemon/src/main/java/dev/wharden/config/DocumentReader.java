@@ -122,9 +122,8 @@ final class DocumentReader {
 
     /** Whether the exception is for the host, of which there is one: then it matches nothing and names only the host's controls. */
     private boolean forHost(List<String> ids, Optional<Yaml> match, Place place) {
-        List<String> hosts = ids.stream()
-                .filter(id -> names(hostControls).contains(id))
-                .toList();
+        List<String> hosts =
+                ids.stream().filter(id -> names(hostControls).contains(id)).toList();
         if (hosts.isEmpty()) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.wharden.control;
 import dev.wharden.control.engine.EngineConfigPending;
 import dev.wharden.control.engine.EngineFiles;
 import dev.wharden.control.engine.EngineLogging;
+import dev.wharden.control.engine.EngineOptions;
 import dev.wharden.control.engine.EngineSettings;
 import dev.wharden.control.engine.EngineTcp;
 import dev.wharden.control.engine.EngineVersion;
@@ -121,6 +122,7 @@ public final class Controls {
                             VolumesFrom.CONTROL,
                             WritableCgroups.CONTROL,
                             WritablePaths.CONTROL),
+                    EngineOptions.CONTROLS,
                     EngineSettings.CONTROLS,
                     Namespaces.CONTROLS)
             .flatMap(List::stream)

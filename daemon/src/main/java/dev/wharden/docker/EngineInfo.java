@@ -98,14 +98,11 @@ final class EngineInfo {
         texts(registries.path("InsecureRegistryCIDRs")).stream()
                 .filter(network -> !LOOPBACK.contains(network))
                 .forEach(insecure::add);
-        registries
-                .path("IndexConfigs")
-                .properties()
-                .forEach(entry -> {
-                    if (!entry.getValue().path("Secure").asBoolean(true)) {
-                        insecure.add(entry.getKey());
-                    }
-                });
+        registries.path("IndexConfigs").properties().forEach(entry -> {
+            if (!entry.getValue().path("Secure").asBoolean(true)) {
+                insecure.add(entry.getKey());
+            }
+        });
         return insecure;
     }
 

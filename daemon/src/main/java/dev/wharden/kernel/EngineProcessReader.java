@@ -51,7 +51,9 @@ final class EngineProcessReader {
     Observed<EngineProcess> find(String socket) {
         List<String> found = files.names("/proc").stream()
                 .filter(name -> name.matches("\\d{1,9}"))
-                .filter(pid -> files.hint("/proc/" + pid + "/comm").filter(NAME::equals).isPresent())
+                .filter(pid -> files.hint("/proc/" + pid + "/comm")
+                        .filter(NAME::equals)
+                        .isPresent())
                 .filter(this::isOnHost)
                 .filter(pid -> listensAt(pid, socket))
                 .toList();

@@ -127,8 +127,7 @@ final class HostSystemReader {
                 .toList();
         return Observed.known(AuditRules.watched().stream()
                 .filter(files::exists)
-                .filter(path -> watched.stream()
-                        .noneMatch(rule -> path.equals(rule) || path.startsWith(rule + "/")))
+                .filter(path -> watched.stream().noneMatch(rule -> path.equals(rule) || path.startsWith(rule + "/")))
                 .toList());
     }
 

@@ -61,9 +61,8 @@ public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List
         var results = new LinkedHashMap<String, Result>();
         judged.forEach(control -> results.put(control, Result.PASSED));
         for (Judged one : findings) {
-            Result result = one.exception().isPresent()
-                    ? Result.EXCEPTED
-                    : one.counts() ? Result.FAILED : Result.UNKNOWN;
+            Result result =
+                    one.exception().isPresent() ? Result.EXCEPTED : one.counts() ? Result.FAILED : Result.UNKNOWN;
             results.merge(one.finding().detail().control(), result, HostVerdict::worse);
         }
         return results;

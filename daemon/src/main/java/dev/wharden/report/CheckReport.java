@@ -49,13 +49,11 @@ public record CheckReport(
             verdict.findings().stream()
                     .map(judged -> judged.finding().detail().control())
                     .distinct()
-                    .forEach(id -> catalogue.any(id).ifPresent(control -> fixes.put(
-                            id, control.info().fix())));
+                    .forEach(id -> catalogue
+                            .any(id)
+                            .ifPresent(control -> fixes.put(id, control.info().fix())));
             return new Host(
-                    verdict.state(),
-                    verdict.policy().map(HostPolicy::name).orElse(""),
-                    verdict.findings(),
-                    fixes);
+                    verdict.state(), verdict.policy().map(HostPolicy::name).orElse(""), verdict.findings(), fixes);
         }
 
         /** Copies the list. */

@@ -28,22 +28,28 @@ public final class HostTable {
         this.width = width;
     }
 
-    /** No lines where the host is not judged. */
-    public List<String> lines(CheckReport.Host host) {
+    /**
+     * No lines where the host is not judged.
+     *
+     * @param containers what is said of them in the same report
+     */
+    public List<String> lines(CheckReport.Host host, List<ContainerReport> containers) {
         var lines = new ArrayList<String>();
         if (host.state() == State.UNMANAGED) {
             return lines;
         }
-        lines.add(ansi.bold("host") + "  " + ansi.state(host.state(), host.state().word()) + "  "
-                + ansi.dim("policy " + Printable.of(host.policy()) + ", reported only"));
+        lines.add(
+                ansi.bold("host") + "  " + ansi.state(host.state(), host.state().word()) + "  "
+                        + ansi.dim("policy " + Printable.of(host.policy()) + ", reported only"));
         host.findings().stream()
                 .filter(judged -> !(judged.finding() instanceof Finding.Unread))
                 .sorted(Comparator.comparing(judged -> judged.finding().detail().severity()))
-                .forEach(judged -> lines.addAll(row(judged)));
-        unread(host).forEach((why, controls) -> lines.addAll(Folding.fold(
-                "  ",
-                "unknown: " + Printable.of(why) + ansi.dim("  (" + String.join(", ", controls) + ")"),
-                width)));
+                .forEach(judged -> lines.addAll(row(judged, containers)));
+        unread(host)
+                .forEach((why, controls) -> lines.addAll(Folding.fold(
+                        "  ",
+                        "unknown: " + Printable.of(why) + ansi.dim("  (" + String.join(", ", controls) + ")"),
+                        width)));
         if (unread(host).keySet().stream().anyMatch(why -> why.contains("permission denied"))) {
             lines.addAll(Folding.fold("  ", ansi.dim("to read it: " + MORE), width));
         }
@@ -65,7 +71,7 @@ public final class HostTable {
                                         all -> all.stream().distinct().toList()))));
     }
 
-    private List<String> row(Judged judged) {
+    private List<String> row(Judged judged, List<ContainerReport> containers) {
         Finding.Detail detail = judged.finding().detail();
         String severity = String.format(Locale.ROOT, "%-9s", detail.severity().word());
         String control = String.format(Locale.ROOT, "%-" + CONTROL_WIDTH + "s", detail.control());
@@ -73,7 +79,11 @@ public final class HostTable {
         String excuse = judged.exception()
                 .map(name -> ansi.dim("  (excepted: " + Printable.of(name) + ")"))
                 .orElse("");
-        List<String> folded = new ArrayList<>(Folding.fold(indent, Printable.of(detail.message()) + excuse, width));
+        String together = Together.sentence(detail.control(), containers)
+                .map(text -> "; " + text)
+                .orElse("");
+        List<String> folded =
+                new ArrayList<>(Folding.fold(indent, Printable.of(detail.message()) + together + excuse, width));
         folded.set(
                 0,
                 "  " + ansi.severity(detail.severity(), severity) + " " + control + " "

@@ -112,7 +112,9 @@ public final class HostWatch {
                         control,
                         verdict.policy().map(HostPolicy::name).orElse(""),
                         now.word(),
-                        String.join("; ", found.stream().map(Finding.Detail::message).toList())));
+                        String.join(
+                                "; ",
+                                found.stream().map(Finding.Detail::message).toList())));
             }
         });
     }

@@ -185,7 +185,8 @@ public final class StatusBoard {
         return world.get().policies().exceptions().stream()
                 .map(exception -> new Status.Excuse(
                         exception.name(),
-                        ExceptionStatus.of(exception, fleet.verdicts(), host.verdict(), now).word(),
+                        ExceptionStatus.of(exception, fleet.verdicts(), host.verdict(), now)
+                                .word(),
                         exception.expiresAt(),
                         exception.owner(),
                         exception.reason()))

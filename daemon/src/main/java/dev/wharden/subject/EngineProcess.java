@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The process that owns the engine's socket: what {@code GET /info} does not say of it.
@@ -34,16 +37,14 @@ public record EngineProcess(
      * @param absent the engine's default
      */
     public Observed<String> setting(String name, String absent) {
-        Optional<String> flag = flag("--" + name);
-        if (flag.isPresent()) {
-            return Observed.known(flag.get());
-        }
-        return switch (file) {
-            case Observed.Known<JsonNode>(JsonNode tree) ->
-                Observed.known(tree.path(name).asText(absent));
-            case Observed.Absent<JsonNode> _ -> Observed.known(absent);
-            case Observed.Unknown<JsonNode>(String why) -> Observed.unknown(why);
-        };
+        return flag("--" + name)
+                .map(Observed::known)
+                .orElseGet(() -> inForce(tree -> tree.path(name).asText(absent), absent));
+    }
+
+    /** Whether the command line says it, so that the file does not count. */
+    public boolean flagged(String name) {
+        return flag("--" + name).isPresent();
     }
 
     /**
@@ -53,48 +54,43 @@ public record EngineProcess(
      * @param key as in the file: {@code default-ulimits}
      */
     public Observed<Boolean> names(String flag, String key) {
-        if (flag("--" + flag).isPresent()) {
-            return Observed.known(true);
-        }
-        return switch (file) {
-            case Observed.Known<JsonNode>(JsonNode tree) ->
-                Observed.known(!tree.path(key).isEmpty());
-            case Observed.Absent<JsonNode> _ -> Observed.known(false);
-            case Observed.Unknown<JsonNode>(String why) -> Observed.unknown(why);
-        };
+        return flagged(flag)
+                ? Observed.known(true)
+                : inForce(tree -> !tree.path(key).isEmpty(), false);
     }
 
     /** An option of the default log driver, {@code max-size}; the empty string where there is none. */
     public Observed<String> logOption(String name) {
-        for (int i = 0; i < arguments.size(); i++) {
-            String one = arguments.get(i);
-            String value = one.equals("--log-opt") && i + 1 < arguments.size()
-                    ? arguments.get(i + 1)
-                    : one.startsWith("--log-opt=") ? one.substring("--log-opt=".length()) : "";
-            if (value.startsWith(name + "=")) {
-                return Observed.known(value.substring(name.length() + 1));
-            }
-        }
-        return switch (file) {
-            case Observed.Known<JsonNode>(JsonNode tree) ->
-                Observed.known(tree.path("log-opts").path(name).asText(""));
-            case Observed.Absent<JsonNode> _ -> Observed.known("");
-            case Observed.Unknown<JsonNode>(String why) -> Observed.unknown(why);
-        };
+        return values("--log-opt")
+                .filter(value -> value.startsWith(name + "="))
+                .map(value -> value.substring(name.length() + 1))
+                .findFirst()
+                .map(Observed::known)
+                .orElseGet(
+                        () -> inForce(tree -> tree.path("log-opts").path(name).asText(""), ""));
     }
 
-    /** The last value of a flag: {@code --icc=false}, {@code --log-level debug}, and true for one that stands alone. */
+    /** What the file said when the process started: unknown where it was changed since, since most of it is read at a start only. */
+    private <T> Observed<T> inForce(Function<JsonNode, T> read, T absent) {
+        if (changed.isAfter(started)) {
+            return Observed.unknown(configuration + " was changed after the engine had started: restart the engine");
+        }
+        return file instanceof Observed.Absent<JsonNode> ? Observed.known(absent) : file.map(read);
+    }
+
     private Optional<String> flag(String flag) {
-        Optional<String> value = Optional.empty();
-        for (int i = 0; i < arguments.size(); i++) {
+        return values(flag).reduce((first, last) -> last);
+    }
+
+    /** The values of a flag: {@code --icc=false}, {@code --log-level debug}, and true for one that stands alone. */
+    private Stream<String> values(String flag) {
+        return IntStream.range(0, arguments.size()).boxed().flatMap(i -> {
             String one = arguments.get(i);
             if (one.startsWith(flag + "=")) {
-                value = Optional.of(one.substring(flag.length() + 1));
-            } else if (one.equals(flag)) {
-                boolean last = i + 1 == arguments.size() || arguments.get(i + 1).startsWith("-");
-                value = Optional.of(last ? "true" : arguments.get(i + 1));
+                return Stream.of(one.substring(flag.length() + 1));
             }
-        }
-        return value;
+            boolean last = i + 1 == arguments.size() || arguments.get(i + 1).startsWith("-");
+            return one.equals(flag) ? Stream.of(last ? "true" : arguments.get(i + 1)) : Stream.of();
+        });
     }
 }

@@ -73,8 +73,7 @@ final class Containers {
     private static DomContent findings(ContainerReport container) {
         return table(
                 thead(tr(th("Severity"), th("Control"), th("What is wrong"), th("Fix"))),
-                tbody(each(
-                        sorted(container.findings()), judged -> row(container, judged))));
+                tbody(each(sorted(container.findings()), judged -> row(container, judged))));
     }
 
     /** The texts are nodes of their own: the library escapes those, but not what it is given to join. */
@@ -103,18 +102,24 @@ final class Containers {
         return div(
                 h2("Host"),
                 div(details(
-                                summary(
-                                        b("host"),
-                                        span("policy " + host.policy() + ", reported only")
-                                                .withClass("faint"),
-                                        span(host.state().word())
-                                                .withClass("state " + host.state().word())),
-                                host.findings().isEmpty()
-                                        ? p("Nothing found.").withClass("faint")
-                                        : table(
-                                                thead(tr(th("Severity"), th("Control"), th("What is wrong"), th("Fix"))),
-                                                tbody(each(sorted(host.findings()), judged -> row(host, judged)))))
-                        .condAttr(!host.open().isEmpty(), "open", null))
+                                        summary(
+                                                b("host"),
+                                                span("policy " + host.policy() + ", reported only")
+                                                        .withClass("faint"),
+                                                span(host.state().word())
+                                                        .withClass("state "
+                                                                + host.state().word())),
+                                        host.findings().isEmpty()
+                                                ? p("Nothing found.").withClass("faint")
+                                                : table(
+                                                        thead(tr(
+                                                                th("Severity"),
+                                                                th("Control"),
+                                                                th("What is wrong"),
+                                                                th("Fix"))),
+                                                        tbody(each(
+                                                                sorted(host.findings()), judged -> row(host, judged)))))
+                                .condAttr(!host.open().isEmpty(), "open", null))
                         .withClass("sheet"));
     }
 
@@ -125,7 +130,9 @@ final class Containers {
                 td(code(detail.control())),
                 td(
                         text(detail.message()),
-                        span(judged.exception().map(name -> " Excepted: " + name).orElse(""))
+                        span(judged.exception()
+                                        .map(name -> " Excepted: " + name)
+                                        .orElse(""))
                                 .withClass("faint")),
                 td(text(host.fixes().getOrDefault(detail.control(), ""))));
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,10 +75,10 @@ final class EngineProcessReaderTest {
     }
 
     @Test
-    void theFileIsTheOneItWasStartedWith() {
+    void theFileIsTheOneItWasStartedWith() throws IOException {
         HostTree host = dockerd(host(), 812, SOCKET, "--config-file", "/srv/d.json", "--debug")
                 .file("/srv/d.json", "{\"icc\": false, \"log-opts\": {\"max-size\": \"10m\"}}");
-        EngineProcess process = known(host);
+        EngineProcess process = known(old(host, "/srv/d.json"));
         assertThat(process.configuration()).isEqualTo("/srv/d.json");
         assertThat(process.setting("icc", "true")).isEqualTo(Observed.known("false"));
         assertThat(process.setting("debug", "false")).isEqualTo(Observed.known("true"));
@@ -83,18 +86,36 @@ final class EngineProcessReaderTest {
         assertThat(process.logOption("max-size")).isEqualTo(Observed.known("10m"));
     }
 
+    /** As if it had been written before the engine was started. */
+    private static HostTree old(HostTree host, String path) throws IOException {
+        Files.setLastModifiedTime(host.root().resolve(path.substring(1)), FileTime.from(Instant.EPOCH));
+        return host;
+    }
+
+    @Test
+    void aFileThatWasChangedSinceSaysNothingOfWhatIsInForce() {
+        HostTree host = dockerd(host(), 812, SOCKET, "--debug").file("/etc/docker/daemon.json", "{\"icc\": false}");
+        EngineProcess process = known(host);
+        assertThat(process.setting("icc", "true"))
+                .isEqualTo(Observed.unknown(
+                        "/etc/docker/daemon.json was changed after the engine had started: restart the engine"));
+        assertThat(process.setting("debug", "false")).isEqualTo(Observed.known("true"));
+    }
+
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"not json|not JSON", "[]|not a JSON object"})
-    void aBrokenFileIsUnknown(String text, String why) {
+    @CsvSource(
+            delimiter = '|',
+            value = {"not json|not JSON", "[]|not a JSON object"})
+    void aBrokenFileIsUnknown(String text, String why) throws IOException {
         HostTree host = dockerd(host(), 812, SOCKET).file("/etc/docker/daemon.json", text);
+        old(host, "/etc/docker/daemon.json");
         assertThat(known(host).file()).isEqualTo(Observed.<JsonNode>unknown("/etc/docker/daemon.json: " + why));
         assertThat(known(host).setting("icc", "true")).isEqualTo(Observed.unknown("/etc/docker/daemon.json: " + why));
     }
 
     @Test
     void itsListenersAreThoseSocketsThatItHolds() {
-        HostTree host = dockerd(host(), 812, SOCKET)
-                .file("/proc/812/net/tcp", """
+        HostTree host = dockerd(host(), 812, SOCKET).file("/proc/812/net/tcp", """
                           sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
                            0: 00000000:0947 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 8 1 0
                            1: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 99 1 0
@@ -107,7 +128,8 @@ final class EngineProcessReaderTest {
     void withoutTheRightToSeeItsFilesTheListenersAreUnknown() {
         HostTree host = dockerd(host(), 900, SOCKET);
         for (String name : new String[] {"3", "4"}) {
-            assertThat(host.root().resolve("proc/900/fd/" + name).toFile().delete()).isTrue();
+            assertThat(host.root().resolve("proc/900/fd/" + name).toFile().delete())
+                    .isTrue();
         }
         assertThat(known(host).listeners()).isEqualTo(Observed.unknown("/proc/900/fd: permission denied"));
     }

@@ -67,8 +67,7 @@ final class HostSystemReaderTest {
     @Test
     void theProcessorsHolesAreTheKernelsWords() {
         assertThat(read(HostTree.bare(root)).cpuVulnerabilities())
-                .isEqualTo(Observed.unknown(
-                        "/sys/devices/system/cpu/vulnerabilities: nothing to be read there"));
+                .isEqualTo(Observed.unknown("/sys/devices/system/cpu/vulnerabilities: nothing to be read there"));
         HostTree host = HostTree.bare(root).file("/sys/devices/system/cpu/vulnerabilities/mds", "Not affected\n");
         assertThat(read(host).cpuVulnerabilities()).isEqualTo(Observed.known(Map.of("mds", "Not affected")));
     }
@@ -95,21 +94,25 @@ final class HostSystemReaderTest {
             host.link("/proc/self/ns/" + kind, kind + ":[1]");
         }
         assertThat(read(host).missingFeatures())
-                .isEqualTo(Observed.known(List.of(
-                        "no_new_privs", "seccomp filters", "user namespaces", "cgroup controller pids")));
+                .isEqualTo(Observed.known(
+                        List.of("no_new_privs", "seccomp filters", "user namespaces", "cgroup controller pids")));
     }
 
     @Test
     void filesAreFoundByPathFolderAndTree() throws IOException {
-        HostTree host = HostTree.bare(root).file("/etc/docker/certs.d/r/ca.crt", "").file("/etc/docker/x", "");
+        HostTree host =
+                HostTree.bare(root).file("/etc/docker/certs.d/r/ca.crt", "").file("/etc/docker/x", "");
         Files.setPosixFilePermissions(root.resolve("etc/docker/x"), PosixFilePermissions.fromString("rw-rw-r--"));
         var attributes = new FileAttributes(host.files());
         assertThat(attributes.of("/nowhere")).isEqualTo(Observed.known(List.of()));
         assertThat(attributes.of("/nowhere/*")).isEqualTo(Observed.known(List.of()));
-        assertThat(attributes.of("/etc/docker/x").map(all -> all.getFirst().mode())).isEqualTo(Observed.known(0664));
-        assertThat(attributes.of("/etc/docker/certs.d/**").map(all -> all.stream()
-                        .map(file -> file.path() + (file.folder() ? "/" : ""))
-                        .toList()))
+        assertThat(attributes.of("/etc/docker/x").map(all -> all.getFirst().mode()))
+                .isEqualTo(Observed.known(0664));
+        assertThat(attributes
+                        .of("/etc/docker/certs.d/**")
+                        .map(all -> all.stream()
+                                .map(file -> file.path() + (file.folder() ? "/" : ""))
+                                .toList()))
                 .isEqualTo(Observed.known(List.of("/etc/docker/certs.d/r/", "/etc/docker/certs.d/r/ca.crt")));
     }
 }

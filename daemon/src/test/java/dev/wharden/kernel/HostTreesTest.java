@@ -44,7 +44,8 @@ final class HostTreesTest {
             int end = part.indexOf('\n');
             host.file(part.substring(0, end), part.substring(end + 1).replace("\\0", "\0"));
         }
-        List<String> expected = parts[0].lines().filter(line -> !line.startsWith("#")).toList();
+        List<String> expected =
+                parts[0].lines().filter(line -> !line.startsWith("#")).toList();
 
         var facts = new HostReader(host.files()).facts(Path.of("/run/docker.sock"), EngineFacts.NONE);
 

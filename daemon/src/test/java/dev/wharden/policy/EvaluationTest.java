@@ -253,7 +253,8 @@ final class EvaluationTest {
                         .findings())
                 .extracting(judged -> judged.finding().detail().name())
                 .containsExactly("twins/no-twins");
-        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS))), NOW).state())
+        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS))), NOW)
+                        .state())
                 .isEqualTo(State.COMPLIANT);
     }
 
@@ -356,9 +357,7 @@ final class EvaluationTest {
         Verdict verdict = evaluate(
                 DRIFTS, List.of(exception), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
         assertThat(ExceptionStatus.of(
-                        exception,
-                        List.of(verdict),
-                        new HostVerdict(Optional.empty(), List.of(), List.of()),
-                        NOW)).isEqualTo(status);
+                        exception, List.of(verdict), new HostVerdict(Optional.empty(), List.of(), List.of()), NOW))
+                .isEqualTo(status);
     }
 }

@@ -11,7 +11,6 @@ import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
-import dev.wharden.subject.Observed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,8 @@ public final class EngineConfigPending {
 
     public static final Control CONTROL = Control.of("engineConfigPending")
             .title("The engine runs with what its file says")
-            .why("A setting that was written but is not in force protects nobody, and everybody believes that it does.")
+            .why(
+                    "A setting that was written but is not in force does not protect, and everybody believes that it does.")
             .fix("Restart the engine (systemctl restart docker); with live-restore containers run on.")
             .severity(MEDIUM)
             .scope(Scope.HOST)
@@ -46,10 +46,15 @@ public final class EngineConfigPending {
         told.put("debug", (engine, value) -> engine.report().debug() == value.asBoolean());
         told.put("experimental", (engine, value) -> engine.report().experimental() == value.asBoolean());
         told.put("live-restore", (engine, value) -> engine.liveRestore() == value.asBoolean());
-        told.put("log-driver", (engine, value) -> engine.report().loggingDriver().equals(value.asText()));
+        told.put(
+                "log-driver", (engine, value) -> engine.report().loggingDriver().equals(value.asText()));
         told.put("no-new-privileges", (engine, value) -> engine.has("no-new-privileges") == value.asBoolean());
-        told.put("storage-driver", (engine, value) -> engine.report().storageDriver().equals(value.asText()));
-        told.put("userns-remap", (engine, value) -> engine.has("userns") != value.asText().isEmpty());
+        told.put(
+                "storage-driver",
+                (engine, value) -> engine.report().storageDriver().equals(value.asText()));
+        told.put(
+                "userns-remap",
+                (engine, value) -> engine.has("userns") != value.asText().isEmpty());
         return Map.copyOf(told);
     }
 
@@ -68,10 +73,9 @@ public final class EngineConfigPending {
         var untold = new ArrayList<String>();
         file.properties().forEach(entry -> {
             BiPredicate<EngineFacts, JsonNode> same = TOLD.get(entry.getKey());
-            boolean flagged = !process.setting(entry.getKey(), "").equals(Observed.known(entry.getValue().asText("")));
             if (same == null) {
                 untold.add(entry.getKey());
-            } else if (!flagged && !same.test(found.engine(), entry.getValue())) {
+            } else if (!process.flagged(entry.getKey()) && !same.test(found.engine(), entry.getValue())) {
                 differs.add(entry.getKey());
             }
         });

@@ -68,8 +68,22 @@ public final class EngineFiles {
             Function<Where, Stream<String>> paths) {}
 
     private static final List<Row> ROWS = List.of(
-            new Row("docker-service", MEDIUM, WRITABLE_BY_OTHERS, false, "3.1", "3.2", where -> units("docker.service")),
-            new Row("docker-socket-unit", MEDIUM, WRITABLE_BY_OTHERS, false, "3.3", "3.4", where -> units("docker.socket")),
+            new Row(
+                    "docker-service",
+                    MEDIUM,
+                    WRITABLE_BY_OTHERS,
+                    false,
+                    "3.1",
+                    "3.2",
+                    where -> units("docker.service")),
+            new Row(
+                    "docker-socket-unit",
+                    MEDIUM,
+                    WRITABLE_BY_OTHERS,
+                    false,
+                    "3.3",
+                    "3.4",
+                    where -> units("docker.socket")),
             new Row("etc-docker", MEDIUM, WRITABLE_BY_OTHERS, false, "3.5", "3.6", where -> Stream.of("/etc/docker")),
             new Row(
                     "registry-certificates",
@@ -80,7 +94,14 @@ public final class EngineFiles {
                     "3.8",
                     where -> Stream.of("/etc/docker/certs.d/**")),
             new Row("tls-ca", MEDIUM, WRITABLE_BY_OTHERS, false, "3.9", "3.10", where -> where.named("tlscacert")),
-            new Row("tls-certificate", MEDIUM, WRITABLE_BY_OTHERS, false, "3.11", "3.12", where -> where.named("tlscert")),
+            new Row(
+                    "tls-certificate",
+                    MEDIUM,
+                    WRITABLE_BY_OTHERS,
+                    false,
+                    "3.11",
+                    "3.12",
+                    where -> where.named("tlscert")),
             new Row("tls-key", HIGH, 0377, false, "3.13", "3.14", where -> where.named("tlskey")),
             new Row("docker-socket", CRITICAL, FOR_OTHERS, true, "3.15", "3.16", where -> Stream.of(where.socket())),
             new Row(
@@ -138,8 +159,8 @@ public final class EngineFiles {
     private static Control control() {
         ControlBuilder builder = Control.of("engineFiles")
                 .title("Only root can change the engine's files")
-                .why("Whoever can write to the engine's unit, configuration or socket is root on the host; whoever can"
-                        + " read its key can talk to it as itself.")
+                .why("Write access to the engine's unit, configuration or socket is root on the host; read access to"
+                        + " its key is enough to talk to it as itself.")
                 .fix("chown root:root FILE and chmod go-w FILE; for a key chmod 400; for the engine's socket"
                         + " chown root:docker and chmod 660.")
                 .severity(MEDIUM)

@@ -45,7 +45,7 @@ public final class EngineLogging {
         if (driver.isEmpty()) {
             found.unread(Source.ENGINE, FIELD, "the engine did not say how it logs");
         } else if (found.get(ROTATED) && driver.equals("json-file")) {
-            EngineSettings.value(found, "log-opts", process -> process.logOption(SIZE))
+            EngineOptions.value(found, "log-opts", process -> process.logOption(SIZE))
                     .filter(size -> size.isEmpty() || size.equals("-1"))
                     .forEach(size -> found.violation(
                             Source.HOST,

@@ -3,68 +3,37 @@ package dev.wharden.control.engine;
 import static dev.wharden.control.Profile.*;
 import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
+import static dev.wharden.control.engine.EngineRow.FILE;
 
 import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Profile;
-import dev.wharden.control.Reference;
 import dev.wharden.control.Rule;
-import dev.wharden.control.Scope;
-import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.EngineProcess;
-import dev.wharden.subject.Observed;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
-/**
- * Demands settings of the engine, a row each. What runs counts: {@code GET /info} where it says it, else the flags and
- * the file that the process was started with.
- */
+/** Demands settings that the running engine tells of itself, a row each: what runs counts, not what daemon.json says. */
 public final class EngineSettings {
-    private static final String FILE = "/etc/docker/daemon.json";
-
-    /** A row of the table. */
-    private record Row(
-            String id,
-            Severity severity,
-            String title,
-            String why,
-            String fix,
-            String rule,
-            Rule.Check check,
-            List<Profile> profiles,
-            Reference... references) {}
-
-    private static final List<Row> ROWS = List.of(
-            new Row(
+    private static final List<EngineRow> ROWS = List.of(
+            new EngineRow(
                     "engineAuthorization",
                     MEDIUM,
                     "A plugin authorizes the engine's clients",
-                    "Without one, whoever reaches the socket may do all that there is to do.",
+                    "Without one, every client that reaches the socket can do everything.",
                     "Install an authorization plugin and name it: \"authorization-plugins\": […] in " + FILE + ".",
                     "daemon-authz-plugin",
-                    says("/Plugins/Authorization", "a plugin", one -> !one.report().authorization().isEmpty(),
+                    says(
+                            "/Plugins/Authorization",
+                            "a plugin",
+                            one -> !one.report().authorization().isEmpty(),
                             "no authorization plugin is in use"),
                     List.of(CIS_L2),
-                    cis("2.12"), nist("4.3.1")),
-            new Row(
-                    "engineCgroupParent",
-                    LOW,
-                    "Containers are in the engine's own control group by default",
-                    "In another one the limits of the host, and what watches the usual one, do not hold.",
-                    "Remove \"cgroup-parent\" from " + FILE + ".",
-                    "daemon-cgroup-parent",
-                    started("cgroup-parent", "", Set.of(""), "containers have another control group by default"),
-                    List.of(CIS_L2),
-                    cis("2.10")),
-            new Row(
+                    cis("2.12"),
+                    nist("4.3.1")),
+            new EngineRow(
                     "engineCgroupVersion",
                     LOW,
                     "The host uses control groups of version 2",
@@ -74,7 +43,7 @@ public final class EngineSettings {
                     "daemon-cgroup-v2",
                     says("/CgroupVersion", "2", one -> one.cgroupVersion() == 2, "control groups are of version 1"),
                     List.of(RESTRICTED)),
-            new Row(
+            new EngineRow(
                     "engineDebug",
                     LOW,
                     "The engine does not run in debug mode",
@@ -84,58 +53,45 @@ public final class EngineSettings {
                     says("/Debug", "false", one -> !one.report().debug(), "debug mode is on"),
                     List.of(RESTRICTED),
                     owasp("10")),
-            new Row(
-                    "engineDefaultUlimits",
-                    LOW,
-                    "Containers have ulimits by default",
-                    "Without them a container may open as many files and start as many processes as the engine itself.",
-                    "\"default-ulimits\": {\"nofile\": {\"Name\": \"nofile\", \"Soft\": 1024, \"Hard\": 4096}} in " + FILE + ".",
-                    "daemon-default-ulimits",
-                    EngineSettings::ulimits,
-                    List.of(CIS_L1),
-                    cis("2.8")),
-            new Row(
+            new EngineRow(
                     "engineExperimental",
                     LOW,
                     "Experimental features are off",
                     "They may change or break, and have had less review.",
                     "Remove \"experimental\": true from " + FILE + ".",
                     "daemon-experimental-off",
-                    says("/ExperimentalBuild", "false", one -> !one.report().experimental(), "experimental features are on"),
+                    says(
+                            "/ExperimentalBuild",
+                            "false",
+                            one -> !one.report().experimental(),
+                            "experimental features are on"),
                     List.of(RESTRICTED, CIS_L1),
                     cis("2.18")),
-            new Row(
+            new EngineRow(
                     "engineIcc",
                     MEDIUM,
                     "Containers on the default bridge cannot reach each other",
-                    "Every container that nobody gave a network can connect to every port of every other such one.",
-                    "\"icc\": false in " + FILE + " and restart the engine; give containers that belong together a"
-                            + " network of their own.",
+                    "A container without a network of its choice can connect to every port of every other such one.",
+                    "\"icc\": false in " + FILE + " and restart the engine; put containers that belong together into"
+                            + " one network.",
                     "daemon-icc-off",
                     EngineSettings::icc,
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.2"), owasp("5"), nist("4.3.3")),
-            new Row(
+                    cis("2.2"),
+                    owasp("5"),
+                    nist("4.3.3")),
+            new EngineRow(
                     "engineInsecureRegistries",
                     HIGH,
                     "No registry is trusted without TLS",
-                    "Whoever is on the way to such a registry chooses what is pulled, and runs as this host's containers.",
+                    "An attacker on the way to such a registry chooses what is pulled and run.",
                     "Give the registry a certificate, and remove it from \"insecure-registries\" in " + FILE + ".",
                     "daemon-insecure-registries",
                     EngineSettings::registries,
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.5"), nist("4.2.1")),
-            new Row(
-                    "engineIptables",
-                    MEDIUM,
-                    "The engine manages iptables",
-                    "Without its rules ports and networks are not kept apart, unless somebody else writes those rules.",
-                    "Remove \"iptables\": false from " + FILE + " and --iptables=false from the unit.",
-                    "daemon-iptables-on",
-                    started("iptables", "true", Set.of("true"), "the engine does not manage iptables"),
-                    List.of(RESTRICTED, CIS_L1),
-                    cis("2.4")),
-            new Row(
+                    cis("2.5"),
+                    nist("4.2.1")),
+            new EngineRow(
                     "engineLiveRestore",
                     LOW,
                     "Containers outlive a restart of the engine",
@@ -144,41 +100,39 @@ public final class EngineSettings {
                     "\"live-restore\": true in " + FILE + ", then systemctl reload docker.",
                     "daemon-live-restore",
                     // A swarm does not allow it.
-                    says("/LiveRestoreEnabled", "true", one -> one.liveRestore() || one.swarmActive(), "live-restore is off"),
+                    says(
+                            "/LiveRestoreEnabled",
+                            "true",
+                            one -> one.liveRestore() || one.swarmActive(),
+                            "live-restore is off"),
                     List.of(RESTRICTED, CIS_L1),
                     cis("2.15")),
-            new Row(
-                    "engineLogLevel",
-                    LOW,
-                    "The engine logs at level info",
-                    "Less says too little after an attack; debug writes what is in requests.",
-                    "Remove \"log-level\" from " + FILE + " and --log-level from the unit.",
-                    "daemon-log-level",
-                    started("log-level", "info", Set.of("info", ""), "the engine's log level is not info"),
-                    List.of(RESTRICTED, CIS_L1),
-                    cis("2.3"), owasp("10")),
-            new Row(
+            new EngineRow(
                     "engineNoNewPrivileges",
                     MEDIUM,
                     "Containers get no new privileges by default",
                     "A container that nothing was asked for can use the setuid programs of its image to become root.",
                     "\"no-new-privileges\": true in " + FILE + " and restart the engine.",
                     "daemon-no-new-privileges",
-                    says("/SecurityOptions", "name=no-new-privileges", one -> one.has("no-new-privileges"),
+                    says(
+                            "/SecurityOptions",
+                            "name=no-new-privileges",
+                            one -> one.has("no-new-privileges"),
                             "no-new-privileges is not the engine's default"),
                     List.of(RESTRICTED, CIS_L1),
                     cis("2.14")),
-            new Row(
+            new EngineRow(
                     "engineRootless",
                     LOW,
                     "The engine runs without root",
                     "A hole in an engine that runs as root is root on the host.",
-                    "Install a rootless engine: dockerd-rootless-setuptool.sh install. It has a socket and data of its own.",
+                    "Install a rootless engine: dockerd-rootless-setuptool.sh install. Its socket and data are separate.",
                     "daemon-rootless",
                     says("/SecurityOptions", "name=rootless", one -> one.has("rootless"), "the engine runs as root"),
                     List.of(CIS_L1),
-                    cis("2.1"), owasp("11")),
-            new Row(
+                    cis("2.1"),
+                    owasp("11")),
+            new EngineRow(
                     "engineSeccomp",
                     HIGH,
                     "Containers have the engine's seccomp profile by default",
@@ -186,21 +140,14 @@ public final class EngineSettings {
                             + " latest holes too.",
                     "Remove \"seccomp-profile\": \"unconfined\" from " + FILE + " and restart the engine.",
                     "daemon-seccomp-default",
-                    says("/SecurityOptions", "name=seccomp,profile=builtin", EngineSettings::isFiltered,
+                    says(
+                            "/SecurityOptions",
+                            "name=seccomp,profile=builtin",
+                            EngineSettings::isFiltered,
                             "seccomp is off by default"),
                     List.of(RESTRICTED, CIS_L2),
                     cis("2.17")),
-            new Row(
-                    "engineUserlandProxy",
-                    LOW,
-                    "Published ports need no proxy process",
-                    "A proxy runs as root for each published port, and hides the client's address from the container.",
-                    "\"userland-proxy\": false in " + FILE + " and restart the engine.",
-                    "daemon-userland-proxy-off",
-                    started("userland-proxy", "true", Set.of("false"), "the userland proxy is on"),
-                    List.of(RESTRICTED, CIS_L1),
-                    cis("2.16")),
-            new Row(
+            new EngineRow(
                     "engineUserns",
                     MEDIUM,
                     "Root in a container is another user on the host",
@@ -208,29 +155,19 @@ public final class EngineSettings {
                     "\"userns-remap\": \"default\" in " + FILE + ". It starts with an empty data root: images and"
                             + " containers must be created again.",
                     "daemon-userns-remap",
-                    says("/SecurityOptions", "name=userns", one -> one.has("userns") || one.has("rootless"),
+                    says(
+                            "/SecurityOptions",
+                            "name=userns",
+                            one -> one.has("userns") || one.has("rootless"),
                             "userns-remap is off"),
                     List.of(CIS_L2),
                     cis("2.9")));
 
     /** The controls of the table. */
     public static final List<Control> CONTROLS =
-            ROWS.stream().map(EngineSettings::control).toList();
+            ROWS.stream().map(EngineRow::control).toList();
 
     private EngineSettings() {}
-
-    private static Control control(Row row) {
-        return Control.of(row.id())
-                .title(row.title())
-                .why(row.why())
-                .fix(row.fix())
-                .severity(row.severity())
-                .scope(Scope.HOST)
-                .requires()
-                .in(row.profiles().toArray(Profile[]::new))
-                .rule(row.rule(), row.check(), row.references())
-                .build();
-    }
 
     /** A setting that the running engine itself says. */
     private static Rule.Check says(String field, String desired, Predicate<EngineFacts> well, String message) {
@@ -247,37 +184,6 @@ public final class EngineSettings {
             return false;
         }
         return true;
-    }
-
-    /** A setting that only the way it was started tells. */
-    private static Rule.Check started(String setting, String absent, Set<String> well, String message) {
-        return found -> value(found, setting, process -> process.setting(setting, absent))
-                .filter(value -> !well.contains(value))
-                .forEach(value -> found.violation(
-                        Source.HOST,
-                        "host:/dockerd/" + setting,
-                        Values.of(value),
-                        Values.of(well.iterator().next()),
-                        message));
-    }
-
-    /** What its process says of a setting; unread where process or file are. */
-    static Stream<String> value(Findings found, String setting, Function<EngineProcess, Observed<String>> read) {
-        String field = "host:/dockerd/" + setting;
-        return found.must(found.host().engineProcess(), Source.HOST, field).stream()
-                .flatMap(process -> found.must(read.apply(process), Source.HOST, field).stream());
-    }
-
-    private static void ulimits(Findings found) {
-        value(found, "default-ulimits", process -> process.names("default-ulimit", "default-ulimits")
-                        .map(String::valueOf))
-                .filter("false"::equals)
-                .forEach(none -> found.violation(
-                        Source.HOST,
-                        "host:/dockerd/default-ulimits",
-                        Values.none(),
-                        Values.none(),
-                        "containers have no ulimits by default"));
     }
 
     private static void icc(Findings found) {

@@ -26,9 +26,10 @@ public final class EngineTcp {
 
     public static final Control CONTROL = Control.of("engineTcp")
             .title("The engine's API is not open on the network")
-            .why("Whoever reaches it is root on this host, without a password.")
-            .fix("Remove tcp:// from \"hosts\" in daemon.json, from the unit's -H and from docker.socket; or demand client"
-                    + " certificates with --tlsverify. Remote clients can use ssh.")
+            .why("A client that reaches it is root on this host, without a password.")
+            .fix(
+                    "Remove tcp:// from \"hosts\" in daemon.json, from the unit's -H and from docker.socket; or demand client"
+                            + " certificates with --tlsverify. Remote clients can use ssh.")
             .severity(CRITICAL)
             .scope(Scope.HOST)
             .forbids()
@@ -57,18 +58,21 @@ public final class EngineTcp {
                     WARNINGS,
                     Values.of(address),
                     Values.none(),
-                    "the API is open at " + address + (address.startsWith("https") ? " to any client" : " without TLS"));
+                    "the API is open at " + address
+                            + (address.startsWith("https") ? " to any client" : " without TLS"));
         }
     }
 
     /** Where the engine itself knows of no TCP without client certificates. */
     private static void listeners(Findings found, EngineProcess process) {
         boolean verifies = process.setting("tlsverify", "false").equals(Observed.known("true"));
-        String metrics = process.setting("metrics-addr", "") instanceof Observed.Known<String>(String address) ? address : "";
+        String metrics =
+                process.setting("metrics-addr", "") instanceof Observed.Known<String>(String address) ? address : "";
         found.must(process.listeners(), Source.HOST, SOCKETS).stream()
                 .flatMap(List::stream)
                 .filter(address -> !verifies && !address.equals(metrics))
-                .filter(address -> !found.engine().swarmActive() || SWARM.stream().noneMatch(address::endsWith))
+                .filter(address ->
+                        !found.engine().swarmActive() || SWARM.stream().noneMatch(address::endsWith))
                 .forEach(address -> found.violation(
                         Source.HOST,
                         SOCKETS,

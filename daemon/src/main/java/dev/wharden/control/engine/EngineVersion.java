@@ -71,7 +71,7 @@ public final class EngineVersion {
             new Backport("runc", "1.1.15+ds1-2+deb13u1", List.of("CVE-2025-31133", "CVE-2025-52565")));
 
     private static final Key<String> MINIMUM =
-            Key.text("minimum", "the oldest version of the engine that is allowed, whoever built it: 28.3.3", "");
+            Key.text("minimum", "the oldest version of the engine that is allowed, of any vendor: 28.3.3", "");
 
     public static final Control CONTROL = Control.of("engineVersion")
             .title("Engine, containerd and runc have the fixes of known holes")
@@ -148,10 +148,13 @@ public final class EngineVersion {
 
     /** In a series with a fix the fix decides; a series between them, or before the first, never got one. */
     private static boolean has(Hole hole, int[] version) {
-        boolean after = version(hole.first()).map(first -> Arrays.compare(version, first) >= 0).orElse(true);
-        List<int[]> fixed = hole.fixed().stream().flatMap(text -> version(text).stream()).toList();
-        boolean inSeries = fixed.stream()
-                .anyMatch(fix -> fix[0] == version[0] && fix[1] == version[1] && version[2] >= fix[2]);
+        boolean after = version(hole.first())
+                .map(first -> Arrays.compare(version, first) >= 0)
+                .orElse(true);
+        List<int[]> fixed =
+                hole.fixed().stream().flatMap(text -> version(text).stream()).toList();
+        boolean inSeries =
+                fixed.stream().anyMatch(fix -> fix[0] == version[0] && fix[1] == version[1] && version[2] >= fix[2]);
         return after && !inSeries && Arrays.compare(version, fixed.getLast()) < 0;
     }
 

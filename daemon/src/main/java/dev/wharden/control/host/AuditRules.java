@@ -54,8 +54,9 @@ public final class AuditRules {
     private static Control control() {
         ControlBuilder builder = Control.of("auditRules")
                 .title("auditd watches the engine's programs, files and sockets")
-                .why("Without a record nobody knows who changed the engine, or talked to its socket.")
-                .fix("A line for each path in /etc/audit/rules.d/docker.rules, -w PATH -k docker, then augenrules --load.")
+                .why("Without a record it stays unknown who changed the engine, or talked to its socket.")
+                .fix(
+                        "A line for each path in /etc/audit/rules.d/docker.rules, -w PATH -k docker, then augenrules --load.")
                 .severity(LOW)
                 .scope(Scope.HOST)
                 .requires()

@@ -17,7 +17,7 @@ public final class DockerPartition {
     public static final Control CONTROL = Control.of("dockerPartition")
             .title("The engine's data has its own partition")
             .why("A container that fills its disk fills the one of the host, and with it logs, state and logins.")
-            .fix("Stop the engine, move its data root to a partition or volume of its own, and mount that there.")
+            .fix("Stop the engine, move its data to a separate partition or volume, and mount that at the data root.")
             .severity(LOW)
             .scope(Scope.HOST)
             .requires()

@@ -53,9 +53,7 @@ record KernelSeries(String vendor, Pattern pattern, String floor, Optional<Local
         if (ended.filter(today::isAfter).isPresent()) {
             return Optional.of("the kernel " + release + " (" + vendor + ") gets no fixes since " + ended.get());
         }
-        return matcher.matches()
-                        && !floor.isEmpty()
-                        && Arrays.compare(numbers(matcher.group(1)), numbers(floor)) < 0
+        return matcher.matches() && !floor.isEmpty() && Arrays.compare(numbers(matcher.group(1)), numbers(floor)) < 0
                 ? Optional.of("the kernel " + release + " is older than " + floor + ", the oldest build of " + vendor
                         + " that gets fixes")
                 : Optional.empty();

@@ -38,8 +38,9 @@ public final class LinuxSecurityModule {
         if (found.engine().has("apparmor") || found.engine().has("selinux")) {
             return;
         }
-        boolean inKernel = found.host().system().securityModules() instanceof Observed.Known<List<String>>(List<String> all)
-                && (all.contains("apparmor") || all.contains("selinux"));
+        boolean inKernel =
+                found.host().system().securityModules() instanceof Observed.Known<List<String>>(List<String> all)
+                        && (all.contains("apparmor") || all.contains("selinux"));
         found.violation(
                 Source.ENGINE,
                 FIELD,

@@ -15,7 +15,7 @@ public final class RebootPending {
 
     public static final Control CONTROL = Control.of("rebootPending")
             .title("No reboot is pending")
-            .why("An update of the kernel protects nobody before the machine runs it.")
+            .why("An update of the kernel protects the host only once the machine runs it.")
             .fix("Reboot the host in its maintenance window.")
             .severity(MEDIUM)
             .scope(Scope.HOST)
