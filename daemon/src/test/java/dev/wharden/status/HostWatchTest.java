@@ -100,7 +100,13 @@ final class HostWatchTest {
         HostTree host = host("2.6.32-5-amd64");
         HostWatch watch = watch(host);
         watch.look();
-        assertThat(watch.report().findings().getFirst().finding().detail().severity().word())
+        assertThat(watch.report()
+                        .findings()
+                        .getFirst()
+                        .finding()
+                        .detail()
+                        .severity()
+                        .word())
                 .isEqualTo("critical");
         assertThat(watch.checks())
                 .isEqualTo(Map.of(

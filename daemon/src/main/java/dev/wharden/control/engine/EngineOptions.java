@@ -29,7 +29,7 @@ public final class EngineOptions {
                     "daemon-cgroup-parent",
                     started("cgroup-parent", "", Set.of(""), "containers have another control group by default"),
                     List.of(CIS_L2),
-                    cis("2.10")),
+                    List.of(cis("2.10"))),
             new EngineRow(
                     "engineDefaultUlimits",
                     LOW,
@@ -40,7 +40,7 @@ public final class EngineOptions {
                     "daemon-default-ulimits",
                     EngineOptions::ulimits,
                     List.of(CIS_L1),
-                    cis("2.8")),
+                    List.of(cis("2.8"))),
             new EngineRow(
                     "engineIptables",
                     MEDIUM,
@@ -50,7 +50,7 @@ public final class EngineOptions {
                     "daemon-iptables-on",
                     started("iptables", "true", Set.of("true"), "the engine does not manage iptables"),
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.4")),
+                    List.of(cis("2.4"))),
             new EngineRow(
                     "engineLogLevel",
                     LOW,
@@ -60,8 +60,7 @@ public final class EngineOptions {
                     "daemon-log-level",
                     started("log-level", "info", Set.of("info", ""), "the engine's log level is not info"),
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.3"),
-                    owasp("10")),
+                    List.of(cis("2.3"), owasp("10"))),
             new EngineRow(
                     "engineUserlandProxy",
                     LOW,
@@ -71,7 +70,7 @@ public final class EngineOptions {
                     "daemon-userland-proxy-off",
                     started("userland-proxy", "true", Set.of("false"), "the userland proxy is on"),
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.16")));
+                    List.of(cis("2.16"))));
 
     /** The controls of the table. */
     public static final List<Control> CONTROLS =

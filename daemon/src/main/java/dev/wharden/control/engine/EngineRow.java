@@ -18,7 +18,13 @@ record EngineRow(
         String rule,
         Rule.Check check,
         List<Profile> profiles,
-        Reference... references) {
+        List<Reference> references) {
+    /** Copies the lists. */
+    EngineRow {
+        profiles = List.copyOf(profiles);
+        references = List.copyOf(references);
+    }
+
     /** The engine's own configuration file, for advice. */
     static final String FILE = "/etc/docker/daemon.json";
 
@@ -31,7 +37,7 @@ record EngineRow(
                 .scope(Scope.HOST)
                 .requires()
                 .in(profiles.toArray(Profile[]::new))
-                .rule(rule, check, references)
+                .rule(rule, check, references.toArray(Reference[]::new))
                 .build();
     }
 }

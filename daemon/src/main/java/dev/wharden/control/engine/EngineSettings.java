@@ -31,8 +31,7 @@ public final class EngineSettings {
                             one -> !one.report().authorization().isEmpty(),
                             "no authorization plugin is in use"),
                     List.of(CIS_L2),
-                    cis("2.12"),
-                    nist("4.3.1")),
+                    List.of(cis("2.12"), nist("4.3.1"))),
             new EngineRow(
                     "engineCgroupVersion",
                     LOW,
@@ -42,7 +41,8 @@ public final class EngineSettings {
                     "Boot with systemd.unified_cgroup_hierarchy=1.",
                     "daemon-cgroup-v2",
                     says("/CgroupVersion", "2", one -> one.cgroupVersion() == 2, "control groups are of version 1"),
-                    List.of(RESTRICTED)),
+                    List.of(RESTRICTED),
+                    List.of()),
             new EngineRow(
                     "engineDebug",
                     LOW,
@@ -52,7 +52,7 @@ public final class EngineSettings {
                     "daemon-debug-off",
                     says("/Debug", "false", one -> !one.report().debug(), "debug mode is on"),
                     List.of(RESTRICTED),
-                    owasp("10")),
+                    List.of(owasp("10"))),
             new EngineRow(
                     "engineExperimental",
                     LOW,
@@ -66,7 +66,7 @@ public final class EngineSettings {
                             one -> !one.report().experimental(),
                             "experimental features are on"),
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.18")),
+                    List.of(cis("2.18"))),
             new EngineRow(
                     "engineIcc",
                     MEDIUM,
@@ -77,9 +77,7 @@ public final class EngineSettings {
                     "daemon-icc-off",
                     EngineSettings::icc,
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.2"),
-                    owasp("5"),
-                    nist("4.3.3")),
+                    List.of(cis("2.2"), owasp("5"), nist("4.3.3"))),
             new EngineRow(
                     "engineInsecureRegistries",
                     HIGH,
@@ -89,8 +87,7 @@ public final class EngineSettings {
                     "daemon-insecure-registries",
                     EngineSettings::registries,
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.5"),
-                    nist("4.2.1")),
+                    List.of(cis("2.5"), nist("4.2.1"))),
             new EngineRow(
                     "engineLiveRestore",
                     LOW,
@@ -106,7 +103,7 @@ public final class EngineSettings {
                             one -> one.liveRestore() || one.swarmActive(),
                             "live-restore is off"),
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.15")),
+                    List.of(cis("2.15"))),
             new EngineRow(
                     "engineNoNewPrivileges",
                     MEDIUM,
@@ -120,7 +117,7 @@ public final class EngineSettings {
                             one -> one.has("no-new-privileges"),
                             "no-new-privileges is not the engine's default"),
                     List.of(RESTRICTED, CIS_L1),
-                    cis("2.14")),
+                    List.of(cis("2.14"))),
             new EngineRow(
                     "engineRootless",
                     LOW,
@@ -130,8 +127,7 @@ public final class EngineSettings {
                     "daemon-rootless",
                     says("/SecurityOptions", "name=rootless", one -> one.has("rootless"), "the engine runs as root"),
                     List.of(CIS_L1),
-                    cis("2.1"),
-                    owasp("11")),
+                    List.of(cis("2.1"), owasp("11"))),
             new EngineRow(
                     "engineSeccomp",
                     HIGH,
@@ -146,7 +142,7 @@ public final class EngineSettings {
                             EngineSettings::isFiltered,
                             "seccomp is off by default"),
                     List.of(RESTRICTED, CIS_L2),
-                    cis("2.17")),
+                    List.of(cis("2.17"))),
             new EngineRow(
                     "engineUserns",
                     MEDIUM,
@@ -161,7 +157,7 @@ public final class EngineSettings {
                             one -> one.has("userns") || one.has("rootless"),
                             "userns-remap is off"),
                     List.of(CIS_L2),
-                    cis("2.9")));
+                    List.of(cis("2.9"))));
 
     /** The controls of the table. */
     public static final List<Control> CONTROLS =
