@@ -41,6 +41,14 @@ final class EngineProcessReader {
 
     private static final int TICKS = 100;
 
+    /** The engine takes what systemd listens on for it. */
+    private static final String ACTIVATED = "fd://";
+
+    private static final List<String> UNITS = List.of(
+            "/etc/systemd/system/docker.socket",
+            "/run/systemd/system/docker.socket",
+            "/usr/lib/systemd/system/docker.socket");
+
     private final ProcFiles files;
 
     EngineProcessReader(ProcFiles files) {
@@ -104,7 +112,7 @@ final class EngineProcessReader {
                             ? Observed.unknown("the configuration of a rootless engine is in its user's home")
                             : file(path),
                     changed(path),
-                    listeners(folder)));
+                    listeners(folder, String.join(" ", arguments) + written(path))));
         } catch (IOException failure) {
             return ProcFiles.unread(folder, failure);
         }
@@ -140,6 +148,9 @@ final class EngineProcessReader {
     }
 
     private Observed<JsonNode> file(String path) {
+        if (!path.startsWith("/")) {
+            return Observed.unknown(path + ": not an absolute path");
+        }
         try {
             JsonNode tree = JSON.readTree(files.read(path));
             return tree.isObject() ? Observed.known(tree) : Observed.unknown(path + ": not a JSON object");
@@ -153,6 +164,9 @@ final class EngineProcessReader {
     }
 
     private Instant changed(String path) {
+        if (!path.startsWith("/")) {
+            return Instant.EPOCH;
+        }
         try {
             return Files.getLastModifiedTime(files.path(path)).toInstant();
         } catch (IOException none) {
@@ -160,7 +174,7 @@ final class EngineProcessReader {
         }
     }
 
-    private Observed<List<String>> listeners(String folder) {
+    private Observed<List<String>> listeners(String folder, String command) {
         Set<String> own = new HashSet<>();
         for (String name : files.names(folder + "/fd")) {
             try {
@@ -174,7 +188,7 @@ final class EngineProcessReader {
             }
         }
         if (own.isEmpty()) {
-            return Observed.unknown(folder + "/fd: permission denied");
+            return activated(folder, command);
         }
         try {
             var addresses = new ArrayList<String>();
@@ -190,6 +204,37 @@ final class EngineProcessReader {
         } catch (IllegalArgumentException odd) {
             return Observed.unknown(folder + "/net/tcp: " + odd.getMessage());
         }
+    }
+
+    /** The file's text for a look at its sockets; where it cannot be read it may name any. */
+    private String written(String path) {
+        return files.exists(path) ? files.hint(path).orElse(ACTIVATED) : "";
+    }
+
+    /**
+     * Without the right to see its sockets: the engine itself warns of each TCP address that it was given, but not of those
+     * of a socket unit, which anyone may read.
+     */
+    private Observed<List<String>> activated(String folder, String command) {
+        if (!command.contains(ACTIVATED)) {
+            return Observed.known(List.of());
+        }
+        var lines = new ArrayList<String>();
+        for (String unit : UNITS) {
+            var texts = new ArrayList<>(List.of(files.hint(unit).orElse("")));
+            files.names(unit + ".d").forEach(name ->
+                    texts.add(files.hint(unit + ".d/" + name).orElse("")));
+            texts.stream().flatMap(KernelLines::of).map(String::strip).forEach(lines::add);
+        }
+        List<String> streams = lines.stream()
+                .filter(line -> line.startsWith("ListenStream="))
+                .map(line -> line.substring("ListenStream=".length()).strip())
+                .toList();
+        return streams.isEmpty()
+                ? Observed.unknown(folder + "/fd: permission denied")
+                : Observed.known(streams.stream()
+                        .filter(stream -> !stream.isEmpty() && !stream.startsWith("/") && !stream.startsWith("%t/"))
+                        .toList());
     }
 
     /** {@code 0100007F:1F90} is 127.0.0.1:8080: words of 32 bits in the machine's order, which is little-endian. */

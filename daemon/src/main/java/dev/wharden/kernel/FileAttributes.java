@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import dev.wharden.subject.FileFacts;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -15,6 +16,12 @@ final class FileAttributes {
     private static final int MOST = 2000;
 
     private static final int DEEPEST = 8;
+
+    /** Of inode(7): what kind of file it is. */
+    private static final int TYPE = 0170000;
+
+    private static final int FOLDER = 0040000;
+    private static final int DEVICE = 0020000;
 
     private final ProcFiles files;
 
@@ -35,6 +42,8 @@ final class FileAttributes {
             }
         } catch (NoSuchFileException none) {
             return Observed.known(List.copyOf(found));
+        } catch (DirectoryIteratorException failure) {
+            return ProcFiles.unread(pattern, failure.getCause());
         } catch (IOException failure) {
             return ProcFiles.unread(pattern, failure);
         }
@@ -60,11 +69,15 @@ final class FileAttributes {
     FileFacts one(String path) throws IOException {
         Map<String, Object> read = Files.readAttributes(files.path(path), "unix:mode,uid,gid");
         int mode = (Integer) read.get("mode");
+        if ((mode & TYPE) == DEVICE) {
+            // A unit that is masked is a link to /dev/null.
+            throw new NoSuchFileException(path);
+        }
         return new FileFacts(
                 path,
                 ((Integer) read.get("uid")).longValue(),
                 ((Integer) read.get("gid")).longValue(),
                 mode & 07777,
-                (mode & 0170000) == 0040000);
+                (mode & TYPE) == FOLDER);
     }
 }

@@ -6,6 +6,7 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -118,6 +119,8 @@ final class HostSystemReader {
         } catch (NoSuchFileException none) {
             // Without auditd there is no folder, and nothing is watched.
             rules.append('\n');
+        } catch (DirectoryIteratorException failure) {
+            return ProcFiles.unread(folder, failure.getCause());
         } catch (IOException failure) {
             return ProcFiles.unread(folder, failure);
         }

@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ public record ProcFiles(Path root) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .sorted()
                     .toList();
-        } catch (IOException unread) {
+        } catch (IOException | UncheckedIOException unread) {
             return List.of();
         }
     }

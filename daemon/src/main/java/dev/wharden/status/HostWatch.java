@@ -95,6 +95,9 @@ public final class HostWatch {
             return Observed.known(Map.copyOf(options));
         } catch (DockerException.NotFound none) {
             return Observed.absent("there is no network bridge");
+        } catch (DockerException failure) {
+            // One network is no reason that containers wait for the next resync.
+            return Observed.unknown("the network bridge: " + failure.getMessage());
         }
     }
 

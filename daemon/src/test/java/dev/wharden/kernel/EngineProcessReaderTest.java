@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,17 +122,29 @@ final class EngineProcessReaderTest {
                            1: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 99 1 0
                            2: 0100007F:0017 0100007F:9999 01 00000000:00000000 00:00000000 00000000     0        0 8 1 0
                         """);
-        assertThat(known(host).listeners()).isEqualTo(Observed.known(java.util.List.of("0.0.0.0:2375")));
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("0.0.0.0:2375")));
+    }
+
+    /** As for a user who may not see what the engine has open. */
+    private HostTree unseen(String... arguments) {
+        HostTree host = dockerd(host(), 900, SOCKET, arguments);
+        for (String name : new String[] {"3", "4"}) {
+            assertThat(root.resolve("proc/900/fd/" + name).toFile().delete()).isTrue();
+        }
+        return host;
     }
 
     @Test
-    void withoutTheRightToSeeItsFilesTheListenersAreUnknown() {
-        HostTree host = dockerd(host(), 900, SOCKET);
-        for (String name : new String[] {"3", "4"}) {
-            assertThat(host.root().resolve("proc/900/fd/" + name).toFile().delete())
-                    .isTrue();
-        }
+    void withoutTheRightToSeeItsFilesTheSocketUnitIsRead() {
+        assertThat(known(unseen("-H", "unix:///run/docker.sock")).listeners())
+                .as("the engine itself warns of what it was given")
+                .isEqualTo(Observed.known(List.of()));
+        HostTree host = unseen("-H", "fd://");
         assertThat(known(host).listeners()).isEqualTo(Observed.unknown("/proc/900/fd: permission denied"));
+        host.file("/usr/lib/systemd/system/docker.socket", "[Socket]\nListenStream=/run/docker.sock\n");
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of()));
+        host.file("/etc/systemd/system/docker.socket.d/tcp.conf", "[Socket]\nListenStream=2375\n");
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("2375")));
     }
 
     @ParameterizedTest

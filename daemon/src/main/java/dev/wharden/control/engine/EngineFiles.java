@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 public final class EngineFiles {
     private static final int WRITABLE_BY_OTHERS = 022;
     private static final int FOR_OTHERS = 07;
+    private static final String CONTAINERD = "/run/containerd/containerd.sock";
+    private static final String PRIVATE_CONTAINERD = "/run/docker/containerd/containerd.sock";
 
     /** Where it looks for a kind of file. */
     private record Where(String socket, EngineFacts engine, Observed<EngineProcess> process) {
@@ -137,7 +139,7 @@ public final class EngineFiles {
                     "3.24",
                     where -> Stream.concat(
                             where.named("containerd"),
-                            Stream.of("/run/containerd/containerd.sock", "/run/docker/containerd/containerd.sock"))));
+                            Stream.of(CONTAINERD, PRIVATE_CONTAINERD))));
 
     public static final Control CONTROL = control();
 
@@ -203,9 +205,14 @@ public final class EngineFiles {
         var host = found.hostSubject().host();
         String socket = host.socket();
         var where = new Where(socket, found.engine(), host.engineProcess());
+        // A private containerd is started only where there is no other.
+        boolean shared = !host.files()
+                .getOrDefault(CONTAINERD, Observed.known(List.of()))
+                .equals(Observed.known(List.of()));
         return row.paths()
                 .apply(where)
                 .distinct()
+                .filter(path -> !path.equals(PRIVATE_CONTAINERD) || !(shared || where.named("containerd").findAny().isPresent()))
                 .flatMap(path -> found
                         .must(
                                 host.files().getOrDefault(path, Observed.unknown(path + " was not looked at")),

@@ -31,6 +31,7 @@ public final class OperatingSystem {
             Map.entry("ubuntu 24.04", "2029-05-31"),
             Map.entry("ubuntu 24.10", "2025-07-10"),
             Map.entry("ubuntu 25.04", "2026-01-15"),
+            Map.entry("ubuntu 26.04", "2031-05-31"),
             Map.entry("centos 6", "2020-11-30"),
             Map.entry("centos 7", "2024-06-30"),
             Map.entry("centos 8", "2021-12-31"),
