@@ -222,8 +222,8 @@ final class EngineProcessReader {
         var lines = new ArrayList<String>();
         for (String unit : UNITS) {
             var texts = new ArrayList<>(List.of(files.hint(unit).orElse("")));
-            files.names(unit + ".d").forEach(name ->
-                    texts.add(files.hint(unit + ".d/" + name).orElse("")));
+            files.names(unit + ".d")
+                    .forEach(name -> texts.add(files.hint(unit + ".d/" + name).orElse("")));
             texts.stream().flatMap(KernelLines::of).map(String::strip).forEach(lines::add);
         }
         List<String> streams = lines.stream()

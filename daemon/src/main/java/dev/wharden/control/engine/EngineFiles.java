@@ -137,9 +137,7 @@ public final class EngineFiles {
                     false,
                     "3.23",
                     "3.24",
-                    where -> Stream.concat(
-                            where.named("containerd"),
-                            Stream.of(CONTAINERD, PRIVATE_CONTAINERD))));
+                    where -> Stream.concat(where.named("containerd"), Stream.of(CONTAINERD, PRIVATE_CONTAINERD))));
 
     public static final Control CONTROL = control();
 
@@ -212,7 +210,8 @@ public final class EngineFiles {
         return row.paths()
                 .apply(where)
                 .distinct()
-                .filter(path -> !path.equals(PRIVATE_CONTAINERD) || !(shared || where.named("containerd").findAny().isPresent()))
+                .filter(path -> !path.equals(PRIVATE_CONTAINERD)
+                        || !(shared || where.named("containerd").findAny().isPresent()))
                 .flatMap(path -> found
                         .must(
                                 host.files().getOrDefault(path, Observed.unknown(path + " was not looked at")),
