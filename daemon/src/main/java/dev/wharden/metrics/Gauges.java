@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.World;
 import dev.wharden.policy.ExceptionStatus;
+import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
@@ -132,8 +133,9 @@ public final class Gauges {
 
     private Map<List<String>, Double> exceptions() {
         World now = world.get();
+        HostVerdict verdict = host.verdict();
         return now.policies().exceptions().stream()
-                .map(exception -> ExceptionStatus.of(exception, fleet.verdicts(), host.verdict(), clock.instant()))
+                .map(exception -> ExceptionStatus.of(exception, fleet.verdicts(), verdict, clock.instant()))
                 .collect(
                         Collectors.groupingBy(status -> List.of(status.word()), Collectors.summingDouble(status -> 1)));
     }
