@@ -97,7 +97,7 @@ final class EngineProcessReader {
 
     private Observed<EngineProcess> read(String folder) {
         try {
-            List<String> command = List.of(files.read(folder + "/cmdline").split("\0"));
+            List<String> command = List.of(files.read(folder + "/cmdline").replaceFirst("\0$", "").split("\0", -1));
             List<String> arguments = command.subList(1, command.size());
             boolean rootless = !files.hint(folder + "/status")
                     .filter(text -> KernelLines.of(text).anyMatch(line -> line.matches("Uid:\\s+0\\s.*")))
@@ -133,7 +133,7 @@ final class EngineProcessReader {
 
     private Instant started(String folder) throws IOException {
         String stat = files.read(folder + "/stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long boot = KernelLines.of(files.read("/proc/stat"))
                 .filter(line -> line.startsWith("btime "))
                 .map(line -> line.substring("btime ".length()).strip())
@@ -239,7 +239,7 @@ final class EngineProcessReader {
 
     /** {@code 0100007F:1F90} is 127.0.0.1:8080: words of 32 bits in the machine's order, which is little-endian. */
     static String address(String hex) {
-        String[] parts = hex.split(":");
+        String[] parts = hex.split(":", -1);
         byte[] bytes = java.util.HexFormat.of().parseHex(parts[0]);
         int port = Integer.parseInt(parts[1], 16);
         for (int word = 0; word < bytes.length; word += 4) {
