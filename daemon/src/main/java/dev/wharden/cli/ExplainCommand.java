@@ -19,6 +19,7 @@ import dev.wharden.report.TableReport;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,7 @@ final class ExplainCommand implements Callable<Integer> {
     private Common common = new Common();
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "A container.")
-    private String name = "";
+    private Optional<String> named = Optional.empty();
 
     @Option(names = "--host", description = "Explain the host and its engine instead of a container.")
     private boolean host;
@@ -46,14 +47,19 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (named.isPresent() == host) {
+            throw new Failure(
+                    Exit.USAGE,
+                    host
+                            ? "name a container or say --host, not both"
+                            : "missing NAME or --host (see wharden explain --help)");
+        }
+        String name = named.orElse("");
         Session session = Session.open(common);
         PolicySet policies = session.policiesOrRestricted();
         Inspection inspection = new Inspection(session, policies);
         if (host) {
             return host(session, inspection);
-        }
-        if (name.isEmpty()) {
-            throw new Failure(Exit.USAGE, "name a container, or say --host");
         }
         List<Subject> subjects = inspection.subjects(List.of(name), session::say);
         if (subjects.isEmpty()) {
@@ -90,9 +96,6 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int host(Session session, Inspection inspection) {
-        if (!name.isEmpty()) {
-            throw new Failure(Exit.USAGE, "name a container or say --host, not both");
-        }
         CheckReport.Host report = inspection.host();
         Ansi ansi = session.terminal().ansi();
         int width = session.terminal().width();

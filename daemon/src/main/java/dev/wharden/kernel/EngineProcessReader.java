@@ -97,7 +97,8 @@ final class EngineProcessReader {
 
     private Observed<EngineProcess> read(String folder) {
         try {
-            List<String> command = List.of(files.read(folder + "/cmdline").replaceFirst("\0$", "").split("\0", -1));
+            List<String> command = List.of(
+                    files.read(folder + "/cmdline").replaceFirst("\0$", "").split("\0", -1));
             List<String> arguments = command.subList(1, command.size());
             boolean rootless = !files.hint(folder + "/status")
                     .filter(text -> KernelLines.of(text).anyMatch(line -> line.matches("Uid:\\s+0\\s.*")))

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Owner and mode of files of the host: of one path, of what is in a folder ({@code …/*}), or of all below it ({@code …/**}). */
 final class FileAttributes {
@@ -43,7 +44,7 @@ final class FileAttributes {
         } catch (NoSuchFileException none) {
             return Observed.known(List.copyOf(found));
         } catch (DirectoryIteratorException failure) {
-            return ProcFiles.unread(pattern, failure.getCause());
+            return ProcFiles.unread(pattern, Objects.requireNonNull(failure.getCause()));
         } catch (IOException failure) {
             return ProcFiles.unread(pattern, failure);
         }
@@ -68,16 +69,16 @@ final class FileAttributes {
 
     FileFacts one(String path) throws IOException {
         Map<String, Object> read = Files.readAttributes(files.path(path), "unix:mode,uid,gid");
-        int mode = (Integer) read.get("mode");
+        int mode = (int) number(read, "mode");
         if ((mode & TYPE) == DEVICE) {
             // A unit that is masked is a link to /dev/null.
             throw new NoSuchFileException(path);
         }
-        return new FileFacts(
-                path,
-                ((Integer) read.get("uid")).longValue(),
-                ((Integer) read.get("gid")).longValue(),
-                mode & 07777,
-                (mode & TYPE) == FOLDER);
+        return new FileFacts(path, number(read, "uid"), number(read, "gid"), mode & 07777, (mode & TYPE) == FOLDER);
+    }
+
+    /** The provider gives each attribute that was asked for, as an int. */
+    private static long number(Map<String, Object> read, String attribute) {
+        return read.get(attribute) instanceof Integer number ? number : -1;
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -120,7 +121,7 @@ final class HostSystemReader {
             // Without auditd there is no folder, and nothing is watched.
             rules.append('\n');
         } catch (DirectoryIteratorException failure) {
-            return ProcFiles.unread(folder, failure.getCause());
+            return ProcFiles.unread(folder, Objects.requireNonNull(failure.getCause()));
         } catch (IOException failure) {
             return ProcFiles.unread(folder, failure);
         }

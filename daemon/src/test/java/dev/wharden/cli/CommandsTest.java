@@ -254,7 +254,7 @@ final class CommandsTest {
     @Test
     void explainIsOfAContainerOrOfTheHost() {
         assertThat(wharden("explain")).isEqualTo(Exit.USAGE);
-        assertThat(err()).isEqualTo("wharden: name a container, or say --host\n");
+        assertThat(err()).isEqualTo("wharden: missing NAME or --host (see wharden explain --help)\n");
         err.reset();
         assertThat(wharden("explain", "web", "--host")).isEqualTo(Exit.USAGE);
         assertThat(err()).isEqualTo("wharden: name a container or say --host, not both\n");
