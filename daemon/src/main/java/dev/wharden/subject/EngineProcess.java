@@ -1,6 +1,7 @@
 package dev.wharden.subject;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ public record EngineProcess(
         Observed<JsonNode> file,
         Instant changed,
         Observed<List<String>> listeners) {
+    private static final Duration PRECISION = Duration.ofSeconds(3);
+
     /** Copies the list. */
     public EngineProcess {
         arguments = List.copyOf(arguments);
@@ -40,6 +43,11 @@ public record EngineProcess(
         return flag("--" + name)
                 .map(Observed::known)
                 .orElseGet(() -> inForce(tree -> tree.path(name).asText(absent), absent));
+    }
+
+    /** Whether the file was changed after the start. The kernel tells the boot in whole seconds, so that a moment more is not enough. */
+    public boolean isChanged() {
+        return changed.isAfter(started.plus(PRECISION));
     }
 
     /** Whether the command line says it, so that the file does not count. */
@@ -72,7 +80,7 @@ public record EngineProcess(
 
     /** What the file said when the process started: unknown where it was changed since, since most of it is read at a start only. */
     private <T> Observed<T> inForce(Function<JsonNode, T> read, T absent) {
-        if (changed.isAfter(started)) {
+        if (isChanged()) {
             return Observed.unknown(configuration + " was changed after the engine had started: restart the engine");
         }
         return file instanceof Observed.Absent<JsonNode> ? Observed.known(absent) : file.map(read);

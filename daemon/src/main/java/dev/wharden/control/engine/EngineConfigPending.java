@@ -81,7 +81,7 @@ public final class EngineConfigPending {
         });
         if (!differs.isEmpty()) {
             say(found, process, differs, "is not in force");
-        } else if (process.changed().isAfter(process.started()) && !untold.isEmpty()) {
+        } else if (process.isChanged() && !untold.isEmpty()) {
             say(found, process, untold, "may not be in force: the file was changed after the engine had started");
         }
     }
