@@ -130,7 +130,7 @@ final class FixtureSubject {
         EngineFiles.paths("/run/docker.sock", EngineFacts.NONE, Observed.absent(ABSENT))
                 .forEach(path -> files.put(path, Observed.known(List.of())));
         node.properties().forEach(entry -> {
-            String[] words = entry.getValue().asText().split("[: ]");
+            String[] words = entry.getValue().asText().split("[: ]", -1);
             files.put(
                     entry.getKey(),
                     words.length == 3 && words[0].matches("\\d+")
