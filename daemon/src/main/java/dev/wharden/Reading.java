@@ -96,7 +96,7 @@ public record Reading(
                     engine,
                     new Observer(engine, files, address.socket().toString(), clock),
                     Usage.of(new CgroupReader(files)),
-                    new HostReader(files).facts().hostname(),
+                    new HostReader(files).hostname(),
                     OwnContainer.id(files),
                     clock,
                     steady,

@@ -289,7 +289,7 @@ record Serving(
 
     private static List<String> hostnames(Config config, Wiring.Ground on) {
         var names = new ArrayList<>(config.web().hostnames());
-        names.add(on.host().facts().hostname());
+        names.add(on.host().hostname());
         names.add(config.web().listen().host());
         return names;
     }

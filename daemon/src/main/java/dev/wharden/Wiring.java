@@ -173,7 +173,7 @@ public final class Wiring {
             Config config = first.config();
             var clock = InstantSource.system();
             LongSupplier nanoTime = System::nanoTime;
-            var host = new HostReader(ProcFiles.ofHost()).facts();
+            var host = new HostReader(ProcFiles.ofHost());
             var log = AuditLog.open(
                     new AuditSettings(
                             config.audit().file(),
@@ -202,7 +202,7 @@ public final class Wiring {
                     address,
                     engine,
                     current,
-                    new HostWatch(current, host, engine),
+                    new HostWatch(current, host, address.socket(), engine, recorder, clock),
                     new ActionIds(clock));
         }
 

@@ -87,7 +87,8 @@ final class UpgradeLineTest {
                 info.fields(),
                 profiles,
                 info.reported(),
-                info.rules());
+                info.rules(),
+                info.fix());
     }
 
     private List<String> fleet(int size) {

@@ -43,6 +43,9 @@ public sealed interface AuditEvent {
             String message)
             implements AuditEvent {}
 
+    /** A control of the host has another result than at the last look. Result: passed, failed, unknown, excepted. */
+    record HostChecked(String control, String policy, String result, String message) implements AuditEvent {}
+
     /** A remedy begins: written and synced before anything changes. {@code action} is its id, unique for ever. */
     record RemedyBegun(
             String action,

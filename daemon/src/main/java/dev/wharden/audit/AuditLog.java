@@ -74,6 +74,7 @@ public final class AuditLog implements Recorder, AutoCloseable {
             case AuditEvent.Intent intent -> write(intent);
             case AuditEvent.Evaluated it -> tell(it);
             case AuditEvent.DriftDetected it -> tell(it);
+            case AuditEvent.HostChecked it -> tell(it);
             case AuditEvent.Done it -> tell(it);
             case AuditEvent.TwinFailed it -> tell(it);
             case AuditEvent.RemedyEnded it -> tell(it);

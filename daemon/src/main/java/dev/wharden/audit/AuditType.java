@@ -8,6 +8,9 @@ public enum AuditType {
             "a container was judged and the verdict is another than before; `result` is its state, `reason` the mode"),
     DRIFT_DETECTED(
             "a finding that was not there before; `result` says whether it is initial, corrective or intentional"),
+    HOST_CHECKED(
+            "a control of the host has another result than at the last look; `result` is passed, failed, unknown or excepted. "
+                    + "After a start: each that does not pass"),
     REMEDY_BEGUN("a remedy begins; on disk before anything is changed"),
     INTENT("one call that changes the engine is about to be made; on disk before it"),
     DONE("how that call ended: `ok`, or what the engine said"),

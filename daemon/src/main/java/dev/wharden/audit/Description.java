@@ -52,6 +52,13 @@ final class Description {
                         .with(RESULT, it.origin())
                         .with(REASON, it.severity() + ": " + it.message())
                         .fields;
+            case AuditEvent.HostChecked it ->
+                new Description(AuditType.HOST_CHECKED)
+                        .with(POLICY, it.policy())
+                        .with(CONTROL, it.control())
+                        .with(RESULT, it.result())
+                        .with(REASON, it.message())
+                        .fields;
             case AuditEvent.RemedyBegun it ->
                 new Description(AuditType.REMEDY_BEGUN)
                         .with(ACTION, it.action())

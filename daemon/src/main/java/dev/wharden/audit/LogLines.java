@@ -41,6 +41,7 @@ public final class LogLines implements Recorder {
             // Verdicts and single calls are for the audit log; what the daemon does itself has lines of its own.
             case AuditEvent.Evaluated evaluated -> {}
             case AuditEvent.DriftDetected drift -> {}
+            case AuditEvent.HostChecked host -> {}
             case AuditEvent.Intent intent -> {}
             case AuditEvent.Done done -> {}
             case AuditEvent.Reloaded reloaded -> {}

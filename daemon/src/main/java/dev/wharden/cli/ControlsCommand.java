@@ -8,6 +8,7 @@ import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Reference;
 import dev.wharden.control.Rule;
+import dev.wharden.control.Scope;
 import dev.wharden.report.Folding;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +60,14 @@ final class ControlsCommand implements Callable<Integer> {
                 if (id.isPresent()) {
                     infos.forEach(info -> details(session, info));
                 } else {
-                    infos.forEach(info -> row(session, info));
+                    infos.stream()
+                            .filter(info -> info.scope() == Scope.CONTAINER)
+                            .forEach(info -> row(session, info));
+                    session.say("");
+                    session.say(session.terminal().ansi().bold("Of the host (HostPolicy)"));
+                    infos.stream()
+                            .filter(info -> info.scope() != Scope.CONTAINER)
+                            .forEach(info -> row(session, info));
                 }
             }
         }
@@ -67,12 +75,12 @@ final class ControlsCommand implements Callable<Integer> {
     }
 
     private static List<Info> all(Session session) {
-        return session.catalogue().controls().stream().map(Control::info).toList();
+        return session.catalogue().all().stream().map(Control::info).toList();
     }
 
     private static Info find(Session session, String id) {
         return session.catalogue()
-                .find(id)
+                .any(id)
                 .orElseThrow(() -> new Failure(
                         Exit.USAGE,
                         "unknown control " + Words.quote(id)
@@ -97,7 +105,13 @@ final class ControlsCommand implements Callable<Integer> {
         session.say("  " + info.title());
         Folding.fold("  ", info.why(), session.terminal().width()).forEach(session::say);
         session.say("  profiles:   " + profiles(info));
-        session.say("  repair:     " + info.repair().word());
+        if (info.scope() == Scope.CONTAINER) {
+            session.say("  repair:     " + info.repair().word());
+        } else {
+            session.say("  about:      the host: a key of a HostPolicy, reported only");
+            Folding.fold("  ", "fix:        " + info.fix(), session.terminal().width())
+                    .forEach(session::say);
+        }
         session.say("  rules:      " + info.rules().stream().map(Rule::id).collect(Collectors.joining(", ")));
         session.say("  references: " + String.join(", ", Reference.texts(info.references())));
         info.shape()
@@ -125,6 +139,8 @@ final class ControlsCommand implements Callable<Integer> {
         node.put("title", info.title());
         node.put("why", info.why());
         node.put("severity", info.severity().word());
+        node.put("scope", info.scope().name().toLowerCase(Locale.ROOT));
+        node.put("fix", info.fix().isEmpty() ? null : info.fix());
         node.put("repair", info.repair().word());
         var profiles = node.putArray("profiles");
         Arrays.stream(Profile.values())

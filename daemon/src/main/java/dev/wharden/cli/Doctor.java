@@ -3,11 +3,11 @@ package dev.wharden.cli;
 import dev.wharden.docker.DockerException;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
+import dev.wharden.kernel.Virtualization;
 import dev.wharden.remedy.quarantine.Evidence;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,16 +132,17 @@ final class Doctor {
     }
 
     private static List<Diagnosis> host() {
-        HostFacts host = new HostReader(ProcFiles.ofHost()).facts();
+        var host = new HostReader(ProcFiles.ofHost());
+        Virtualization.Decision machine = host.virtualization();
         return List.of(
                 switch (host.kernelRelease()) {
                     case Observed.Known<String>(String release) -> Diagnosis.well("kernel", release);
                     case Observed.Unknown<String>(String why) -> Diagnosis.note("kernel", why, "");
                     case Observed.Absent<String>(String why) -> Diagnosis.note("kernel", why, "");
                 },
-                switch (host.virtualization()) {
+                switch (machine.kind()) {
                     case Observed.Known<String>(String kind) ->
-                        Diagnosis.well("machine", kind + " (" + String.join(", ", host.virtualizationSignals()) + ")");
+                        Diagnosis.well("machine", kind + " (" + String.join(", ", machine.signals()) + ")");
                     case Observed.Unknown<String>(String why) -> Diagnosis.note("machine", why, "");
                     case Observed.Absent<String>(String why) -> Diagnosis.note("machine", why, "");
                 });

@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import dev.wharden.config.ExceptionDocument;
 import dev.wharden.config.Words;
+import dev.wharden.control.Control;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,13 +30,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "add",
-        description = "Accepts findings of a container until a date: writes a PolicyException into the policy folder.")
+        description = {
+            "Accepts findings of a container until a date: writes a PolicyException into the policy folder.",
+            "For a control of the host leave out NAME."
+        })
 final class ExceptionAddCommand implements Callable<Integer> {
     @Mixin
     private Common common = new Common();
 
-    @Parameters(paramLabel = "NAME", description = "A container's name, or a glob over names.")
-    private String name = "";
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "A container's name, or a glob over names.")
+    private Optional<String> container = Optional.empty();
 
     @Option(names = "--control", paramLabel = "ID", required = true, description = "A control; may be given again.")
     private List<String> controls = List.of();
@@ -58,7 +63,8 @@ final class ExceptionAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!name.matches("[a-zA-Z0-9_.*?-]+")) {
+        String name = container.orElse("");
+        if (container.isPresent() && !name.matches("[a-zA-Z0-9_.*?-]+")) {
             throw new Failure(Exit.USAGE, "no container can have that name: letters, digits, _ . - and * in a glob");
         }
         Session session = Session.open(common);
@@ -66,17 +72,19 @@ final class ExceptionAddCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new Failure(Exit.CONFIG, folder + " is not a policy folder: name one with --policies");
         }
-        controls.forEach(control -> known(control, session.catalogue()));
-        if (!force) {
-            requireContainer(session);
+        Catalogue catalogue = session.catalogue();
+        controls.forEach(control ->
+                known(control, container.isPresent() ? catalogue.controls() : catalogue.hostControls(), catalogue));
+        if (container.isPresent() && !force) {
+            requireContainer(session, name);
         }
         Instant ends = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(duration);
-        String id = (name + "-" + String.join("-", controls))
+        String id = (container.orElse("host") + "-" + String.join("-", controls))
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9-]+", "-");
         var exception = new PolicyException(
                 id,
-                new Match(List.of(), List.of(new Glob(name)), Map.of()),
+                container.isEmpty() ? Match.EVERYTHING : new Match(List.of(), List.of(new Glob(name)), Map.of()),
                 controls,
                 reason,
                 owner,
@@ -88,20 +96,31 @@ final class ExceptionAddCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static void known(String control, Catalogue catalogue) {
-        List<String> names = catalogue.controls().stream()
-                .flatMap(known -> known.info().names().stream())
-                .toList();
-        if (!names.contains(control)) {
+    /** A control of the right kind: those of the host go without a name, those of containers with one. */
+    private static void known(String control, List<Control> right, Catalogue catalogue) {
+        List<String> names = names(right);
+        if (names.contains(control)) {
+            return;
+        }
+        if (names(catalogue.all()).contains(control)) {
             throw new Failure(
                     Exit.USAGE,
-                    "unknown control " + Words.quote(control) + Words.suggestion(control, names)
-                            + " (wharden controls lists them)");
+                    names(catalogue.hostControls()).contains(control)
+                            ? Words.quote(control) + " is a control of the host: leave out NAME"
+                            : Words.quote(control) + " is a control of containers: name one");
         }
+        throw new Failure(
+                Exit.USAGE,
+                "unknown control " + Words.quote(control) + Words.suggestion(control, names)
+                        + " (wharden controls lists them)");
+    }
+
+    private static List<String> names(List<Control> controls) {
+        return controls.stream().flatMap(known -> known.info().names().stream()).toList();
     }
 
     /** An exception for a misspelt name excuses nobody, and who wrote it believes otherwise. */
-    private void requireContainer(Session session) {
+    private static void requireContainer(Session session, String name) {
         List<String> present = session.containers();
         var glob = new Glob(name);
         if (present.stream().noneMatch(glob::matches)) {

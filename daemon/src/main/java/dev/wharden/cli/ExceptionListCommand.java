@@ -2,6 +2,7 @@ package dev.wharden.cli;
 
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.ExceptionStatus;
+import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicyException;
 import dev.wharden.policy.PolicySet;
@@ -27,10 +28,11 @@ final class ExceptionListCommand implements Callable<Integer> {
             session.say("no exceptions in " + session.policyPath());
             return Exit.OK;
         }
-        List<Verdict> verdicts = verdicts(session, policies);
+        Judged judged = judged(session, policies);
         Instant now = Instant.now();
         policies.exceptions()
-                .forEach(exception -> session.say(line(exception, ExceptionStatus.of(exception, verdicts, now))));
+                .forEach(exception -> session.say(
+                        line(exception, ExceptionStatus.of(exception, judged.containers(), judged.host(), now))));
         return Exit.OK;
     }
 
@@ -47,17 +49,22 @@ final class ExceptionListCommand implements Callable<Integer> {
                 exception.reason()));
     }
 
+    /** All verdicts that an exception may be used in. */
+    private record Judged(List<Verdict> containers, HostVerdict host) {}
+
     /** Whether an exception is used can only be told with an engine. */
-    private static List<Verdict> verdicts(Session session, PolicySet policies) {
+    private static Judged judged(Session session, PolicySet policies) {
         try {
             var inspection = new Inspection(session, policies);
-            return inspection.subjects(List.of()).stream()
-                    .map(inspection::verdict)
-                    .toList();
+            return new Judged(
+                    inspection.subjects(List.of()).stream()
+                            .map(inspection::verdict)
+                            .toList(),
+                    inspection.hostVerdict());
         } catch (DockerException.Unavailable e) {
             session.complain(
                     "warning: the engine is not reachable, so every exception looks unused: " + e.getMessage());
-            return List.of();
+            return new Judged(List.of(), policies.evaluateHost(List.of(), Instant.now()));
         }
     }
 }

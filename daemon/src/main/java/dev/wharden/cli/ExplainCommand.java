@@ -3,18 +3,24 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
+import dev.wharden.policy.Judged;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.recreate.WrittenFolders;
 import dev.wharden.report.Ansi;
+import dev.wharden.report.CheckReport;
 import dev.wharden.report.ContainerReport;
+import dev.wharden.report.Folding;
+import dev.wharden.report.HostTable;
 import dev.wharden.report.Printable;
 import dev.wharden.report.TableReport;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,17 +37,31 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private Common common = new Common();
 
-    @Parameters(paramLabel = "NAME", description = "A container.")
-    private String name = "";
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "A container.")
+    private Optional<String> named = Optional.empty();
+
+    @Option(names = "--host", description = "Explain the host and its engine instead of a container.")
+    private boolean host;
 
     @Option(names = "--show-env", description = "Show values of environment variables in the command.")
     private boolean showEnv;
 
     @Override
     public Integer call() {
+        if (named.isPresent() == host) {
+            throw new Failure(
+                    Exit.USAGE,
+                    host
+                            ? "name a container or say --host, not both"
+                            : "missing NAME or --host (see wharden explain --help)");
+        }
+        String name = named.orElse("");
         Session session = Session.open(common);
         PolicySet policies = session.policiesOrRestricted();
         Inspection inspection = new Inspection(session, policies);
+        if (host) {
+            return host(session, inspection);
+        }
         List<Subject> subjects = inspection.subjects(List.of(name), session::say);
         if (subjects.isEmpty()) {
             return Exit.OK;
@@ -66,7 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
                     + " shows what would be found.");
             return Exit.OK;
         }
-        proofs(session, report);
+        proofs(session, report.findings());
         Verdict verdict = inspection.verdict(subject);
         Advice advice = inspection.advice(subject);
         lines(session, "docker run flags", advice.run());
@@ -76,14 +96,38 @@ final class ExplainCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private static void proofs(Session session, ContainerReport report) {
-        if (report.findings().isEmpty()) {
+    private int host(Session session, Inspection inspection) {
+        CheckReport.Host report = inspection.host();
+        Ansi ansi = session.terminal().ansi();
+        int width = session.terminal().width();
+        if (report.state() == State.UNMANAGED) {
+            session.say("No HostPolicy demands anything of this host. wharden explain --host --profile restricted"
+                    + " shows what would be found.");
+            return Exit.OK;
+        }
+        new HostTable(ansi, width).lines(report, List.of()).forEach(session::say);
+        proofs(session, report.findings());
+        if (!report.fixes().isEmpty()) {
+            session.say("");
+            session.say(ansi.bold("What to do"));
+            report.findings().stream()
+                    .map(judged -> judged.finding().detail().control())
+                    .distinct()
+                    .forEach(control -> Folding.fold(
+                                    "    ", control + ": " + report.fixes().getOrDefault(control, ""), width)
+                            .forEach(line -> session.say(line.substring(2))));
+        }
+        return Exit.OK;
+    }
+
+    private static void proofs(Session session, List<Judged> findings) {
+        if (findings.isEmpty()) {
             session.say("  Every control of the policy holds.");
             return;
         }
         session.say("");
         session.say(session.terminal().ansi().bold("Proof"));
-        report.findings().forEach(judged -> {
+        findings.forEach(judged -> {
             var detail = judged.finding().detail();
             session.say("  " + detail.name() + "  " + detail.source().word() + " " + Printable.of(detail.field())
                     + "  is " + value(detail.actual())

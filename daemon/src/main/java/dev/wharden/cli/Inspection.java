@@ -23,6 +23,7 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import dev.wharden.policy.Beyond;
 import dev.wharden.policy.EvaluationContext;
+import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
@@ -39,6 +40,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -142,9 +144,17 @@ final class Inspection {
         return reading;
     }
 
-    private CheckReport.Host host() {
-        return HostWatch.report(policies.evaluateHost(
-                new HostReader(ProcFiles.ofHost()).facts(), reading.engine().engine()));
+    /** The host's own verdict, for people. */
+    CheckReport.Host host() {
+        return CheckReport.Host.of(hostVerdict(), policies.catalogue());
+    }
+
+    /** The verdict on the host. Throws a DockerException when the engine does not answer. */
+    HostVerdict hostVerdict() {
+        var clock = InstantSource.system();
+        var reader = new HostReader(ProcFiles.ofHost());
+        return HostWatch.evaluated(
+                policies, List.of(HostWatch.read(reader, session.engine().socket(), reading.engine(), clock)), clock);
     }
 
     /** The verdict under these policies, as it would be with the host's ceiling at Enforce. */

@@ -104,7 +104,11 @@ final class Session {
         boolean nothing = common.profile().isEmpty() && common.policies().isEmpty() && !Files.isDirectory(policyPath());
         PolicySet written = nothing ? restricted : policies(Mode.AUDIT);
         return written.policies().isEmpty()
-                ? new PolicySet(restricted.policies(), written.exceptions(), written.host(), catalogue())
+                ? new PolicySet(
+                        restricted.policies(),
+                        written.exceptions(),
+                        written.host().or(restricted::host),
+                        catalogue())
                 : written;
     }
 

@@ -10,6 +10,7 @@ import dev.wharden.policy.PolicyException;
 import dev.wharden.policy.Remediation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,10 +95,12 @@ final class DocumentReader {
 
     PolicyException exception(String name, Yaml spec) {
         try (Keys keys = Keys.of(spec, problems)) {
+            Optional<Yaml> match = keys.find("match");
+            List<String> ids = keys.require("controls", this::controlIds).orElse(List.of());
             return new PolicyException(
                     name,
-                    keys.require("match", this::someMatch).orElse(Match.EVERYTHING),
-                    keys.require("controls", this::controlIds).orElse(List.of()),
+                    forHost(ids, match, spec.place()) ? Match.EVERYTHING : match(match, keys),
+                    ids,
                     keys.require("reason", values::filled).orElse(""),
                     keys.require("owner", values::filled).orElse(""),
                     keys.require("expiresAt", values::instant).orElse(Instant.EPOCH),
@@ -108,11 +111,37 @@ final class DocumentReader {
     HostPolicy host(String name, Yaml spec) {
         try (Keys keys = Keys.of(spec, problems)) {
             keys.elsewhere(DesiredReader.ids(hostControls), DESIRED);
+            int priority = keys.read("priority", values::priority, 0);
+            Profile profile = keys.read("profile", values.word(PROFILES), Profile.PRIVILEGED);
             return new HostPolicy(
                     name,
-                    new DesiredReader(problems, hostControls, controls, true)
-                            .read(keys.find(DESIRED), Profile.PRIVILEGED));
+                    priority,
+                    new DesiredReader(problems, hostControls, controls, true).read(keys.find(DESIRED), profile));
         }
+    }
+
+    /** Whether the exception is for the host, of which there is one: then it matches nothing and names only the host's controls. */
+    private boolean forHost(List<String> ids, Optional<Yaml> match, Place place) {
+        List<String> hosts =
+                ids.stream().filter(id -> names(hostControls).contains(id)).toList();
+        if (hosts.isEmpty()) {
+            return false;
+        }
+        if (hosts.size() < ids.size()) {
+            problems.error(
+                    place,
+                    Words.quote(hosts.getFirst()) + " is a control of the host, the others are of containers:"
+                            + " write two exceptions");
+        }
+        match.ifPresent(node ->
+                problems.error(node.place(), "an exception for the host has no match: its controls say that it is"));
+        return true;
+    }
+
+    private Match match(Optional<Yaml> node, Keys keys) {
+        return node.isPresent()
+                ? someMatch(node.get()).orElse(Match.EVERYTHING)
+                : keys.require("match", this::someMatch).orElse(Match.EVERYTHING);
     }
 
     private Optional<Match> someMatch(Yaml node) {
@@ -123,20 +152,20 @@ final class DocumentReader {
     }
 
     private Optional<List<String>> controlIds(Yaml node) {
-        List<String> known =
-                controls.stream().flatMap(info -> info.names().stream()).toList();
+        List<String> known = new ArrayList<>(names(controls));
+        known.addAll(names(hostControls));
         Optional<List<String>> ids = values.list(one -> controlId(one, known)).apply(node);
         return node instanceof Yaml.Sequence list && list.elements().isEmpty()
                 ? values.wrong(node, "name at least one control")
                 : ids;
     }
 
+    private static List<String> names(List<Info> controls) {
+        return controls.stream().flatMap(info -> info.names().stream()).toList();
+    }
+
     private Optional<String> controlId(Yaml node, List<String> known) {
         Optional<String> id = values.text(node);
-        if (id.isPresent() && DesiredReader.ids(hostControls).contains(id.get())) {
-            return values.wrong(
-                    node, Words.quote(id.get()) + " is a control of the host: leave it out of the HostPolicy instead");
-        }
         return id.isPresent() && !known.contains(id.get())
                 ? values.wrong(node, "unknown control " + Words.quote(id.get()) + Words.suggestion(id.get(), known))
                 : id;

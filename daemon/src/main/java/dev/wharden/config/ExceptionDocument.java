@@ -44,7 +44,9 @@ public final class ExceptionDocument {
         document.put("kind", Kind.POLICY_EXCEPTION.word);
         document.putObject("metadata").put("name", exception.name());
         ObjectNode spec = document.putObject("spec");
-        match(spec.putObject("match"), exception.match());
+        if (!exception.match().isEmpty()) {
+            match(spec.putObject("match"), exception.match());
+        }
         exception.controls().forEach(spec.putArray("controls")::add);
         spec.put("reason", exception.reason());
         spec.put("owner", exception.owner());

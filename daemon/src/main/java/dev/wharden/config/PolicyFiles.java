@@ -8,6 +8,7 @@ import dev.wharden.policy.PolicyException;
 import dev.wharden.policy.PolicySet;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,12 @@ public final class PolicyFiles {
         }
         problems.check();
         return new Loaded(
-                new PolicySet(reading.policies, reading.exceptions, reading.host, catalogue), problems.warnings());
+                new PolicySet(
+                        reading.policies,
+                        reading.exceptions,
+                        reading.hosts.stream().max(Comparator.comparingInt(HostPolicy::priority)),
+                        catalogue),
+                problems.warnings());
     }
 
     /** One reading of all files. */
@@ -88,7 +94,8 @@ public final class PolicyFiles {
         private final Map<String, Place> names = new HashMap<>();
         private final List<Policy> policies = new ArrayList<>();
         private final List<PolicyException> exceptions = new ArrayList<>();
-        private Optional<HostPolicy> host = Optional.empty();
+        private final Map<Integer, Place> priorities = new HashMap<>();
+        private final List<HostPolicy> hosts = new ArrayList<>();
 
         Reading(Problems problems, DocumentReader documents) {
             this.problems = problems;
@@ -107,24 +114,30 @@ public final class PolicyFiles {
                     switch (kind.get()) {
                         case HARDENING_POLICY -> policies.add(documents.policy(name, spec.get()));
                         case POLICY_EXCEPTION -> exceptions.add(documents.exception(name, spec.get()));
-                        case HOST_POLICY -> host = Optional.of(documents.host(name, spec.get()));
+                        case HOST_POLICY -> host(documents.host(name, spec.get()), keys.place());
                     }
                 }
             }
         }
 
-        /** A name stands once for each kind, and there is one host. */
-        private void remember(Kind kind, String name, Place place) {
-            boolean host = kind == Kind.HOST_POLICY;
-            Place first = name.isEmpty() && !host
-                    ? null
-                    : names.putIfAbsent(host ? kind.word : kind.word + " " + name, place);
+        /** The one with the highest priority decides alone; so no two have the same. */
+        private void host(HostPolicy policy, Place place) {
+            Place first = priorities.putIfAbsent(policy.priority(), place);
             if (first != null) {
                 problems.error(
                         place,
-                        host
-                                ? "a second HostPolicy, and there is one host; the first is at " + first
-                                : "doubled name " + Words.quote(name) + " of a " + kind.word + ", first at " + first);
+                        "a second HostPolicy of priority " + policy.priority() + ": set another priority, the highest"
+                                + " decides alone; the first is at " + first);
+            }
+            hosts.add(policy);
+        }
+
+        /** A name stands once for each kind. */
+        private void remember(Kind kind, String name, Place place) {
+            Place first = name.isEmpty() ? null : names.putIfAbsent(kind.word + " " + name, place);
+            if (first != null) {
+                problems.error(
+                        place, "doubled name " + Words.quote(name) + " of a " + kind.word + ", first at " + first);
             }
         }
     }

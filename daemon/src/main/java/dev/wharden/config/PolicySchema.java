@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Control;
 import dev.wharden.control.Info;
 import dev.wharden.policy.Catalogue;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The JSON Schema of policy files, made of what the controls say of themselves, for editors. The strict reader decides; the schema must accept what it accepts. */
@@ -54,7 +55,9 @@ public final class PolicySchema {
         ObjectNode definitions = schema.putObject("$defs");
         SchemaNodes.shared(definitions);
         policy(definitions.putObject(Kind.HARDENING_POLICY.word), controls);
-        exception(definitions.putObject(Kind.POLICY_EXCEPTION.word), controls);
+        var all = new ArrayList<>(controls);
+        all.addAll(hostControls);
+        exception(definitions.putObject(Kind.POLICY_EXCEPTION.word), all);
         host(definitions.putObject(Kind.HOST_POLICY.word), hostControls);
         return schema;
     }
@@ -72,7 +75,7 @@ public final class PolicySchema {
     }
 
     private static void exception(ObjectNode spec, List<Info> controls) {
-        SchemaNodes.object(spec, "match", "controls", "reason", "owner", "expiresAt");
+        SchemaNodes.object(spec, "controls", "reason", "owner", "expiresAt");
         ObjectNode properties = spec.withObject("properties");
         SchemaNodes.refer(properties, "match", "match");
         ObjectNode list = properties.putObject("controls").put("type", "array").put("minItems", 1);
@@ -87,7 +90,10 @@ public final class PolicySchema {
 
     private static void host(ObjectNode spec, List<Info> controls) {
         SchemaNodes.object(spec);
-        desired(spec.withObject("properties").putObject("desired"), controls, false);
+        ObjectNode properties = spec.withObject("properties");
+        properties.putObject("priority").put("type", "integer").put("default", 0);
+        SchemaNodes.words(properties.putObject("profile"), DocumentReader.PROFILES.keySet());
+        desired(properties.putObject("desired"), controls, false);
     }
 
     private static void desired(ObjectNode desired, List<Info> controls, boolean actions) {

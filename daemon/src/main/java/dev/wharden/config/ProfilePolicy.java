@@ -4,6 +4,7 @@ import dev.wharden.control.Control;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
@@ -12,7 +13,7 @@ import dev.wharden.policy.Remediation;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code --profile NAME}: a built-in profile for every container, in place of policy files. */
+/** {@code --profile NAME}: a built-in profile for every container and the host, in place of policy files. */
 public final class ProfilePolicy {
     private ProfilePolicy() {}
 
@@ -33,6 +34,12 @@ public final class ProfilePolicy {
                 DesiredReader.of(profile, controls),
                 Remediation.DEFAULT,
                 "");
-        return new PolicySet(List.of(Meaning.digested(policy, controls)), List.of(), Optional.empty(), catalogue);
+        var host = new HostPolicy(
+                profile.word(),
+                0,
+                DesiredReader.of(
+                        profile,
+                        catalogue.hostControls().stream().map(Control::info).toList()));
+        return new PolicySet(List.of(Meaning.digested(policy, controls)), List.of(), Optional.of(host), catalogue);
     }
 }

@@ -22,6 +22,7 @@ public final class ControlBuilder {
     private final List<Rule> rules = new ArrayList<>();
     private String title = "";
     private String why = "";
+    private String fix = "";
     private Severity severity = Severity.MEDIUM;
     private boolean reported;
     private Scope scope = Scope.CONTAINER;
@@ -45,6 +46,12 @@ public final class ControlBuilder {
     /** What an attacker gains where it does not, in one or two sentences. */
     public ControlBuilder why(String why) {
         this.why = why;
+        return this;
+    }
+
+    /** What a person does about it, in one or two sentences: for controls that have neither repair nor advice. */
+    public ControlBuilder fix(String fix) {
+        this.fix = fix;
         return this;
     }
 
@@ -226,7 +233,7 @@ public final class ControlBuilder {
         if (rules.isEmpty() || rules.stream().map(Rule::id).distinct().count() < rules.size()) {
             throw new IllegalStateException(id + " must have rules, each once");
         }
-        var info = new Info(id, title, why, severity, scope, shape, fields, profiles, reported, rules);
+        var info = new Info(id, title, why, severity, scope, shape, fields, profiles, reported, rules, fix);
         return new BuiltControl(info, applies, completed, advised, byHand);
     }
 }

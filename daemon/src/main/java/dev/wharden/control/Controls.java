@@ -1,6 +1,12 @@
 package dev.wharden.control;
 
+import dev.wharden.control.engine.EngineConfigPending;
+import dev.wharden.control.engine.EngineFiles;
+import dev.wharden.control.engine.EngineLogging;
+import dev.wharden.control.engine.EngineOptions;
 import dev.wharden.control.engine.EngineSettings;
+import dev.wharden.control.engine.EngineTcp;
+import dev.wharden.control.engine.EngineVersion;
 import dev.wharden.control.engine.Swarm;
 import dev.wharden.control.filesystem.Devices;
 import dev.wharden.control.filesystem.EngineSocket;
@@ -11,8 +17,16 @@ import dev.wharden.control.filesystem.SharedVolumes;
 import dev.wharden.control.filesystem.Tmpfs;
 import dev.wharden.control.filesystem.VolumesFrom;
 import dev.wharden.control.filesystem.WritablePaths;
+import dev.wharden.control.host.AuditRules;
+import dev.wharden.control.host.CpuVulnerabilities;
+import dev.wharden.control.host.DockerGroup;
+import dev.wharden.control.host.DockerPartition;
 import dev.wharden.control.host.Jurisdiction;
 import dev.wharden.control.host.Kernel;
+import dev.wharden.control.host.KernelFeatures;
+import dev.wharden.control.host.LinuxSecurityModule;
+import dev.wharden.control.host.OperatingSystem;
+import dev.wharden.control.host.RebootPending;
 import dev.wharden.control.host.Virtualization;
 import dev.wharden.control.identity.RunAsDedicatedUser;
 import dev.wharden.control.identity.RunAsNonRoot;
@@ -55,10 +69,19 @@ public final class Controls {
     private static final List<Control> ALL = Stream.of(
                     List.of(
                             AppArmorProfile.CONTROL,
+                            AuditRules.CONTROL,
                             CapabilitySet.CONTROL,
                             CgroupParent.CONTROL,
+                            CpuVulnerabilities.CONTROL,
                             Devices.CONTROL,
+                            DockerGroup.CONTROL,
+                            DockerPartition.CONTROL,
+                            EngineConfigPending.CONTROL,
+                            EngineFiles.CONTROL,
+                            EngineLogging.CONTROL,
                             EngineSocket.CONTROL,
+                            EngineTcp.CONTROL,
+                            EngineVersion.CONTROL,
                             Healthcheck.CONTROL,
                             HostPath.CONTROL,
                             HostPorts.CONTROL,
@@ -67,16 +90,20 @@ public final class Controls {
                             Init.CONTROL,
                             Jurisdiction.CONTROL,
                             Kernel.CONTROL,
+                            KernelFeatures.CONTROL,
                             Labels.CONTROL,
+                            LinuxSecurityModule.CONTROL,
                             Logging.CONTROL,
                             MountPropagation.CONTROL,
                             Networks.CONTROL,
                             OomPolicy.CONTROL,
+                            OperatingSystem.CONTROL,
                             Privileged.CONTROL,
                             PrivilegeEscalation.CONTROL,
                             Processes.CONTROL,
                             ProcMount.CONTROL,
                             ReadOnlyRootFilesystem.CONTROL,
+                            RebootPending.CONTROL,
                             Resources.CONTROL,
                             RestartPolicy.CONTROL,
                             RunAsDedicatedUser.CONTROL,
@@ -97,6 +124,7 @@ public final class Controls {
                             VolumesFrom.CONTROL,
                             WritableCgroups.CONTROL,
                             WritablePaths.CONTROL),
+                    EngineOptions.CONTROLS,
                     EngineSettings.CONTROLS,
                     Namespaces.CONTROLS)
             .flatMap(List::stream)

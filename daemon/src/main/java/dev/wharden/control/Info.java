@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param reported whether what it finds is only reported unless the policy says {@code onDrift} on this very control:
  *     what is a matter of taste, or would recreate every container of a host, is not done by default
  * @param rules the rows that it answers, in the order in which they are checked
+ * @param fix what a person does about it, of a control of the host; the empty string of those of containers
  */
 public record Info(
         String id,
@@ -33,7 +34,8 @@ public record Info(
         Set<Field> fields,
         Map<Profile, Settings> profiles,
         boolean reported,
-        List<Rule> rules) {
+        List<Rule> rules,
+        String fix) {
     /** Keeps copies; the fields in the order of their table. */
     public Info {
         var copy = EnumSet.noneOf(Field.class);

@@ -62,8 +62,13 @@ abstract sealed class Reading permits Findings {
 
     /** The host. */
     public HostFacts host() {
+        return hostSubject().host();
+    }
+
+    /** The host, its engine and the day. */
+    public HostSubject hostSubject() {
         if (target instanceof HostSubject subject) {
-            return subject.host();
+            return subject;
         }
         throw new IllegalStateException(info.id() + " does not evaluate the host");
     }

@@ -3,25 +3,41 @@ package dev.wharden.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.InspectType;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.EngineReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads {@link EngineFacts} from the answers of {@code GET /version} and {@code GET /info}. */
 final class EngineInfo {
     private static final InspectType VERSION =
             InspectType.object(Map.of("Version", InspectType.text().optional()));
 
-    private static final InspectType INFO = InspectType.object(Map.of(
-            "SecurityOptions", InspectType.list(InspectType.text()).orNull(),
-            "Runtimes", InspectType.map(InspectType.object(Map.of())).optional(),
-            "DefaultRuntime", InspectType.text().optional(),
-            "LiveRestoreEnabled", InspectType.flag().optional(),
-            "CgroupVersion", InspectType.text().optional(),
-            "DockerRootDir", InspectType.text().optional(),
-            "NCPU", InspectType.whole().optional(),
-            "MemTotal", InspectType.whole().optional(),
-            "SwapLimit", InspectType.flag().optional()));
+    private static final InspectType TEXTS =
+            InspectType.list(InspectType.text()).orNull().optional();
+
+    private static final InspectType INFO = InspectType.object(Map.ofEntries(
+            Map.entry("SecurityOptions", InspectType.list(InspectType.text()).orNull()),
+            Map.entry("Runtimes", InspectType.map(InspectType.object(Map.of())).optional()),
+            Map.entry("DefaultRuntime", InspectType.text().optional()),
+            Map.entry("LiveRestoreEnabled", InspectType.flag().optional()),
+            Map.entry("CgroupVersion", InspectType.text().optional()),
+            Map.entry("DockerRootDir", InspectType.text().optional()),
+            Map.entry("NCPU", InspectType.whole().optional()),
+            Map.entry("MemTotal", InspectType.whole().optional()),
+            Map.entry("SwapLimit", InspectType.flag().optional()),
+            Map.entry("Warnings", TEXTS),
+            Map.entry(
+                    "RegistryConfig",
+                    InspectType.object(Map.of("InsecureRegistryCIDRs", TEXTS)).optional()),
+            Map.entry("Driver", InspectType.text().optional()),
+            Map.entry("LoggingDriver", InspectType.text().optional()),
+            Map.entry("Debug", InspectType.flag().optional()),
+            Map.entry("ExperimentalBuild", InspectType.flag().optional())));
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.0/8", "::1/128");
 
     private EngineInfo() {}
 
@@ -51,7 +67,47 @@ final class EngineInfo {
                 info.at("/Swarm/LocalNodeState").asText("").equals("active"),
                 info.path("NCPU").asInt(0),
                 info.path("MemTotal").asLong(0),
-                info.path("SwapLimit").asBoolean(true));
+                info.path("SwapLimit").asBoolean(true),
+                report(version, info));
+    }
+
+    private static EngineReport report(JsonNode version, JsonNode info) {
+        var components = new LinkedHashMap<String, String>();
+        var builds = new LinkedHashMap<String, String>();
+        version.path("Components").forEach(one -> {
+            String name = one.path("Name").asText("");
+            components.putIfAbsent(name, one.path("Version").asText(""));
+            builds.putIfAbsent(name, one.at("/Details/GitCommit").asText(""));
+        });
+        return new EngineReport(
+                version.at("/Platform/Name").asText(""),
+                components,
+                builds,
+                texts(info.path("Warnings")),
+                insecure(info.path("RegistryConfig")),
+                texts(info.at("/Plugins/Authorization")),
+                info.path("Driver").asText(""),
+                info.path("LoggingDriver").asText(""),
+                info.path("Debug").asBoolean(false),
+                info.path("ExperimentalBuild").asBoolean(false));
+    }
+
+    /** Registries on loopback are insecure in every engine. */
+    private static List<String> insecure(JsonNode registries) {
+        var insecure = new ArrayList<String>();
+        texts(registries.path("InsecureRegistryCIDRs")).stream()
+                .filter(network -> !LOOPBACK.contains(network))
+                .forEach(insecure::add);
+        registries.path("IndexConfigs").properties().forEach(entry -> {
+            if (!entry.getValue().path("Secure").asBoolean(true)) {
+                insecure.add(entry.getKey());
+            }
+        });
+        return insecure;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return list.valueStream().map(one -> one.asText("")).toList();
     }
 
     private static void typed(Operation operation, InspectType type, JsonNode answer) {

@@ -1,9 +1,14 @@
 package dev.wharden.kernel;
 
+import dev.wharden.control.engine.EngineFiles;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.EngineProcess;
+import dev.wharden.subject.FileFacts;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,14 +57,43 @@ public final class HostReader {
         this.processes = new ProcessReader(files);
     }
 
-    /** The host's name, kernel and what it runs in. */
-    public HostFacts facts() {
-        Virtualization.Decision virtualization = Virtualization.detect(files);
+    /** The kernel's nodename; empty where it cannot be read. */
+    public String hostname() {
+        return files.hint("/proc/sys/kernel/hostname").orElse("");
+    }
+
+    /** The kernel's release. */
+    public Observed<String> kernelRelease() {
+        return text("/proc/sys/kernel/osrelease");
+    }
+
+    /** What the host runs in, and from what that was concluded. */
+    public Virtualization.Decision virtualization() {
+        return Virtualization.detect(files);
+    }
+
+    /**
+     * All of the host that is judged, as it is now. It looks at each process and some fifty files: for once a resync,
+     * not for each container.
+     *
+     * @param socket the engine's
+     * @param engine what it says of itself
+     */
+    public HostFacts facts(Path socket, EngineFacts engine) {
+        Virtualization.Decision virtualization = virtualization();
+        Observed<EngineProcess> process = new EngineProcessReader(files).find(socket.toString());
+        var attributes = new LinkedHashMap<String, Observed<List<FileFacts>>>();
+        EngineFiles.paths(socket.toString(), engine, process)
+                .forEach(path -> attributes.put(path, new FileAttributes(files).of(path)));
         return new HostFacts(
-                files.hint("/proc/sys/kernel/hostname").orElse(""),
-                text("/proc/sys/kernel/osrelease"),
+                hostname(),
+                kernelRelease(),
                 virtualization.kind(),
-                virtualization.signals());
+                virtualization.signals(),
+                socket.toString(),
+                new HostSystemReader(files).read(socket.toString(), mounts()),
+                process,
+                attributes);
     }
 
     /** How many processes and threads the kernel allows at all: the lesser of pid_max and threads-max (proc_sys_kernel(5)). */

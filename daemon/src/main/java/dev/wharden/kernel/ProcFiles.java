@@ -4,6 +4,7 @@ import dev.wharden.subject.Observed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ public record ProcFiles(Path root) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .sorted()
                     .toList();
-        } catch (IOException unread) {
+        } catch (IOException | UncheckedIOException unread) {
             return List.of();
         }
     }

@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.World;
 import dev.wharden.policy.ExceptionStatus;
+import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
@@ -12,7 +13,6 @@ import dev.wharden.remedy.recreate.Down;
 import dev.wharden.status.Fleet;
 import dev.wharden.status.HeldRow;
 import dev.wharden.status.HostWatch;
-import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,13 +84,12 @@ public final class Gauges {
     }
 
     private Map<List<String>, Double> host() {
-        HostFacts facts = host.facts();
         return Map.of(
                 List.of(
-                        facts.hostname(),
+                        host.hostname(),
                         host.engine().version(),
-                        known(facts.kernelRelease()),
-                        known(facts.virtualization())),
+                        known(host.kernelRelease()),
+                        known(host.virtualization())),
                 1.0);
     }
 
@@ -134,8 +133,9 @@ public final class Gauges {
 
     private Map<List<String>, Double> exceptions() {
         World now = world.get();
+        HostVerdict verdict = host.verdict();
         return now.policies().exceptions().stream()
-                .map(exception -> ExceptionStatus.of(exception, fleet.verdicts(), clock.instant()))
+                .map(exception -> ExceptionStatus.of(exception, fleet.verdicts(), verdict, clock.instant()))
                 .collect(
                         Collectors.groupingBy(status -> List.of(status.word()), Collectors.summingDouble(status -> 1)));
     }

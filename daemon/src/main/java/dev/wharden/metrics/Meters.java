@@ -80,6 +80,7 @@ public final class Meters implements Recorder, Supplier<String> {
                     AuditEvent.Intent _,
                     AuditEvent.Done _,
                     AuditEvent.Ordered _,
+                    AuditEvent.HostChecked _,
                     AuditEvent.TwinFailed _,
                     AuditEvent.Lifecycle _ -> {
                 // The end of the remedy, the calls and the log's own count of records tell all that these would.

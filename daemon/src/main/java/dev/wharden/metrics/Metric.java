@@ -164,7 +164,7 @@ public enum Metric {
     HOST_CHECK(
             Kind.GAUGE,
             "host_check_passed",
-            "1 when the host or its engine meets a control, 0 when not; absent when it could not be read.",
+            "1 when the host or its engine meets a control, 0 when not; absent when it could not be read or is excepted.",
             new Label("control", List.of(), true),
             Words.SEVERITY),
 

@@ -23,6 +23,10 @@ record ActiveExceptions(List<PolicyException> active, List<PolicyException> grac
         var active = new ArrayList<PolicyException>();
         var grace = new ArrayList<PolicyException>();
         for (PolicyException exception : exceptions) {
+            if (exception.match().isEmpty()) {
+                // For the host.
+                continue;
+            }
             if (exception.activeAt(now)) {
                 if (exception.match().accepts(identity)) {
                     active.add(exception);
@@ -32,6 +36,15 @@ record ActiveExceptions(List<PolicyException> active, List<PolicyException> grac
             }
         }
         return new ActiveExceptions(active, grace);
+    }
+
+    /** Those for the host at one moment. */
+    static ActiveExceptions ofHost(List<PolicyException> exceptions, Instant now) {
+        return new ActiveExceptions(
+                exceptions.stream()
+                        .filter(exception -> exception.match().isEmpty() && exception.activeAt(now))
+                        .toList(),
+                List.of());
     }
 
     /** The exception that excuses a finding: of its control, of its rule, or of the control that brings it about. */

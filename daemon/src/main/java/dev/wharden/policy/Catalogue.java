@@ -53,6 +53,11 @@ public final class Catalogue {
                 .toList();
     }
 
+    /** The control of that id, of whichever scope. */
+    public Optional<Control> any(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     /** The control of containers of that id. */
     public Optional<Control> find(String id) {
         return Optional.ofNullable(byId.get(id))

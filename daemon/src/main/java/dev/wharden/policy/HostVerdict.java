@@ -8,8 +8,12 @@ import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the host policy says of the host. Nothing is ever done about it.
@@ -25,26 +29,62 @@ public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List
         findings = List.copyOf(findings);
     }
 
-    /** UNMANAGED without a policy, else DRIFTED, UNKNOWN or COMPLIANT. */
+    /** UNMANAGED where nothing is demanded, else DRIFTED, UNKNOWN, EXCEPTED or COMPLIANT. */
     public State state() {
-        if (policy.isEmpty()) {
+        if (judged.isEmpty()) {
             return State.UNMANAGED;
         }
         if (findings.stream().anyMatch(Judged::counts)) {
             return State.DRIFTED;
         }
-        return findings.isEmpty() ? State.COMPLIANT : State.UNKNOWN;
+        if (findings.stream().anyMatch(judged -> judged.exception().isEmpty())) {
+            return State.UNKNOWN;
+        }
+        return findings.isEmpty() ? State.COMPLIANT : State.EXCEPTED;
+    }
+
+    /** One control's result. */
+    public enum Result {
+        PASSED,
+        FAILED,
+        UNKNOWN,
+        EXCEPTED;
+
+        /** As written in the audit log: {@code failed}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The result of each control that had a say; the worst finding decides. */
+    public Map<String, Result> results() {
+        var results = new LinkedHashMap<String, Result>();
+        judged.forEach(control -> results.put(control, Result.PASSED));
+        for (Judged one : findings) {
+            Result result =
+                    one.exception().isPresent() ? Result.EXCEPTED : one.counts() ? Result.FAILED : Result.UNKNOWN;
+            results.merge(one.finding().detail().control(), result, HostVerdict::worse);
+        }
+        return results;
+    }
+
+    private static Result worse(Result one, Result other) {
+        return Stream.of(Result.FAILED, Result.UNKNOWN, Result.EXCEPTED)
+                .filter(result -> one == result || other == result)
+                .findFirst()
+                .orElse(Result.PASSED);
     }
 
     /** Evaluates each control of the targets' scopes. */
-    static HostVerdict of(HostPolicy policy, List<ResolvedControl> controls, List<Target> targets) {
+    static HostVerdict of(
+            HostPolicy policy, List<ResolvedControl> controls, List<Target> targets, ActiveExceptions exceptions) {
         var judged = new ArrayList<String>();
         var findings = new ArrayList<Judged>();
         for (ResolvedControl control : controls) {
             for (Target target : targets) {
                 if (control.control().info().scope() == scope(target)) {
                     judged.add(control.id());
-                    control.evaluate(target).forEach(finding -> findings.add(reported(finding)));
+                    control.evaluate(target).forEach(finding -> findings.add(reported(finding, exceptions)));
                 }
             }
         }
@@ -59,7 +99,7 @@ public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List
         };
     }
 
-    private static Judged reported(Finding finding) {
-        return new Judged(finding, OnDrift.REPORT, Optional.empty(), Optional.empty(), Repair.NONE);
+    private static Judged reported(Finding finding, ActiveExceptions exceptions) {
+        return new Judged(finding, OnDrift.REPORT, exceptions.excuse(finding), Optional.empty(), Repair.NONE);
     }
 }

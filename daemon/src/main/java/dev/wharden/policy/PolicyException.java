@@ -8,7 +8,7 @@ import java.util.List;
  * An excuse with an end.
  *
  * @param name unique among exceptions
- * @param match not empty
+ * @param match of containers; empty for the host, whose controls alone it names then
  * @param controls ids, {@code resources}, or single rules of them, {@code resources/memory-limit}; not empty; an
  *     excused parent excuses what it implies
  * @param reason for the auditor

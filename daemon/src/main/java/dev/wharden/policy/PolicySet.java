@@ -4,11 +4,9 @@ import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.HostFacts;
-import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +27,7 @@ public final class PolicySet {
      *
      * @param policies in any order
      * @param exceptions in any order
-     * @param host the one host policy
+     * @param host the host policy that decides
      * @param catalogue the controls that the policies speak of
      */
     public PolicySet(
@@ -163,14 +161,10 @@ public final class PolicySet {
                 .findFirst();
     }
 
-    /** Judges the host. Without a host policy nothing is judged. */
-    public HostVerdict evaluateHost(HostFacts facts, EngineFacts engine) {
-        return evaluateHost(List.of(new HostSubject(facts, engine)));
-    }
-
-    /** The same of these targets: the host, and all its containers together where they are known. */
-    public HostVerdict evaluateHost(List<Target> targets) {
-        return host.map(policy -> HostVerdict.of(policy, hostControls, targets))
+    /** Judges the host, and all its containers together where those are a target. Without a host policy nothing is judged. */
+    public HostVerdict evaluateHost(List<Target> targets, Instant now) {
+        return host.map(policy ->
+                        HostVerdict.of(policy, hostControls, targets, ActiveExceptions.ofHost(exceptions, now)))
                 .orElseGet(() -> new HostVerdict(Optional.empty(), List.of(), List.of()));
     }
 }

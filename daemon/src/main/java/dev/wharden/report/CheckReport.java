@@ -2,10 +2,15 @@ package dev.wharden.report;
 
 import dev.wharden.control.Finding;
 import dev.wharden.control.Severity;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.HostPolicy;
+import dev.wharden.policy.HostVerdict;
+import dev.wharden.policy.Judged;
 import dev.wharden.policy.State;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,14 +32,42 @@ public record CheckReport(
                 .toList();
     }
 
-    /** The host's own verdict. */
-    public record Host(State state, List<Finding> findings) {
-        /** No host policy. */
-        public static final Host UNMANAGED = new Host(State.UNMANAGED, List.of());
+    /**
+     * The host's own verdict.
+     *
+     * @param policy the one that decides; empty when none does
+     * @param findings in the catalogue's order
+     * @param fixes what a person does about each control that has a finding
+     */
+    public record Host(State state, String policy, List<Judged> findings, Map<String, String> fixes) {
+        /** No host policy, or the host was not looked at. */
+        public static final Host UNMANAGED = new Host(State.UNMANAGED, "", List.of(), Map.of());
+
+        /** Of a verdict. */
+        public static Host of(HostVerdict verdict, Catalogue catalogue) {
+            var fixes = new LinkedHashMap<String, String>();
+            verdict.findings().stream()
+                    .map(judged -> judged.finding().detail().control())
+                    .distinct()
+                    .forEach(id -> catalogue
+                            .any(id)
+                            .ifPresent(control -> fixes.put(id, control.info().fix())));
+            return new Host(
+                    verdict.state(), verdict.policy().map(HostPolicy::name).orElse(""), verdict.findings(), fixes);
+        }
 
         /** Copies the list. */
         public Host {
             findings = List.copyOf(findings);
+            fixes = Map.copyOf(fixes);
+        }
+
+        /** Those that no exception excuses. */
+        public List<Finding> open() {
+            return findings.stream()
+                    .filter(judged -> judged.exception().isEmpty())
+                    .map(Judged::finding)
+                    .toList();
         }
     }
 
@@ -51,7 +84,7 @@ public record CheckReport(
     /** Whether anything that nobody excused is as bad as that, or worse. */
     public boolean hasFindingAt(Severity floor) {
         return containers.stream().anyMatch(container -> container.hasFindingAt(floor))
-                || host.findings().stream()
+                || host.open().stream()
                         .anyMatch(finding -> finding.detail().severity().atLeast(floor));
     }
 }

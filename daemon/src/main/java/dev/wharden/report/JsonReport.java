@@ -31,8 +31,9 @@ public final class JsonReport implements ReportWriter {
         report.containers().forEach(container -> containers.add(container(container)));
         ObjectNode host = root.putObject("host");
         host.put("state", report.host().state().word());
+        host.put("policy", nullIfEmpty(report.host().policy()));
         var hostFindings = host.putArray("findings");
-        report.host().findings().forEach(finding -> hostFindings.add(finding(finding, "None", null)));
+        report.host().findings().forEach(judged -> hostFindings.add(judged(judged)));
         ObjectNode summary = root.putObject("summary");
         summary.put("containers", report.containers().size());
         for (State state : SUMMARY_ORDER) {

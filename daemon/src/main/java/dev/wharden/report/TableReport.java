@@ -3,7 +3,6 @@ package dev.wharden.report;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
 import dev.wharden.policy.Judged;
-import dev.wharden.policy.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,11 +47,7 @@ public final class TableReport implements ReportWriter {
                     case CONTAINER -> containers(report.containers());
                     case CONTROL -> new ControlTable(ansi, width).lines(report.containers());
                 });
-        if (report.host().state() != State.UNMANAGED) {
-            lines.add(ansi.bold("host") + "  "
-                    + ansi.state(report.host().state(), report.host().state().word()));
-            report.host().findings().forEach(finding -> lines.addAll(row(finding, "")));
-        }
+        lines.addAll(new HostTable(ansi, width).lines(report.host(), report.containers()));
         lines.add(summary(report));
         Totals.of(report).lines().forEach(line -> lines.addAll(folded("", line)));
         return String.join("\n", lines) + "\n";

@@ -28,7 +28,7 @@ public final class Totals {
                         .flatMap(container -> container.findings().stream())
                         .filter(judged -> judged.exception().isEmpty())
                         .map(Judged::finding),
-                report.host().findings().stream()));
+                report.host().open().stream()));
     }
 
     private void add(Finding finding) {

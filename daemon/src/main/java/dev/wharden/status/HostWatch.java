@@ -1,13 +1,23 @@
 package dev.wharden.status;
 
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.audit.Recorder;
+import dev.wharden.control.Finding;
 import dev.wharden.control.Severity;
 import dev.wharden.controller.World;
+import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.HostVerdict;
-import dev.wharden.policy.Judged;
+import dev.wharden.policy.PolicySet;
 import dev.wharden.report.CheckReport;
 import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.HostFacts;
+import dev.wharden.subject.HostSubject;
+import dev.wharden.subject.Observed;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,82 +25,170 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * The host and its engine, and their verdict: evaluated whenever somebody asks, since the host's facts do not change while the machine is up and the engine's are those
- * of the last {@link #look}, so that neither page nor scrape has to ask it. Thread-safe: one value.
+ * The host and its engine, as they were at the last {@link #look}, and their verdict: evaluated whenever somebody asks, so
+ * that neither page nor scrape reads a file or asks the engine. Thread-safe: each part is one value.
  */
 public final class HostWatch {
     private final Supplier<World> world;
-    private final HostFacts host;
+    private final HostReader host;
+    private final Path socket;
     private final DockerReader reader;
-    private final AtomicReference<EngineFacts> engine = new AtomicReference<>(EngineFacts.NONE);
+    private final Recorder recorder;
+    private final InstantSource clock;
+    private final String hostname;
+    private final Observed<String> kernelRelease;
+    private final Observed<String> virtualization;
+    private final AtomicReference<Seen> seen = new AtomicReference<>(new Seen(EngineFacts.NONE, List.of()));
+    private final AtomicReference<Map<String, HostVerdict.Result>> last = new AtomicReference<>(Map.of());
 
-    /** Nothing is known of the engine yet. */
-    public HostWatch(Supplier<World> world, HostFacts host, DockerReader reader) {
+    /**
+     * What the last look saw.
+     *
+     * @param subject the host; empty before the first look
+     */
+    private record Seen(EngineFacts engine, List<HostSubject> subject) {}
+
+    /** Nothing is known of host and engine yet. */
+    public HostWatch(
+            Supplier<World> world,
+            HostReader host,
+            Path socket,
+            DockerReader reader,
+            Recorder recorder,
+            InstantSource clock) {
         this.world = world;
         this.host = host;
+        this.socket = socket;
         this.reader = reader;
+        this.recorder = recorder;
+        this.clock = clock;
+        this.hostname = host.hostname();
+        this.kernelRelease = host.kernelRelease();
+        this.virtualization = host.virtualization().kind();
     }
 
-    /** Asks the engine. Throws a DockerException when it does not answer; what was known stays then. */
+    /** Reads host and engine, and records what has changed. Throws a DockerException when the engine does not answer; what was known stays then. */
     public void look() {
-        engine.set(reader.engine());
+        HostSubject subject = read(host, socket, reader, clock);
+        seen.set(new Seen(subject.engine(), List.of(subject)));
+        tell(verdict());
+    }
+
+    /** All that is known of host and engine now. Throws a DockerException when the engine does not answer. */
+    public static HostSubject read(HostReader host, Path socket, DockerReader reader, InstantSource clock) {
+        EngineFacts engine = reader.engine();
+        return new HostSubject(
+                host.facts(socket, engine),
+                engine,
+                bridge(reader),
+                clock.instant().atZone(ZoneOffset.UTC).toLocalDate());
+    }
+
+    private static Observed<Map<String, String>> bridge(DockerReader reader) {
+        try {
+            var options = new LinkedHashMap<String, String>();
+            reader.network("bridge")
+                    .path("Options")
+                    .properties()
+                    .forEach(entry ->
+                            options.put(entry.getKey(), entry.getValue().asText("")));
+            return Observed.known(Map.copyOf(options));
+        } catch (DockerException.NotFound none) {
+            return Observed.absent("there is no network bridge");
+        } catch (DockerException failure) {
+            // One network is no reason that containers wait for the next resync.
+            return Observed.unknown("the network bridge: " + failure.getMessage());
+        }
+    }
+
+    /** Each control whose result is another than at the last look; at the first, what does not pass. */
+    private void tell(HostVerdict verdict) {
+        Map<String, HostVerdict.Result> before = last.getAndSet(verdict.results());
+        verdict.results().forEach((control, now) -> {
+            HostVerdict.Result was = before.getOrDefault(control, HostVerdict.Result.PASSED);
+            if (was != now) {
+                List<Finding.Detail> found = verdict.findings().stream()
+                        .map(judged -> judged.finding().detail())
+                        .filter(detail -> detail.control().equals(control))
+                        .toList();
+                recorder.record(new AuditEvent.HostChecked(
+                        control,
+                        verdict.policy().map(HostPolicy::name).orElse(""),
+                        now.word(),
+                        String.join(
+                                "; ",
+                                found.stream().map(Finding.Detail::message).toList())));
+            }
+        });
     }
 
     /** What the engine last said of itself; {@link EngineFacts#NONE} before it was asked. */
     public EngineFacts engine() {
-        return engine.get();
+        return seen.get().engine();
     }
 
-    /** What the host is. */
-    public HostFacts facts() {
-        return host;
+    /** The kernel's nodename. */
+    public String hostname() {
+        return hostname;
     }
 
-    private HostVerdict verdict() {
-        return world.get().policies().evaluateHost(host, engine.get());
+    /** The kernel's release, which stays as long as the machine is up. */
+    public Observed<String> kernelRelease() {
+        return kernelRelease;
+    }
+
+    /** What the host runs in, which stays too. */
+    public Observed<String> virtualization() {
+        return virtualization;
+    }
+
+    /** What policies say of a host; nothing where none was looked at. */
+    public static HostVerdict evaluated(PolicySet policies, List<HostSubject> subject, InstantSource clock) {
+        return policies.evaluateHost(List.copyOf(subject), clock.instant());
+    }
+
+    /** What the policies that hold now say of it. */
+    public HostVerdict verdict() {
+        return evaluated(world.get().policies(), seen.get().subject(), clock);
     }
 
     /** As a report shows it. */
     public CheckReport.Host report() {
-        return report(verdict());
+        return CheckReport.Host.of(verdict(), world.get().policies().catalogue());
     }
 
-    /** The same of a verdict. */
-    public static CheckReport.Host report(HostVerdict verdict) {
-        return new CheckReport.Host(
-                verdict.state(),
-                verdict.findings().stream().map(Judged::finding).toList());
-    }
-
-    /** For {@code host_check_passed}: control and severity to 1 or 0; what could not be read is not among them. */
+    /**
+     * For {@code host_check_passed}: control and severity to 1 or 0; what could not be read, or is excepted, is not among
+     * them. The severity is the control's, so that a series keeps its labels whatever is found.
+     */
     public Map<List<String>, Double> checks() {
         HostVerdict verdict = verdict();
         var checks = new LinkedHashMap<List<String>, Double>();
-        for (String control : verdict.judged()) {
-            List<Judged> findings = verdict.findings().stream()
-                    .filter(judged -> judged.finding().detail().control().equals(control))
-                    .toList();
-            if (findings.isEmpty()) {
-                checks.put(List.of(control, severity(control).word()), 1.0);
-            } else if (findings.stream().anyMatch(Judged::counts)) {
-                findings.stream()
-                        .filter(Judged::counts)
-                        .findFirst()
-                        .ifPresent(judged -> checks.put(
-                                List.of(
-                                        control,
-                                        judged.finding().detail().severity().word()),
-                                0.0));
+        verdict.results().forEach((control, result) -> {
+            List<String> labels = List.of(control, severity(verdict, control).word());
+            switch (result) {
+                case PASSED -> checks.put(labels, 1.0);
+                case FAILED -> checks.put(labels, 0.0);
+                case UNKNOWN, EXCEPTED -> {
+                    // Neither met nor broken.
+                }
             }
-        }
+        });
         return checks;
     }
 
-    private Severity severity(String control) {
-        return world.get().policies().catalogue().hostControls().stream()
-                .filter(known -> known.info().id().equals(control))
-                .map(known -> known.info().severity())
+    /** What the policy says, or else the control. */
+    private Severity severity(HostVerdict verdict, String control) {
+        return verdict.policy().stream()
+                .flatMap(policy -> policy.desired().stream())
+                .filter(desired -> desired.control().equals(control))
+                .flatMap(desired -> desired.severity().stream())
                 .findFirst()
+                .or(() -> world.get()
+                        .policies()
+                        .catalogue()
+                        .any(control)
+                        .map(known -> known.info().severity()))
                 .orElse(Severity.MEDIUM);
     }
 }

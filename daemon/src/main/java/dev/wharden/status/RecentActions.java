@@ -45,6 +45,7 @@ public final class RecentActions implements Recorder {
             case AuditEvent.RemedyEnded neverBegun -> {}
             case AuditEvent.Evaluated evaluated -> {}
             case AuditEvent.DriftDetected drift -> {}
+            case AuditEvent.HostChecked host -> {}
             case AuditEvent.Intent intent -> {}
             case AuditEvent.Done done -> {}
             case AuditEvent.Ordered ordered -> {}

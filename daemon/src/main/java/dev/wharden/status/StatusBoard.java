@@ -4,6 +4,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.World;
 import dev.wharden.policy.ExceptionStatus;
+import dev.wharden.policy.HostVerdict;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Paused;
 import dev.wharden.remedy.quarantine.Quarantined;
@@ -182,10 +183,12 @@ public final class StatusBoard {
     }
 
     private List<Status.Excuse> exceptions(Instant now) {
+        HostVerdict verdict = host.verdict();
         return world.get().policies().exceptions().stream()
                 .map(exception -> new Status.Excuse(
                         exception.name(),
-                        ExceptionStatus.of(exception, fleet.verdicts(), now).word(),
+                        ExceptionStatus.of(exception, fleet.verdicts(), verdict, now)
+                                .word(),
                         exception.expiresAt(),
                         exception.owner(),
                         exception.reason()))

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param processors NCPU
  * @param memory MemTotal in bytes
  * @param swapLimit whether the kernel can limit swap at all; else the engine makes each such limit -1
+ * @param report the rest of what it says of itself
  */
 public record EngineFacts(
         String version,
@@ -31,7 +32,8 @@ public record EngineFacts(
         boolean swarmActive,
         int processors,
         long memory,
-        boolean swapLimit) {
+        boolean swapLimit,
+        EngineReport report) {
     /** Nothing is known: a file is judged without an engine. */
     public static final EngineFacts NONE = new EngineFacts(
             "",
@@ -45,7 +47,8 @@ public record EngineFacts(
             false,
             1,
             0,
-            true);
+            true,
+            EngineReport.NONE);
 
     /** Copies the collections. */
     public EngineFacts {

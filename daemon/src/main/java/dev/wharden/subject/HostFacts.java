@@ -1,6 +1,7 @@
 package dev.wharden.subject;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is known of the host.
@@ -9,14 +10,23 @@ import java.util.List;
  * @param kernelRelease such as 6.12.0-1-amd64
  * @param virtualization kvm, xen, vmware, hyperv, qemu, openvz, lxc, docker, none, … as systemd-detect-virt would say
  * @param virtualizationSignals what that was concluded from, for the evidence
+ * @param socket the path of the engine's socket
+ * @param system what it runs on and who owns it
+ * @param engineProcess how the engine was started
+ * @param files what was found at each path or pattern that was looked for; an empty list where there is nothing
  */
 public record HostFacts(
         String hostname,
         Observed<String> kernelRelease,
         Observed<String> virtualization,
-        List<String> virtualizationSignals) {
-    /** Copies the list. */
+        List<String> virtualizationSignals,
+        String socket,
+        HostSystem system,
+        Observed<EngineProcess> engineProcess,
+        Map<String, Observed<List<FileFacts>>> files) {
+    /** Copies the collections. */
     public HostFacts {
         virtualizationSignals = List.copyOf(virtualizationSignals);
+        files = Map.copyOf(files);
     }
 }

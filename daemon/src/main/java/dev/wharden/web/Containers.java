@@ -73,12 +73,7 @@ final class Containers {
     private static DomContent findings(ContainerReport container) {
         return table(
                 thead(tr(th("Severity"), th("Control"), th("What is wrong"), th("Fix"))),
-                tbody(each(
-                        container.findings().stream()
-                                .sorted(Comparator.comparing(
-                                        judged -> judged.finding().detail().severity()))
-                                .toList(),
-                        judged -> row(container, judged))));
+                tbody(each(sorted(container.findings()), judged -> row(container, judged))));
     }
 
     /** The texts are nodes of their own: the library escapes those, but not what it is given to join. */
@@ -102,18 +97,49 @@ final class Containers {
         return advice == null ? span() : each(advice.run(), flag -> each(br(), code(flag)));
     }
 
-    static DomContent host(CheckReport report) {
+    /** The host, where a policy judges it: one sheet, the worst finding first. */
+    static DomContent host(CheckReport.Host host) {
         return div(
                 h2("Host"),
-                div(table(tbody(each(
-                                report.host().findings(),
-                                finding -> tr(
-                                        td(finding.detail().severity().word())
-                                                .withClass(finding.detail()
-                                                        .severity()
-                                                        .word()),
-                                        td(code(finding.detail().control())),
-                                        td(finding.detail().message()))))))
+                div(details(
+                                        summary(
+                                                b("host"),
+                                                span("policy " + host.policy() + ", reported only")
+                                                        .withClass("faint"),
+                                                span(host.state().word())
+                                                        .withClass("state "
+                                                                + host.state().word())),
+                                        host.findings().isEmpty()
+                                                ? p("Nothing found.").withClass("faint")
+                                                : table(
+                                                        thead(tr(
+                                                                th("Severity"),
+                                                                th("Control"),
+                                                                th("What is wrong"),
+                                                                th("Fix"))),
+                                                        tbody(each(
+                                                                sorted(host.findings()), judged -> row(host, judged)))))
+                                .condAttr(!host.open().isEmpty(), "open", null))
                         .withClass("sheet"));
+    }
+
+    private static DomContent row(CheckReport.Host host, Judged judged) {
+        Finding.Detail detail = judged.finding().detail();
+        return tr(
+                td(detail.severity().word()).withClass(detail.severity().word()),
+                td(code(detail.control())),
+                td(
+                        text(detail.message()),
+                        span(judged.exception()
+                                        .map(name -> " Excepted: " + name)
+                                        .orElse(""))
+                                .withClass("faint")),
+                td(text(host.fixes().getOrDefault(detail.control(), ""))));
+    }
+
+    private static List<Judged> sorted(List<Judged> findings) {
+        return findings.stream()
+                .sorted(Comparator.comparing(judged -> judged.finding().detail().severity()))
+                .toList();
     }
 }

@@ -62,11 +62,8 @@ final class StatusPage {
                                         h2("Containers"),
                                         Containers.list(status.report()),
                                         iff(
-                                                !status.report()
-                                                        .host()
-                                                        .findings()
-                                                        .isEmpty(),
-                                                Containers.host(status.report())),
+                                                status.report().host().state() != State.UNMANAGED,
+                                                Containers.host(status.report().host())),
                                         iff(!status.failures().isEmpty(), StatusTables.failures(status)),
                                         StatusTables.recent(status),
                                         iff(!status.exceptions().isEmpty(), StatusTables.exceptions(status)),

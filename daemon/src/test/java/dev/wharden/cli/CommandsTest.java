@@ -233,6 +233,42 @@ final class CommandsTest {
         }
     }
 
+    @Test
+    void anExceptionForTheHostHasNoName() throws IOException {
+        Path policies = Files.createDirectory(folder.resolve("policies"));
+        String[] more = {"--for", "1d", "--reason", "r", "--owner", "o"};
+        assertThat(added("web", "dockerPartition", more)).isEqualTo(Exit.USAGE);
+        assertThat(err()).contains("\"dockerPartition\" is a control of the host: leave out NAME");
+        var words = new ArrayList<>(List.of("--control", "privileged"));
+        words.addAll(List.of(more));
+        assertThat(exception("add", words.toArray(String[]::new))).isEqualTo(Exit.USAGE);
+        assertThat(err()).contains("\"privileged\" is a control of containers: name one");
+        words.set(1, "dockerPartition");
+        assertThat(exception("add", words.toArray(String[]::new))).as(err()).isZero();
+        assertThat(policies.resolve("exception-host-dockerpartition.yaml"))
+                .content()
+                .contains("dockerPartition")
+                .doesNotContain("match");
+    }
+
+    @Test
+    void explainIsOfAContainerOrOfTheHost() {
+        assertThat(wharden("explain")).isEqualTo(Exit.USAGE);
+        assertThat(err()).isEqualTo("wharden: missing NAME or --host (see wharden explain --help)\n");
+        err.reset();
+        assertThat(wharden("explain", "web", "--host")).isEqualTo(Exit.USAGE);
+        assertThat(err()).isEqualTo("wharden: name a container or say --host, not both\n");
+    }
+
+    @Test
+    void theCatalogueHasTheHostsControlsWithTheirFix() {
+        assertThat(wharden("controls")).isZero();
+        assertThat(out()).contains("Of the host (HostPolicy)").contains("engineTcp");
+        out.reset();
+        assertThat(wharden("controls", "engineTcp")).isZero();
+        assertThat(out()).contains("a key of a HostPolicy, reported only").contains("fix: ");
+    }
+
     private int added(String name, String control, String... more) {
         var words = new ArrayList<>(List.of(name, "--control", control));
         words.addAll(List.of(more));

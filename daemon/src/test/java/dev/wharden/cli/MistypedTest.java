@@ -28,7 +28,7 @@ final class MistypedTest {
             pause --reason x --for soon | invalid duration "soon" for --for. Use 90s, 5m, 2h, 7d (see wharden pause --help)
             check -o xml        | invalid value "xml" for --output. Use table, json (see wharden check --help)
             check --profile restrcted | unknown profile "restrcted" for --profile, did you mean "restricted"? Use privileged, baseline, restricted, cis-docker-1.6.0-l1, cis-docker-1.6.0-l2 (see wharden check --help)
-            explain             | missing NAME (see wharden explain --help)
+            explain             | missing NAME or --host (see wharden explain --help)
             quarantine add      | missing --reason=TEXT, NAME (see wharden quarantine add --help)
             status web          | unexpected argument "web" (see wharden status --help)
             """)

@@ -3,15 +3,19 @@ package dev.wharden.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.control.Controls;
 import dev.wharden.control.Key;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Shape;
+import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Desired;
+import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicyException;
+import dev.wharden.policy.PolicySet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,5 +257,18 @@ final class PolicyFilesTest {
             assertThatThrownBy(() -> Policies.FILES.readText("self.yaml", "&a [*a]"))
                     .isInstanceOf(ConfigException.class);
         });
+    }
+
+    @Test
+    void ofSeveralHostPoliciesTheHighestPriorityDecides() {
+        String head = "apiVersion: wharden.dev/v1\nkind: HostPolicy\n";
+        PolicySet set = new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
+                .readText(
+                        "h.yaml",
+                        head + "metadata: {name: default}\nspec: {priority: -1000, profile: restricted}\n---\n" + head
+                                + "metadata: {name: own}\nspec: {desired: {kernel: {minimum: \"6.1\"}}}\n")
+                .policies();
+        assertThat(set.host().map(HostPolicy::name)).contains("own");
+        assertThat(set.host().orElseThrow().desired()).hasSize(1);
     }
 }

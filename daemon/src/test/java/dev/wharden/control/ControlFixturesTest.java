@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.RecordedInspect;
-import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Locale;
@@ -54,11 +53,7 @@ final class ControlFixturesTest {
     @MethodSource("hostCases")
     void aControlOfTheHostFindsWhatItsExampleSays(String id, String title, Fixture.Case one) {
         Control control = Controls.of(id).orElseThrow();
-        assertThat(control.evaluate(
-                        new HostSubject(
-                                FixtureSubject.host(one.given()),
-                                FixtureSubject.engine(one.subject().path("engine"))),
-                        one.settings()))
+        assertThat(control.evaluate(FixtureSubject.hostSubject(one.given(), one.subject()), one.settings()))
                 .extracting(ControlFixturesTest::line)
                 .containsExactlyElementsOf(one.findings());
     }

@@ -5,18 +5,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.UserSpec;
+import dev.wharden.control.engine.EngineFiles;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.EngineProcess;
+import dev.wharden.subject.EngineReport;
+import dev.wharden.subject.FileFacts;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.HostSubject;
+import dev.wharden.subject.HostSystem;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.OsRelease;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Volume;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +87,71 @@ final class FixtureSubject {
     }
 
     static HostFacts host(JsonNode facts) {
-        return new HostFacts("host", host(facts, "kernelRelease"), host(facts, "virtualization"), List.of("/proc/vz"));
+        return new HostFacts(
+                "host",
+                host(facts, "kernelRelease"),
+                host(facts, "virtualization"),
+                List.of("/proc/vz"),
+                "/run/docker.sock",
+                new HostSystem(
+                        observed(
+                                facts,
+                                "os",
+                                node -> new OsRelease(
+                                        node.path("id").asText(),
+                                        node.path("version").asText(),
+                                        node.path("name").asText(),
+                                        node.path("supportEnd").asText("")),
+                                Observed.absent(ABSENT)),
+                        observed(facts, "reboot", FixtureSubject::texts, Observed.absent(ABSENT)),
+                        observed(facts, "cpu", node -> map(node, JsonNode::asText), Observed.absent(ABSENT)),
+                        observed(facts, "lsm", FixtureSubject::texts, Observed.absent(ABSENT)),
+                        observed(facts, "missingFeatures", FixtureSubject::texts, Observed.absent(ABSENT)),
+                        observed(facts, "socketGroup", FixtureSubject::texts, Observed.absent(ABSENT)),
+                        observed(facts, "mountPoints", FixtureSubject::texts, Observed.absent(ABSENT)),
+                        observed(facts, "unwatched", FixtureSubject::texts, Observed.absent(ABSENT))),
+                observed(facts, "dockerd", FixtureSubject::process, Observed.absent(ABSENT)),
+                files(facts.path("files")));
+    }
+
+    /** {@code arguments, file, started, changed, listeners}. */
+    private static EngineProcess process(JsonNode node) {
+        return new EngineProcess(
+                texts(node.path("arguments")),
+                Instant.parse(node.path("started").asText("2026-11-25T09:00:00Z")),
+                "/etc/docker/daemon.json",
+                observed(node, "file", tree -> tree, Observed.absent(ABSENT)),
+                Instant.parse(node.path("changed").asText("2026-11-25T08:00:00Z")),
+                observed(node, "listeners", FixtureSubject::texts, Observed.known(List.of())));
+    }
+
+    /** Path to {@code uid:gid mode}, or why it cannot be read; every other path is not there. */
+    private static Map<String, Observed<List<FileFacts>>> files(JsonNode node) {
+        var files = new LinkedHashMap<String, Observed<List<FileFacts>>>();
+        EngineFiles.paths("/run/docker.sock", EngineFacts.NONE, Observed.absent(ABSENT))
+                .forEach(path -> files.put(path, Observed.known(List.of())));
+        node.properties().forEach(entry -> {
+            String[] words = entry.getValue().asText().split("[: ]", -1);
+            files.put(
+                    entry.getKey(),
+                    words.length == 3 && words[0].matches("\\d+")
+                            ? Observed.known(List.of(new FileFacts(
+                                    entry.getKey(),
+                                    Long.parseLong(words[0]),
+                                    Long.parseLong(words[1]),
+                                    Integer.parseInt(words[2], 8),
+                                    false)))
+                            : Observed.unknown(entry.getValue().asText()));
+        });
+        return files;
+    }
+
+    static HostSubject hostSubject(JsonNode facts, JsonNode known) {
+        return new HostSubject(
+                host(facts),
+                engine(known.path("engine")),
+                observed(known, "bridge", node -> map(node, JsonNode::asText), Observed.absent(ABSENT)),
+                LocalDate.parse(known.path("today").asText("2026-11-27")));
     }
 
     private static Observed<String> host(JsonNode facts, String key) {
@@ -128,7 +201,22 @@ final class FixtureSubject {
                 node.path("swarmActive").asBoolean(none.swarmActive()),
                 node.path("processors").asInt(none.processors()),
                 node.path("memory").asLong(none.memory()),
-                node.path("swapLimit").asBoolean(none.swapLimit()));
+                node.path("swapLimit").asBoolean(none.swapLimit()),
+                report(node));
+    }
+
+    private static EngineReport report(JsonNode node) {
+        return new EngineReport(
+                node.path("platform").asText(""),
+                map(node.path("components"), JsonNode::asText),
+                map(node.path("builds"), JsonNode::asText),
+                texts(node.path("warnings")),
+                texts(node.path("insecureRegistries")),
+                texts(node.path("authorization")),
+                node.path("storageDriver").asText(""),
+                node.path("loggingDriver").asText(""),
+                node.path("debug").asBoolean(false),
+                node.path("experimental").asBoolean(false));
     }
 
     private static <T> Observed<T> observed(

@@ -3,6 +3,7 @@ package dev.wharden.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class HostReaderTest {
 
     @Test
     void theHostIsDescribed() {
-        var facts = new HostReader(HostTree.bare(root).files()).facts();
+        var facts = new HostReader(HostTree.bare(root).files()).facts(Path.of("/run/docker.sock"), EngineFacts.NONE);
         assertThat(facts.hostname()).isEqualTo("host1");
         assertThat(facts.kernelRelease()).isEqualTo(Observed.known("6.12.0-1-amd64"));
         assertThat(facts.virtualization()).isEqualTo(Observed.known("none"));

@@ -247,13 +247,14 @@ final class EvaluationTest {
         var set = new PolicySet(
                 List.of(),
                 List.of(),
-                Optional.of(new HostPolicy("h", List.of(desired("twins")))),
+                Optional.of(new HostPolicy("h", 0, List.of(desired("twins")))),
                 new Catalogue(List.of(twins, PRIVILEGED)));
-        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS, DRIFTS))))
+        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS, DRIFTS))), NOW)
                         .findings())
                 .extracting(judged -> judged.finding().detail().name())
                 .containsExactly("twins/no-twins");
-        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS)))).state())
+        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS))), NOW)
+                        .state())
                 .isEqualTo(State.COMPLIANT);
     }
 
@@ -355,6 +356,8 @@ final class EvaluationTest {
         PolicyException exception = exception(control, expires, "PT0S");
         Verdict verdict = evaluate(
                 DRIFTS, List.of(exception), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
-        assertThat(ExceptionStatus.of(exception, List.of(verdict), NOW)).isEqualTo(status);
+        assertThat(ExceptionStatus.of(
+                        exception, List.of(verdict), new HostVerdict(Optional.empty(), List.of(), List.of()), NOW))
+                .isEqualTo(status);
     }
 }

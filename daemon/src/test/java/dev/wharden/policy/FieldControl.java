@@ -86,7 +86,8 @@ record FieldControl(
                 Set.of(Field.PRIVILEGED),
                 profiles,
                 false,
-                List.of());
+                List.of(),
+                "");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.control.Control;
+import dev.wharden.control.Profile;
 import dev.wharden.control.Scope;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
@@ -13,9 +14,11 @@ public final class Swarm {
     public static final Control CONTROL = Control.of("swarm")
             .title("The engine is not part of a swarm")
             .why("A swarm opens ports for its nodes, and control of one manager starts containers on every node.")
+            .fix("Leave it with docker swarm leave, or say swarm: true in the HostPolicy.")
             .severity(MEDIUM)
             .scope(Scope.HOST)
             .forbids()
+            .in(Profile.RESTRICTED, Profile.CIS_L1)
             .rule(
                     "swarm-inactive",
                     found -> {

@@ -36,6 +36,7 @@ public final class Jurisdiction {
     public static final Control CONTROL = Control.of("jurisdiction")
             .title("The host stands in an allowed country")
             .why("Data that may not leave a jurisdiction must not be worked on outside of it.")
+            .fix("Declare where the host stands, jurisdiction: {declared: NO}, or move it to an allowed country.")
             .severity(HIGH)
             .scope(Scope.HOST)
             .settings(DECLARED, ALLOWED, ANCHORS)

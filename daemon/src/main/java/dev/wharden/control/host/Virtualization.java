@@ -6,7 +6,9 @@ import static dev.wharden.control.Severity.*;
 import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Key;
+import dev.wharden.control.Profile;
 import dev.wharden.control.Scope;
+import dev.wharden.control.Settings;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import java.util.List;
@@ -20,18 +22,22 @@ public final class Virtualization {
     private static final String FIELD = "host:/virtualization";
     private static final Set<String> MICROSOFT = Set.of("hyperv", "microsoft");
 
+    private static final List<String> OWN_KERNEL = List.of("kvm", "xen", "vmware", "hyperv", "none");
+
     private static final Key<List<String>> ALLOWED = Key.texts(
             "allowed",
             "what systemd-detect-virt may say: kvm, xen, vmware, hyperv (or microsoft), none, …",
-            List.of("kvm", "xen", "vmware", "hyperv", "none"));
+            OWN_KERNEL);
 
     public static final Control CONTROL = Control.of("virtualization")
             .title("The host has its own kernel")
             .why("On OpenVZ, LXC and their like the host is itself a container: its kernel is shared with "
                     + "strangers, is often old, and what Docker asks of it may not be there.")
+            .fix("Move to bare metal or to a virtual machine with its own kernel (KVM, VMware, Hyper-V, Xen).")
             .severity(CRITICAL)
             .scope(Scope.HOST)
             .settings(ALLOWED)
+            .in(Settings.of(ALLOWED, OWN_KERNEL), Profile.RESTRICTED)
             .rule("host-virt-hardware", Virtualization::check, nist("4.5.2"))
             .build();
 

@@ -26,7 +26,8 @@ final class OwnersTest {
             true,
             2,
             0,
-            true);
+            true,
+            EngineFacts.NONE.report());
 
     private final Owners owners = new Owners(
             container -> container.text("/Name").equals("/wharden"),

@@ -1,0 +1,159 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.subject.EngineProcess;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class EngineProcessReaderTest {
+    private static final String SOCKET = "/run/docker.sock";
+    private static final String UNIX = "Num RefCount Protocol Flags Type St Inode Path\n";
+
+    @TempDir
+    Path root;
+
+    private HostTree host() {
+        return HostTree.bare(root).file(SOCKET, "").file("/proc/812/fd/x", "");
+    }
+
+    /** A dockerd with a socket, as the kernel shows it in the namespace of its own network. */
+    private static HostTree dockerd(HostTree host, int pid, String socket, String... arguments) {
+        String folder = "/proc/" + pid;
+        return host.file(folder + "/comm", "dockerd\n")
+                .file(folder + "/cmdline", "/usr/bin/dockerd\0" + String.join("\0", arguments) + "\0")
+                .file(folder + "/cgroup", "0::/system.slice/docker.service\n")
+                .file(folder + "/status", "Name:\tdockerd\nUid:\t0\t0\t0\t0\nNSpid:\t" + pid + "\n")
+                .file(folder + "/stat", pid + " (dockerd) S 1 " + "0 ".repeat(17) + "360000 0\n")
+                .file(folder + "/net/unix", UNIX + "0: 2 0 10000 1 1 7 " + socket + "\n")
+                .link(folder + "/fd/3", "socket:[7]")
+                .link(folder + "/fd/4", "socket:[8]");
+    }
+
+    private static EngineProcess known(HostTree host) {
+        Observed<EngineProcess> found = new EngineProcessReader(host.files()).find(SOCKET);
+        return found instanceof Observed.Known<EngineProcess>(EngineProcess process)
+                ? process
+                : org.junit.jupiter.api.Assertions.fail(found.toString());
+    }
+
+    @Test
+    void itIsTheOneThatListensAtTheSocket() {
+        HostTree host = dockerd(dockerd(host(), 812, SOCKET, "-H", "fd://"), 900, "/run/other.sock", "--icc=false");
+        EngineProcess process = known(host);
+        assertThat(process.arguments()).containsExactly("-H", "fd://");
+        assertThat(process.started()).isEqualTo(Instant.ofEpochSecond(1795600000L + 3600));
+        assertThat(process.configuration()).isEqualTo("/etc/docker/daemon.json");
+        assertThat(process.file()).isEqualTo(Observed.absent("/etc/docker/daemon.json: no such file"));
+    }
+
+    @Test
+    void aDockerdInAContainerIsNotTheEngine() {
+        HostTree nested = dockerd(host(), 812, SOCKET)
+                .file("/proc/812/status", "Name:\tdockerd\nUid:\t0\t0\t0\t0\nNSpid:\t812\t1\n");
+        assertThat(new EngineProcessReader(nested.files()).find(SOCKET))
+                .isEqualTo(Observed.unknown("no dockerd of this host listens at " + SOCKET));
+        HostTree hostPid = dockerd(host(), 812, SOCKET).file("/proc/812/cgroup", "0::/docker/" + "a".repeat(64) + "\n");
+        assertThat(new EngineProcessReader(hostPid.files()).find(SOCKET))
+                .isEqualTo(Observed.unknown("no dockerd of this host listens at " + SOCKET));
+    }
+
+    @Test
+    void ofTwoNoneIsBelieved() {
+        HostTree host = dockerd(dockerd(host(), 812, SOCKET), 900, SOCKET);
+        assertThat(new EngineProcessReader(host.files()).find(SOCKET))
+                .isEqualTo(Observed.unknown("several processes listen at " + SOCKET + ": 812, 900"));
+    }
+
+    @Test
+    void theFileIsTheOneItWasStartedWith() throws IOException {
+        HostTree host = dockerd(host(), 812, SOCKET, "--config-file", "/srv/d.json", "--debug")
+                .file("/srv/d.json", "{\"icc\": false, \"log-opts\": {\"max-size\": \"10m\"}}");
+        EngineProcess process = known(old(host, "/srv/d.json"));
+        assertThat(process.configuration()).isEqualTo("/srv/d.json");
+        assertThat(process.setting("icc", "true")).isEqualTo(Observed.known("false"));
+        assertThat(process.setting("debug", "false")).isEqualTo(Observed.known("true"));
+        assertThat(process.setting("iptables", "true")).isEqualTo(Observed.known("true"));
+        assertThat(process.logOption("max-size")).isEqualTo(Observed.known("10m"));
+    }
+
+    /** As if it had been written before the engine was started. */
+    private static HostTree old(HostTree host, String path) throws IOException {
+        Files.setLastModifiedTime(host.root().resolve(path.substring(1)), FileTime.from(Instant.EPOCH));
+        return host;
+    }
+
+    @Test
+    void aFileThatWasChangedSinceSaysNothingOfWhatIsInForce() {
+        HostTree host = dockerd(host(), 812, SOCKET, "--debug").file("/etc/docker/daemon.json", "{\"icc\": false}");
+        EngineProcess process = known(host);
+        assertThat(process.setting("icc", "true"))
+                .isEqualTo(Observed.unknown(
+                        "/etc/docker/daemon.json was changed after the engine had started: restart the engine"));
+        assertThat(process.setting("debug", "false")).isEqualTo(Observed.known("true"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"not json|not JSON", "[]|not a JSON object"})
+    void aBrokenFileIsUnknown(String text, String why) throws IOException {
+        HostTree host = dockerd(host(), 812, SOCKET).file("/etc/docker/daemon.json", text);
+        old(host, "/etc/docker/daemon.json");
+        assertThat(known(host).file()).isEqualTo(Observed.<JsonNode>unknown("/etc/docker/daemon.json: " + why));
+        assertThat(known(host).setting("icc", "true")).isEqualTo(Observed.unknown("/etc/docker/daemon.json: " + why));
+    }
+
+    @Test
+    void itsListenersAreThoseSocketsThatItHolds() {
+        HostTree host = dockerd(host(), 812, SOCKET).file("/proc/812/net/tcp", """
+                          sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+                           0: 00000000:0947 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 8 1 0
+                           1: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 99 1 0
+                           2: 0100007F:0017 0100007F:9999 01 00000000:00000000 00:00000000 00000000     0        0 8 1 0
+                        """);
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("0.0.0.0:2375")));
+    }
+
+    /** As for a user who may not see what the engine has open. */
+    private HostTree unseen(String... arguments) {
+        HostTree host = dockerd(host(), 900, SOCKET, arguments);
+        for (String name : new String[] {"3", "4"}) {
+            assertThat(root.resolve("proc/900/fd/" + name).toFile().delete()).isTrue();
+        }
+        return host;
+    }
+
+    @Test
+    void withoutTheRightToSeeItsFilesTheSocketUnitIsRead() {
+        assertThat(known(unseen("-H", "unix:///run/docker.sock")).listeners())
+                .as("the engine itself warns of what it was given")
+                .isEqualTo(Observed.known(List.of()));
+        HostTree host = unseen("-H", "fd://");
+        assertThat(known(host).listeners()).isEqualTo(Observed.unknown("/proc/900/fd: permission denied"));
+        host.file("/usr/lib/systemd/system/docker.socket", "[Socket]\nListenStream=/run/docker.sock\n");
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of()));
+        host.file("/etc/systemd/system/docker.socket.d/tcp.conf", "[Socket]\nListenStream=2375\n");
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("2375")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0100007F:0947, 127.0.0.1:2375",
+        "00000000000000000000000000000000:0948, [0:0:0:0:0:0:0:0]:2376",
+        "0000000000000000FFFF00000100007F:0050, 127.0.0.1:80"
+    })
+    void addressesAreWordsInTheMachinesOrder(String hex, String address) {
+        assertThat(EngineProcessReader.address(hex)).isEqualTo(address);
+    }
+}

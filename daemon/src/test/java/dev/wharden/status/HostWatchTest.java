@@ -1,0 +1,135 @@
+package dev.wharden.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.config.PolicyFiles;
+import dev.wharden.control.Controls;
+import dev.wharden.controller.World;
+import dev.wharden.docker.FakeEngine;
+import dev.wharden.kernel.HostReader;
+import dev.wharden.kernel.HostTree;
+import dev.wharden.policy.Catalogue;
+import dev.wharden.policy.Mode;
+import dev.wharden.policy.PolicySet;
+import dev.wharden.policy.State;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HostWatchTest {
+    private static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
+    private static final String HOST = """
+            apiVersion: wharden.dev/v1
+            kind: HostPolicy
+            metadata: {name: host}
+            spec: {desired: {kernel: {minimum: "5.10"}, operatingSystem: true, rebootPending: {allow: false, severity: low}}}
+            """;
+    private static final String EXCUSE = """
+            ---
+            apiVersion: wharden.dev/v1
+            kind: PolicyException
+            metadata: {name: old-kernel}
+            spec: {controls: [kernel], reason: moves in spring, owner: ops, expiresAt: 2026-12-31T23:59:59Z}
+            """;
+
+    @TempDir
+    Path root;
+
+    private final FakeEngine engine = new FakeEngine();
+    private final List<AuditEvent.HostChecked> told = new ArrayList<>();
+    private final AtomicReference<PolicySet> policies = new AtomicReference<>(PolicySet.EMPTY);
+
+    private static PolicySet set(String text) {
+        return new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
+                .readText("host.yaml", text)
+                .policies();
+    }
+
+    private HostWatch watch(HostTree host) {
+        return new HostWatch(
+                () -> new World(policies.get(), Mode.AUDIT),
+                new HostReader(host.files()),
+                Path.of("/run/docker.sock"),
+                engine,
+                event -> told.add((AuditEvent.HostChecked) event),
+                InstantSource.fixed(NOW));
+    }
+
+    private HostTree host(String kernel) {
+        return HostTree.bare(root)
+                .file("/proc/sys/kernel/osrelease", kernel)
+                .file("/etc/os-release", "ID=debian\nVERSION_ID=13\nPRETTY_NAME=Debian\n");
+    }
+
+    @Test
+    void beforeTheFirstLookNothingIsSaid() {
+        policies.set(set(HOST));
+        HostWatch watch = watch(host("5.4.1"));
+        assertThat(watch.report().state()).isEqualTo(State.UNMANAGED);
+        assertThat(watch.checks()).isEmpty();
+        assertThat(watch.hostname()).isEqualTo("host1");
+    }
+
+    @Test
+    void eachLookReadsTheHostAgainAndRecordsWhatHasChanged() {
+        policies.set(set(HOST));
+        HostTree host = host("5.4.1");
+        HostWatch watch = watch(host);
+        watch.look();
+        watch.look();
+        host.file("/proc/sys/kernel/osrelease", "6.12.0").file("/run/reboot-required", "");
+        watch.look();
+        assertThat(told)
+                .containsExactly(
+                        new AuditEvent.HostChecked("kernel", "host", "failed", "the kernel 5.4.1 is older than 5.10"),
+                        new AuditEvent.HostChecked("kernel", "host", "passed", ""),
+                        new AuditEvent.HostChecked(
+                                "rebootPending", "host", "failed", "a reboot is pending: /run/reboot-required"));
+    }
+
+    @Test
+    void aSeriesKeepsItsLabelsWhateverIsFound() {
+        policies.set(set(HOST));
+        HostTree host = host("2.6.32-5-amd64");
+        HostWatch watch = watch(host);
+        watch.look();
+        assertThat(watch.report()
+                        .findings()
+                        .getFirst()
+                        .finding()
+                        .detail()
+                        .severity()
+                        .word())
+                .isEqualTo("critical");
+        assertThat(watch.checks())
+                .isEqualTo(Map.of(
+                        List.of("kernel", "high"), 0.0,
+                        List.of("operatingSystem", "medium"), 1.0,
+                        List.of("rebootPending", "low"), 1.0));
+        host.file("/etc/os-release", "ID=arch\nPRETTY_NAME=Arch\n").file("/proc/sys/kernel/osrelease", "6.12.0");
+        watch.look();
+        assertThat(watch.checks())
+                .isEqualTo(Map.of(List.of("kernel", "high"), 1.0, List.of("rebootPending", "low"), 1.0));
+        assertThat(watch.report().state()).isEqualTo(State.UNKNOWN);
+    }
+
+    @Test
+    void anExceptionExcusesUntilItsEnd() {
+        policies.set(set(HOST + EXCUSE));
+        HostWatch watch = watch(host("5.4.1"));
+        watch.look();
+        assertThat(watch.report().state()).isEqualTo(State.EXCEPTED);
+        assertThat(watch.report().open()).isEmpty();
+        assertThat(told).extracting(AuditEvent.HostChecked::result).containsExactly("excepted");
+        assertThat(watch.checks()).doesNotContainKey(List.of("kernel", "high"));
+        policies.set(set(HOST + EXCUSE.replace("2026-12-31", "2026-11-26")));
+        assertThat(watch.report().state()).isEqualTo(State.DRIFTED);
+    }
+}
