@@ -163,16 +163,16 @@ final class FixtureSubject {
 
     private static KernelFacts kernel(JsonNode node) {
         return new KernelFacts(
-                process(node),
+                running(node),
                 numbers(node.path("groups")),
                 observed(node, "mounts", FixtureSubject::mounts, Observed.absent(ABSENT)),
                 observed(node, "namespaces", it -> map(it, JsonNode::asLong), Observed.unknown("needs CAP_SYS_PTRACE")),
                 observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),
-                node.path("others").valueStream().map(FixtureSubject::process).toList(),
+                node.path("others").valueStream().map(FixtureSubject::running).toList(),
                 node.path("unread").asText(""));
     }
 
-    private static ProcessFacts process(JsonNode node) {
+    private static ProcessFacts running(JsonNode node) {
         return new ProcessFacts(
                 node.path("pid").asLong(100),
                 0,
