@@ -37,11 +37,13 @@ public final class PolicyFiles {
      *
      * @param policies the set
      * @param warnings what is strange but allowed, by place
+     * @param places of each HardeningPolicy, by its name, where its values are written
      */
-    public record Loaded(PolicySet policies, List<Problem> warnings) {
-        /** Copies the list. */
+    public record Loaded(PolicySet policies, List<Problem> warnings, Map<String, WrittenPlaces> places) {
+        /** Copies the collections. */
         public Loaded {
             warnings = List.copyOf(warnings);
+            places = Map.copyOf(places);
         }
     }
 
@@ -78,7 +80,9 @@ public final class PolicyFiles {
         }
         problems.check();
         return new Loaded(
-                new PolicySet(reading.policies, reading.exceptions, reading.host, catalogue), problems.warnings());
+                new PolicySet(reading.policies, reading.exceptions, reading.host, catalogue),
+                problems.warnings(),
+                reading.places);
     }
 
     /** One reading of all files. */
@@ -86,6 +90,7 @@ public final class PolicyFiles {
         private final Problems problems;
         private final DocumentReader documents;
         private final Map<String, Place> names = new HashMap<>();
+        private final Map<String, WrittenPlaces> places = new HashMap<>();
         private final List<Policy> policies = new ArrayList<>();
         private final List<PolicyException> exceptions = new ArrayList<>();
         private Optional<HostPolicy> host = Optional.empty();
@@ -105,7 +110,10 @@ public final class PolicyFiles {
                 if (kind.isPresent() && spec.isPresent()) {
                     remember(kind.get(), name, keys.place());
                     switch (kind.get()) {
-                        case HARDENING_POLICY -> policies.add(documents.policy(name, spec.get()));
+                        case HARDENING_POLICY -> {
+                            policies.add(documents.policy(name, spec.get()));
+                            places.put(name, WrittenPlaces.of(spec.get()));
+                        }
                         case POLICY_EXCEPTION -> exceptions.add(documents.exception(name, spec.get()));
                         case HOST_POLICY -> host = Optional.of(documents.host(name, spec.get()));
                     }
