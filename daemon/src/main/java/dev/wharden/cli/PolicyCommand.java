@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "policy",
-        description = "Validates policies, and shows the effective policy.",
-        subcommands = {PolicyCommand.Validate.class, PolicyShowCommand.class})
+        description = "Validates policies, shows the effective ones, and runs their tests.",
+        subcommands = {PolicyCommand.Validate.class, PolicyShowCommand.class, PolicyTestCommand.class})
 final class PolicyCommand {
     private PolicyCommand() {}
 
@@ -39,7 +39,10 @@ final class PolicyCommand {
                 session.say(session.terminal().ansi().green("valid") + ": "
                         + Phrases.count(set.policies().size(), "policy", "policies") + ", "
                         + Phrases.count(set.exceptions().size(), "exception", "exceptions")
-                        + (set.host().isPresent() ? ", a host policy" : ""));
+                        + (set.host().isPresent() ? ", a host policy" : "")
+                        + (loaded.tests().isEmpty()
+                                ? ""
+                                : ", " + Phrases.count(loaded.tests().size(), "policy test", "policy tests")));
                 return Exit.OK;
             } catch (ConfigException e) {
                 e.problems().forEach(problem -> session.complain(problem.toString()));

@@ -115,6 +115,10 @@ final class DocumentReader {
         }
     }
 
+    PolicyTest test(String name, Yaml spec) {
+        return new PolicyTestReader(problems, controls).read(name, spec);
+    }
+
     private Optional<Match> someMatch(Yaml node) {
         Optional<Match> match = matches.readSelecting(node);
         return match.isPresent() && match.get().isEmpty()

@@ -37,12 +37,18 @@ public final class PolicyFiles {
      *
      * @param policies the set
      * @param warnings what is strange but allowed, by place
+     * @param tests what {@code policy test} runs; nothing else looks at them
      * @param places of each HardeningPolicy, by its name, where its values are written
      */
-    public record Loaded(PolicySet policies, List<Problem> warnings, Map<String, WrittenPlaces> places) {
+    public record Loaded(
+            PolicySet policies,
+            List<Problem> warnings,
+            List<PolicyTest> tests,
+            Map<String, WrittenPlaces> places) {
         /** Copies the collections. */
         public Loaded {
             warnings = List.copyOf(warnings);
+            tests = List.copyOf(tests);
             places = Map.copyOf(places);
         }
     }
@@ -82,6 +88,7 @@ public final class PolicyFiles {
         return new Loaded(
                 new PolicySet(reading.policies, reading.exceptions, reading.host, catalogue),
                 problems.warnings(),
+                reading.tests,
                 reading.places);
     }
 
@@ -90,6 +97,7 @@ public final class PolicyFiles {
         private final Problems problems;
         private final DocumentReader documents;
         private final Map<String, Place> names = new HashMap<>();
+        private final List<PolicyTest> tests = new ArrayList<>();
         private final Map<String, WrittenPlaces> places = new HashMap<>();
         private final List<Policy> policies = new ArrayList<>();
         private final List<PolicyException> exceptions = new ArrayList<>();
@@ -115,6 +123,7 @@ public final class PolicyFiles {
                             places.put(name, WrittenPlaces.of(spec.get()));
                         }
                         case POLICY_EXCEPTION -> exceptions.add(documents.exception(name, spec.get()));
+                        case POLICY_TEST -> tests.add(documents.test(name, spec.get()));
                         case HOST_POLICY -> host = Optional.of(documents.host(name, spec.get()));
                     }
                 }

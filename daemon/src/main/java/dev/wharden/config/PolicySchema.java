@@ -56,6 +56,7 @@ public final class PolicySchema {
         policy(definitions.putObject(Kind.HARDENING_POLICY.word), controls);
         exception(definitions.putObject(Kind.POLICY_EXCEPTION.word), controls);
         host(definitions.putObject(Kind.HOST_POLICY.word), hostControls);
+        PolicyTestSchema.write(definitions.putObject(Kind.POLICY_TEST.word), controls);
         return schema;
     }
 
