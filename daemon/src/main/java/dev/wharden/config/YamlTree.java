@@ -26,6 +26,7 @@ final class YamlTree {
                 sequence.elements().forEach(element -> array.add(of(element)));
                 yield array;
             }
+            case Yaml.Tagged tagged -> of(tagged.value());
             case Yaml.Scalar scalar -> scalar(scalar);
         };
     }
