@@ -113,7 +113,7 @@ public final class ComposeFiles {
         if (text.isEmpty()) {
             boolean exists = file.equals(STANDARD_INPUT) || Files.exists(Path.of(file));
             problems.error(
-                    Place.start(shown), exists ? "cannot be read, is not UTF-8 text, or is larger than 1 MiB" : "no such file");
+                    Place.start(shown), exists ? "cannot be read, is not UTF-8 text, or is larger than 1 MiB" : "no such file; names of services go before --compose");
             return Optional.empty();
         }
         List<StrictYaml.Document> documents = StrictYaml.readCompose(shown, text.get(), problems);
@@ -121,7 +121,9 @@ public final class ComposeFiles {
             problems.error(documents.get(1).root().place(), "a compose file is one document; this is a second one");
         }
         if (documents.isEmpty()) {
-            problems.error(Place.start(shown), "is empty");
+            if (problems.isEmpty()) {
+                problems.error(Place.start(shown), "is empty");
+            }
             return Optional.empty();
         }
         return Optional.of(documents.getFirst().root());
