@@ -19,6 +19,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -129,20 +130,47 @@ final class ComposeCheckIT {
         return Files.exists(override) ? List.of(first, override.toString()) : List.of(first);
     }
 
-    private void compose(List<String> files, String... verb) throws IOException {
+    private String compose(List<String> files, String... verb) throws IOException {
         var words = new ArrayList<>(List.of("docker", "compose", "-p", PROJECT));
         files.forEach(file -> words.addAll(List.of("-f", file)));
         words.addAll(List.of(verb));
-        var builder = new ProcessBuilder(words).redirectErrorStream(true);
+        Path log = folder.resolve("compose.log");
+        var builder = new ProcessBuilder(words).redirectError(log.toFile());
         builder.environment().put("DOCKER_HOST", "unix://" + ENGINE.socket());
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            assertThat(process.waitFor()).as(said).isZero();
+            assertThat(process.waitFor()).as(Files.readString(log)).isZero();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
+        return said;
+    }
+
+    /** What a file with extends or include is piped through first. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void whatComposeConfigPrintsIsFoundTheSame(String file) throws IOException {
+        List<String> files = named(file);
+        Map<String, String> environment = Map.of("COMPOSE_PROJECT_NAME", PROJECT);
+        String resolved = compose(files, "config");
+        var printed = new ComposeFiles(environment, new ByteArrayInputStream(resolved.getBytes(StandardCharsets.UTF_8)));
+        assertThat(texts(printed.read(List.of("-")).services()))
+                .isEqualTo(texts(new ComposeFiles(environment, InputStream.nullInputStream())
+                        .read(files)
+                        .services()));
+    }
+
+    private static Map<String, Set<String>> texts(List<ComposeService> services) {
+        var verdicts = new ComposeVerdicts(POLICIES, services, Instant.now());
+        return services.stream()
+                .collect(Collectors.toMap(
+                        ComposeService::service,
+                        service -> verdicts.report(service).findings().stream()
+                                .map(one -> one.finding().detail().name() + " "
+                                        + one.finding().detail().message())
+                                .collect(Collectors.toCollection(TreeSet::new))));
     }
 
     @ParameterizedTest
