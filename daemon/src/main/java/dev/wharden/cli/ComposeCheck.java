@@ -14,7 +14,7 @@ import dev.wharden.report.Folding;
 import dev.wharden.report.JsonReport;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;
-import dev.wharden.report.Totals;
+import dev.wharden.report.SummaryTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,12 +99,7 @@ final class ComposeCheck {
                         .map(entry -> entry.getValue() + " " + ansi().state(
                                         entry.getKey(), entry.getKey().word().toLowerCase(Locale.ROOT)))
                         .collect(Collectors.joining(", ")));
-        new Totals(report.containers().stream()
-                        .flatMap(row -> row.findings().stream())
-                        .filter(judged -> judged.exception().isEmpty())
-                        .map(Judged::finding))
-                .lines()
-                .forEach(line -> lines.addAll(folded("", line)));
+        lines.addAll(new SummaryTable(ansi()).lines(report));
         lines.addAll(folded("", ASSUMED));
         return String.join("\n", lines) + "\n";
     }
