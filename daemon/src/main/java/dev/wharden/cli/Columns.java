@@ -19,7 +19,9 @@ record Columns(List<String> head, List<List<String>> rows, int width) {
     List<String> lines() {
         int first = widest(0);
         int last = widest(2);
-        int middle = width == 0 ? Math.min(widest(1), WIDEST_IN_A_PIPE) : Math.clamp(width - first - last - 4, NARROWEST, Math.max(NARROWEST, widest(1)));
+        int middle = width == 0
+                ? Math.min(widest(1), WIDEST_IN_A_PIPE)
+                : Math.clamp(width - first - last - 4, NARROWEST, Math.max(NARROWEST, widest(1)));
         var lines = new ArrayList<String>();
         lines.add(line(head.get(0), first, head.get(1), middle, head.get(2)));
         for (List<String> row : rows) {

@@ -63,7 +63,8 @@ final class ComposeCheck {
         List<String> all = services.stream().map(ComposeService::service).toList();
         for (String name : names) {
             if (!all.contains(name)) {
-                throw new Failure(Exit.USAGE, "no such service: " + name + " (services: " + String.join(", ", all) + ")");
+                throw new Failure(
+                        Exit.USAGE, "no such service: " + name + " (services: " + String.join(", ", all) + ")");
             }
         }
         return services.stream()
@@ -73,11 +74,7 @@ final class ComposeCheck {
 
     private CheckReport report() {
         return new CheckReport(
-                Instant.now(),
-                "",
-                "",
-                services.stream().map(verdicts::report).toList(),
-                CheckReport.Host.UNMANAGED);
+                Instant.now(), "", "", services.stream().map(verdicts::report).toList(), CheckReport.Host.UNMANAGED);
     }
 
     private ComposeService service(ContainerReport row) {
@@ -96,8 +93,10 @@ final class ComposeCheck {
         lines.add(Phrases.count(report.containers().size(), "service", "services") + ": "
                 + states.entrySet().stream()
                         .filter(entry -> entry.getValue() > 0)
-                        .map(entry -> entry.getValue() + " " + ansi().state(
-                                        entry.getKey(), entry.getKey().word().toLowerCase(Locale.ROOT)))
+                        .map(entry -> entry.getValue() + " "
+                                + ansi().state(
+                                                entry.getKey(),
+                                                entry.getKey().word().toLowerCase(Locale.ROOT)))
                         .collect(Collectors.joining(", ")));
         lines.addAll(new SummaryTable(ansi()).lines(report));
         lines.addAll(folded("", ASSUMED));
@@ -157,7 +156,8 @@ final class ComposeCheck {
         var folded = new ArrayList<>(folded(" ".repeat(head.length() + severity.length()), message));
         folded.set(
                 0,
-                head + ansi().severity(detail.severity(), severity)
+                head
+                        + ansi().severity(detail.severity(), severity)
                         + folded.getFirst().stripLeading());
         return folded;
     }

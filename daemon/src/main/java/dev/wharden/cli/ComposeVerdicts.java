@@ -168,7 +168,8 @@ final class ComposeVerdicts {
     /** What a control would look at and is not in the file; where it found something that says enough. */
     private void untold(Subject subject, String control, String why, List<Judged> judged) {
         if (!policies.requires(subject, control, context())
-                || judged.stream().anyMatch(one -> one.finding().detail().control().equals(control))) {
+                || judged.stream()
+                        .anyMatch(one -> one.finding().detail().control().equals(control))) {
             return;
         }
         Info info = policies.catalogue().find(control).orElseThrow().info();

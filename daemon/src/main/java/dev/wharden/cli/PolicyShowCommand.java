@@ -77,9 +77,10 @@ final class PolicyShowCommand implements Callable<Integer> {
         List<EffectivePolicy> shown =
                 container.isPresent() ? List.of(of(session, files, container.get())) : named(session, files);
         switch (format) {
-            case TABLE -> session.print(shown.stream()
-                    .map(policy -> String.join("\n", table(session, policy)) + "\n")
-                    .collect(Collectors.joining("\n")));
+            case TABLE ->
+                session.print(shown.stream()
+                        .map(policy -> String.join("\n", table(session, policy)) + "\n")
+                        .collect(Collectors.joining("\n")));
             case JSON -> {
                 var list = JsonNodeFactory.instance.arrayNode();
                 shown.forEach(policy -> list.add(policy.tree()));
@@ -110,8 +111,7 @@ final class PolicyShowCommand implements Callable<Integer> {
                     Exit.USAGE,
                     name.map(one -> "no policy " + Words.quote(one) + where
                                     + Words.suggestion(
-                                            one,
-                                            all.stream().map(Policy::name).toList()))
+                                            one, all.stream().map(Policy::name).toList()))
                             .orElse("no policies" + where));
         }
         return wanted.stream()
@@ -147,7 +147,11 @@ final class PolicyShowCommand implements Callable<Integer> {
         var rows = policy.brief().stream()
                 .map(value -> List.of(value.setting(), text(value.value()), Printable.of(value.origin())))
                 .toList();
-        var lines = new Columns(List.of("SETTING", "VALUE", "ORIGIN"), rows, session.terminal().width()).lines();
+        var lines = new Columns(
+                        List.of("SETTING", "VALUE", "ORIGIN"),
+                        rows,
+                        session.terminal().width())
+                .lines();
         var all = new java.util.ArrayList<String>();
         all.add(ansi.bold(policy.policy().name()) + "  "
                 + ansi.dim("sha256 " + policy.policy().digest()));

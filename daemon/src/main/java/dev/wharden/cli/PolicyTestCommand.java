@@ -67,7 +67,9 @@ final class PolicyTestCommand implements Callable<Integer> {
         if (run == 0) {
             throw new Failure(
                     Exit.USAGE,
-                    "no PolicyTest in " + String.join(", ", paths.stream().map(Path::toString).toList())
+                    "no PolicyTest in "
+                            + String.join(
+                                    ", ", paths.stream().map(Path::toString).toList())
                             + " (examples: /usr/share/wharden/config/tests)");
         }
         Ansi ansi = session.terminal().ansi();
@@ -99,7 +101,8 @@ final class PolicyTestCommand implements Callable<Integer> {
             }
             return;
         }
-        session.say(ansi.red("FAIL ") + ansi.bold(title) + "  " + ansi.dim(Printable.of(one.place().toString())));
+        session.say(ansi.red("FAIL ") + ansi.bold(title) + "  "
+                + ansi.dim(Printable.of(one.place().toString())));
         for (PolicyTestRun.Difference difference : differences) {
             session.say("  " + difference.of());
             difference.missing().forEach(line -> session.say(ansi.red("    - expected  " + Printable.of(line))));

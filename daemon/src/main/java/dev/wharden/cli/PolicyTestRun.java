@@ -57,12 +57,24 @@ record PolicyTestRun(PolicyTest.Case one, PolicySet policies, Instant now) {
         var differences = new ArrayList<Difference>();
         String policy = verdict.policy().map(Policy::name).orElse("");
         compare(differences, "policy", expected.policy().map(PolicyTestRun::named), named(policy));
-        compare(differences, "mode", expected.mode().map(Mode::word), verdict.mode().word());
-        compare(differences, "state", expected.state().map(State::word), States.of(verdict).word());
+        compare(
+                differences,
+                "mode",
+                expected.mode().map(Mode::word),
+                verdict.mode().word());
+        compare(
+                differences,
+                "state",
+                expected.state().map(State::word),
+                States.of(verdict).word());
         compare(differences, "remedy", expected.remedy(), remedy(verdict));
         findings(differences, "findings", expected.findings(), verdict, Judged::counts);
-        findings(differences, "excepted", expected.excepted(), verdict, judged -> judged.exception()
-                .isPresent());
+        findings(
+                differences,
+                "excepted",
+                expected.excepted(),
+                verdict,
+                judged -> judged.exception().isPresent());
         findings(
                 differences,
                 "unknown",

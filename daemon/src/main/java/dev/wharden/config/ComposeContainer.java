@@ -14,11 +14,45 @@ final class ComposeContainer {
     private static final String HOST = "/HostConfig/";
     /** What nothing here judges; each is known, so that a misspelt key is told. */
     private static final List<String> OTHERS = List.of(
-            "annotations", "attach", "blkio_config", "build", "command", "cpu_count", "cpu_percent", "cpu_rt_period",
-            "cpu_rt_runtime", "credential_spec", "depends_on", "develop", "dns", "dns_opt", "dns_search", "domainname",
-            "entrypoint", "expose", "external_links", "extra_hosts", "hostname", "isolation", "links", "mac_address",
-            "mem_swappiness", "models", "platform", "post_start", "pre_stop", "profiles", "provider", "pull_policy",
-            "pull_refresh_after", "scale", "stdin_open", "stop_grace_period", "stop_signal", "storage_opt", "tty",
+            "annotations",
+            "attach",
+            "blkio_config",
+            "build",
+            "command",
+            "cpu_count",
+            "cpu_percent",
+            "cpu_rt_period",
+            "cpu_rt_runtime",
+            "credential_spec",
+            "depends_on",
+            "develop",
+            "dns",
+            "dns_opt",
+            "dns_search",
+            "domainname",
+            "entrypoint",
+            "expose",
+            "external_links",
+            "extra_hosts",
+            "hostname",
+            "isolation",
+            "links",
+            "mac_address",
+            "mem_swappiness",
+            "models",
+            "platform",
+            "post_start",
+            "pre_stop",
+            "profiles",
+            "provider",
+            "pull_policy",
+            "pull_refresh_after",
+            "scale",
+            "stdin_open",
+            "stop_grace_period",
+            "stop_signal",
+            "storage_opt",
+            "tty",
             "working_dir");
 
     /** What would change what is judged, and is not read here. */
@@ -74,17 +108,19 @@ final class ComposeContainer {
     private void image(Yaml.Entry entry, Keys service) {
         String built = project.name() + "-" + entry.key();
         Optional<Yaml> image = service.find("image");
-        tree.set("/Config/Image", image.flatMap(values::text).orElse(built), image.map(Yaml::place).orElse(entry.place()));
+        tree.set(
+                "/Config/Image",
+                image.flatMap(values::text).orElse(built),
+                image.map(Yaml::place).orElse(entry.place()));
         service.find("user")
                 .flatMap(node -> values.text(node).map(text -> new Yaml.Scalar(node.place(), text, true)))
                 .filter(user -> !user.text().isEmpty())
                 .ifPresentOrElse(
-                        user -> tree.set("/Config/User", user.text(), user.place()),
-                        () -> tree.forget("/Config/User"));
+                        user -> tree.set("/Config/User", user.text(), user.place()), () -> tree.forget("/Config/User"));
         service.find("healthcheck")
-                .ifPresentOrElse(this::healthcheck, () -> tree.root()
-                        .withObject("/Config")
-                        .put("Healthcheck", "decided by the image"));
+                .ifPresentOrElse(
+                        this::healthcheck,
+                        () -> tree.root().withObject("/Config").put("Healthcheck", "decided by the image"));
     }
 
     private void healthcheck(Yaml node) {
@@ -113,13 +149,15 @@ final class ComposeContainer {
         texts(service, "cap_drop", "CapDrop");
         texts(service, "group_add", "GroupAdd");
         service.find("security_opt").ifPresent(this::securityOptions);
-        service.find("sysctls").ifPresent(node -> values.pairs(node)
-                .forEach((name, value) ->
-                        tree.put(HOST + "Sysctls", name, ComposeTree.JSON.textNode(value), node.place())));
+        service.find("sysctls")
+                .ifPresent(node -> values.pairs(node)
+                        .forEach((name, value) ->
+                                tree.put(HOST + "Sysctls", name, ComposeTree.JSON.textNode(value), node.place())));
     }
 
     private void flag(Keys service, String key, String field) {
-        service.find(key).ifPresent(node -> values.flag(node).ifPresent(on -> tree.set(HOST + field, on, node.place())));
+        service.find(key)
+                .ifPresent(node -> values.flag(node).ifPresent(on -> tree.set(HOST + field, on, node.place())));
     }
 
     private void texts(Keys service, String key, String field) {
@@ -215,7 +253,11 @@ final class ComposeContainer {
         if (entries.isEmpty()) {
             joined.putObject(project.network("default").orElse(""));
         }
-        tree.root().withObject("/HostConfig").put("NetworkMode", joined.fieldNames().hasNext() ? joined.fieldNames().next() : "none");
+        tree.root()
+                .withObject("/HostConfig")
+                .put(
+                        "NetworkMode",
+                        joined.fieldNames().hasNext() ? joined.fieldNames().next() : "none");
         tree.root().withObject("/NetworkSettings").set("Networks", joined);
         networks.ifPresent(node -> tree.places().put("/NetworkSettings/Networks", node.place()));
     }
@@ -224,9 +266,13 @@ final class ComposeContainer {
         service.find("container_name");
         service.find("logging").ifPresent(node -> {
             var given = YamlTree.of(node);
-            ObjectNode log = ComposeTree.JSON.objectNode().put("Type", given.path("driver").asText("json-file"));
+            ObjectNode log = ComposeTree.JSON
+                    .objectNode()
+                    .put("Type", given.path("driver").asText("json-file"));
             ObjectNode options = log.putObject("Config");
-            given.path("options").propertyStream().forEach(one -> options.put(one.getKey(), one.getValue().asText()));
+            given.path("options")
+                    .propertyStream()
+                    .forEach(one -> options.put(one.getKey(), one.getValue().asText()));
             tree.set(HOST + "LogConfig", log, node.place());
         });
     }

@@ -20,7 +20,10 @@ final class ComposeEnvironment {
 
     void read(Keys service, ComposeTree tree) {
         var variables = new LinkedHashMap<String, String>();
-        service.find("env_file").map(ComposeEnvironment::files).orElse(List.of()).forEach(one -> file(one, variables));
+        service.find("env_file")
+                .map(ComposeEnvironment::files)
+                .orElse(List.of())
+                .forEach(one -> file(one, variables));
         Optional<Yaml> own = service.find("environment");
         own.map(ComposeMerge::map).ifPresent(all -> all.entries().forEach(entry -> variable(entry, variables)));
         if (!variables.isEmpty()) {
@@ -31,9 +34,10 @@ final class ComposeEnvironment {
                             .toList(),
                     own.map(Yaml::place).orElse(service.place()));
         }
-        service.find("labels").ifPresent(node -> values.pairs(node)
-                .forEach((name, value) ->
-                        tree.put("/Config/Labels", name, ComposeTree.JSON.textNode(value), node.place())));
+        service.find("labels")
+                .ifPresent(node -> values.pairs(node)
+                        .forEach((name, value) ->
+                                tree.put("/Config/Labels", name, ComposeTree.JSON.textNode(value), node.place())));
         var labels = tree.root().withObject("/Config/Labels");
         String name = tree.root().path("Name").asText("/");
         labels.put(PROJECT, project.name());

@@ -60,12 +60,14 @@ public final class ComposeFiles {
      * Throws ConfigException with everything that is wrong.
      */
     public Loaded read(List<String> paths) {
-        List<String> files = paths.stream().flatMap(path -> files(path).stream()).toList();
+        List<String> files =
+                paths.stream().flatMap(path -> files(path).stream()).toList();
         Path folder = files.getFirst().equals(STANDARD_INPUT)
                 ? Path.of("").toAbsolutePath()
                 : Path.of(files.getFirst()).toAbsolutePath().normalize().getParent();
-        var dotenv = ComposeVariables.lines(
-                text(folder.resolve(".env").toString()).map(text -> text.lines().toList()).orElse(List.of()));
+        var dotenv = ComposeVariables.lines(text(folder.resolve(".env").toString())
+                .map(text -> text.lines().toList())
+                .orElse(List.of()));
         var variables = new ComposeVariables(environment, dotenv, problems);
         var roots = new ArrayList<Yaml>();
         files.forEach(file -> root(file).map(variables::in).ifPresent(roots::add));
@@ -113,7 +115,10 @@ public final class ComposeFiles {
         if (text.isEmpty()) {
             boolean exists = file.equals(STANDARD_INPUT) || Files.exists(Path.of(file));
             problems.error(
-                    Place.start(shown), exists ? "cannot be read, is not UTF-8 text, or is larger than 1 MiB" : "no such file; names of services go before --compose");
+                    Place.start(shown),
+                    exists
+                            ? "cannot be read, is not UTF-8 text, or is larger than 1 MiB"
+                            : "no such file; names of services go before --compose");
             return Optional.empty();
         }
         List<StrictYaml.Document> documents = StrictYaml.readCompose(shown, text.get(), problems);
@@ -175,7 +180,12 @@ public final class ComposeFiles {
                 var unknown = new LinkedHashMap<>(other.unknown());
                 unknown.putAll(all.unknown());
                 all = new ComposeService(
-                        all.service(), all.place(), all.declared().with("/Mounts", mounts), all.places(), volumes, unknown);
+                        all.service(),
+                        all.place(),
+                        all.declared().with("/Mounts", mounts),
+                        all.places(),
+                        volumes,
+                        unknown);
             }
         }
         return all;

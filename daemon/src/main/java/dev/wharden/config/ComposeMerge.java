@@ -47,7 +47,9 @@ final class ComposeMerge {
         if (REPLACED.contains(key)) {
             return above;
         }
-        if (key.equals("logging") && !driver(under).equals(driver(above)) && !driver(above).isEmpty()) {
+        if (key.equals("logging")
+                && !driver(under).equals(driver(above))
+                && !driver(above).isEmpty()) {
             return above;
         }
         if (PAIRS.contains(key) || NAMED.contains(key)) {
@@ -105,9 +107,7 @@ final class ComposeMerge {
                 int cut = scalar.text().indexOf('=');
                 String key = cut < 0 ? scalar.text() : scalar.text().substring(0, cut);
                 String value = cut < 0 ? "" : scalar.text().substring(cut + 1);
-                entries.put(
-                        key,
-                        new Yaml.Entry(scalar.place(), key, new Yaml.Scalar(scalar.place(), value, cut < 0)));
+                entries.put(key, new Yaml.Entry(scalar.place(), key, new Yaml.Scalar(scalar.place(), value, cut < 0)));
             }
         }
         return new Yaml.Mapping(node.place(), List.copyOf(entries.values()));
@@ -140,7 +140,8 @@ final class ComposeMerge {
             case Yaml.Scalar scalar -> scalar;
             case Yaml.Sequence list ->
                 new Yaml.Sequence(
-                        list.place(), list.elements().stream().map(ComposeMerge::plain).toList());
+                        list.place(),
+                        list.elements().stream().map(ComposeMerge::plain).toList());
             case Yaml.Mapping mapping ->
                 new Yaml.Mapping(
                         mapping.place(),

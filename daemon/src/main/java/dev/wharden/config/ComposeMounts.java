@@ -61,7 +61,8 @@ final class ComposeMounts {
         } else if (isPath(parts[0])) {
             bind(project.path(parts[0]), parts[1], parts.length == 3 ? parts[2] : "", node.place());
         } else {
-            boolean readOnly = parts.length == 3 && List.of(parts[2].split(",", -1)).contains("ro");
+            boolean readOnly =
+                    parts.length == 3 && List.of(parts[2].split(",", -1)).contains("ro");
             named(node, parts[0], parts[1], readOnly);
         }
     }
@@ -87,7 +88,8 @@ final class ComposeMounts {
             }
             switch (type) {
                 case "bind" -> {
-                    String propagation = bind.map(one -> YamlTree.of(one).path("propagation").asText(""))
+                    String propagation = bind.map(
+                                    one -> YamlTree.of(one).path("propagation").asText(""))
                             .orElse("");
                     String mode = readOnly ? "ro" : "rw";
                     bind(
@@ -127,9 +129,11 @@ final class ComposeMounts {
             return;
         }
         String name = volume.get().name();
-        volume.get().options().ifPresentOrElse(
-                options -> volumes.put(name, options),
-                () -> unknown.add("what of the host the external volume " + name + " mounts"));
+        volume.get()
+                .options()
+                .ifPresentOrElse(
+                        options -> volumes.put(name, options),
+                        () -> unknown.add("what of the host the external volume " + name + " mounts"));
         int index = mounted("volume", "", target, readOnly, "", node.place());
         ((ObjectNode) tree.root().at(MOUNTED + "/" + index)).put("Name", name);
     }
@@ -186,7 +190,10 @@ final class ComposeMounts {
         String name = target.isEmpty() ? source : target;
         String path = name.startsWith("/") ? name : folder + name;
         ObjectNode mount = ComposeTree.JSON.objectNode();
-        mount.put("Type", "bind").put("Source", project.path(file)).put("Target", path).put("ReadOnly", true);
+        mount.put("Type", "bind")
+                .put("Source", project.path(file))
+                .put("Target", path)
+                .put("ReadOnly", true);
         tree.add(MOUNTS, mount, node.place());
         mounted("bind", project.path(file), path, true, "rprivate", node.place());
     }
@@ -196,8 +203,7 @@ final class ComposeMounts {
         references.forEach(reference -> tree.add("/HostConfig/VolumesFrom", reference, place));
     }
 
-    private int mounted(
-            String type, String source, String target, boolean readOnly, String propagation, Place place) {
+    private int mounted(String type, String source, String target, boolean readOnly, String propagation, Place place) {
         ObjectNode mount = ComposeTree.JSON.objectNode();
         mount.put("Type", type).put("Source", source).put("Destination", target);
         mount.put("Mode", "").put("RW", !readOnly).put("Propagation", propagation);

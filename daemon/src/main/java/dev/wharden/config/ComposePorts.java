@@ -74,7 +74,8 @@ final class ComposePorts {
         }
         int first = inside.get().getFirst();
         int count = inside.get().getLast() - first + 1;
-        boolean each = !host.isEmpty() && outside.get().getLast() - outside.get().getFirst() + 1 == count;
+        boolean each =
+                !host.isEmpty() && outside.get().getLast() - outside.get().getFirst() + 1 == count;
         if (count > WIDEST || (count > 1 && !host.isEmpty() && !each)) {
             values.wrong(node, "both ranges of ports must have as many ports, at most " + WIDEST);
             return;
@@ -83,7 +84,8 @@ final class ComposePorts {
         for (int i = 0; i < count; i++) {
             String published = each ? String.valueOf(outside.get().getFirst() + i) : host;
             String port = (first + i) + "/" + (protocol.isEmpty() ? "tcp" : protocol);
-            ObjectNode line = ComposeTree.JSON.objectNode().put("HostIp", address).put("HostPort", published);
+            ObjectNode line =
+                    ComposeTree.JSON.objectNode().put("HostIp", address).put("HostPort", published);
             bindings.computeIfAbsent(port, any -> ComposeTree.JSON.arrayNode()).add(line);
             places.putIfAbsent(port, node.place());
         }

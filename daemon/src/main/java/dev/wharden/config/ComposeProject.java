@@ -60,7 +60,8 @@ record ComposeProject(String name, Path folder, Yaml.Mapping root, ComposeVariab
             var options = new LinkedHashMap<String, String>();
             tree.path("driver_opts")
                     .propertyStream()
-                    .forEach(option -> options.put(option.getKey(), option.getValue().asText("")));
+                    .forEach(option ->
+                            options.put(option.getKey(), option.getValue().asText("")));
             Optional<Volume> own = isExternal(tree)
                     ? Optional.empty()
                     : Optional.of(new Volume(tree.path("driver").asText("local"), options));

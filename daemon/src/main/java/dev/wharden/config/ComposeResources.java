@@ -28,32 +28,37 @@ final class ComposeResources {
         number(service, "cpu_period", "CpuPeriod");
         number(service, "cpu_quota", "CpuQuota");
         number(service, "oom_score_adj", "OomScoreAdj");
-        service.find("cpus").ifPresent(node -> values.processors(node)
-                .ifPresent(nanos -> tree.set(HOST + "NanoCpus", nanos, node.place())));
-        service.find("cpuset").ifPresent(node -> values.text(node)
-                .ifPresent(text -> tree.set(HOST + "CpusetCpus", text, node.place())));
-        service.find("oom_kill_disable").ifPresent(node -> values.flag(node)
-                .ifPresent(flag -> tree.set(HOST + "OomKillDisable", flag, node.place())));
-        service.find("cgroup_parent").ifPresent(node -> values.text(node)
-                .ifPresent(text -> tree.set(HOST + "CgroupParent", text, node.place())));
+        service.find("cpus")
+                .ifPresent(node ->
+                        values.processors(node).ifPresent(nanos -> tree.set(HOST + "NanoCpus", nanos, node.place())));
+        service.find("cpuset")
+                .ifPresent(
+                        node -> values.text(node).ifPresent(text -> tree.set(HOST + "CpusetCpus", text, node.place())));
+        service.find("oom_kill_disable")
+                .ifPresent(node ->
+                        values.flag(node).ifPresent(flag -> tree.set(HOST + "OomKillDisable", flag, node.place())));
+        service.find("cgroup_parent")
+                .ifPresent(node ->
+                        values.text(node).ifPresent(text -> tree.set(HOST + "CgroupParent", text, node.place())));
         service.find("ulimits").ifPresent(this::ulimits);
         service.find("restart").ifPresent(this::restart);
         service.find("devices").map(values::elements).orElse(List.of()).forEach(this::device);
-        service.find("device_cgroup_rules").ifPresent(node -> tree.set(
-                HOST + "DeviceCgroupRules", values.texts(node), node.place()));
+        service.find("device_cgroup_rules")
+                .ifPresent(node -> tree.set(HOST + "DeviceCgroupRules", values.texts(node), node.place()));
         service.find("gpus").ifPresent(node -> request("nvidia", List.of("gpu"), List.of(), node.place()));
         service.find("deploy").ifPresent(this::deploy);
         engine();
     }
 
     private void bytes(Keys service, String key, String field) {
-        service.find(key).ifPresent(node -> values.bytes(node)
-                .ifPresent(size -> tree.set(HOST + field, size, node.place())));
+        service.find(key)
+                .ifPresent(node -> values.bytes(node).ifPresent(size -> tree.set(HOST + field, size, node.place())));
     }
 
     private void number(Keys service, String key, String field) {
-        service.find(key).ifPresent(node -> values.whole(node)
-                .ifPresent(number -> tree.set(HOST + field, number, node.place())));
+        service.find(key)
+                .ifPresent(
+                        node -> values.whole(node).ifPresent(number -> tree.set(HOST + field, number, node.place())));
     }
 
     private void ulimits(Yaml node) {
@@ -109,7 +114,11 @@ final class ComposeResources {
             try (Keys keys = project.keys(node)) {
                 String source = keys.find("source").flatMap(values::text).orElse("");
                 String target = keys.find("target").flatMap(values::text).orElse(source);
-                device(source, target, keys.find("permissions").flatMap(values::text).orElse("rwm"), node.place());
+                device(
+                        source,
+                        target,
+                        keys.find("permissions").flatMap(values::text).orElse("rwm"),
+                        node.place());
             }
             return;
         }
@@ -118,11 +127,7 @@ final class ComposeResources {
         if (!text.startsWith("/") && text.contains("=")) {
             request("cdi", List.of(), List.of(text), node.place());
         } else {
-            device(
-                    parts[0],
-                    parts.length > 1 ? parts[1] : parts[0],
-                    parts.length > 2 ? parts[2] : "rwm",
-                    node.place());
+            device(parts[0], parts.length > 1 ? parts[1] : parts[0], parts.length > 2 ? parts[2] : "rwm", node.place());
         }
     }
 
@@ -151,7 +156,10 @@ final class ComposeResources {
         for (Yaml.Entry entry : deploy.entries()) {
             if (entry.key().equals("restart_policy") && entry.value() instanceof Yaml.Mapping policy) {
                 var keys = YamlTree.of(policy);
-                policy(keys.path("condition").asText("any"), keys.path("max_attempts").asLong(0), entry.place());
+                policy(
+                        keys.path("condition").asText("any"),
+                        keys.path("max_attempts").asLong(0),
+                        entry.place());
             } else if (entry.key().equals("resources") && entry.value() instanceof Yaml.Mapping resources) {
                 resources.entries().forEach(this::part);
             }
@@ -166,24 +174,31 @@ final class ComposeResources {
         for (Yaml.Entry entry : mapping.entries()) {
             Yaml value = entry.value();
             switch (entry.key()) {
-                case "memory" -> values.bytes(value)
-                        .ifPresent(size ->
-                                tree.set(HOST + (limits ? "Memory" : "MemoryReservation"), size, entry.place()));
-                case "cpus" -> values.processors(value)
-                        .filter(any -> limits)
-                        .ifPresent(nanos -> tree.set(HOST + "NanoCpus", nanos, entry.place()));
-                case "pids" -> values.whole(value)
-                        .filter(any -> limits)
-                        .ifPresent(number -> tree.set(HOST + "PidsLimit", number, entry.place()));
-                case "devices" -> values.elements(value).forEach(one -> {
-                    var device = YamlTree.of(one);
-                    var capabilities = device.path("capabilities")
-                            .valueStream()
-                            .map(word -> word.asText())
-                            .toList();
-                    var ids = device.path("device_ids").valueStream().map(word -> word.asText()).toList();
-                    request(device.path("driver").asText(""), capabilities, ids, one.place());
-                });
+                case "memory" ->
+                    values.bytes(value)
+                            .ifPresent(size ->
+                                    tree.set(HOST + (limits ? "Memory" : "MemoryReservation"), size, entry.place()));
+                case "cpus" ->
+                    values.processors(value)
+                            .filter(any -> limits)
+                            .ifPresent(nanos -> tree.set(HOST + "NanoCpus", nanos, entry.place()));
+                case "pids" ->
+                    values.whole(value)
+                            .filter(any -> limits)
+                            .ifPresent(number -> tree.set(HOST + "PidsLimit", number, entry.place()));
+                case "devices" ->
+                    values.elements(value).forEach(one -> {
+                        var device = YamlTree.of(one);
+                        var capabilities = device.path("capabilities")
+                                .valueStream()
+                                .map(word -> word.asText())
+                                .toList();
+                        var ids = device.path("device_ids")
+                                .valueStream()
+                                .map(word -> word.asText())
+                                .toList();
+                        request(device.path("driver").asText(""), capabilities, ids, one.place());
+                    });
                 default -> {}
             }
         }

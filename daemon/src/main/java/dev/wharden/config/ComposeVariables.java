@@ -43,7 +43,8 @@ final class ComposeVariables {
                                 .map(entry -> new Yaml.Entry(entry.place(), entry.key(), in(entry.value())))
                                 .toList());
             case Yaml.Sequence list ->
-                new Yaml.Sequence(list.place(), list.elements().stream().map(this::in).toList());
+                new Yaml.Sequence(
+                        list.place(), list.elements().stream().map(this::in).toList());
             case Yaml.Tagged tagged -> new Yaml.Tagged(tagged.place(), tagged.tag(), in(tagged.value()));
             case Yaml.Scalar scalar ->
                 scalar.text().indexOf('$') < 0
@@ -77,7 +78,9 @@ final class ComposeVariables {
             } else {
                 int end = name(text, at + 1);
                 if (end == at + 1) {
-                    return wrong(place, "not a variable: " + Words.quote(text.substring(at)) + "; write $$ for a dollar sign");
+                    return wrong(
+                            place,
+                            "not a variable: " + Words.quote(text.substring(at)) + "; write $$ for a dollar sign");
                 }
                 out.append(plain(text.substring(at + 1, end), place));
                 at = end;
@@ -142,7 +145,11 @@ final class ComposeVariables {
             case '-' -> set ? get(name) : in(word, place, depth + 1);
             case '+' -> set ? in(word, place, depth + 1) : "";
             case '?' ->
-                set ? get(name) : wrong(place, "variable " + name + " must be set" + (word.isEmpty() ? "" : ": " + Words.quote(word)));
+                set
+                        ? get(name)
+                        : wrong(
+                                place,
+                                "variable " + name + " must be set" + (word.isEmpty() ? "" : ": " + Words.quote(word)));
             default -> wrong(place, "not a variable: " + Words.quote("${" + inside + "}"));
         };
     }
@@ -161,7 +168,9 @@ final class ComposeVariables {
             if (line.startsWith("#") || cut <= 0) {
                 continue;
             }
-            values.put(line.substring(0, cut).strip(), value(line.substring(cut + 1).strip()));
+            values.put(
+                    line.substring(0, cut).strip(),
+                    value(line.substring(cut + 1).strip()));
         }
         return values;
     }

@@ -59,7 +59,8 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
         return values.stream()
                 .filter(one -> one.setting().startsWith("remediation.")
                         || !(one.setting().endsWith(".severity") && one.isDefault()
-                                || one.setting().endsWith(".onDrift") && one.value().equals(usual)))
+                                || one.setting().endsWith(".onDrift")
+                                        && one.value().equals(usual)))
                 .toList();
     }
 
@@ -148,7 +149,10 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
 
         private void patterns(String path, List<Glob> globs) {
             if (!globs.isEmpty()) {
-                add(path.replace('/', '.'), Values.of(globs.stream().map(Glob::pattern).toList()), path);
+                add(
+                        path.replace('/', '.'),
+                        Values.of(globs.stream().map(Glob::pattern).toList()),
+                        path);
             }
         }
 
@@ -169,7 +173,9 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
             onDrift(info, own);
             add(
                     info.id() + ".severity",
-                    Values.of(own.flatMap(Desired::severity).orElse(info.severity()).word()),
+                    Values.of(own.flatMap(Desired::severity)
+                            .orElse(info.severity())
+                            .word()),
                     "desired/" + info.id() + "/severity");
             return true;
         }
@@ -189,8 +195,7 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
         }
 
         private String origin(Desired desired, String path) {
-            String said = desired.origins()
-                    .getOrDefault(path, desired.origins().getOrDefault("/" + path, DEFAULT));
+            String said = desired.origins().getOrDefault(path, desired.origins().getOrDefault("/" + path, DEFAULT));
             return said.startsWith("profile ") ? (said + " " + version).strip() : said;
         }
 
@@ -200,8 +205,7 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
                 if (more.names(key)
                         && own.filter(desired -> desired.settings().written(key).equals(more.written(key)))
                                 .isEmpty()) {
-                    values.add(new Value(
-                            info.id() + "." + key.name(), more.written(key), "label dev.wharden.profile"));
+                    values.add(new Value(info.id() + "." + key.name(), more.written(key), "label dev.wharden.profile"));
                 }
             }
         }
@@ -210,7 +214,12 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
             String setting = info.id() + ".onDrift";
             String path = "desired/" + info.id() + "/onDrift";
             if (own.flatMap(Desired::onDrift).isPresent() || info.reported()) {
-                add(setting, Values.of(own.flatMap(Desired::onDrift).map(it -> it.word()).orElse("Report")), path);
+                add(
+                        setting,
+                        Values.of(own.flatMap(Desired::onDrift)
+                                .map(it -> it.word())
+                                .orElse("Report")),
+                        path);
             } else {
                 add(setting, Values.of(policy.remediation().onDrift().word()), "remediation/onDrift");
             }

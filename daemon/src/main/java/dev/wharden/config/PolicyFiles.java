@@ -41,10 +41,7 @@ public final class PolicyFiles {
      * @param places of each HardeningPolicy, by its name, where its values are written
      */
     public record Loaded(
-            PolicySet policies,
-            List<Problem> warnings,
-            List<PolicyTest> tests,
-            Map<String, WrittenPlaces> places) {
+            PolicySet policies, List<Problem> warnings, List<PolicyTest> tests, Map<String, WrittenPlaces> places) {
         /** Copies the collections. */
         public Loaded {
             warnings = List.copyOf(warnings);

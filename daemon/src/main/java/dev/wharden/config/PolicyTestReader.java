@@ -32,8 +32,7 @@ final class PolicyTestReader {
     static final List<String> REMEDIES = List.of("None", "Update", "Restart", "Recreate", "Quarantine");
 
     /** Objects of an inspect answer in which a misspelt name would test nothing. */
-    private static final List<String> CLOSED =
-            List.of("", "/HostConfig", "/Config", "/State", "/NetworkSettings");
+    private static final List<String> CLOSED = List.of("", "/HostConfig", "/Config", "/State", "/NetworkSettings");
 
     private static final int LARGEST_FIXTURE = 4 << 20;
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -63,7 +62,8 @@ final class PolicyTestReader {
                 problems.error(keys.place(), "names policies and a profile: keep one of them");
             }
             keys.find("cases")
-                    .filter(node -> node instanceof Yaml.Sequence list && list.elements().isEmpty())
+                    .filter(node -> node instanceof Yaml.Sequence list
+                            && list.elements().isEmpty())
                     .ifPresent(node -> problems.error(node.place(), "has no cases, so it tests nothing"));
             return test;
         }
@@ -72,7 +72,8 @@ final class PolicyTestReader {
     private Optional<Path> beside(Yaml node) {
         Optional<String> text = values.filled(node);
         try {
-            return text.map(file -> Path.of(node.place().file()).resolveSibling(file).normalize());
+            return text.map(
+                    file -> Path.of(node.place().file()).resolveSibling(file).normalize());
         } catch (InvalidPathException e) {
             return values.wrong(node, "not a path: " + Words.quote(text.orElse("")));
         }
@@ -115,8 +116,8 @@ final class PolicyTestReader {
                     keys.find("mode").flatMap(values.word(DocumentReader.MODES)),
                     keys.find("state").flatMap(values.word(STATES)),
                     keys.find("remedy")
-                            .flatMap(values.word(
-                                    REMEDIES.stream().collect(Collectors.toMap(it -> it, it -> it, (a, b) -> a, LinkedHashMap::new)))),
+                            .flatMap(values.word(REMEDIES.stream()
+                                    .collect(Collectors.toMap(it -> it, it -> it, (a, b) -> a, LinkedHashMap::new)))),
                     keys.find("findings").flatMap(values.list(this::finding)),
                     keys.find("excepted").flatMap(values.list(this::finding)),
                     keys.find("unknown").flatMap(values.list(this::finding)));
@@ -184,7 +185,11 @@ final class PolicyTestReader {
         } catch (JsonProcessingException e) {
             return values.wrong(
                     node,
-                    path.get() + " is not JSON: " + String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse(""));
+                    path.get() + " is not JSON: "
+                            + String.valueOf(e.getOriginalMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""));
         } catch (NoSuchFileException e) {
             return values.wrong(node, "no such file: " + path.get());
         } catch (IOException e) {

@@ -127,7 +127,10 @@ final class StrictYaml {
         Map<String, Place> seen = new HashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Place at = place(tuple.getKeyNode().getStartMark());
-            if (compose && tuple.getKeyNode() instanceof ScalarNode key && key.isPlain() && key.getValue().equals(MERGE)) {
+            if (compose
+                    && tuple.getKeyNode() instanceof ScalarNode key
+                    && key.isPlain()
+                    && key.getValue().equals(MERGE)) {
                 merged.addAll(merged(yaml(tuple.getValueNode(), depth + 1)));
                 continue;
             }
@@ -155,12 +158,14 @@ final class StrictYaml {
     private List<Entry> merged(Yaml value) {
         return switch (value) {
             case Yaml.Mapping one -> one.entries();
-            case Yaml.Sequence several when several.elements().stream().allMatch(Yaml.Mapping.class::isInstance) ->
+            case Yaml.Sequence several
+            when several.elements().stream().allMatch(Yaml.Mapping.class::isInstance) ->
                 several.elements().stream()
                         .flatMap(one -> ((Yaml.Mapping) one).entries().stream())
                         .toList();
             default -> {
-                problems.error(value.place(), "expected a map or a list of maps to merge, found " + value.description());
+                problems.error(
+                        value.place(), "expected a map or a list of maps to merge, found " + value.description());
                 yield List.of();
             }
         };

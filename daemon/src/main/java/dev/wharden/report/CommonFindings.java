@@ -61,8 +61,8 @@ record CommonFindings(Map<Said, Common> all) {
     /** The worst first, and of those what most have. */
     List<Common> sorted() {
         return all.values().stream()
-                .sorted(Comparator.comparing((Common common) ->
-                                common.finding().detail().severity())
+                .sorted(Comparator.comparing(
+                                (Common common) -> common.finding().detail().severity())
                         .thenComparing(common -> -common.count()))
                 .toList();
     }

@@ -89,10 +89,13 @@ public final class SummaryTable {
             var line = new StringBuilder(pad(row.control, widest));
             for (Severity severity : severities) {
                 int count = row.severities.getOrDefault(severity, 0);
-                String cell = right(count == 0 ? "" : String.valueOf(count), severity.word().length());
+                String cell = right(
+                        count == 0 ? "" : String.valueOf(count), severity.word().length());
                 line.append("  ").append(count == 0 ? cell : ansi.severity(severity, cell));
             }
-            lines.add(line.append("  ").append(right(row.where(), "CONTAINERS".length())).toString());
+            lines.add(line.append("  ")
+                    .append(right(row.where(), "CONTAINERS".length()))
+                    .toString());
         }
         return lines;
     }

@@ -66,7 +66,8 @@ public final class TableReport implements ReportWriter {
         CommonFindings common = CommonFindings.of(all);
         var blocks = new LinkedHashMap<List<String>, List<String>>();
         for (ContainerReport container : all) {
-            blocks.computeIfAbsent(body(container, common), any -> new ArrayList<>()).add(container.name());
+            blocks.computeIfAbsent(body(container, common), any -> new ArrayList<>())
+                    .add(container.name());
         }
         var lines = new ArrayList<String>(common(common));
         blocks.forEach((body, names) -> lines.addAll(block(names, body)));
@@ -79,8 +80,8 @@ public final class TableReport implements ReportWriter {
             lines.add(ansi.bold("In many containers") + ansi.dim("  (wharden check NAME shows all of one)"));
         }
         common.sorted()
-                .forEach(one -> lines.addAll(
-                        row(one.finding(), ": " + Phrases.count(one.count(), "container", "containers"))));
+                .forEach(one ->
+                        lines.addAll(row(one.finding(), ": " + Phrases.count(one.count(), "container", "containers"))));
         return lines;
     }
 

@@ -115,7 +115,8 @@ final class ComposeCheckIT {
 
     static Stream<String> files() throws IOException {
         try (var files = Files.list(FILES)) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".yaml") && !name.contains(".override."))
                     .filter(name -> ALL || SAMPLE.contains(name.substring(0, 2)))
                     .sorted()
@@ -155,7 +156,8 @@ final class ComposeCheckIT {
         List<String> files = named(file);
         Map<String, String> environment = Map.of("COMPOSE_PROJECT_NAME", PROJECT);
         String resolved = compose(files, "config");
-        var printed = new ComposeFiles(environment, new ByteArrayInputStream(resolved.getBytes(StandardCharsets.UTF_8)));
+        var printed =
+                new ComposeFiles(environment, new ByteArrayInputStream(resolved.getBytes(StandardCharsets.UTF_8)));
         assertThat(texts(printed.read(List.of("-")).services()))
                 .isEqualTo(texts(new ComposeFiles(environment, InputStream.nullInputStream())
                         .read(files)
@@ -220,8 +222,7 @@ final class ComposeCheckIT {
                 Observed.absent("it was not started"),
                 verdicts.assumed(),
                 seen.neighbours());
-        return POLICIES
-                .evaluate(subject, EvaluationContext.of(Instant.now(), Mode.ENFORCE))
+        return POLICIES.evaluate(subject, EvaluationContext.of(Instant.now(), Mode.ENFORCE))
                 .findings();
     }
 

@@ -52,7 +52,9 @@ final class ComposeCheckTest {
 
     @Test
     void aHardenedFilePassesWithoutAnEngine() throws IOException {
-        assertThat(check(HARDENED, "--engine", "unix:///nowhere.sock")).as(said.out() + said.err()).isZero();
+        assertThat(check(HARDENED, "--engine", "unix:///nowhere.sock"))
+                .as(said.out() + said.err())
+                .isZero();
         assertThat(said.out())
                 .startsWith("web  Compliant  nginx:1.27  policy restricted\n1 service: 1 compliant\n")
                 .contains("Not judged before it runs")
@@ -77,7 +79,8 @@ final class ComposeCheckTest {
         assertThat(check(HARDENED.replace("    user: \"101:101\"\n", ""))).isEqualTo(Exit.DRIFT);
         assertThat(said.out())
                 .contains("web  Unknown")
-                .contains(":3  high     runAsNonRoot: unknown before it runs: the image decides, as no user is set here");
+                .contains(
+                        ":3  high     runAsNonRoot: unknown before it runs: the image decides, as no user is set here");
         assertThat(check(HARDENED.replace("user: \"101:101\"", "user: nginx"))).isEqualTo(Exit.DRIFT);
         assertThat(said.out())
                 .contains(":5  high     runAsNonRoot: unknown before it runs: which uid the user's name has");
@@ -124,7 +127,8 @@ final class ComposeCheckTest {
         assertThat(row.path("name").asText()).isEqualTo("shop-web-1");
         assertThat(row.path("findings"))
                 .isNotEmpty()
-                .allSatisfy(finding -> assertThat(finding.at("/place/line").asInt()).isPositive());
+                .allSatisfy(
+                        finding -> assertThat(finding.at("/place/line").asInt()).isPositive());
         assertThat(row.path("findings"))
                 .filteredOn(finding -> finding.path("control").asText().equals("privileged"))
                 .singleElement()
@@ -157,8 +161,7 @@ final class ComposeCheckTest {
                         + "apiVersion: wharden.dev/v1\nkind: PolicyException\nmetadata: {name: e}\nspec: {match: {names:"
                         + " [shop-web-1]}, controls: [privileged], reason: r, owner: o, expiresAt: 2099-01-01T00:00:00Z}\n");
         Path file = said.file(folder, "compose.yaml", HARDENED + "    privileged: true\n");
-        assertThat(said.wharden(
-                        List.of("check", "--policies", policies.toString(), "--compose", file.toString())))
+        assertThat(said.wharden(List.of("check", "--policies", policies.toString(), "--compose", file.toString())))
                 .as(said.out() + said.err())
                 .isZero();
         assertThat(said.out()).contains("web  Excepted  nginx:1.27  policy p", "(excepted: e)");
@@ -172,6 +175,7 @@ final class ComposeCheckTest {
         assertThat(said.err().lines()).hasSize(2).allMatch(line -> line.contains("compose.yaml:2:"));
         assertThat(check("services: {web: {extends: base}}")).isEqualTo(Exit.USAGE);
         assertThat(said.err()).contains("docker compose config").hasLineCount(1);
-        assertThat(said.wharden(List.of("check", "--inspect", "x", "--compose", "y"))).isEqualTo(Exit.USAGE);
+        assertThat(said.wharden(List.of("check", "--inspect", "x", "--compose", "y")))
+                .isEqualTo(Exit.USAGE);
     }
 }

@@ -59,7 +59,8 @@ final class FleetReportTest {
                 .contains("api1, api2, api3, api4, api5, api6, api7, api8, api9, api10, ")
                 .contains("\nodd  Drifted  ", "is privileged  → Recreate\n")
                 .containsPattern("  and [0-9]+ findings of those above\n");
-        assertThat(said.out().lines().filter(line -> line.contains("no memory limit"))).hasSize(1);
+        assertThat(said.out().lines().filter(line -> line.contains("no memory limit")))
+                .hasSize(1);
         assertThat(said.out().lines().count()).isLessThan(50);
     }
 
@@ -69,7 +70,8 @@ final class FleetReportTest {
         assertThat(said.out())
                 .doesNotContain("In many containers")
                 .contains("api1, api2, api3  Drifted", "odd  Drifted");
-        assertThat(said.out().lines().filter(line -> line.contains("no memory limit"))).hasSize(2);
+        assertThat(said.out().lines().filter(line -> line.contains("no memory limit")))
+                .hasSize(2);
     }
 
     @Test

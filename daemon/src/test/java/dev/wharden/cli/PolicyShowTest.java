@@ -94,8 +94,10 @@ final class PolicyShowTest {
                 .lines()
                 .filter(line -> line.startsWith("privileged.") || line.startsWith("SETTING") || line.startsWith("mode"))
                 .map(line -> Math.max(
-                        line.indexOf("ORIGIN"), Math.max(line.indexOf("web.yaml"), Math.max(
-                                line.indexOf("default"), line.indexOf("profile baseline")))))
+                        line.indexOf("ORIGIN"),
+                        Math.max(
+                                line.indexOf("web.yaml"),
+                                Math.max(line.indexOf("default"), line.indexOf("profile baseline")))))
                 .distinct()
                 .toList();
         assertThat(origins).hasSize(1);
@@ -120,14 +122,17 @@ final class PolicyShowTest {
     @Test
     void aPolicyThatIsNotThereIsOneLineWithTheNearestName() throws IOException {
         assertThat(show("wbe")).isEqualTo(Exit.USAGE);
-        assertThat(said.err()).contains("no policy \"wbe\" in ", ", did you mean \"web\"?").hasLineCount(1);
+        assertThat(said.err())
+                .contains("no policy \"wbe\" in ", ", did you mean \"web\"?")
+                .hasLineCount(1);
         assertThat(show("web", "--container", "x")).isEqualTo(Exit.USAGE);
         assertThat(said.err()).contains("not both");
     }
 
     @Test
     void ofAContainerItsLabelsAreAnOriginToo() throws IOException {
-        var fields = (com.fasterxml.jackson.databind.node.ObjectNode) new ObjectMapper().readTree("""
+        var fields = (com.fasterxml.jackson.databind.node.ObjectNode)
+                new ObjectMapper().readTree("""
                 {"Id": "%s", "Name": "/shop", "Image": "sha256:1", "Config": {"Image": "nginx:1.9", "Labels":
                   {"tier": "web", "dev.wharden.mode": "enforce", "dev.wharden.profile": "restricted"}}}
                 """.formatted("1".repeat(64)));

@@ -173,7 +173,8 @@ final class PolicyTestCommandTest {
                         + "      inspect: {}\n      expect: {policy: p, state: Compliant}\n");
         assertThat(test(folder, "--quiet")).as(said.out() + said.err()).isZero();
         assertThat(said.out()).isEqualTo("1 case: 1 passed\n");
-        assertThat(said.wharden(List.of("policy", "validate", folder.toString()))).isZero();
+        assertThat(said.wharden(List.of("policy", "validate", folder.toString())))
+                .isZero();
         assertThat(said.out()).contains("1 policy test");
     }
 

@@ -28,7 +28,8 @@ final class ComposeFilesTest {
     private ComposeFiles.Loaded load(String... texts) throws IOException {
         var files = new java.util.ArrayList<String>();
         for (String text : texts) {
-            files.add(Files.writeString(folder.resolve("c" + files.size() + ".yaml"), text).toString());
+            files.add(Files.writeString(folder.resolve("c" + files.size() + ".yaml"), text)
+                    .toString());
         }
         return new ComposeFiles(ENVIRONMENT, InputStream.nullInputStream()).read(files);
     }
@@ -120,8 +121,7 @@ final class ComposeFilesTest {
 
     @Test
     void aLaterFileGoesOverAnEarlierOne() throws IOException {
-        Container made = one(
-                """
+        Container made = one("""
                 services:
                   web:
                     image: i
@@ -134,8 +134,7 @@ final class ComposeFilesTest {
                     logging: {driver: local, options: {max-size: 1m}}
                     dns: 1.1.1.1
                     security_opt: [seccomp=unconfined]
-                """,
-                """
+                """, """
                 services:
                   web:
                     privileged: false
@@ -159,7 +158,8 @@ final class ComposeFilesTest {
     @Test
     void theProjectIsNamedAsComposeNamesIt() throws IOException {
         assertThat(one("name: shop\nservices: {web: {image: i}}").text("/Name")).isEqualTo("/shop-web-1");
-        assertThat(one("services: {web: {image: i, container_name: shop}}").text("/Name")).isEqualTo("/shop");
+        assertThat(one("services: {web: {image: i, container_name: shop}}").text("/Name"))
+                .isEqualTo("/shop");
         assertThat(one("services: {web: {build: .}}").imageReference()).endsWith("-web");
         assertThat(ComposeProject.normalised("_My Shop.v2")).isEqualTo("myshopv2");
     }
@@ -168,8 +168,7 @@ final class ComposeFilesTest {
     void relativePathsBeginWithTheFirstFile() throws IOException {
         Container made = one("services: {web: {image: i, volumes: ['./a:/a', '../b:/b', '~/c:/c', '/d/../e:/e']}}");
         assertThat(made.strings("/HostConfig/Binds"))
-                .containsExactly(
-                        folder + "/a:/a:rw", folder.getParent() + "/b:/b:rw", "/home/me/c:/c:rw", "/e:/e:rw");
+                .containsExactly(folder + "/a:/a:rw", folder.getParent() + "/b:/b:rw", "/home/me/c:/c:rw", "/e:/e:rw");
     }
 
     @Test
@@ -298,9 +297,10 @@ final class ComposeFilesTest {
         try {
             assertThat(load(text).services()).isNotEmpty();
         } catch (ConfigException refused) {
-            assertThat(refused.problems()).isNotEmpty().allSatisfy(problem -> assertThat(problem.toString())
-                    .hasSizeLessThan(400)
-                    .doesNotContain("\u001b"));
+            assertThat(refused.problems())
+                    .isNotEmpty()
+                    .allSatisfy(problem ->
+                            assertThat(problem.toString()).hasSizeLessThan(400).doesNotContain("\u001b"));
         }
     }
 
@@ -310,11 +310,15 @@ final class ComposeFilesTest {
         for (int i = 1; i < 20; i++) {
             laughs.append("x%d: &x%d [*x%d, *x%d]\n".formatted(i, i, i - 1, i - 1));
         }
-        assertThat(problems(laughs.append("services: {web: {image: i}}").toString())).hasSize(1);
+        assertThat(problems(laughs.append("services: {web: {image: i}}").toString()))
+                .hasSize(1);
         assertThat(problems("a: ".repeat(1) + "[".repeat(100_000))).hasSize(1);
         assertThat(problems("services: {web: {image: '" + "${A:-".repeat(10_000) + "}".repeat(10_000) + "'}}"))
                 .hasSize(1);
-        assertThat(problems("#" + "x".repeat(2 << 20))).singleElement().asString().contains("1 MiB");
+        assertThat(problems("#" + "x".repeat(2 << 20)))
+                .singleElement()
+                .asString()
+                .contains("1 MiB");
     }
 
     @Test

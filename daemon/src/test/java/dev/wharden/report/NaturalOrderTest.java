@@ -10,8 +10,21 @@ import org.junit.jupiter.api.Test;
 
 final class NaturalOrderTest {
     private static final List<String> SORTED = List.of(
-            "", "007", "7", "10", "99999999999999999999999", "api", "api1", "api01b", "api1b", "api2",
-            "api2-3", "api2-20", "api10", "api-1", "b");
+            "",
+            "007",
+            "7",
+            "10",
+            "99999999999999999999999",
+            "api",
+            "api1",
+            "api01b",
+            "api1b",
+            "api2",
+            "api2-3",
+            "api2-20",
+            "api10",
+            "api-1",
+            "b");
 
     @Test
     void numbersInNamesAreSortedAsNumbers() {
