@@ -63,7 +63,7 @@ record CommonFindings(Map<Said, Common> all) {
         return all.values().stream()
                 .sorted(Comparator.comparing(
                                 (Common common) -> common.finding().detail().severity())
-                        .thenComparing(common -> -common.count()))
+                        .thenComparingInt(common -> -common.count()))
                 .toList();
     }
 

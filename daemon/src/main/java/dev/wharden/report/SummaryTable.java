@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public final class SummaryTable {
     private static final Comparator<Row> WORST_FIRST = Comparator.comparing(
                     (Row row) -> row.severities.keySet().iterator().next())
-            .thenComparing(row -> -row.containers.size())
+            .thenComparingInt(row -> -row.containers.size())
             .thenComparing(row -> row.control);
 
     private final Ansi ansi;
