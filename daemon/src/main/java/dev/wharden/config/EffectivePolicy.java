@@ -57,11 +57,17 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
     public List<Value> brief() {
         JsonNode usual = Values.of(policy.remediation().onDrift().word());
         return values.stream()
-                .filter(one -> one.setting().startsWith("remediation.")
-                        || !(one.setting().endsWith(".severity") && one.isDefault()
-                                || one.setting().endsWith(".onDrift")
-                                        && one.value().equals(usual)))
+                .filter(one -> !isUsual(one, usual))
                 .toList();
+    }
+
+    private static boolean isUsual(Value one, JsonNode onDrift) {
+        if (one.setting().startsWith("remediation.")) {
+            return false;
+        }
+        return one.setting().endsWith(".severity")
+                ? one.isDefault()
+                : one.setting().endsWith(".onDrift") && one.value().equals(onDrift);
     }
 
     /**
