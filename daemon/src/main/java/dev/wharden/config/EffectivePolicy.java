@@ -56,9 +56,7 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
      */
     public List<Value> brief() {
         JsonNode usual = Values.of(policy.remediation().onDrift().word());
-        return values.stream()
-                .filter(one -> !isUsual(one, usual))
-                .toList();
+        return values.stream().filter(one -> !isUsual(one, usual)).toList();
     }
 
     private static boolean isUsual(Value one, JsonNode onDrift) {
