@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
             "",
             "  wharden check                        every container of this host",
             "  wharden check web db -o json         two of them, for a script",
-            "  docker inspect web | wharden check --inspect -    a file instead of an engine"
+            "  docker inspect web | wharden check --inspect -    a file instead of an engine",
+            "  wharden check --compose compose.yaml compose.prod.yaml    before anything runs, for CI",
+            "  docker compose config | wharden check --compose -         with extends and include resolved"
         })
 final class CheckCommand implements Callable<Integer> {
     private static final int SHORT_ID = 12;
@@ -67,6 +69,13 @@ final class CheckCommand implements Callable<Integer> {
             description = "Leaves out the host, which is evaluated under its HostPolicy when no NAME is given.")
     private boolean noHost;
 
+    @Option(
+            names = "--compose",
+            arity = "1..*",
+            paramLabel = "FILE|DIR|-",
+            description = "Evaluates the services of compose files before anything runs, for CI; NAME is a service.")
+    private List<String> compose = List.of();
+
     /** How the report is printed. */
     enum Format {
         TABLE,
@@ -77,6 +86,13 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Session session = Session.open(common);
         PolicySet policies = session.policiesOrRestricted();
+        if (!compose.isEmpty()) {
+            if (inspect.isPresent()) {
+                throw new Failure(Exit.USAGE, "--compose and --inspect are two things: give one of them");
+            }
+            CheckReport report = ComposeCheck.check(session, policies, compose, names, format == Format.JSON);
+            return report.hasFindingAt(failOn) ? Exit.DRIFT : Exit.OK;
+        }
         Inspection inspection = new Inspection(session, policies);
         CheckReport report = inspect.isPresent()
                 ? named(inspection.file(inspect.get()), inspect.get())

@@ -113,9 +113,14 @@ final class Session {
     }
 
     private PolicySet read(Path path) {
+        return load(path).policies();
+    }
+
+    /** What a folder or file of policies says; its warnings are printed. Throws ConfigException. */
+    PolicyFiles.Loaded load(Path path) {
         PolicyFiles.Loaded loaded = policyFiles().read(path);
         loaded.warnings().forEach(warning -> complain("warning: " + warning));
-        return loaded.policies();
+        return loaded;
     }
 
     /** Refuses a host that Wharden is not made for. Throws Failure. */

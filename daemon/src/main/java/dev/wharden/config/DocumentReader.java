@@ -144,6 +144,10 @@ final class DocumentReader {
                 : keys.require("match", this::someMatch).orElse(Match.EVERYTHING);
     }
 
+    PolicyTest test(String name, Yaml spec) {
+        return new PolicyTestReader(problems, controls).read(name, spec);
+    }
+
     private Optional<Match> someMatch(Yaml node) {
         Optional<Match> match = matches.readSelecting(node);
         return match.isPresent() && match.get().isEmpty()

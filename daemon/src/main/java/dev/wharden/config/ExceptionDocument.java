@@ -1,10 +1,7 @@
 package dev.wharden.config;
 
-import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.wharden.policy.Durations;
 import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
@@ -13,13 +10,6 @@ import java.util.List;
 
 /** Writes an exception as the document that it is read from. */
 public final class ExceptionDocument {
-    private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
-            .disable(YAMLGenerator.Feature.SPLIT_LINES)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
-            .build());
-
     private ExceptionDocument() {}
 
     /**
@@ -39,7 +29,7 @@ public final class ExceptionDocument {
     }
 
     private static String write(PolicyException exception) {
-        ObjectNode document = YAML.createObjectNode();
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("apiVersion", "wharden.dev/v1");
         document.put("kind", Kind.POLICY_EXCEPTION.word);
         document.putObject("metadata").put("name", exception.name());
@@ -52,11 +42,7 @@ public final class ExceptionDocument {
         spec.put("owner", exception.owner());
         spec.put("expiresAt", exception.expiresAt().toString());
         spec.put("grace", Durations.format(exception.grace()));
-        try {
-            return YAML.writeValueAsString(document);
-        } catch (JacksonException e) {
-            throw new IllegalStateException("a tree can always be written", e);
-        }
+        return YamlText.of(document);
     }
 
     private static void match(ObjectNode node, Match match) {

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 enum Kind {
     HARDENING_POLICY("HardeningPolicy"),
     POLICY_EXCEPTION("PolicyException"),
-    HOST_POLICY("HostPolicy");
+    HOST_POLICY("HostPolicy"),
+    /** What policies must say of some containers; decides nothing. */
+    POLICY_TEST("PolicyTest");
 
     /** Each by its word. */
     static final Map<String, Kind> WORDS = Arrays.stream(values())

@@ -13,6 +13,11 @@ public record Place(String file, int line, int column) {
         return new Place(file, 1, 1);
     }
 
+    /** {@code ci/web.yaml:14}: as editors and CI systems link it. */
+    public String link() {
+        return file + ":" + line;
+    }
+
     /** {@code web.yaml:14}: the file's name without its folder, and the line. */
     String brief() {
         return file.substring(file.lastIndexOf('/') + 1) + ":" + line;

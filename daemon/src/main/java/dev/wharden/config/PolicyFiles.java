@@ -38,11 +38,16 @@ public final class PolicyFiles {
      *
      * @param policies the set
      * @param warnings what is strange but allowed, by place
+     * @param tests what {@code policy test} runs; nothing else looks at them
+     * @param places of each HardeningPolicy, by its name, where its values are written
      */
-    public record Loaded(PolicySet policies, List<Problem> warnings) {
-        /** Copies the list. */
+    public record Loaded(
+            PolicySet policies, List<Problem> warnings, List<PolicyTest> tests, Map<String, WrittenPlaces> places) {
+        /** Copies the collections. */
         public Loaded {
             warnings = List.copyOf(warnings);
+            tests = List.copyOf(tests);
+            places = Map.copyOf(places);
         }
     }
 
@@ -84,7 +89,9 @@ public final class PolicyFiles {
                         reading.exceptions,
                         reading.hosts.stream().max(Comparator.comparingInt(HostPolicy::priority)),
                         catalogue),
-                problems.warnings());
+                problems.warnings(),
+                reading.tests,
+                reading.places);
     }
 
     /** One reading of all files. */
@@ -92,6 +99,8 @@ public final class PolicyFiles {
         private final Problems problems;
         private final DocumentReader documents;
         private final Map<String, Place> names = new HashMap<>();
+        private final List<PolicyTest> tests = new ArrayList<>();
+        private final Map<String, WrittenPlaces> places = new HashMap<>();
         private final List<Policy> policies = new ArrayList<>();
         private final List<PolicyException> exceptions = new ArrayList<>();
         private final Map<Integer, Place> priorities = new HashMap<>();
@@ -112,8 +121,12 @@ public final class PolicyFiles {
                 if (kind.isPresent() && spec.isPresent()) {
                     remember(kind.get(), name, keys.place());
                     switch (kind.get()) {
-                        case HARDENING_POLICY -> policies.add(documents.policy(name, spec.get()));
+                        case HARDENING_POLICY -> {
+                            policies.add(documents.policy(name, spec.get()));
+                            places.put(name, WrittenPlaces.of(spec.get()));
+                        }
                         case POLICY_EXCEPTION -> exceptions.add(documents.exception(name, spec.get()));
+                        case POLICY_TEST -> tests.add(documents.test(name, spec.get()));
                         case HOST_POLICY -> host(documents.host(name, spec.get()), keys.place());
                     }
                 }

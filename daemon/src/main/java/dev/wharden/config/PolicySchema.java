@@ -59,6 +59,7 @@ public final class PolicySchema {
         all.addAll(hostControls);
         exception(definitions.putObject(Kind.POLICY_EXCEPTION.word), all);
         host(definitions.putObject(Kind.HOST_POLICY.word), hostControls);
+        PolicyTestSchema.write(definitions.putObject(Kind.POLICY_TEST.word), controls);
         return schema;
     }
 

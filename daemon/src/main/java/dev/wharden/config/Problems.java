@@ -27,6 +27,11 @@ final class Problems {
         return warnings.stream().sorted(BY_PLACE).toList();
     }
 
+    /** Whether nothing stops anything so far. */
+    boolean isEmpty() {
+        return errors.isEmpty();
+    }
+
     /** Throws ConfigException with all errors, by place, when there are any. */
     void check() {
         if (!errors.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
@@ -32,14 +33,21 @@ final class StrictYaml {
     private static final int DEEPEST = 30;
     private static final int MOST_NODES = 50_000;
     private static final int MOST_ALIASES = 50;
+    /** Compose files repeat themselves by aliases, for each service one; what they expand to is bounded by the nodes. */
+    private static final int MOST_ALIASES_OF_COMPOSE = 1_000;
+
+    private static final String MERGE = "<<";
+    private static final Set<String> COMPOSE_TAGS = Set.of("!reset", "!override");
 
     private final String file;
     private final Problems problems;
+    private final boolean compose;
     private int nodes;
 
-    private StrictYaml(String file, Problems problems) {
+    private StrictYaml(String file, Problems problems, boolean compose) {
         this.file = file;
         this.problems = problems;
+        this.compose = compose;
     }
 
     /**
@@ -51,12 +59,17 @@ final class StrictYaml {
 
     /** The documents of a text; an empty one is left out. What is wrong is reported; after a syntax error the rest of the text is left out. */
     static List<Document> read(String file, String text, Problems problems) {
-        return new StrictYaml(file, problems).documents(text);
+        return new StrictYaml(file, problems, false).documents(text);
+    }
+
+    /** The same of a compose file: merge keys are resolved, and the tags {@code !reset} and {@code !override} are kept. */
+    static List<Document> readCompose(String file, String text, Problems problems) {
+        return new StrictYaml(file, problems, true).documents(text);
     }
 
     private List<Document> documents(String text) {
         var options = new LoaderOptions();
-        options.setMaxAliasesForCollections(MOST_ALIASES);
+        options.setMaxAliasesForCollections(compose ? MOST_ALIASES_OF_COMPOSE : MOST_ALIASES);
         options.setNestingDepthLimit(DEEPEST);
         var documents = new ArrayList<Document>();
         try {
@@ -84,9 +97,17 @@ final class StrictYaml {
         if (depth > DEEPEST || ++nodes > MOST_NODES) {
             throw new TooLarge(place);
         }
+        if (compose && COMPOSE_TAGS.contains(node.getTag().getValue())) {
+            String tag = node.getTag().getValue();
+            return new Yaml.Tagged(place, tag, content(node, place, depth));
+        }
         if (isForeign(node)) {
             problems.error(place, "tags such as " + Words.quote(node.getTag().getValue()) + " are not supported");
         }
+        return content(node, place, depth);
+    }
+
+    private Yaml content(Node node, Place place, int depth) {
         return switch (node) {
             case MappingNode mapping -> mapping(mapping, place, depth);
             case SequenceNode sequence ->
@@ -102,9 +123,17 @@ final class StrictYaml {
 
     private Yaml mapping(MappingNode mapping, Place place, int depth) {
         var entries = new ArrayList<Entry>();
+        var merged = new ArrayList<Entry>();
         Map<String, Place> seen = new HashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
             Place at = place(tuple.getKeyNode().getStartMark());
+            if (compose
+                    && tuple.getKeyNode() instanceof ScalarNode key
+                    && key.isPlain()
+                    && key.getValue().equals(MERGE)) {
+                merged.addAll(merged(yaml(tuple.getValueNode(), depth + 1)));
+                continue;
+            }
             Yaml value = yaml(tuple.getValueNode(), depth + 1);
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 problems.error(at, "a key must be a word");
@@ -117,7 +146,29 @@ final class StrictYaml {
                 problems.error(at, "doubled key " + Words.quote(key.getValue()) + ", first in line " + first.line());
             }
         }
+        // What stands here goes before what is merged, and of several merged maps the first (yaml.org/type/merge).
+        for (Entry entry : merged) {
+            if (seen.putIfAbsent(entry.key(), entry.place()) == null) {
+                entries.add(entry);
+            }
+        }
         return new Yaml.Mapping(place, entries);
+    }
+
+    private List<Entry> merged(Yaml value) {
+        return switch (value) {
+            case Yaml.Mapping one -> one.entries();
+            case Yaml.Sequence several
+            when several.elements().stream().allMatch(Yaml.Mapping.class::isInstance) ->
+                several.elements().stream()
+                        .flatMap(one -> ((Yaml.Mapping) one).entries().stream())
+                        .toList();
+            default -> {
+                problems.error(
+                        value.place(), "expected a map or a list of maps to merge, found " + value.description());
+                yield List.of();
+            }
+        };
     }
 
     /** A tag that somebody wrote and that changes what stands there. */

@@ -37,6 +37,14 @@ sealed interface Yaml {
         }
     }
 
+    /** A node under a tag that compose has a meaning for: {@code !reset} or {@code !override}. No other reader lets one through. */
+    record Tagged(Place place, String tag, Yaml value) implements Yaml {
+        @Override
+        public String description() {
+            return "the tag " + Words.quote(tag);
+        }
+    }
+
     /** Anything else. */
     record Scalar(Place place, String text, boolean plain) implements Yaml {
         private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");

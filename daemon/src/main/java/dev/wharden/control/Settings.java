@@ -25,6 +25,11 @@ public record Settings(ObjectNode tree) {
         return key.read(new Container(tree).at(key.pointer()));
     }
 
+    /** The same as it is written in a policy; a null node where no value means no requirement. */
+    public <T> JsonNode written(Key<T> key) {
+        return key.write(get(key));
+    }
+
     /** Whether the policy names a key. */
     public boolean names(Key<?> key) {
         return !new Container(tree).at(key.pointer()).isMissingNode();

@@ -24,7 +24,7 @@ public record LabelOverrides(Mode mode, Optional<Profile> profile) {
     private static final int LONGEST = 60;
 
     /** What the labels of this container ask for. */
-    static LabelOverrides of(Identity identity) {
+    public static LabelOverrides of(Identity identity) {
         Map<String, String> labels = identity.labels();
         return new LabelOverrides(
                 "enforce".equalsIgnoreCase(labels.getOrDefault(MODE, "")) ? Mode.ENFORCE : Mode.AUDIT,

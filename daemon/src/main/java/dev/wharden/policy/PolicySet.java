@@ -154,6 +154,20 @@ public final class PolicySet {
         return advice;
     }
 
+    /** Whether a control has a requirement on a container: of its policy, or of a profile that its label asks for. */
+    public boolean requires(Subject subject, String control, EvaluationContext context) {
+        Identity identity = Identity.of(subject, context.rememberedReferences());
+        return resolvedFor(identity).stream()
+                .flatMap(policy -> policy.controls(LabelOverrides.of(identity).profile()).stream())
+                .anyMatch(resolved -> resolved.id().equals(control));
+    }
+
+    /** The exception that excuses a finding of a container, for what is found without {@link #evaluate}. */
+    public Optional<String> excuse(Subject subject, Finding finding, EvaluationContext context) {
+        Identity identity = Identity.of(subject, context.rememberedReferences());
+        return ActiveExceptions.of(exceptions, identity, context.now()).excuse(finding);
+    }
+
     private static Optional<Desired> desired(Verdict verdict, String control) {
         return verdict.policy().stream()
                 .flatMap(policy -> policy.desired().stream())

@@ -51,12 +51,12 @@ final class ControlTable {
         byControl.forEach((head, messages) -> {
             lines.add(head);
             messages.forEach((message, names) -> {
-                lines.addAll(Folding.fold("    ", message, width));
-                lines.addAll(Folding.fold(
-                        "      ",
-                        ansi.dim(Printable.of(
-                                String.join(", ", names.stream().distinct().toList()))),
-                        width));
+                List<String> sharing =
+                        names.stream().distinct().sorted(NaturalOrder.INSTANCE).toList();
+                String count = sharing.size() == 1 ? "" : ": " + sharing.size() + " containers";
+                lines.addAll(Folding.fold("    ", message + count, width));
+                Folding.fold("      ", Printable.of(String.join(", ", sharing)), width)
+                        .forEach(line -> lines.add(ansi.dim(line)));
             });
         });
         return lines;

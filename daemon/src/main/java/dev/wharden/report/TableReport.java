@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** {@code check -o table}: for people; a container a block, worst findings first, implied findings folded under the one that brings them. */
 public final class TableReport implements ReportWriter {
     private static final int CONTROL_WIDTH = 24;
+    /** More are counted there, and listed below. */
+    private static final int NAMES_IN_A_HEAD = 4;
+
     private final Ansi ansi;
     private final int width;
     private final By by;
@@ -49,35 +52,54 @@ public final class TableReport implements ReportWriter {
                 });
         lines.addAll(new HostTable(ansi, width).lines(report.host(), report.containers()));
         lines.add(summary(report));
-        Totals.of(report).lines().forEach(line -> lines.addAll(folded("", line)));
+        new SummaryTable(ansi).lines(report).forEach(lines::add);
         return String.join("\n", lines) + "\n";
     }
 
-    /** Those of which all but the name is the same, as of a service that runs many times, are said once. */
+    /** What many have in common is said once, above; those of which all but the name is the same are one block. */
     private List<String> containers(List<ContainerReport> all) {
+        CommonFindings common = CommonFindings.of(all);
         var blocks = new LinkedHashMap<List<String>, List<String>>();
         for (ContainerReport container : all) {
-            blocks.computeIfAbsent(body(container), any -> new ArrayList<>()).add(container.name());
+            blocks.computeIfAbsent(body(container, common), any -> new ArrayList<>())
+                    .add(container.name());
         }
-        var lines = new ArrayList<String>();
+        var lines = new ArrayList<String>(common(common));
         blocks.forEach((body, names) -> lines.addAll(block(names, body)));
+        return lines;
+    }
+
+    private List<String> common(CommonFindings common) {
+        var lines = new ArrayList<String>();
+        if (!common.isEmpty()) {
+            lines.add(ansi.bold("In many containers") + ansi.dim("  (wharden check NAME shows all of one)"));
+        }
+        common.sorted()
+                .forEach(one ->
+                        lines.addAll(row(one.finding(), ": " + Phrases.count(one.count(), "container", "containers"))));
         return lines;
     }
 
     /** One container's block, without what sums up. */
     public List<String> container(ContainerReport container) {
-        return block(List.of(container.name()), body(container));
+        return block(List.of(container.name()), body(container, CommonFindings.NONE));
     }
 
     private List<String> block(List<String> names, List<String> body) {
         var lines = new ArrayList<String>();
-        lines.add(ansi.bold(Printable.of(String.join(", ", names))) + "  " + body.getFirst());
+        List<String> sorted = names.stream().sorted(NaturalOrder.INSTANCE).toList();
+        String all = Printable.of(String.join(", ", sorted));
+        boolean few = names.size() <= NAMES_IN_A_HEAD;
+        lines.add(ansi.bold(few ? all : names.size() + " containers") + "  " + body.getFirst());
+        if (!few) {
+            folded("    ", all).forEach(line -> lines.add(ansi.dim(line)));
+        }
         lines.addAll(body.subList(1, body.size()));
         return lines;
     }
 
     /** The block but for the name that it begins with. */
-    private List<String> body(ContainerReport container) {
+    private List<String> body(ContainerReport container, CommonFindings common) {
         var lines = new ArrayList<String>();
         String policy = container.policy().isEmpty()
                 ? "no policy matches"
@@ -89,6 +111,7 @@ public final class TableReport implements ReportWriter {
         }
         container.findings().stream()
                 .filter(judged -> judged.finding().detail().impliedBy().isEmpty())
+                .filter(judged -> !common.has(judged))
                 .sorted(java.util.Comparator.comparing(
                         judged -> judged.finding().detail().severity()))
                 .forEach(judged -> {
@@ -96,6 +119,10 @@ public final class TableReport implements ReportWriter {
                     implied(container.findings(), judged.finding().detail().control())
                             .forEach(lines::add);
                 });
+        long above = container.findings().stream().filter(common::has).count();
+        if (above > 0) {
+            lines.add(ansi.dim("  and " + Phrases.count((int) above, "finding", "findings") + " of those above"));
+        }
         return lines;
     }
 

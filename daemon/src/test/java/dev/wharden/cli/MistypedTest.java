@@ -19,7 +19,7 @@ final class MistypedTest {
             check --polices /x  | unknown option "--polices", did you mean "--policies"? (see wharden check --help)
             check --fail-in=low | unknown option "--fail-in", did you mean "--fail-on"? (see wharden check --help)
             check --fail-on hgih | invalid value "hgih" for --fail-on, did you mean "high"? Use critical, high, medium, low, info (see wharden check --help)
-            plan -o yaml        | unknown option "-o", an option of wharden check, wharden controls, wharden audit show only (see wharden plan --help)
+            plan -o yaml        | unknown option "-o", an option of wharden check, wharden controls, wharden policy show, wharden audit show only (see wharden plan --help)
             plan --fail-on high | unknown option "--fail-on", an option of wharden check only (see wharden plan --help)
             check -e sock       | unknown option "-e" (see wharden check --help)
             check --ouput json  | unknown option "--ouput", did you mean "--output"? (see wharden check --help)

@@ -30,9 +30,8 @@ final class PolicySchemaTest {
             .build());
 
     static Stream<Path> shipped() {
-        return Stream.concat(
-                Policies.yaml(Policies.SHIPPED.resolve("examples"), "").stream(),
-                Policies.yaml(Policies.SHIPPED.resolve("policies"), "").stream());
+        return Stream.of("examples", "policies", "tests")
+                .flatMap(folder -> Policies.yaml(Policies.SHIPPED.resolve(folder), "").stream());
     }
 
     private static List<com.networknt.schema.Error> errors(String text) throws IOException {
@@ -92,7 +91,11 @@ final class PolicySchemaTest {
                 "list-document",
                 "text-is-truth",
                 "nothing-given",
-                "no-port"
+                "no-port",
+                "test-without-cases",
+                "test-unknown-field",
+                "test-unknown-finding",
+                "test-of-nothing"
             })
     void itRefusesWhatTheReaderRefuses(String name) throws IOException {
         assertThat(errors(Policies.text(Policies.RESOURCES.resolve("invalid-" + name + ".yaml"))))
