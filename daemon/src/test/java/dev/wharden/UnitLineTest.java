@@ -213,7 +213,7 @@ final class UnitLineTest {
                         .filter(intent -> intent.container().value().equals("side"))
                         .map(AuditEvent.Intent::verb))
                 .as("its calls are recorded under its own name")
-                .contains("stop", "start");
+                .contains("stop within 10 s", "start");
         assertThat(line.look("side")).isEqualTo(new Result.Done());
     }
 }

@@ -47,12 +47,12 @@ public final class AuditedWriter implements DockerWriter {
 
     @Override
     public void stop(String id, Duration stopTimeout) {
-        run(id, "stop", () -> engine.stop(id, stopTimeout));
+        run(id, within("stop", stopTimeout), () -> engine.stop(id, stopTimeout));
     }
 
     @Override
     public void restart(String id, Duration stopTimeout) {
-        run(id, "restart", () -> engine.restart(id, stopTimeout));
+        run(id, within("restart", stopTimeout), () -> engine.restart(id, stopTimeout));
     }
 
     @Override
@@ -139,5 +139,10 @@ public final class AuditedWriter implements DockerWriter {
             case DockerException.Rejected rejected -> "rejected";
             case DockerException.Unavailable unavailable -> "unavailable";
         };
+    }
+
+    /** With how long the engine waits before it kills. */
+    private static String within(String verb, Duration stopTimeout) {
+        return verb + " within " + stopTimeout.toSeconds() + " s";
     }
 }

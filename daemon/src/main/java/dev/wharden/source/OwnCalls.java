@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Tells the events that Wharden's own calls bring about from those of others, so that it does not chase its own tail. It hears of each call as the audit log does,
@@ -29,7 +31,7 @@ public final class OwnCalls implements Recorder {
             Map.entry("create", List.of("create")),
             // One that fails takes back the networks that it had joined by then.
             Map.entry("start", List.of("start", "connect", "disconnect")),
-            // A stop that takes too long kills a second time; another signal is another tool's.
+            // A stop kills a second time, when its time is over; any other signal is another tool's.
             Map.entry("stop", List.of("kill", "kill 9", "die", "disconnect", "unpause")),
             Map.entry("kill", List.of("kill", "die", "disconnect")),
             Map.entry("restart", List.of("kill", "kill 9", "die", "disconnect", "connect", "start", "restart")),
@@ -42,11 +44,23 @@ public final class OwnCalls implements Recorder {
             // An explicit disconnect of a running container is told twice.
             Map.entry("disconnect", List.of("disconnect", "disconnect")));
 
+    private static final Pattern WITHIN = Pattern.compile(" within (\\d{1,6}) s$");
+
     private final InstantSource clock;
     private final List<Expected> expected = new ArrayList<>();
 
-    /** One verb's events that have not come yet. A created container has no id before the answer, so its name is expected. */
-    private record Expected(String action, String verb, String container, List<String> actions, Instant until) {}
+    /**
+     * One verb's events that have not come yet. A created container has no id before the answer, so its name is
+     * expected.
+     *
+     * @param kills the earliest that a stop can kill
+     */
+    private record Expected(
+            String action, String verb, String container, List<String> actions, Instant kills, Instant until) {
+        boolean meets(DockerEvent event) {
+            return actions.remove(event.action()) || (!event.time().isBefore(kills) && actions.remove(signal(event)));
+        }
+    }
 
     /** Expects nothing yet. */
     public OwnCalls(InstantSource clock) {
@@ -64,12 +78,13 @@ public final class OwnCalls implements Recorder {
                     intent.verb(),
                     container,
                     new ArrayList<>(actions),
+                    clock.instant().plusSeconds(seconds(intent.verb())),
                     clock.instant().plus(CALL)));
         } else if (event instanceof AuditEvent.Done done) {
             Instant until = clock.instant().plus(LATE);
             expected.replaceAll(
                     each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
-                            ? new Expected(each.action(), each.verb(), each.container(), after(each, done), until)
+                            ? new Expected(each.action(), each.verb(), each.container(), after(each, done), each.kills(), until)
                             : each);
         }
     }
@@ -88,8 +103,7 @@ public final class OwnCalls implements Recorder {
         expected.removeIf(each -> each.until().isBefore(now) || each.actions().isEmpty());
         for (Iterator<Expected> each = expected.iterator(); each.hasNext(); ) {
             Expected call = each.next();
-            if (concerns(call, event)
-                    && (call.actions().remove(event.action()) || call.actions().remove(signal(event)))) {
+            if (concerns(call, event) && call.meets(event)) {
                 return true;
             }
         }
@@ -105,6 +119,12 @@ public final class OwnCalls implements Recorder {
                 || call.container().equals(event.attributes().get("container"))
                 || (event.action().equals("create")
                         && call.container().equals(event.attributes().get("name")));
+    }
+
+    /** How long a stop waits before it kills: {@code stop within 10 s}. */
+    private static long seconds(String verb) {
+        Matcher matcher = WITHIN.matcher(verb);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     private static String word(String verb, int index) {

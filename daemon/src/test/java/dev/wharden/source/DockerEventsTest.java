@@ -204,14 +204,15 @@ final class DockerEventsTest {
 
     @Test
     void aSecondSignalDuringAStopIsAnothersUnlessItKills() {
-        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop"));
-        assertThat(own.isOwn(killed("15"))).isTrue();
-        assertThat(own.isOwn(killed("15"))).as("compose stops it too").isFalse();
-        assertThat(own.isOwn(killed("9"))).as("its timeout is over").isTrue();
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop within 10 s"));
+        assertThat(own.isOwn(killed("15", 0))).isTrue();
+        assertThat(own.isOwn(killed("15", 1))).as("compose stops it too").isFalse();
+        assertThat(own.isOwn(killed("9", 9))).as("compose kills it").isFalse();
+        assertThat(own.isOwn(killed("9", 10))).as("its timeout is over").isTrue();
     }
 
-    private static DockerEvent killed(String signal) {
-        return new DockerEvent("container", "kill", "cafe", Map.of("signal", signal), "", NOON);
+    private static DockerEvent killed(String signal, int second) {
+        return new DockerEvent("container", "kill", "cafe", Map.of("signal", signal), "", NOON.plusSeconds(second));
     }
 
     @Test
