@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,9 +63,7 @@ public final class ComposeFiles {
     public Loaded read(List<String> paths) {
         List<String> files =
                 paths.stream().flatMap(path -> files(path).stream()).toList();
-        Path folder = files.getFirst().equals(STANDARD_INPUT)
-                ? Path.of("").toAbsolutePath()
-                : Path.of(files.getFirst()).toAbsolutePath().normalize().getParent();
+        Path folder = folder(files.getFirst());
         var dotenv = ComposeVariables.lines(text(folder.resolve(".env").toString())
                 .map(text -> text.lines().toList())
                 .orElse(List.of()));
@@ -87,6 +86,14 @@ public final class ComposeFiles {
         }
         problems.check();
         return new Loaded(inheriting(services), problems.warnings());
+    }
+
+    /** What relative paths begin in. */
+    private static Path folder(String file) {
+        Path here = Path.of("").toAbsolutePath();
+        return file.equals(STANDARD_INPUT)
+                ? here
+                : Objects.requireNonNullElse(here.resolve(file).normalize().getParent(), here);
     }
 
     private List<String> files(String path) {

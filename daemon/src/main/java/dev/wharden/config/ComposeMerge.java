@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -68,11 +69,14 @@ final class ComposeMerge {
         var entries = new LinkedHashMap<String, Yaml.Entry>();
         below.entries().forEach(entry -> entries.put(entry.key(), entry));
         for (Yaml.Entry entry : above.entries()) {
-            Yaml.Entry under = entries.get(entry.key());
-            Yaml value = under == null ? entry.value() : merge(under.value(), entry.value(), entry.key());
+            Optional<Yaml.Entry> under = Optional.ofNullable(entries.get(entry.key()));
+            Yaml value = under.map(one -> merge(one.value(), entry.value(), entry.key()))
+                    .orElse(entry.value());
             // The place of a scalar is that of the file that decides; a map that was merged stays where it began.
-            boolean stays = under != null && entry.value() instanceof Yaml.Mapping;
-            entries.put(entry.key(), new Yaml.Entry(stays ? under.place() : entry.place(), entry.key(), value));
+            Place place = under.filter(one -> entry.value() instanceof Yaml.Mapping)
+                    .map(Yaml.Entry::place)
+                    .orElse(entry.place());
+            entries.put(entry.key(), new Yaml.Entry(place, entry.key(), value));
         }
         return new Yaml.Mapping(below.place(), List.copyOf(entries.values()));
     }

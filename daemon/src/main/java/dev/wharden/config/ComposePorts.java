@@ -19,8 +19,10 @@ final class ComposePorts {
 
     private final ComposeProject project;
     private final ComposeValues values;
-    private final Map<String, ArrayNode> bindings = new LinkedHashMap<>();
-    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, Published> ports = new LinkedHashMap<>();
+
+    /** All that one port of the container is published on, and where the first of it is written. */
+    private record Published(ArrayNode lines, Place place) {}
 
     ComposePorts(ComposeProject project, ComposeValues values) {
         this.project = project;
@@ -35,7 +37,7 @@ final class ComposePorts {
                 brief(one);
             }
         });
-        bindings.forEach((port, lines) -> tree.put("/HostConfig/PortBindings", port, lines, places.get(port)));
+        this.ports.forEach((port, all) -> tree.put("/HostConfig/PortBindings", port, all.lines(), all.place()));
     }
 
     private void brief(Yaml node) {
@@ -86,8 +88,9 @@ final class ComposePorts {
             String port = (first + i) + "/" + (protocol.isEmpty() ? "tcp" : protocol);
             ObjectNode line =
                     ComposeTree.JSON.objectNode().put("HostIp", address).put("HostPort", published);
-            bindings.computeIfAbsent(port, any -> ComposeTree.JSON.arrayNode()).add(line);
-            places.putIfAbsent(port, node.place());
+            ports.computeIfAbsent(port, any -> new Published(ComposeTree.JSON.arrayNode(), node.place()))
+                    .lines()
+                    .add(line);
         }
     }
 }
