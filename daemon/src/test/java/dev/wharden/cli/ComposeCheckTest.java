@@ -152,14 +152,24 @@ final class ComposeCheckTest {
 
     @Test
     void policiesMatchTheNameTheImageAndTheLabelsOfTheFile() throws IOException {
-        Path policies = said.file(
-                folder,
-                "policies/p.yaml",
-                "apiVersion: wharden.dev/v1\nkind: HardeningPolicy\nmetadata: {name: p}\nspec:\n"
-                        + "  match: {images: ['nginx*'], names: ['shop-*'], labels: {com.docker.compose.service: web}}\n"
-                        + "  desired: {privileged: false}\n---\n"
-                        + "apiVersion: wharden.dev/v1\nkind: PolicyException\nmetadata: {name: e}\nspec: {match: {names:"
-                        + " [shop-web-1]}, controls: [privileged], reason: r, owner: o, expiresAt: 2099-01-01T00:00:00Z}\n");
+        Path policies = said.file(folder, "policies/p.yaml", """
+                apiVersion: wharden.dev/v1
+                kind: HardeningPolicy
+                metadata: {name: p}
+                spec:
+                  match: {images: ['nginx*'], names: ['shop-*'], labels: {com.docker.compose.service: web}}
+                  desired: {privileged: false}
+                ---
+                apiVersion: wharden.dev/v1
+                kind: PolicyException
+                metadata: {name: e}
+                spec:
+                  match: {names: [shop-web-1]}
+                  controls: [privileged]
+                  reason: r
+                  owner: o
+                  expiresAt: 2099-01-01T00:00:00Z
+                """);
         Path file = said.file(folder, "compose.yaml", HARDENED + "    privileged: true\n");
         assertThat(said.wharden(List.of("check", "--policies", policies.toString(), "--compose", file.toString())))
                 .as(said.out() + said.err())

@@ -142,10 +142,10 @@ final class PolicyTestCommandTest {
         assertThat(test("inspect: {HostConfig: {Privileged: \"no\"}}\nexpect: {findings: []}\n"))
                 .isEqualTo(Exit.DRIFT);
         assertThat(said.out()).contains("  unknown\n", "    + found     privileged", "cannot be read");
-        assertThat(test("inspect: {HostConfig: {Privileged: \"no\"}}\n"
-                        + "expect: {state: Unknown, findings: [], unknown: [privileged]}\n"))
-                .as(said.out())
-                .isEqualTo(Exit.DRIFT);
+        assertThat(test("""
+                        inspect: {HostConfig: {Privileged: "no"}}
+                        expect: {state: Unknown, findings: [], unknown: [privileged]}
+                        """)).as(said.out()).isEqualTo(Exit.DRIFT);
         assertThat(said.out()).doesNotContain("privileged/privileged-forbidden");
     }
 
