@@ -14,10 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells the events that Wharden's own calls bring about from those of others, so that it does not chase its own tail. It hears of each call as the audit log does,
- * by its intent, and then expects what that call causes; each expectation is met once, and ends some seconds after the call.
+ * Tells the events that Wharden's own calls bring about from those of others, so that it does not chase its own tail.
+ * It hears of each call as the audit log does, by its intent, and then expects what that call causes; each expectation
+ * is met once, and ends some seconds after the call.
  *
- * <p>When it errs, one look too many is made, or one is left to the remedy that made the call and to the resync. Thread-safe: one lock guards all.
+ * <p>When it errs, one look too many is made, or one is left to the remedy that made the call and to the resync.
+ * Thread-safe: one lock guards all.
  */
 public final class OwnCalls implements Recorder {
     /** How long after a call its events may come. */
@@ -26,7 +28,10 @@ public final class OwnCalls implements Recorder {
     /** The longest that a call may take. */
     private static final Duration CALL = Duration.ofMinutes(15);
 
-    /** The events that matter ({@link EventFilter}) and that a verb brings about. Seen on engine 26.1: engine-facts §2 (c). */
+    /**
+     * The events that matter ({@link EventFilter}) and that a verb brings about. Seen on engine 26.1: engine-facts §2
+     * (c).
+     */
     private static final Map<String, List<String>> CAUSED = Map.ofEntries(
             Map.entry("create", List.of("create")),
             // One that fails takes back the networks that it had joined by then.
@@ -82,10 +87,10 @@ public final class OwnCalls implements Recorder {
                     clock.instant().plus(CALL)));
         } else if (event instanceof AuditEvent.Done done) {
             Instant until = clock.instant().plus(LATE);
-            expected.replaceAll(
-                    each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
-                            ? new Expected(each.action(), each.verb(), each.container(), after(each, done), each.kills(), until)
-                            : each);
+            expected.replaceAll(each -> each.action().equals(done.action())
+                            && each.verb().equals(done.verb())
+                    ? new Expected(each.action(), each.verb(), each.container(), after(each, done), each.kills(), until)
+                    : each);
         }
     }
 
