@@ -5,6 +5,7 @@ import dev.wharden.audit.BestEffortRecorder;
 import dev.wharden.audit.Recorder;
 import dev.wharden.command.CommandInbox;
 import dev.wharden.config.Config;
+import dev.wharden.config.Meaning;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Attempt;
@@ -92,6 +93,7 @@ record Acting(
     static Acting of(Inputs in) {
         Reading.Inputs from = in.reading();
         Reading.Records records = Reading.Records.of(from);
+        records.histories().judgedBy(Meaning.of(from.world().get().policies().catalogue()));
         boolean enforces = from.world().get().ceiling() == Mode.ENFORCE;
         var finishing = new BestEffortRecorder(in.recorder());
         Writers finishers = audited(in.engine(), finishing);

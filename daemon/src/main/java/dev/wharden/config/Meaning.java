@@ -63,10 +63,18 @@ public final class Meaning {
         var text = new StringBuilder();
         policies.policies().forEach(policy -> text.append(policy.digest()).append('\n'));
         policies.exceptions().forEach(exception -> text.append(text(exception)).append('\n'));
-        policies.catalogue()
-                .controls()
-                .forEach(control -> text.append(profiles(control.info())).append('\n'));
-        return StrictYaml.sha256(text.toString());
+        return StrictYaml.sha256(text + profiles(policies.catalogue()));
+    }
+
+    /** Of what all controls find and ask for by themselves. */
+    public static String of(Catalogue catalogue) {
+        return StrictYaml.sha256(Catalogue.MEANING + "\n" + profiles(catalogue));
+    }
+
+    private static String profiles(Catalogue catalogue) {
+        return catalogue.controls().stream()
+                .map(control -> profiles(control.info()) + "\n")
+                .collect(Collectors.joining());
     }
 
     /** What a control does with the settings that it is given. */

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
@@ -31,6 +32,7 @@ public final class Histories {
     static final Duration KEPT = Duration.ofDays(7);
 
     private static final String FOLDER = "history";
+    private static final String CATALOGUE = "catalogue.json";
     private static final int MOST_REFERENCES = 20;
 
     private final StateDir state;
@@ -38,6 +40,10 @@ public final class Histories {
     private final EarlierFiles files;
     /** Names of which something still stands in those. */
     private final Set<ContainerName> earlier = new TreeSet<>();
+    /** Names that are left alone since before an upgrade, until their first verdict. */
+    private final Set<ContainerName> carried = new TreeSet<>();
+    /** Of the catalogue that judges now; empty where it is the one of the last run, or its names are settled. */
+    private Optional<String> newCatalogue = Optional.empty();
 
     /**
      * Reads them all; a file that is there but is not readable keeps its container from being touched. Writes nothing.
@@ -55,6 +61,22 @@ public final class Histories {
             all.merge(name, older, ContainerHistory::or);
             earlier.add(name);
         });
+    }
+
+    /**
+     * Tells which catalogue judges from now on, before the first verdict. Under another one than in the last run,
+     * policies have other digests without anybody having changed them: who was left alone stays so.
+     *
+     * @param digest of what all controls find and ask for
+     */
+    public synchronized void judgedBy(String digest) {
+        Optional<String> last =
+                state.readOnce(CATALOGUE, tree -> tree.path("digest").asText());
+        if (!last.equals(Optional.of(digest))) {
+            newCatalogue = Optional.of(digest);
+            all.forEach((name, known) ->
+                    known.hold().filter(hold -> hold.alone().holds()).ifPresent(_ -> carried.add(name)));
+        }
     }
 
     /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
@@ -112,12 +134,11 @@ public final class Histories {
         }
         boolean complied = controls.isEmpty() || before.complied(id, policyDigest);
         var seen = new ContainerHistory.Seen(id, policyDigest, Set.copyOf(controls), complied);
+        boolean stays = carried.contains(name);
         change(
                 name,
-                known -> known.withSeen(seen)
-                        .withHold(known.hold()
-                                .filter(hold -> !hold.alone().holds()
-                                        || hold.policyDigest().equals(policyDigest))));
+                known -> known.withSeen(seen).withHold(known.hold().flatMap(hold -> hold.under(policyDigest, stays))));
+        carried.remove(name);
         return fresh;
     }
 
@@ -149,6 +170,10 @@ public final class Histories {
     /** Throws StateUnavailable, and then it is as it was. */
     synchronized void save(ContainerName name, Hold hold) {
         change(name, known -> known.withHold(Optional.of(hold)));
+        if (newCatalogue.isPresent() && hold.alone().holds()) {
+            // A release that was open at the upgrade: the digest is still that of the verdict before.
+            carried.add(name);
+        }
     }
 
     /** Ends what holds a name back; false when nothing at all is remembered of it. */
@@ -169,6 +194,9 @@ public final class Histories {
             change(name, known -> present.contains(name) ? known.present() : absent(known, now));
         }
         files.deleteAbsent();
+        newCatalogue.ifPresent(digest ->
+                state.write(CATALOGUE, JsonNodeFactory.instance.objectNode().put("digest", digest)));
+        newCatalogue = Optional.empty();
     }
 
     private static ContainerHistory absent(ContainerHistory known, Instant now) {

@@ -60,11 +60,7 @@ record Hold(
         return equals(none(containerId, policyDigest));
     }
 
-    /**
-     * The same, as the container is found drifted.
-     *
-     * @param ours Wharden made the container
-     */
+    /** The same, as the container is found drifted; {@code ours} is one that Wharden made. */
     Hold seen(Request request, boolean ours, Instant now, Disruption bounds) {
         String id = request.container().id();
         String digest = request.policyDigest();
@@ -145,11 +141,7 @@ record Hold(
         return with(attempts, last, until, suspended, repaired, Set.of(), undone);
     }
 
-    /**
-     * Why the container must not follow another into its recreation; empty when it may.
-     *
-     * @param ours Wharden made the container
-     */
+    /** Why the container must not follow another into its recreation; empty when it may. */
     Optional<String> heldBack(Container container, boolean ours) {
         return leftAlone(container, ours)
                 .map(why -> "it is " + why)
@@ -170,6 +162,14 @@ record Hold(
         return alone.marks()
                 .map(marks -> marks.equals(Marks.of(container)))
                 .orElseGet(() -> ours || containerId.equals(container.id()));
+    }
+
+    /** The same where this policy decides: who was left alone under another is so no longer, unless that stays. */
+    Optional<Hold> under(String digest, boolean stays) {
+        if (!alone.holds() || policyDigest.equals(digest)) {
+            return Optional.of(this);
+        }
+        return stays ? Optional.of(leftAlone(containerId, digest, alone)) : Optional.empty();
     }
 
     /** A fresh one that only says that the container is left alone. */

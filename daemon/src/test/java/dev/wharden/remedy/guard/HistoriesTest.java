@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,5 +38,38 @@ final class HistoriesTest {
         histories.made(WEB, "the stranger's twin");
 
         assertThat(histories.of(WEB).references()).containsExactly("other:latest");
+    }
+
+    private static Histories judged(Histories histories, String digest) {
+        histories.judged(WEB, "id", digest, List.of("privileged"));
+        return histories;
+    }
+
+    /** Somebody released it, and nobody has changed a policy since. */
+    @Test
+    void whoWasLeftAloneStaysSoWhenWhardenIsUpgradedAndNotWhenItsPolicyChanges() {
+        var before = new Histories(new StateDir(folder));
+        before.judgedBy("catalogue 1");
+        judged(before, "policy under 1").save(WEB, Hold.leftAlone("id", "policy under 1", Alone.by("released")));
+        before.retain(Set.of(WEB), Instant.EPOCH);
+
+        var after = new Histories(new StateDir(folder));
+        after.judgedBy("catalogue 2");
+        assertThat(judged(after, "policy under 2").of(WEB).hold()).isPresent();
+        after.retain(Set.of(WEB), Instant.EPOCH);
+
+        var again = new Histories(new StateDir(folder));
+        again.judgedBy("catalogue 2");
+        assertThat(judged(again, "policy under 2").of(WEB).hold()).isPresent();
+        assertThat(judged(again, "another policy").of(WEB).hold()).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatWasOpenAtTheUpgradeIsNoPolicysChangeEither() {
+        var after = new Histories(new StateDir(folder));
+        after.judgedBy("catalogue 2");
+        after.save(WEB, Hold.leftAlone("id", "policy under 1", Alone.by("released")));
+        assertThat(judged(after, "policy under 2").of(WEB).hold()).isPresent();
+        assertThat(judged(after, "another policy").of(WEB).hold()).isEmpty();
     }
 }
