@@ -64,7 +64,7 @@ final class ObserverIT {
             assertThat(mounts).anyMatch(mount -> mount.path().equals("/") && mount.readOnly());
         });
         assertThat(subject.image().map(image -> image.tags())).isEqualTo(Observed.known(List.of("busybox:test")));
-        assertThat(subject.neighbours().passwd()).isEqualTo(Observed.known(Map.of("root", 0L, "app", 10001L)));
+        assertThat(subject.neighbours().passwd()).isEqualTo(Observed.known(Map.of("app", 10001L)));
         assertThat(subject.neighbours().sockets())
                 .isInstanceOfSatisfying(
                         Observed.Known.class,
