@@ -9,10 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The processes of a container besides its main one: all in its control group, and in those below it, where a
@@ -49,25 +50,32 @@ record ContainerProcesses(ProcFiles files) {
             List<Long> pids = pids(group.get());
             String unread = pids.size() > MOST ? "it has more than " + MOST + " processes" : "";
             Set<Long> all = Set.copyOf(pids);
-            var others = new LinkedHashMap<ProcessFacts, ProcessFacts>();
+            var others = new ArrayList<ProcessFacts>();
             for (long pid : pids.subList(0, Math.min(MOST, pids.size()))) {
                 try {
                     if (pid != main.pid()) {
-                        read(pid, main, all).ifPresent(one -> others.putIfAbsent(one.alike(), one));
+                        read(pid, main, all).ifPresent(others::add);
                     }
                 } catch (IOException failure) {
                     unread = "one of its processes: " + failure.getMessage();
                 }
-                if (others.size() > KEPT) {
-                    others.remove(others.lastEntry().getKey());
-                    unread = "it has more than " + KEPT + " processes that differ";
-                    break;
-                }
             }
-            return facts.with(List.copyOf(others.values()), unread);
+            List<ProcessFacts> kept = different(others);
+            return kept.size() > KEPT
+                    ? facts.with(kept.subList(0, KEPT), "it has more than " + KEPT + " processes that differ")
+                    : facts.with(kept, unread);
         } catch (IOException failure) {
             return facts.with(List.of(), "its control group: " + failure.getMessage());
         }
+    }
+
+    /** Of those that are alike the first, and each that others descend from. */
+    private static List<ProcessFacts> different(List<ProcessFacts> others) {
+        Set<Long> parents = others.stream().map(ProcessFacts::parent).collect(Collectors.toSet());
+        var seen = new HashSet<ProcessFacts>();
+        return others.stream()
+                .filter(one -> seen.add(one.alike()) || parents.contains(one.pid()))
+                .toList();
     }
 
     /** One more than are read, where there are more. */

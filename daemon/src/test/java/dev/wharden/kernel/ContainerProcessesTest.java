@@ -125,10 +125,13 @@ final class ContainerProcessesTest {
     }
 
     @Test
-    void manyThatDifferInNothingAreOne() {
+    void manyThatDifferInNothingAreOne() throws IOException {
         processes(1000, 1300, 1);
         assertThat(read().others()).hasSize(1);
         assertThat(read().unread()).isEmpty();
+        String status = Files.readString(root.resolve("proc/1200/status"));
+        host.file("/proc/1200/status", status.replaceFirst("PPid:\t\\d+", "PPid:\t1100"));
+        assertThat(pids()).as("with whom others descend from").isEqualTo("1000 1100 1200");
     }
 
     @Test
