@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The processes of a container besides its main one: all in its control group, and in those below it, where a
- * container with an init system of its own puts them. Needs no right. PIDs come and go while they are read: one that
- * is gone is passed over.
+ * The processes of a container besides its main one: all in its control group, and in those below it, where a container
+ * with an init system of its own puts them. Needs no right. PIDs come and go while they are read: one that is gone is
+ * passed over.
  *
  * @param files of the host's kernel
  */
@@ -109,7 +109,10 @@ record ContainerProcesses(ProcFiles files) {
         }
     }
 
-    /** Whoever has a parent in the container is its own, however young: else a chain of children would be young for ever. */
+    /**
+     * Whoever has a parent in the container is its own, however young: else a chain of children would be young for
+     * ever.
+     */
     private Optional<ProcessFacts> read(long pid, ProcessFacts main, Set<Long> all) throws IOException {
         String folder = "/proc/" + pid;
         try {

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private engine
- * is found too; a dockerd in a container is never taken for it.
+ * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private
+ * engine is found too; a dockerd in a container is never taken for it.
  */
 final class EngineProcessReader {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,10 @@ final class EngineProcessReader {
     private static final int INODE = 9;
     private static final String LISTENING = "0A";
 
-    /** Fields of {@code /proc/PID/stat} after the name: the 22nd is the start, in ticks of 1/100 s since the boot (proc_pid_stat(5)). */
+    /**
+     * Fields of {@code /proc/PID/stat} after the name: the 22nd is the start, in ticks of 1/100 s since the boot
+     * (proc_pid_stat(5)).
+     */
     private static final int START = 19;
 
     private static final int TICKS = 100;
@@ -230,8 +233,8 @@ final class EngineProcessReader {
     }
 
     /**
-     * Without the right to see its sockets: the engine itself warns of each TCP address that it was given, but not of those
-     * of a socket unit, which anyone may read.
+     * Without the right to see its sockets: the engine itself warns of each TCP address that it was given, but not of
+     * those of a socket unit, which anyone may read.
      */
     private Observed<List<String>> activated(String folder, String command) {
         if (!command.contains(ACTIVATED)) {

@@ -9,13 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the kernel knows of every process of a container, as files for an evidence bundle. Environments are left out: they are in the inspect answer, which is kept apart. */
+/**
+ * What the kernel knows of every process of a container, as files for an evidence bundle. Environments are left out:
+ * they are in the inspect answer, which is kept apart.
+ */
 public final class ProcessFiles {
     private static final List<String> FILES =
             List.of("status", "cmdline", "limits", "cgroup", "mountinfo", "uid_map", "net/tcp", "net/tcp6", "net/unix");
     private static final int MOST_PROCESSES = 200;
 
-    /** Bytes of one file. A container makes its tables as long as it likes, each of its processes shows them again, and all is held at once. */
+    /**
+     * Bytes of one file. A container makes its tables as long as it likes, each of its processes shows them again, and
+     * all is held at once.
+     */
     static final int LONGEST = 256 << 10;
 
     /** Bytes of all files of a container; the main process comes first. */
@@ -28,7 +34,10 @@ public final class ProcessFiles {
         this.files = files;
     }
 
-    /** File name, such as {@code 812.status}, to content; empty when it does not run. What cannot be read is said in a file of its own. */
+    /**
+     * File name, such as {@code 812.status}, to content; empty when it does not run. What cannot be read is said in a
+     * file of its own.
+     */
     public Map<String, byte[]> of(Container container) {
         var evidence = new TreeMap<String, byte[]>();
         int room = ROOM;

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a container makes long is cut in its evidence: each process shows the same table again, and all is held at once. */
+/**
+ * What a container makes long is cut in its evidence: each process shows the same table again, and all is held at once.
+ */
 final class ProcessFilesTest {
     private static final String ID = "ab".repeat(32);
 

@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What was written into a container outside its volumes and would be lost with it: {@code docker diff} without what the runtime makes at each start, and without what holds
- * no data: logs, caches, process ids, and what {@link #data} finds to be empty.
+ * What was written into a container outside its volumes and would be lost with it: {@code docker diff} without what the
+ * runtime makes at each start, and without what holds no data: logs, caches, process ids, and what {@link #data} finds
+ * to be empty.
  */
 final class WritableLayer {
     /** Files that the engine or the runtime writes. */
@@ -32,7 +33,9 @@ final class WritableLayer {
             List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock", "/var/log", "/var/cache");
     /** Folders of caches, wherever they are. */
     private static final Set<String> CACHES = Set.of(".cache", "__pycache__");
-    /** Ids of processes and sockets; logs where their folder is one of logs, because databases call their data so too. */
+    /**
+     * Ids of processes and sockets; logs where their folder is one of logs, because databases call their data so too.
+     */
     private static final Pattern RUNTIME = Pattern.compile(
             ".*/[^/]*\\.(pid|sock|sock\\.lock)|.*/logs?/[^/]*\\.(log|err|out)(\\.\\d+)?", Pattern.DOTALL);
 
@@ -67,8 +70,8 @@ final class WritableLayer {
     }
 
     /**
-     * Those of the lost paths that hold data. What was added and is a link, a socket, an empty file or an empty folder holds none, and packages leave such at their start; of
-     * what the image has, an emptied file is an edit.
+     * Those of the lost paths that hold data. What was added and is a link, a socket, an empty file or an empty folder
+     * holds none, and packages leave such at their start; of what the image has, an emptied file is an edit.
      *
      * @param changes as in {@link #lost}
      * @throws DockerException when the engine cannot be asked
@@ -94,8 +97,8 @@ final class WritableLayer {
     }
 
     /**
-     * Folders that the container writes to and whose content a recreation may lose: the innermost ones that it did not make, sorted. Folders of the image in which nothing is
-     * now are among them.
+     * Folders that the container writes to and whose content a recreation may lose: the innermost ones that it did not
+     * make, sorted. Folders of the image in which nothing is now are among them.
      */
     static Set<String> passing(Changes changes, Container actual) {
         List<String> mounts = mounts(actual);
@@ -119,8 +122,8 @@ final class WritableLayer {
     }
 
     /**
-     * The folder that keeps a program's state whole: what is in one of its folders belongs together with what comes and goes in the next, which {@code docker diff} does not
-     * show.
+     * The folder that keeps a program's state whole: what is in one of its folders belongs together with what comes and
+     * goes in the next, which {@code docker diff} does not show.
      */
     static String whole(String folder) {
         Matcher state = STATE.matcher(folder);
