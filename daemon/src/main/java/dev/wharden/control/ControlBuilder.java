@@ -191,7 +191,7 @@ public final class ControlBuilder {
                 (found, kernel) -> {
                     check.check(found, kernel.main());
                     if (found.isEmpty()) {
-                        found.first(kernel.others(), check);
+                        found.first(kernel, check);
                     }
                 },
                 references);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.SecurityOptions;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Target;
 import java.util.ArrayList;
@@ -175,24 +176,35 @@ public final class Findings extends Reading {
     }
 
     /**
-     * Of the first of these processes of which the check finds something, what it finds; it is told, and not repaired.
+     * Of the first process besides the main one of which the check finds something, what it finds; it is told, and not
+     * repaired. What could not be read of any, or that there may be more of them, is no pass.
+     *
+     * @return whether one differs
      */
-    public void first(List<ProcessFacts> processes, ControlBuilder.LiveCheck<ProcessFacts> check) {
-        for (ProcessFacts process : processes) {
+    public boolean first(KernelFacts kernel, ControlBuilder.LiveCheck<ProcessFacts> check) {
+        for (ProcessFacts process : kernel.others()) {
             Findings seen = apart();
             check.check(seen, process);
-            if (!seen.isEmpty()) {
-                Finding.Detail detail = seen.list.getFirst().detail();
-                violation(
-                        detail.severity(),
-                        Source.KERNEL,
-                        detail.field(),
-                        detail.actual(),
-                        detail.desired(),
-                        "process " + process.name() + " (" + process.pid() + "): " + detail.message());
-                return;
+            for (Finding finding : seen.list) {
+                Finding.Detail detail = finding.detail();
+                if (finding instanceof Finding.Unread) {
+                    addUnread(detail);
+                } else {
+                    violation(
+                            detail.severity(),
+                            Source.KERNEL,
+                            detail.field(),
+                            detail.actual(),
+                            detail.desired(),
+                            "process " + process.name() + " (" + process.pid() + "): " + detail.message());
+                    return true;
+                }
             }
         }
+        if (!kernel.unread().isEmpty()) {
+            unread(Source.KERNEL, "proc:/status", kernel.unread());
+        }
+        return false;
     }
 
     /** It could not be read; said once, under the first rule that looked. */
@@ -203,6 +215,10 @@ public final class Findings extends Reading {
         }
         Finding.Detail detail =
                 detail(info.severity(), source, field, Values.none(), Values.none(), "cannot be read: " + why);
+        addUnread(detail);
+    }
+
+    private void addUnread(Finding.Detail detail) {
         if (list.stream().noneMatch(finding -> finding.detail().isSameAs(detail))) {
             list.add(new Finding.Unread(detail));
         }

@@ -9,8 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The processes of a container besides its main one: all in its control group, and in those below it, where a container
@@ -20,7 +23,10 @@ import java.util.Optional;
  * @param files of the host's kernel
  */
 record ContainerProcesses(ProcFiles files) {
-    private static final int MOST = 256;
+    private static final int MOST = 1024;
+    /** Of processes that differ in more than their number: a hundred workers of one master are one. */
+    private static final int KEPT = 256;
+
     private static final int MOST_GROUPS = 64;
     /** Before what {@code docker exec} started takes its place, runc is in the group with all rights. */
     private static final Duration YOUNG = Duration.ofSeconds(2);
@@ -43,20 +49,33 @@ record ContainerProcesses(ProcFiles files) {
             }
             List<Long> pids = pids(group.get());
             String unread = pids.size() > MOST ? "it has more than " + MOST + " processes" : "";
+            Set<Long> all = Set.copyOf(pids);
             var others = new ArrayList<ProcessFacts>();
             for (long pid : pids.subList(0, Math.min(MOST, pids.size()))) {
                 try {
                     if (pid != main.pid()) {
-                        read(pid, main).ifPresent(others::add);
+                        read(pid, main, all).ifPresent(others::add);
                     }
                 } catch (IOException failure) {
                     unread = "one of its processes: " + failure.getMessage();
                 }
             }
-            return facts.with(others, unread);
+            List<ProcessFacts> kept = different(others);
+            return kept.size() > KEPT
+                    ? facts.with(kept.subList(0, KEPT), "it has more than " + KEPT + " processes that differ")
+                    : facts.with(kept, unread);
         } catch (IOException failure) {
             return facts.with(List.of(), "its control group: " + failure.getMessage());
         }
+    }
+
+    /** Of those that are alike the first, and each that others descend from. */
+    private static List<ProcessFacts> different(List<ProcessFacts> others) {
+        Set<Long> parents = others.stream().map(ProcessFacts::parent).collect(Collectors.toSet());
+        var seen = new HashSet<ProcessFacts>();
+        return others.stream()
+                .filter(one -> seen.add(one.alike()) || parents.contains(one.pid()))
+                .toList();
     }
 
     /** One more than are read, where there are more. */
@@ -90,22 +109,62 @@ record ContainerProcesses(ProcFiles files) {
         }
     }
 
-    private Optional<ProcessFacts> read(long pid, ProcessFacts main) throws IOException {
+    /**
+     * Whoever has a parent in the container is its own, however young: else a chain of children would be young for
+     * ever.
+     */
+    private Optional<ProcessFacts> read(long pid, ProcessFacts main, Set<Long> all) throws IOException {
         String folder = "/proc/" + pid;
         try {
-            ProcessStatus status = new ProcessStatus(files.read(folder + "/status"));
-            if (status.isDead()) {
-                return Optional.empty();
-            }
-            ProcessFacts facts =
-                    status.facts(pid, main.lsm() instanceof Observed.Absent<String> none ? none : label(folder));
-            return facts.isWithin(main) || !isYoung(folder) ? Optional.of(facts) : Optional.empty();
+            Optional<ProcessFacts> read = read(pid, living(folder), main);
+            return read.isEmpty()
+                            || read.get().isWithin(main)
+                            || all.contains(read.get().parent())
+                            || !isYoung(folder)
+                    ? read
+                    : Optional.empty();
         } catch (IOException failure) {
             if (files.exists(folder)) {
                 throw failure;
             }
             return Optional.empty();
         }
+    }
+
+    private Optional<ProcessFacts> read(long pid, String folder, ProcessFacts main) throws IOException {
+        ProcessStatus status = status(folder);
+        if (status.isDead()) {
+            return Optional.empty();
+        }
+        Observed<String> lsm = main.lsm() instanceof Observed.Absent<String> none ? none : label(folder);
+        // A child that ends between two files has no label, which says nothing of the container.
+        boolean ended =
+                lsm instanceof Observed.Unknown<String> && status(folder).isDead();
+        return ended ? Optional.empty() : Optional.of(status.facts(pid, lsm));
+    }
+
+    private ProcessStatus status(String folder) throws IOException {
+        return new ProcessStatus(files.read(folder + "/status"));
+    }
+
+    /**
+     * The folder of a thread that lives: a process whose first thread has ended goes on with the others, and the kernel
+     * shows no mounts and no namespaces of that one.
+     */
+    String living(String folder) throws IOException {
+        if (!status(folder).isDead()) {
+            return folder;
+        }
+        for (String thread : files.names(folder + "/task")) {
+            String other = folder + "/task/" + thread;
+            if (files.hint(other + "/status")
+                    .map(ProcessStatus::new)
+                    .filter(one -> !one.isDead())
+                    .isPresent()) {
+                return other;
+            }
+        }
+        return folder;
     }
 
     private boolean isYoung(String folder) throws IOException {

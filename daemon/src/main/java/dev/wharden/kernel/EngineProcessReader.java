@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private
@@ -43,6 +42,9 @@ final class EngineProcessReader {
     private static final int START = 19;
 
     private static final int TICKS = 100;
+
+    /** Paths of sockets whose links are followed, of those that have the name of the engine's. */
+    private static final int MOST_ALIKE = 1_000;
 
     /** The engine takes what systemd listens on for it. */
     private static final String ACTIVATED = "fd://";
@@ -86,16 +88,27 @@ final class EngineProcessReader {
                         .noneMatch(line -> line.strip().split("\\s+").length > 2);
     }
 
+    /** A container in the host's network has its sockets in the same table, as many as it likes. */
     private boolean listensAt(String pid, String socket) {
         String real = files.real(socket).orElse(socket);
-        return files.hint("/proc/" + pid + "/net/unix").stream()
-                .flatMap(KernelLines::of)
-                .map(line -> line.strip().split("\\s+", 8))
-                .filter(fields -> fields.length == 8)
-                .map(fields -> fields[7])
-                .anyMatch(path -> path.equals(socket)
-                        || path.equals(real)
-                        || files.real(path).filter(real::equals).isPresent());
+        String name = real.substring(real.lastIndexOf('/'));
+        var alike = new HashSet<String>();
+        try {
+            files.lines("/proc/" + pid + "/net/unix", line -> {
+                String[] fields = line.strip().split("\\s+", 8);
+                String path = fields.length == 8 ? fields[7] : "";
+                if (path.equals(socket) || path.equals(real)) {
+                    alike.add(real);
+                } else if (path.endsWith(name) && alike.size() < MOST_ALIKE) {
+                    alike.add(path);
+                }
+            });
+        } catch (IOException gone) {
+            return false;
+        }
+        return alike.contains(real)
+                || alike.stream()
+                        .anyMatch(path -> files.real(path).filter(real::equals).isPresent());
     }
 
     private Observed<EngineProcess> read(String folder) {
@@ -197,14 +210,18 @@ final class EngineProcessReader {
         try {
             var addresses = new ArrayList<String>();
             for (String table : List.of("/net/tcp", "/net/tcp6")) {
-                Stream<String> lines = KernelLines.of(files.hint(folder + table).orElse(""));
-                lines.map(line -> line.strip().split("\\s+"))
-                        .filter(fields -> fields.length > INODE && fields[STATE].equals(LISTENING))
-                        .filter(fields -> own.contains(fields[INODE]))
-                        .map(fields -> address(fields[ADDRESS]))
-                        .forEach(addresses::add);
+                if (files.exists(folder + table)) {
+                    files.lines(folder + table, line -> {
+                        String[] fields = line.strip().split("\\s+");
+                        if (fields.length > INODE && fields[STATE].equals(LISTENING) && own.contains(fields[INODE])) {
+                            addresses.add(address(fields[ADDRESS]));
+                        }
+                    });
+                }
             }
             return Observed.known(List.copyOf(addresses));
+        } catch (IOException failure) {
+            return ProcFiles.unread(folder + "/net/tcp", failure);
         } catch (IllegalArgumentException odd) {
             return Observed.unknown(folder + "/net/tcp: " + odd.getMessage());
         }

@@ -99,6 +99,13 @@ public record ProcFiles(Path root) {
         }
     }
 
+    /** The first bytes of it; as many as there are when they are fewer. */
+    byte[] head(String path, int most) throws IOException {
+        try (InputStream in = Files.newInputStream(path(path))) {
+            return in.readNBytes(most);
+        }
+    }
+
     /** The file without white space around it; empty when it is not there or may not be read: for hints among many. */
     Optional<String> hint(String path) {
         try {

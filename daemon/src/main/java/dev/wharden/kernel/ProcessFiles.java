@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,15 @@ public final class ProcessFiles {
     private static final List<String> FILES =
             List.of("status", "cmdline", "limits", "cgroup", "mountinfo", "uid_map", "net/tcp", "net/tcp6", "net/unix");
     private static final int MOST_PROCESSES = 200;
+
+    /**
+     * Bytes of one file. A container makes its tables as long as it likes, each of its processes shows them again, and
+     * all is held at once.
+     */
+    static final int LONGEST = 256 << 10;
+
+    /** Bytes of all files of a container; the main process comes first. */
+    static final int ROOM = 2 << 20;
 
     private final ProcFiles files;
 
@@ -30,11 +40,20 @@ public final class ProcessFiles {
      */
     public Map<String, byte[]> of(Container container) {
         var evidence = new TreeMap<String, byte[]>();
+        int room = ROOM;
         for (String pid : processes(container)) {
             for (String file : FILES) {
                 String name = pid + "." + file.replace('/', '-');
+                int most = Math.min(LONGEST, room);
                 try {
-                    evidence.put(name, files.read("/proc/" + pid + "/" + file).getBytes(StandardCharsets.UTF_8));
+                    byte[] head = files.head("/proc/" + pid + "/" + file, most + 1);
+                    if (head.length > most) {
+                        evidence.put(
+                                name + ".cut", ("longer than " + most + " bytes").getBytes(StandardCharsets.UTF_8));
+                        head = Arrays.copyOf(head, most);
+                    }
+                    evidence.put(name, head);
+                    room -= head.length;
                 } catch (IOException e) {
                     evidence.put(
                             name + ".unread", String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));

@@ -56,7 +56,7 @@ public final class ProcessReader {
         }
         String folder = "/proc/" + pid;
         try {
-            KernelFacts facts = facts(pid, living(folder));
+            KernelFacts facts = facts(pid, others.living(folder));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
                     ? Observed.known(others.with(facts, container))
@@ -81,26 +81,6 @@ public final class ProcessReader {
                     ? ProcFiles.unread(folder + "/status", failure)
                     : Observed.absent("not running");
         }
-    }
-
-    /**
-     * The folder of a thread that lives: a process whose first thread has ended goes on with the others, and the kernel
-     * shows no mounts and no namespaces of that one.
-     */
-    private String living(String folder) throws IOException {
-        if (!status(folder).isDead()) {
-            return folder;
-        }
-        for (String thread : files.names(folder + "/task")) {
-            String other = folder + "/task/" + thread;
-            if (files.hint(other + "/status")
-                    .map(ProcessStatus::new)
-                    .filter(one -> !one.isDead())
-                    .isPresent()) {
-                return other;
-            }
-        }
-        return folder;
     }
 
     private ProcessStatus status(String folder) throws IOException {

@@ -35,6 +35,22 @@ public record ProcessFacts(
         gids = List.copyOf(gids);
     }
 
+    /** The same without what is only its own: two processes that differ in nothing else are judged alike. */
+    public ProcessFacts alike() {
+        return new ProcessFacts(
+                0,
+                parent,
+                name,
+                uids,
+                gids,
+                capabilityBounds,
+                capabilities,
+                noNewPrivileges,
+                seccomp,
+                tracer,
+                lsm instanceof Observed.Unknown<String> ? Observed.unknown("") : lsm);
+    }
+
     /** Whether it has no right that the other has not. */
     public boolean isWithin(ProcessFacts other) {
         return uids.equals(other.uids)

@@ -7,7 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.control.filesystem.Tmpfs;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ProcessFacts;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +43,41 @@ final class FindingsTest {
     @Test
     void asManyAsAnybodyNeedsAreAllFound() {
         assertThat(found(40)).hasSize(40).allMatch(Finding.Drift.class::isInstance);
+    }
+
+    /** A child that ended before its label was read, or more processes than are read. */
+    @Test
+    void whatCouldNotBeReadOfAProcessIsNeitherAPassNorAViolation() {
+        var process = new ProcessFacts(
+                101,
+                100,
+                "sh",
+                List.of(0L, 0L, 0L, 0L),
+                List.of(0L, 0L, 0L, 0L),
+                0,
+                0,
+                true,
+                2,
+                0,
+                Observed.unknown("no such file"));
+        Observed<List<KernelFacts.MountPoint>> mounts = Observed.absent("none");
+        Observed<Map<String, Long>> namespaces = Observed.absent("none");
+        var kernel = new KernelFacts(
+                process,
+                List.of(),
+                mounts,
+                namespaces,
+                namespaces,
+                List.of(process),
+                "it has more than 1024 processes");
+        var found = new Findings(
+                Tmpfs.CONTROL.info(),
+                FixtureSubject.of(
+                        new Container(JsonNodeFactory.instance.objectNode()), JsonNodeFactory.instance.objectNode()),
+                Objects.requireNonNull(Tmpfs.CONTROL.info().profiles().get(Profile.RESTRICTED)));
+        assertThat(found.first(
+                        kernel, (findings, one) -> findings.known(one.lsm(), Source.KERNEL, "proc:/attr/current")))
+                .isFalse();
+        assertThat(found.list()).hasSize(2).allMatch(Finding.Unread.class::isInstance);
     }
 }

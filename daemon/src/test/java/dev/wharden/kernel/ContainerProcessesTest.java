@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,7 +46,7 @@ final class ContainerProcessesTest {
     void childrenAndThoseOfGroupsBelowItAreRead() {
         host.process(813, ID, 0)
                 .process(814, ID, 1000)
-                .process(815, ID, 1000)
+                .process(815, ID, 1001)
                 .file(GROUP + "/cgroup.procs", "812\n813\n")
                 .file(GROUP + "/system/web/cgroup.procs", "814\n")
                 .file(GROUP + "/user/cgroup.procs", "815\n");
@@ -89,16 +91,60 @@ final class ContainerProcessesTest {
         assertThat(read().unread()).isEqualTo("one of its processes: no line Uid");
     }
 
+    /** None of a chain of children is ever old: each starts the next and ends. */
     @Test
-    void moreThanAreReadIsSaid() {
-        for (int pid = 1000; pid < 1300; pid++) {
-            host.process(pid, ID, 1000);
+    void whatAProcessOfTheContainerHasStartedIsJudgedHoweverYoungItIs() throws IOException {
+        host.process(813, ID, 0)
+                .file("/proc/813/stat", "813 (young) S 812 " + "0 ".repeat(17) + "99900 0\n")
+                .file(GROUP + "/cgroup.procs", "812\n813\n");
+        assertThat(pids()).as("of docker exec").isEmpty();
+        String status = Files.readString(root.resolve("proc/813/status"));
+        host.file("/proc/813/status", status.replaceFirst("PPid:\t\\d+", "PPid:\t812"));
+        assertThat(pids()).isEqualTo("813");
+    }
+
+    @Test
+    void aProcessWhoseFirstThreadHasEndedIsJudgedByAnother() throws IOException {
+        host.process(813, ID, 0).file(GROUP + "/cgroup.procs", "812\n813\n");
+        String status = Files.readString(root.resolve("proc/813/status"));
+        host.file("/proc/813/status", "Name:\tzl\nState:\tZ (zombie)\n")
+                .file("/proc/813/task/813/status", "Name:\tzl\nState:\tZ (zombie)\n");
+        assertThat(pids()).isEmpty();
+        host.file("/proc/813/task/820/status", status);
+        assertThat(pids()).isEqualTo("813");
+        assertThat(read().others().getFirst().uids()).contains(0L);
+    }
+
+    private void processes(int from, int to, int users) {
+        for (int pid = from; pid < to; pid++) {
+            host.process(pid, ID, 1000 + pid % users);
         }
         host.file(
                 GROUP + "/cgroup.procs",
-                IntStream.range(1000, 1300).mapToObj(pid -> pid + "\n").collect(Collectors.joining()));
+                IntStream.range(from, to).mapToObj(pid -> pid + "\n").collect(Collectors.joining()));
+    }
+
+    @Test
+    void manyThatDifferInNothingAreOne() throws IOException {
+        processes(1000, 1300, 1);
+        assertThat(read().others()).hasSize(1);
+        assertThat(read().unread()).isEmpty();
+        String status = Files.readString(root.resolve("proc/1200/status"));
+        host.file("/proc/1200/status", status.replaceFirst("PPid:\t\\d+", "PPid:\t1100"));
+        assertThat(pids()).as("with whom others descend from").isEqualTo("1000 1100 1200");
+    }
+
+    @Test
+    void moreThanAreReadIsSaid() {
+        processes(1000, 2100, 1);
+        assertThat(read().unread()).isEqualTo("it has more than 1024 processes");
+    }
+
+    @Test
+    void moreThanAreKeptIsSaid() {
+        processes(1000, 1300, 300);
         assertThat(read().others()).hasSize(256);
-        assertThat(read().unread()).isEqualTo("it has more than 256 processes");
+        assertThat(read().unread()).isEqualTo("it has more than 256 processes that differ");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,20 @@ final class EngineProcessReaderTest {
         HostTree hostPid = dockerd(host(), 812, SOCKET).file("/proc/812/cgroup", "0::/docker/" + "a".repeat(64) + "\n");
         assertThat(new EngineProcessReader(hostPid.files()).find(SOCKET))
                 .isEqualTo(Observed.unknown("no dockerd of this host listens at " + SOCKET));
+    }
+
+    /** A container in the host's network binds what it likes; the table was read whole once, and killed the daemon. */
+    @Test
+    void theSocketsOfOthersTakeNoRoom() {
+        String table = IntStream.range(0, 60_000)
+                .mapToObj(i -> "0: 2 0 10000 1 1 9 @\u2603" + i + "x".repeat(120) + " " + SOCKET + "\n")
+                .collect(Collectors.joining());
+        HostTree host = dockerd(host(), 812, SOCKET).file("/proc/812/net/unix", UNIX + table);
+        assertThat(new EngineProcessReader(host.files()).find(SOCKET))
+                .isEqualTo(Observed.unknown("no dockerd of this host listens at " + SOCKET));
+        host.file("/proc/812/net/unix", UNIX + table + "0: 2 0 10000 1 1 7 " + SOCKET + "\n")
+                .file("/proc/812/net/tcp", "x\n".repeat(5 << 20) + ": 0100007F:0947 0 0A 0 0 0 0 0 8 1 0\n");
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("127.0.0.1:2375")));
     }
 
     @Test

@@ -225,7 +225,7 @@ final class ServiceReaderTest {
         process(5000, 100, "late", 33);
         int[] early = IntStream.range(101, 170).toArray();
         for (int pid : early) {
-            process(pid, 100, "early", 0);
+            process(pid, 100, "early" + pid, 0);
         }
         group(IntStream.concat(IntStream.of(early), IntStream.of(100, 5000)).toArray());
         assertAbsent(user(), "no process of it runs as another user");

@@ -88,8 +88,8 @@ public final class RunAsNonRoot {
                             Values.of(running.stream().map(String::valueOf).toList()),
                             Values.none(),
                             "declared as another user, but the process has uid 0");
-        } else if (kernel.isPresent() && kernel.get().others().stream().anyMatch(RunAsNonRoot::hasRoot)) {
-            found.under("proc-uid-zero").first(kernel.get().others(), RunAsNonRoot::other);
+        } else if (kernel.isPresent() && found.under("proc-uid-zero").first(kernel.get(), RunAsNonRoot::other)) {
+            return;
         } else if (!user.isExplicit()) {
             explicit(found.under("user-explicit-numeric"), uid);
         }

@@ -44,10 +44,7 @@ public final class Processes {
     private static void each(Findings found, String field, LiveCheck<ProcessFacts> check) {
         if (found.subject().kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)) {
             check.check(found, kernel.main());
-            found.first(kernel.others(), check);
-            if (!kernel.unread().isEmpty()) {
-                found.unread(Source.KERNEL, "proc:/status", kernel.unread());
-            }
+            found.first(kernel, check);
         } else {
             found.kernel(field);
         }
