@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -40,6 +41,11 @@ final class EngineProcessReader {
     private static final int START = 19;
 
     private static final int TICKS = 100;
+
+    /** The column of {@code /proc/PID/net/unix} that says that a socket listens: __SO_ACCEPTCON (include/uapi/linux/net.h), of eight digits. */
+    private static final int FLAGS = 3;
+
+    private static final String LISTENS = "00010000";
 
     /** The engine takes what systemd listens on for it. */
     private static final String ACTIVATED = "fd://";
@@ -83,16 +89,27 @@ final class EngineProcessReader {
                         .noneMatch(line -> line.strip().split("\\s+").length > 2);
     }
 
+    /** A line at a time: whoever shares the engine's network can bind sockets until the table is larger than this heap. */
     private boolean listensAt(String pid, String socket) {
         String real = files.real(socket).orElse(socket);
-        return files.hint("/proc/" + pid + "/net/unix").stream()
-                .flatMap(KernelLines::of)
-                .map(line -> line.strip().split("\\s+", 8))
-                .filter(fields -> fields.length == 8)
-                .map(fields -> fields[7])
-                .anyMatch(path -> path.equals(socket)
-                        || path.equals(real)
-                        || files.real(path).filter(real::equals).isPresent());
+        var found = new AtomicBoolean();
+        try {
+            files.lines("/proc/" + pid + "/net/unix", line -> {
+                String[] fields = line.strip().split("\\s+", 8);
+                if (!found.get() && fields.length == 8 && LISTENS.equals(fields[FLAGS]) && isThere(fields[7], socket, real)) {
+                    found.set(true);
+                }
+            });
+        } catch (IOException unread) {
+            return found.get();
+        }
+        return found.get();
+    }
+
+    private boolean isThere(String path, String socket, String real) {
+        return path.equals(socket)
+                || path.equals(real)
+                || path.startsWith("/") && files.real(path).filter(real::equals).isPresent();
     }
 
     private Observed<EngineProcess> read(String folder) {
@@ -191,20 +208,25 @@ final class EngineProcessReader {
         if (own.isEmpty()) {
             return activated(folder, command);
         }
-        try {
-            var addresses = new ArrayList<String>();
-            for (String table : List.of("/net/tcp", "/net/tcp6")) {
-                Stream<String> lines = KernelLines.of(files.hint(folder + table).orElse(""));
-                lines.map(line -> line.strip().split("\\s+"))
-                        .filter(fields -> fields.length > INODE && fields[STATE].equals(LISTENING))
-                        .filter(fields -> own.contains(fields[INODE]))
-                        .map(fields -> address(fields[ADDRESS]))
-                        .forEach(addresses::add);
+        var addresses = new ArrayList<String>();
+        for (String table : List.of("/net/tcp", "/net/tcp6")) {
+            try {
+                files.lines(folder + table, line -> {
+                    String[] fields = line.strip().split("\\s+");
+                    if (fields.length > INODE && fields[STATE].equals(LISTENING) && own.contains(fields[INODE])) {
+                        addresses.add(address(fields[ADDRESS]));
+                    }
+                });
+            } catch (NoSuchFileException none) {
+                // Without IPv6 there is no such table.
+                continue;
+            } catch (IOException failure) {
+                return ProcFiles.unread(folder + table, failure);
+            } catch (IllegalArgumentException odd) {
+                return Observed.unknown(folder + table + ": " + odd.getMessage());
             }
-            return Observed.known(List.copyOf(addresses));
-        } catch (IllegalArgumentException odd) {
-            return Observed.unknown(folder + "/net/tcp: " + odd.getMessage());
         }
+        return Observed.known(List.copyOf(addresses));
     }
 
     /** The file's text for a look at its sockets; where it cannot be read it may name any. */
