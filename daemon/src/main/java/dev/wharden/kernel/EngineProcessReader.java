@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private engine
@@ -96,7 +95,10 @@ final class EngineProcessReader {
         try {
             files.lines("/proc/" + pid + "/net/unix", line -> {
                 String[] fields = line.strip().split("\\s+", 8);
-                if (!found.get() && fields.length == 8 && LISTENS.equals(fields[FLAGS]) && isThere(fields[7], socket, real)) {
+                if (!found.get()
+                        && fields.length == 8
+                        && LISTENS.equals(fields[FLAGS])
+                        && isThere(fields[7], socket, real)) {
                     found.set(true);
                 }
             });

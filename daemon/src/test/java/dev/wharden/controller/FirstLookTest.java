@@ -96,7 +96,8 @@ final class FirstLookTest {
         engine.remove(engine.stage().look("web").id(), true);
         engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
         look.forget(WEB);
-        assertThat(look.at(WEB).declared().id()).isEqualTo(engine.stage().look("web").id());
+        assertThat(look.at(WEB).declared().id())
+                .isEqualTo(engine.stage().look("web").id());
     }
 
     @Test

@@ -75,7 +75,9 @@ final class EngineProcessReaderTest {
         String tcp = "0: 0100007F:0050 0100007F:C350 06 0:0 0:0 0 0 0 0 3 0\n".repeat(200_000);
         HostTree host = dockerd(host(), 812, SOCKET)
                 .file("/proc/812/net/unix", UNIX + unix + "0: 00000002 00000000 00010000 0001 01 7 " + SOCKET + "\n")
-                .file("/proc/812/net/tcp", "sl local rem st\n" + tcp + "1: 00000000:0947 00000000:0000 0A 0:0 0:0 0 0 0 8 1 0\n");
+                .file(
+                        "/proc/812/net/tcp",
+                        "sl local rem st\n" + tcp + "1: 00000000:0947 00000000:0000 0A 0:0 0:0 0 0 0 8 1 0\n");
         assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("0.0.0.0:2375")));
     }
 

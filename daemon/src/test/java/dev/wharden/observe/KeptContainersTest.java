@@ -11,7 +11,6 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.subject.Observed;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

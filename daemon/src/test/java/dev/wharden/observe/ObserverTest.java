@@ -80,9 +80,7 @@ final class ObserverTest {
     void whatEndsAgainAndAgainIsSaidToWaitForItsNextStart() {
         engine.stage().behave(container -> true, new Behaviour.Exits(3));
         engine.stage()
-                .run(
-                        "web",
-                        "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
+                .run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
         assertThat(observer.observe("web").kernel())
                 .isEqualTo(Observed.unknown("it has ended and waits to be restarted"));
     }

@@ -196,9 +196,13 @@ public final class Preflight {
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
         });
-        List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, discard
-                        ? WritableLayer.secrets(WritableLayer.lost(all, actual))
-                        : WritableLayer.lost(all, actual)))
+        List<String> lost = changes.map(all -> WritableLayer.data(
+                        reader,
+                        actual,
+                        all,
+                        discard
+                                ? WritableLayer.secrets(WritableLayer.lost(all, actual))
+                                : WritableLayer.lost(all, actual)))
                 .orElse(List.of());
         List<String> secrets = WritableLayer.secrets(lost);
         if (!secrets.isEmpty()) {
