@@ -111,7 +111,7 @@ final class EngineProcessReader {
     private boolean isThere(String path, String socket, String real) {
         return path.equals(socket)
                 || path.equals(real)
-                || path.startsWith("/") && files.real(path).filter(real::equals).isPresent();
+                || (path.startsWith("/") && files.real(path).filter(real::equals).isPresent());
     }
 
     private Observed<EngineProcess> read(String folder) {
@@ -214,14 +214,13 @@ final class EngineProcessReader {
         for (String table : List.of("/net/tcp", "/net/tcp6")) {
             try {
                 files.lines(folder + table, line -> {
-                    String[] fields = line.strip().split("\\s+");
+                    String[] fields = line.strip().split("\\s+", -1);
                     if (fields.length > INODE && fields[STATE].equals(LISTENING) && own.contains(fields[INODE])) {
                         addresses.add(address(fields[ADDRESS]));
                     }
                 });
             } catch (NoSuchFileException none) {
                 // Without IPv6 there is no such table.
-                continue;
             } catch (IOException failure) {
                 return ProcFiles.unread(folder + table, failure);
             } catch (IllegalArgumentException odd) {
