@@ -56,8 +56,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that changes containers, upon {@link Reading}: the same for the daemon and for {@code apply}. With a ceiling of Audit there is no enforcer, and writers of new
- * actions refuse: only what the journals hold open is finished or undone, and quarantines are kept.
+ * All that changes containers, upon {@link Reading}: the same for the daemon and for {@code apply}. With a ceiling of
+ * Audit there is no enforcer, and writers of new actions refuse: only what the journals hold open is finished or
+ * undone, and quarantines are kept.
  *
  * @param inbox commands that wait for a worker
  * @param recovery what is open, and its continuation
@@ -265,7 +266,10 @@ record Acting(
                 "enforcement is Audit, and " + action + " would change " + container + ": a bug in Wharden");
     }
 
-    /** What the records say of all containers now. Journals that cannot be read say nothing here: the state directory tells of them. */
+    /**
+     * What the records say of all containers now. Journals that cannot be read say nothing here: the state directory
+     * tells of them.
+     */
     Standing standing() {
         var suspended = reading.records().guards().suspended();
         try {

@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
 /** The life of the daemon: everything that {@link Wiring} has made is started in order, and stopped in reverse. */
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    /** The unit's stop time is longer: what is open is finished or rolled back within this, the rest stays for the next start. */
+    /**
+     * The unit's stop time is longer: what is open is finished or rolled back within this, the rest stays for the next
+     * start.
+     */
     private static final Duration STOP = Duration.ofSeconds(80);
 
     private final Wiring.Settings settings;
@@ -42,7 +45,10 @@ public final class Daemon {
         this.read = read;
     }
 
-    /** Runs until SIGTERM, or until memory is gone. Returns the exit code. Throws StateUnavailable, AuditUnavailable or WebUnavailable when it cannot start. */
+    /**
+     * Runs until SIGTERM, or until memory is gone. Returns the exit code. Throws StateUnavailable, AuditUnavailable or
+     * WebUnavailable when it cannot start.
+     */
     public int run() throws InterruptedException {
         Lock lock = Lock.take(first.config().stateDirectory())
                 .orElseThrow(() -> new AlreadyRunning(

@@ -38,8 +38,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * All that looks and decides, and can change nothing: made once, here, for the daemon, for {@code apply} and for {@code check}, {@code plan} and {@code explain}, so
- * that what a person is told is what the daemon does.
+ * All that looks and decides, and can change nothing: made once, here, for the daemon, for {@code apply} and for
+ * {@code check}, {@code plan} and {@code explain}, so that what a person is told is what the daemon does.
  *
  * @param records what the state directory remembers
  * @param evaluator of containers, by the policies in force

@@ -47,7 +47,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the daemon has beside what reads and acts: what names containers, what serves the names, and what shows it. Nothing runs before {@link Daemon} starts it.
+ * What the daemon has beside what reads and acts: what names containers, what serves the names, and what shows it.
+ * Nothing runs before {@link Daemon} starts it.
  *
  * @param jobs of the schedule, in the order of their first run
  */

@@ -44,8 +44,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Makes every object of Wharden, in the order of the straight line: what all stand on ({@link Ground}), what looks and decides ({@link Reading}), what changes containers
- * ({@link Acting}), what names containers, serves the names and shows what became of them ({@link Serving}). Each part is made once and whole; no reference is set later.
+ * Makes every object of Wharden, in the order of the straight line: what all stand on ({@link Ground}), what looks and
+ * decides ({@link Reading}), what changes containers ({@link Acting}), what names containers, serves the names and
+ * shows what became of them ({@link Serving}). Each part is made once and whole; no reference is set later.
  * {@link Daemon} starts and stops it.
  */
 public final class Wiring {
@@ -68,7 +69,10 @@ public final class Wiring {
         }
     }
 
-    /** What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing in it can change anything. */
+    /**
+     * What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing
+     * in it can change anything.
+     */
     public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
         var clock = InstantSource.system();
         return readOnly(Reading.Inputs.ofHost(
@@ -82,7 +86,10 @@ public final class Wiring {
                 waiting -> {}));
     }
 
-    /** Where that may not be read nothing is remembered, which the command says once, rather than each file being told as damaged. */
+    /**
+     * Where that may not be read nothing is remembered, which the command says once, rather than each file being told
+     * as damaged.
+     */
     private static StateDir readable(Path directory) {
         return new StateDir(Files.isReadable(directory) ? directory : NOWHERE);
     }
@@ -96,7 +103,10 @@ public final class Wiring {
                 container -> Quarantiner.onDisk(records.state()).stream().anyMatch(held -> held.holds(container.id())));
     }
 
-    /** {@code wharden apply}: the daemon's own straight line without queue and workers. Throws AlreadyRunning when the daemon has the state directory. */
+    /**
+     * {@code wharden apply}: the daemon's own straight line without queue and workers. Throws AlreadyRunning when the
+     * daemon has the state directory.
+     */
     public static Apply apply(EngineAddress address, Reloader.Files files) {
         Lock lock = Lock.take(files.config().stateDirectory())
                 .orElseThrow(() -> new AlreadyRunning(

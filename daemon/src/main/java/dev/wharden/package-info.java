@@ -1,6 +1,7 @@
 /**
- * The making and the life of Wharden: {@link dev.wharden.Wiring} makes every object, in parts that stand in the order of the straight line ({@link dev.wharden.Reading},
- * {@link dev.wharden.Acting}, {@link dev.wharden.Serving}); {@link dev.wharden.Daemon} starts and stops it.
+ * The making and the life of Wharden: {@link dev.wharden.Wiring} makes every object, in parts that stand in the order
+ * of the straight line ({@link dev.wharden.Reading}, {@link dev.wharden.Acting}, {@link dev.wharden.Serving});
+ * {@link dev.wharden.Daemon} starts and stops it.
  *
  * <p>Every thread there is, by what makes it:
  *

@@ -31,7 +31,10 @@ import org.jspecify.annotations.NullMarked;
 /** The rules of the house (architecture §4): prose rots, tests do not. */
 @AnalyzeClasses(packages = "dev.wharden", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    /** Each room may use only those before it: two dots for a room with its sub-rooms, none for a package alone. The root is {@code ""}. */
+    /**
+     * Each room may use only those before it: two dots for a room with its sub-rooms, none for a package alone. The
+     * root is {@code ""}.
+     */
     private static final List<String> ROOMS = List.of(
             "container..",
             "subject..",
@@ -226,7 +229,10 @@ final class ArchitectureTest {
         return Stream.of(rooms).anyMatch(name -> type.getPackageName().equals(room(name)));
     }
 
-    /** What something is told to comes with its construction: then nothing can be told before it, or to nobody. A builder is what comes before a construction. */
+    /**
+     * What something is told to comes with its construction: then nothing can be told before it, or to nobody. A
+     * builder is what comes before a construction.
+     */
     @ArchTest
     static void noCallbackIsSetAfterConstruction(JavaClasses classes) {
         assertThat(classes.stream()

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The straight line in one piece: what a reconciler, a judge, an enforcer and orders do together, without an engine. */
+/**
+ * The straight line in one piece: what a reconciler, a judge, an enforcer and orders do together, without an engine.
+ */
 final class AssemblyTest {
     private static final String POLICIES = """
             apiVersion: wharden.dev/v1

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The host's clock is set while the daemon runs, or while it does not: what counts durations is neither hurried nor held up. */
+/**
+ * The host's clock is set while the daemon runs, or while it does not: what counts durations is neither hurried nor
+ * held up.
+ */
 final class ClockJumpTest {
     private static final String POLICIES = """
             apiVersion: wharden.dev/v1

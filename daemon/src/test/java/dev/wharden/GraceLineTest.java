@@ -11,7 +11,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An exception that has expired, on the whole straight line: the finding counts at once, and repair waits for the end of the grace, not for the next look after it. */
+/**
+ * An exception that has expired, on the whole straight line: the finding counts at once, and repair waits for the end
+ * of the grace, not for the next look after it.
+ */
 final class GraceLineTest {
     private static final String POLICIES = """
             apiVersion: wharden.dev/v1

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A container that must not be restarted or replaced is shown as that with the reason, whether or not the host lets anything be done. */
+/**
+ * A container that must not be restarted or replaced is shown as that with the reason, whether or not the host lets
+ * anything be done.
+ */
 final class KeptLineTest {
     @TempDir
     private Path folder;

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A critical finding in the middle of a recreation, and what a person ordered, on the whole straight line and at SIGTERM. */
+/**
+ * A critical finding in the middle of a recreation, and what a person ordered, on the whole straight line and at
+ * SIGTERM.
+ */
 final class ProvingFreezeTest {
     private static final String PRIVILEGED =
             "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{\"Privileged\":true}}";

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A quarantine of a group, ordered or wanted by a policy, on the whole straight line: what is said of it, and that it takes no part in a recreation. */
+/**
+ * A quarantine of a group, ordered or wanted by a policy, on the whole straight line: what is said of it, and that it
+ * takes no part in a recreation.
+ */
 final class QuarantineOrderLineTest {
     private static final String POLICIES = """
             apiVersion: wharden.dev/v1

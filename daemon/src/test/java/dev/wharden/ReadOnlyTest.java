@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code plan}, {@code check} and {@code explain} decide with is what the daemon decides with: the same question to both, in each state in which they once answered
- * differently.
+ * What {@code plan}, {@code check} and {@code explain} decide with is what the daemon decides with: the same question
+ * to both, in each state in which they once answered differently.
  */
 final class ReadOnlyTest {
     private static final String POLICIES = """

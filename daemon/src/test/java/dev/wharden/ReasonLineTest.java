@@ -18,7 +18,10 @@ final class ReasonLineTest {
     @TempDir
     private Path folder;
 
-    /** Capabilities are repaired; resources are only reported, and no user is named that runAsNonRoot could be repaired with. */
+    /**
+     * Capabilities are repaired; resources are only reported, and no user is named that runAsNonRoot could be repaired
+     * with.
+     */
     private Line line(String repairFailed) {
         String policies = """
             apiVersion: wharden.dev/v1

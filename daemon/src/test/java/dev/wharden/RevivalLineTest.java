@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever keeps a container from starting that Wharden has stopped, it runs again when that is gone, and not when somebody else has decided. */
+/**
+ * Whatever keeps a container from starting that Wharden has stopped, it runs again when that is gone, and not when
+ * somebody else has decided.
+ */
 final class RevivalLineTest {
     private static final String WEB = "{\"Image\":\"fid-img:1\",\"HostConfig\":{\"Privileged\":true}}";
     private static final String POLICY = """

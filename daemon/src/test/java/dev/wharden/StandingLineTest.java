@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The state that is shown follows the records, from the first step of an attempt to its end, and the disk says the same as the daemon. */
+/**
+ * The state that is shown follows the records, from the first step of an attempt to its end, and the disk says the same
+ * as the daemon.
+ */
 final class StandingLineTest {
     private static final String POLICIES = """
             apiVersion: wharden.dev/v1

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of the state that are torn or hold anything: nothing is guessed, nothing is touched, and it is said which file it is. */
+/**
+ * Files of the state that are torn or hold anything: nothing is guessed, nothing is touched, and it is said which file
+ * it is.
+ */
 final class StateFaultsTest {
     private static final String POLICIES = """
             apiVersion: wharden.dev/v1

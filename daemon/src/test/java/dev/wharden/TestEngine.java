@@ -22,11 +22,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real engine for {@code *IT} tests: {@code @RegisterExtension static final TestEngine ENGINE = TestEngine.shared("mine-")}. Without one the test is skipped, or
- * fails when WHARDEN_REQUIRE_ENGINE is 1, as daemon/bin/test sets it. What a test made under its prefix is swept after each test.
+ * A real engine for {@code *IT} tests: {@code @RegisterExtension static final TestEngine ENGINE =
+ * TestEngine.shared("mine-")}. Without one the test is skipped, or fails when WHARDEN_REQUIRE_ENGINE is 1, as
+ * daemon/bin/test sets it. What a test made under its prefix is swept after each test.
  */
 public final class TestEngine implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
-    /** Which of the processes that share the tests this is, from 1: set where daemon/pom.xml has Failsafe start them. */
+    /**
+     * Which of the processes that share the tests this is, from 1: set where daemon/pom.xml has Failsafe start them.
+     */
     private static final String PROCESS = "wharden.test.process";
 
     private final String prefix;
@@ -42,14 +45,17 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
     }
 
     /**
-     * The engine that daemon/bin/test started for the tests of this process, which no other process of tests uses: never restart it. All names that the test makes
-     * begin with the prefix.
+     * The engine that daemon/bin/test started for the tests of this process, which no other process of tests uses:
+     * never restart it. All names that the test makes begin with the prefix.
      */
     public static TestEngine shared(String prefix) {
         return new TestEngine(prefix, false, List.of());
     }
 
-    /** An engine for this test class alone, with flags for dockerd: it may be restarted and killed. Started before all tests and removed after them. */
+    /**
+     * An engine for this test class alone, with flags for dockerd: it may be restarted and killed. Started before all
+     * tests and removed after them.
+     */
     public static TestEngine own(String prefix, String... flags) {
         return new TestEngine(prefix, true, List.of(flags));
     }
@@ -76,7 +82,10 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         }
     }
 
-    /** The socket of a process's own engine; two processes on one engine would remove each other's containers, so that one without a number has none. */
+    /**
+     * The socket of a process's own engine; two processes on one engine would remove each other's containers, so that
+     * one without a number has none.
+     */
     static String ofThisProcess(List<String> sockets, @Nullable String process) {
         if (process == null && sockets.size() == 1) {
             return sockets.getFirst();
@@ -110,7 +119,10 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         }
     }
 
-    /** {@code restart}, {@code kill}, {@code powerloss}, {@code nsenter …} of daemon/bin/lib/engine, for an engine of one's own. */
+    /**
+     * {@code restart}, {@code kill}, {@code powerloss}, {@code nsenter …} of daemon/bin/lib/engine, for an engine of
+     * one's own.
+     */
     public String engine(String verb, String... more) {
         if (!own) {
             throw new IllegalStateException("the shared engine is not to be disturbed");
@@ -151,7 +163,9 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         return new DockerJava(address(), Duration.ofSeconds(30), System::nanoTime, (operation, code, took) -> {});
     }
 
-    /** What {@code docker ARGUMENTS…} prints, without the last line break. Fails the test when it does not end with 0. */
+    /**
+     * What {@code docker ARGUMENTS…} prints, without the last line break. Fails the test when it does not end with 0.
+     */
     public String docker(String... arguments) {
         var words = new ArrayList<>(List.of("docker", "-H", "unix://" + socket));
         words.addAll(Arrays.asList(arguments));
@@ -180,7 +194,10 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         each("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").forEach(name -> docker("image", "rm", name));
     }
 
-    /** A daemon that has just been ended may have asked for the same removal, and then ours is refused until that is done. */
+    /**
+     * A daemon that has just been ended may have asked for the same removal, and then ours is refused until that is
+     * done.
+     */
     private void sweep(String id) {
         try {
             docker("rm", "-f", "-v", id);

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever goes wrong at whichever call of an attempt: its place is free again, what is shown is so, and another container is repaired. */
+/**
+ * Whatever goes wrong at whichever call of an attempt: its place is free again, what is shown is so, and another
+ * container is repaired.
+ */
 final class TotalOutcomeTest {
     private static final ContainerName WEB = ContainerName.of("web");
 

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Wharden is killed, or the engine does not answer, at every single call of an undo; the next daemon goes on, and the one after it finds nothing to do. One container is
- * left, the hardened one or the one that was, and only that one is left alone; whoever waits for an answer gets one.
+ * Wharden is killed, or the engine does not answer, at every single call of an undo; the next daemon goes on, and the
+ * one after it finds nothing to do. One container is left, the hardened one or the one that was, and only that one is
+ * left alone; whoever waits for an answer gets one.
  */
 final class UndoCrashTest {
     private static final String UNDO = "20261125T120000-0badcafe";

@@ -17,7 +17,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A container that others depend on, in the straight line: counted, refused with the graph, or recreated with them and told of each. */
+/**
+ * A container that others depend on, in the straight line: counted, refused with the graph, or recreated with them and
+ * told of each.
+ */
 final class UnitLineTest {
     private static final String POLICIES = """
             apiVersion: wharden.dev/v1

@@ -14,7 +14,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What another container does to one whose repair is open, or that waits for one: a port is taken, a name is borrowed, a label is written. */
+/**
+ * What another container does to one whose repair is open, or that waits for one: a port is taken, a name is borrowed,
+ * a label is written.
+ */
 final class VictimLineTest {
     private static final String PORT =
             "\"HostConfig\":{\"Privileged\":true,\"PortBindings\":{\"8080/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"18080\"}]}}";

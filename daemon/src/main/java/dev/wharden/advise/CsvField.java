@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The values of {@code --mount} and {@code --network}: fields of one line of CSV (RFC 4180), each {@code
- * key=value}.
+ * The values of {@code --mount} and {@code --network}: fields of one line of CSV (RFC 4180), each {@code key=value}.
  */
 final class CsvField {
     private final List<String> fields = new ArrayList<>();

@@ -14,8 +14,8 @@ import java.util.List;
  * A container as one {@code docker run} command that can be pasted as it is printed, and the line to paste before it,
  * which keeps the present container out of its way. What comes with the image is not repeated.
  *
- * <p>Values of environment variables are secrets: in their place the command asks the engine for them, by the id of
- * the present container, which therefore must still exist. Everything in a container is hostile: each word is quoted
+ * <p>Values of environment variables are secrets: in their place the command asks the engine for them, by the id of the
+ * present container, which therefore must still exist. Everything in a container is hostile: each word is quoted
  * ({@link ShellWord}).
  *
  * @param before the line to paste first; it fails where something is in the way, and changes nothing then

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that happened, in plain words. Every counter of verdicts and remedies and every line of the audit log is made of one of these, so they cannot disagree.
- * No value of an environment variable is ever in one.
+ * Something that happened, in plain words. Every counter of verdicts and remedies and every line of the audit log is
+ * made of one of these, so they cannot disagree. No value of an environment variable is ever in one.
  */
 public sealed interface AuditEvent {
     /** A container was judged. Counted; written to the log only when {@code changed}. */
@@ -32,7 +32,10 @@ public sealed interface AuditEvent {
     /** A finding of a container that counts. */
     record Violation(String control, String severity, String source, boolean unknown) {}
 
-    /** A finding that was not there at the last look. Origin: initial, corrective (the container moved), intentional (the policy moved). */
+    /**
+     * A finding that was not there at the last look. Origin: initial, corrective (the container moved), intentional
+     * (the policy moved).
+     */
     record DriftDetected(
             ContainerName container,
             String containerId,
@@ -72,11 +75,17 @@ public sealed interface AuditEvent {
     record Done(String action, ContainerName container, String containerId, String verb, String result)
             implements AuditEvent {}
 
-    /** A recreation failed, and this is what its twin said before it was removed: masked, cut and escaped. {@code exit} and its health check in one line; {@code log} in many. */
+    /**
+     * A recreation failed, and this is what its twin said before it was removed: masked, cut and escaped. {@code exit}
+     * and its health check in one line; {@code log} in many.
+     */
     record TwinFailed(String action, ContainerName container, String containerId, String exit, String log)
             implements AuditEvent {}
 
-    /** A remedy has ended: success, failed, rolled_back, interfered, refused, deferred. Refused and deferred change nothing and are written when the reason changes. */
+    /**
+     * A remedy has ended: success, failed, rolled_back, interfered, refused, deferred. Refused and deferred change
+     * nothing and are written when the reason changes.
+     */
     record RemedyEnded(
             String action,
             ContainerName container,
@@ -95,7 +104,10 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A person or a file asked for something: pause, resume, quarantine, release, undo, reload, exception, accept, apply. */
+    /**
+     * A person or a file asked for something: pause, resume, quarantine, release, undo, reload, exception, accept,
+     * apply.
+     */
     record Ordered(String verb, Optional<ContainerName> container, String result, String reason, String actor)
             implements AuditEvent {}
 
@@ -111,7 +123,10 @@ public sealed interface AuditEvent {
     /** A policy and the SHA-256 of what it means. */
     record PolicyDigest(String policy, String sha256) {}
 
-    /** The daemon started or stopped, the engine went or came, a gap in the events, a torn line of the log, …: {@code type} is a fixed word. Of a container where it is part of the story of one. */
+    /**
+     * The daemon started or stopped, the engine went or came, a gap in the events, a torn line of the log, …:
+     * {@code type} is a fixed word. Of a container where it is part of the story of one.
+     */
     record Lifecycle(String type, Optional<ContainerName> container, String result, String reason)
             implements AuditEvent {
         /** Of no container. */

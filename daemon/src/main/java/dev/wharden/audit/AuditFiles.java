@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The files of one log: the one that is written to, and the rotated ones beside it, each named after the number of its first record, so that their names sort as
- * their records do.
+ * The files of one log: the one that is written to, and the rotated ones beside it, each named after the number of its
+ * first record, so that their names sort as their records do.
  *
  * @param active such as {@code /var/log/wharden/audit.jsonl}
  */

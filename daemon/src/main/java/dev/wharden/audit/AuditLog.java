@@ -15,9 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The tamper-evident log: JSON lines, each with the hash of the one before, across rotated files (contract §9).
  *
- * <p>Intents ({@link AuditEvent.RemedyBegun}, {@link AuditEvent.Intent}) are on disk when {@link #record} returns, or it throws. Any other event tells of what has
- * happened already, so it never throws: what cannot be written is kept in memory and written, in order, when there is space again; what does not fit there is
- * counted, and the count is recorded as a gap. Thread-safe: one lock guards all.
+ * <p>Intents ({@link AuditEvent.RemedyBegun}, {@link AuditEvent.Intent}) are on disk when {@link #record} returns, or
+ * it throws. Any other event tells of what has happened already, so it never throws: what cannot be written is kept in
+ * memory and written, in order, when there is space again; what does not fit there is counted, and the count is
+ * recorded as a gap. Thread-safe: one lock guards all.
  */
 public final class AuditLog implements Recorder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -157,7 +158,10 @@ public final class AuditLog implements Recorder, AutoCloseable {
         }
     }
 
-    /** The record before it is written already, so a signature that cannot be is only owed: it is tried again at the next record. */
+    /**
+     * The record before it is written already, so a signature that cannot be is only owed: it is tried again at the
+     * next record.
+     */
     private void signHead(Chain.Appended head) {
         if (signingKey.isEmpty() || chain.changed()) {
             // A log that was changed is not vouched for again.
@@ -206,7 +210,10 @@ public final class AuditLog implements Recorder, AutoCloseable {
         }
     }
 
-    /** Whether somebody else has changed or removed the file since the start: known at the next record, long before the chain is checked again. */
+    /**
+     * Whether somebody else has changed or removed the file since the start: known at the next record, long before the
+     * chain is checked again.
+     */
     public synchronized boolean changed() {
         return chain.changed();
     }
@@ -226,7 +233,10 @@ public final class AuditLog implements Recorder, AutoCloseable {
         return !failing;
     }
 
-    /** {@code seq:hash} of a record a few hours old at most, for a witness outside of this host; empty before the first record. */
+    /**
+     * {@code seq:hash} of a record a few hours old at most, for a witness outside of this host; empty before the first
+     * record.
+     */
     public synchronized Optional<String> checkpoint() {
         return checkpoint.isEmpty() ? Optional.empty() : Optional.of(checkpoint);
     }

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Reads the records of a log for people, the oldest first, across rotated files. It does not verify: {@link ChainVerifier} does. */
+/**
+ * Reads the records of a log for people, the oldest first, across rotated files. It does not verify:
+ * {@link ChainVerifier} does.
+ */
 public final class AuditReader {
     private AuditReader() {}
 

@@ -11,11 +11,12 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A writer that cannot be used without leaving a trace: an intent is on disk before each call, and how it ended is recorded after it. One per action, so that no
- * caller can forget which remedy a call belongs to.
+ * A writer that cannot be used without leaving a trace: an intent is on disk before each call, and how it ended is
+ * recorded after it. One per action, so that no caller can forget which remedy a call belongs to.
  *
- * <p>When the intent cannot be written the call is not made and AuditUnavailable is thrown. The engine's own words are recorded with the values of the
- * environment it was given masked. Used by one thread at a time, as all work on one container is.
+ * <p>When the intent cannot be written the call is not made and AuditUnavailable is thrown. The engine's own words are
+ * recorded with the values of the environment it was given masked. Used by one thread at a time, as all work on one
+ * container is.
  */
 public final class AuditedWriter implements DockerWriter {
     private final DockerWriter engine;

@@ -4,8 +4,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records what finishes or undoes a remedy that was begun: when the log's disk is full the container must not be left half replaced for it. The log itself counts the
- * failed write; nothing new is begun meanwhile, since a begin is recorded by the strict recorder.
+ * Records what finishes or undoes a remedy that was begun: when the log's disk is full the container must not be left
+ * half replaced for it. The log itself counts the failed write; nothing new is begun meanwhile, since a begin is
+ * recorded by the strict recorder.
  */
 public final class BestEffortRecorder implements Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(BestEffortRecorder.class);

@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The chain of records on disk: numbers them, links them, sets files aside when they are full and removes them when they are old.
+ * The chain of records on disk: numbers them, links them, sets files aside when they are full and removes them when
+ * they are old.
  *
  * <p>Not thread-safe: {@link AuditLog} guards it.
  */
@@ -113,7 +114,10 @@ final class Chain implements AutoCloseable {
         return new Appended(seq, hash, false);
     }
 
-    /** The chain goes on from our own memory, so whatever was done to the file shows as a broken line to whoever verifies it. */
+    /**
+     * The chain goes on from our own memory, so whatever was done to the file shows as a broken line to whoever
+     * verifies it.
+     */
     private void takeUpWhatOthersLeft(Instant time) throws IOException {
         segment.close();
         Tail own = Tail.of(files.active());
@@ -159,7 +163,10 @@ final class Chain implements AutoCloseable {
         Files.delete(old);
     }
 
-    /** Whether somebody else has changed or removed the log: since the start, or at any time as far as a kept head knows. */
+    /**
+     * Whether somebody else has changed or removed the log: since the start, or at any time as far as a kept head
+     * knows.
+     */
     boolean changed() {
         return changed || head.filter(kept -> !kept.mark().broken().isEmpty()).isPresent();
     }

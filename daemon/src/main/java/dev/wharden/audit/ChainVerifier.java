@@ -25,9 +25,12 @@ public final class ChainVerifier {
      * The chain is whole.
      *
      * @param records how many there are
-     * @param head {@code seq:hash} of the last; compare it with a checkpoint that another machine has seen, since a chain cannot show that its end was cut off
-     * @param signedUpTo the number of the last record that a signature vouches for; 0 when none does, or no key was given
-     * @param tornEnd the last line is not complete: it is being written, or the daemon crashed and repairs it at its next start
+     * @param head {@code seq:hash} of the last; compare it with a checkpoint that another machine has seen, since a
+     *     chain cannot show that its end was cut off
+     * @param signedUpTo the number of the last record that a signature vouches for; 0 when none does, or no key was
+     *     given
+     * @param tornEnd the last line is not complete: it is being written, or the daemon crashed and repairs it at its
+     *     next start
      */
     public record Valid(long records, String head, long signedUpTo, boolean tornEnd) implements Finding {}
 
@@ -61,7 +64,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * The same, and whether the signatures in it are those of a key: then nobody without the key can have made the chain anew.
+     * The same, and whether the signatures in it are those of a key: then nobody without the key can have made the
+     * chain anew.
      *
      * @throws AuditUnavailable when there is no log or it cannot be read
      */
@@ -70,7 +74,8 @@ public final class ChainVerifier {
     }
 
     /**
-     * The same, and whether the record that a kept head names is in it: then nothing was cut off before it. Read the head before, since the log goes on.
+     * The same, and whether the record that a kept head names is in it: then nothing was cut off before it. Read the
+     * head before, since the log goes on.
      *
      * @throws AuditUnavailable when there is no log or it cannot be read
      */
@@ -192,7 +197,10 @@ public final class ChainVerifier {
 
     private record Line(String text, boolean complete) {}
 
-    /** Latin-1 keeps every byte as it is, so that a line in a broken encoding cannot pass for another; a whole line is ASCII. */
+    /**
+     * Latin-1 keeps every byte as it is, so that a line in a broken encoding cannot pass for another; a whole line is
+     * ASCII.
+     */
     private static Optional<Line> next(InputStream input) throws IOException {
         var bytes = new ByteArrayOutputStream(512);
         for (int b = input.read(); b >= 0; b = input.read()) {

@@ -5,7 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the chain of the audit log holds, as far as is known: what the last check found, and what was seen since. A check of years takes minutes: on a thread of its own. */
+/**
+ * Whether the chain of the audit log holds, as far as is known: what the last check found, and what was seen since. A
+ * check of years takes minutes: on a thread of its own.
+ */
 public final class ChainWatch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ChainWatch.class);
 

@@ -14,7 +14,10 @@ final class HeadCheck {
 
     private HeadCheck() {}
 
-    /** What is wrong with a log that ends so; empty when it holds the record that the head names, or only lost what had never reached the disk. */
+    /**
+     * What is wrong with a log that ends so; empty when it holds the record that the head names, or only lost what had
+     * never reached the disk.
+     */
     static Optional<String> wrong(AuditFiles files, Tail last, KeptHead kept) throws IOException {
         KeptHead.Mark head = kept.mark();
         if (!head.broken().isEmpty()) {
@@ -38,7 +41,10 @@ final class HeadCheck {
                                 + NEW_LOG);
     }
 
-    /** The hash of a record; empty text when it is not there. The file that holds it is the last whose first record is not later. */
+    /**
+     * The hash of a record; empty text when it is not there. The file that holds it is the last whose first record is
+     * not later.
+     */
     private static String find(AuditFiles files, long seq) throws IOException {
         for (Path file : files.all().reversed()) {
             try (var lines = Files.newBufferedReader(file, ISO_8859_1)) {

@@ -16,11 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The head of the log (number and hash of its last record), kept outside of it in the state directory, so that a log which was cut, emptied, removed or replaced by
- * an older copy is found at the next start. A break that was found stays in it for good.
+ * The head of the log (number and hash of its last record), kept outside of it in the state directory, so that a log
+ * which was cut, emptied, removed or replaced by an older copy is found at the next start. A break that was found stays
+ * in it for good.
  *
- * <p>Two slots of one sector are written in turn, each with its own digest: a torn write costs one of them, and the other is one record older. It is written after
- * its record, so it is never ahead of a log that nobody touched while the kernel runs; after a power failure only records that were synced count.
+ * <p>Two slots of one sector are written in turn, each with its own digest: a torn write costs one of them, and the
+ * other is one record older. It is written after its record, so it is never ahead of a log that nobody touched while
+ * the kernel runs; after a power failure only records that were synced count.
  *
  * <p>Not thread-safe: {@link AuditLog} guards it.
  */
@@ -56,7 +58,10 @@ public final class KeptHead {
         this.mark = mark;
     }
 
-    /** Reads it; a log without one, as an older Wharden left it, has none to compare with. Throws IOException when it cannot be read or made. */
+    /**
+     * Reads it; a log without one, as an older Wharden left it, has none to compare with. Throws IOException when it
+     * cannot be read or made.
+     */
     static KeptHead open(Path file) throws IOException {
         return new KeptHead(file, boot(), read(file).orElse(Mark.NONE));
     }
@@ -65,7 +70,10 @@ public final class KeptHead {
         return Files.readString(BOOT).strip();
     }
 
-    /** What is kept in a file; empty when there is none. A file of which no slot is whole is a break. Throws IOException. */
+    /**
+     * What is kept in a file; empty when there is none. A file of which no slot is whole is a break. Throws
+     * IOException.
+     */
     public static Optional<Mark> read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -104,7 +112,10 @@ public final class KeptHead {
         return mark;
     }
 
-    /** Whether records up to its head must be in the log: all of them while the same kernel runs, after that those that were synced. */
+    /**
+     * Whether records up to its head must be in the log: all of them while the same kernel runs, after that those that
+     * were synced.
+     */
     boolean demands(long seq) {
         return mark.boot().equals(boot) || seq < mark.synced();
     }

@@ -5,7 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Writes a line to the daemon's own log for each change that begins, ends, waits or is refused, and for what a person ordered: who reads the journal of systemd sees what was done. */
+/**
+ * Writes a line to the daemon's own log for each change that begins, ends, waits or is refused, and for what a person
+ * ordered: who reads the journal of systemd sees what was done.
+ */
 public final class LogLines implements Recorder {
     private static final Logger LOG = LoggerFactory.getLogger(LogLines.class);
 

@@ -15,7 +15,10 @@ public record Mask(List<String> entries) {
     public static final Mask NONE = new Mask(List.of());
 
     private static final String HIDDEN = "•••";
-    /** Shorter values, such as 1 or true, are no secrets and would tear every message apart; they are hidden only behind their key. */
+    /**
+     * Shorter values, such as 1 or true, are no secrets and would tear every message apart; they are hidden only behind
+     * their key.
+     */
     public static final int ALONE = 6;
 
     /** Copies the list. */

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Space kept back on the log's disk, so that a remedy which was begun can still write its intents, and so be finished or rolled back, after the disk has filled up.
- * No new remedy begins until it is there again.
+ * Space kept back on the log's disk, so that a remedy which was begun can still write its intents, and so be finished
+ * or rolled back, after the disk has filled up. No new remedy begins until it is there again.
  */
 final class Reserve {
     private static final int BYTES = 1 << 20;

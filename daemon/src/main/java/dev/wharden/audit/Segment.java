@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that is written to. It only ever ends in a whole line: what a failed write left is cut off before the next one. It is no channel, because an interrupt
- * of the writing thread would close that.
+ * The file that is written to. It only ever ends in a whole line: what a failed write left is cut off before the next
+ * one. It is no channel, because an interrupt of the writing thread would close that.
  *
  * <p>Not thread-safe: {@link AuditLog} guards it.
  */
@@ -57,7 +57,10 @@ final class Segment implements AutoCloseable {
         return !Files.exists(path) || !Objects.equals(inode, inode(path)) || (!dirty && file.length() != length);
     }
 
-    /** Adds a line, and waits until it is on disk when asked to. When it throws, the file is as before, at the latest at the next append. */
+    /**
+     * Adds a line, and waits until it is on disk when asked to. When it throws, the file is as before, at the latest at
+     * the next append.
+     */
     void append(byte[] line, boolean sync) throws IOException {
         if (dirty) {
             file.setLength(length);

@@ -5,8 +5,8 @@ import java.security.PublicKey;
 import java.util.Optional;
 
 /**
- * Follows the signatures through a log that is being verified. From the first one on they must come often enough: a stretch without is one that somebody without the
- * key may have written.
+ * Follows the signatures through a log that is being verified. From the first one on they must come often enough: a
+ * stretch without is one that somebody without the key may have written.
  */
 final class SignedHeads {
     /** A record of this type signs the record before it. */

@@ -13,13 +13,19 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
-/** Ed25519 signatures over the head of the chain, so that whoever can write the file but has not the key cannot make another whole chain. */
+/**
+ * Ed25519 signatures over the head of the chain, so that whoever can write the file but has not the key cannot make
+ * another whole chain.
+ */
 public final class Signing {
     private static final String ALGORITHM = "Ed25519";
 
     private Signing() {}
 
-    /** The key that signs, from a PEM file as {@code openssl genpkey -algorithm ed25519} writes it. Throws AuditUnavailable. */
+    /**
+     * The key that signs, from a PEM file as {@code openssl genpkey -algorithm ed25519} writes it. Throws
+     * AuditUnavailable.
+     */
     public static PrivateKey privateKey(Path file) {
         try {
             return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pem(file, "PRIVATE KEY")));

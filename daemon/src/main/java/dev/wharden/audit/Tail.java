@@ -24,7 +24,10 @@ record Tail(long seq, String hash, long length, int torn) {
     /** An empty file, or none. */
     static final Tail EMPTY = new Tail(0, AuditLine.NO_HASH, 0, 0);
 
-    /** Looks for the last whole line. After a power failure several lines may be missing, but only at the end: what was synced stands before them. */
+    /**
+     * Looks for the last whole line. After a power failure several lines may be missing, but only at the end: what was
+     * synced stands before them.
+     */
     static Tail of(Path file) throws IOException {
         if (!Files.exists(file)) {
             return EMPTY;

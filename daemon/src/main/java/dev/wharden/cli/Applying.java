@@ -17,7 +17,10 @@ import java.util.TreeSet;
 final class Applying {
     private Applying() {}
 
-    /** Reconciles each container until it has settled; 0 when none has drift left that its policy wants repaired. Throws Failure when one that was named is not there, after the others. */
+    /**
+     * Reconciles each container until it has settled; 0 when none has drift left that its policy wants repaired. Throws
+     * Failure when one that was named is not there, after the others.
+     */
     static int run(Session session, Config config, PolicySet policies, List<String> names) throws InterruptedException {
         var files = new Reloader.Files(config, policies, WebAccess.OPEN, List.of());
         List<ContainerName> named = names.stream().map(Session::containerName).toList();

@@ -81,7 +81,10 @@ final class AuditCommand {
             return Exit.OK;
         }
 
-        /** Whether an action can still be undone; whoever may not look into the state directory is told of the newer ones. */
+        /**
+         * Whether an action can still be undone; whoever may not look into the state directory is told of the newer
+         * ones.
+         */
         private static Predicate<String> kept(Session session) {
             Path state = session.config().stateDirectory();
             if (!Files.isReadable(state)) {

@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One container's story out of its audit records: what was found, and each action with its id, what it did, why, how it ended, and the command that undoes it. Every
- * text in it is hostile.
+ * One container's story out of its audit records: what was found, and each action with its id, what it did, why, how it
+ * ended, and the command that undoes it. Every text in it is hostile.
  */
 final class AuditTimeline {
     private static final Set<String> UNDOABLE = Set.of("Update", "Recreate", "Undo", "Quarantine");

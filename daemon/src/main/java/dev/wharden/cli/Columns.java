@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows under aligned headings. On a terminal the second of three columns is folded, so that the last one stays in sight.
+ * Rows under aligned headings. On a terminal the second of three columns is folded, so that the last one stays in
+ * sight.
  *
  * @param head of each column
  * @param rows as many cells each

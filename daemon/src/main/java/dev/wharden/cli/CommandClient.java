@@ -17,12 +17,15 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Submits a command and waits for the daemon's answer; one that is not taken up is withdrawn, so that it is not carried out later. One that the daemon has begun is not:
- * it is carried out also when nothing waits for it.
+ * Submits a command and waits for the daemon's answer; one that is not taken up is withdrawn, so that it is not carried
+ * out later. One that the daemon has begun is not: it is carried out also when nothing waits for it.
  */
 final class CommandClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** From the last thing that the daemon said of it: a probation has at most ten minutes, a place in the hour's budget at most an hour. */
+    /**
+     * From the last thing that the daemon said of it: a probation has at most ten minutes, a place in the hour's budget
+     * at most an hour.
+     */
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(75);
 
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -39,7 +42,10 @@ final class CommandClient {
         this.sleeper = sleeper;
     }
 
-    /** Returns the answer's sentence, as it can be printed: reasons and names of others are in it. Throws Failure when it is no, or when there is no daemon. */
+    /**
+     * Returns the answer's sentence, as it can be printed: reasons and names of others are in it. Throws Failure when
+     * it is no, or when there is no daemon.
+     */
     String ask(Command command) throws InterruptedException {
         return ask(command, sentence -> {});
     }

@@ -23,7 +23,9 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** {@code check --compose}: the services of compose files before anything runs, each finding with the line of its key. */
+/**
+ * {@code check --compose}: the services of compose files before anything runs, each finding with the line of its key.
+ */
 final class ComposeCheck {
     private static final String ASSUMED = "Assumes an engine with Docker's defaults. Not judged before it runs: the"
             + " image, the host, processes and what the kernel has mounted. Run wharden check once it runs.";

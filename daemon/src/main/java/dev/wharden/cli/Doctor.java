@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at what Wharden needs of a host: the socket and the right to it, the engine's version, the kernel's truth, its own folders, the policies. */
+/**
+ * Looks at what Wharden needs of a host: the socket and the right to it, the engine's version, the kernel's truth, its
+ * own folders, the policies.
+ */
 final class Doctor {
     private final Session session;
     /** The engine's folder, once it was asked. */

@@ -131,7 +131,10 @@ final class ExceptionAddCommand implements Callable<Integer> {
         }
     }
 
-    /** Whole or not at all, and with the folder's owner: root must not leave files that the policies' owner cannot change. */
+    /**
+     * Whole or not at all, and with the folder's owner: root must not leave files that the policies' owner cannot
+     * change.
+     */
     private static void write(Path file, String text) throws IOException {
         if (Files.exists(file)) {
             throw new Failure(Exit.USAGE, file + " is there already: change its expiresAt, or remove it");

@@ -47,9 +47,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One look at containers by the command line: the same judgement as the daemon's, with nothing remembered but what its state directory lets be read. */
+/**
+ * One look at containers by the command line: the same judgement as the daemon's, with nothing remembered but what its
+ * state directory lets be read.
+ */
 final class Inspection {
-    /** What one reader takes for a container and another for something else is refused: doubled keys, and text after the end. */
+    /**
+     * What one reader takes for a container and another for something else is refused: doubled keys, and text after the
+     * end.
+     */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -94,8 +100,9 @@ final class Inspection {
     }
 
     /**
-     * What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named must be there. What a recreation that is under way
-     * replaces or makes is left out as the daemon does, and said where it was named.
+     * What is known of the named containers, or of all. One that goes away meanwhile is left out; one that was named
+     * must be there. What a recreation that is under way replaces or makes is left out as the daemon does, and said
+     * where it was named.
      */
     List<Subject> subjects(List<String> names) {
         return subjects(names, session::complain);
@@ -226,7 +233,10 @@ final class Inspection {
         return ContainerReports.of(subject, verdict, state.state(), state.reason(), policies.catalogue());
     }
 
-    /** A container has a name, a configuration and a host configuration; what else it lacks is unread, where a control asks for it. */
+    /**
+     * A container has a name, a configuration and a host configuration; what else it lacks is unread, where a control
+     * asks for it.
+     */
     private static boolean isContainer(ObjectNode tree) {
         return tree.path("HostConfig").isObject()
                 && tree.path("Config").isObject()

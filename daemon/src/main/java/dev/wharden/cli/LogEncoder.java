@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import org.slf4j.event.KeyValuePair;
 
-/** One event a line, as logfmt or JSON, whatever text from containers is in it; with the journal's priority in front when systemd listens. */
+/**
+ * One event a line, as logfmt or JSON, whatever text from containers is in it; with the journal's priority in front
+ * when systemd listens.
+ */
 final class LogEncoder extends EncoderBase<ILoggingEvent> {
     private final boolean json;
     private final boolean journal;

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Where Wharden's own repair does less than {@code explain} proposes: why, and what to write in the policy so that it does the same. */
+/**
+ * Where Wharden's own repair does less than {@code explain} proposes: why, and what to write in the policy so that it
+ * does the same.
+ */
 final class OwnRepair {
     private OwnRepair() {}
 

@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a person would write so that a container keeps what it writes when it is replaced. Few lines, however much it wrote. */
+/**
+ * What a person would write so that a container keeps what it writes when it is replaced. Few lines, however much it
+ * wrote.
+ */
 final class PlaceLines {
     private PlaceLines() {}
 
     /**
-     * The lines for the container of a name; its paths hold nothing that a shell or a terminal acts on ({@link
-     * VolumeSuggestions}).
+     * The lines for the container of a name; its paths hold nothing that a shell or a terminal acts on
+     * ({@link VolumeSuggestions}).
      */
     static List<String> of(String container, VolumeSuggestions places) {
         var lines = new ArrayList<>(List.of("it can be repaired when what it writes has a place:"));

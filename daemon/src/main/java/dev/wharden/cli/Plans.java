@@ -64,7 +64,10 @@ final class Plans {
             return does() ? Planner.answered(verdict, remedy).stream().map(Judged::finding) : Stream.empty();
         }
 
-        /** The findings that stay when it is done, for the reasons that it tells or because no repair exists; none that an exception excuses. */
+        /**
+         * The findings that stay when it is done, for the reasons that it tells or because no repair exists; none that
+         * an exception excuses.
+         */
         Stream<Finding> left() {
             Set<Finding> answered = answered().collect(Collectors.toSet());
             return verdict.findings().stream()
@@ -132,7 +135,8 @@ final class Plans {
     /**
      * What a repair follows from.
      *
-     * @param graceUntil when it may begin, where all that counts is under an exception's grace: the verdict is then that of its end
+     * @param graceUntil when it may begin, where all that counts is under an exception's grace: the verdict is then
+     *     that of its end
      */
     record Due(Verdict verdict, Optional<Instant> graceUntil) {
         static Due of(Function<Instant, Verdict> verdicts, Instant now) {

@@ -15,15 +15,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A policy file as text, of which one document is taken out while every other stays as it was written, comments too. A line that begins with {@code ---} always ends a
- * document: YAML allows it inside no scalar (YAML 1.2.2 §9.1.2).
+ * A policy file as text, of which one document is taken out while every other stays as it was written, comments too. A
+ * line that begins with {@code ---} always ends a document: YAML allows it inside no scalar (YAML 1.2.2 §9.1.2).
  */
 final class PolicyText {
     private static final String SEPARATOR = "---";
 
     private PolicyText() {}
 
-    /** The text without the exception of that name; empty when it is not in it, or cannot be taken out so that everything else means what it did. */
+    /**
+     * The text without the exception of that name; empty when it is not in it, or cannot be taken out so that
+     * everything else means what it did.
+     */
     static Optional<String> without(String text, String exception, Function<String, PolicySet> read) {
         List<String> documents = documents(text);
         for (int i = 0; i < documents.size(); i++) {

@@ -4,7 +4,10 @@ import dev.wharden.controller.OnePass;
 import dev.wharden.report.Folding;
 import dev.wharden.report.Printable;
 
-/** What a command is doing, on standard error: on a terminal one line that is written over, else a line for each step. Used by one thread. */
+/**
+ * What a command is doing, on standard error: on a terminal one line that is written over, else a line for each step.
+ * Used by one thread.
+ */
 final class ProgressLine implements OnePass.Progress, AutoCloseable {
     private static final String BEGIN = "\r\u001b[K";
 

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What Wharden's own records say of containers, for who may not be allowed to read all of them: what cannot be read is said once, and then says nothing. */
+/**
+ * What Wharden's own records say of containers, for who may not be allowed to read all of them: what cannot be read is
+ * said once, and then says nothing.
+ */
 final class Records {
     private final Session session;
     private final Reading.Records records;
@@ -60,7 +63,10 @@ final class Records {
                 .orElse("");
     }
 
-    /** What the container is in a recreation that is under way, such as the predecessor of web; empty in none, and where the state directory may not be read. */
+    /**
+     * What the container is in a recreation that is under way, such as the predecessor of web; empty in none, and where
+     * the state directory may not be read.
+     */
     Optional<String> passing(Subject subject) {
         try {
             return Parts.passingIn(records.state(), subject.declared());

@@ -198,8 +198,8 @@ final class Remaking {
     }
 
     /**
-     * What makes compose and the policy want the same: the labels that it is made from are whoever's who created
-     * the container.
+     * What makes compose and the policy want the same: the labels that it is made from are whoever's who created the
+     * container.
      */
     private void override(ComposeOverride override) {
         session.say("");

@@ -91,14 +91,20 @@ final class Session {
         return common.policies().orElse(config.policyDirectory());
     }
 
-    /** The policies that were asked for: a profile, a named folder or file, or the configured folder. Throws ConfigException. */
+    /**
+     * The policies that were asked for: a profile, a named folder or file, or the configured folder. Throws
+     * ConfigException.
+     */
     PolicySet policies(Mode mode) {
         return common.profile()
                 .map(profile -> ProfilePolicy.of(profile, mode, catalogue()))
                 .orElseGet(() -> read(policyPath()));
     }
 
-    /** The same, but {@code restricted} where nobody has written a policy yet; exceptions and a host policy that are there count all the same. */
+    /**
+     * The same, but {@code restricted} where nobody has written a policy yet; exceptions and a host policy that are
+     * there count all the same.
+     */
     PolicySet policiesOrRestricted() {
         PolicySet restricted = ProfilePolicy.of(Profile.RESTRICTED, Mode.AUDIT, catalogue());
         boolean nothing = common.profile().isEmpty() && common.policies().isEmpty() && !Files.isDirectory(policyPath());
@@ -163,7 +169,10 @@ final class Session {
         return DaemonApi.of(config);
     }
 
-    /** Where the engine listens: option (a path or unix://…), environment, configuration. Throws Failure for anything but a unix socket of this host. */
+    /**
+     * Where the engine listens: option (a path or unix://…), environment, configuration. Throws Failure for anything
+     * but a unix socket of this host.
+     */
     EngineAddress engine() {
         String named =
                 common.engine(environment).orElse(config.engine().socket().toString());

@@ -14,7 +14,8 @@ final class SharedReasons {
     private SharedReasons() {}
 
     /**
-     * Reasons to the names that share them, in the order of the rows. A command that ends in the container's own name counts as the same for all.
+     * Reasons to the names that share them, in the order of the rows. A command that ends in the container's own name
+     * counts as the same for all.
      *
      * @param rows each with a {@code name}
      * @param field of each row that holds the reason

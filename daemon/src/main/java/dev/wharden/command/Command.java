@@ -4,7 +4,10 @@ import dev.wharden.container.ContainerName;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a person asks of the daemon. There is one writer to the engine and one audit trail, so the command line submits a command instead of acting. */
+/**
+ * What a person asks of the daemon. There is one writer to the engine and one audit trail, so the command line submits
+ * a command instead of acting.
+ */
 public sealed interface Command {
     /** As written in the spool and the audit log. */
     String word();

@@ -11,11 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The commands that wait for a worker: it carries them out while it holds the container's name, so that all work on a name is serial. An undo stays here until the
- * action that carries it out has ended, perhaps begun by an earlier daemon.
+ * The commands that wait for a worker: it carries them out while it holds the container's name, so that all work on a
+ * name is serial. An undo stays here until the action that carries it out has ended, perhaps begun by an earlier
+ * daemon.
  *
- * <p>Thread-safe: one lock guards the containments, and no disk is waited for under it but by a command that another supersedes; of undos a worker changes only the entry of the name it holds, and
- * the intake's thread only adds.
+ * <p>Thread-safe: one lock guards the containments, and no disk is waited for under it but by a command that another
+ * supersedes; of undos a worker changes only the entry of the name it holds, and the intake's thread only adds.
  */
 public final class CommandInbox {
     private final Archive archive;

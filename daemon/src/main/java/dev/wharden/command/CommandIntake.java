@@ -21,8 +21,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Takes commands out of the spool. What concerns the whole daemon is carried out here, what concerns a container is left in the inbox for its worker; each is recorded
- * with its actor when it is answered. Runs on the schedule's thread; the workers answer from theirs.
+ * Takes commands out of the spool. What concerns the whole daemon is carried out here, what concerns a container is
+ * left in the inbox for its worker; each is recorded with its actor when it is answered. Runs on the schedule's thread;
+ * the workers answer from theirs.
  */
 public final class CommandIntake implements Runnable {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(3650);
@@ -130,8 +131,9 @@ public final class CommandIntake implements Runnable {
     }
 
     /**
-     * An undo takes a while, and the daemon may be another one in the end: the id of the action that carries it out is written beside it before anything else, so a
-     * command is never carried out by two actions. Throws StateUnavailable.
+     * An undo takes a while, and the daemon may be another one in the end: the id of the action that carries it out is
+     * written beside it before anything else, so a command is never carried out by two actions. Throws
+     * StateUnavailable.
      */
     private void undo(SubmittedCommand submitted, Command.Undo undo) {
         String action = spool.told(submitted.id())

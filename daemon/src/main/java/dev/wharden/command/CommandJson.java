@@ -7,7 +7,9 @@ import dev.wharden.container.ContainerName;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The one format of a command in the spool. What this version did not write is refused, whatever in it looks familiar. */
+/**
+ * The one format of a command in the spool. What this version did not write is refused, whatever in it looks familiar.
+ */
 final class CommandJson {
     private static final int VERSION = 1;
     private static final String CONTAINER = "container";

@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands and their answers as files of the state directory: how the command line reaches the daemon without a port or a token. The folder is 0700, so only the
- * daemon's user and root can submit; the file in it is readable, so that the daemon can read what root submitted. A file that is not a command of this version is set
- * aside and named, never guessed at.
+ * Commands and their answers as files of the state directory: how the command line reaches the daemon without a port or
+ * a token. The folder is 0700, so only the daemon's user and root can submit; the file in it is readable, so that the
+ * daemon can read what root submitted. A file that is not a command of this version is set aside and named, never
+ * guessed at.
  */
 public final class CommandSpool {
     private static final Logger LOG = LoggerFactory.getLogger(CommandSpool.class);
@@ -60,7 +61,10 @@ public final class CommandSpool {
         }
     }
 
-    /** The commands that are not answered yet, by id. One that is not understood is answered with no and is not among them. */
+    /**
+     * The commands that are not answered yet, by id. One that is not understood is answered with no and is not among
+     * them.
+     */
     public List<SubmittedCommand> pending() {
         owed.forEach(this::pay);
         var commands = new ArrayList<SubmittedCommand>();
@@ -108,7 +112,10 @@ public final class CommandSpool {
         }
     }
 
-    /** Answers a command, which is then gone. One that cannot be answered is when {@link #pending} is asked next. One that was withdrawn needs no answer. */
+    /**
+     * Answers a command, which is then gone. One that cannot be answered is when {@link #pending} is asked next. One
+     * that was withdrawn needs no answer.
+     */
     public void answer(String id, Answer answer) {
         owed.put(id, answer);
         pay(id, answer);

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A compose file that says of one service what a repair would change of its container, so that compose and Wharden want the same. Only the keys below are ever written:
- * no environment, no label, no command.
+ * A compose file that says of one service what a repair would change of its container, so that compose and Wharden want
+ * the same. Only the keys below are ever written: no environment, no label, no command.
  *
- * <p>Compose joins a list of this file to the one of the file before it; where something has to go from a list, the whole list stands here under {@code !override}
- * (Compose 2.24.4 and later).
+ * <p>Compose joins a list of this file to the one of the file before it; where something has to go from a list, the
+ * whole list stands here under {@code !override} (Compose 2.24.4 and later).
  *
  * @param folder where compose was run, as a label of the container says; empty when none does. Hostile text
  * @param yaml the file, its last line ended
@@ -211,7 +211,10 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             };
         }
 
-        /** Compose has two places for a limit and refuses two values: the same one in both is right whichever the file uses. */
+        /**
+         * Compose has two places for a limit and refuses two values: the same one in both is right whichever the file
+         * uses.
+         */
         private static void limits(TreeMap<String, Value> keys) {
             var limits = new TreeMap<String, Value>();
             if (keys.get("mem_limit") instanceof Count(long bytes) && bytes > 0) {

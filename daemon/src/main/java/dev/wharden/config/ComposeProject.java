@@ -31,7 +31,10 @@ record ComposeProject(String name, Path folder, Yaml.Mapping root, ComposeVariab
         return Keys.of(node, problems);
     }
 
-    /** A path of the host, absolute: relative ones begin in the folder of the first file. As a text, since any text may stand there. */
+    /**
+     * A path of the host, absolute: relative ones begin in the folder of the first file. As a text, since any text may
+     * stand there.
+     */
     String path(String written) {
         String expanded = written.equals("~") || written.startsWith("~/")
                 ? variables.get("HOME") + written.substring(1)
@@ -47,7 +50,10 @@ record ComposeProject(String name, Path folder, Yaml.Mapping root, ComposeVariab
         return "/" + String.join("/", parts);
     }
 
-    /** An entry of {@code volumes}, {@code networks}, {@code secrets}, {@code configs} or {@code services}; nothing of it may be written, which is an empty map. */
+    /**
+     * An entry of {@code volumes}, {@code networks}, {@code secrets}, {@code configs} or {@code services}; nothing of
+     * it may be written, which is an empty map.
+     */
     Optional<Yaml> declared(String kind, String key) {
         return child(root, kind)
                 .flatMap(all -> child(all, key))

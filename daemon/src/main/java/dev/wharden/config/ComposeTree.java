@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The inspect answer that a service will have, as far as its file says it, and where in the file each part is written. */
+/**
+ * The inspect answer that a service will have, as far as its file says it, and where in the file each part is written.
+ */
 final class ComposeTree {
     static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

@@ -25,7 +25,8 @@ import org.slf4j.event.Level;
  * @param evidence what a quarantine keeps
  * @param undoKeep how long {@code wharden undo} can put a container back, from the end of the action on
  * @param web the HTTP server
- * @param ignore containers that are never touched: by a name, or an image, or all of the labels; an empty selector is none
+ * @param ignore containers that are never touched: by a name, or an image, or all of the labels; an empty selector is
+ *     none
  * @param trustOwnerLabels owners whose labels are believed: their containers are never touched
  * @param log what is logged how
  */
@@ -73,7 +74,8 @@ public record Config(
             new Log(LogFormat.LOGFMT, Level.INFO));
 
     /**
-     * Where the daemon answers the command line: {@code /run/wharden/control.sock} for the state directory of the package, in the state directory for any other.
+     * Where the daemon answers the command line: {@code /run/wharden/control.sock} for the state directory of the
+     * package, in the state directory for any other.
      */
     public Path controlSocket() {
         return stateDirectory.equals(DEFAULT.stateDirectory)

@@ -3,7 +3,10 @@ package dev.wharden.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration or policy file is wrong; the message has every problem, each on its line. Exit code 78 at start; at a reload the last good set stays. */
+/**
+ * A configuration or policy file is wrong; the message has every problem, each on its line. Exit code 78 at start; at a
+ * reload the last good set stays.
+ */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

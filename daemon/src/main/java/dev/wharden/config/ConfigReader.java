@@ -33,7 +33,10 @@ public final class ConfigReader {
         this.folder = folder;
     }
 
-    /** Reads a file. Throws ConfigException with every problem: also when it is not there, or group or others may write it. */
+    /**
+     * Reads a file. Throws ConfigException with every problem: also when it is not there, or group or others may write
+     * it.
+     */
     public static Config read(Path file) {
         var problems = new Problems();
         List<TextFiles.TextFile> texts = TextFiles.read(List.of(file), problems);

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The configuration and policies in force: those of the start until a {@link Reloader} reads others. The ceiling of the start is never raised. Thread-safe: what was
- * read is one reference.
+ * The configuration and policies in force: those of the start until a {@link Reloader} reads others. The ceiling of the
+ * start is never raised. Thread-safe: what was read is one reference.
  */
 public final class Current implements Supplier<World> {
     private record Holding(Reloader.Files files, World world, Status.Reload reload) {}

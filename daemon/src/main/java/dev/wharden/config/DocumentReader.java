@@ -120,7 +120,10 @@ final class DocumentReader {
         }
     }
 
-    /** Whether the exception is for the host, of which there is one: then it matches nothing and names only the host's controls. */
+    /**
+     * Whether the exception is for the host, of which there is one: then it matches nothing and names only the host's
+     * controls.
+     */
     private boolean forHost(List<String> ids, Optional<Yaml> match, Place place) {
         List<String> hosts =
                 ids.stream().filter(id -> names(hostControls).contains(id)).toList();

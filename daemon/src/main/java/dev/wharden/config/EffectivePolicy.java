@@ -40,8 +40,8 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
      * One value.
      *
      * @param setting its path below {@code spec}, with dots; of a control without the word {@code desired}
-     * @param origin {@code profile restricted 0.1.0}, {@code web.yaml:14}, {@code label dev.wharden.profile} or {@code
-     *     default}
+     * @param origin {@code profile restricted 0.1.0}, {@code web.yaml:14}, {@code label dev.wharden.profile} or
+     *     {@code default}
      */
     public record Value(String setting, JsonNode value, String origin) {
         /** Whether nothing sets it: no file, profile or label. */

@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a file may decide what Wharden does: a regular file that root, the user of this process, the daemon's user or the one behind sudo owns, in a folder of one of
- * them, and that no one else can write or exchange. Links are resolved first and what they lead to is judged, with the folder of each link on the way, since Kubernetes mounts its
- * files as links; nothing is opened, so a pipe or a device cannot make a reader wait.
+ * Whether a file may decide what Wharden does: a regular file that root, the user of this process, the daemon's user or
+ * the one behind sudo owns, in a folder of one of them, and that no one else can write or exchange. Links are resolved
+ * first and what they lead to is judged, with the folder of each link on the way, since Kubernetes mounts its files as
+ * links; nothing is opened, so a pipe or a device cannot make a reader wait.
  */
 final class FileTrust {
     /** The kernel follows no more (path_resolution(7)). */
@@ -71,7 +72,10 @@ final class FileTrust {
         return Optional.empty();
     }
 
-    /** The folders that hold the file and each link on the way to it, without links themselves: write access to one of them decides where the path leads. */
+    /**
+     * The folders that hold the file and each link on the way to it, without links themselves: write access to one of
+     * them decides where the path leads.
+     */
     private static Set<Path> holders(Path file) throws IOException {
         var holders = new LinkedHashSet<Path>();
         var names = new ArrayDeque<Path>();

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads a mapping strictly: each key that there may be is asked for once, and {@link #close} reports every key that nobody asked for. Not thread-safe.
+ * Reads a mapping strictly: each key that there may be is asked for once, and {@link #close} reports every key that
+ * nobody asked for. Not thread-safe.
  */
 final class Keys implements AutoCloseable {
     private final Yaml.Mapping mapping;

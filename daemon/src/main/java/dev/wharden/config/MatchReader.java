@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 
 /** Reads a selector. */
 final class MatchReader {
-    /** One character that neither a container's name nor a pattern over it has ({@link dev.wharden.container.ContainerName}). */
+    /**
+     * One character that neither a container's name nor a pattern over it has
+     * ({@link dev.wharden.container.ContainerName}).
+     */
     private static final Pattern NO_NAME = Pattern.compile("[^a-zA-Z0-9_.*?-]", Pattern.DOTALL);
 
     /** The same of a reference to an image. */

@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Digests of what policies mean, not of how they are written: a comment changes none, and a new version of Wharden whose profile asks for more, or whose control repairs
- * otherwise, changes those that it concerns, so that it is rolled out like any other change of a policy. The same in every process.
+ * Digests of what policies mean, not of how they are written: a comment changes none, and a new version of Wharden
+ * whose profile asks for more, or whose control repairs otherwise, changes those that it concerns, so that it is rolled
+ * out like any other change of a policy. The same in every process.
  */
 public final class Meaning {
     private Meaning() {}
@@ -55,8 +56,8 @@ public final class Meaning {
     }
 
     /**
-     * Of a whole set: its policies, its exceptions, because one that is taken away can make a whole fleet drift at once, and the profiles that containers' own labels may ask
-     * for.
+     * Of a whole set: its policies, its exceptions, because one that is taken away can make a whole fleet drift at
+     * once, and the profiles that containers' own labels may ask for.
      */
     public static String of(PolicySet policies) {
         var text = new StringBuilder();

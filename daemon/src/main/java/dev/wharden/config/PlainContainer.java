@@ -59,8 +59,8 @@ final class PlainContainer {
     }
 
     /**
-     * The names that may stand in an object of an inspect answer: the empty pointer for the answer itself, {@code
-     * /HostConfig}, {@code /Config}, {@code /State} or {@code /NetworkSettings}.
+     * The names that may stand in an object of an inspect answer: the empty pointer for the answer itself,
+     * {@code /HostConfig}, {@code /Config}, {@code /State} or {@code /NetworkSettings}.
      */
     static Set<String> keys(String pointer) {
         var keys = new TreeSet<String>();

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Reads policy files, strictly and all at once: a set is right as a whole, or it is refused as a whole. Immutable; each reading is on its own. */
+/**
+ * Reads policy files, strictly and all at once: a set is right as a whole, or it is refused as a whole. Immutable; each
+ * reading is on its own.
+ */
 public final class PolicyFiles {
     private static final String API_VERSION = "wharden.dev/v1";
 
@@ -52,8 +55,8 @@ public final class PolicyFiles {
     }
 
     /**
-     * Reads files and folders: of a folder its {@code *.yaml} and {@code *.yml}, sorted, not those below. Throws ConfigException with every problem: also when a
-     * path is not there, or a file may be written by group or others.
+     * Reads files and folders: of a folder its {@code *.yaml} and {@code *.yml}, sorted, not those below. Throws
+     * ConfigException with every problem: also when a path is not there, or a file may be written by group or others.
      */
     public Loaded read(List<Path> paths) {
         var problems = new Problems();

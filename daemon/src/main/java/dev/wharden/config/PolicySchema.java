@@ -11,7 +11,10 @@ import dev.wharden.policy.Catalogue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JSON Schema of policy files, made of what the controls say of themselves, for editors. The strict reader decides; the schema must accept what it accepts. */
+/**
+ * The JSON Schema of policy files, made of what the controls say of themselves, for editors. The strict reader decides;
+ * the schema must accept what it accepts.
+ */
 public final class PolicySchema {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads configuration and policies again. A bad file is refused whole and the last good set stays; a lower ceiling holds at once, a higher one waits for a restart.
- * Thread-safe: reading is under this object's lock.
+ * Reads configuration and policies again. A bad file is refused whole and the last good set stays; a lower ceiling
+ * holds at once, a higher one waits for a restart. Thread-safe: reading is under this object's lock.
  */
 public final class Reloader {
     /**

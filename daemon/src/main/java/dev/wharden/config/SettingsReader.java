@@ -46,7 +46,10 @@ final class SettingsReader {
         });
     }
 
-    /** The settings of a map, whose other keys (onDrift, severity) the caller reads. What such a map names is wanted: {@code allow} is false and {@code required} true unless it says otherwise. */
+    /**
+     * The settings of a map, whose other keys (onDrift, severity) the caller reads. What such a map names is wanted:
+     * {@code allow} is false and {@code required} true unless it says otherwise.
+     */
     ObjectNode detailed(Shape shape, Keys keys, Map<String, String> origins) {
         ObjectNode tree = JSON.objectNode();
         String word = shape.shorthand().key();

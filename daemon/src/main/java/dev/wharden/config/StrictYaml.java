@@ -26,14 +26,17 @@ import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Reads YAML into nodes with places. Nothing is constructed from it, no tag is obeyed, a doubled key is an error, and what expands without end is bounded.
- * SnakeYAML's nodes are used below Jackson, because Jackson's tree does not know places.
+ * Reads YAML into nodes with places. Nothing is constructed from it, no tag is obeyed, a doubled key is an error, and
+ * what expands without end is bounded. SnakeYAML's nodes are used below Jackson, because Jackson's tree does not know
+ * places.
  */
 final class StrictYaml {
     private static final int DEEPEST = 30;
     private static final int MOST_NODES = 50_000;
     private static final int MOST_ALIASES = 50;
-    /** Compose files repeat themselves by aliases, for each service one; what they expand to is bounded by the nodes. */
+    /**
+     * Compose files repeat themselves by aliases, for each service one; what they expand to is bounded by the nodes.
+     */
     private static final int MOST_ALIASES_OF_COMPOSE = 1_000;
 
     private static final String MERGE = "<<";
@@ -57,12 +60,17 @@ final class StrictYaml {
      */
     record Document(Yaml root) {}
 
-    /** The documents of a text; an empty one is left out. What is wrong is reported; after a syntax error the rest of the text is left out. */
+    /**
+     * The documents of a text; an empty one is left out. What is wrong is reported; after a syntax error the rest of
+     * the text is left out.
+     */
     static List<Document> read(String file, String text, Problems problems) {
         return new StrictYaml(file, problems, false).documents(text);
     }
 
-    /** The same of a compose file: merge keys are resolved, and the tags {@code !reset} and {@code !override} are kept. */
+    /**
+     * The same of a compose file: merge keys are resolved, and the tags {@code !reset} and {@code !override} are kept.
+     */
     static List<Document> readCompose(String file, String text, Problems problems) {
         return new StrictYaml(file, problems, true).documents(text);
     }

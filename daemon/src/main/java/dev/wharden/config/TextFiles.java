@@ -28,7 +28,10 @@ final class TextFiles {
      */
     record TextFile(String file, String text) {}
 
-    /** The files, and of folders the YAML files in them, sorted. What cannot be read or is not safe is reported and left out. */
+    /**
+     * The files, and of folders the YAML files in them, sorted. What cannot be read or is not safe is reported and left
+     * out.
+     */
     static List<TextFile> read(List<Path> paths, Problems problems) {
         var texts = new ArrayList<TextFile>();
         for (Path path : paths) {

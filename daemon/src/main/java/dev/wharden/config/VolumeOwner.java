@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A second service of an override, which makes volumes the new user's and ends: compose starts it when the old container has stopped and before the new one starts, so
- * that no file is written by root in between. It may do nothing else.
+ * A second service of an override, which makes volumes the new user's and ends: compose starts it when the old
+ * container has stopped and before the new one starts, so that no file is written by root in between. It may do nothing
+ * else.
  *
  * @param image that has a {@code chown}; it is on the host already
  * @param user uid:gid

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code web.configFile}: the web.config.file of the Prometheus exporter toolkit, strictly. Its certificates and keys are read with it, so that what does not fit
- * together is refused before anything listens. Paths are relative to the file.
+ * Reads {@code web.configFile}: the web.config.file of the Prometheus exporter toolkit, strictly. Its certificates and
+ * keys are read with it, so that what does not fit together is refused before anything listens. Paths are relative to
+ * the file.
  */
 public final class WebConfigReader {
     private static final Map<String, Tls.Client> CLIENTS = Map.of(

@@ -3,7 +3,9 @@ package dev.wharden.config;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A YAML node with its place. Scalars keep what was written: {@code NO} is the text NO, and {@code 5.10} is not 5.1. */
+/**
+ * A YAML node with its place. Scalars keep what was written: {@code NO} is the text NO, and {@code 5.10} is not 5.1.
+ */
 sealed interface Yaml {
     Place place();
 
@@ -37,7 +39,10 @@ sealed interface Yaml {
         }
     }
 
-    /** A node under a tag that compose has a meaning for: {@code !reset} or {@code !override}. No other reader lets one through. */
+    /**
+     * A node under a tag that compose has a meaning for: {@code !reset} or {@code !override}. No other reader lets one
+     * through.
+     */
     record Tagged(Place place, String tag, Yaml value) implements Yaml {
         @Override
         public String description() {

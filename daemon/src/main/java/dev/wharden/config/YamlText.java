@@ -6,7 +6,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
-/** A tree as a YAML document, as people write it: no quotes where none are needed, and text that looks like a number quoted. */
+/**
+ * A tree as a YAML document, as people write it: no quotes where none are needed, and text that looks like a number
+ * quoted.
+ */
 public final class YamlText {
     private static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
             .disable(YAMLGenerator.Feature.SPLIT_LINES)

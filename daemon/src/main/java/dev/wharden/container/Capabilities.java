@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A set of Linux capabilities, and the set that Docker computes for a container from {@code Privileged}, {@code CapAdd} and {@code CapDrop}.
+ * A set of Linux capabilities, and the set that Docker computes for a container from {@code Privileged}, {@code CapAdd}
+ * and {@code CapDrop}.
  *
- * <p>Names are without {@code CAP_}, in capitals. A container's lists hold them in any case, with or without the prefix, because the API keeps what it was given.
+ * <p>Names are without {@code CAP_}, in capitals. A container's lists hold them in any case, with or without the
+ * prefix, because the API keeps what it was given.
  *
  * @param mask bit n is capability n of linux/capability.h, as in {@code CapBnd} of {@code /proc/PID/status}
  */
@@ -69,7 +71,10 @@ public record Capabilities(long mask) {
     /** The 14 that a container has when nothing is said (moby oci/caps/defaults.go). */
     public static final Capabilities DEFAULT = new Capabilities(0xa80425fbL);
 
-    /** The set of these names, in any spelling; ALL is every one. Names that Linux does not have are left out: see {@link #isKnown}. */
+    /**
+     * The set of these names, in any spelling; ALL is every one. Names that Linux does not have are left out: see
+     * {@link #isKnown}.
+     */
     public static Capabilities of(Collection<String> names) {
         long mask = 0;
         for (String name : names) {
@@ -79,8 +84,9 @@ public record Capabilities(long mask) {
     }
 
     /**
-     * What the engine gives a container (moby oci/caps/utils.go, TweakCapabilities): privileged wins over all; ALL added is all but those dropped by name (dropping ALL
-     * is then ignored); ALL dropped is exactly those added; the same name in both lists is added.
+     * What the engine gives a container (moby oci/caps/utils.go, TweakCapabilities): privileged wins over all; ALL
+     * added is all but those dropped by name (dropping ALL is then ignored); ALL dropped is exactly those added; the
+     * same name in both lists is added.
      */
     public static Capabilities computed(boolean privileged, Collection<String> add, Collection<String> drop) {
         if (privileged) {

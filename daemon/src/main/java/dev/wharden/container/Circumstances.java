@@ -12,7 +12,8 @@ import java.util.Set;
  * @param engineMajor the first number of the engine's version, 0 when unknown
  * @param networkDrivers name of each of its networks to that network's driver
  * @param inheritedVolumes destinations that come from {@code --volumes-from}, not from the container's own declaration
- * @param emptyVolumes destinations of its declared volumes that hold nothing, or nobody knows what: a creation would fill them from the image
+ * @param emptyVolumes destinations of its declared volumes that hold nothing, or nobody knows what: a creation would
+ *     fill them from the image
  */
 public record Circumstances(
         ImageDefaults image,

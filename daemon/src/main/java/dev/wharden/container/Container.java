@@ -11,14 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A container as {@code GET /containers/{id}/json} describes it: the engine's own tree, unknown fields and all. Never changed in place; {@link #with} copies.
+ * A container as {@code GET /containers/{id}/json} describes it: the engine's own tree, unknown fields and all. Never
+ * changed in place; {@link #with} copies.
  *
  * <p>Typed models are not used because they drop fields and throw on values they do not know (architecture M1).
  *
  * @param tree the inspect answer; the holder must not change it
  */
 public record Container(ObjectNode tree) {
-    /** Is true where the engine's answer was too long and was read in part: nothing is proved by what is absent, and it cannot be recreated. No engine has this field. */
+    /**
+     * Is true where the engine's answer was too long and was read in part: nothing is proved by what is absent, and it
+     * cannot be recreated. No engine has this field.
+     */
     public static final String CUT = "/WhardenReadInPart";
 
     private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
@@ -54,7 +58,10 @@ public record Container(ObjectNode tree) {
         return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : 0;
     }
 
-    /** How long the engine waits for its end after the stop signal before it kills it; the engine's own default where it does not say. */
+    /**
+     * How long the engine waits for its end after the stop signal before it kills it; the engine's own default where it
+     * does not say.
+     */
     public Duration stopTimeout() {
         JsonNode seconds = at("/Config/StopTimeout");
         return seconds.isIntegralNumber() && seconds.longValue() >= 0
@@ -91,8 +98,9 @@ public record Container(ObjectNode tree) {
     }
 
     /**
-     * A copy in which the pointer, whose parents are objects and are made where missing, has the value. Only the objects on the way are copied: the rest is shared,
-     * because no tree is changed in place, and a verdict makes many such copies.
+     * A copy in which the pointer, whose parents are objects and are made where missing, has the value. Only the
+     * objects on the way are copied: the rest is shared, because no tree is changed in place, and a verdict makes many
+     * such copies.
      */
     public Container with(String pointer, JsonNode value) {
         ObjectNode copy = shallow(tree);

@@ -4,7 +4,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A container's name without Docker's leading slash: the key of all work, because it survives a recreation and the id does not.
+ * A container's name without Docker's leading slash: the key of all work, because it survives a recreation and the id
+ * does not.
  *
  * @param value matches the engine's own rule, {@code [a-zA-Z0-9][a-zA-Z0-9_.-]+} (moby daemon/names/names.go)
  */

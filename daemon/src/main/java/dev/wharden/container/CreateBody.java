@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The body of {@code POST /containers/create} that gives a twin of a running container. Everything is taken over verbatim, unknown fields too, but for what the
- * engine would understand differently in a create request than it shows in inspect (engine-facts §3, rules 1–12); each of those is a file of its own beside this one.
+ * The body of {@code POST /containers/create} that gives a twin of a running container. Everything is taken over
+ * verbatim, unknown fields too, but for what the engine would understand differently in a create request than it shows
+ * in inspect (engine-facts §3, rules 1–12); each of those is a file of its own beside this one.
  *
  * <p>The twin has the restart policy {@code no}: until it is committed the engine must not start it beside the old one.
  *
@@ -54,7 +55,10 @@ public record CreateBody(ObjectNode tree) {
         return new CreateBody(copy);
     }
 
-    /** A legacy link as a create request wants it: inspect says {@code /target:/self/alias}, a request {@code target:alias}. */
+    /**
+     * A legacy link as a create request wants it: inspect says {@code /target:/self/alias}, a request
+     * {@code target:alias}.
+     */
     public static String askedLink(String shown) {
         int colon = shown.indexOf(':');
         return colon > 0 && shown.startsWith("/")

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What {@code HostConfig} says differently in a create request: restart policy, legacy links, and the label option that the engine added by itself. */
+/**
+ * What {@code HostConfig} says differently in a create request: restart policy, legacy links, and the label option that
+ * the engine added by itself.
+ */
 final class CreateBodyHost {
     private CreateBodyHost() {}
 
@@ -18,7 +21,10 @@ final class CreateBodyHost {
         }
     }
 
-    /** The engine adds {@code label=disable} to these by itself, and inspect shows it as if somebody had asked for it: SELinux would stay off for ever. */
+    /**
+     * The engine adds {@code label=disable} to these by itself, and inspect shows it as if somebody had asked for it:
+     * SELinux would stay off for ever.
+     */
     private static boolean privileged(JsonNode host) {
         return host.path("Privileged").asBoolean()
                 || host.path("PidMode").asText().equals("host")

@@ -3,8 +3,9 @@ package dev.wharden.container;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The same hostname, also where the engine made it of the old id: applications name their data by it. Where the name belongs to another namespace (the host's or
- * another container's) it must not be sent: the engine refuses it or would pin it.
+ * The same hostname, also where the engine made it of the old id: applications name their data by it. Where the name
+ * belongs to another namespace (the host's or another container's) it must not be sent: the engine refuses it or would
+ * pin it.
  */
 final class CreateBodyHostname {
     private CreateBodyHostname() {}

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * The same networks, all of them at creation, since a later connect ignores the MAC address. Only what somebody asked for is sent: addresses that the engine gave
- * are given anew, and are usually the same.
+ * The same networks, all of them at creation, since a later connect ignores the MAC address. Only what somebody asked
+ * for is sent: addresses that the engine gave are given anew, and are usually the same.
  */
 final class CreateBodyNetworks {
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts", "GwPriority");
@@ -68,8 +68,9 @@ final class CreateBodyNetworks {
     }
 
     /**
-     * Whether the MAC address in a further network was asked for. The API does not say; but up to engine 27 a bridge derives its own from the IP address, so that
-     * any other was asked for. From 28 they are random, and one that was asked for cannot be told from them: it is not pinned, since two containers would share it.
+     * Whether the MAC address in a further network was asked for. The API does not say; but up to engine 27 a bridge
+     * derives its own from the IP address, so that any other was asked for. From 28 they are random, and one that was
+     * asked for cannot be told from them: it is not pinned, since two containers would share it.
      */
     private static boolean macWasAsked(JsonNode shown, String name, Circumstances circumstances) {
         String mac = shown.path("MacAddress").asText();

@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Declared volumes that are empty are mounted without a copy. The engine fills an empty volume from the image, content, owner and mode, when a container is created,
- * also while another one uses it (measured): what its owner emptied or gave to another user must stay so.
+ * Declared volumes that are empty are mounted without a copy. The engine fills an empty volume from the image, content,
+ * owner and mode, when a container is created, also while another one uses it (measured): what its owner emptied or
+ * gave to another user must stay so.
  */
 final class CreateBodyUncopied {
     /** In a bind's mode. */

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * The same anonymous volumes: they are pinned by their name, or the twin would get new and empty ones. Volumes that are named in Binds or Mounts, or come from
- * {@code --volumes-from}, are declared already. By its name a volume would be filled from the image where it is empty, so that the pin forbids it.
+ * The same anonymous volumes: they are pinned by their name, or the twin would get new and empty ones. Volumes that are
+ * named in Binds or Mounts, or come from {@code --volumes-from}, are declared already. By its name a volume would be
+ * filled from the image where it is empty, so that the pin forbids it.
  */
 final class CreateBodyVolumes {
     private CreateBodyVolumes() {}

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * @param target the one that is to be replaced
  * @param members the others, each after all that it depends on: the order in which they are made and started
  * @param tangled whether some of them depend on each other in a circle, so that there is no such order
- * @param labelled names of those that run and only say by a label of compose that they want to be restarted after one of these: a label shares nothing and anybody can
- *     set it, so they are no part of the unit and are left alone
+ * @param labelled names of those that run and only say by a label of compose that they want to be restarted after one
+ *     of these: a label shares nothing and anybody can set it, so they are no part of the unit and are left alone
  */
 public record Dependents(Container target, List<Dependent> members, boolean tangled, List<ContainerName> labelled) {
     private static final int SHOWN = 5;
@@ -126,7 +126,9 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
                 .toList();
     }
 
-    /** That those that only a label ties to these are not restarted, for people; the empty string when there are none. */
+    /**
+     * That those that only a label ties to these are not restarted, for people; the empty string when there are none.
+     */
     public String leftAlone() {
         return labelled.isEmpty()
                 ? ""

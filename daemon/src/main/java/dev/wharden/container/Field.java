@@ -17,9 +17,8 @@ import java.util.Optional;
 
 /**
  * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it, how
- * a
- * change of it is applied, and how a person writes it. Repairs, advice, the compose override and the documentation all
- * come from this table; nothing else in Wharden knows a pointer of one of these fields and a flag for it.
+ * a change of it is applied, and how a person writes it. Repairs, advice, the compose override and the documentation
+ * all come from this table; nothing else in Wharden knows a pointer of one of these fields and a flag for it.
  *
  * <p>A value that does not fit the type is unread, never a pass: a field that is missing, null, of another type, or a
  * word that Wharden does not know may mean anything. The engine always sends a field without {@code omitempty}; slices,
@@ -132,9 +131,8 @@ public enum Field {
     /** The least disruptive way to change a field of a running container. */
     public enum Applied {
         /**
-         * {@code POST /containers/{id}/update} honours it; it ignores every other field silently, with status 200
-         * (moby container/container_unix.go, UpdateContainer;
-         * measured on 26.1.5).
+         * {@code POST /containers/{id}/update} honours it; it ignores every other field silently, with status 200 (moby
+         * container/container_unix.go, UpdateContainer; measured on 26.1.5).
          */
         UPDATE,
         /** Only a new container has it. */

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * What JSON comes to as a tree in memory, in bytes, as near as is needed for a bound. Its text says little of that: a
- * list of words of one character takes fourteen times as
- * as many bytes as a tree, and empty objects thirty times (measured on JDK 25 with compact headers, Jackson 2). Pure.
+ * list of words of one character takes fourteen times as as many bytes as a tree, and empty objects thirty times
+ * (measured on JDK 25 with compact headers, Jackson 2). Pure.
  */
 public final class HeapWeight {
     /** A node with its empty map. */

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an image gives to each container made of it, as {@code GET /images/{id}/json} says. The engine merges these into a container's own {@code Config}, so
- * they must be known to tell what somebody asked for from what came with the image.
+ * What an image gives to each container made of it, as {@code GET /images/{id}/json} says. The engine merges these into
+ * a container's own {@code Config}, so they must be known to tell what somebody asked for from what came with the
+ * image.
  *
  * @param tree the image's inspect answer; the holder must not change it
  */

@@ -11,7 +11,10 @@ package dev.wharden.container;
 public record ImageReference(String registry, String repository, String tag, String digest) {
     private static final String HUB = "docker.io";
 
-    /** Reads a reference as somebody typed it. Anything is accepted, because it may come from an attacker: what is no reference is a strange repository. */
+    /**
+     * Reads a reference as somebody typed it. Anything is accepted, because it may come from an attacker: what is no
+     * reference is a strange repository.
+     */
     public static ImageReference of(String text) {
         if (isId(text)) {
             return new ImageReference("", text, "", "");

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What a field of an engine's answer may hold. A missing field and null are of no type unless {@link #orNull} or {@link #optional} says so.
- * Immutable.
+ * What a field of an engine's answer may hold. A missing field and null are of no type unless {@link #orNull} or
+ * {@link #optional} says so. Immutable.
  */
 public final class InspectType {
     private static final Inner NOTHING = (at, node, wrong) -> {};

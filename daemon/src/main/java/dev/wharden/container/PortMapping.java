@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Published ports as {@code docker run --publish} and compose's {@code ports} write them: {@code
- * [::1]:8080:80/udp}.
+ * Published ports as {@code docker run --publish} and compose's {@code ports} write them: {@code [::1]:8080:80/udp}.
  */
 public final class PortMapping {
     private PortMapping() {}

@@ -6,7 +6,10 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Kubernetes' quantities: {@code 512Mi}, {@code 1.5Gi}, {@code 500M} of bytes, {@code "1"}, {@code 0.5} and {@code 500m} of processors. */
+/**
+ * Kubernetes' quantities: {@code 512Mi}, {@code 1.5Gi}, {@code 500M} of bytes, {@code "1"}, {@code 0.5} and
+ * {@code 500m} of processors.
+ */
 public final class Quantity {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)([A-Za-z]{0,2})");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
@@ -29,12 +32,17 @@ public final class Quantity {
 
     private Quantity() {}
 
-    /** Bytes, rounded up to a whole one as Kubernetes does; empty when the text is no quantity of bytes or is too large. */
+    /**
+     * Bytes, rounded up to a whole one as Kubernetes does; empty when the text is no quantity of bytes or is too large.
+     */
     public static OptionalLong bytes(String text) {
         return scaled(text, BYTES);
     }
 
-    /** Billionths of a processor ({@code HostConfig.NanoCpus}); empty when the text is no quantity of processors or is too large. */
+    /**
+     * Billionths of a processor ({@code HostConfig.NanoCpus}); empty when the text is no quantity of processors or is
+     * too large.
+     */
     public static OptionalLong processors(String text) {
         return scaled(text, PROCESSORS);
     }

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code HostConfig.SecurityOpt}: {@code key=value}, {@code key:value} of old, and the bare words {@code no-new-privileges}, {@code writable-cgroups} and
- * {@code disable} (which is {@code label=disable}). Of a repeated key the last one holds; only {@code label} is a list (moby daemon/daemon_unix.go, parseSecurityOpt).
+ * {@code HostConfig.SecurityOpt}: {@code key=value}, {@code key:value} of old, and the bare words
+ * {@code no-new-privileges}, {@code writable-cgroups} and {@code disable} (which is {@code label=disable}). Of a
+ * repeated key the last one holds; only {@code label} is a list (moby daemon/daemon_unix.go, parseSecurityOpt).
  *
  * @param raw the elements as they are, in their order
  */
@@ -50,7 +51,10 @@ public record SecurityOptions(List<String> raw) {
         return new SecurityOptions(container.strings("/HostConfig/SecurityOpt"));
     }
 
-    /** The value of a key, the last one where it is repeated; {@code true} for a bare flag; empty when the key is not there. */
+    /**
+     * The value of a key, the last one where it is repeated; {@code true} for a bare flag; empty when the key is not
+     * there.
+     */
     public Optional<String> value(String key) {
         return raw.stream()
                 .map(Option::parse)
@@ -64,7 +68,9 @@ public record SecurityOptions(List<String> raw) {
         return value(key).map(TRUE::contains);
     }
 
-    /** Whether the engine takes an element and this program knows what it does: a newer engine's option may do anything. */
+    /**
+     * Whether the engine takes an element and this program knows what it does: a newer engine's option may do anything.
+     */
     public static boolean isKnown(String element) {
         Option option = Option.parse(element);
         return FLAGS.contains(option.key)
@@ -93,7 +99,10 @@ public record SecurityOptions(List<String> raw) {
                 .toList());
     }
 
-    /** With exactly one element of the key, {@code key=value}, at the end: appending alone could be undone by nothing, but would hide what holds. */
+    /**
+     * With exactly one element of the key, {@code key=value}, at the end: appending alone could be undone by nothing,
+     * but would hide what holds.
+     */
     public SecurityOptions with(String key, String value) {
         var elements = new ArrayList<>(without(key).raw);
         elements.add(key + "=" + value);

@@ -97,7 +97,10 @@ public enum Tie {
         return mode.startsWith(OTHER) ? Optional.of(mode.substring(OTHER.length())) : Optional.empty();
     }
 
-    /** The label is {@code service:condition:restart,…}; a one-off container ({@code compose run}) is no part of the project's running. */
+    /**
+     * The label is {@code service:condition:restart,…}; a one-off container ({@code compose run}) is no part of the
+     * project's running.
+     */
     private static boolean restartsWith(Container one, Container other) {
         var own = one.labels();
         var others = other.labels();

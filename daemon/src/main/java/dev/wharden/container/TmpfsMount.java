@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A tmpfs as {@code docker run --tmpfs} takes it: a path, and options after the first colon. The engine adds {@code
- * noexec,nosuid,nodev} to whatever is asked for, and without {@code uid}, {@code gid} and {@code mode} the mount
+ * A tmpfs as {@code docker run --tmpfs} takes it: a path, and options after the first colon. The engine adds
+ * {@code noexec,nosuid,nodev} to whatever is asked for, and without {@code uid}, {@code gid} and {@code mode} the mount
  * belongs to root and has the mode of the image's folder (engine-facts §5.6).
  *
  * @param path where it is mounted
@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  */
 public record TmpfsMount(String path, String options) {
     /**
-     * Options without a value that a policy may name. {@code suid} and {@code dev} are left out: a writable place
-     * needs neither.
+     * Options without a value that a policy may name. {@code suid} and {@code dev} are left out: a writable place needs
+     * neither.
      */
     private static final Set<String> WORDS = Set.of(
             "rw",
@@ -114,8 +114,8 @@ public record TmpfsMount(String path, String options) {
     }
 
     /**
-     * The options by which a user can write to it: the same where they say an owner or a mode already, or where
-     * the user is not two plain numbers.
+     * The options by which a user can write to it: the same where they say an owner or a mode already, or where the
+     * user is not two plain numbers.
      */
     public static String options(String path, String options, UserSpec user) {
         boolean owned = Stream.of(options.split(",", -1))

@@ -5,11 +5,13 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * What {@code Config.User} means. Docker reads it as {@code user[:group]}, each a number by the rules of Go's strconv.Atoi or else a name of the image's
- * /etc/passwd or /etc/group, so that {@code ""}, {@code 00}, {@code +0}, {@code -0}, {@code :1000} and {@code root:root} are all uid 0 (moby/sys/user, GetExecUser).
+ * What {@code Config.User} means. Docker reads it as {@code user[:group]}, each a number by the rules of Go's
+ * strconv.Atoi or else a name of the image's /etc/passwd or /etc/group, so that {@code ""}, {@code 00}, {@code +0},
+ * {@code -0}, {@code :1000} and {@code root:root} are all uid 0 (moby/sys/user, GetExecUser).
  *
  * @param user before the first colon; empty means uid 0
- * @param group between the first colon and the second; empty means the group of the user's line in /etc/passwd, or gid 0 when it has none
+ * @param group between the first colon and the second; empty means the group of the user's line in /etc/passwd, or gid
+ *     0 when it has none
  */
 public record UserSpec(String user, String group) {
     private static final Pattern NUMBER = Pattern.compile("[+-]?0*[0-9]{1,18}");
@@ -29,12 +31,18 @@ public record UserSpec(String user, String group) {
         return parse(container.text("/Config/User"));
     }
 
-    /** The uid where no file must be read for it: a number, or 0 for the empty word. Empty for a name and for a number that the engine would refuse. */
+    /**
+     * The uid where no file must be read for it: a number, or 0 for the empty word. Empty for a name and for a number
+     * that the engine would refuse.
+     */
     public OptionalLong uid() {
         return user.isEmpty() ? OptionalLong.of(0) : number(user);
     }
 
-    /** The gid where no file must be read for it; empty for a name, and for the empty word, which depends on the user's line in /etc/passwd. */
+    /**
+     * The gid where no file must be read for it; empty for a name, and for the empty word, which depends on the user's
+     * line in /etc/passwd.
+     */
     public OptionalLong gid() {
         return number(group);
     }
@@ -48,7 +56,10 @@ public record UserSpec(String user, String group) {
         return found == null ? OptionalLong.empty() : OptionalLong.of(found);
     }
 
-    /** Whether it is uid 0 for certain, without a look into the image: every spelling of zero, and the name {@code root}. */
+    /**
+     * Whether it is uid 0 for certain, without a look into the image: every spelling of zero, and the name
+     * {@code root}.
+     */
     public boolean isRoot() {
         OptionalLong uid = uid();
         return uid.isPresent() ? uid.getAsLong() == 0 : user.equals("root");

@@ -7,10 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code label=disable} in {@code SecurityOpt}, which the engine itself adds to a container that is privileged or
- * uses the host's pid or ipc namespace (moby
- * daemon/create.go, generateSecurityOpt). It must go together with the last of these, or the hardened copy stays
- * without an SELinux label for ever.
+ * {@code label=disable} in {@code SecurityOpt}, which the engine itself adds to a container that is privileged or uses
+ * the host's pid or ipc namespace (moby daemon/create.go, generateSecurityOpt). It must go together with the last of
+ * these, or the hardened copy stays without an SELinux label for ever.
  */
 public final class AutomaticLabel {
     /** The fields that make the engine add the label. */

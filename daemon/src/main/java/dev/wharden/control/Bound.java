@@ -18,8 +18,7 @@ public record Bound(String word, long value) {
     public static final Bound REQUIRED = new Bound("required", ANY);
 
     /**
-     * Reads a setting; empty where it is neither {@code required} nor a quantity, which the reader of policies
-     * refuses.
+     * Reads a setting; empty where it is neither {@code required} nor a quantity, which the reader of policies refuses.
      */
     static Optional<Bound> of(JsonNode node, Function<String, OptionalLong> quantity) {
         String word = node.asText();

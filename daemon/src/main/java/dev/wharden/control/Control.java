@@ -5,8 +5,8 @@ import dev.wharden.subject.Target;
 import java.util.List;
 
 /**
- * A named set of rules about a container, the host or the fleet. It is pure: the same target and settings give the
- * same findings, and nothing is changed.
+ * A named set of rules about a container, the host or the fleet. It is pure: the same target and settings give the same
+ * findings, and nothing is changed.
  */
 public interface Control {
     /** Starts the declaration of a control. */
@@ -18,8 +18,8 @@ public interface Control {
     Info info();
 
     /**
-     * Evaluates a target of its scope. Never throws for anything that an inspect answer may hold, and never takes
-     * what could not be read for a pass.
+     * Evaluates a target of its scope. Never throws for anything that an inspect answer may hold, and never takes what
+     * could not be read for a pass.
      *
      * @param settings checked against the shape
      * @return the findings; empty when it complies

@@ -181,8 +181,8 @@ public final class ControlBuilder {
     }
 
     /**
-     * The same of each process alone. A restart repairs the main one; of the others, which somebody may have started
-     * by hand, the first that differs is told.
+     * The same of each process alone. A restart repairs the main one; of the others, which somebody may have started by
+     * hand, the first that differs is told.
      */
     public ControlBuilder process(String id, String field, LiveCheck<ProcessFacts> check, Reference... references) {
         return live(

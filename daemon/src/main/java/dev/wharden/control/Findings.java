@@ -13,13 +13,11 @@ import java.util.Set;
 
 /**
  * One evaluation of one control: what it evaluates, its settings, and what was found so far. It also reads the
- * declaration, so that a field of a wrong type becomes
- * {@link Finding.Unread} and never a pass.
+ * declaration, so that a field of a wrong type becomes {@link Finding.Unread} and never a pass.
  *
  * <p>Each drift's edits are made in {@link #declared}: a control that finds several things reads, for the next, the
- * declaration as it is already repaired. Two edits
- * of one list would otherwise undo one another (architecture M6). Used by one thread, inside one call of {@link
- * Control#evaluate}.
+ * declaration as it is already repaired. Two edits of one list would otherwise undo one another (architecture M6). Used
+ * by one thread, inside one call of {@link Control#evaluate}.
  */
 public final class Findings extends Reading {
     /**
@@ -50,8 +48,8 @@ public final class Findings extends Reading {
     }
 
     /**
-     * The same, whose findings from now on are of that rule and its severity. Throws IllegalArgumentException where
-     * the control has no such rule.
+     * The same, whose findings from now on are of that rule and its severity. Throws IllegalArgumentException where the
+     * control has no such rule.
      */
     public Findings under(String id) {
         return under(info.rules().stream()
@@ -111,8 +109,8 @@ public final class Findings extends Reading {
     }
 
     /**
-     * The declaration is wrong in a field, and the edits repair it. Of a field that could not be read nothing is
-     * said, and none is written over.
+     * The declaration is wrong in a field, and the edits repair it. Of a field that could not be read nothing is said,
+     * and none is written over.
      */
     public void drift(Severity severity, Field field, JsonNode desired, String message, List<Edit> edits) {
         String pointer = field.pointer();
@@ -176,7 +174,9 @@ public final class Findings extends Reading {
         list.add(new Finding.Live(detail(severity, Source.KERNEL, field, actual, desired, message)));
     }
 
-    /** Of the first of these processes of which the check finds something, what it finds; it is told, and not repaired. */
+    /**
+     * Of the first of these processes of which the check finds something, what it finds; it is told, and not repaired.
+     */
     public void first(List<ProcessFacts> processes, ControlBuilder.LiveCheck<ProcessFacts> check) {
         for (ProcessFacts process : processes) {
             Findings seen = apart();
@@ -209,8 +209,7 @@ public final class Findings extends Reading {
     }
 
     /**
-     * Whether nothing more is said of a field: it could not be read, or there is more to be repaired than is looked
-     * at.
+     * Whether nothing more is said of a field: it could not be read, or there is more to be repaired than is looked at.
      */
     public boolean isUnread(Field field) {
         return unread.contains(field.pointer());

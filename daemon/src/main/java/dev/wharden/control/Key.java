@@ -10,9 +10,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * One setting of a control: its declaration, from which the strict reading, the JSON Schema and the documentation
- * come, and the only way to read it, so that a misspelt
- * key does not compile.
+ * One setting of a control: its declaration, from which the strict reading, the JSON Schema and the documentation come,
+ * and the only way to read it, so that a misspelt key does not compile.
  *
  * @param <T> what the control reads
  */

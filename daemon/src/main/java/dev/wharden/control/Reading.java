@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** What one evaluation reads: settings, the target, and the declaration, in which a field of a wrong type is unread and never a pass. */
+/**
+ * What one evaluation reads: settings, the target, and the declaration, in which a field of a wrong type is unread and
+ * never a pass.
+ */
 abstract sealed class Reading permits Findings {
     final Info info;
     final Target target;
@@ -93,7 +96,10 @@ abstract sealed class Reading permits Findings {
         return declared;
     }
 
-    /** Whether a field is true; what is not a flag is unread. Here and below, {@link Field} says what a field may hold, and null is false, empty or 0 where it may be null. */
+    /**
+     * Whether a field is true; what is not a flag is unread. Here and below, {@link Field} says what a field may hold,
+     * and null is false, empty or 0 where it may be null.
+     */
     public boolean isTrue(Field field) {
         return read(field) && declared.isTrue(field.pointer());
     }
@@ -113,7 +119,10 @@ abstract sealed class Reading permits Findings {
         return read(field) ? declared.strings(field.pointer()) : List.of();
     }
 
-    /** The elements of a list, or the values of a map; those that are not as they should be are unread, and are there as they are. */
+    /**
+     * The elements of a list, or the values of a map; those that are not as they should be are unread, and are there as
+     * they are.
+     */
     public List<JsonNode> objects(Field field) {
         return List.copyOf(node(field).valueStream().toList());
     }
@@ -126,7 +135,10 @@ abstract sealed class Reading permits Findings {
         }
     }
 
-    /** The value of a field; a missing node where it is unread, null or missing. Values in it that are not as they should be are unread, and are there as they are. */
+    /**
+     * The value of a field; a missing node where it is unread, null or missing. Values in it that are not as they
+     * should be are unread, and are there as they are.
+     */
     public JsonNode node(Field field) {
         return read(field) ? declared.at(field.pointer()) : MissingNode.getInstance();
     }

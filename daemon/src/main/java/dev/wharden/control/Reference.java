@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A place in a published standard that a rule answers. The version is part of it: the numbers of the CIS benchmark
- * move between versions.
+ * A place in a published standard that a rule answers. The version is part of it: the numbers of the CIS benchmark move
+ * between versions.
  *
  * @param framework which standard
  * @param version of the standard; the empty string where it has none

@@ -3,8 +3,8 @@ package dev.wharden.control;
 import java.util.List;
 
 /**
- * One row of the catalogue of facts that a control answers. Findings carry it, and exceptions may name it: {@code
- * resources/memory-limit}.
+ * One row of the catalogue of facts that a control answers. Findings carry it, and exceptions may name it:
+ * {@code resources/memory-limit}.
  *
  * @param id of the row, kebab-case, unique in its control
  * @param severity of its findings that do not name their own

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 
 /**
- * A control's settings in their long form, already checked against its {@link Shape}: the words are those of the
- * policy file.
+ * A control's settings in their long form, already checked against its {@link Shape}: the words are those of the policy
+ * file.
  *
  * @param tree the long form; the holder must not change it
  */

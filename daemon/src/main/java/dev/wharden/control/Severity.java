@@ -2,7 +2,10 @@ package dev.wharden.control;
 
 import java.util.Locale;
 
-/** How bad a finding is, the worst first. It belongs to the finding: SYS_ADMIN added is critical, the 14 default capabilities are high, both are {@code capabilities}. */
+/**
+ * How bad a finding is, the worst first. It belongs to the finding: SYS_ADMIN added is critical, the 14 default
+ * capabilities are high, both are {@code capabilities}.
+ */
 public enum Severity {
     CRITICAL,
     HIGH,

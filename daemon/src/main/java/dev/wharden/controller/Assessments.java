@@ -2,7 +2,10 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 
-/** Is told what was last seen of each container: the page and the API show that. Called by the workers; it must not block. */
+/**
+ * Is told what was last seen of each container: the page and the API show that. Called by the workers; it must not
+ * block.
+ */
 public interface Assessments {
     /** A container was looked at; what was said of its name before no longer holds. */
     void assessed(Assessment assessment);

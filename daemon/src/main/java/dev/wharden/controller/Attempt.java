@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * The one way in which anything new is done to a container, whatever its cause: claim the unit, ask the guards, look,
- * take the place, journal, execute. Looking comes before
- * the place, so that what is slow to look at holds no other container up; the place is given back on every path.
+ * take the place, journal, execute. Looking comes before the place, so that what is slow to look at holds no other
+ * container up; the place is given back on every path.
  */
 public final class Attempt {
     private final UnitLocks locks;

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is recorded and shown of attempts that were not made or threw. Each is recorded once, however often it is found again. */
+/**
+ * What is recorded and shown of attempts that were not made or threw. Each is recorded once, however often it is found
+ * again.
+ */
 final class AttemptRecords {
     private static final int MOST_REASONS = 10;
     private static final int MOST_TOLD = 50;
@@ -26,7 +29,10 @@ final class AttemptRecords {
     private final Recovery recovery;
     private final Judge judge;
     private final Recorder recorder;
-    /** Name to what was recorded of not acting since it last acted. A worker changes only the entry of the name it holds. */
+    /**
+     * Name to what was recorded of not acting since it last acted. A worker changes only the entry of the name it
+     * holds.
+     */
     private final Map<ContainerName, Set<String>> told = new ConcurrentHashMap<>();
 
     AttemptRecords(Recovery recovery, Judge judge, Recorder recorder) {
@@ -45,7 +51,10 @@ final class AttemptRecords {
         notDone(assessment, remedy, "deferred", deferred.reason().word(), deferred.sentence());
     }
 
-    /** It will not be. Told once for each reason, whatever the reason's details: a container that goes on writing must not fill the log. */
+    /**
+     * It will not be. Told once for each reason, whatever the reason's details: a container that goes on writing must
+     * not fill the log.
+     */
     void refused(Assessment assessment, Remedy remedy, String sentence) {
         notDone(assessment, remedy, "refused", sentence.split(": ", 2)[0], sentence);
     }
@@ -68,7 +77,10 @@ final class AttemptRecords {
                 Optional.empty()));
     }
 
-    /** An attempt threw: it is under way only where the journal says so. The message of a bug may hold anything and is not shown. */
+    /**
+     * An attempt threw: it is under way only where the journal says so. The message of a bug may hold anything and is
+     * not shown.
+     */
     void threw(Assessment assessment, RuntimeException e) {
         String why = Failure.of(e) == Failure.PANIC ? e.getClass().getName() : String.valueOf(e.getMessage());
         judge.show(

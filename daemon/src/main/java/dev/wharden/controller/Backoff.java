@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long a name waits before it is tried again: twice as long after each failure in a row. Not the backoff of repairs, which a policy sets and which outlives a
- * restart. Thread-safe.
+ * How long a name waits before it is tried again: twice as long after each failure in a row. Not the backoff of
+ * repairs, which a policy sets and which outlives a restart. Thread-safe.
  */
 public final class Backoff {
     private final Duration initial;

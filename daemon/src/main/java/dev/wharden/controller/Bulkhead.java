@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Bounds how many workers are in one kind of slow work, so that others are left for what must not wait. A place belongs to the thread of a worker, which has one name at a
- * time, and is given back with that name, whatever happened: none can be lost. Nobody ever waits for a place. Thread-safe: one lock guards all.
+ * Bounds how many workers are in one kind of slow work, so that others are left for what must not wait. A place belongs
+ * to the thread of a worker, which has one name at a time, and is given back with that name, whatever happened: none
+ * can be lost. Nobody ever waits for a place. Thread-safe: one lock guards all.
  */
 public final class Bulkhead {
     private final int atMost;
@@ -27,7 +28,9 @@ public final class Bulkhead {
         return places + FirstLook.WORKERS;
     }
 
-    /** Takes a place for the work on a name; false when there is none. The caller's thread keeps the one that it has. */
+    /**
+     * Takes a place for the work on a name; false when there is none. The caller's thread keeps the one that it has.
+     */
     public synchronized boolean enter(ContainerName name) {
         boolean room = inside.containsKey(Thread.currentThread()) || inside.size() < atMost;
         if (room) {

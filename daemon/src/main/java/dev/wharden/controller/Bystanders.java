@@ -28,8 +28,8 @@ final class Bystanders {
     }
 
     /**
-     * Containers that were created under a name and are not the one that has it now: one that lives for 50 ms is
-     * judged too, while its inspect can still be had.
+     * Containers that were created under a name and are not the one that has it now: one that lives for 50 ms is judged
+     * too, while its inspect can still be had.
      *
      * @param present id of the one that has the name; empty when none has
      */

@@ -26,13 +26,19 @@ public record Census(
         Supplier<Map<String, String>> enforced) {
     private static final Logger LOG = LoggerFactory.getLogger(Census.class);
 
-    /** Before the next look: the breaker must watch what was compliant under the policies before. Throws StateUnavailable. */
+    /**
+     * Before the next look: the breaker must watch what was compliant under the policies before. Throws
+     * StateUnavailable.
+     */
     public void policies() {
         guards.world(fingerprint.get());
         guards.enforced(enforced.get());
     }
 
-    /** These containers are there. A state directory that cannot be written keeps remedies from being begun; it must not keep anything from being looked at. */
+    /**
+     * These containers are there. A state directory that cannot be written keeps remedies from being begun; it must not
+     * keep anything from being looked at.
+     */
     public void containers(Set<ContainerName> names) {
         try {
             policies();

@@ -17,13 +17,18 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Tells when compose is at work on a project, so that none of its containers is restarted or replaced under its hands: it creates, stops, removes and renames by ids
- * that it has read before, and fails when one of them is another by then. Orders that events tell of say it, and so does what is there: a container that was only just created, one that was
- * never started, or a twin of compose's own under its passing name. Only a label that a container was given at its creation counts, not one of its image: an image must
- * not choose whose repair waits. Whatever a label says of a project delays a repair by an hour at most. Thread-safe: one lock.
+ * Tells when compose is at work on a project, so that none of its containers is restarted or replaced under its hands:
+ * it creates, stops, removes and renames by ids that it has read before, and fails when one of them is another by then.
+ * Orders that events tell of say it, and so does what is there: a container that was only just created, one that was
+ * never started, or a twin of compose's own under its passing name. Only a label that a container was given at its
+ * creation counts, not one of its image: an image must not choose whose repair waits. Whatever a label says of a
+ * project delays a repair by an hour at most. Thread-safe: one lock.
  */
 public final class ComposeWork {
-    /** Compose waits for a container to stop for 10 s where nobody says otherwise: after this long without a sign it is done. */
+    /**
+     * Compose waits for a container to stop for 10 s where nobody says otherwise: after this long without a sign it is
+     * done.
+     */
     private static final Duration QUIET = Duration.ofSeconds(15);
 
     /** What was left half done for this long was left for good. */
@@ -145,7 +150,9 @@ public final class ComposeWork {
                 : Optional.empty();
     }
 
-    /** Compose waits for it where another depends on it as service_healthy, and gives up when it is stopped meanwhile. */
+    /**
+     * Compose waits for it where another depends on it as service_healthy, and gives up when it is stopped meanwhile.
+     */
     private static boolean awaited(Container container, Instant now) {
         try {
             return container.running()

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers: each takes a name, lets it be reconciled, and decides what follows. This is the one place that decides it (architecture §7).
+ * The workers: each takes a name, lets it be reconciled, and decides what follows. This is the one place that decides
+ * it (architecture §7).
  *
  * <p>Everything mutable is atomic or belongs to the queue.
  */
@@ -45,7 +46,8 @@ public final class Controller {
      * Builds the workers; none runs yet.
      *
      * @param nanoTime a monotonic clock in nanoseconds
-     * @param fatal told of an {@link Error}: it must end the process, for systemd to start it again and the journal to recover
+     * @param fatal told of an {@link Error}: it must end the process, for systemd to start it again and the journal to
+     *     recover
      */
     public Controller(
             WorkQueue queue,
@@ -77,7 +79,8 @@ public final class Controller {
     }
 
     /**
-     * Takes no more names and waits for the workers to serve those that are waiting; whoever is still at work after {@code atMost} is interrupted.
+     * Takes no more names and waits for the workers to serve those that are waiting; whoever is still at work after
+     * {@code atMost} is interrupted.
      *
      * @return whether all ended by themselves
      */
@@ -98,7 +101,10 @@ public final class Controller {
         return heartbeats;
     }
 
-    /** Whether the engine answered lately: false after three reconciles in a row got no answer from it. That a single container gets none says nothing of it. */
+    /**
+     * Whether the engine answered lately: false after three reconciles in a row got no answer from it. That a single
+     * container gets none says nothing of it.
+     */
     public boolean isEngineAvailable() {
         return unavailableInARow.get() < UNAVAILABLE_LIMIT;
     }
@@ -209,7 +215,9 @@ public final class Controller {
         return exception instanceof DockerException.Unavailable unavailable && !unavailable.isAnswered();
     }
 
-    /** A log that cannot be written must not end the worker: other names go on, and the log itself says that it fails. */
+    /**
+     * A log that cannot be written must not end the worker: other names go on, and the log itself says that it fails.
+     */
     private void panicked(ContainerName name, RuntimeException exception) {
         try {
             recorder.record(new AuditEvent.Lifecycle("panic", place(exception), "while reconciling " + name));

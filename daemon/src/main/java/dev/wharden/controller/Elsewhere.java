@@ -11,7 +11,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What somebody else is doing with a container just now, which a repair with downtime waits for: compose's work on its project, and a job's own work.
+ * What somebody else is doing with a container just now, which a repair with downtime waits for: compose's work on its
+ * project, and a job's own work.
  *
  * @param compose what was heard of compose
  * @param labelled the containers of a Compose project, each by a label of its own
@@ -27,7 +28,10 @@ public record Elsewhere(
         Predicate<String> done,
         InstantSource clock)
         implements Function<Container, Optional<Deferred>> {
-    /** What a remedy of a container waits for, because of it or of one that follows it; a quarantine waits for none of it. Throws a DockerException. */
+    /**
+     * What a remedy of a container waits for, because of it or of one that follows it; a quarantine waits for none of
+     * it. Throws a DockerException.
+     */
     public Optional<Deferred> before(Remedy remedy, Subject subject) {
         return remedy instanceof Remedy.Quarantine
                 ? Optional.empty()

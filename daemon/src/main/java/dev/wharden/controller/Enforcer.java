@@ -26,8 +26,7 @@ import java.util.function.Supplier;
 
 /**
  * Does about drift what {@link Decide} says, by {@link Attempt}, and shows and records what came of it. Built only
- * where the host's ceiling is Enforce, so that under Audit
- * nothing can be begun.
+ * where the host's ceiling is Enforce, so that under Audit nothing can be begun.
  */
 public final class Enforcer {
     private static final Result AT_ONCE = new Result.RequeueAfter(Duration.ZERO);
@@ -65,8 +64,8 @@ public final class Enforcer {
     }
 
     /**
-     * Freezes a container at the first look, when its declaration alone is a critical finding that its policy answers with a quarantine: before the kernel, its files and
-     * other containers are asked.
+     * Freezes a container at the first look, when its declaration alone is a critical finding that its policy answers
+     * with a quarantine: before the kernel, its files and other containers are asked.
      */
     Optional<Result> freezeFirst(ContainerName name, Subject seen) {
         Assessment assessment = judge.glance(name, seen);
@@ -153,7 +152,10 @@ public final class Enforcer {
         return decided(assessment, new Setback.Failed(remedy, reason), AT_ONCE);
     }
 
-    /** Wherever it was found: it is shown, told once, waits for nothing, and the policy says what is done instead of a repair. */
+    /**
+     * Wherever it was found: it is shown, told once, waits for nothing, and the policy says what is done instead of a
+     * repair.
+     */
     private Result refused(Assessment assessment, Remedy remedy, State state, String reason) {
         guards.waitsForNothing(assessment.name());
         judge.show(assessment.in(state, reason));

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Evaluates a container under the policies in force: for a reconcile, for one that is to follow another, and for commands that only look.
+ * Evaluates a container under the policies in force: for a reconcile, for one that is to follow another, and for
+ * commands that only look.
  *
  * @param histories of the references that a container of Wharden's own was known by before
  */
@@ -35,7 +36,8 @@ public record Evaluator(Supplier<World> world, Histories histories, InstantSourc
     }
 
     /**
-     * Only the container that Wharden itself made by image id may be known by another reference: else a name could be reused to be matched by an old image's policy.
+     * Only the container that Wharden itself made by image id may be known by another reference: else a name could be
+     * reused to be matched by an old image's policy.
      */
     private List<String> references(Subject subject) {
         ContainerName name = subject.declared().name();

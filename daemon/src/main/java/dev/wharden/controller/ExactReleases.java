@@ -18,9 +18,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Makes a twin of a released container that the engine could not give back as it was: a user's MAC address, no limit (contract §7). An ordinary recreation, journalled,
- * verified, the old one kept until the new one has proved itself; where it is refused, as for what was written outside volumes, the container stays as it is given back.
- * Like an undo it waits for the budget, its turn and the end of a pause, and what becomes of it is held against nobody: a person has ordered it.
+ * Makes a twin of a released container that the engine could not give back as it was: a user's MAC address, no limit
+ * (contract §7). An ordinary recreation, journalled, verified, the old one kept until the new one has proved itself;
+ * where it is refused, as for what was written outside volumes, the container stays as it is given back. Like an undo
+ * it waits for the budget, its turn and the end of a pause, and what becomes of it is held against nobody: a person has
+ * ordered it.
  */
 public final class ExactReleases {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -49,7 +51,10 @@ public final class ExactReleases {
      */
     record Twin(Outcome outcome, String told) {}
 
-    /** Makes it at once, for who waits for the answer; empty when none is to be made, or while a recreation is open that it has a part in: at the next look then. Throws DockerException: it is made at the next look then. */
+    /**
+     * Makes it at once, for who waits for the answer; empty when none is to be made, or while a recreation is open that
+     * it has a part in: at the next look then. Throws DockerException: it is made at the next look then.
+     */
     Optional<Twin> make(Assessment frozen) {
         ContainerName name = frozen.name();
         if (recovery.open().contains(name) || !recovery.unit(name).isEmpty()) {

@@ -17,9 +17,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Looks at a container without holding up the looks at others. The engine can be made to answer for a container as late as it likes, so a worker waits for the first answer
- * for a moment only. What takes longer is waited for by a thread of its own; the name is queued again when the answer has come. A few are waited for at one time; a name
- * that finds no place comes again after its backoff. Thread-safe; the answer for a name belongs to the worker that has the name.
+ * Looks at a container without holding up the looks at others. The engine can be made to answer for a container as late
+ * as it likes, so a worker waits for the first answer for a moment only. What takes longer is waited for by a thread of
+ * its own; the name is queued again when the answer has come. A few are waited for at one time; a name that finds no
+ * place comes again after its backoff. Thread-safe; the answer for a name belongs to the worker that has the name.
  */
 final class FirstLook {
     /** Workers besides those for long work. */
@@ -110,7 +111,10 @@ final class FirstLook {
         }
     }
 
-    /** One inspect, and what is known already. Throws as {@link Observer#glance}, Late when the name is queued again, and Stuck when there is no answer, or no place to wait for one. */
+    /**
+     * One inspect, and what is known already. Throws as {@link Observer#glance}, Late when the name is queued again,
+     * and Stuck when there is no answer, or no place to wait for one.
+     */
     Glance at(ContainerName name) {
         Pending asked = pending.get(name);
         if (asked != null) {
@@ -138,8 +142,8 @@ final class FirstLook {
     }
 
     /**
-     * Work that was open has just changed what the name stands for: a late answer may be of the container that this
-     * has replaced, and would be judged as the one that is there now.
+     * Work that was open has just changed what the name stands for: a late answer may be of the container that this has
+     * replaced, and would be judged as the one that is there now.
      */
     void forget(ContainerName name) {
         pending.remove(name);
@@ -156,7 +160,10 @@ final class FirstLook {
         }
     }
 
-    /** The same of a container that has or had the name, by its id: one that is slow is looked at by the name that it has now. */
+    /**
+     * The same of a container that has or had the name, by its id: one that is slow is looked at by the name that it
+     * has now.
+     */
     Glance passing(String id) {
         return observer.glance(id, DockerReader.QUICK);
     }

@@ -17,7 +17,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Whether a container may follow another into its recreation: by its owner, what is remembered of it, and its own policy, which must enforce too. */
+/**
+ * Whether a container may follow another into its recreation: by its owner, what is remembered of it, and its own
+ * policy, which must enforce too.
+ */
 public final class Following implements Consent {
     private final Observer observer;
     private final Evaluator evaluator;

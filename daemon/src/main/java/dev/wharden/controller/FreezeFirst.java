@@ -65,11 +65,10 @@ final class FreezeFirst {
 
     /**
      * In the middle of its recreation or restart, its own or that of the container which it follows: a probation of
-     * minutes does not stand before a quarantine. What is open
-     * then stands still until the release. A container that a person is having made as it was (undo, exact release) is
-     * left to that order. Asked by the worker that holds
-     * the name, before it waits for the rest of the unit; by the declaration alone first, then by all that can be
-     * observed. Throws as a quarantine does.
+     * minutes does not stand before a quarantine. What is open then stands still until the release. A container that a
+     * person is having made as it was (undo, exact release) is left to that order. Asked by the worker that holds the
+     * name, before it waits for the rest of the unit; by the declaration alone first, then by all that can be observed.
+     * Throws as a quarantine does.
      *
      * @param unit as of {@link Recovery#unit}
      * @return when to look again; empty when nothing is open for the name, or nothing critical was found
@@ -90,8 +89,8 @@ final class FreezeFirst {
     }
 
     /**
-     * What runs under a name that is held, before the long work on what is held: it again, or what somebody has
-     * created in its place.
+     * What runs under a name that is held, before the long work on what is held: it again, or what somebody has created
+     * in its place.
      */
     void loose(ContainerName name) {
         try {

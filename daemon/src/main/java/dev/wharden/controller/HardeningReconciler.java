@@ -19,9 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * The cycle (architecture §1), a method a step: lock the unit, resume what is open, keep what is held, observe and
- * evaluate, decide and attempt. It reads the state each
- * time and never trusts the event that named a container. What is critical is frozen before any step that may take
- * long.
+ * evaluate, decide and attempt. It reads the state each time and never trusts the event that named a container. What is
+ * critical is frozen before any step that may take long.
  */
 public final class HardeningReconciler implements Reconciler {
     private static final Result AT_ONCE = new Result.RequeueAfter(Duration.ZERO);
@@ -108,7 +107,10 @@ public final class HardeningReconciler implements Reconciler {
         }
     }
 
-    /** Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a name and that runs. */
+    /**
+     * Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a
+     * name and that runs.
+     */
     private boolean isOurs(ContainerName name) {
         if (!recovery.isPassing(name)) {
             return false;
@@ -242,7 +244,9 @@ public final class HardeningReconciler implements Reconciler {
                 : Optional.empty();
     }
 
-    /** A person's order does not wait for the end of a probation: whoever is frozen proves nothing, and it stands still. */
+    /**
+     * A person's order does not wait for the end of a probation: whoever is frozen proves nothing, and it stands still.
+     */
     private Optional<Result> urgent(ContainerName name) {
         if (!orders.isUrgent(name) || (orders.isRelease(name) && !bulkhead.enter(name))) {
             return Optional.empty();

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The sign of life of one thread: not a flag, which stays set when the thread hangs, but the time of its last step. A thread that waits for work beats often; one
- * that works may take as long as the engine may.
+ * The sign of life of one thread: not a flag, which stays set when the thread hangs, but the time of its last step. A
+ * thread that waits for work beats often; one that works may take as long as the engine may.
  */
 public final class Heartbeat {
     private final String name;

@@ -13,9 +13,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Tells which container is a job that ends by itself: to stop one in the middle and begin again is worse than any drift, and whoever waits for its end gets the wrong one.
- * Nothing declares that, so it is told by signs, which hold a repair for ten minutes after a start at most: it does not start again by itself, and a service of the same
- * Compose project waits for its good end, or somebody has started it in the foreground, or it has ended well by itself before. A freeze waits for none of it.
+ * Tells which container is a job that ends by itself: to stop one in the middle and begin again is worse than any
+ * drift, and whoever waits for its end gets the wrong one. Nothing declares that, so it is told by signs, which hold a
+ * repair for ten minutes after a start at most: it does not start again by itself, and a service of the same Compose
+ * project waits for its good end, or somebody has started it in the foreground, or it has ended well by itself before.
+ * A freeze waits for none of it.
  */
 public final class Jobs {
     private static final Duration LONGEST = Duration.ofMinutes(10);

@@ -26,7 +26,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Judges one container and records the verdict: the third and the last step of the straight line, without the remedy between. */
+/**
+ * Judges one container and records the verdict: the third and the last step of the straight line, without the remedy
+ * between.
+ */
 public final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
@@ -38,7 +41,10 @@ public final class Judge {
     private final Assessments assessments;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    /** Name to a digest of the last verdict, so that only a changed one is written to the log. A worker changes only the entry of the name it holds. */
+    /**
+     * Name to a digest of the last verdict, so that only a changed one is written to the log. A worker changes only the
+     * entry of the name it holds.
+     */
     private final Map<ContainerName, Integer> last = new ConcurrentHashMap<>();
 
     /** Judges by the policies of the moment. */

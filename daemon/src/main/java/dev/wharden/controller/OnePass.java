@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reconciles containers once without queue and workers, for {@code wharden apply}: one after the other, waiting for each twin to prove itself. What waits for longer is
- * left to the daemon.
+ * Reconciles containers once without queue and workers, for {@code wharden apply}: one after the other, waiting for
+ * each twin to prove itself. What waits for longer is left to the daemon.
  *
  * @param clock that journals are written by
  */

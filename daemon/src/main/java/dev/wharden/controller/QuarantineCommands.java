@@ -98,7 +98,10 @@ public final class QuarantineCommands {
                                 + why.getMessage() + "; order it again when it answers"));
     }
 
-    /** There is no such container: an order for it is answered. A quarantine of a container that is gone is ended by its release all the same. */
+    /**
+     * There is no such container: an order for it is answered. A quarantine of a container that is gone is ended by its
+     * release all the same.
+     */
     void gone(ContainerName name) {
         inbox.take(name)
                 .ifPresent(wanted -> answer(wanted, () -> switch (wanted.command()) {
@@ -112,7 +115,10 @@ public final class QuarantineCommands {
         return Answer.absent("no such container: " + name + " (docker ps -a lists them)");
     }
 
-    /** Whoever ordered it hears how it ended, also when it could not be done; what was begun is then gone on with by the retry. */
+    /**
+     * Whoever ordered it hears how it ended, also when it could not be done; what was begun is then gone on with by the
+     * retry.
+     */
     private static void answer(PendingCommand<Containment> order, Supplier<Answer> work) {
         try {
             order.answer().accept(work.get());
@@ -179,7 +185,10 @@ public final class QuarantineCommands {
                 : what + ": order it again then";
     }
 
-    /** @param exactly by a twin where it takes one. That is a new change: under Audit there is nobody who could make it, and the container is given back in place */
+    /**
+     * @param exactly by a twin where it takes one. That is a new change: under Audit there is nobody who could make it,
+     *     and the container is given back in place
+     */
     private Answer release(Assessment assessment, PendingCommand<Containment> order, boolean exactly) {
         ContainerName name = assessment.name();
         Quarantiner.Release release = release(order, exactly);

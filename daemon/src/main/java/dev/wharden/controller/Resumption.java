@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resumes what is open for a name, for a worker and at SIGTERM alike. While a container of the unit is quarantined everything open on it stands still: what is frozen is
- * not touched before its release. What a person ordered counts against nothing, whichever process ends it.
+ * Resumes what is open for a name, for a worker and at SIGTERM alike. While a container of the unit is quarantined
+ * everything open on it stands still: what is frozen is not touched before its release. What a person ordered counts
+ * against nothing, whichever process ends it.
  */
 public final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
@@ -79,8 +80,9 @@ public final class Resumption {
     }
 
     /**
-     * At SIGTERM, with the workers at rest: open recreations are finished or rolled back, as far as their twins prove themselves in time. What does not stays in the
-     * journal for the next start, and so does what stands still for a quarantine.
+     * At SIGTERM, with the workers at rest: open recreations are finished or rolled back, as far as their twins prove
+     * themselves in time. What does not stays in the journal for the next start, and so does what stands still for a
+     * quarantine.
      *
      * @param until by this clock
      */
@@ -122,7 +124,10 @@ public final class Resumption {
         return !unit.isEmpty() || recovery.open().contains(name);
     }
 
-    /** Whether what is open for a name waits for the release of a container of its unit: a twin that is frozen proves nothing, and what is held is not removed. */
+    /**
+     * Whether what is open for a name waits for the release of a container of its unit: a twin that is frozen proves
+     * nothing, and what is held is not removed.
+     */
     boolean standsStill(ContainerName name, List<ContainerName> unit) {
         return isOpen(name, unit) && quarantiner.holdsAny(unit.isEmpty() ? List.of(name) : unit);
     }

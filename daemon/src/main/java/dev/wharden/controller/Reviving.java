@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Before a container is reconciled it is started again, if Wharden has stopped it and could not start it since. Whatever comes of that, it is judged like any other. */
+/**
+ * Before a container is reconciled it is started again, if Wharden has stopped it and could not start it since.
+ * Whatever comes of that, it is judged like any other.
+ */
 public final class Reviving implements Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reviving.class);
 

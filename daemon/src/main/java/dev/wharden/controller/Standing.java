@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What Wharden's own records say of containers at one moment. It comes before every verdict (contract §6): Quarantined, then Remediating, then Suspended. The
- * daemon and the commands that only look ask the same records by this class, so that they never tell two states of one container.
+ * What Wharden's own records say of containers at one moment. It comes before every verdict (contract §6): Quarantined,
+ * then Remediating, then Suspended. The daemon and the commands that only look ask the same records by this class, so
+ * that they never tell two states of one container.
  *
  * @param held what is quarantined
  * @param underWay name to a clause that says what is being done to the container now
@@ -53,7 +54,9 @@ public record Standing(
         return of(Quarantiner.onDisk(state), state, suspended);
     }
 
-    /** The daemon's: what is held is known without the disk. Throws StateUnavailable when the journals cannot be read. */
+    /**
+     * The daemon's: what is held is known without the disk. Throws StateUnavailable when the journals cannot be read.
+     */
     public static Standing of(Collection<Quarantined> held, StateDir state, Map<ContainerName, String> suspended) {
         var down = new TreeMap<ContainerName, String>();
         new Downs(state).all().forEach(one -> down.put(one.name(), one.sentence()));

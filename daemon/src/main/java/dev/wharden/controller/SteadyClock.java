@@ -5,8 +5,9 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Time that goes on at its own pace from when the process began, whatever is done to the host's clock: for what counts durations (budget, backoff, pause, probation). A
- * clock that is set forward must not make an hour pass at once, and one that is set back must not make anybody wait for it.
+ * Time that goes on at its own pace from when the process began, whatever is done to the host's clock: for what counts
+ * durations (budget, backoff, pause, probation). A clock that is set forward must not make an hour pass at once, and
+ * one that is set back must not make anybody wait for it.
  */
 public final class SteadyClock implements InstantSource {
     private final Instant begin;

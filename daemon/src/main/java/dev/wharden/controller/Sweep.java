@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells when every container of a list has been looked at once, however that ended: the first time makes the daemon ready. A list that comes while a sweep runs
- * joins it. Thread-safe: one lock guards all.
+ * Tells when every container of a list has been looked at once, however that ended: the first time makes the daemon
+ * ready. A list that comes while a sweep runs joins it. Thread-safe: one lock guards all.
  */
 public final class Sweep implements Reconciler {
     private final Reconciler reconciler;

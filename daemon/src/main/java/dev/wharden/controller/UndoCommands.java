@@ -26,8 +26,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Undoes actions as persons have ordered, under the bounds of a repair but for window and backoff: a person has chosen the hour. The worker that holds the name begins
- * it; from then on it is a transaction like any other, and its archive says what it undoes.
+ * Undoes actions as persons have ordered, under the bounds of a repair but for window and backoff: a person has chosen
+ * the hour. The worker that holds the name begins it; from then on it is a transaction like any other, and its archive
+ * says what it undoes.
  *
  * <p>Thread-safe: a worker changes only the entry of the name it holds, and the schedule's thread only adds.
  */

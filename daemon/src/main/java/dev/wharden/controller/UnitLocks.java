@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Who works on which containers. The queue gives each name to one worker only, but a recreation takes those that depend on its target too: it begins, and goes on, only
- * while nobody else works on any of them. Nobody ever waits for a claim, so nobody waits for ever. Thread-safe: one lock guards all.
+ * Who works on which containers. The queue gives each name to one worker only, but a recreation takes those that depend
+ * on its target too: it begins, and goes on, only while nobody else works on any of them. Nobody ever waits for a
+ * claim, so nobody waits for ever. Thread-safe: one lock guards all.
  */
 public final class UnitLocks {
     /** Container to the name that the worker was given by the queue. */
@@ -26,7 +27,8 @@ public final class UnitLocks {
     }
 
     /**
-     * Takes those that have to follow a container; false, and nothing is begun on it, when another has one of them or something is open on one.
+     * Takes those that have to follow a container; false, and nothing is begun on it, when another has one of them or
+     * something is open on one.
      *
      * @param unit the container first
      * @param open the names with something open

@@ -16,14 +16,17 @@ import java.util.function.LongSupplier;
  * Names of containers that wait for a worker, with the guarantees of client-go's work queue:
  *
  * <ul>
- *   <li>stingy: a name is never with two workers at once, and one that is added twice before it is served is served once;
+ *   <li>stingy: a name is never with two workers at once, and one that is added twice before it is served is served
+ *       once;
  *   <li>lossless: a name that is added while a worker has it is served again after that;
- *   <li>fair: in the order of arrival, fresh changes before the sweep, and still one of the sweep after every few of them;
+ *   <li>fair: in the order of arrival, fresh changes before the sweep, and still one of the sweep after every few of
+ *       them;
  *   <li>delays: of two delays for a name the earlier wins, whatever else happens to the name;
  *   <li>shutdown: what waits is served, what is put off or only a sweep's is dropped, what is added later is ignored.
  * </ul>
  *
- * <p>Unbounded, since it holds each name once and the engine bounds those; a bounded queue would drop. Thread-safe: one lock guards all.
+ * <p>Unbounded, since it holds each name once and the engine bounds those; a bounded queue would drop. Thread-safe: one
+ * lock guards all.
  */
 public final class WorkQueue {
     /** Fresh names in a row after which the sweep has its turn. */
@@ -36,7 +39,10 @@ public final class WorkQueue {
     private final QueueListener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** What waits, in order, with the time at which it came in; a name is in at most one lane, and never in {@link #working}. */
+    /**
+     * What waits, in order, with the time at which it came in; a name is in at most one lane, and never in
+     * {@link #working}.
+     */
     private final SequencedMap<ContainerName, Long> fresh = new LinkedHashMap<>();
 
     private final SequencedMap<ContainerName, Long> sweep = new LinkedHashMap<>();
@@ -61,7 +67,10 @@ public final class WorkQueue {
         locked(() -> enqueue(name, lane));
     }
 
-    /** Asks for a name to be served after this long, of any length; an earlier delay of the same name stays. A year is the longest that is waited. */
+    /**
+     * Asks for a name to be served after this long, of any length; an earlier delay of the same name stays. A year is
+     * the longest that is waited.
+     */
     public void addAfter(ContainerName name, Duration delay) {
         locked(() -> putOff(name, delay));
     }
@@ -85,7 +94,8 @@ public final class WorkQueue {
     }
 
     /**
-     * Waits for the next name, now the caller's until {@link #done}; empty when none came within {@code atMost} or the queue is shut down and empty.
+     * Waits for the next name, now the caller's until {@link #done}; empty when none came within {@code atMost} or the
+     * queue is shut down and empty.
      *
      * @throws InterruptedException when the thread was interrupted
      */

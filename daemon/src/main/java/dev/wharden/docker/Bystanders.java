@@ -8,9 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Asks about containers for the sake of another one, and never for long: one that does not answer in time is set aside, and not asked again for some seconds, after a
- * while for a minute. So a container that the engine does not answer for costs the work on others moments, and each of them only once in a while. Thread-safe: one lock
- * guards what is aside; no call is made under it.
+ * Asks about containers for the sake of another one, and never for long: one that does not answer in time is set aside,
+ * and not asked again for some seconds, after a while for a minute. So a container that the engine does not answer for
+ * costs the work on others moments, and each of them only once in a while. Thread-safe: one lock guards what is aside;
+ * no call is made under it.
  */
 public final class Bystanders {
     private static final Duration FIRST = Duration.ofSeconds(5);
@@ -47,7 +48,8 @@ public final class Bystanders {
     }
 
     /**
-     * A container by its id. Throws NotFound when it is gone, and any other DockerException when it cannot be read, which sets it aside.
+     * A container by its id. Throws NotFound when it is gone, and any other DockerException when it cannot be read,
+     * which sets it aside.
      */
     public Container inspect(String id) {
         try {

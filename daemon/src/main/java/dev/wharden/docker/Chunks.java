@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A stream in chunks, byte by byte. Unlike {@link java.io.BufferedInputStream} it takes no lock for a byte, and tells what it has without asking the stream behind it,
- * which may be a socket. Used by one thread.
+ * A stream in chunks, byte by byte. Unlike {@link java.io.BufferedInputStream} it takes no lock for a byte, and tells
+ * what it has without asking the stream behind it, which may be a socket. Used by one thread.
  */
 final class Chunks extends InputStream {
     private final InputStream in;

@@ -14,8 +14,8 @@ import java.io.InputStream;
 import java.util.Set;
 
 /**
- * What is kept of an answer that is longer than anybody needs, read as it comes: whoever may make a container may give it labels of any size, and neither the daemon's
- * memory nor its look at all other containers may depend on them.
+ * What is kept of an answer that is longer than anybody needs, read as it comes: whoever may make a container may give
+ * it labels of any size, and neither the daemon's memory nor its look at all other containers may depend on them.
  */
 final class Condensed {
     private static final int LONGEST_STRING = 32 << 10;
@@ -140,8 +140,8 @@ final class Condensed {
     }
 
     /**
-     * Of the names of a container its own. The others are those that links give it ({@code /other/alias}): whoever
-     * may make containers gives as many as they like to any. Cut where {@link LongNames} calls it by its id anyway.
+     * Of the names of a container its own. The others are those that links give it ({@code /other/alias}): whoever may
+     * make containers gives as many as they like to any. Cut where {@link LongNames} calls it by its id anyway.
      */
     private static void ownName(JsonParser from, JsonGenerator to) throws IOException {
         String own = "";
@@ -159,7 +159,10 @@ final class Condensed {
         to.writeEndArray();
     }
 
-    /** Of an inspect answer all that Docker itself names, and as much of each field's list, map or text as has room; with the mark {@link Container#CUT} when that is not all. */
+    /**
+     * Of an inspect answer all that Docker itself names, and as much of each field's list, map or text as has room;
+     * with the mark {@link Container#CUT} when that is not all.
+     */
     static byte[] inspect(InputStream in) throws IOException {
         var out = new ByteArrayOutputStream();
         try (var strings = new LongStrings(in, LONGEST_STRING);

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Questions about one container, which can make the answer slow: by the number and size of its files, or by what the engine does with it while it holds its lock. They
- * get some seconds: a usual one is answered in milliseconds, and no other container waits longer for one that is not.
+ * Questions about one container, which can make the answer slow: by the number and size of its files, or by what the
+ * engine does with it while it holds its lock. They get some seconds: a usual one is answered in milliseconds, and no
+ * other container waits longer for one that is not.
  */
 final class ContainerQuestions {
     private static final Duration ALIVE = Duration.ofSeconds(10);
@@ -21,7 +22,8 @@ final class ContainerQuestions {
      *
      * @param engine asks one question
      * @param atMost how long the answer is waited for
-     * @throws DockerException.Excessive when it takes longer while the engine answers others: a fact about this container. When it answers nobody that is Unavailable
+     * @throws DockerException.Excessive when it takes longer while the engine answers others: a fact about this
+     *     container. When it answers nobody that is Unavailable
      */
     static Answer files(Function<Question, Answer> engine, Question question, Duration atMost) {
         return ask(
@@ -32,7 +34,10 @@ final class ContainerQuestions {
                         question.operation().label() + ": the answer takes longer than " + atMost.toSeconds() + " s"));
     }
 
-    /** An answer about its state. Throws Stuck when it takes longer than {@code atMost} while the engine answers others, and Unavailable when it answers nobody. */
+    /**
+     * An answer about its state. Throws Stuck when it takes longer than {@code atMost} while the engine answers others,
+     * and Unavailable when it answers nobody.
+     */
     static Answer state(Function<Question, Answer> engine, Question question, Duration atMost) {
         return ask(engine, question, atMost, ContainerQuestions::stuck);
     }

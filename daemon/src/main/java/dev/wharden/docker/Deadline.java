@@ -10,10 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * docker-java's own timeouts have no effect on unix sockets (measured): each call runs in a thread of its own that is interrupted when its time is up.
+ * docker-java's own timeouts have no effect on unix sockets (measured): each call runs in a thread of its own that is
+ * interrupted when its time is up.
  *
- * <p>Platform threads, kept for the next call: a virtual one that waits for the engine is woken by way of two pollers and a carrier, which takes longer than the
- * inspect itself on a small host (measured).
+ * <p>Platform threads, kept for the next call: a virtual one that waits for the engine is woken by way of two pollers
+ * and a carrier, which takes longer than the inspect itself on a small host (measured).
  */
 final class Deadline {
     private static final ExecutorService CALLS = Executors.newCachedThreadPool(
@@ -22,8 +23,8 @@ final class Deadline {
     private Deadline() {}
 
     /**
-     * What the task returns. Throws TimeoutException when it took longer, InterruptedException when the caller is interrupted; in both cases the task was
-     * interrupted too. Throws ExecutionException with what the task threw.
+     * What the task returns. Throws TimeoutException when it took longer, InterruptedException when the caller is
+     * interrupted; in both cases the task was interrupted too. Throws ExecutionException with what the task threw.
      */
     static <T> T within(Duration time, Callable<T> task)
             throws TimeoutException, InterruptedException, ExecutionException {

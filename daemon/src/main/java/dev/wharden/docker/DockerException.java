@@ -2,7 +2,9 @@ package dev.wharden.docker;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the engine answered instead. The message says what was asked and what to do; it never carries a request body. */
+/**
+ * What the engine answered instead. The message says what was asked and what to do; it never carries a request body.
+ */
 public abstract sealed class DockerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -40,7 +42,10 @@ public abstract sealed class DockerException extends RuntimeException {
         }
     }
 
-    /** The answer is longer or slower than is waited for, from an engine that answers otherwise: a fact about what was asked for, and no failure of the engine. */
+    /**
+     * The answer is longer or slower than is waited for, from an engine that answers otherwise: a fact about what was
+     * asked for, and no failure of the engine.
+     */
     public static final class Excessive extends Rejected {
         private static final long serialVersionUID = 1;
 
@@ -70,8 +75,9 @@ public abstract sealed class DockerException extends RuntimeException {
     }
 
     /**
-     * No answer about one container in its time, from an engine that answers otherwise: a fact about that container, for which nothing else waits. The engine holds a lock
-     * of a container while it starts it, however long its log driver, volumes or network take (measured, 26.1.5: {@code syslog} over TLS to a listener that is silent).
+     * No answer about one container in its time, from an engine that answers otherwise: a fact about that container,
+     * for which nothing else waits. The engine holds a lock of a container while it starts it, however long its log
+     * driver, volumes or network take (measured, 26.1.5: {@code syslog} over TLS to a listener that is silent).
      */
     public static final class Stuck extends Unavailable {
         private static final long serialVersionUID = 1;

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine by docker-java's transport, with JSON trees (architecture M1). Safe for use by many threads. Every call ends within the timeout; verbs that wait for
- * a container get its stop timeout on top.
+ * The engine by docker-java's transport, with JSON trees (architecture M1). Safe for use by many threads. Every call
+ * ends within the timeout; verbs that wait for a container get its stop timeout on top.
  */
 public final class DockerJava implements DockerReader, DockerWriter, AutoCloseable {
     /** More of a log than anybody reads as evidence. */
@@ -52,7 +52,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         this.transport = new Transport(address, timeout, nanos, listener);
     }
 
-    /** The engine was restarted or the event stream broke: all connections are made anew. Calls under way are not disturbed. */
+    /**
+     * The engine was restarted or the event stream broke: all connections are made anew. Calls under way are not
+     * disturbed.
+     */
     public void renew() {
         transport.renew();
     }

@@ -8,11 +8,12 @@ import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * What Wharden reads of the engine. Every call has a deadline and throws a {@link DockerException}.
- */
+/** What Wharden reads of the engine. Every call has a deadline and throws a {@link DockerException}. */
 public interface DockerReader {
-    /** How long an answer about one container is waited for. A usual one takes milliseconds; the container can make it last for ever. */
+    /**
+     * How long an answer about one container is waited for. A usual one takes milliseconds; the container can make it
+     * last for ever.
+     */
     Duration PATIENCE = Duration.ofSeconds(5);
 
     /** How long an answer is waited for where others wait too. */
@@ -24,7 +25,10 @@ public interface DockerReader {
     /** {@code GET /version} and {@code GET /info}. */
     EngineFacts engine();
 
-    /** {@code GET /containers/json?all=true}: one summary a container, running or not. Of a list that is very long only Id and Names. */
+    /**
+     * {@code GET /containers/json?all=true}: one summary a container, running or not. Of a list that is very long only
+     * Id and Names.
+     */
     List<JsonNode> list();
 
     /** As {@link #inspect(String, Duration)}, with {@link #PATIENCE}. */
@@ -33,8 +37,8 @@ public interface DockerReader {
     }
 
     /**
-     * {@code GET /containers/{id}/json}, by id or name; {@link Container#CUT} marks an answer that was too long. NotFound when it is gone; Stuck when there is no answer
-     * within {@code atMost} while the engine answers otherwise.
+     * {@code GET /containers/{id}/json}, by id or name; {@link Container#CUT} marks an answer that was too long.
+     * NotFound when it is gone; Stuck when there is no answer within {@code atMost} while the engine answers otherwise.
      */
     Container inspect(String container, Duration atMost);
 
@@ -56,10 +60,16 @@ public interface DockerReader {
     /** {@code GET /containers/{id}/top}: running containers only, else Conflict. */
     JsonNode top(String container);
 
-    /** The last lines of the log, both streams, as bytes with the engine's frames taken out; empty for log drivers that cannot be read. */
+    /**
+     * The last lines of the log, both streams, as bytes with the engine's frames taken out; empty for log drivers that
+     * cannot be read.
+     */
     byte[] logs(String container, int lines);
 
-    /** The first bytes of the same tar, with the entry of the path itself: owner, mode and time; the content of a folder is not read. */
+    /**
+     * The first bytes of the same tar, with the entry of the path itself: owner, mode and time; the content of a folder
+     * is not read.
+     */
     byte[] beginning(String container, String path);
 
     /** As {@link #archive(String, String, int, Duration)}, for some seconds. */
@@ -68,14 +78,14 @@ public interface DockerReader {
     }
 
     /**
-     * {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not. Excessive when it has more than {@code limit} bytes or takes longer than
-     * {@code atMost} while the engine answers otherwise.
+     * {@code GET /containers/{id}/archive}: a tar of one path in a container, running or not. Excessive when it has
+     * more than {@code limit} bytes or takes longer than {@code atMost} while the engine answers otherwise.
      */
     byte[] archive(String container, String path, int limit, Duration atMost);
 
     /**
-     * What is at a path in a container, as a tar whose files may be cut to their first byte: of any size, and of an empty file it says that it is empty. Excessive when it
-     * has too many files or takes longer than some seconds.
+     * What is at a path in a container, as a tar whose files may be cut to their first byte: of any size, and of an
+     * empty file it says that it is empty. Excessive when it has too many files or takes longer than some seconds.
      */
     byte[] listing(String container, String path);
 }

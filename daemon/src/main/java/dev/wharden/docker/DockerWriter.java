@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
 /**
- * What Wharden changes at the engine. Always by id, so that a container that was swapped meanwhile is NotFound and never a wrong victim. Only {@code remedy} holds
- * one. Every call throws a {@link DockerException}; after Unavailable it is not known whether the engine did it: read again.
+ * What Wharden changes at the engine. Always by id, so that a container that was swapped meanwhile is NotFound and
+ * never a wrong victim. Only {@code remedy} holds one. Every call throws a {@link DockerException}; after Unavailable
+ * it is not known whether the engine did it: read again.
  */
 public interface DockerWriter {
     /** {@code POST /containers/create?name=}: returns the new id. */
@@ -15,7 +16,10 @@ public interface DockerWriter {
     /** {@code POST /containers/{id}/start}. Already started is no error. */
     void start(String id);
 
-    /** {@code POST /containers/{id}/stop} with the container's own signal and timeout. Already stopped is no error. Thaws a paused one. */
+    /**
+     * {@code POST /containers/{id}/stop} with the container's own signal and timeout. Already stopped is no error.
+     * Thaws a paused one.
+     */
     void stop(String id, Duration stopTimeout);
 
     /** {@code POST /containers/{id}/restart} with the container's own signal and timeout. */
@@ -24,7 +28,9 @@ public interface DockerWriter {
     /** {@code POST /containers/{id}/kill} with SIGKILL. Not running is no error. */
     void kill(String id);
 
-    /** {@code DELETE /containers/{id}?v=0}: anonymous volumes are kept. Gone is no error. Returns whether it was there. */
+    /**
+     * {@code DELETE /containers/{id}?v=0}: anonymous volumes are kept. Gone is no error. Returns whether it was there.
+     */
     boolean remove(String id, boolean force);
 
     /** {@code POST /containers/{id}/rename}. Conflict when the name is taken. */

@@ -25,7 +25,10 @@ public record EngineAddress(Path socket) {
         }
     }
 
-    /** Reads {@code unix:///run/docker.sock}. Throws IllegalArgumentException with one line for people for anything else. */
+    /**
+     * Reads {@code unix:///run/docker.sock}. Throws IllegalArgumentException with one line for people for anything
+     * else.
+     */
     public static EngineAddress parse(String host) {
         String prefix = "unix://";
         if (!host.startsWith(prefix)) {

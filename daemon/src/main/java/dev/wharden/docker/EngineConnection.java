@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * docker-java's pool of connections to one run of an engine, with the API version that was negotiated with it. It is closed when it was retired and its last
- * request is done, so that renewing the pool breaks no other call. Its own lock guards uses and retired.
+ * docker-java's pool of connections to one run of an engine, with the API version that was negotiated with it. It is
+ * closed when it was retired and its last request is done, so that renewing the pool breaks no other call. Its own lock
+ * guards uses and retired.
  */
 final class EngineConnection {
     private static final Logger LOG = LoggerFactory.getLogger(EngineConnection.class);
@@ -24,7 +25,10 @@ final class EngineConnection {
         this.version = version;
     }
 
-    /** Connects and negotiates. Throws IOException or a docker-java exception when there is no engine, Rejected when it is too old or none. */
+    /**
+     * Connects and negotiates. Throws IOException or a docker-java exception when there is no engine, Rejected when it
+     * is too old or none.
+     */
     static EngineConnection open(EngineAddress address, int connections) throws IOException {
         DockerHttpClient client = new ZerodepDockerHttpClient.Builder()
                 .dockerHost(address.uri())

@@ -42,8 +42,9 @@ final class EngineInfo {
     private EngineInfo() {}
 
     /**
-     * A field that is missing is empty, false or 0, but for the security options: without them nothing could be said of AppArmor and SELinux. Cgroups are taken for
-     * version 2 unless the engine says 1. Throws Unavailable when a field is of another type.
+     * A field that is missing is empty, false or 0, but for the security options: without them nothing could be said of
+     * AppArmor and SELinux. Cgroups are taken for version 2 unless the engine says 1. Throws Unavailable when a field
+     * is of another type.
      */
     static EngineFacts of(JsonNode version, JsonNode info, String negotiated) {
         typed(Operation.VERSION, VERSION, version);

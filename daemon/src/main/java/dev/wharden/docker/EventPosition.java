@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How far the stream was read. Used by the stream's thread only. {@code since} is exact to the nanosecond and includes that moment, so a replay begins with the last
- * event that was seen: it is not told twice, and when the engine does not have it any more there is a gap.
+ * How far the stream was read. Used by the stream's thread only. {@code since} is exact to the nanosecond and includes
+ * that moment, so a replay begins with the last event that was seen: it is not told twice, and when the engine does not
+ * have it any more there is a gap.
  */
 final class EventPosition {
     private Optional<Instant> last = Optional.empty();

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the lines of {@code GET /events} as they come. An event carries all labels of its container, which may be of any size and number: none of them is kept but those
- * that are asked about, so the memory that a line takes does not depend on its length.
+ * Reads the lines of {@code GET /events} as they come. An event carries all labels of its container, which may be of
+ * any size and number: none of them is kept but those that are asked about, so the memory that a line takes does not
+ * depend on its length.
  */
 final class EventReader {
     /** What is asked about; the labels of compose tell whose work an event is. */

@@ -3,11 +3,15 @@ package dev.wharden.docker;
 import java.util.List;
 
 /**
- * Which events the engine is asked for. The others are never sent: every event of a container carries all of its labels, and a health check alone causes three of them,
- * as often as its container likes. Measured on 26.1.5: the engine filters before it encodes.
+ * Which events the engine is asked for. The others are never sent: every event of a container carries all of its
+ * labels, and a health check alone causes three of them, as often as its container likes. Measured on 26.1.5: the
+ * engine filters before it encodes.
  */
 public final class EventSelection {
-    /** What happened to containers, networks, images and the engine that can change a verdict, or tells who has changed something. */
+    /**
+     * What happened to containers, networks, images and the engine that can change a verdict, or tells who has changed
+     * something.
+     */
     public static final List<String> ACTIONS = List.of(
             "connect",
             "create",

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's events for as long as it is not closed: its own client and its own thread, reconnecting with backoff and jitter. docker-java itself does not reconnect
- * (measured). While the engine is stopped (SIGSTOP) the stream is silent and goes on without loss afterwards.
+ * The engine's events for as long as it is not closed: its own client and its own thread, reconnecting with backoff and
+ * jitter. docker-java itself does not reconnect (measured). While the engine is stopped (SIGSTOP) the stream is silent
+ * and goes on without loss afterwards.
  */
 public final class EventStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
@@ -60,7 +61,9 @@ public final class EventStream implements AutoCloseable {
         thread.start();
     }
 
-    /** Ends the thread and the connection, also when the engine hangs. No method of the listener is called afterwards. */
+    /**
+     * Ends the thread and the connection, also when the engine hangs. No method of the listener is called afterwards.
+     */
     @Override
     public void close() {
         closed.countDown();
@@ -153,8 +156,9 @@ public final class EventStream implements AutoCloseable {
     }
 
     /**
-     * Whether the engine still has the event at which reading stopped. It keeps the last 256 in memory only, so after its restart it has none. Asked by a request of
-     * its own that ends, because the stream itself does not say where the replay stops.
+     * Whether the engine still has the event at which reading stopped. It keeps the last 256 in memory only, so after
+     * its restart it has none. Asked by a request of its own that ends, because the stream itself does not say where
+     * the replay stops.
      */
     private boolean remembers(EngineConnection connection, String path, String since)
             throws IOException, InterruptedException, TimeoutException, ExecutionException {

@@ -14,8 +14,9 @@ import java.util.List;
 /** JSON trees to and from bytes. A whole number stays whole. */
 final class Json {
     /**
-     * A label may be as long as its maker likes, its key too. Jackson's own bounds (50 000 characters a key) would let one such container hide the whole host: no list
-     * of containers could be read any more. What is read is bounded by the transport.
+     * A label may be as long as its maker likes, its key too. Jackson's own bounds (50 000 characters a key) would let
+     * one such container hide the whole host: no list of containers could be read any more. What is read is bounded by
+     * the transport.
      */
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
             // Names that somebody has made to collide are slow, and no reason to fail.

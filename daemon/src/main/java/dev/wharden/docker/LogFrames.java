@@ -3,7 +3,10 @@ package dev.wharden.docker;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** Takes out the engine's frames: 8 bytes before each piece, of which the last 4 are its length ({@code POST /containers/{id}/attach} in the API's reference). */
+/**
+ * Takes out the engine's frames: 8 bytes before each piece, of which the last 4 are its length ({@code POST
+ * /containers/{id}/attach} in the API's reference).
+ */
 final class LogFrames {
     private static final int HEADER = 8;
 

@@ -7,9 +7,8 @@ import java.util.List;
 
 /**
  * The engine sets no bound to the name of a container (200 000 characters are accepted by 26.1.5), and what is read of
- * events and lists is bounded. A container with a name
- * that is longer than anybody needs is called by its id, which the engine takes wherever it takes a name: a name that
- * is cut is nobody's, and its container would not be seen.
+ * events and lists is bounded. A container with a name that is longer than anybody needs is called by its id, which the
+ * engine takes wherever it takes a name: a name that is cut is nobody's, and its container would not be seen.
  */
 final class LongNames {
     /** Those of events are cut at 1024 bytes. */

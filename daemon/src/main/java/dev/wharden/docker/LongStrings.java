@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * JSON on its way, with every string cut at a length: a label and its key may be as long as their maker likes, and one such string must fill no memory. What is cut is
- * still JSON: no escape and no character is cut in two. What is dropped costs a look at each byte and no more, so that reading it takes less time than the engine needs to
- * write it. A line break, which JSON allows in no string, ends one: after a line that is broken the next is read as it is. Used by one thread.
+ * JSON on its way, with every string cut at a length: a label and its key may be as long as their maker likes, and one
+ * such string must fill no memory. What is cut is still JSON: no escape and no character is cut in two. What is dropped
+ * costs a look at each byte and no more, so that reading it takes less time than the engine needs to write it. A line
+ * break, which JSON allows in no string, ends one: after a line that is broken the next is read as it is. Used by one
+ * thread.
  */
 final class LongStrings extends InputStream {
     private static final int CHUNK = 64 << 10;

@@ -8,13 +8,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** What is in a tar of any length, as a short tar: each file has at most its first byte, so that an empty one can be told. */
+/**
+ * What is in a tar of any length, as a short tar: each file has at most its first byte, so that an empty one can be
+ * told.
+ */
 final class TarListing {
     private static final int MOST = 10_000;
 
     private TarListing() {}
 
-    /** The listing; of a path that is a file nothing more is read than that. Throws Excessive when it has more entries than anybody needs. */
+    /**
+     * The listing; of a path that is a file nothing more is read than that. Throws Excessive when it has more entries
+     * than anybody needs.
+     */
     static byte[] of(InputStream tar) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var in = new TarArchiveInputStream(tar);

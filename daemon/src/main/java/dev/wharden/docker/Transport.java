@@ -15,8 +15,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request at a time over docker-java's pool: with a deadline, a bound on the answer, and a new pool when the old one is stale. After a restart of the engine
- * every pooled connection fails once (measured), so the whole pool is thrown away at the first failure; what only reads is then asked once more.
+ * One request at a time over docker-java's pool: with a deadline, a bound on the answer, and a new pool when the old
+ * one is stale. After a restart of the engine every pooled connection fails once (measured), so the whole pool is
+ * thrown away at the first failure; what only reads is then asked once more.
  */
 final class Transport implements AutoCloseable {
     private static final int CONNECTIONS = 32;
@@ -120,7 +121,10 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** The engine's answer, whatever its status. Throws Unavailable or, when it is too long or the engine too old, Rejected. */
+    /**
+     * The engine's answer, whatever its status. Throws Unavailable or, when it is too long or the engine too old,
+     * Rejected.
+     */
     Answer ask(Question question) {
         boolean reads = question.method() == Method.GET;
         try {

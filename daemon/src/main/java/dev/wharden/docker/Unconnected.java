@@ -3,7 +3,10 @@ package dev.wharden.docker;
 import dev.wharden.container.Container;
 import java.util.function.Supplier;
 
-/** Whether a disconnect was refused because there was nothing to disconnect. 26.1.5 answers 500 then, also while inspect shows what a killed engine or a connect that failed has left. */
+/**
+ * Whether a disconnect was refused because there was nothing to disconnect. 26.1.5 answers 500 then, also while inspect
+ * shows what a killed engine or a connect that failed has left.
+ */
 final class Unconnected {
     private Unconnected() {}
 

@@ -22,7 +22,10 @@ public final class CgroupReader {
      */
     public record Usage(Observed<Long> memory, Observed<Long> anonymous, Observed<Long> pids) {}
 
-    /** Unknown, with the reason, for each number that cannot be read. The pid must be known to be the container's ({@link ProcessReader#read}). */
+    /**
+     * Unknown, with the reason, for each number that cannot be read. The pid must be known to be the container's
+     * ({@link ProcessReader#read}).
+     */
     public Usage usage(int pid) {
         if (pid <= 0) {
             Observed<Long> absent = Observed.absent("not running");

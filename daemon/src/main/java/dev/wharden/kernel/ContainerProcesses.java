@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The processes of a container besides its main one: all in its control group, and in those below it, where a
- * container with an init system of its own puts them. Needs no right. PIDs come and go while they are read: one that
- * is gone is passed over.
+ * The processes of a container besides its main one: all in its control group, and in those below it, where a container
+ * with an init system of its own puts them. Needs no right. PIDs come and go while they are read: one that is gone is
+ * passed over.
  *
  * @param files of the host's kernel
  */

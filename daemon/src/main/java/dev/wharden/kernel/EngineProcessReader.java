@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
- * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private engine
- * is found too; a dockerd in a container is never taken for it.
+ * Finds the process that owns the engine's socket, by the sockets of its own network namespace, so that a private
+ * engine is found too; a dockerd in a container is never taken for it.
  */
 final class EngineProcessReader {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,12 +36,18 @@ final class EngineProcessReader {
     private static final int INODE = 9;
     private static final String LISTENING = "0A";
 
-    /** Fields of {@code /proc/PID/stat} after the name: the 22nd is the start, in ticks of 1/100 s since the boot (proc_pid_stat(5)). */
+    /**
+     * Fields of {@code /proc/PID/stat} after the name: the 22nd is the start, in ticks of 1/100 s since the boot
+     * (proc_pid_stat(5)).
+     */
     private static final int START = 19;
 
     private static final int TICKS = 100;
 
-    /** The column of {@code /proc/PID/net/unix} that says that a socket listens: __SO_ACCEPTCON (include/uapi/linux/net.h), of eight digits. */
+    /**
+     * The column of {@code /proc/PID/net/unix} that says that a socket listens: __SO_ACCEPTCON
+     * (include/uapi/linux/net.h), of eight digits.
+     */
     private static final int FLAGS = 3;
 
     private static final String LISTENS = "00010000";
@@ -88,7 +94,9 @@ final class EngineProcessReader {
                         .noneMatch(line -> line.strip().split("\\s+").length > 2);
     }
 
-    /** A line at a time: whoever shares the engine's network can bind sockets until the table is larger than this heap. */
+    /**
+     * A line at a time: whoever shares the engine's network can bind sockets until the table is larger than this heap.
+     */
     private boolean listensAt(String pid, String socket) {
         String real = files.real(socket).orElse(socket);
         var found = new AtomicBoolean();
@@ -111,7 +119,8 @@ final class EngineProcessReader {
     private boolean isThere(String path, String socket, String real) {
         return path.equals(socket)
                 || path.equals(real)
-                || (path.startsWith("/") && files.real(path).filter(real::equals).isPresent());
+                || (path.startsWith("/")
+                        && files.real(path).filter(real::equals).isPresent());
     }
 
     private Observed<EngineProcess> read(String folder) {
@@ -236,8 +245,8 @@ final class EngineProcessReader {
     }
 
     /**
-     * Without the right to see its sockets: the engine itself warns of each TCP address that it was given, but not of those
-     * of a socket unit, which anyone may read.
+     * Without the right to see its sockets: the engine itself warns of each TCP address that it was given, but not of
+     * those of a socket unit, which anyone may read.
      */
     private Observed<List<String>> activated(String folder, String command) {
         if (!command.contains(ACTIVATED)) {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Owner and mode of files of the host: of one path, of what is in a folder ({@code …/*}), or of all below it ({@code …/**}). */
+/**
+ * Owner and mode of files of the host: of one path, of what is in a folder ({@code …/*}), or of all below it
+ * ({@code …/**}).
+ */
 final class FileAttributes {
     /** Folders of certificates have a few files; more than this is not looked at, and says so. */
     private static final int MOST = 2000;

@@ -96,7 +96,10 @@ public final class HostReader {
                 attributes);
     }
 
-    /** How many processes and threads the kernel allows at all: the lesser of pid_max and threads-max (proc_sys_kernel(5)). */
+    /**
+     * How many processes and threads the kernel allows at all: the lesser of pid_max and threads-max
+     * (proc_sys_kernel(5)).
+     */
     public Observed<Long> mostProcesses() {
         Observed<Long> processes = number("/proc/sys/kernel/pid_max");
         return number("/proc/sys/kernel/threads-max") instanceof Observed.Known<Long>(Long threads)
@@ -122,7 +125,10 @@ public final class HostReader {
         }
     }
 
-    /** The mount table of process 1, since a sandboxed daemon has another; where that may not be read, this process's own. */
+    /**
+     * The mount table of process 1, since a sandboxed daemon has another; where that may not be read, this process's
+     * own.
+     */
     public Observed<List<MountPoint>> mounts() {
         Observed<List<MountPoint>> first = mounts("/proc/1/mountinfo");
         return first instanceof Observed.Known<List<MountPoint>> ? first : mounts("/proc/self/mountinfo");
@@ -148,7 +154,10 @@ public final class HostReader {
         }
     }
 
-    /** gid to name of the host's groups whose members own the host or its secrets; empty where {@code /etc/group} cannot be read. */
+    /**
+     * gid to name of the host's groups whose members own the host or its secrets; empty where {@code /etc/group} cannot
+     * be read.
+     */
     public Map<Long, String> powerfulGroups() {
         var groups = new LinkedHashMap<Long, String>();
         if (groups() instanceof Observed.Known<Map<Long, String>>(Map<Long, String> all)) {
@@ -178,7 +187,8 @@ public final class HostReader {
     }
 
     /**
-     * Where engines listen: the usual paths and every socket of such a name that the kernel lists, links followed, without those that are gone.
+     * Where engines listen: the usual paths and every socket of such a name that the kernel lists, links followed,
+     * without those that are gone.
      *
      * @param engine the path of the engine's own socket
      */

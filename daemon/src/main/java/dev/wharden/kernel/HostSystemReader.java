@@ -87,7 +87,9 @@ final class HostSystemReader {
         }
     }
 
-    /** Members by {@code /etc/group} and by their primary group. Users of a directory service are not in either file. */
+    /**
+     * Members by {@code /etc/group} and by their primary group. Users of a directory service are not in either file.
+     */
     private Observed<List<String>> socketGroup(String socket) {
         try {
             long gid = new FileAttributes(files).one(socket).group();
@@ -109,7 +111,10 @@ final class HostSystemReader {
         }
     }
 
-    /** By {@code auditctl}'s own rule files: {@code -w PATH}, {@code -F path=PATH} or {@code -F dir=PATH}, of it or of a folder above. */
+    /**
+     * By {@code auditctl}'s own rule files: {@code -w PATH}, {@code -F path=PATH} or {@code -F dir=PATH}, of it or of a
+     * folder above.
+     */
     private Observed<List<String>> unwatched() {
         String folder = "/etc/audit/rules.d";
         var rules = new StringBuilder(files.hint("/etc/audit/audit.rules").orElse(""));
@@ -155,7 +160,10 @@ final class HostSystemReader {
             return Observed.known(List.copyOf(reasons));
         }
 
-        /** Of the same flavour only: a machine may have kernels for rescue and for tests beside the one that it is meant to run. */
+        /**
+         * Of the same flavour only: a machine may have kernels for rescue and for tests beside the one that it is meant
+         * to run.
+         */
         private Optional<String> newest(String running) {
             List<String> installed = files.names("/lib/modules").stream()
                     .filter(name -> files.exists("/lib/modules/" + name + "/modules.dep"))

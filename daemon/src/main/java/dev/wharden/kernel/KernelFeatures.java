@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What containers need of a kernel, by asking it: a vendor may have added a feature to an old version, or left it out of a new one. */
+/**
+ * What containers need of a kernel, by asking it: a vendor may have added a feature to an old version, or left it out
+ * of a new one.
+ */
 final class KernelFeatures {
     private static final List<String> NAMESPACES = List.of("ipc", "mnt", "net", "pid", "user", "uts");
     private static final List<String> CONTROLLERS = List.of("cpu", "cpuset", "memory", "pids");

@@ -3,7 +3,10 @@ package dev.wharden.kernel;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** The lines of a file that the kernel writes. Names in it may hold a carriage return, which the kernel does not escape and which ends no line. */
+/**
+ * The lines of a file that the kernel writes. Names in it may hold a carriage return, which the kernel does not escape
+ * and which ends no line.
+ */
 final class KernelLines {
     private KernelLines() {}
 

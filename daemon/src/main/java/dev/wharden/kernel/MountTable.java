@@ -19,8 +19,8 @@ final class MountTable {
     private MountTable() {}
 
     /**
-     * Its lines in their order. Throws IOException for a line of another form: then nothing of it is believed; and
-     * for more lines than those.
+     * Its lines in their order. Throws IOException for a line of another form: then nothing of it is believed; and for
+     * more lines than those.
      */
     static List<MountPoint> read(ProcFiles files, String path, int most) throws IOException {
         var mounts = new ArrayList<MountPoint>();
@@ -35,7 +35,10 @@ final class MountTable {
         return List.copyOf(mounts);
     }
 
-    /** id, parent, device, root, path, options, any number of optional fields, a hyphen, type, source, options of the file system. */
+    /**
+     * id, parent, device, root, path, options, any number of optional fields, a hyphen, type, source, options of the
+     * file system.
+     */
     private static MountPoint line(String[] fields) throws IOException {
         int hyphen = 6;
         while (hyphen < fields.length && !fields[hyphen].equals("-")) {

@@ -5,7 +5,10 @@ import java.util.regex.Pattern;
 
 /** Which container this process runs in, so that Wharden never changes itself. */
 public final class OwnContainer {
-    /** The engine mounts these three files from the container's folder, {@code …/containers/<id>/hostname}, whatever the cgroup version. */
+    /**
+     * The engine mounts these three files from the container's folder, {@code …/containers/<id>/hostname}, whatever the
+     * cgroup version.
+     */
     private static final Pattern MOUNT =
             Pattern.compile("/containers/([0-9a-f]{64})/(?:hostname|hosts|resolv\\.conf) ");
 

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Files of the host's kernel and of its {@code /etc}, below a root that tests replace. Paths are written as people know them: {@code /proc/812/status}.
+ * Files of the host's kernel and of its {@code /etc}, below a root that tests replace. Paths are written as people know
+ * them: {@code /proc/812/status}.
  *
  * @param root {@code /} in production
  */
@@ -34,8 +35,8 @@ public record ProcFiles(Path root) {
     private static final int LONGEST = PAGE << 11;
 
     /**
-     * The longest line that is read of a table: the kernel writes a path of 4096 bytes with four characters a byte,
-     * and a line has three of them.
+     * The longest line that is read of a table: the kernel writes a path of 4096 bytes with four characters a byte, and
+     * a line has three of them.
      */
     private static final int LONGEST_LINE = 16 * PAGE;
 
@@ -51,8 +52,8 @@ public record ProcFiles(Path root) {
     }
 
     /**
-     * The lines of a table that a container may make long, one at a time: it has no more room here than what is kept
-     * of it. A line that is longer than the kernel writes any throws IOException.
+     * The lines of a table that a container may make long, one at a time: it has no more room here than what is kept of
+     * it. A line that is longer than the kernel writes any throws IOException.
      */
     void lines(String path, Line line) throws IOException {
         try (InputStream in = Files.newInputStream(path(path))) {
@@ -128,8 +129,8 @@ public record ProcFiles(Path root) {
     }
 
     /**
-     * The names of the folders in a folder; none when it is not there or may not be read. Where its count of links
-     * says that there is none, as on all file systems of the kernel, it is not listed.
+     * The names of the folders in a folder; none when it is not there or may not be read. Where its count of links says
+     * that there is none, as on all file systems of the kernel, it is not listed.
      */
     List<String> folders(String path) {
         try {

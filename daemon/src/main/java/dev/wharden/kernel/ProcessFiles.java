@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the kernel knows of every process of a container, as files for an evidence bundle. Environments are left out: they are in the inspect answer, which is kept apart. */
+/**
+ * What the kernel knows of every process of a container, as files for an evidence bundle. Environments are left out:
+ * they are in the inspect answer, which is kept apart.
+ */
 public final class ProcessFiles {
     private static final List<String> FILES =
             List.of("status", "cmdline", "limits", "cgroup", "mountinfo", "uid_map", "net/tcp", "net/tcp6", "net/unix");
@@ -21,7 +24,10 @@ public final class ProcessFiles {
         this.files = files;
     }
 
-    /** File name, such as {@code 812.status}, to content; empty when it does not run. What cannot be read is said in a file of its own. */
+    /**
+     * File name, such as {@code 812.status}, to content; empty when it does not run. What cannot be read is said in a
+     * file of its own.
+     */
     public Map<String, byte[]> of(Container container) {
         var evidence = new TreeMap<String, byte[]>();
         for (String pid : processes(container)) {

@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the kernel says of a container's processes. {@code status} and {@code mountinfo} need no right; {@code ns/*} needs CAP_SYS_PTRACE (measured, controls.md §2).
+ * What the kernel says of a container's processes. {@code status} and {@code mountinfo} need no right; {@code ns/*}
+ * needs CAP_SYS_PTRACE (measured, controls.md §2).
  */
 public final class ProcessReader {
     private static final List<String> NAMESPACES = List.of("ipc", "net", "pid", "uts");
@@ -42,7 +43,8 @@ public final class ProcessReader {
     }
 
     /**
-     * What the kernel says of a process, if it still is the container's: unknown when the pid was given to another meanwhile.
+     * What the kernel says of a process, if it still is the container's: unknown when the pid was given to another
+     * meanwhile.
      *
      * @param pid as inspect says; 0 is absent: not running
      * @param container the full id
@@ -82,7 +84,8 @@ public final class ProcessReader {
     }
 
     /**
-     * The folder of a thread that lives: a process whose first thread has ended goes on with the others, and the kernel shows no mounts and no namespaces of that one.
+     * The folder of a thread that lives: a process whose first thread has ended goes on with the others, and the kernel
+     * shows no mounts and no namespaces of that one.
      */
     private String living(String folder) throws IOException {
         if (!status(folder).isDead()) {
@@ -124,7 +127,10 @@ public final class ProcessReader {
         }
     }
 
-    /** Those of process 1 where they may be read, since a sandboxed daemon has some of its own; else those of this process. */
+    /**
+     * Those of process 1 where they may be read, since a sandboxed daemon has some of its own; else those of this
+     * process.
+     */
     private Observed<Map<String, Long>> hostNamespaces() {
         Optional<Observed<Map<String, Long>>> known = hostNamespaces.get();
         if (known.isPresent()) {
@@ -162,7 +168,10 @@ public final class ProcessReader {
         return inodes.isEmpty() ? Observed.unknown(folder + "/ns: empty") : Observed.known(Map.copyOf(inodes));
     }
 
-    /** The engine names the cgroup after the container; where it does not (no cgroups in a rootless engine) the start time decides. */
+    /**
+     * The engine names the cgroup after the container; where it does not (no cgroups in a rootless engine) the start
+     * time decides.
+     */
     private boolean belongs(String folder, String container, String startedAt) throws IOException {
         if (container.length() >= 12 && files.read(folder + "/cgroup").contains(container)) {
             return true;

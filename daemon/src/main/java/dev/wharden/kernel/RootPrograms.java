@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Programs whose own documentation says that they act as other users: by the name that the kernel shows. Idle they
- * look like any service that is root by habit, so nothing but their name tells.
+ * Programs whose own documentation says that they act as other users: by the name that the kernel shows. Idle they look
+ * like any service that is root by habit, so nothing but their name tells.
  */
 final class RootPrograms {
     private static final List<String> LOGIN = List.of("SETGID", "SETUID", "SYS_CHROOT", "CHOWN", "AUDIT_WRITE");

@@ -21,12 +21,11 @@ import java.util.stream.Stream;
 
 /**
  * Finds the user that a service's own processes run as: the main process, or those below it where it stays root (a
- * master with workers). Needs no right: {@code status}, {@code uid_map} and {@code cgroup.procs} are readable by
- * all.
+ * master with workers). Needs no right: {@code status}, {@code uid_map} and {@code cgroup.procs} are readable by all.
  *
  * <p>A container decides which users its processes have, so nothing here is more than a proposal that a policy asks
- * for: root and group 0 never are, nor groups that own the host, nor processes in a user namespace of their own,
- * nor what was started by {@code docker exec}. Only the first {@value #MOST} processes are read.
+ * for: root and group 0 never are, nor groups that own the host, nor processes in a user namespace of their own, nor
+ * what was started by {@code docker exec}. Only the first {@value #MOST} processes are read.
  */
 public final class ServiceReader {
     private static final int MOST = 64;
@@ -42,8 +41,8 @@ public final class ServiceReader {
 
     /**
      * Who does a container's work. {@code account} is the user that a process acts as that can become root again:
-     * nothing that a repair may use, and the best proposal for people. All is absent, with the reason, where there
-     * is none to propose; not read for a container that declares a numeric user and runs as it.
+     * nothing that a repair may use, and the best proposal for people. All is absent, with the reason, where there is
+     * none to propose; not read for a container that declares a numeric user and runs as it.
      *
      * @param kernel of its main process, known to be the container's
      * @param powerful the host's groups that own it, by gid

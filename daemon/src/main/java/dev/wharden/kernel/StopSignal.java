@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a container's first process does with its stop signal. The first process of a PID namespace gets only the signals that it has a handler for (pid_namespaces(7)):
- * without one the engine waits for the whole stop timeout and then kills it.
+ * What a container's first process does with its stop signal. The first process of a PID namespace gets only the
+ * signals that it has a handler for (pid_namespaces(7)): without one the engine waits for the whole stop timeout and
+ * then kills it.
  */
 public enum StopSignal {
     /** It has a handler, or waits for the signal: when it ends is its own matter. */

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the host itself runs in, in the order of systemd's {@code src/basic/virt.c}: containers first, because a container on a virtual machine shows the hypervisor
- * too. DMI alone is not enough: a Firecracker guest has none and would pass for bare metal (measured). Unlike systemd it says kvm for Amazon's and Google's
- * machines, which are that.
+ * What the host itself runs in, in the order of systemd's {@code src/basic/virt.c}: containers first, because a
+ * container on a virtual machine shows the hypervisor too. DMI alone is not enough: a Firecracker guest has none and
+ * would pass for bare metal (measured). Unlike systemd it says kvm for Amazon's and Google's machines, which are that.
  */
 public final class Virtualization {
     private static final List<String> DMI =

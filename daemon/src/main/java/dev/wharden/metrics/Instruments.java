@@ -26,7 +26,10 @@ final class Instruments {
     private final MeterRegistry registry;
     private final Vocabulary vocabulary;
     private final List<Family> families = new ArrayList<>();
-    /** Kept, because micrometer builds a meter anew to find the one that it has, and a sweep counts a dozen things of each container. */
+    /**
+     * Kept, because micrometer builds a meter anew to find the one that it has, and a sweep counts a dozen things of
+     * each container.
+     */
     private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
 
     private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
@@ -36,7 +39,9 @@ final class Instruments {
         this.vocabulary = vocabulary;
     }
 
-    /** Every counter and histogram is there, at 0, before anything happens: else Prometheus misses the first increase. */
+    /**
+     * Every counter and histogram is there, at 0, before anything happens: else Prometheus misses the first increase.
+     */
     void start(Metric metric) {
         for (List<String> values : metric.initial(vocabulary)) {
             switch (metric.kind()) {

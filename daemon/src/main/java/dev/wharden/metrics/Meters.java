@@ -18,8 +18,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Counts. What the audit log writes is counted here from the same events, so the two cannot disagree; queue, workers, event stream and engine calls are heard through
- * their listeners; gauges ask whoever knows, at each scrape. Thread-safe.
+ * Counts. What the audit log writes is counted here from the same events, so the two cannot disagree; queue, workers,
+ * event stream and engine calls are heard through their listeners; gauges ask whoever knows, at each scrape.
+ * Thread-safe.
  */
 public final class Meters implements Recorder, Supplier<String> {
     /** Kept by somebody else, and asked for at each scrape. */
@@ -128,7 +129,9 @@ public final class Meters implements Recorder, Supplier<String> {
         instruments.time(Metric.RESYNC_DURATION, took);
     }
 
-    /** A call to the engine ended: the operation, the HTTP status or {@code timeout} or {@code error}, how long it took. */
+    /**
+     * A call to the engine ended: the operation, the HTTP status or {@code timeout} or {@code error}, how long it took.
+     */
     public void called(String operation, String code, Duration took) {
         instruments.count(Metric.API_REQUESTS, operation, code);
         instruments.time(Metric.API_DURATION, took, operation);

@@ -3,7 +3,10 @@ package dev.wharden.metrics;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every metric of Wharden's own. To add one is to add a row; registration, documentation and the golden file follow from it. */
+/**
+ * Every metric of Wharden's own. To add one is to add a row; registration, documentation and the golden file follow
+ * from it.
+ */
 public enum Metric {
     BUILD_INFO(
             Kind.GAUGE,
@@ -269,7 +272,9 @@ public enum Metric {
         return labels.stream().map(Label::name).toList();
     }
 
-    /** Every combination of values that exists from the start; empty when a label's values are known only at run time. */
+    /**
+     * Every combination of values that exists from the start; empty when a label's values are known only at run time.
+     */
     List<List<String>> initial(Vocabulary vocabulary) {
         List<List<String>> rows = List.of(List.of());
         for (Label label : labels) {

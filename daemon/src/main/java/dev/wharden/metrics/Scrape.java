@@ -17,7 +17,8 @@ import java.util.Comparator;
 import java.util.function.Supplier;
 
 /**
- * What Prometheus reads: text format 0.0.4, sorted by name. The one class that knows the client library, which micrometer has marked as the old one.
+ * What Prometheus reads: text format 0.0.4, sorted by name. The one class that knows the client library, which
+ * micrometer has marked as the old one.
  */
 @SuppressWarnings("deprecation")
 public final class Scrape implements Supplier<String> {

@@ -10,7 +10,10 @@ final class ArchiveFile {
 
     private ArchiveFile() {}
 
-    /** The content of the first regular file; empty when it is something else (a link, a folder) or the archive is cut off. Extended headers before it are skipped. */
+    /**
+     * The content of the first regular file; empty when it is something else (a link, a folder) or the archive is cut
+     * off. Extended headers before it are skipped.
+     */
     static Optional<String> read(byte[] tar) {
         int at = 0;
         while (at + BLOCK <= tar.length) {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All containers as last inspected, so that what one has to do with the others costs no calls: only what events called stale is inspected again. Its own lock guards
- * what is known; no call to the engine is made under it.
+ * All containers as last inspected, so that what one has to do with the others costs no calls: only what events called
+ * stale is inspected again. Its own lock guards what is known; no call to the engine is made under it.
  */
 final class ContainerIndex {
     /** What cannot change a mode, a link, a name or a process. */

@@ -15,13 +15,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the engine's events have told of containers by their ids: who was sent away by another Docker client than Wharden, who is done by itself, what was removed, what
- * somebody ordered, which ids a name has had. It decides nothing. What was not heard counts against nobody: an end without a word is a failure of the twin, and then the
- * old container runs again, which is the safe side. After a gap it is empty again, since what was lost may have been about the same ids; only two things outlive one:
- * orders, which hold a repair off and pass by themselves, and the ids to look for, which the next look takes.
+ * All that the engine's events have told of containers by their ids: who was sent away by another Docker client than
+ * Wharden, who is done by itself, what was removed, what somebody ordered, which ids a name has had. It decides
+ * nothing. What was not heard counts against nobody: an end without a word is a failure of the twin, and then the old
+ * container runs again, which is the safe side. After a gap it is empty again, since what was lost may have been about
+ * the same ids; only two things outlive one: orders, which hold a repair off and pass by themselves, and the ids to
+ * look for, which the next look takes.
  *
- * <p>The engine tells of a signal before the container ends of it. Its own end is not mistaken for a person's order, although it sends signals too: it closes its
- * listeners before it stops the containers (moby cmd/dockerd/daemon.go), so no inspect shows what it has stopped. Thread-safe: one lock. It keeps the last thousand ids.
+ * <p>The engine tells of a signal before the container ends of it. Its own end is not mistaken for a person's order,
+ * although it sends signals too: it closes its listeners before it stops the containers (moby cmd/dockerd/daemon.go),
+ * so no inspect shows what it has stopped. Thread-safe: one lock. It keeps the last thousand ids.
  */
 public final class EventLedger {
     /** The engine's restart policy starts what has ended by itself after a minute at most. */
@@ -30,7 +33,7 @@ public final class EventLedger {
     private static final int LOOKS = 10;
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** Of one name between two looks; a container that is created more often than that is a restart loop, and seen as one. */
+    /** Of one name between two looks; more often it is a restart loop, and seen as one. */
     private static final int CREATED = 16;
 
     private final Map<String, Told> told = new Newest<>();
@@ -77,7 +80,8 @@ public final class EventLedger {
     public record ComposeOrder(String containerId, String image, String project, Instant time) {}
 
     /**
-     * What was seen of a name since the last look: how late that is, and by which ids to look for containers that were created and may be gone, or have another name, by now.
+     * What was seen of a name since the last look: how late that is, and by which ids to look for containers that were
+     * created and may be gone, or have another name, by now.
      *
      * @param first the time of the first event; empty when there was none
      * @param created ids of containers that were created under the name, the oldest first
@@ -148,7 +152,7 @@ public final class EventLedger {
         return event != null && event.plus(STARTED_AGAIN).isAfter(now);
     }
 
-    /** Events were lost, or the engine was away: what was heard may be about its end. From this moment on they are heard again. */
+    /** Events were lost, or the engine was away: from now on they are heard again. */
     public synchronized void interrupted(Instant now) {
         told.clear();
         removals.pruned();
@@ -199,7 +203,7 @@ public final class EventLedger {
         return sighting == null ? Sighting.NONE : sighting;
     }
 
-    /** What others than Wharden have ordered of a compose project's containers after a moment, the newest first. Its label may be the image's. */
+    /** What others have ordered of a compose project after a moment, the newest first. */
     public synchronized List<ComposeOrder> orders(String project, Instant after) {
         return orders.values().stream()
                 .filter(order -> order.project().equals(project) && order.time().isAfter(after))
@@ -207,10 +211,7 @@ public final class EventLedger {
                 .toList();
     }
 
-    /**
-     * Whether another tool has told a container to stop since a moment. Waits, at most a second, for what the engine has told of its end, which may still be on its
-     * way: the events before it came before.
-     */
+    /** Whether another tool has stopped it since; waits a second at most for a word that is on its way. */
     public synchronized boolean stoppedSince(String id, Instant moment) {
         try {
             for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).endedByUs; look++) {
@@ -224,8 +225,8 @@ public final class EventLedger {
     }
 
     /**
-     * Whether the engine's word of a container's last end may still be on its way, so that who has ended it is not known yet. Words come in order: when that of its end is
-     * there, so is that of the signal before it.
+     * Whether the engine's word of a container's last end may still be on its way, so that who has ended it is not
+     * known yet. Words come in order: when that of its end is there, so is that of the signal before it.
      */
     public synchronized boolean mayBeOnItsWay(Container container) {
         Instant ended = of(container.id()).ended;

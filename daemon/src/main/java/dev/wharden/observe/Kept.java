@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 
 /**
  * What is kept in memory of each container for its neighbours' sake: what ties it to others, what it mounts and what it
- * is doing. Everything else may be of any size, there may be many such containers, and nobody asks for it here ({@link
- * KeptContainers} bounds all of them together). Long labels are left out, and the copy says so, so that it is not taken
- * for the whole. So are labels of compose that may be the image's: an image must not choose whose repair waits, for its
- * container or for a project that it claims.
+ * is doing. Everything else may be of any size, there may be many such containers, and nobody asks for it here
+ * ({@link KeptContainers} bounds all of them together). Long labels are left out, and the copy says so, so that it is
+ * not taken for the whole. So are labels of compose that may be the image's: an image must not choose whose repair
+ * waits, for its container or for a project that it claims.
  */
 final class Kept {
     private static final List<String> ASKED_FOR = List.of(

@@ -33,8 +33,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other containers and of the host. Whoever hears the engine's
- * events must hand them to {@link #invalidate}, and call {@link #invalidateAll} after a gap. Safe for use by many threads.
+ * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other
+ * containers and of the host. Whoever hears the engine's events must hand them to {@link #invalidate}, and call
+ * {@link #invalidateAll} after a gap. Safe for use by many threads.
  */
 public final class Observer {
     private static final long IMAGES = 8 << 20;
@@ -44,10 +45,7 @@ public final class Observer {
     private final ServiceReader services;
     private final ContainerIndex index;
     private final HostSnapshot host;
-    /**
-     * By id, which is the digest of its content, so that it is read once until a tag moves; that it is too long to be
-     * read is remembered too.
-     */
+    /** By id, the digest of its content, until a tag moves; one that is too long is remembered too. */
     private final Recent<Observed<ImageDefaults>> images = new Recent<>(IMAGES);
 
     private final Accounts accounts;
@@ -59,7 +57,8 @@ public final class Observer {
      *
      * @param files the host's
      * @param socket the path of the engine's socket, which is one of those that no container may have
-     * @param clock for how long what was read of the host is fresh, and a container that cannot be inspected is not asked for
+     * @param clock for how long what was read of the host is fresh, and a container that cannot be inspected is not
+     *     asked for
      */
     public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
         this.reader = reader;
@@ -71,14 +70,15 @@ public final class Observer {
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
     }
 
-    /** All that is known of a container now, by name or id. NotFound when it is gone; Unavailable when the engine cannot be asked; what else cannot be read is Unknown. */
+    /** All that is known of one now. NotFound, or Unavailable; what else cannot be read is Unknown. */
     public Subject observe(String container) {
         return observe(glance(container, DockerReader.PATIENCE));
     }
 
     /**
-     * The first look: one inspect, and what is known of its image and of the engine. Enough to see that a container was declared as no policy allows, before anything
-     * else that it can make slow is asked for. As {@link DockerReader#inspect(String, Duration)}; Unavailable when the engine cannot be asked.
+     * The first look: one inspect, and what is known of its image and of the engine. Enough to see that a container was
+     * declared as no policy allows, before anything else that it can make slow is asked for. As
+     * {@link DockerReader#inspect(String, Duration)}; Unavailable when the engine cannot be asked.
      */
     public Glance glance(String container, Duration atMost) {
         long asked = index.now();
@@ -87,8 +87,8 @@ public final class Observer {
     }
 
     /**
-     * Whether {@link #observe(Glance)} need not wait long for what it has to do with others: false while another
-     * worker is inspecting those. What was seen is one that need not be inspected for that.
+     * Whether {@link #observe(Glance)} need not wait long for what it has to do with others: false while another worker
+     * is inspecting those. What was seen is one that need not be inspected for that.
      *
      * @param atMost how long that is waited for
      */
@@ -130,7 +130,7 @@ public final class Observer {
                 : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
     }
 
-    /** The same for people who ask what to do: where no process tells which user could do the work, the container's accounts are read as well. */
+    /** For people who ask what to do: where no process tells a user, its accounts are read as well. */
     public Subject observeForAdvice(String container) {
         Subject subject = observe(container);
         if (subject.service().runs() instanceof Observed.Known<ServiceUser>
@@ -143,7 +143,10 @@ public final class Observer {
         return subject.with(subject.service().with(account));
     }
 
-    /** What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown or absent. Takes the answer itself or a list with only it. */
+    /**
+     * What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown or absent.
+     * Takes the answer itself or a list with only it.
+     */
     public static Subject fromInspect(JsonNode file) {
         JsonNode tree = file.isArray() && file.size() == 1 ? file.get(0) : file;
         if (!(tree instanceof ObjectNode object)) {
@@ -204,13 +207,14 @@ public final class Observer {
         host.invalidate();
     }
 
-    /** The containers with a label of this value, as last inspected; one of compose's only where it is not their image's. Throws a DockerException. */
+    /** Those with a label of this value, but for what compose's image says. Throws a DockerException. */
     public List<Container> labelled(String label, String value) {
         return index.labelled(label, value);
     }
 
     /**
-     * Whether a container was given a label of this value at its creation, rather than by its image; not when that cannot be told. Throws a DockerException.
+     * Whether a container was given a label of this value at its creation, rather than by its image; not when that
+     * cannot be told. Throws a DockerException.
      *
      * @param image that it was made of, by id or as the container names it: what tells of one that is gone
      */
@@ -268,10 +272,7 @@ public final class Observer {
                 facts.sockets());
     }
 
-    /**
-     * Followed to the end; one that is gone is left out. Unknown where one of them says more of whom it uses than is
-     * read.
-     */
+    /** Followed to the end, without those that are gone. Unknown where more is said than is read. */
     private Observed<Map<String, Container>> owners(Container of) {
         var owners = new LinkedHashMap<String, Container>();
         var open = new java.util.ArrayDeque<>(Tie.owners(of));

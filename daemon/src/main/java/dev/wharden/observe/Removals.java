@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which containers other Docker clients have removed, and whether that was meant for them. A prune takes whatever does not run, also what only Wharden has stopped or has
- * not started yet: that comes back. The engine tells of a prune when it is over (moby daemon/prune.go), so nothing is decided before it is quiet; and what cannot be told
- * apart counts as a prune, the side on which no container is lost. A network that is removed decides nothing: without its containers {@code docker network rm},
- * {@code compose down} of one service and of all look the same. Not thread-safe.
+ * Which containers other Docker clients have removed, and whether that was meant for them. A prune takes whatever does
+ * not run, also what only Wharden has stopped or has not started yet: that comes back. The engine tells of a prune when
+ * it is over (moby daemon/prune.go), so nothing is decided before it is quiet; and what cannot be told apart counts as
+ * a prune, the side on which no container is lost. A network that is removed decides nothing: without its containers
+ * {@code docker network rm}, {@code compose down} of one service and of all look the same. Not thread-safe.
  */
 public final class Removals {
     /** The time without another removal after which no prune is under way. */

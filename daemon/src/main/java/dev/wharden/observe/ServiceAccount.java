@@ -14,13 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The account of a container's {@code /etc/passwd} that was made for its service: named like the image or the
- * program, or the only one that a package or a Dockerfile added. A proposal for people.
+ * The account of a container's {@code /etc/passwd} that was made for its service: named like the image or the program,
+ * or the only one that a package or a Dockerfile added. A proposal for people.
  */
 final class ServiceAccount {
     /**
-     * From here on packages and people number their accounts (Debian policy 9.2.2); below are the distribution's
-     * own.
+     * From here on packages and people number their accounts (Debian policy 9.2.2); below are the distribution's own.
      */
     private static final long FIRST = 100;
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A change that a person is advised to make and that no repair of Wharden makes under these policies, so that advice never seems to promise what {@code plan} does
- * not do.
+ * A change that a person is advised to make and that no repair of Wharden makes under these policies, so that advice
+ * never seems to promise what {@code plan} does not do.
  *
  * @param control whose finding it fixes
  * @param why it is not made

@@ -11,8 +11,8 @@ import java.util.Optional;
 public final class Catalogue {
     /**
      * Part of the digest of every policy: to be raised when a control judges or repairs otherwise than in the release
-     * before without its {@code Info} saying so, so that the
-     * upgrade is rolled out container by container, and mass-repairs nothing.
+     * before without its {@code Info} saying so, so that the upgrade is rolled out container by container, and
+     * mass-repairs nothing.
      */
     public static final int MEANING = 1;
 

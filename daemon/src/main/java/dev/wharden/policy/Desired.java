@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param settings the long form, profile and policy merged
  * @param onDrift set on the control, else the policy's own holds
  * @param severity set on the control, else the finding's own holds
- * @param origins key to where its value comes from, for {@code policy show}: {@code profile restricted} or {@code
- *     web.yaml:14}
+ * @param origins key to where its value comes from, for {@code policy show}: {@code profile restricted} or
+ *     {@code web.yaml:14}
  */
 public record Desired(
         String control,

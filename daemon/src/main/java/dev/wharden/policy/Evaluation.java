@@ -19,8 +19,8 @@ final class Evaluation {
     private final ActiveExceptions excuses;
     private final List<ResolvedControl> controls;
     /**
-     * Id of a control to the fields in which it still finds something once all repairs are made: one may have
-     * thousands of findings.
+     * Id of a control to the fields in which it still finds something once all repairs are made: one may have thousands
+     * of findings.
      */
     private final Map<String, Set<String>> left = new HashMap<>();
 

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param now decides which exceptions hold
  * @param ceiling the host's enforcement: no verdict's mode is above it
- * @param rememberedReferences references of images that Wharden recorded for this container before it recreated it by image id
+ * @param rememberedReferences references of images that Wharden recorded for this container before it recreated it by
+ *     image id
  */
 public record EvaluationContext(Instant now, Mode ceiling, List<String> rememberedReferences) {
     /** Copies the list. */

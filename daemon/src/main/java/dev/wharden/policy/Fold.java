@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The desired declaration: every repair folded in, one control after the other, because two controls may own the same
- * field (architecture §1.3). What a control
- * asks for is dropped whole when the control would still not hold at the end.
+ * field (architecture §1.3). What a control asks for is dropped whole when the control would still not hold at the end.
  *
  * @param desired the declaration with the repairs
  * @param edits where it differs from the actual one
@@ -90,9 +89,8 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
     }
 
     /**
-     * Whether a repair is made. The edits of a drift are computed as if those before it of the same control were
-     * made: where one of these is excused by its rule and
-     * sets the same field, they would undo what is excused.
+     * Whether a repair is made. The edits of a drift are computed as if those before it of the same control were made:
+     * where one of these is excused by its rule and sets the same field, they would undo what is excused.
      *
      * @param kept fields of what is excused
      */

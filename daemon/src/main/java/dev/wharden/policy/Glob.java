@@ -1,7 +1,8 @@
 package dev.wharden.policy;
 
 /**
- * A pattern over a whole string, case-sensitive: {@code *} is any run of characters, {@code /} included; {@code ?} is one character; all else is itself.
+ * A pattern over a whole string, case-sensitive: {@code *} is any run of characters, {@code /} included; {@code ?} is
+ * one character; all else is itself.
  *
  * @param pattern not empty
  */
@@ -13,7 +14,10 @@ public record Glob(String pattern) {
         }
     }
 
-    /** Whether the whole text matches. Takes time in proportion to pattern × text at worst, whatever an attacker names his container. */
+    /**
+     * Whether the whole text matches. Takes time in proportion to pattern × text at worst, whatever an attacker names
+     * his container.
+     */
     public boolean matches(String text) {
         int p = 0;
         int t = 0;

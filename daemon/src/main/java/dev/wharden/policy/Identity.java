@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * What selectors look at.
  *
  * @param name of the container, without the slash
- * @param references every name of its image: the one that it was created with, those of its image id, those that Wharden remembers, and the normalised form of each,
- *     so that a recreation by image id never changes who matches
+ * @param references every name of its image: the one that it was created with, those of its image id, those that
+ *     Wharden remembers, and the normalised form of each, so that a recreation by image id never changes who matches
  * @param labels those that somebody gave to the container: whoever built the image chooses no policy
  */
 public record Identity(String name, Set<String> references, Map<String, String> labels) {
@@ -27,7 +27,10 @@ public record Identity(String name, Set<String> references, Map<String, String> 
         labels = Map.copyOf(labels);
     }
 
-    /** Of a container. Where its image could not be read no label counts, because it may come from the image; a file that is judged has no image to take labels from. */
+    /**
+     * Of a container. Where its image could not be read no label counts, because it may come from the image; a file
+     * that is judged has no image to take labels from.
+     */
     public static Identity of(Subject subject, List<String> rememberedReferences) {
         var references = new LinkedHashSet<String>();
         add(references, List.of(subject.declared().imageReference()));

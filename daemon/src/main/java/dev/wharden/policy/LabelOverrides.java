@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a container's own labels ask for beyond its policy. They can only tighten; what is no known word asks for nothing, and that is said.
+ * What a container's own labels ask for beyond its policy. They can only tighten; what is no known word asks for
+ * nothing, and that is said.
  *
  * @param mode AUDIT when no label asks for more
  * @param profile whose settings must hold too
@@ -31,7 +32,10 @@ public record LabelOverrides(Mode mode, Optional<Profile> profile) {
                 Profile.of(labels.getOrDefault(PROFILE, "")));
     }
 
-    /** A sentence for each label of the container that is no known word, so that who misspelt it does not believe to be protected. The label's text in it is hostile. */
+    /**
+     * A sentence for each label of the container that is no known word, so that who misspelt it does not believe to be
+     * protected. The label's text in it is hostile.
+     */
     public static List<String> misspelt(Subject subject) {
         Map<String, String> all = subject.declared().labels();
         if (!all.containsKey(MODE) && !all.containsKey(PROFILE)) {

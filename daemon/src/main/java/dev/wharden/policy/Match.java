@@ -38,7 +38,10 @@ public record Match(List<Glob> images, List<Glob> names, Map<String, Glob> label
                 && labels.entrySet().stream().allMatch(label -> hasLabel(identity, label));
     }
 
-    /** Whether one kind alone means this container; nothing is meant without a condition. Within a kind it is as in {@link #accepts}: any name, any image, all labels. */
+    /**
+     * Whether one kind alone means this container; nothing is meant without a condition. Within a kind it is as in
+     * {@link #accepts}: any name, any image, all labels.
+     */
     public boolean acceptsByAnyKind(Identity identity) {
         return any(names, identity.name())
                 || identity.references().stream().anyMatch(reference -> any(images, reference))

@@ -81,8 +81,8 @@ public final class PolicySet {
     }
 
     /**
-     * Judges a container. The same subject and context always give the same verdict, whoever asks: the daemon, {@code
-     * check}, {@code plan} or {@code explain}.
+     * Judges a container. The same subject and context always give the same verdict, whoever asks: the daemon,
+     * {@code check}, {@code plan} or {@code explain}.
      *
      * @param subject what is known of it
      * @param context the moment, the host's ceiling, and what Wharden remembers of it
@@ -175,7 +175,10 @@ public final class PolicySet {
                 .findFirst();
     }
 
-    /** Judges the host, and all its containers together where those are a target. Without a host policy nothing is judged. */
+    /**
+     * Judges the host, and all its containers together where those are a target. Without a host policy nothing is
+     * judged.
+     */
     public HostVerdict evaluateHost(List<Target> targets, Instant now) {
         return host.map(policy ->
                         HostVerdict.of(policy, hostControls, targets, ActiveExceptions.ofHost(exceptions, now)))

@@ -16,8 +16,7 @@ import java.util.Optional;
 
 /**
  * A control with all that must hold of it: the policy's settings, and those of the profile that the container's own
- * label asks for. Resolved once, when the policy is
- * read.
+ * label asks for. Resolved once, when the policy is read.
  *
  * @param control what evaluates
  * @param settings one or more; each must hold
@@ -34,8 +33,7 @@ record ResolvedControl(Control control, List<Settings> settings, OnDrift onDrift
     }
 
     /**
-     * The same with a proposal in each place where a repair would need a value, and repaired whatever the policy
-     * says.
+     * The same with a proposal in each place where a repair would need a value, and repaired whatever the policy says.
      */
     ResolvedControl completed(Subject subject) {
         return new ResolvedControl(

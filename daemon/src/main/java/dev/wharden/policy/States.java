@@ -17,7 +17,8 @@ public final class States {
      *
      * @param verdict what the policies say
      * @param held QUARANTINED, REMEDIATING or SUSPENDED, from Wharden's own records
-     * @param untouchable it must not be touched: Wharden itself, ignored, or owned by an orchestrator; or it cannot be repaired faithfully
+     * @param untouchable it must not be touched: Wharden itself, ignored, or owned by an orchestrator; or it cannot be
+     *     repaired faithfully
      */
     public static State of(Verdict verdict, Optional<State> held, boolean untouchable) {
         if (held.isPresent()) {

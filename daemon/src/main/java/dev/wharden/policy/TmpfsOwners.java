@@ -10,9 +10,9 @@ import dev.wharden.control.Edit;
 import java.util.List;
 
 /**
- * The rule between two controls that neither can keep alone: a tmpfs that a repair adds, and every tmpfs where a
- * repair changes the user, can be written by the user that the container gets. Without an owner the engine gives it
- * to root (engine-facts §5.6).
+ * The rule between two controls that neither can keep alone: a tmpfs that a repair adds, and every tmpfs where a repair
+ * changes the user, can be written by the user that the container gets. Without an owner the engine gives it to root
+ * (engine-facts §5.6).
  */
 final class TmpfsOwners {
     private static final String TMPFS = Field.TMPFS.pointer();

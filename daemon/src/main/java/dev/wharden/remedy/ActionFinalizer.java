@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that follows from the end of an action, in this order and before its journal forgets it: the twin is known as Wharden's own, the archive says how the
- * action ended, an undone container is left alone, the audit log has its record, and a client that waits for an undo
- * is answered. A crash in between, or a full disk, only
- * means that the end is told once more.
+ * Everything that follows from the end of an action, in this order and before its journal forgets it: the twin is known
+ * as Wharden's own, the archive says how the action ended, an undone container is left alone, the audit log has its
+ * record, and a client that waits for an undo is answered. A crash in between, or a full disk, only means that the end
+ * is told once more.
  *
  * @param recorder of ends: best effort, since what has ended must not be left half done for a full disk
  * @param clock of the host, for the archive
@@ -52,7 +52,10 @@ public record ActionFinalizer(
     /** Those of a quarantine have a journal that ends them. */
     private static final Set<String> JOURNALLED = Set.of("Update", "Restart", "Recreate", Archived.UNDO);
 
-    /** Throws StateUnavailable when something cannot be kept, and a DockerException when the engine cannot be asked: the journal stays open then. */
+    /**
+     * Throws StateUnavailable when something cannot be kept, and a DockerException when the engine cannot be asked: the
+     * journal stays open then.
+     */
     @Override
     public void accept(Ended ended) {
         ended.successor().ifPresent(id -> histories.made(ended.order().container(), id));
@@ -67,12 +70,18 @@ public record ActionFinalizer(
         archived.ifPresent(answered);
     }
 
-    /** A remedy was recorded as begun, but its journal could not be written: nothing was changed, so its record is all that follows. */
+    /**
+     * A remedy was recorded as begun, but its journal could not be written: nothing was changed, so its record is all
+     * that follows.
+     */
     void neverBegan(Order order, String kind, String why) {
         record(new Ended(order, kind, new Outcome.Failed(why), Optional.empty(), Optional.empty()));
     }
 
-    /** At start: what was announced and never begun, because a crash came before its journal, has an end too. Only the last can be such. */
+    /**
+     * At start: what was announced and never begun, because a crash came before its journal, has an end too. Only the
+     * last can be such.
+     */
     public void endInterrupted(Collection<ContainerName> open) {
         archive.actions().reversed().stream().limit(LAST).forEach(action -> {
             try {

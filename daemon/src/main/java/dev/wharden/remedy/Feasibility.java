@@ -25,7 +25,10 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
                 : Optional.empty();
     }
 
-    /** What it takes, or why it cannot be done. What the engine will not tell of the container is a reason too; a DockerException of any other kind is thrown. */
+    /**
+     * What it takes, or why it cannot be done. What the engine will not tell of the container is a reason too; a
+     * DockerException of any other kind is thrown.
+     */
     Prepared prepared(Remedy remedy, Subject subject, Remediation how) {
         try {
             return switch (remedy) {
@@ -48,7 +51,10 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
         }
     }
 
-    /** What would make a recreation that is refused for its writable layer possible; empty when there is nothing to be kept. */
+    /**
+     * What would make a recreation that is refused for its writable layer possible; empty when there is nothing to be
+     * kept.
+     */
     public Optional<VolumeSuggestions> places(Remedy remedy, Remediation how) {
         return remedy instanceof Remedy.Recreate recreate && !how.discardWritableLayer()
                 ? preflight.places(recreate.actual())

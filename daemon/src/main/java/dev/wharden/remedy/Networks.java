@@ -10,8 +10,10 @@ import dev.wharden.remedy.recreate.Obstacle;
 import java.util.List;
 
 /**
- * A container that ran keeps the ids of its networks: when one is removed and created again under its name, the container does not start for ever ("network 190cf… not
- * found"). Connected to the name once more, with the same settings, it starts as soon as there is such a network. Measured on 26.1.5; the engine accepts that before the network is there, too.
+ * A container that ran keeps the ids of its networks: when one is removed and created again under its name, the
+ * container does not start for ever ("network 190cf… not found"). Connected to the name once more, with the same
+ * settings, it starts as soon as there is such a network. Measured on 26.1.5; the engine accepts that before the
+ * network is there, too.
  */
 final class Networks {
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "Aliases", "DriverOpts");

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the journals of a state directory hold open, read without an executor: for the guards, and for commands that only look. Every method throws StateUnavailable.
+ * What the journals of a state directory hold open, read without an executor: for the guards, and for commands that
+ * only look. Every method throws StateUnavailable.
  *
  * @param clock that the journals were written by
  */

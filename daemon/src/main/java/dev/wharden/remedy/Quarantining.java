@@ -8,7 +8,8 @@ import dev.wharden.subject.Subject;
 @FunctionalInterface
 public interface Quarantining {
     /**
-     * Quarantines, and records begin and end by itself, because a crash in between is gone on with. Unremediable changes nothing and records nothing.
+     * Quarantines, and records begin and end by itself, because a crash in between is gone on with. Unremediable
+     * changes nothing and records nothing.
      *
      * @param subject the container as it was just observed
      */

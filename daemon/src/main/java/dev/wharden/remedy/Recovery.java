@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /** Goes on with what was begun, under any ceiling: nobody else could. */
 public interface Recovery {
-    /** Goes on with what was begun for a name; empty when nothing is open. Throws a DockerException or StateUnavailable. */
+    /**
+     * Goes on with what was begun for a name; empty when nothing is open. Throws a DockerException or StateUnavailable.
+     */
     Optional<Outcome> resume(ContainerName name);
 
     /** Why what is open for a name was begun; empty when nothing is open. Throws StateUnavailable. */
@@ -21,12 +23,20 @@ public interface Recovery {
     /** The names with something open, which are to be resumed first of all. Throws StateUnavailable. */
     List<ContainerName> open();
 
-    /** The containers of the open recreation that a name has a part in, the target's name first: while it is open, nothing else is begun on any of them. */
+    /**
+     * The containers of the open recreation that a name has a part in, the target's name first: while it is open,
+     * nothing else is begun on any of them.
+     */
     List<ContainerName> unit(ContainerName name);
 
-    /** Whether a name is one of the passing ones of an open recreation: its container is looked after under the name that it replaces. */
+    /**
+     * Whether a name is one of the passing ones of an open recreation: its container is looked after under the name
+     * that it replaces.
+     */
     boolean isPassing(ContainerName name);
 
-    /** Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable. */
+    /**
+     * Whether a container with a passing name is another's, and so is judged like any other. Throws StateUnavailable.
+     */
     boolean isStranger(Container container);
 }

@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Begins what was planned and admitted. What each remedy is about to change is archived and the remedy recorded as begun before anything changes, and as ended when it has: the executors do that for what a crash may
- * interrupt. What is refused before it begins changes nothing and is not recorded here; the caller knows whether the reason is a new one.
+ * Begins what was planned and admitted. What each remedy is about to change is archived and the remedy recorded as
+ * begun before anything changes, and as ended when it has: the executors do that for what a crash may interrupt. What
+ * is refused before it begins changes nothing and is not recorded here; the caller knows whether the reason is a new
+ * one.
  */
 public final class Remediator {
     private final Feasibility feasibility;
@@ -73,7 +75,8 @@ public final class Remediator {
     /**
      * Executes a remedy.
      *
-     * @throws AuditUnavailable when its begin cannot be recorded, and StateUnavailable when its archive or journal cannot be written: nothing was changed then
+     * @throws AuditUnavailable when its begin cannot be recorded, and StateUnavailable when its archive or journal
+     *     cannot be written: nothing was changed then
      * @throws DockerException when the engine went away in the middle: what the journal holds is resumed
      */
     public Outcome execute(Prepared.Ready prepared, Mandate mandate) {

@@ -32,13 +32,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts what is {@link Down} again, as soon as the engine lets it: the repair that stopped it has ended, and holds no place. It is tried less and less often, down to
- * once in a minute, until it runs, or somebody has removed or renamed it, has stopped it once more, or has put it under {@code ignore}: a name that is given up is how
- * people make room for a replacement. What went with a prune is created again, and what has lost its name to another container waits for it ({@link Comeback}). A
- * container that is quarantined waits for its release.
+ * Starts what is {@link Down} again, as soon as the engine lets it: the repair that stopped it has ended, and holds no
+ * place. It is tried less and less often, down to once in a minute, until it runs, or somebody has removed or renamed
+ * it, has stopped it once more, or has put it under {@code ignore}: a name that is given up is how people make room for
+ * a replacement. What went with a prune is created again, and what has lost its name to another container waits for it
+ * ({@link Comeback}). A container that is quarantined waits for its release.
  *
- * <p>That a container is down is recorded with the end of its repair, and that it is down no longer by one record; tries that fail have none. Thread-safe: one is tried at a
- * time, and no worker waits for that.
+ * <p>That a container is down is recorded with the end of its repair, and that it is down no longer by one record;
+ * tries that fail have none. Thread-safe: one is tried at a time, and no worker waits for that.
  */
 public final class Revival {
     private static final Logger LOG = LoggerFactory.getLogger(Revival.class);
@@ -112,7 +113,7 @@ public final class Revival {
                 || down.target().equals(name);
     }
 
-    /** Those that are down, and those whose rollback does not come to its end; none where journals cannot be read, of which the state directory tells. */
+    /** Those that are down, or whose rollback does not end; none where journals cannot be read, which is told. */
     public List<Down> shown() {
         try {
             return downs.shown(clock.instant());
@@ -148,7 +149,7 @@ public final class Revival {
         }
     }
 
-    /** A name, and the names that those which it {@linkplain #concerns concerns} have and want: who works on one of them does not rename another to it. Throws StateUnavailable. */
+    /** A name, and the names of those that it {@linkplain #concerns concerns}. Throws StateUnavailable. */
     public List<ContainerName> names(ContainerName name) {
         return Stream.concat(
                         Stream.of(name), downs(name).stream().flatMap(down -> Stream.of(down.name(), down.wanted())))

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * No repair sets a limit below 1.25 times what is used now: the kernel would kill the container for it, or let no process start. What is used but could not be
- * read refuses as well.
+ * No repair sets a limit below 1.25 times what is used now: the kernel would kill the container for it, or let no
+ * process start. What is used but could not be read refuses as well.
  *
  * @param usage reads it
  */

@@ -42,7 +42,10 @@ public record ContainerReport(
         return new ContainerReport(name, id, image, policy, mode, other, why, findings, advice);
     }
 
-    /** Whether a finding that nobody excused is as bad as that, or worse; what could not be read counts with its control's severity. */
+    /**
+     * Whether a finding that nobody excused is as bad as that, or worse; what could not be read counts with its
+     * control's severity.
+     */
     public boolean hasFindingAt(Severity floor) {
         return findings.stream()
                 .filter(judged -> judged.exception().isEmpty())

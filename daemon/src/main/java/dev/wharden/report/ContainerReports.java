@@ -37,7 +37,10 @@ public final class ContainerReports {
                 advice(subject, verdict, catalogue));
     }
 
-    /** Also what the container's own labels wanted to ask for and did not: where no policy decides they ask for nothing anyway. */
+    /**
+     * Also what the container's own labels wanted to ask for and did not: where no policy decides they ask for nothing
+     * anyway.
+     */
     private static String reason(Subject subject, Verdict verdict, String reason) {
         var sentences = new ArrayList<String>();
         if (!reason.isEmpty()) {

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code check --by control}: each control once, the worst first, with what was found and the containers that share it. */
+/**
+ * {@code check --by control}: each control once, the worst first, with what was found and the containers that share it.
+ */
 final class ControlTable {
     private static final Comparator<Row> WORST_FIRST = Comparator.comparing(
                     (Row row) -> row.finding().detail().severity())

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The host's block of a table: worst findings first, and what could not be read said once for all controls that wanted it. */
+/**
+ * The host's block of a table: worst findings first, and what could not be read said once for all controls that wanted
+ * it.
+ */
 public final class HostTable {
     private static final int CONTROL_WIDTH = 26;
 

@@ -7,16 +7,17 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * The text with everything that a terminal could act on or that could break a line written as {@code \}{@code u001b}: control characters, line and paragraph
-     * separators, and the marks that turn the direction of writing (CVE-2021-42574).
+     * The text with everything that a terminal could act on or that could break a line written as
+     * {@code \}{@code u001b}: control characters, line and paragraph separators, and the marks that turn the direction
+     * of writing (CVE-2021-42574).
      */
     public static String of(String hostile) {
         return escaped(hostile, Printable::dangerous);
     }
 
     /**
-     * The same for a whole JSON text or HTML page that was written with hostile texts in it: its line ends stay. JSON stays the same value, since what is escaped can only
-     * stand inside its strings.
+     * The same for a whole JSON text or HTML page that was written with hostile texts in it: its line ends stay. JSON
+     * stays the same value, since what is escaped can only stand inside its strings.
      */
     public static String document(String written) {
         return escaped(written, c -> c != '\n' && dangerous(c));

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The daemon's own state at one moment: what {@code wharden status} and the page at {@code /} show. Texts that come from containers are hostile and are escaped
- * where they are shown.
+ * The daemon's own state at one moment: what {@code wharden status} and the page at {@code /} show. Texts that come
+ * from containers are hostile and are escaped where they are shown.
  *
  * @param version of Wharden
  * @param now when this was put together
@@ -107,7 +107,10 @@ public record Status(
         }
     }
 
-    /** A container that Wharden has stopped for a repair, and that something outside keeps from starting; {@code sentence} says what, and how often it is tried. */
+    /**
+     * A container that Wharden has stopped for a repair, and that something outside keeps from starting;
+     * {@code sentence} says what, and how often it is tried.
+     */
     public record Down(String name, Instant since, String sentence) {}
 
     /** A remedy that waits: {@code until} is empty when a person ends it. */

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** {@code check -o table}: for people; a container a block, worst findings first, implied findings folded under the one that brings them. */
+/**
+ * {@code check -o table}: for people; a container a block, worst findings first, implied findings folded under the one
+ * that brings them.
+ */
 public final class TableReport implements ReportWriter {
     private static final int CONTROL_WIDTH = 24;
     /** More are counted there, and listed below. */

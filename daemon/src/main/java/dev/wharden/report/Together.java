@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the engine could give every container by default, and how many lack it: one change of the engine in place of many of containers. */
+/**
+ * What the engine could give every container by default, and how many lack it: one change of the engine in place of
+ * many of containers.
+ */
 final class Together {
     /** A control of the engine to the one of containers that its default would satisfy. */
     private static final Map<String, String> PAIRS = Map.of(

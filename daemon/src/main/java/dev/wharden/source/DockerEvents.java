@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What the event stream's thread does with what it reads: it queues names and nothing else, because the engine drops the events of a slow reader without a word
- * (engine-facts §2 (c)). After each connect everything is listed anew: the engine replays 256 events at most, and none after its own restart.
+ * What the event stream's thread does with what it reads: it queues names and nothing else, because the engine drops
+ * the events of a slow reader without a word (engine-facts §2 (c)). After each connect everything is listed anew: the
+ * engine replays 256 events at most, and none after its own restart.
  */
 public final class DockerEvents implements EventListener {
     private final WorkQueue queue;

@@ -10,7 +10,8 @@ import java.util.Collection;
 import java.util.function.Supplier;
 
 /**
- * Hears the event stream: what was cached of the engine is stale before anything looks, then the names are queued. On the stream's thread, so it only queues.
+ * Hears the event stream: what was cached of the engine is stale before anything looks, then the names are queued. On
+ * the stream's thread, so it only queues.
  *
  * @param renew forgets what was known of the engine's API: it may be another engine
  * @param held the names of what is quarantined

@@ -2,7 +2,10 @@ package dev.wharden.source;
 
 import java.util.List;
 
-/** The actions of events as metrics name them: a fixed list, so that an engine that invents new ones makes no new series. */
+/**
+ * The actions of events as metrics name them: a fixed list, so that an engine that invents new ones makes no new
+ * series.
+ */
 public final class EventActions {
     /** What is not in the list. */
     public static final String OTHER = "other";

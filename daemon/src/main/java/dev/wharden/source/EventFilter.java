@@ -4,9 +4,10 @@ import dev.wharden.docker.DockerEvent;
 import java.util.Set;
 
 /**
- * Which of the events that the engine was asked for ({@link dev.wharden.docker.EventSelection}) matter. Execs and changes of health do not: a health check is one every
- * few seconds, or as often as its container likes, and what a process does in a container is read from the kernel at the next look.
- * {@code stop} and {@code kill} do not either: {@code die} follows them when they changed anything.
+ * Which of the events that the engine was asked for ({@link dev.wharden.docker.EventSelection}) matter. Execs and
+ * changes of health do not: a health check is one every few seconds, or as often as its container likes, and what a
+ * process does in a container is read from the kernel at the next look. {@code stop} and {@code kill} do not either:
+ * {@code die} follows them when they changed anything.
  */
 final class EventFilter {
     /** What an event asks for. */

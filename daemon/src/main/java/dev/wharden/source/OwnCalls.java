@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells the events that Wharden's own calls bring about from those of others, so that it does not chase its own tail. It hears of each call as the audit log does,
- * by its intent, and then expects what that call causes; each expectation is met once, and ends some seconds after the call.
+ * Tells the events that Wharden's own calls bring about from those of others, so that it does not chase its own tail.
+ * It hears of each call as the audit log does, by its intent, and then expects what that call causes; each expectation
+ * is met once, and ends some seconds after the call.
  *
- * <p>When it errs, one look too many is made, or one is left to the remedy that made the call and to the resync. Thread-safe: one lock guards all.
+ * <p>When it errs, one look too many is made, or one is left to the remedy that made the call and to the resync.
+ * Thread-safe: one lock guards all.
  */
 public final class OwnCalls implements Recorder {
     /** How long after a call its events may come. */
@@ -24,7 +26,10 @@ public final class OwnCalls implements Recorder {
     /** The longest that a call may take. */
     private static final Duration CALL = Duration.ofMinutes(15);
 
-    /** The events that matter ({@link EventFilter}) and that a verb brings about. Seen on engine 26.1: engine-facts §2 (c). */
+    /**
+     * The events that matter ({@link EventFilter}) and that a verb brings about. Seen on engine 26.1: engine-facts §2
+     * (c).
+     */
     private static final Map<String, List<String>> CAUSED = Map.ofEntries(
             Map.entry("create", List.of("create")),
             // One that fails takes back the networks that it had joined by then.
@@ -45,7 +50,10 @@ public final class OwnCalls implements Recorder {
     private final InstantSource clock;
     private final List<Expected> expected = new ArrayList<>();
 
-    /** One verb's events that have not come yet. A created container has no id before the answer, so its name is expected. */
+    /**
+     * One verb's events that have not come yet. A created container has no id before the answer, so its name is
+     * expected.
+     */
     private record Expected(String action, String verb, String container, List<String> actions, Instant until) {}
 
     /** Expects nothing yet. */

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that files changed, by looking at them from time to time: it costs a few calls a second, and works on every file system, over a removed and remade folder,
- * through symbolic links, and for a file that is not there yet. It waits until two looks in a row see the same, so that a half-written set is not read.
+ * Notices that files changed, by looking at them from time to time: it costs a few calls a second, and works on every
+ * file system, over a removed and remade folder, through symbolic links, and for a file that is not there yet. It waits
+ * until two looks in a row see the same, so that a half-written set is not read.
  *
  * <p>{@link #run} is called by one thread, the schedule's.
  */

@@ -5,8 +5,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Asks for a list of all containers, once in ten seconds at most: what causes one may come as often as somebody likes, and each is an answer with the labels of all. The
- * first of a burst is asked for at once, one more for all others when the time is over. Thread-safe: one lock guards all.
+ * Asks for a list of all containers, once in ten seconds at most: what causes one may come as often as somebody likes,
+ * and each is an answer with the labels of all. The first of a burst is asked for at once, one more for all others when
+ * the time is over. Thread-safe: one lock guards all.
  */
 public final class Relist implements Runnable {
     /** Between two. */

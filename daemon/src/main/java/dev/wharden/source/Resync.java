@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists all containers and queues every name behind the fresh ones: at start, after each gap in the events, after a change of policy, and from time to time because
- * an event may be lost and a control may read what no event tells of. Runs on one thread, the schedule's.
+ * Lists all containers and queues every name behind the fresh ones: at start, after each gap in the events, after a
+ * change of policy, and from time to time because an event may be lost and a control may read what no event tells of.
+ * Runs on one thread, the schedule's.
  */
 public final class Resync implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Resync.class);

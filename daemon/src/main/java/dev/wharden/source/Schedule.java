@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs jobs from time to time, one after another on one thread. A job that throws is logged and runs again at its next time: a schedule that dies of one exception,
- * silently and for ever, is what it must not be (fabric8 #7435), so it also has a heartbeat of its own. Intervals are those of the monotonic clock: a clock that is set
- * back by an hour must not stop everything for an hour.
+ * Runs jobs from time to time, one after another on one thread. A job that throws is logged and runs again at its next
+ * time: a schedule that dies of one exception, silently and for ever, is what it must not be (fabric8 #7435), so it
+ * also has a heartbeat of its own. Intervals are those of the monotonic clock: a clock that is set back by an hour must
+ * not stop everything for an hour.
  *
  * <p>Thread-safe: jobs may be put from several threads.
  */
@@ -54,7 +55,9 @@ public final class Schedule implements AutoCloseable {
         }
     }
 
-    /** Runs a job once more, beside its own times, as soon as the thread is free. A job that is not known is left alone. */
+    /**
+     * Runs a job once more, beside its own times, as soon as the thread is free. A job that is not known is left alone.
+     */
     public void now(String name) {
         after(name, Duration.ZERO);
     }

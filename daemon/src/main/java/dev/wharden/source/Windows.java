@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
 
-/** Maintenance windows by Quartz's cron, in the time zone of each: an hour that a change to summer time leaves out does not open one. */
+/**
+ * Maintenance windows by Quartz's cron, in the time zone of each: an hour that a change to summer time leaves out does
+ * not open one.
+ */
 public final class Windows implements WindowClock {
     @Override
     public boolean open(Window window, Instant at) {

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A quarantine in the terms of the status: the daemon's, and that of a command which reads the state directory while the daemon is down. */
+/**
+ * A quarantine in the terms of the status: the daemon's, and that of a command which reads the state directory while
+ * the daemon is down.
+ */
 public final class HeldRow {
     private HeldRow() {}
 

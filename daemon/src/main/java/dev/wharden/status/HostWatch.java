@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * The host and its engine, as they were at the last {@link #look}, and their verdict: evaluated whenever somebody asks, so
- * that neither page nor scrape reads a file or asks the engine. Thread-safe: each part is one value.
+ * The host and its engine, as they were at the last {@link #look}, and their verdict: evaluated whenever somebody asks,
+ * so that neither page nor scrape reads a file or asks the engine. Thread-safe: each part is one value.
  */
 public final class HostWatch {
     private final Supplier<World> world;
@@ -67,7 +67,10 @@ public final class HostWatch {
         this.virtualization = host.virtualization().kind();
     }
 
-    /** Reads host and engine, and records what has changed. Throws a DockerException when the engine does not answer; what was known stays then. */
+    /**
+     * Reads host and engine, and records what has changed. Throws a DockerException when the engine does not answer;
+     * what was known stays then.
+     */
     public void look() {
         HostSubject subject = read(host, socket, reader, clock);
         seen.set(new Seen(subject.engine(), List.of(subject)));
@@ -158,8 +161,8 @@ public final class HostWatch {
     }
 
     /**
-     * For {@code host_check_passed}: control and severity to 1 or 0; what could not be read, or is excepted, is not among
-     * them. The severity is the control's, so that a series keeps its labels whatever is found.
+     * For {@code host_check_passed}: control and severity to 1 or 0; what could not be read, or is excepted, is not
+     * among them. The severity is the control's, so that a series keeps its labels whatever is found.
      */
     public Map<List<String>, Double> checks() {
         HostVerdict verdict = verdict();

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The latest remedies, for the page: a sink beside the log, so that they cannot disagree. Thread-safe: one lock guards the map. */
+/**
+ * The latest remedies, for the page: a sink beside the log, so that they cannot disagree. Thread-safe: one lock guards
+ * the map.
+ */
 public final class RecentActions implements Recorder {
     private static final int SHOWN = 20;
 

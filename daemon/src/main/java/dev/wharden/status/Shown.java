@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * What is kept of a container's findings to be shown: the maker of a container chooses how many there are and how long
- * each is, and there may be any number of such containers.
- * {@code wharden check} and {@code explain} look again and tell everything. Pure.
+ * each is, and there may be any number of such containers. {@code wharden check} and {@code explain} look again and
+ * tell everything. Pure.
  */
 final class Shown {
     /** Of one container. */

@@ -56,7 +56,10 @@ public record EngineFacts(
         runtimes = Map.copyOf(runtimes);
     }
 
-    /** Whether /info names a security feature: seccomp, apparmor, selinux, userns, rootless, no-new-privileges, cgroupns. */
+    /**
+     * Whether /info names a security feature: seccomp, apparmor, selinux, userns, rootless, no-new-privileges,
+     * cgroupns.
+     */
     public boolean has(String feature) {
         return securityOptions.stream()
                 .anyMatch(option -> option.equals("name=" + feature) || option.startsWith("name=" + feature + ","));

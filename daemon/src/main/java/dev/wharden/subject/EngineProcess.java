@@ -45,7 +45,10 @@ public record EngineProcess(
                 .orElseGet(() -> inForce(tree -> tree.path(name).asText(absent), absent));
     }
 
-    /** Whether the file was changed after the start. The kernel tells the boot in whole seconds, so that a moment more is not enough. */
+    /**
+     * Whether the file was changed after the start. The kernel tells the boot in whole seconds, so that a moment more
+     * is not enough.
+     */
     public boolean isChanged() {
         return changed.isAfter(started.plus(PRECISION));
     }
@@ -78,7 +81,10 @@ public record EngineProcess(
                         () -> inForce(tree -> tree.path("log-opts").path(name).asText(""), ""));
     }
 
-    /** What the file said when the process started: unknown where it was changed since, since most of it is read at a start only. */
+    /**
+     * What the file said when the process started: unknown where it was changed since, since most of it is read at a
+     * start only.
+     */
     private <T> Observed<T> inForce(Function<JsonNode, T> read, T absent) {
         if (isChanged()) {
             return Observed.unknown(configuration + " was changed after the engine had started: restart the engine");

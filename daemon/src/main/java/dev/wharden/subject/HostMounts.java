@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The host's mount table, made once for many containers: it has several lines for each of them, and each looks for its own.
+ * The host's mount table, made once for many containers: it has several lines for each of them, and each looks for its
+ * own.
  *
  * @param byDevice major:minor to the lines of that file system, in the kernel's order
  * @param byPath where it is mounted to the last line of that path, which is the one that is seen

@@ -42,7 +42,8 @@ public record KernelFacts(
     /**
      * A line of {@code /proc/PID/mountinfo} (proc(5)).
      *
-     * @param root the folder of the mounted file system that is seen, so that a bind through a symlink or a volume shows its true source
+     * @param root the folder of the mounted file system that is seen, so that a bind through a symlink or a volume
+     *     shows its true source
      * @param path where it is mounted in the container
      * @param options of the mount, as in {@code ro,nosuid}
      * @param type the file system

@@ -8,8 +8,10 @@ import java.util.Map;
 /**
  * What else on the host decides about a container.
  *
- * @param owners the containers whose namespaces it uses ({@code container:<id>}), by full id and by name, followed to their end
- * @param dependents containers that use this one's namespaces, link to it or want to be restarted with it, and who depends on those
+ * @param owners the containers whose namespaces it uses ({@code container:<id>}), by full id and by name, followed to
+ *     their end
+ * @param dependents containers that use this one's namespaces, link to it or want to be restarted with it, and who
+ *     depends on those
  * @param uidUsers uid to the names of the running containers whose main process has it, this one included
  * @param hostLogins uid to login name of the host's own accounts that may log in
  * @param passwd name to uid of the container's own /etc/passwd

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Something that was looked at. What could not be read is never taken for a pass, so it is a value of its own; and what there is not to read (the processes of a
- * stopped container) is neither.
+ * Something that was looked at. What could not be read is never taken for a pass, so it is a value of its own; and what
+ * there is not to read (the processes of a stopped container) is neither.
  */
 public sealed interface Observed<T> {
     /** It was read. */

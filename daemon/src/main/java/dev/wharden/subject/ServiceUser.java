@@ -1,8 +1,8 @@
 package dev.wharden.subject;
 
 /**
- * A user that a service's work is done as, in the numbers of the container's own user namespace; never root and
- * never group 0.
+ * A user that a service's work is done as, in the numbers of the container's own user namespace; never root and never
+ * group 0.
  *
  * @param uid 1 or more
  * @param gid 1 or more

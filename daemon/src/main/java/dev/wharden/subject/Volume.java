@@ -8,7 +8,8 @@ import java.util.Map;
  * What {@code GET /volumes/{name}} says of a volume.
  *
  * @param driver such as local
- * @param options whoever created it chose them: for the local driver {@code type}, {@code device} and {@code o} of mount(8)
+ * @param options whoever created it chose them: for the local driver {@code type}, {@code device} and {@code o} of
+ *     mount(8)
  */
 public record Volume(String driver, Map<String, String> options) {
     /** Copies the map. */

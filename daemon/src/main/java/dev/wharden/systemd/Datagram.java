@@ -15,7 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Sends a datagram to a unix socket by the C library, since Java has none of that kind (architecture M4). Linux only: the numbers are those of its headers.
+ * Sends a datagram to a unix socket by the C library, since Java has none of that kind (architecture M4). Linux only:
+ * the numbers are those of its headers.
  */
 @SuppressWarnings("restricted")
 final class Datagram {

@@ -9,14 +9,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether the daemon lives, and whether it guards the host. It lives while every heartbeat is fresh; it is ready when each condition holds too.
+ * Whether the daemon lives, and whether it guards the host. It lives while every heartbeat is fresh; it is ready when
+ * each condition holds too.
  */
 public final class Health {
     private final List<Heartbeat> heartbeats;
     private final Map<String, BooleanSupplier> conditions;
     private final Supplier<List<String>> reasons;
 
-    /** Of these threads, and of conditions in the words that a person reads when one does not hold, such as {@code engine not connected}. */
+    /**
+     * Of these threads, and of conditions in the words that a person reads when one does not hold, such as
+     * {@code engine not connected}.
+     */
     public Health(List<Heartbeat> heartbeats, Map<String, BooleanSupplier> conditions) {
         this(heartbeats, conditions, List::of);
     }

@@ -6,7 +6,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells systemd how the service is (sd_notify(3)). Does nothing where there is no systemd; a message that cannot be sent is logged and never ends the daemon. */
+/**
+ * Tells systemd how the service is (sd_notify(3)). Does nothing where there is no systemd; a message that cannot be
+ * sent is logged and never ends the daemon.
+ */
 public final class Notify {
     private static final Logger LOG = LoggerFactory.getLogger(Notify.class);
 

@@ -4,15 +4,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * Signals other than SIGTERM. By reflection, because {@code sun.misc.Signal}, which every JDK has in jdk.unsupported, cannot be named in code that is compiled
- * without warnings.
+ * Signals other than SIGTERM. By reflection, because {@code sun.misc.Signal}, which every JDK has in jdk.unsupported,
+ * cannot be named in code that is compiled without warnings.
  */
 public final class Signals {
     private Signals() {}
 
     /**
-     * Runs this, on a thread of the virtual machine's, at each SIGHUP. Whether it will: a JVM that was started with SIGHUP ignored, as under nohup, leaves it ignored
-     * and installs no handler (HotSpot, JVM_RegisterSignal).
+     * Runs this, on a thread of the virtual machine's, at each SIGHUP. Whether it will: a JVM that was started with
+     * SIGHUP ignored, as under nohup, leaves it ignored and installs no handler (HotSpot, JVM_RegisterSignal).
      */
     @SuppressWarnings("ReferenceEquality") // The equality of a proxy of our own is identity.
     public static boolean onHangup(Runnable run) {

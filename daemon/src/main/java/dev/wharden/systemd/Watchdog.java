@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that tells systemd that the others live, only as long as they do: when one hangs it falls silent, and systemd makes a thread dump and restarts the
- * service. It also keeps the status line.
+ * One thread that tells systemd that the others live, only as long as they do: when one hangs it falls silent, and
+ * systemd makes a thread dump and restarts the service. It also keeps the status line.
  */
 public final class Watchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -32,7 +32,10 @@ public final class Watchdog implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("wharden-watchdog").daemon().unstarted(this::run);
     }
 
-    /** The interval for a value of {@code WATCHDOG_USEC}: a third of it, so that one late message does no harm; ten seconds where there is none. */
+    /**
+     * The interval for a value of {@code WATCHDOG_USEC}: a third of it, so that one late message does no harm; ten
+     * seconds where there is none.
+     */
     public static Duration interval(String microseconds) {
         Duration none = Duration.ofSeconds(10);
         if (!microseconds.matches("[1-9]\\d{0,17}")) {

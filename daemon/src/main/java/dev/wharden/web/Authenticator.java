@@ -16,11 +16,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Says who may read: users with a password (HTTP Basic). A name that is not known takes as long as a wrong password. A good login is remembered, since bcrypt takes a
- * processor for a tenth of a second and Prometheus comes every few seconds; what is remembered is a keyed hash, with a key of this process alone.
+ * Says who may read: users with a password (HTTP Basic). A name that is not known takes as long as a wrong password. A
+ * good login is remembered, since bcrypt takes a processor for a tenth of a second and Prometheus comes every few
+ * seconds; what is remembered is a keyed hash, with a key of this process alone.
  *
- * <p>Thread-safe. One password is tried at a time, so that guessing takes one processor at most; few wait for that, and the others are told to come again. A login
- * that is remembered waits for nothing.
+ * <p>Thread-safe. One password is tried at a time, so that guessing takes one processor at most; few wait for that, and
+ * the others are told to come again. A login that is remembered waits for nothing.
  */
 final class Authenticator {
     private static final int REMEMBERED = 100;
@@ -53,7 +54,10 @@ final class Authenticator {
         this.key = new SecretKeySpec(random, MAC);
     }
 
-    /** Other users from now on; who was good by an older hash is asked again, because the hash is part of what is remembered. */
+    /**
+     * Other users from now on; who was good by an older hash is asked again, because the hash is part of what is
+     * remembered.
+     */
     void users(Map<String, String> now) {
         users.set(Map.copyOf(now));
     }

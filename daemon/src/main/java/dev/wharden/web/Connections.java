@@ -16,14 +16,17 @@ import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * The connections of the listener: a bounded number, each with short patience. Beyond the bound the listener keeps accepting: the connection that has
- * waited longest without a request is closed for the newcomer, then one whose client does not read its answer; when all are being answered, the newcomer
- * is closed. So clients that connect and stay silent, or drip a header byte by byte, shut no one out.
+ * The connections of the listener: a bounded number, each with short patience. Beyond the bound the listener keeps
+ * accepting: the connection that has waited longest without a request is closed for the newcomer, then one whose client
+ * does not read its answer; when all are being answered, the newcomer is closed. So clients that connect and stay
+ * silent, or drip a header byte by byte, shut no one out.
  *
- * <p>Jetty's own NetworkConnectionLimit stops and resumes accepting instead. In 12.1.14 the two race when connections reset: the listening channel is
- * registered again while its cancelled key is still in the selector ({@code CancelledKeyException}), and Jetty closes it for good.
+ * <p>Jetty's own NetworkConnectionLimit stops and resumes accepting instead. In 12.1.14 the two race when connections
+ * reset: the listening channel is registered again while its cancelled key is still in the selector
+ * ({@code CancelledKeyException}), and Jetty closes it for good.
  *
- * <p>Thread-safe. Whether a connection is gone is asked of its channel, never counted from events, so that no lost event can use up the bound.
+ * <p>Thread-safe. Whether a connection is gone is asked of its channel, never counted from events, so that no lost
+ * event can use up the bound.
  */
 final class Connections implements Connection.Listener, SelectorManager.AcceptListener {
     private static final long PATIENCE_SECONDS = 15;
@@ -43,7 +46,10 @@ final class Connections implements Connection.Listener, SelectorManager.AcceptLi
         this.most = most;
     }
 
-    /** What is known of one: the connection that carries HTTP, once there is one, and the requests it had brought at the last look. */
+    /**
+     * What is known of one: the connection that carries HTTP, once there is one, and the requests it had brought at the
+     * last look.
+     */
     private record Guest(Optional<Connection> connection, long requests, Optional<Scheduler.Task> look) {
         static final Guest NEW = new Guest(Optional.empty(), 0, Optional.empty());
 

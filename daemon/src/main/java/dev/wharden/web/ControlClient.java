@@ -12,7 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.net.ExtendedSocketOptions;
 
-/** Asks the daemon over its control socket, after the kernel has said who listens there: a socket of another user is told nothing and believed nothing. */
+/**
+ * Asks the daemon over its control socket, after the kernel has said who listens there: a socket of another user is
+ * told nothing and believed nothing.
+ */
 public final class ControlClient {
     private static final int LARGEST_ANSWER = 64 << 20;
     private static final Pattern HEAD =

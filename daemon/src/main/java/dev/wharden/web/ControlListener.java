@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The control socket, which is made again when it is found dead: its thread ended, or somebody removed or replaced its file. Thread-safe. */
+/**
+ * The control socket, which is made again when it is found dead: its thread ended, or somebody removed or replaced its
+ * file. Thread-safe.
+ */
 public final class ControlListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlListener.class);
 

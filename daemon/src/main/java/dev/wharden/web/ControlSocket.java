@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the command line asks the daemon: a unix socket that serves the site's API over HTTP/1.0, so that {@code curl --unix-socket} can read it too. Who asks is
- * what the kernel says of the peer (SO_PEERCRED): root, the daemon's own user, or a member of the group of the socket, whom the kernel let through its permissions.
+ * Where the command line asks the daemon: a unix socket that serves the site's API over HTTP/1.0, so that {@code curl
+ * --unix-socket} can read it too. Who asks is what the kernel says of the peer (SO_PEERCRED): root, the daemon's own
+ * user, or a member of the group of the socket, whom the kernel let through its permissions.
  *
  * <p>One thread accepts, and each request has a virtual thread; beyond a bound connections are closed at once.
  */

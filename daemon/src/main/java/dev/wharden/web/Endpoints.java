@@ -11,7 +11,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** Where the daemon is asked: the web port, and the control socket of the command line; each is made again when it dies. */
+/**
+ * Where the daemon is asked: the web port, and the control socket of the command line; each is made again when it dies.
+ */
 public final class Endpoints implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMinutes(1);
 

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The names under which the pages are served. A page of somebody else whose name is made to resolve to this host (DNS rebinding) could otherwise read them with
- * the browser of whoever opens it; such a request bears that page's own name as {@code Host}. An address is never such a name.
+ * The names under which the pages are served. A page of somebody else whose name is made to resolve to this host (DNS
+ * rebinding) could otherwise read them with the browser of whoever opens it; such a request bears that page's own name
+ * as {@code Host}. An address is never such a name.
  *
  * @param names in lower case, without a dot at the end
  */
@@ -55,7 +56,10 @@ record Hosts(Set<String> names) {
         return names;
     }
 
-    /** Whether a request that was sent to this host, without a port, is meant for Wharden; also when it names none, as only HTTP/1.0 may. */
+    /**
+     * Whether a request that was sent to this host, without a port, is meant for Wharden; also when it names none, as
+     * only HTTP/1.0 may.
+     */
     boolean serve(String host) {
         String name = normal(host);
         return name.isEmpty() || names.contains(name) || isAddress(name) || isWildcard(name);

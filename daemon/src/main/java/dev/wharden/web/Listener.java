@@ -10,7 +10,10 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** The port: plain HTTP, or TLS whose certificate can be renewed while it listens. Whether it is one or the other is decided at start. */
+/**
+ * The port: plain HTTP, or TLS whose certificate can be renewed while it listens. Whether it is one or the other is
+ * decided at start.
+ */
 final class Listener {
     private final ServerConnector connector;
     private final Optional<SslContextFactory.Server> tls;

@@ -11,7 +11,10 @@ import java.nio.channels.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and writes a unix socket with a limit on every wait, on the number of reads and on the size; the JDK has timeouts for network sockets only. */
+/**
+ * Reads and writes a unix socket with a limit on every wait, on the number of reads and on the size; the JDK has
+ * timeouts for network sockets only.
+ */
 final class PatientChannel implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 5_000;
     private static final int BUFFER = 1 << 16;

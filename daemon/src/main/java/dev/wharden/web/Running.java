@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
 /** One life of the HTTP server: from its start until it is stopped, or found dead and made again. */
 final class Running {
     private static final int MOST_CONNECTIONS = 64;
-    /** Connections that the kernel keeps until they are accepted: with few, a burst makes honest clients wait a second for their retry. */
+    /**
+     * Connections that the kernel keeps until they are accepted: with few, a burst makes honest clients wait a second
+     * for their retry.
+     */
     private static final int BACKLOG = 512;
 
     private static final long IDLE_MILLIS = 10_000;

@@ -8,7 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 
-/** What stands at the path of a unix socket. Links are not followed: whoever could place one could lead to a socket of their own. */
+/**
+ * What stands at the path of a unix socket. Links are not followed: whoever could place one could lead to a socket of
+ * their own.
+ */
 enum SocketFile {
     ABSENT("does not exist"),
     SOCKET("is a socket"),

@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The page at {@code /}, for people: no script, no font or style from elsewhere; every text is escaped by the library that writes the tags, and what is left in it that acts on a line of
- * text by {@link Printable}.
+ * The page at {@code /}, for people: no script, no font or style from elsewhere; every text is escaped by the library
+ * that writes the tags, and what is left in it that acts on a line of text by {@link Printable}.
  */
 final class StatusPage {
     private static final int REFRESH_SECONDS = 15;

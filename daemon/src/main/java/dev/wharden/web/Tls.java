@@ -46,7 +46,10 @@ public record Tls(
         protocols = List.copyOf(protocols);
     }
 
-    /** A context with this key, that trusts these authorities alone. Throws IllegalStateException when the JDK cannot use them. */
+    /**
+     * A context with this key, that trusts these authorities alone. Throws IllegalStateException when the JDK cannot
+     * use them.
+     */
     SSLContext context() {
         try {
             KeyStore keys = empty();
@@ -61,7 +64,9 @@ public record Tls(
         }
     }
 
-    /** For a client of this host: a context that trusts the server that has exactly this certificate, and nobody else. */
+    /**
+     * For a client of this host: a context that trusts the server that has exactly this certificate, and nobody else.
+     */
     public static SSLContext trusting(X509Certificate server) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: few connections, short patience, and no request can change anything. When its listener is found dead, it is made again at the same address.
+ * The HTTP server: few connections, short patience, and no request can change anything. When its listener is found
+ * dead, it is made again at the same address.
  *
  * <p>Thread-safe: one lock guards which server runs.
  */
@@ -58,7 +59,10 @@ public final class Web {
         listening = true;
     }
 
-    /** Other users, names and another certificate from now on. TLS itself is turned on or off by a restart only: until then it stays as it is. */
+    /**
+     * Other users, names and another certificate from now on. TLS itself is turned on or off by a restart only: until
+     * then it stays as it is.
+     */
     public synchronized void access(WebAccess now, Collection<String> names) {
         authenticator.users(now.users());
         boolean encrypts = encrypts();
@@ -100,7 +104,10 @@ public final class Web {
         return dropped + running.map(Running::dropped).orElse(0L);
     }
 
-    /** Looks whether it still accepts connections, and makes it again when it does not. Blocks for seconds when it does not. */
+    /**
+     * Looks whether it still accepts connections, and makes it again when it does not. Blocks for seconds when it does
+     * not.
+     */
     void check() throws InterruptedException {
         Optional<Running> seen = current();
         // Outside of the lock: scrapes and reloads must not wait for it.

@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that connects to the web listener and looks at the control socket every few seconds, and has made again what cannot be reached. */
+/**
+ * One thread that connects to the web listener and looks at the control socket every few seconds, and has made again
+ * what cannot be reached.
+ */
 public final class WebGuard implements AutoCloseable {
     private static final long INTERVAL_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(WebGuard.class);

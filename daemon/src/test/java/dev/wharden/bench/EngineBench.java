@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Times the engine's own API, and Wharden by its audit log. Prints {@code name value} lines, times in milliseconds; {@code daemon/bin/bench} starts it and makes the
- * ratios.
+ * Times the engine's own API, and Wharden by its audit log. Prints {@code name value} lines, times in milliseconds;
+ * {@code daemon/bin/bench} starts it and makes the ratios.
  *
- * <p>{@code sweep ROUNDS} · {@code inspect ROUNDS NAME} · {@code answers COUNT NAME} · {@code pause ROUNDS NAME} · {@code contain ROUNDS NAME} · {@code restart ROUNDS NAME} ·
- * {@code events COUNT AUDIT NAME…}, each after the socket.
+ * <p>{@code sweep ROUNDS} · {@code inspect ROUNDS NAME} · {@code answers COUNT NAME} · {@code pause ROUNDS NAME} ·
+ * {@code contain ROUNDS NAME} · {@code restart ROUNDS NAME} · {@code events COUNT AUDIT NAME…}, each after the socket.
  */
 public final class EngineBench {
     private static final int WARM = 20;

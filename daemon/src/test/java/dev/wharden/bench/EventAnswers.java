@@ -9,8 +9,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long after the engine's event the answer of an inspect is read that is asked for at once, with nothing between: no verdict can be sooner. It is more than an
- * inspect alone, because the engine tells of a change before it is done with it.
+ * How long after the engine's event the answer of an inspect is read that is asked for at once, with nothing between:
+ * no verdict can be sooner. It is more than an inspect alone, because the engine tells of a change before it is done
+ * with it.
  */
 final class EventAnswers {
     private static final int WARM = 100;

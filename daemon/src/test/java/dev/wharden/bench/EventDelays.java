@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long after the engine's event Wharden had judged: a limit is changed back and forth, and each time the moment of the engine's {@code update} event is compared
- * with that of the audit record of the new verdict. Both clocks are the kernel's.
+ * How long after the engine's event Wharden had judged: a limit is changed back and forth, and each time the moment of
+ * the engine's {@code update} event is compared with that of the audit record of the new verdict. Both clocks are the
+ * kernel's.
  */
 final class EventDelays {
     private static final ObjectMapper JSON = new ObjectMapper();

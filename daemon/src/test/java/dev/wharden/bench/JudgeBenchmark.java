@@ -27,7 +27,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.quartz.CronExpression;
 
-/** What it costs to judge one running container of a real engine, with all that is known of it. {@code daemon/bin/bench} starts it. */
+/**
+ * What it costs to judge one running container of a real engine, with all that is known of it. {@code daemon/bin/bench}
+ * starts it.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

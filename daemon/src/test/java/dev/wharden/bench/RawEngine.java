@@ -46,7 +46,10 @@ final class RawEngine implements AutoCloseable {
         return call("POST", path, json);
     }
 
-    /** The values of an answer that does not end, for as long as they are wanted; the connection is of no use afterwards. */
+    /**
+     * The values of an answer that does not end, for as long as they are wanted; the connection is of no use
+     * afterwards.
+     */
     void follow(String path, Wanted wanted) throws IOException {
         begin("GET", path, "");
         JsonNode value;

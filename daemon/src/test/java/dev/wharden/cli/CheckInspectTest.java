@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code wharden check --inspect} on what is no container, and on a container of which one field is not what an engine says. */
+/**
+ * {@code wharden check --inspect} on what is no container, and on a container of which one field is not what an engine
+ * says.
+ */
 final class CheckInspectTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -52,7 +52,9 @@ final class ComposeCheckIT {
     /** The engine names another container by its id, the file by its name; compose leaves out {@code :ro} there. */
     private static final String NAMES = "[0-9a-f]{64}|" + PROJECT + "-\\S*";
 
-    /** Those of the policy that a declaration alone can drift from here; the others need an image, an engine or a host. */
+    /**
+     * Those of the policy that a declaration alone can drift from here; the others need an image, an engine or a host.
+     */
     private static final int CONTROLS = 30;
 
     /** The gate runs some; all of them by {@code -Dwharden.compose.all=true}. */

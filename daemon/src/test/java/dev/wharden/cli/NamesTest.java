@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be no container's name is a mistake in the call, whatever the command, and nothing is asked or done for it. */
+/**
+ * What can be no container's name is a mistake in the call, whatever the command, and nothing is asked or done for it.
+ */
 final class NamesTest {
     @TempDir
     private Path folder;

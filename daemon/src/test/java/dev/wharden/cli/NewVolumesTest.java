@@ -26,8 +26,7 @@ final class NewVolumesTest {
     }
 
     /**
-     * As Apache, whose logs root has made, and Varnish: the workers' user has the data, and not what lies in the
-     * layer.
+     * As Apache, whose logs root has made, and Varnish: the workers' user has the data, and not what lies in the layer.
      */
     @Test
     void whatRootHasWrittenInItsLayerIsGivenToTheUserThatItsWorkersHave() {

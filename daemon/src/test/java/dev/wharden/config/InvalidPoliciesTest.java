@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each {@code invalid-*.yaml} ends with the exact messages that it must give, all of them: {@code #! line:column: what}. */
+/**
+ * Each {@code invalid-*.yaml} ends with the exact messages that it must give, all of them: {@code #! line:column:
+ * what}.
+ */
 final class InvalidPoliciesTest {
     private static final String EXPECTED = "#! ";
 

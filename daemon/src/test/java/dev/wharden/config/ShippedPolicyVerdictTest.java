@@ -43,7 +43,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples, with the real controls, on containers that were started without a thought, and that they do what their comments say. */
+/**
+ * The examples, with the real controls, on containers that were started without a thought, and that they do what their
+ * comments say.
+ */
 final class ShippedPolicyVerdictTest {
     private static final EvaluationContext ENFORCE =
             EvaluationContext.of(Instant.parse("2026-11-25T12:00:00Z"), Mode.ENFORCE);

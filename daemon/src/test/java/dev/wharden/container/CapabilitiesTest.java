@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class CapabilitiesTest {
-    /** Each line was measured on Engine 26.1.5 by reading CapBnd (controls.md §0.1), but for the bits that the machine lacked. */
+    /**
+     * Each line was measured on Engine 26.1.5 by reading CapBnd (controls.md §0.1), but for the bits that the machine
+     * lacked.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             false |                  |                        | 00000000a80425fb

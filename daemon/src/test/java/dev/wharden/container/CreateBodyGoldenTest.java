@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Recorded inspect answers of engine 26.1.5 and the create bodies that follow from them. {@code -Dwharden.goldens=write} writes the bodies anew, to be read before they
- * are committed.
+ * Recorded inspect answers of engine 26.1.5 and the create bodies that follow from them.
+ * {@code -Dwharden.goldens=write} writes the bodies anew, to be read before they are committed.
  */
 final class CreateBodyGoldenTest {
     private static final Path RESOURCES = Path.of("src/test/resources");

@@ -58,7 +58,10 @@ final class ControlFixturesTest {
                 .containsExactlyElementsOf(one.findings());
     }
 
-    /** Whoever follows a finding by hand comes to what the repair makes: a list is the whole field, a word may be a part of it. */
+    /**
+     * Whoever follows a finding by hand comes to what the repair makes: a list is the whole field, a word may be a part
+     * of it.
+     */
     private static void wantsWhatItsRepairSets(Finding finding) {
         if (finding instanceof Finding.Drift drift) {
             drift.edits().stream()

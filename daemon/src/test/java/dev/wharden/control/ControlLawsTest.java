@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds of every control whatever it judges: each on every recorded answer, with each field that controls read also missing, null and of wrong types. */
+/**
+ * What holds of every control whatever it judges: each on every recorded answer, with each field that controls read
+ * also missing, null and of wrong types.
+ */
 final class ControlLawsTest {
     private static final long SEED = Long.getLong("wharden.seed", 20261125L);
 

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No control passes what it cannot read: each field that it reads is spoilt in each way, on each of its examples and on each recorded answer. What no engine says there
- * (InspectOracle) must be found, and where all was well before it must be found unread. Which fields it reads is seen, not listed (WatchedObject).
+ * No control passes what it cannot read: each field that it reads is spoilt in each way, on each of its examples and on
+ * each recorded answer. What no engine says there (InspectOracle) must be found, and where all was well before it must
+ * be found unread. Which fields it reads is seen, not listed (WatchedObject).
  */
 final class ControlMutationsTest {
     private static final int LEAST = 100;

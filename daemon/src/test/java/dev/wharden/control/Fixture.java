@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The examples of one control, {@code src/test/resources/controls/<id>.yaml}: they are its test and a part of its documentation.
+ * The examples of one control, {@code src/test/resources/controls/<id>.yaml}: they are its test and a part of its
+ * documentation.
  *
  * @param id of the control
  * @param settings of every case that has none of its own

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What an engine may say at a place of an inspect answer, by {@code src/test/resources/inspect/types.txt}: independent of the table that the product reads by. */
+/**
+ * What an engine may say at a place of an inspect answer, by {@code src/test/resources/inspect/types.txt}: independent
+ * of the table that the product reads by.
+ */
 final class InspectOracle {
     private static final Map<String, List<String>> ROWS = read();
 
@@ -36,7 +39,10 @@ final class InspectOracle {
         return ROWS.containsKey(place);
     }
 
-    /** Whether an engine may say that at a place, {@code /HostConfig/Devices/*}. A place that is not in the file may hold anything: no control reads it. */
+    /**
+     * Whether an engine may say that at a place, {@code /HostConfig/Devices/*}. A place that is not in the file may
+     * hold anything: no control reads it.
+     */
     static boolean allows(String place, JsonNode value) {
         boolean shorter = value.isMissingNode() && place.endsWith("/*");
         return shorter

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 
-/** An object of an inspect answer that notes which of its fields somebody asks for, so that no list of what a control reads has to be kept. */
+/**
+ * An object of an inspect answer that notes which of its fields somebody asks for, so that no list of what a control
+ * reads has to be kept.
+ */
 @SuppressWarnings("unchecked") // ObjectNode's own deepCopy
 final class WatchedObject extends ObjectNode {
     private static final long serialVersionUID = 1;
@@ -19,7 +22,10 @@ final class WatchedObject extends ObjectNode {
         this.asked = asked;
     }
 
-    /** A copy, of which the pointers of all fields that are asked for are added to a set; what is in lists belongs to the list. */
+    /**
+     * A copy, of which the pointers of all fields that are asked for are added to a set; what is in lists belongs to
+     * the list.
+     */
     static WatchedObject of(ObjectNode tree, Set<String> asked) {
         return copy("", tree, asked);
     }

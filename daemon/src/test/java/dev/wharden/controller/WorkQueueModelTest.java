@@ -16,8 +16,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random interleavings on a manual clock against a model that is too simple to be wrong: a set of names that must be served, a set of names that are with a
- * worker, and for each delayed name its earliest time. Seeds are printed on failure; {@code -Dwharden.seed=N} runs one again.
+ * Random interleavings on a manual clock against a model that is too simple to be wrong: a set of names that must be
+ * served, a set of names that are with a worker, and for each delayed name its earliest time. Seeds are printed on
+ * failure; {@code -Dwharden.seed=N} runs one again.
  */
 final class WorkQueueModelTest {
     private static final int RUNS = 2000;

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Wharden believes of an engine. Run by the fake and by a real engine, so that what is tested on the fake holds. */
+/**
+ * What Wharden believes of an engine. Run by the fake and by a real engine, so that what is tested on the fake holds.
+ */
 abstract class DockerContract extends DockerNetworkContract {
     @Test
     void startingTwiceAndStoppingTwiceIsNoError() {

@@ -11,7 +11,10 @@ import dev.wharden.container.ContainerName;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code POST /containers/create}: the defaults of the engine and of the image merged into what was asked (engine 26.1.5, measured). */
+/**
+ * {@code POST /containers/create}: the defaults of the engine and of the image merged into what was asked (engine
+ * 26.1.5, measured).
+ */
 final class FakeCreate {
     /** Fields of HostConfig that inspect shows only when they were asked for. */
     private static final Set<String> OPTIONAL =

@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * An engine in memory that behaves as Docker 26.1.5 was measured to, with its errors; {@code DockerContract} holds it to the real one. Has the images
- * {@code busybox:test} and {@code fid-img:1} and the networks bridge, host and none. What a test arranges and looks at is in {@link #stage()}.
+ * An engine in memory that behaves as Docker 26.1.5 was measured to, with its errors; {@code DockerContract} holds it
+ * to the real one. Has the images {@code busybox:test} and {@code fid-img:1} and the networks bridge, host and none.
+ * What a test arranges and looks at is in {@link #stage()}.
  *
  * <p>All methods are safe for use by several threads; one lock guards the world.
  */

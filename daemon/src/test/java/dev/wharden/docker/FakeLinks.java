@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Legacy links. The engine keeps the words of the request on disk and, in memory, which container each meant: inspect shows that one's present name, and a restart of the
- * engine reads the words anew (measured on 26.1.5).
+ * Legacy links. The engine keeps the words of the request on disk and, in memory, which container each meant: inspect
+ * shows that one's present name, and a restart of the engine reads the words anew (measured on 26.1.5).
  */
 final class FakeLinks {
     private final FakeWorld world;

@@ -50,7 +50,10 @@ final class FakeProcess {
         live(tree);
     }
 
-    /** Each with the status that the engine gives it: 409 or 404 for the network, 500 for the pid namespace and for links (measured on 26.1.5). */
+    /**
+     * Each with the status that the engine gives it: 409 or 404 for the network, 500 for the pid namespace and for
+     * links (measured on 26.1.5).
+     */
     private void join(ObjectNode tree) {
         for (String field : new String[] {"NetworkMode", "PidMode", "IpcMode"}) {
             String mode = text(tree, "/HostConfig/" + field);
@@ -232,7 +235,10 @@ final class FakeProcess {
         world.emit(tree, "restart", Map.of());
     }
 
-    /** SIGKILL: no code of the container runs again, also when it was frozen. The restart policy does not apply (measured). */
+    /**
+     * SIGKILL: no code of the container runs again, also when it was frozen. The restart policy does not apply
+     * (measured).
+     */
     void kill(ObjectNode tree) {
         if (!running(tree)) {
             throw new DockerException.Conflict("cannot kill container: " + text(tree, "/Id") + ": is not running");

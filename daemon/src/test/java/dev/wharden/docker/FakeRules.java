@@ -57,7 +57,10 @@ final class FakeRules {
         }
     }
 
-    /** The engine writes {@code container:NAME} as {@code container:ID}; a name that does not exist stays as it is until start. */
+    /**
+     * The engine writes {@code container:NAME} as {@code container:ID}; a name that does not exist stays as it is until
+     * start.
+     */
     static void resolveOwner(FakeWorld world, ObjectNode host) {
         for (String field : new String[] {"NetworkMode", "PidMode", "IpcMode"}) {
             String mode = text(host, "/" + field);

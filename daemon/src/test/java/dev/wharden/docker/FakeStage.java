@@ -24,7 +24,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** What a test arranges, breaks and looks at in a {@link FakeEngine}. Nothing here is counted as a call or fails by a fault. */
+/**
+ * What a test arranges, breaks and looks at in a {@link FakeEngine}. Nothing here is counted as a call or fails by a
+ * fault.
+ */
 public final class FakeStage {
     private final FakeEngine engine;
     private final FakeWorld world;
@@ -119,7 +122,10 @@ public final class FakeStage {
         });
     }
 
-    /** An entry of a container's inspect connects it to nothing from now on, and is not taken away by a disconnect: as a killed engine leaves it. */
+    /**
+     * An entry of a container's inspect connects it to nothing from now on, and is not taken away by a disconnect: as a
+     * killed engine leaves it.
+     */
     public void stub(String container, String network) {
         locked(() -> process.networks.stub(world.container(container), network));
     }
@@ -203,7 +209,10 @@ public final class FakeStage {
         locked(() -> faults.atWrite.put(write, fault));
     }
 
-    /** Every such call waits, an inspect for as long as its caller does, until the latch that is returned is counted down. Others go on. */
+    /**
+     * Every such call waits, an inspect for as long as its caller does, until the latch that is returned is counted
+     * down. Others go on.
+     */
     public CountDownLatch hang(Predicate<Call> which) {
         return locked(() -> {
             var latch = new CountDownLatch(1);

@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What the fake engine knows: containers, images, networks, volumes, and the events it told. Guarded by the lock of its {@link FakeEngine}. */
+/**
+ * What the fake engine knows: containers, images, networks, volumes, and the events it told. Guarded by the lock of its
+ * {@link FakeEngine}.
+ */
 final class FakeWorld {
     static final ObjectMapper MAPPER = new ObjectMapper();
     static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -24,8 +24,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Between a client and an engine, both on unix sockets: passes requests on, each answered on a connection of its own, or does a {@link ProxyFault} to those that a
- * rule names. The newest rule that fits counts.
+ * Between a client and an engine, both on unix sockets: passes requests on, each answered on a connection of its own,
+ * or does a {@link ProxyFault} to those that a rule names. The newest rule that fits counts.
  */
 public final class FaultProxy implements Closeable {
     private final Path socket;
@@ -48,7 +48,10 @@ public final class FaultProxy implements Closeable {
     /** A request on its way. */
     @FunctionalInterface
     public interface Passage {
-        /** The engine has answered with this body and the client has not got it. Not called for an answer in chunks, which is read only. */
+        /**
+         * The engine has answered with this body and the client has not got it. Not called for an answer in chunks,
+         * which is read only.
+         */
         void answered(byte[] answer) throws IOException, InterruptedException;
     }
 
@@ -78,7 +81,10 @@ public final class FaultProxy implements Closeable {
         watch = watching;
     }
 
-    /** The {@code count}th request from now on that changes something has the fault, once. Returns whether that has happened. */
+    /**
+     * The {@code count}th request from now on that changes something has the fault, once. Returns whether that has
+     * happened.
+     */
     public BooleanSupplier faultAt(int count, ProxyFault fault) {
         var changes = new AtomicInteger();
         rules.addFirst(new Rule(line -> !line.startsWith("GET ") && changes.incrementAndGet() == count, fault));
@@ -216,7 +222,10 @@ public final class FaultProxy implements Closeable {
         }
     }
 
-    /** On a connection of its own that the engine closes after the answer, so that the end of the answer is the end of the stream. */
+    /**
+     * On a connection of its own that the engine closes after the answer, so that the end of the answer is the end of
+     * the stream.
+     */
     private void pass(String head, byte[] body, OutputStream out, int most, int drop, int times)
             throws IOException, InterruptedException {
         Passage passage = watch.arrived(head.lines().findFirst().orElse(""), body);

@@ -60,7 +60,10 @@ final class HostileSizesTest {
         return text.toString();
     }
 
-    /** Whatever part of it comes at a time: a string, an escape and a character may begin in one part and end in another. */
+    /**
+     * Whatever part of it comes at a time: a string, an escape and a character may begin in one part and end in
+     * another.
+     */
     @Test
     void whereAStreamIsDividedChangesNothing() throws IOException {
         var random = new Random(11);
@@ -137,7 +140,10 @@ final class HostileSizesTest {
         assertThatThrownBy(() -> Condensed.inspect(bytes("{\"Id\":[1,2"))).isInstanceOf(IOException.class);
     }
 
-    /** Its fields come in the order of Go's structs: Args before HostConfig, Env and Cmd before Labels, Config before NetworkSettings. */
+    /**
+     * Its fields come in the order of Go's structs: Args before HostConfig, Env and Cmd before Labels, Config before
+     * NetworkSettings.
+     */
     @Test
     void aLongCommandLineTakesNoRoomFromWhatElseIsJudged() throws IOException {
         ObjectNode tree = JSON.createObjectNode().put("Id", "1");

@@ -21,7 +21,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Speaks just enough HTTP to stand behind a {@link FaultProxy}: fixed answers, and an event stream that a test feeds and whose memory it can wipe. One request a connection. */
+/**
+ * Speaks just enough HTTP to stand behind a {@link FaultProxy}: fixed answers, and an event stream that a test feeds
+ * and whose memory it can wipe. One request a connection.
+ */
 public final class StubEngine implements Closeable {
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *([0-9]+)\r\n");
 
@@ -56,8 +59,8 @@ public final class StubEngine implements Closeable {
     }
 
     /**
-     * From now on it closes connections without having said so, as an engine does that dies. Otherwise it says so, or a client's next request could meet the
-     * connection that is just being closed.
+     * From now on it closes connections without having said so, as an engine does that dies. Otherwise it says so, or a
+     * client's next request could meet the connection that is just being closed.
      */
     void closeSilently() {
         silent = true;
@@ -106,7 +109,10 @@ public final class StubEngine implements Closeable {
         }
     }
 
-    /** A socket that is closed while something in it is unread resets the connection, and the client may lose the answer (unix(7)). */
+    /**
+     * A socket that is closed while something in it is unread resets the connection, and the client may lose the answer
+     * (unix(7)).
+     */
     private static void readBody(String head, InputStream in) throws IOException {
         String lower = head.toLowerCase(Locale.ROOT);
         if (lower.contains("\r\ntransfer-encoding: chunked")) {

@@ -35,7 +35,10 @@ final class CallTargets {
         names.put(id, name);
     }
 
-    /** What a request does: a word of the engine's API, {@code create} or {@code remove}; empty when it changes no container. */
+    /**
+     * What a request does: a word of the engine's API, {@code create} or {@code remove}; empty when it changes no
+     * container.
+     */
     static String verb(String line) {
         if (CREATE.matcher(line).matches()) {
             return "create";

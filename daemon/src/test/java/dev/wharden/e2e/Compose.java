@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A project of one service, by the real {@code docker-compose} where the host has it, else by the calls to the engine that it makes. */
+/**
+ * A project of one service, by the real {@code docker-compose} where the host has it, else by the calls to the engine
+ * that it makes.
+ */
 record Compose(TestEngine engine, Path folder) {
     private static final String NAME = HeldCase.COMPOSED.container();
     private static final String IMAGE = "busybox:test";

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
-/** A project of the real compose in a folder; without compose the test is skipped, or fails where daemon/bin/test runs it. */
+/**
+ * A project of the real compose in a folder; without compose the test is skipped, or fails where daemon/bin/test runs
+ * it.
+ */
 record ComposeProject(TestEngine engine, Path folder, String name) {
     ComposeProject {
         if (Ran.of(List.of("docker", "compose", "version"), Map.of(), "", folder)

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** Containers of a test: their names begin with the engine's prefix, and they end within a second when they are told to. */
+/**
+ * Containers of a test: their names begin with the engine's prefix, and they end within a second when they are told to.
+ */
 record Containers(TestEngine engine) {
     private static final Duration LONG = Duration.ofSeconds(60);
 

@@ -26,7 +26,10 @@ record CrashFollower(String name, Container before, String token) {
         return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
     }
 
-    /** Exactly one is left, it runs, it lives in the network of the one that is there now, and nothing else of it differs. */
+    /**
+     * Exactly one is left, it runs, it lives in the network of the one that is there now, and nothing else of it
+     * differs.
+     */
     Verdict judge(DockerReader reader, Container owner) {
         List<Container> family = CrashSubject.family(reader, name);
         if (family.stream().filter(Container::running).count() > 1) {

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Holds the k-th call that changes a container, before the engine gets it or before Wharden gets the answer, until {@link #drop}: then the request, or the answer, is
- * never passed on, as when the process that sent it is dead.
+ * Holds the k-th call that changes a container, before the engine gets it or before Wharden gets the answer, until
+ * {@link #drop}: then the request, or the answer, is never passed on, as when the process that sent it is dead.
  */
 final class CrashGate implements FaultProxy.Watch {
     private final CallTargets targets = new CallTargets(CrashFollower::owner);

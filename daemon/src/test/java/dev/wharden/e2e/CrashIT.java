@@ -14,8 +14,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of a real daemon at the calls of every operation, each held before the engine gets it or before Wharden gets the answer. A sample here;
- * {@code daemon/bin/bench crash} sets {@code wharden.crash.runs}, and goes through all of them.
+ * {@code kill -9} of a real daemon at the calls of every operation, each held before the engine gets it or before
+ * Wharden gets the answer. A sample here; {@code daemon/bin/bench crash} sets {@code wharden.crash.runs}, and goes
+ * through all of them.
  */
 final class CrashIT {
     private static final int RUNS = Integer.getInteger("wharden.crash.runs", 0);

@@ -51,7 +51,9 @@ enum CrashOperation {
         return word;
     }
 
-    /** The shapes that it is tried on: what it makes of a restart policy is seen by one that has none and one that has. */
+    /**
+     * The shapes that it is tried on: what it makes of a restart policy is seen by one that has none and one that has.
+     */
     List<Shape> shapes() {
         return switch (this) {
             case UPDATE, RESTART, RECREATE, ROLLBACK, QUARANTINE, RELEASE -> List.of(Shape.values());
@@ -103,7 +105,10 @@ enum CrashOperation {
                 };
     }
 
-    /** Whether its journal knows that the container ran and brings it up again also where the engine by itself would not. */
+    /**
+     * Whether its journal knows that the container ran and brings it up again also where the engine by itself would
+     * not.
+     */
     boolean bringsUp() {
         return switch (this) {
             case RESTART, RECREATE, ROLLBACK, RELEASE, UNDO, UNIT -> true;
@@ -116,7 +121,10 @@ enum CrashOperation {
         return this == QUARANTINE || this == RELEASE;
     }
 
-    /** Whether the daemon then waits half a minute, because the engine might still carry out a call that was never answered. */
+    /**
+     * Whether the daemon then waits half a minute, because the engine might still carry out a call that was never
+     * answered.
+     */
     boolean isSlow(String verb, CrashCell.Moment moment) {
         return switch (this) {
             case RESTART -> moment == CrashCell.Moment.BEFORE;

@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Every way to be killed, found by counting the calls of operations that nobody disturbed, and which of them are gone through together.
+ * Every way to be killed, found by counting the calls of operations that nobody disturbed, and which of them are gone
+ * through together.
  *
  * @param calls of each operation on each shape, in their order
  */
@@ -52,7 +53,10 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
         }
     }
 
-    /** Every call, before and after, with every fate of the engine; always in the same order, in which each part is like the whole. */
+    /**
+     * Every call, before and after, with every fate of the engine; always in the same order, in which each part is like
+     * the whole.
+     */
     List<CrashCell> cells() {
         var cells = new ArrayList<CrashCell>();
         for (Undisturbed way : Undisturbed.all()) {
@@ -109,7 +113,10 @@ record CrashPlan(Map<Undisturbed, List<String>> calls) {
                 .limit(1);
     }
 
-    /** Cells that one kill of the daemon can hit together: the same fate of the engine, and at most one of those that come one after the other; {@code together} of those that are quick. */
+    /**
+     * Cells that one kill of the daemon can hit together: the same fate of the engine, and at most one of those that
+     * come one after the other; {@code together} of those that are quick.
+     */
     List<List<CrashCell>> batches(List<CrashCell> cells, int together) {
         var open = new TreeMap<String, List<List<CrashCell>>>();
         var batches = new ArrayList<List<CrashCell>>();

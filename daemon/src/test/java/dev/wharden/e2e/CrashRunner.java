@@ -31,8 +31,8 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
 
 /**
- * Kills the daemon at the calls of a batch of cells, lets the engine have its fate, starts the daemon again and judges. The start for the next batch is the second
- * recovery of this one: it must change nothing.
+ * Kills the daemon at the calls of a batch of cells, lets the engine have its fate, starts the daemon again and judges.
+ * The start for the next batch is the second recovery of this one: it must change nothing.
  */
 final class CrashRunner {
     private static final Duration HIT = Duration.ofSeconds(90);
@@ -174,7 +174,10 @@ final class CrashRunner {
         }
     }
 
-    /** The daemon that goes on is killed too: as soon as one of them is at its next call, or at its second or third, or when all is done. */
+    /**
+     * The daemon that goes on is killed too: as soon as one of them is at its next call, or at its second or third, or
+     * when all is done.
+     */
     private void killAgain(List<CrashSubject> subjects, Map<Shape, Alone> alone) {
         batches++;
         int call = 1 + batches % CALLS_AGAIN;

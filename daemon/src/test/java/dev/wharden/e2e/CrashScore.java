@@ -21,7 +21,9 @@ final class CrashScore {
         kills++;
     }
 
-    /** Killed a second time, while it went on with what it had been killed at; so many of them were held at a call then. */
+    /**
+     * Killed a second time, while it went on with what it had been killed at; so many of them were held at a call then.
+     */
     void killedAgain(int held) {
         again++;
         hit += held;

@@ -56,7 +56,10 @@ final class CrashStage implements AutoCloseable {
         engine.docker("network", "create", "--subnet", "10.72.0.0/16", engine.prefix() + "back");
     }
 
-    /** What no run of it has to wait for: budgets, a breaker, a held call's deadline. Each run is killed twice, and an attempt that was interrupted counts. */
+    /**
+     * What no run of it has to wait for: budgets, a breaker, a held call's deadline. Each run is killed twice, and an
+     * attempt that was interrupted counts.
+     */
     private String configuration(Path socket) {
         return String.join(
                 "\n",

@@ -62,7 +62,10 @@ final class CrashTrail {
                 .toList();
     }
 
-    /** The calls to the engine of the first remedy of a kind of the first of these containers, in their order; none when there is no such remedy. */
+    /**
+     * The calls to the engine of the first remedy of a kind of the first of these containers, in their order; none when
+     * there is no such remedy.
+     */
     List<String> calls(List<String> containers, String kind) {
         String action = of(containers.getFirst(), "remedy_begun").stream()
                 .filter(line -> line.path("verb").asText().equals(kind))

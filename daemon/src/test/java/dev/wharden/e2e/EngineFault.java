@@ -3,7 +3,10 @@ package dev.wharden.e2e;
 import dev.wharden.docker.ProxyFault;
 import java.time.Duration;
 
-/** What goes wrong between the daemon and its engine, once, at one call that changes something; or with the events of a whole operation. */
+/**
+ * What goes wrong between the daemon and its engine, once, at one call that changes something; or with the events of a
+ * whole operation.
+ */
 enum EngineFault {
     DELAYED("delay", new ProxyFault.Delay(Duration.ofMillis(1500))),
     STALLED("stall", new ProxyFault.Stall()),

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** All of a container that a release must give back, and no more: what a twin cannot share with the old one (ids, its short id among the DNS names) is left out. */
+/**
+ * All of a container that a release must give back, and no more: what a twin cannot share with the old one (ids, its
+ * short id among the DNS names) is left out.
+ */
 record Essence(ObjectNode tree) {
     /** Of nothing: different from everything. */
     static final Essence NONE = new Essence(JsonNodeFactory.instance.objectNode());
@@ -44,7 +47,10 @@ record Essence(ObjectNode tree) {
         return new Essence(tree);
     }
 
-    /** An address that nobody asked for is the engine's to give, another one at any start; one of what does not run is not shown. */
+    /**
+     * An address that nobody asked for is the engine's to give, another one at any start; one of what does not run is
+     * not shown.
+     */
     private static boolean asked(String field, JsonNode endpoint, Container container) {
         String shown = endpoint.path(field).asText();
         return !shown.isEmpty()

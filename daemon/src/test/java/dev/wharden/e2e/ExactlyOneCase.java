@@ -142,7 +142,10 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         return isAway() && (act == Act.REMOVE || act == Act.SCALE_TO_NONE) ? 1 : act.replicas;
     }
 
-    /** The seconds that it takes to stop: where compose is to find it stopping, longer than compose needs to be started on a busy host. */
+    /**
+     * The seconds that it takes to stop: where compose is to find it stopping, longer than compose needs to be started
+     * on a busy host.
+     */
     int stopping() {
         return phase == Phase.STOPPING ? 4 : 1;
     }
@@ -157,7 +160,10 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         return !(act == Act.STOP || act == Act.KILL) || !(phase == Phase.STOPPING || phase == Phase.PROBATION);
     }
 
-    /** Whether nothing of it is there that compose could remove: of its network alone {@code docker network prune} could have been the end. */
+    /**
+     * Whether nothing of it is there that compose could remove: of its network alone {@code docker network prune} could
+     * have been the end.
+     */
     boolean isUnseen() {
         return isAway() && act.isDown();
     }

@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 
-/** Holds one call of Wharden's for a container at a certain point of its recreation, until it is let go. Thread-safe. */
+/**
+ * Holds one call of Wharden's for a container at a certain point of its recreation, until it is let go. Thread-safe.
+ */
 final class ExactlyOneGate implements FaultProxy.Watch {
     private static final String ANY = "";
 
@@ -47,7 +49,10 @@ final class ExactlyOneGate implements FaultProxy.Watch {
         targets.know(id, name);
     }
 
-    /** The first call with the last of these verbs that comes after calls with all the others, in their order, is held; the empty verb is any. */
+    /**
+     * The first call with the last of these verbs that comes after calls with all the others, in their order, is held;
+     * the empty verb is any.
+     */
     void arm(String name, List<String> verbs) {
         holds.put(name, new Hold(verbs));
     }

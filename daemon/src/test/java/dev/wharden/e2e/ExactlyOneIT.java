@@ -21,9 +21,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real compose, docker and the engine act on containers that are being recreated, while each writes the random id of its process to a shared folder every 50 ms: no more
- * of one ever write together than were asked for, all that were asked for run in the end, and none of it is a failed repair. A sample; all of it, with engines that are
- * restarted, by {@code daemon/bin/bench exactly-one}.
+ * Real compose, docker and the engine act on containers that are being recreated, while each writes the random id of
+ * its process to a shared folder every 50 ms: no more of one ever write together than were asked for, all that were
+ * asked for run in the end, and none of it is a failed repair. A sample; all of it, with engines that are restarted, by
+ * {@code daemon/bin/bench exactly-one}.
  */
 final class ExactlyOneIT {
     @RegisterExtension
@@ -68,7 +69,9 @@ final class ExactlyOneIT {
         });
     }
 
-    /** A round that cannot begin, or that its daemon does not live through, is told, and the next begins from nothing. */
+    /**
+     * A round that cannot begin, or that its daemon does not live through, is told, and the next begins from nothing.
+     */
     private void round(String word, TestEngine engine, List<ExactlyOneCase> cases, String probation) {
         planned += cases.size();
         if (cases.isEmpty()) {

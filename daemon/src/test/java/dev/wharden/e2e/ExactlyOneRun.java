@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** One case on a real engine with real compose: a container that writes the random id of its process to a shared folder every 50 ms is recreated, and something comes in between. */
+/**
+ * One case on a real engine with real compose: a container that writes the random id of its process to a shared folder
+ * every 50 ms is recreated, and something comes in between.
+ */
 final class ExactlyOneRun {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(400);

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** One daemon behind a proxy of its own, on an engine that it shares with others; it goes through one cell of the table after another. */
+/**
+ * One daemon behind a proxy of its own, on an engine that it shares with others; it goes through one cell of the table
+ * after another.
+ */
 final class FaultLane implements AutoCloseable {
     /** Stopping takes a second, and the machine is busy. */
     private static final Duration SLACK = Duration.ofSeconds(5);

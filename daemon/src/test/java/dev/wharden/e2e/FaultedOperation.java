@@ -107,7 +107,10 @@ enum FaultedOperation {
                     .isEqualTo(id + " false always 1");
         }
     },
-    /** The same, and then a twin, since without live-restore it was throttled: create, update, stop, rename, rename, start, update, remove. */
+    /**
+     * The same, and then a twin, since without live-restore it was throttled: create, update, stop, rename, rename,
+     * start, update, remove.
+     */
     EXACT(11, "Unremediable", "{privileged: {allow: false, onDrift: Quarantine}}") {
         @Override
         void prepare(FaultLane lane, String name) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every fault at every call of every operation, with a real daemon and a real engine: {@code -Dwharden.faults=all}, as {@code daemon/bin/bench faults} runs it. Without
- * it a sample, in which each fault and each operation occurs.
+ * Every fault at every call of every operation, with a real daemon and a real engine: {@code -Dwharden.faults=all}, as
+ * {@code daemon/bin/bench faults} runs it. Without it a sample, in which each fault and each operation occurs.
  */
 final class FaultsIT {
     private static final boolean ALL = System.getProperty("wharden.faults", "").equals("all");

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What others make slow delays no freeze: the time from a start to the pause, beside containers with labels of megabytes. For each the floor is measured as well: the same
- * load without Wharden, and the pause asked for by hand as soon as the start has returned. No part of the tests:
- * {@code daemon/bin/bench quarantine} names it.
+ * What others make slow delays no freeze: the time from a start to the pause, beside containers with labels of
+ * megabytes. For each the floor is measured as well: the same load without Wharden, and the pause asked for by hand as
+ * soon as the start has returned. No part of the tests: {@code daemon/bin/bench quarantine} names it.
  */
 final class FloodBench {
     private static final String PREFIX = "flood-";

@@ -45,7 +45,9 @@ enum HeldEvent {
         return this == RENAMED ? name + "-renamed" : name;
     }
 
-    /** What compose itself gives to whom it makes anew: another generated hostname, and its mark of whom that replaces. */
+    /**
+     * What compose itself gives to whom it makes anew: another generated hostname, and its mark of whom that replaces.
+     */
     boolean explains(String difference) {
         return this == COMPOSED_ANEW
                 && (difference.startsWith("/Config/Hostname:")

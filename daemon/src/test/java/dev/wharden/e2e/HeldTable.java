@@ -26,7 +26,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** One round of the table: kinds of containers are quarantined by the product's daemon, something befalls them, they must still be held, and are released. */
+/**
+ * One round of the table: kinds of containers are quarantined by the product's daemon, something befalls them, they
+ * must still be held, and are released.
+ */
 final class HeldTable {
     private static final Duration SOON = Duration.ofSeconds(60);
 

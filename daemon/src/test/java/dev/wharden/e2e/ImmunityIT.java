@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a container or its image brings does not stand before its freeze, and what runs beside it does not delay that. {@code -Dwharden.quarantine=all} measures the second
- * against its bar; a test run makes sure that it is so at all.
+ * What a container or its image brings does not stand before its freeze, and what runs beside it does not delay that.
+ * {@code -Dwharden.quarantine=all} measures the second against its bar; a test run makes sure that it is so at all.
  */
 final class ImmunityIT {
     private static final String PREFIX = "immune-";
@@ -77,7 +77,10 @@ final class ImmunityIT {
         ENGINE.docker(words.toArray(String[]::new));
     }
 
-    /** A container with labels of so many megabytes, which no command line has room for, and a health check every millisecond. */
+    /**
+     * A container with labels of so many megabytes, which no command line has room for, and a health check every
+     * millisecond.
+     */
     private String labelled(String name, int megabytes) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("Image", "busybox:test");
         body.putArray("Cmd").add("sleep").add("1000000");
@@ -132,7 +135,10 @@ final class ImmunityIT {
                 .asText());
     }
 
-    /** A container whose start does not end before its listener does: until then the engine answers no question about it. */
+    /**
+     * A container whose start does not end before its listener does: until then the engine answers no question about
+     * it.
+     */
     private Thread hung(String name, String listener) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("Image", "busybox:test");
         body.putArray("Cmd").add("true");
@@ -218,8 +224,8 @@ final class ImmunityIT {
     }
 
     /**
-     * Ten that the engine never answers for: it holds the lock of a container while its log driver dials, here a listener that accepts and is silent. Also at the daemon's
-     * start, with what is held already.
+     * Ten that the engine never answers for: it holds the lock of a container while its log driver dials, here a
+     * listener that accepts and is silent. Also at the daemon's start, with what is held already.
      */
     @Test
     void whatTheEngineNeverAnswersForDelaysNoFreeze() {

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The product as Maven lays it out, with configuration, policies, state and log of its own in one folder. Without the product a test is skipped, or fails where
- * daemon/bin/test runs it.
+ * The product as Maven lays it out, with configuration, policies, state and log of its own in one folder. Without the
+ * product a test is skipped, or fails where daemon/bin/test runs it.
  */
 final class Product {
     static final Path PROGRAM = Path.of("target/wharden/bin/wharden").toAbsolutePath();

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kinds of containers times what others do to them, on a real engine with the product's daemon: each is still held, and is given back exactly. {@code
- * -Dwharden.quarantine=all} does all of both; a test run does a sample.
+ * Kinds of containers times what others do to them, on a real engine with the product's daemon: each is still held, and
+ * is given back exactly. {@code -Dwharden.quarantine=all} does all of both; a test run does a sample.
  */
 final class QuarantineTableIT {
     private static final boolean ALL =

@@ -1,6 +1,9 @@
 package dev.wharden.e2e;
 
-/** What a test tells people: a table, line by line, and a verdict. {@code daemon/bin/bench} shows these lines and no other of the test's output. */
+/**
+ * What a test tells people: a table, line by line, and a verdict. {@code daemon/bin/bench} shows these lines and no
+ * other of the test's output.
+ */
 final class Shown {
     /** {@code daemon/bin/bench} looks for it. */
     private static final String MARK = "|| ";
@@ -24,7 +27,10 @@ final class Shown {
         text.lines().forEach(line -> System.out.println(MARK + line));
     }
 
-    /** Makes a table. However that ends, the last line is its verdict; throws AssertionError when that is not good, with what has ended it early as the cause. */
+    /**
+     * Makes a table. However that ends, the last line is its verdict; throws AssertionError when that is not good, with
+     * what has ended it early as the cause.
+     */
     static void table(Table table) {
         String early = "";
         Throwable why = null;

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A disk of 4 MiB that only one daemon has, at a folder, and that goes when it ends: a mount of its own mount namespace. Seen by others through {@code /proc}. */
+/**
+ * A disk of 4 MiB that only one daemon has, at a folder, and that goes when it ends: a mount of its own mount
+ * namespace. Seen by others through {@code /proc}.
+ */
 record SmallDisk(Path folder, RunningDaemon daemon) {
     private static final String FILLER = "filler";
     private static final int BLOCK = 4096;

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A state directory whose disk is full or read-only, an audit log whose disk is full: nothing is begun, it is said everywhere, what was begun ends well, and all goes on by itself. */
+/**
+ * A state directory whose disk is full or read-only, an audit log whose disk is full: nothing is begun, it is said
+ * everywhere, what was begun ends well, and all goes on by itself.
+ */
 final class StateFaultsIT {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final String STATE_FAILS = "the state directory cannot be written";
@@ -112,7 +115,10 @@ final class StateFaultsIT {
         return product;
     }
 
-    /** While it is broken a new container is judged and not touched; when it is mended it is repaired, and nobody had to do anything. */
+    /**
+     * While it is broken a new container is judged and not touched; when it is mended it is repaired, and nobody had to
+     * do anything.
+     */
     private void heldBack(RunningDaemon daemon, Trail trail, String word, String says, Step breaks, Step mends)
             throws IOException {
         breaks.run();

@@ -43,7 +43,10 @@ record Trail(Path file) {
                 .toList();
     }
 
-    /** How many remedies of a container were begun and have not ended; one that was only deferred or refused never began. */
+    /**
+     * How many remedies of a container were begun and have not ended; one that was only deferred or refused never
+     * began.
+     */
     int open(String container) {
         return of(container, "remedy_begun").size()
                 - (int) of(container, "remedy_ended").stream()

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Real software as people start it without a thought: as root where the image wants that, writable, unlimited, its port open to everybody. */
+/**
+ * Real software as people start it without a thought: as root where the image wants that, writable, unlimited, its port
+ * open to everybody.
+ */
 enum Workload {
     NGINX("nginx", "nginx:debian", 24001, 80, "", "", "", "/tmp, /run, /var/lib/nginx, /var/log/nginx"),
     NGINX_OFFICIAL("nginx-official", "nginx:official", 24002, 80, "", "", "", "/tmp, /run, /var/cache/nginx"),
@@ -110,7 +113,10 @@ enum Workload {
         return data.isEmpty() ? yaml.toString() : yaml + "volumes: {data: {}}\n";
     }
 
-    /** The README's policy for it: what the official image's entrypoint writes into its own configuration is discarded. What it keeps on a published port is left as it is: that has no repair. */
+    /**
+     * The README's policy for it: what the official image's entrypoint writes into its own configuration is discarded.
+     * What it keeps on a published port is left as it is: that has no repair.
+     */
     String policy(String glob, String probation) {
         return """
                 apiVersion: wharden.dev/v1

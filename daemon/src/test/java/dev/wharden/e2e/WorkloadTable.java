@@ -16,7 +16,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
-/** Starts workloads carelessly and has them hardened, by hand and by the daemon, while a client stores rows: each is one line of the table. */
+/**
+ * Starts workloads carelessly and has them hardened, by hand and by the daemon, while a client stores rows: each is one
+ * line of the table.
+ */
 final class WorkloadTable {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final int MORE = 10;

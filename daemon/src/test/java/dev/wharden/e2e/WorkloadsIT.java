@@ -16,8 +16,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real software, started carelessly, is hardened by the advice as printed and by the daemon, and serves on with all that it has acknowledged. {@code
- * -Dwharden.workloads=all} does every workload in every way, a list of their names does these; a test run does a sample.
+ * Real software, started carelessly, is hardened by the advice as printed and by the daemon, and serves on with all
+ * that it has acknowledged. {@code -Dwharden.workloads=all} does every workload in every way, a list of their names
+ * does these; a test run does a sample.
  */
 final class WorkloadsIT {
     private static final String ASKED = System.getProperty("wharden.workloads", "");

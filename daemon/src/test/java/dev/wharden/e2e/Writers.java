@@ -17,7 +17,9 @@ import java.util.Map;
  * @param ids of each write
  */
 record Writers(List<String> ids) {
-    /** A process writes every 50 ms; after so many lines for each it is certain that every one that runs has written. */
+    /**
+     * A process writes every 50 ms; after so many lines for each it is certain that every one that runs has written.
+     */
     private static final int WINDOW = 20;
 
     /** Copies the list. */

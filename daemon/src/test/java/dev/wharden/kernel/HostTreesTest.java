@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hosts as their files show them, {@code src/test/resources/hosts}: what each runs in, and what profile restricted says of that and of its kernel. */
+/**
+ * Hosts as their files show them, {@code src/test/resources/hosts}: what each runs in, and what profile restricted says
+ * of that and of its kernel.
+ */
 final class HostTreesTest {
     private static final Path FOLDER = Path.of("src/test/resources/hosts");
     private static final LocalDate TODAY = LocalDate.parse("2026-11-27");

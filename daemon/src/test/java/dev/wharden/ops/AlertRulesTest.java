@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The conventions of the shipped alerts; whether they fire when they should is tested by promtool in {@link AlertRulesIT}. */
+/**
+ * The conventions of the shipped alerts; whether they fire when they should is tested by promtool in
+ * {@link AlertRulesIT}.
+ */
 final class AlertRulesTest {
     private static final String README = "file:///usr/share/wharden/grafana/README.md#";
 

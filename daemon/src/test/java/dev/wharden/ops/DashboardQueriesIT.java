@@ -14,7 +14,9 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every query of the dashboards finds something in a real Prometheus that holds half an hour of a fleet of two hosts. */
+/**
+ * Every query of the dashboards finds something in a real Prometheus that holds half an hour of a fleet of two hosts.
+ */
 final class DashboardQueriesIT {
     static final Path FLEET = Path.of("src/test/resources/ops/fleet.txt");
     private static final long END = 1_790_000_000;

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 /**
  * The Prometheus alerts as alert rules that Grafana manages and evaluates itself.
  *
- * <p>Grafana calls a query whose value is 0 "normal", so `up == 0` would never fire. Each rule is therefore three steps, the same that Grafana's own
- * importer of Prometheus rules makes: query A, math B (1 wherever A has any value), threshold C (above 0).
+ * <p>Grafana calls a query whose value is 0 "normal", so `up == 0` would never fire. Each rule is therefore three
+ * steps, the same that Grafana's own importer of Prometheus rules makes: query A, math B (1 wherever A has any value),
+ * threshold C (above 0).
  */
 final class GrafanaAlerts {
     private static final String HEADER = """

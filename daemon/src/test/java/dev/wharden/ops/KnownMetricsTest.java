@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A dashboard or an alert that names a metric or label which nobody exports is silently empty for ever, and a test with such a series proves nothing: here they
- * fail.
+ * A dashboard or an alert that names a metric or label which nobody exports is silently empty for ever, and a test with
+ * such a series proves nothing: here they fail.
  */
 final class KnownMetricsTest {
     /** Not Wharden's: Prometheus itself, the process collector, and node_exporter for hosts without Wharden. */

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What demo, test and bench rely on: `bin/lib/engine` breaks an engine as asked, brings it back, and leaves nothing behind. */
+/**
+ * What demo, test and bench rely on: `bin/lib/engine` breaks an engine as asked, brings it back, and leaves nothing
+ * behind.
+ */
 class PrivateEngineIT {
     private static final Path HERE = Path.of("").toAbsolutePath();
     private static final Tool ENGINE = new Tool(HERE.resolve("bin/lib/engine"));

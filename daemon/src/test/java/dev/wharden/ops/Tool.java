@@ -17,7 +17,8 @@ record Tool(Path program) {
     record Answer(int status, String output) {}
 
     /**
-     * The program of that name on the PATH. Where it is missing the test is skipped; under `WHARDEN_REQUIRE_ENGINE`, which the gate sets, it fails.
+     * The program of that name on the PATH. Where it is missing the test is skipped; under `WHARDEN_REQUIRE_ENGINE`,
+     * which the gate sets, it fails.
      */
     static Tool named(String name) {
         List<Path> found = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))

@@ -20,7 +20,10 @@ final class UnitFile {
                 .toList();
     }
 
-    /** Writes the unit to `folder` with programs that exist everywhere, and the drop-ins beside it; gives the unit's file. */
+    /**
+     * Writes the unit to `folder` with programs that exist everywhere, and the drop-ins beside it; gives the unit's
+     * file.
+     */
     static Path copyTo(Path folder, List<Path> dropIns) throws IOException {
         Path unit = folder.resolve("wharden.service");
         Files.writeString(

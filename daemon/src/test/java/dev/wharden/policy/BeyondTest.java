@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever advice changes and a repair does not is told with the reason, for each recorded container under each kind of policy. */
+/**
+ * Whatever advice changes and a repair does not is told with the reason, for each recorded container under each kind of
+ * policy.
+ */
 final class BeyondTest {
     private static final Path RECORDED = Path.of("src/test/resources/inspect/26.1.5");
     private static final Catalogue CATALOGUE = new Catalogue(Controls.all());

@@ -18,13 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Certificates of the tests' own, made by the JDK's keytool and written as PEM. A start of keytool takes a second: each is made once for all tests of a process. */
+/**
+ * Certificates of the tests' own, made by the JDK's keytool and written as PEM. A start of keytool takes a second: each
+ * is made once for all tests of a process.
+ */
 public record Certificates(X509Certificate certificate, PrivateKey key) {
     private static final String PASSWORD = "changeit";
     private static final Map<Request, Certificates> MADE = new HashMap<>();
     private static final Map<Request, Integer> ASKED = new HashMap<>();
 
-    /** The first, the second … of its kind that a test, which has a folder of its own, asks for: those of one test all differ. */
+    /**
+     * The first, the second … of its kind that a test, which has a folder of its own, asks for: those of one test all
+     * differ.
+     */
     private record Request(String where, String algorithm, String name, int which) {}
 
     /** A self-signed one for 127.0.0.1; algorithm RSA, EC or Ed25519. */

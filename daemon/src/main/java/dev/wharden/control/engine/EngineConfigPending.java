@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /**
- * Demands that the engine runs with what its file says. What the running engine tells of itself is compared; of the rest
- * only the times are known.
+ * Demands that the engine runs with what its file says. What the running engine tells of itself is compared; of the
+ * rest only the times are known.
  */
 public final class EngineConfigPending {
     private static final String FIELD = "host:/dockerd/config-file";

@@ -13,7 +13,9 @@ import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import java.util.Set;
 
-/** Demands that logs of containers are bounded by default, and, where the policy asks for it, that they leave the host. */
+/**
+ * Demands that logs of containers are bounded by default, and, where the policy asks for it, that they leave the host.
+ */
 public final class EngineLogging {
     private static final String FIELD = "engine:/LoggingDriver";
     private static final String SIZE = "max-size";

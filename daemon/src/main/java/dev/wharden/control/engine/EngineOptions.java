@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Demands settings that the engine does not tell, a row each: by the flags and the file that its process was started with. */
+/**
+ * Demands settings that the engine does not tell, a row each: by the flags and the file that its process was started
+ * with.
+ */
 public final class EngineOptions {
     private static final List<EngineRow> ROWS = List.of(
             new EngineRow(

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Demands settings that the running engine tells of itself, a row each: what runs counts, not what daemon.json says. */
+/**
+ * Demands settings that the running engine tells of itself, a row each: what runs counts, not what daemon.json says.
+ */
 public final class EngineSettings {
     private static final List<EngineRow> ROWS = List.of(
             new EngineRow(

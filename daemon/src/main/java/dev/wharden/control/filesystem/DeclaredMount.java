@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param target where in the container, normal
  * @param kind of object
- * @param places where on the host its lines of the mount table may come from, normal: the source of a bind; the folder of a volume, and what its options mount there
+ * @param places where on the host its lines of the mount table may come from, normal: the source of a bind; the folder
+ *     of a volume, and what its options mount there
  * @param hosts which of the host's own folders it mounts; empty for an ordinary volume, a tmpfs or an image
- * @param untold why it cannot be told what of the host it mounts ({@link VolumeSource#untold}); the empty string where it can
+ * @param untold why it cannot be told what of the host it mounts ({@link VolumeSource#untold}); the empty string where
+ *     it can
  * @param readOnly as declared
  * @param field of the declaration
  */

@@ -25,8 +25,8 @@ final class DeclaredMounts {
     }
 
     /**
-     * The engine shows each in .Mounts, so that what made it is only taken where that is not there: in a file, or in
-     * a request to create.
+     * The engine shows each in .Mounts, so that what made it is only taken where that is not there: in a file, or in a
+     * request to create.
      */
     static List<DeclaredMount> of(Findings found) {
         Subject subject = found.subject();

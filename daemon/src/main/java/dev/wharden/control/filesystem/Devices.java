@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * Keeps the host's devices out of containers, whether named, opened by a cgroup rule or requested from a driver. No
- * repair but for what privileged brings, which
- * goes with that.
+ * repair but for what privileged brings, which goes with that.
  */
 public final class Devices {
     /** Every container has these anyway. */

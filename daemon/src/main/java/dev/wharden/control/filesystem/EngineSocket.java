@@ -15,9 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Keeps the sockets of container engines out of containers: by the mount table, so also through {@code /}, {@code
- * /run}, a link or a volume. A read-only mount
- * does not stop connect(). No repair: it would cut the traffic.
+ * Keeps the sockets of container engines out of containers: by the mount table, so also through {@code /},
+ * {@code /run}, a link or a volume. A read-only mount does not stop connect(). No repair: it would cut the traffic.
  */
 public final class EngineSocket {
     private static final List<String> USUAL = List.of(

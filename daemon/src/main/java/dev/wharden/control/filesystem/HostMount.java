@@ -4,8 +4,8 @@ import dev.wharden.control.Source;
 import java.util.List;
 
 /**
- * Something of the host's file systems that a container sees: declared, or found in the kernel's mount table, where links are resolved and a volume that hides a bind
- * shows what it is.
+ * Something of the host's file systems that a container sees: declared, or found in the kernel's mount table, where
+ * links are resolved and a volume that hides a bind shows what it is.
  *
  * @param target where in the container
  * @param paths what it is on the host, normal; several where the host itself has it mounted at several places

@@ -10,7 +10,10 @@ final class HostPaths {
 
     private HostPaths() {}
 
-    /** Without doubled and trailing slashes, {@code .} and {@code ..}, and with {@code /var/run} and {@code /var/lock} as what they link to on every distribution. */
+    /**
+     * Without doubled and trailing slashes, {@code .} and {@code ..}, and with {@code /var/run} and {@code /var/lock}
+     * as what they link to on every distribution.
+     */
     static String normal(String path) {
         if (isNormal(path)) {
             return path;
@@ -42,7 +45,10 @@ final class HostPaths {
         return "/" + String.join("/", parts);
     }
 
-    /** Nearly every path is, and a verdict asks it of hundreds: no text is made for those. Without a dot there is no {@code .} and no {@code ..}. */
+    /**
+     * Nearly every path is, and a verdict asks it of hundreds: no text is made for those. Without a dot there is no
+     * {@code .} and no {@code ..}.
+     */
     private static boolean isNormal(String path) {
         return path.startsWith("/")
                 && (path.length() == 1 || !path.endsWith("/"))

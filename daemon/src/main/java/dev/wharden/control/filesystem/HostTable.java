@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The host's mount table, to tell what a line of a container's table is on the host: the root that a line shows is relative to its file system, so that lines are
- * joined by device (proc(5), mountinfo).
+ * The host's mount table, to tell what a line of a container's table is on the host: the root that a line shows is
+ * relative to its file system, so that lines are joined by device (proc(5), mountinfo).
  *
  * <p>The engine's folder, {@code dataRoot}, is where volumes and its files for each container are.
  */
@@ -34,7 +34,10 @@ final class HostTable {
         return dataRoot;
     }
 
-    /** Where on the host the mounted folder is: by each line of the same device in whose root it lies. Empty for a file system of the container's own. */
+    /**
+     * Where on the host the mounted folder is: by each line of the same device in whose root it lies. Empty for a file
+     * system of the container's own.
+     */
     List<String> paths(MountPoint mount) {
         List<MountPoint> lines = mounts.of(mount.device());
         if (lines.isEmpty()) {
@@ -52,7 +55,9 @@ final class HostTable {
         return List.copyOf(paths);
     }
 
-    /** The kernel gives the number of a device that is gone to the next: the two tables are not read at the same moment. */
+    /**
+     * The kernel gives the number of a device that is gone to the next: the two tables are not read at the same moment.
+     */
     private static boolean isOne(MountPoint host, MountPoint mount) {
         return mount.type().isEmpty() || host.type().equals(mount.type());
     }
@@ -84,7 +89,10 @@ final class HostTable {
                 : mount.root();
     }
 
-    /** Whether it lies in the engine's own folder, as an ordinary volume does: by device and root, whatever the folder is called on this host. */
+    /**
+     * Whether it lies in the engine's own folder, as an ordinary volume does: by device and root, whatever the folder
+     * is called on this host.
+     */
     boolean isEngines(MountPoint mount) {
         return inEngines(mount).isPresent();
     }

@@ -102,8 +102,8 @@ record MountScan(
         }
 
         /**
-         * The engine mounts where a target leads to, and a link of the image may be on the way: what has no line at
-         * its target is known by what it is.
+         * The engine mounts where a target leads to, and a link of the image may be on the way: what has no line at its
+         * target is known by what it is.
          */
         private void moved(MountPoint line, List<DeclaredMount> missing, HostTable host) {
             List<String> places = host.paths(line);

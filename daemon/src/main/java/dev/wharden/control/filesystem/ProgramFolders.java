@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so
- * in name.
+ * Writable mounts over the programs and the configuration of the image: with one of them a read-only root is only so in
+ * name.
  */
 public final class ProgramFolders {
     /** To cover one of these, or to lie in it, is to bring or change programs. */

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * What the engine and runc mount for every container by themselves: exact rules of path, type, root and device (moby
- * oci/defaults.go and daemon/oci_linux.go; runc
- * libcontainer/rootfs_linux.go). A line that only resembles one, as a volume of another /proc does, is not explained.
+ * oci/defaults.go and daemon/oci_linux.go; runc libcontainer/rootfs_linux.go). A line that only resembles one, as a
+ * volume of another /proc does, is not explained.
  */
 final class RuntimeMounts {
     /** The fields of the declaration that the rules ask. */

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the options of a volume of the local driver mount (moby volume/local: type, device and o are those of mount(8), and go to the kernel as they are). By allow-list:
- * what is neither in memory, nor on another machine, nor a folder or device by its path is untold.
+ * What the options of a volume of the local driver mount (moby volume/local: type, device and o are those of mount(8),
+ * and go to the kernel as they are). By allow-list: what is neither in memory, nor on another machine, nor a folder or
+ * device by its path is untold.
  *
- * @param hosts the host's own folders and devices, normal; empty for an ordinary volume, one in memory, and one on another machine
- * @param untold why nobody can tell what of the host is in it, as {@code an overlay of folders of the host}; the empty string where that is known
+ * @param hosts the host's own folders and devices, normal; empty for an ordinary volume, one in memory, and one on
+ *     another machine
+ * @param untold why nobody can tell what of the host is in it, as {@code an overlay of folders of the host}; the empty
+ *     string where that is known
  */
 public record VolumeSource(List<String> hosts, String untold) {
     private static final VolumeSource OWN = new VolumeSource(List.of(), "");
@@ -38,7 +41,10 @@ public record VolumeSource(List<String> hosts, String untold) {
                 .orElseGet(() -> ofDevice(type, device));
     }
 
-    /** A device is what its node says; a link to one may lead to another at each mount, and what other file systems make of their options only the kernel knows. */
+    /**
+     * A device is what its node says; a link to one may lead to another at each mount, and what other file systems make
+     * of their options only the kernel knows.
+     */
     private static VolumeSource ofDevice(String type, String device) {
         if (type.equals("overlay")) {
             return new VolumeSource(List.of(), "an overlay of folders of the host");

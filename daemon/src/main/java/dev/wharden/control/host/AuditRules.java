@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Demands that auditd watches what the engine is made of: by its rule files, since the kernel tells the rules only to root. */
+/**
+ * Demands that auditd watches what the engine is made of: by its rule files, since the kernel tells the rules only to
+ * root.
+ */
 public final class AuditRules {
     private static final String FIELD = "host:/etc/audit/rules.d";
 

@@ -66,7 +66,10 @@ public final class CpuVulnerabilities {
                 });
     }
 
-    /** The hole as a whole, or parts of it that have no mitigation beside those that have: {@code Mitigation: …; BHI: Vulnerable}. */
+    /**
+     * The hole as a whole, or parts of it that have no mitigation beside those that have: {@code Mitigation: …; BHI:
+     * Vulnerable}.
+     */
     private static List<String> open(String hole, String said) {
         if (said.replaceFirst("^KVM: ", "").startsWith("Vulnerable")) {
             return List.of(hole);

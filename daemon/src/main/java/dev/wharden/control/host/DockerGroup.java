@@ -12,7 +12,9 @@ import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import java.util.List;
 
-/** Demands that only those who may be root can write to the engine's socket. Users of a directory service are not seen. */
+/**
+ * Demands that only those who may be root can write to the engine's socket. Users of a directory service are not seen.
+ */
 public final class DockerGroup {
     private static final String FIELD = "host:/etc/group";
     private static final Key<List<String>> ALLOWED =

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A vendor's own series of kernels. Fixes are brought back into it, so that its first numbers say nothing: it is old when
- * its build is older than the oldest that still gets fixes, or when the series as a whole has ended.
+ * A vendor's own series of kernels. Fixes are brought back into it, so that its first numbers say nothing: it is old
+ * when its build is older than the oldest that still gets fixes, or when the series as a whole has ended.
  *
  * @param vendor for people
  * @param pattern of releases; its first group is the build

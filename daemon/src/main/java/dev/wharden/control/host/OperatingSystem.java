@@ -15,11 +15,16 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Demands a distribution that still gets fixes. What is not in the table, and does not say itself how long, is unknown. */
+/**
+ * Demands a distribution that still gets fixes. What is not in the table, and does not say itself how long, is unknown.
+ */
 public final class OperatingSystem {
     private static final String FIELD = "host:/etc/os-release";
 
-    /** The last day of fixes that everybody gets, long-term support included, paid extensions not; as the vendors announce it, read in 2026. */
+    /**
+     * The last day of fixes that everybody gets, long-term support included, paid extensions not; as the vendors
+     * announce it, read in 2026.
+     */
     private static final Map<String, String> ENDS = Map.ofEntries(
             Map.entry("debian 10", "2024-06-30"),
             Map.entry("debian 11", "2026-08-31"),

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Keeps containers out of groups that are as good as root. The kernel knows numbers, and those of the host count; of
- * a process that is root its groups add nothing.
+ * Keeps containers out of groups that are as good as root. The kernel knows numbers, and those of the host count; of a
+ * process that is root its groups add nothing.
  */
 public final class SupplementalGroups {
     private static final String GIDS = "proc:/status/Gid";

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a namespace of a container is the host's: said outright, through {@code container:<id>} and that
- * container's own mode to the end, or by the kernel.
+ * Whether a namespace of a container is the host's: said outright, through {@code container:<id>} and that container's
+ * own mode to the end, or by the kernel.
  *
  * @param mode the field that names the owner
  * @param kind the kernel's name, such as {@code pid}
@@ -55,9 +55,8 @@ record NamespaceOwner(Field mode, String kind) {
     }
 
     /**
-     * Finds a container whose namespace is the host's although its own mode does not say so: a violation where
-     * another container brings it in, for which there is no
-     * repair here, and live where only the kernel shows it.
+     * Finds a container whose namespace is the host's although its own mode does not say so: a violation where another
+     * container brings it in, for which there is no repair here, and live where only the kernel shows it.
      */
     private void follow(Findings found) {
         Subject subject = found.subject();

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Bounds which ports are published and on which addresses, IPv6 too. No repair: it would cut the traffic. In the
- * host's network no port is published: hostNetwork.
+ * Bounds which ports are published and on which addresses, IPv6 too. No repair: it would cut the traffic. In the host's
+ * network no port is published: hostNetwork.
  */
 public final class HostPorts {
     private static final Key<Long> MINIMUM =

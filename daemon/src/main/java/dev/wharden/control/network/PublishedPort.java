@@ -22,8 +22,8 @@ record PublishedPort(String container, String address, String number, String fie
     private static final Set<String> WILDCARDS = Set.of("", "0.0.0.0", "::");
 
     /**
-     * Those that are asked for, and those that the engine has chosen since; one that is both is one, and so are the
-     * two lines of a wildcard.
+     * Those that are asked for, and those that the engine has chosen since; one that is both is one, and so are the two
+     * lines of a wildcard.
      */
     static List<PublishedPort> of(Findings found) {
         var ports = new ArrayList<PublishedPort>();

@@ -13,8 +13,8 @@ import dev.wharden.control.Values;
 import dev.wharden.subject.ProcessFacts;
 
 /**
- * Demands an AppArmor profile that is enforced. Says nothing where the engine has no AppArmor: that is a finding of
- * the host, not of each container.
+ * Demands an AppArmor profile that is enforced. Says nothing where the engine has no AppArmor: that is a finding of the
+ * host, not of each container.
  */
 public final class AppArmorProfile {
     private static final String CURRENT = "proc:/attr/current";

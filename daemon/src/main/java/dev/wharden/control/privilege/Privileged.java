@@ -11,9 +11,9 @@ import dev.wharden.control.Findings;
 import dev.wharden.control.Values;
 
 /**
- * Forbids {@code --privileged}. What privileged brings about (every capability, no seccomp, no masks, every device)
- * is found by the controls of those, each as
- * implied by this one, so that it is said once and only where the policy has an opinion on it.
+ * Forbids {@code --privileged}. What privileged brings about (every capability, no seccomp, no masks, every device) is
+ * found by the controls of those, each as implied by this one, so that it is said once and only where the policy has an
+ * opinion on it.
  */
 public final class Privileged {
     public static final Control CONTROL = Control.of("privileged")

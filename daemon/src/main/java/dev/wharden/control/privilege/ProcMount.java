@@ -74,8 +74,7 @@ public final class ProcMount {
     }
 
     /**
-     * Not every path exists on every kernel, so that one mask of all is asked for, and /proc/sys, which always
-     * exists.
+     * Not every path exists on every kernel, so that one mask of all is asked for, and /proc/sys, which always exists.
      */
     private static void running(Findings found, KernelFacts kernel) {
         found.known(kernel.mounts(), Source.KERNEL, MOUNTS).ifPresent(mounts -> {

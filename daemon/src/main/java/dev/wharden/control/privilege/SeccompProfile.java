@@ -24,8 +24,7 @@ import java.util.List;
 
 /**
  * Demands a seccomp filter: the engine's own, or one whose hash the policy names. {@code /proc} alone is no proof,
- * because a profile that allows everything is a
- * filter too.
+ * because a profile that allows everything is a filter too.
  */
 public final class SeccompProfile {
     private static final String MODE = "proc:/status/Seccomp";

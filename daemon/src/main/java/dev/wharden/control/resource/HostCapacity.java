@@ -22,8 +22,8 @@ final class HostCapacity {
     private HostCapacity() {}
 
     /**
-     * Of an engine that does not say how much memory there is it is not known whether a limit is one; a file is
-     * judged without a host.
+     * Of an engine that does not say how much memory there is it is not known whether a limit is one; a file is judged
+     * without a host.
      */
     static void memoryKnown(Findings found) {
         EngineFacts engine = found.engine();

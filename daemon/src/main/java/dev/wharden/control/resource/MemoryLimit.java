@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The limits of memory, and of memory and swap together, which the engine takes as a pair: it refuses the first
- * without a fitting second.
+ * The limits of memory, and of memory and swap together, which the engine takes as a pair: it refuses the first without
+ * a fitting second.
  */
 final class MemoryLimit {
     private MemoryLimit() {}

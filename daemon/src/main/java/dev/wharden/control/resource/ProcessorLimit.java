@@ -9,8 +9,8 @@ import dev.wharden.subject.EngineFacts;
 import java.util.stream.LongStream;
 
 /**
- * The limit of processors: NanoCpus, a quota in each period, or the processors of a cpuset; the least of those that
- * are set. Shares are only a weight.
+ * The limit of processors: NanoCpus, a quota in each period, or the processors of a cpuset; the least of those that are
+ * set. Shares are only a weight.
  */
 final class ProcessorLimit {
     private static final long ONE = 1_000_000_000L;

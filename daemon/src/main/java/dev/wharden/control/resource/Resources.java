@@ -17,8 +17,7 @@ import java.util.Optional;
 
 /**
  * Demands upper bounds of what a container may use. It repairs to a number only, never to a guess; that a limit never
- * goes below 1.25 times the present use is a
- * guard of the remedy, which can read it.
+ * goes below 1.25 times the present use is a guard of the remedy, which can read it.
  */
 public final class Resources {
     static final Key<Optional<Bound>> SWAP = Key.bytes("limits/swap", "swap on top of the memory; 0 is none");

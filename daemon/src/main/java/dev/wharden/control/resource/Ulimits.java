@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Bounds what each process may have open. Without its own limit a container has those of the engine, which
- * inspect does not show.
+ * Bounds what each process may have open. Without its own limit a container has those of the engine, which inspect does
+ * not show.
  */
 public final class Ulimits {
     private static final Key<Optional<Ulimit>> NOFILE = Key.ulimit("nofile", "open files of a process");

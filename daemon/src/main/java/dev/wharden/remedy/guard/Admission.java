@@ -23,7 +23,8 @@ public sealed interface Admission {
      * Not now.
      *
      * @param reason the metric's label
-     * @param until when to look again; what it waits for may come earlier or later. {@link Instant#MAX} for what never comes
+     * @param until when to look again; what it waits for may come earlier or later. {@link Instant#MAX} for what never
+     *     comes
      * @param sentence for people: {@code waits for: window, opens 2026-11-26T02:00:00Z}
      */
     record Deferred(Reason reason, Instant until, String sentence) implements Admission {

@@ -7,7 +7,8 @@ import java.util.Optional;
  * That a container is left alone: neither repaired nor quarantined unless a person orders it.
  *
  * @param why what it follows "since" in a sentence for people; empty when it is not left alone
- * @param marks as {@link Marks} says them, under which it is left alone whoever makes it anew; empty when only its id is
+ * @param marks as {@link Marks} says them, under which it is left alone whoever makes it anew; empty when only its id
+ *     is
  */
 record Alone(String why, Optional<String> marks) {
     /** It is treated like any other. */

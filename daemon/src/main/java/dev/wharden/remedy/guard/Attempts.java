@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The remedies of this process that were admitted and have not ended: each has its place from its beginning to its end, whatever that is. What the journal holds open
- * counts beside them. Guarded by the lock of {@link Guards}.
+ * The remedies of this process that were admitted and have not ended: each has its place from its beginning to its end,
+ * whatever that is. What the journal holds open counts beside them. Guarded by the lock of {@link Guards}.
  */
 final class Attempts {
     private final OpenWork open;
@@ -122,7 +122,10 @@ final class Attempts {
         return running.remove(name) != null;
     }
 
-    /** Names of containers that are being restarted or recreated, but for the ones of this name's own attempt; what stands still for a person holds nothing up. Throws StateUnavailable. */
+    /**
+     * Names of containers that are being restarted or recreated, but for the ones of this name's own attempt; what
+     * stands still for a person holds nothing up. Throws StateUnavailable.
+     */
     Set<ContainerName> busy(ContainerName except) {
         var busy = new TreeSet<>(open.names());
         running.values().forEach(ran -> busy.addAll(ran.request().down()));

@@ -16,11 +16,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Opens when it is the policy that is wrong and not the fleet (contract §5): when most of the last repairs failed, or when after a change of policies or engine many
- * compliant containers drift at once. After such a change no repair begins before the containers that were compliant have been judged again, for a minute at most:
- * else the first would be recreated while the others' drift is still being found. Guarded by the lock of {@link Guards}.
+ * Opens when it is the policy that is wrong and not the fleet (contract §5): when most of the last repairs failed, or
+ * when after a change of policies or engine many compliant containers drift at once. After such a change no repair
+ * begins before the containers that were compliant have been judged again, for a minute at most: else the first would
+ * be recreated while the others' drift is still being found. Guarded by the lock of {@link Guards}.
  *
- * <p>Of repairs the newest result of each image counts, so that neither one container that fails for ever nor many copies of one that cannot be hardened stop the host.
+ * <p>Of repairs the newest result of each image counts, so that neither one container that fails for ever nor many
+ * copies of one that cannot be hardened stop the host.
  */
 final class Breaker {
     private static final String FILE = "guard/breaker.json";
@@ -117,7 +119,10 @@ final class Breaker {
         }
     }
 
-    /** A repair of a container of that image, an id or a reference, begins. Throws StateUnavailable, and then it must not. */
+    /**
+     * A repair of a container of that image, an id or a reference, begins. Throws StateUnavailable, and then it must
+     * not.
+     */
     void began(ContainerName name, String image) {
         String before = images.put(name, image);
         if (!image.equals(before)) {

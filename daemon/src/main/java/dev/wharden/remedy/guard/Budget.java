@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The actions of one kind in the last hour, on disk: those with downtime, or quarantines. A start that lies in the future (the clock was set back) counts as now, so that a wrong clock never gives more.
- * Guarded by the lock of {@link Guards}.
+ * The actions of one kind in the last hour, on disk: those with downtime, or quarantines. A start that lies in the
+ * future (the clock was set back) counts as now, so that a wrong clock never gives more. Guarded by the lock of
+ * {@link Guards}.
  */
 final class Budget {
     private static final String DOWNTIME = "guard/budget.json";

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param references its image was known by, the oldest first
  * @param madeId the id of the container that Wharden made, or the empty string
  * @param seen the last verdict
- * @param hold what its repairs have come to: attempts, backoff, suspension, that it is left alone, who else makes it anew; empty when there is nothing of that
+ * @param hold what its repairs have come to: attempts, backoff, suspension, that it is left alone, who else makes it
+ *     anew; empty when there is nothing of that
  * @param absent since when it has no container; empty while it has one
  */
 public record ContainerHistory(
@@ -73,7 +74,10 @@ public record ContainerHistory(
                 .orElse("");
     }
 
-    /** What is remembered although it has no container: what was promised of the name, and what Wharden made, which may get its name back. A verdict goes with its container. */
+    /**
+     * What is remembered although it has no container: what was promised of the name, and what Wharden made, which may
+     * get its name back. A verdict goes with its container.
+     */
     ContainerHistory absent(Instant since) {
         boolean made = !madeId.isEmpty();
         return new ContainerHistory(made ? references : List.of(), madeId, Optional.empty(), hold, Optional.of(since));

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxConcurrent containers being restarted or recreated at one time
  * @param maxPerHour downtime actions in any hour
- * @param quarantinesPerHour quarantines in any hour; those of critical findings and those that a person orders are not bound by it
+ * @param quarantinesPerHour quarantines in any hour; those of critical findings and those that a person orders are not
+ *     bound by it
  * @param backoffInitial the first wait after a failure
  * @param backoffMax the longest wait
  * @param attempts failures after which a container is suspended

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What builds have left that wrote no version: a file a name of what was learnt, another of what its repairs have come to, and one file of all names without a container. */
+/**
+ * What builds have left that wrote no version: a file a name of what was learnt, another of what its repairs have come
+ * to, and one file of all names without a container.
+ */
 record EarlierFiles(StateDir state) {
     private static final String LEARNT = "memory";
     private static final String HOLDS = "guard/holds";
@@ -38,7 +41,10 @@ record EarlierFiles(StateDir state) {
         }
     }
 
-    /** What the first builds did not write is as of one that has no history; that it is left alone was said by two fields. */
+    /**
+     * What the first builds did not write is as of one that has no history; that it is left alone was said by two
+     * fields.
+     */
     private static Hold hold(JsonNode tree) {
         ObjectNode hold = RecordJson.write(Hold.none("", ""));
         hold.setAll((ObjectNode) tree);

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The order in which a remedy is asked: may it ever (owner, left alone, suspended), may anything now (pause, breaker, grace, backoff), may downtime now (window, budget).
- * Changes nothing. Guarded by the lock of {@link Guards}.
+ * The order in which a remedy is asked: may it ever (owner, left alone, suspended), may anything now (pause, breaker,
+ * grace, backoff), may downtime now (window, budget). Changes nothing. Guarded by the lock of {@link Guards}.
  */
 final class Gate {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
@@ -191,7 +191,10 @@ final class Gate {
                                 + local(opens, request.window().get(), now)));
     }
 
-    /** As whoever wrote the window reads a clock: {@code 02:00 Europe/Oslo}, with the date when it is more than a day away. */
+    /**
+     * As whoever wrote the window reads a clock: {@code 02:00 Europe/Oslo}, with the date when it is more than a day
+     * away.
+     */
     private static String local(Instant opens, Window window, Instant now) {
         ZonedDateTime there = opens.atZone(ZoneId.of(window.timeZone()));
         String date = opens.isAfter(now.plus(DAY)) ? there.toLocalDate() + " " : "";

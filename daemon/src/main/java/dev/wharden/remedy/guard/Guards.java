@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Decides whether and when a remedy may run: owner, pause, breaker, grace, backoff, window, budget (contract §4, §5). All of it survives a restart; what cannot be
- * written or read is a StateUnavailable, and then nothing is admitted. Mode and ceiling are decided before: under Audit no remedy is ever asked for.
+ * Decides whether and when a remedy may run: owner, pause, breaker, grace, backoff, window, budget (contract §4, §5).
+ * All of it survives a restart; what cannot be written or read is a StateUnavailable, and then nothing is admitted.
+ * Mode and ceiling are decided before: under Audit no remedy is ever asked for.
  *
  * <p>Thread-safe: one lock, this object's, guards every piece, and an admission reserves its place under it.
  */
@@ -71,8 +72,9 @@ public final class Guards {
     }
 
     /**
-     * Whether the remedy may run now; what it waits for is remembered, and no place is taken. Throws StateUnavailable, and then it may not: never for a quarantine of a
-     * critical finding, or one that a person orders, which needs no disk.
+     * Whether the remedy may run now; what it waits for is remembered, and no place is taken. Throws StateUnavailable,
+     * and then it may not: never for a quarantine of a critical finding, or one that a person orders, which needs no
+     * disk.
      */
     public synchronized Admission ask(Request request) {
         ContainerName name = request.container().name();
@@ -101,7 +103,7 @@ public final class Guards {
         return admission;
     }
 
-    /** A repair was found to be impossible, and would be found so again: it is refused until its container, the image, the policy or {@code wharden resume} says so, for a day at most. */
+    /** A repair is impossible: refused until container, image, policy or resume says so, a day at most. */
     public synchronized void refused(Request request, String reason) {
         Instant now = clock.instant();
         histories.save(request.container().name(), hold(request, now).refused(request, now, reason));
@@ -113,13 +115,14 @@ public final class Guards {
         return decide(request, hold(request, now), now);
     }
 
-    /** An attempt has thrown, and has no outcome: its place is free, and what it took of the hour's budget is given back where nothing was begun. */
+    /** An attempt has thrown: its place is free, and its budget too where nothing was begun. */
     public synchronized void thrown(ContainerName name, RuntimeException why) {
         attempts.thrown(name, why);
     }
 
     /**
-     * How a remedy that was admitted, by this process or by the one before, has ended or goes on; what it counts for follows from both (see {@link Charge}).
+     * How a remedy that was admitted, by this process or by the one before, has ended or goes on; what it counts for
+     * follows from both (see {@link Charge}).
      *
      * @param cause that it was begun for
      */
@@ -128,8 +131,8 @@ public final class Guards {
     }
 
     /**
-     * Keeps a verdict. Work on one name is serial, so a place that its last remedy did not give back (an exception) is free again; what the journal holds
-     * open counts all the same.
+     * Keeps a verdict. Work on one name is serial, so a place that its last remedy did not give back (an exception) is
+     * free again; what the journal holds open counts all the same.
      *
      * @param controls those with findings that count; none means that it complies
      * @return the controls that are new in it, and where their drift comes from
@@ -152,17 +155,17 @@ public final class Guards {
         return histories.judged(name, id, policyDigest, controls);
     }
 
-    /** Which policies are enforced now, name by digest: to be told with {@link #world}. One that was not among them before is rolled out. */
+    /** Which policies are enforced now, name by digest; a new one is rolled out. Comes with {@link #world}. */
     public synchronized void enforced(Map<String, String> names) {
         rollouts.enforced(names, clock.instant());
     }
 
-    /** What policies and engine are now, as a digest: to be told at start, after a reload and when the engine has come back. */
+    /** A digest of policies and engine: told at start, after a reload and when the engine is back. */
     public synchronized void world(String fingerprint) {
         breaker.world(fingerprint, clock.instant(), bounds.get().minimum());
     }
 
-    /** All containers have been judged; these are there. What is remembered of others is forgotten when they have been away for long. */
+    /** All were judged, and these are there; others are forgotten when they have been away for long. */
     public synchronized void resynced(Collection<ContainerName> present) {
         var names = new TreeSet<>(present);
         histories.compliant().keySet().stream()
@@ -194,7 +197,7 @@ public final class Guards {
         pause.begin(new Paused(until, reason, actor));
     }
 
-    /** Ends the pause that was wished for, closes the breaker and lets halted rollouts go on. A pause by file stays: {@link #paused} says so. */
+    /** Ends the pause, closes the breaker, lets rollouts go on. A pause by file stays: see {@link #paused}. */
     public synchronized void resume() {
         pause.end();
         breaker.close();
@@ -202,7 +205,7 @@ public final class Guards {
         waiting.wake(deferred -> true);
     }
 
-    /** Ends a container's backoff, its suspension and that it is left alone; false when nothing at all is remembered of that name. */
+    /** Ends backoff, suspension and being left alone; false when nothing is remembered of that name. */
     public synchronized boolean resume(ContainerName name) {
         return histories.resume(name);
     }
@@ -212,7 +215,7 @@ public final class Guards {
         histories.save(name, Hold.leftAlone(id, histories.of(name).policyDigest(), Alone.by(why)));
     }
 
-    /** Leaves a container alone until its marks or its policy change, whoever makes it anew meanwhile: what was done to it was undone. */
+    /** Leaves it alone until its marks or its policy change, whoever makes it anew: it was undone. */
     public synchronized void leaveAlone(ContainerName name, Container container, String why) {
         histories.save(
                 name, Hold.leftAlone(container.id(), histories.of(name).policyDigest(), Alone.as(container, why)));

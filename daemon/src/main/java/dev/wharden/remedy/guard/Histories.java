@@ -21,8 +21,9 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The {@linkplain ContainerHistory history} of each name, on disk in a file each. It outlives the container: {@code compose down} and {@code up} a night later must not undo
- * what was promised of a name, and names that never come back must not fill the disk. Thread-safe: its own lock guards the map and its files, and who only reads one does
+ * The {@linkplain ContainerHistory history} of each name, on disk in a file each. It outlives the container:
+ * {@code compose down} and {@code up} a night later must not undo what was promised of a name, and names that never
+ * come back must not fill the disk. Thread-safe: its own lock guards the map and its files, and who only reads one does
  * not wait for a disk; what is changed by {@link Guards} is changed under the lock of that one too.
  */
 public final class Histories {
@@ -38,7 +39,9 @@ public final class Histories {
     /** Names of which something still stands in those. */
     private final Set<ContainerName> earlier = new TreeSet<>();
 
-    /** Reads them all; a file that is there but is not readable keeps its container from being touched. Writes nothing. */
+    /**
+     * Reads them all; a file that is there but is not readable keeps its container from being touched. Writes nothing.
+     */
     public Histories(StateDir state) {
         this.state = state;
         this.files = new EarlierFiles(state);
@@ -60,8 +63,9 @@ public final class Histories {
     }
 
     /**
-     * Keeps a reference that its image was known by, so that a recreation by image id never changes which policies match. What containers of that name that others
-     * made were known by is forgotten: a name may be reused for another image.
+     * Keeps a reference that its image was known by, so that a recreation by image id never changes which policies
+     * match. What containers of that name that others made were known by is forgotten: a name may be reused for another
+     * image.
      *
      * @param id of the container that is about to be replaced
      */
@@ -91,7 +95,8 @@ public final class Histories {
     }
 
     /**
-     * Keeps a verdict and says what is new in it. Where another policy decides now, nobody is left alone any longer for what was done under the one before.
+     * Keeps a verdict and says what is new in it. Where another policy decides now, nobody is left alone any longer for
+     * what was done under the one before.
      *
      * @param controls those with findings that count
      * @return the controls that had none at the last look, and where their drift comes from
@@ -154,8 +159,8 @@ public final class Histories {
     }
 
     /**
-     * All containers were listed. Forgets what is of no use any more, and what names that have had no container for long were known by. Throws StateUnavailable, and then
-     * what was not forgotten yet is not.
+     * All containers were listed. Forgets what is of no use any more, and what names that have had no container for
+     * long were known by. Throws StateUnavailable, and then what was not forgotten yet is not.
      *
      * @param present names that there are
      */

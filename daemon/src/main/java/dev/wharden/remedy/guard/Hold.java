@@ -41,7 +41,7 @@ record Hold(
         List<Instant> undone,
         Lesson lesson,
         Interruption interruption) {
-    /** So often within an hour somebody makes the container anew without the same repair, and it is a war that no container is to suffer from. */
+    /** So often an hour somebody makes it anew without the same repair, and it is a war. */
     private static final int WAR = 3;
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -109,7 +109,7 @@ record Hold(
                 .with(now, Lesson.NONE, Interruption.NONE);
     }
 
-    /** The repair that was admitted was interrupted from outside: nothing is held against it, but when it happens again it has to wait as a failed one does. */
+    /** Its repair was interrupted from outside: a second time it has to wait as a failed one does. */
     Hold interrupted(Instant now, Disruption bounds, String reason) {
         Interruption again = interruption.again(reason);
         Instant pause = again.times() < 2 ? until : now.plus(bounds.delay(again.times() - 1));
@@ -165,7 +165,7 @@ record Hold(
                 : Optional.empty();
     }
 
-    /** Whether this is about the container: under the marks that it was left alone with, by its id, or as Wharden's own twin of that one. */
+    /** Whether this is about the container: by marks, by id, or as the twin of that one. */
     boolean means(Container container, boolean ours) {
         return alone.marks()
                 .map(marks -> marks.equals(Marks.of(container)))
@@ -190,7 +190,9 @@ record Hold(
                 Interruption.NONE);
     }
 
-    /** Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time. */
+    /**
+     * Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time.
+     */
     private Hold replaced(String id, Set<String> fields, Supplier<String> writer, Instant now) {
         Hold after = again(fields) ? drifted(fields, now) : this;
         List<Instant> recent = after.undone.stream()

@@ -1,7 +1,8 @@
 package dev.wharden.remedy.guard;
 
 /**
- * That the repairs of one container were interrupted from outside since the last that ended well: other clients acted on it, or its port was taken while it was down.
+ * That the repairs of one container were interrupted from outside since the last that ended well: other clients acted
+ * on it, or its port was taken while it was down.
  *
  * @param times how often
  * @param reason of the last one, for people; empty when none

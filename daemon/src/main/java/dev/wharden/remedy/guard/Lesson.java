@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What one repair of one container has taught: how it failed the last time, or why it cannot be made at all, so that it is not tried again and again. It is forgotten
- * when the container, its image or the repair is another.
+ * What one repair of one container has taught: how it failed the last time, or why it cannot be made at all, so that it
+ * is not tried again and again. It is forgotten when the container, its image or the repair is another.
  *
  * @param about the repair and what it was made of
  * @param containerId whose; Wharden's own twin, or the container that a rollback brought back, keeps it

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who probably makes a container anew again and again, by the labels that compose and updaters leave or read. A guess for people, and worded as one: whoever creates a
- * container chooses its labels, so their text is hostile, is shortened and holds nothing that a terminal or a log acts on.
+ * Who probably makes a container anew again and again, by the labels that compose and updaters leave or read. A guess
+ * for people, and worded as one: whoever creates a container chooses its labels, so their text is hostile, is shortened
+ * and holds nothing that a terminal or a log acts on.
  */
 final class OtherWriter {
     private static final String COMPOSE = "com.docker.compose.";

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Knows who owns a container (engine-facts §5.4). Labels that the image brings do not count: whoever built it would choose what is never touched.
+ * Knows who owns a container (engine-facts §5.4). Labels that the image brings do not count: whoever built it would
+ * choose what is never touched.
  */
 public final class Owners {
     /** Whoever waits for a {@code docker compose run} has it. */
@@ -39,7 +40,8 @@ public final class Owners {
      * With what only the host knows.
      *
      * @param self whether Wharden itself runs in it
-     * @param ignored whether the configuration says to leave one alone of this name, this image and these labels of its own
+     * @param ignored whether the configuration says to leave one alone of this name, this image and these labels of its
+     *     own
      */
     public Owners(Predicate<Container> self, Predicate<Identity> ignored) {
         this(self, ignored, word -> true);
@@ -48,8 +50,9 @@ public final class Owners {
     /**
      * The same for a host that does not believe every label.
      *
-     * @param trusted whether the labels of an owner are believed: kubernetes, nomad, oneoff, quadlet or testcontainers. Nothing but labels tells of them, and whoever creates a
-     *     container chooses those; a swarm's are believed where the engine says that one is active
+     * @param trusted whether the labels of an owner are believed: kubernetes, nomad, oneoff, quadlet or testcontainers.
+     *     Nothing but labels tells of them, and whoever creates a container chooses those; a swarm's are believed where
+     *     the engine says that one is active
      */
     public Owners(Predicate<Container> self, Predicate<Identity> ignored, Predicate<String> trusted) {
         this.self = self;
@@ -73,8 +76,9 @@ public final class Owners {
      * Who owns a container.
      *
      * @param container as inspect gives it
-     * @param image what it is made of. A label that it has too, with the same value, counts as the image's: the engine merges both, and immunity must not be had from an
-     *     image. When it could not be read, a label that would keep Wharden from a repair still does so, and none keeps it from a quarantine
+     * @param image what it is made of. A label that it has too, with the same value, counts as the image's: the engine
+     *     merges both, and immunity must not be had from an image. When it could not be read, a label that would keep
+     *     Wharden from a repair still does so, and none keeps it from a quarantine
      * @param engine whose swarm may be active: without one the labels of swarm are anybody's
      */
     public Ownership of(Container container, Observed<ImageDefaults> image, EngineFacts engine) {
@@ -87,7 +91,10 @@ public final class Owners {
         return of(container, ownLabels(container, image), engine);
     }
 
-    /** Nobody knows which of its labels are the image's: those that forbid a repair do, and a quarantine goes by what is not a label. */
+    /**
+     * Nobody knows which of its labels are the image's: those that forbid a repair do, and a quarantine goes by what is
+     * not a label.
+     */
     private Ownership unread(Container container, EngineFacts engine, String why) {
         Ownership proven = of(container, Map.of(), engine);
         Ownership claimed = of(container, container.labels(), engine);

@@ -20,8 +20,8 @@ public sealed interface Ownership {
     record Kept(String sentence) implements Ownership {}
 
     /**
-     * Its labels say that it is somebody else's, and whose labels they are cannot be told, because its image cannot be read: it is not repaired, and quarantined all
-     * the same. Whoever makes a container can make its image unreadable.
+     * Its labels say that it is somebody else's, and whose labels they are cannot be told, because its image cannot be
+     * read: it is not repaired, and quarantined all the same. Whoever makes a container can make its image unreadable.
      *
      * @param sentence why it is not repaired
      */

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The host's pause: by wish, with an end, or by a file that works when the daemon is down. Guarded by the lock of {@link Guards}. */
+/**
+ * The host's pause: by wish, with an end, or by a file that works when the daemon is down. Guarded by the lock of
+ * {@link Guards}.
+ */
 final class Pause {
     private static final String FILE = "guard/pause.json";
 
@@ -23,7 +26,10 @@ final class Pause {
         this.wished = state.readOnce(FILE, Pause::parse);
     }
 
-    /** Why nothing may be changed now; empty when it is not paused. A file of which it is not known whether it is there pauses. */
+    /**
+     * Why nothing may be changed now; empty when it is not paused. A file of which it is not known whether it is there
+     * pauses.
+     */
     Optional<Paused> at(Instant now) {
         if (!Files.notExists(mark)) {
             return Optional.of(new Paused(Instant.MAX, "the file " + mark + " is there", "file"));

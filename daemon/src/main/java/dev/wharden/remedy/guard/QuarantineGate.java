@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides whether a container may be quarantined now. A pause holds back every quarantine, and a container that must never be touched or was released is left alone.
- * Nothing else stands before one of a critical finding or one that a person orders: no bound, no breaker, no backoff, and nothing that has to be read from disk or from
- * the engine. The others have a bound of their own. Changes nothing. Guarded by the lock of {@link Guards}.
+ * Decides whether a container may be quarantined now. A pause holds back every quarantine, and a container that must
+ * never be touched or was released is left alone. Nothing else stands before one of a critical finding or one that a
+ * person orders: no bound, no breaker, no backoff, and nothing that has to be read from disk or from the engine. The
+ * others have a bound of their own. Changes nothing. Guarded by the lock of {@link Guards}.
  */
 final class QuarantineGate {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);

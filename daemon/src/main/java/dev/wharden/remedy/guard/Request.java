@@ -89,7 +89,9 @@ public record Request(
         return remedy instanceof Remedy.Quarantine;
     }
 
-    /** Whether it is a quarantine that nothing may hold up but a pause: of a critical finding, or ordered by a person. */
+    /**
+     * Whether it is a quarantine that nothing may hold up but a pause: of a critical finding, or ordered by a person.
+     */
     boolean urgent() {
         return remedy instanceof Remedy.Quarantine quarantine && (quarantine.critical() || ordered());
     }
@@ -99,7 +101,9 @@ public record Request(
         return downtime() ? unit().size() : 0;
     }
 
-    /** What it takes from the hour's budget of quarantines: that of others is not spent by those of critical findings. */
+    /**
+     * What it takes from the hour's budget of quarantines: that of others is not spent by those of critical findings.
+     */
     int freezes() {
         return quarantine() && !urgent() ? 1 : 0;
     }

@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Takes a policy that is new to the host from container to container: one at a time on the whole host, each after the probation of the one before, however many may be
- * repaired at once when containers drift by themselves. A policy is new to the containers that were there before it was enforced and have not complied with it since.
+ * Takes a policy that is new to the host from container to container: one at a time on the whole host, each after the
+ * probation of the one before, however many may be repaired at once when containers drift by themselves. A policy is
+ * new to the containers that were there before it was enforced and have not complied with it since.
  *
- * <p>When one of them fails the rollout halts: the policy goes to no other before that one complies, is repaired after all or is gone, or before {@code wharden resume}. One
- * that is given up in the end is taken for the exception that it may be, so that a container which cannot be hardened stops no other: the rollout goes on to the next, and
- * halts for good only if that fails too. Another policy is another rollout. Guarded by the lock of {@link Guards}.
+ * <p>When one of them fails the rollout halts: the policy goes to no other before that one complies, is repaired after
+ * all or is gone, or before {@code wharden resume}. One that is given up in the end is taken for the exception that it
+ * may be, so that a container which cannot be hardened stops no other: the rollout goes on to the next, and halts for
+ * good only if that fails too. Another policy is another rollout. Guarded by the lock of {@link Guards}.
  */
 final class Rollouts {
     private static final String FILE = "guard/rollouts.json";
@@ -103,7 +105,10 @@ final class Rollouts {
                                 + " is in its probation"));
     }
 
-    /** A policy that is new to a container gets to it; any other is no rollout. Throws StateUnavailable, and then it does not. */
+    /**
+     * A policy that is new to a container gets to it; any other is no rollout. Throws StateUnavailable, and then it
+     * does not.
+     */
     void begin(Request request, ContainerHistory known) {
         if (!isNewTo(request, known)) {
             return;

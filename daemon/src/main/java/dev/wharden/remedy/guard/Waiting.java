@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The containers whose repair waits, and what for. It tells when a wait may be over, so that nobody has to ask again and again. Guarded by the lock of {@link Guards}. */
+/**
+ * The containers whose repair waits, and what for. It tells when a wait may be over, so that nobody has to ask again
+ * and again. Guarded by the lock of {@link Guards}.
+ */
 final class Waiting {
     private final Map<ContainerName, Deferred> all = new TreeMap<>();
     private final Consumer<ContainerName> wake;

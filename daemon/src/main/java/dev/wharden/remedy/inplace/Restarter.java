@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Restarts a container whose declaration is right and whose processes are not, and sees to it that the same id runs again, whatever is interrupted. There is nothing to
- * roll back: it is the same container.
+ * Restarts a container whose declaration is right and whose processes are not, and sees to it that the same id runs
+ * again, whatever is interrupted. There is nothing to roll back: it is the same container.
  */
 public final class Restarter {
     private static final Duration SETTLES = Duration.ofSeconds(30);
@@ -82,7 +82,10 @@ public final class Restarter {
         return journal.open();
     }
 
-    /** Restarts; {@link #resume} does the rest. Throws StateUnavailable when the journal cannot be written: nothing was changed then. */
+    /**
+     * Restarts; {@link #resume} does the rest. Throws StateUnavailable when the journal cannot be written: nothing was
+     * changed then.
+     */
     public Outcome apply(Order order, Remedy.Restart remedy) {
         Container actual = remedy.actual();
         var transaction = new RestartTransaction(
@@ -118,7 +121,10 @@ public final class Restarter {
         return journal.open(name).map(RestartTransaction::order);
     }
 
-    /** Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or StateUnavailable: nothing is decided then. */
+    /**
+     * Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or
+     * StateUnavailable: nothing is decided then.
+     */
     public Optional<Outcome> resume(ContainerName name) {
         return journal.open(name).map(transaction -> recover(transaction, Optional.empty()));
     }
@@ -148,7 +154,10 @@ public final class Restarter {
                 : end(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
     }
 
-    /** It ran before with the same declaration: when the engine refuses to start it, it is asked again some times, and then it is {@link Down}. */
+    /**
+     * It ran before with the same declaration: when the engine refuses to start it, it is asked again some times, and
+     * then it is {@link Down}.
+     */
     private Outcome start(RestartTransaction transaction, Container stopped) {
         Duration pause = transaction.tries().pause(clock.instant());
         if (!pause.isZero()) {
@@ -215,7 +224,10 @@ public final class Restarter {
         return elsewhere(transaction, now, started).orElseGet(() -> proved(transaction, now, started));
     }
 
-    /** What another client or a restart of the engine has done to it says nothing of it: a new start begins the probation again, a stop holds. Empty when there was none. */
+    /**
+     * What another client or a restart of the engine has done to it says nothing of it: a new start begins the
+     * probation again, a stop holds. Empty when there was none.
+     */
     private Optional<Outcome> elsewhere(RestartTransaction transaction, Container now, Instant started) {
         boolean restarted = now.running() && !now.text("/State/StartedAt").equals(transaction.startedAt());
         boolean unheard = !exits.heardSince(started);

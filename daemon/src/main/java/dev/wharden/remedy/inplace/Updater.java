@@ -24,8 +24,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Changes limits and the restart policy of a running container, and looks whether the engine did it: it answers 200 also to what it ignores. It is one call that the
- * engine makes whole or not at all; the journal is there so that it comes to an end, whatever is interrupted: as wanted, or as it was.
+ * Changes limits and the restart policy of a running container, and looks whether the engine did it: it answers 200
+ * also to what it ignores. It is one call that the engine makes whole or not at all; the journal is there so that it
+ * comes to an end, whatever is interrupted: as wanted, or as it was.
  */
 public final class Updater {
     private static final String IGNORED = "the engine accepted and ignored it";
@@ -51,8 +52,8 @@ public final class Updater {
     }
 
     /**
-     * Updates. Throws StateUnavailable when the journal cannot be written: nothing was changed then. Throws Unavailable when it cannot be told how it ended: {@link
-     * #resume} tells it.
+     * Updates. Throws StateUnavailable when the journal cannot be written: nothing was changed then. Throws Unavailable
+     * when it cannot be told how it ended: {@link #resume} tells it.
      */
     public Outcome apply(Order order, Remedy.Update remedy) {
         Container actual = remedy.actual();
@@ -75,7 +76,10 @@ public final class Updater {
         return journal.open(name).map(UpdateTransaction::order);
     }
 
-    /** Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or StateUnavailable: nothing is decided then. */
+    /**
+     * Goes on with what the journal holds for a name; empty when it holds nothing. Throws a DockerException or
+     * StateUnavailable: nothing is decided then.
+     */
     public Optional<Outcome> resume(ContainerName name) {
         return journal.open(name).map(transaction -> settle(transaction, "it was interrupted"));
     }

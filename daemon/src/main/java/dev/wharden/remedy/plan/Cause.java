@@ -3,8 +3,8 @@ package dev.wharden.remedy.plan;
 import java.util.Locale;
 
 /**
- * Why an action is begun. It stands in the journal, so that whichever process ends the action knows what its end
- * counts for.
+ * Why an action is begun. It stands in the journal, so that whichever process ends the action knows what its end counts
+ * for.
  */
 public enum Cause {
     /** A policy wants it. */

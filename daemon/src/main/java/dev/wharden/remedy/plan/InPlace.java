@@ -10,8 +10,8 @@ import dev.wharden.policy.Repairs;
 import java.util.List;
 
 /**
- * What {@code POST /containers/{id}/update} really changes of a running container; the engine ignores every other field and says 200 (engine-facts §4.1, measured on
- * 26.1.5). Limits can be set or changed in place, never taken away. Pure.
+ * What {@code POST /containers/{id}/update} really changes of a running container; the engine ignores every other field
+ * and says 200 (engine-facts §4.1, measured on 26.1.5). Limits can be set or changed in place, never taken away. Pure.
  */
 public final class InPlace {
     private static final String HOST = "/HostConfig/";
@@ -38,7 +38,9 @@ public final class InPlace {
                         : value.isIntegralNumber() && value.longValue() != 0);
     }
 
-    /** The fields that the edits touch, each with the value that {@code declaration} has for it: the body of an update. */
+    /**
+     * The fields that the edits touch, each with the value that {@code declaration} has for it: the body of an update.
+     */
     public static ObjectNode body(List<Edit> edits, Container declaration) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (Edit edit : edits) {
@@ -49,7 +51,10 @@ public final class InPlace {
         return body;
     }
 
-    /** Memory without MemorySwap is refused on a container that had none; docker run itself gives twice the memory. Swap is never below memory. */
+    /**
+     * Memory without MemorySwap is refused on a container that had none; docker run itself gives twice the memory. Swap
+     * is never below memory.
+     */
     private static void withSwap(ObjectNode body, Container declaration) {
         long memory = body.path("Memory").asLong();
         if (memory <= 0) {

@@ -22,8 +22,9 @@ public sealed interface Outcome {
     record Failed(String reason) implements Outcome {}
 
     /**
-     * Something else acted on the container or on Wharden in the middle: another tool stopped, started or removed it, the engine or the daemon ended. Exactly one is
-     * left; the reason says what happened and what is left. It says nothing of the repair, so it never counts as a failed one.
+     * Something else acted on the container or on Wharden in the middle: another tool stopped, started or removed it,
+     * the engine or the daemon ended. Exactly one is left; the reason says what happened and what is left. It says
+     * nothing of the repair, so it never counts as a failed one.
      */
     record Interfered(String reason) implements Outcome {}
 

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What is to be done about a verdict: Quarantine before Recreate, Restart, Update and nothing. It says what enforcement would do, whatever the mode; whether and when
- * that may be done is the guards' affair. Pure.
+ * What is to be done about a verdict: Quarantine before Recreate, Restart, Update and nothing. It says what enforcement
+ * would do, whatever the mode; whether and when that may be done is the guards' affair. Pure.
  */
 public final class Planner {
     private Planner() {}
@@ -102,7 +102,10 @@ public final class Planner {
                 .toList();
     }
 
-    /** What another of them brings about comes after all causes; among each the worst first, then in the catalogue's order. */
+    /**
+     * What another of them brings about comes after all causes; among each the worst first, then in the catalogue's
+     * order.
+     */
     private static List<Judged> tellingFirst(List<Judged> judged) {
         Set<String> controls =
                 judged.stream().map(one -> one.finding().detail().control()).collect(Collectors.toSet());

@@ -37,7 +37,8 @@ public sealed interface Remedy {
     /**
      * Replace it by a verified twin with the desired declaration.
      *
-     * @param pattern whose networks, volumes and names the twin has: its own for a repair, those of the archived container for an undo
+     * @param pattern whose networks, volumes and names the twin has: its own for a repair, those of the archived
+     *     container for an undo
      */
     record Recreate(Container actual, Container desired, Container pattern, List<Edit> edits, List<String> controls)
             implements Remedy {

@@ -3,7 +3,10 @@ package dev.wharden.remedy.plan;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerWriter;
 
-/** Gives the writer of one action. Whoever makes it sees to it that each call is recorded under that action before the engine hears of it. */
+/**
+ * Gives the writer of one action. Whoever makes it sees to it that each call is recorded under that action before the
+ * engine hears of it.
+ */
 @FunctionalInterface
 public interface Writers {
     /**

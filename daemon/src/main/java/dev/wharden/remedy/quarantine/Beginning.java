@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first step of a quarantine: the target is frozen, alone, by what was seen of it. Called without {@link Quarantiner}'s lock, by the worker that holds the target's
- * name, so that the work on another group does not stand before it.
+ * The first step of a quarantine: the target is frozen, alone, by what was seen of it. Called without
+ * {@link Quarantiner}'s lock, by the worker that holds the target's name, so that the work on another group does not
+ * stand before it.
  */
 final class Beginning {
     private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
@@ -29,8 +30,9 @@ final class Beginning {
     }
 
     /**
-     * Writes it down and freezes it; what is urgent is frozen also when it cannot be written down. Throws StateUnavailable or AuditUnavailable of what is not urgent, and
-     * then nothing was done. What the engine refuses is tried again by what follows, which cuts the target off all the same.
+     * Writes it down and freezes it; what is urgent is frozen also when it cannot be written down. Throws
+     * StateUnavailable or AuditUnavailable of what is not urgent, and then nothing was done. What the engine refuses is
+     * tried again by what follows, which cuts the target off all the same.
      */
     void freeze(Order order) {
         Quarantined begun = begun(order);

@@ -2,7 +2,10 @@ package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.ContainerName;
 
-/** Takes a container for the work on another, so that no worker is in the middle of something with it: a stop thaws what was just frozen. */
+/**
+ * Takes a container for the work on another, so that no worker is in the middle of something with it: a stop thaws what
+ * was just frozen.
+ */
 @FunctionalInterface
 public interface Claiming {
     /**

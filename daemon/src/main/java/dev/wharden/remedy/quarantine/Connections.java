@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells which networks a container is connected to in truth. What inspect shows of one that does not run is what it is configured with, and will be connected to when it
- * starts (the engine tells of no such connect by an event), or, with the id of an endpoint, what an engine that was killed has left; of one that runs, a connect that failed leaves an entry too, with an id of an endpoint or without one. Only the network itself knows (measured, 26.1.5).
+ * Tells which networks a container is connected to in truth. What inspect shows of one that does not run is what it is
+ * configured with, and will be connected to when it starts (the engine tells of no such connect by an event), or, with
+ * the id of an endpoint, what an engine that was killed has left; of one that runs, a connect that failed leaves an
+ * entry too, with an id of an endpoint or without one. Only the network itself knows (measured, 26.1.5).
  */
 final class Connections {
     private final DockerReader reader;

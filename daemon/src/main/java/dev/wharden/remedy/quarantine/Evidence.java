@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Writes down what there is to be seen of a frozen group: {@code evidence/<action>/<id>/…} with a manifest and the SHA-256 digests, all 0600 because inspect answers and
- * logs hold secrets. What cannot be got is named in the manifest and stops nothing: containment goes before proof.
+ * Writes down what there is to be seen of a frozen group: {@code evidence/<action>/<id>/…} with a manifest and the
+ * SHA-256 digests, all 0600 because inspect answers and logs hold secrets. What cannot be got is named in the manifest
+ * and stops nothing: containment goes before proof.
  */
 public final class Evidence {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,12 +52,13 @@ public final class Evidence {
     }
 
     /**
-     * Takes what an interrupted attempt has not taken: what is written is never written again, since a later look sees less. Throws DockerException when the engine does
-     * not answer: it is not taken yet then.
+     * Takes what an interrupted attempt has not taken: what is written is never written again, since a later look sees
+     * less. Throws DockerException when the engine does not answer: it is not taken yet then.
      *
      * @param members whose evidence
      * @param folder below {@code evidence/}
-     * @return the SHA-256 digest of {@code SHA256SUMS}, which has those of all other files: {@code sha256sum -c SHA256SUMS} tells whether one was changed
+     * @return the SHA-256 digest of {@code SHA256SUMS}, which has those of all other files: {@code sha256sum -c
+     *     SHA256SUMS} tells whether one was changed
      */
     String take(DockerWriter writer, Quarantined quarantined, List<Member> members, String folder) {
         String root = FOLDER + "/" + folder + "/";
@@ -84,7 +86,10 @@ public final class Evidence {
         return bundle.close();
     }
 
-    /** Why the evidence is not safe where it is; empty when it is: who gets out of a container has the engine's own folder first. */
+    /**
+     * Why the evidence is not safe where it is; empty when it is: who gets out of a container has the engine's own
+     * folder first.
+     */
     public static Optional<String> warning(StateDir state, String dataRoot) {
         Path root = real(Path.of(dataRoot));
         return real(state.path("")).startsWith(root)

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes evidence that is older than {@code evidence.keep}: by folder, from its last write on, never of a quarantine that is still open. Each is in the audit log.
- * It goes from open folder to open folder and follows no symbolic link, so nothing outside of the evidence can be reached.
+ * Removes evidence that is older than {@code evidence.keep}: by folder, from its last write on, never of a quarantine
+ * that is still open. Each is in the audit log. It goes from open folder to open folder and follows no symbolic link,
+ * so nothing outside of the evidence can be reached.
  */
 public final class EvidenceAge implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceAge.class);

@@ -21,7 +21,8 @@ final class Freezer {
     }
 
     /**
-     * No process of it runs afterwards: one that cannot be frozen is ended. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
+     * No process of it runs afterwards: one that cannot be frozen is ended. It is never stopped and never gets a signal
+     * but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
      *
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
      */
@@ -59,7 +60,10 @@ final class Freezer {
         }
     }
 
-    /** The engine waits some seconds for the end of such a process, and answers 500 although it has ended: the next look tells. */
+    /**
+     * The engine waits some seconds for the end of such a process, and answers 500 although it has ended: the next look
+     * tells.
+     */
     private static void endAtOnce(DockerWriter writer, String id) {
         try {
             end(writer, id);
@@ -70,7 +74,10 @@ final class Freezer {
         }
     }
 
-    /** Between two restarts there may be no process to be updated (500 cannot update a deleted process): killed, it is not restarted either, and the policy is turned off later. */
+    /**
+     * Between two restarts there may be no process to be updated (500 cannot update a deleted process): killed, it is
+     * not restarted either, and the policy is turned off later.
+     */
     private static void end(DockerWriter writer, String id) {
         try {
             writer.update(id, noRestart());

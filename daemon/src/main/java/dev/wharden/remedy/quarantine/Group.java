@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds who shares namespaces with whom. {@code --network}, {@code --pid} and {@code --ipc container:X} are the ways (engine-facts §4.4). */
+/**
+ * Finds who shares namespaces with whom. {@code --network}, {@code --pid} and {@code --ipc container:X} are the ways
+ * (engine-facts §4.4).
+ */
 final class Group {
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
     /** Long answers take a second; this waits under the work on one group only. */
@@ -49,9 +52,11 @@ final class Group {
     }
 
     /**
-     * All that may belong to the group of these, but these: read once for one piece of work, since an answer may be long. Throws DockerException.
+     * All that may belong to the group of these, but these: read once for one piece of work, since an answer may be
+     * long. Throws DockerException.
      *
-     * @param gone whether none of these is left: then nothing can share a namespace with one, and only what compose makes again can take its place
+     * @param gone whether none of these is left: then nothing can share a namespace with one, and only what compose
+     *     makes again can take its place
      */
     List<Container> around(List<Member> members, boolean gone) {
         if (gone && members.stream().map(Member::before).noneMatch(Replacement::isReplaceable)) {
@@ -61,7 +66,8 @@ final class Group {
     }
 
     /**
-     * Those that share a namespace with one of these, of one that does, and so on, and were never to be touched: a sentence each, with what ties it to the group.
+     * Those that share a namespace with one of these, of one that does, and so on, and were never to be touched: a
+     * sentence each, with what ties it to the group.
      *
      * @param group those that are held
      * @param around as {@link #around}
@@ -79,8 +85,8 @@ final class Group {
     }
 
     /**
-     * Whoever belongs to a group that is held and is not in it yet: sharers of those that are there, and what compose made in place of one, there or gone. Without
-     * those that must not be touched.
+     * Whoever belongs to a group that is held and is not in it yet: sharers of those that are there, and what compose
+     * made in place of one, there or gone. Without those that must not be touched.
      *
      * @param around as {@link #around}
      */

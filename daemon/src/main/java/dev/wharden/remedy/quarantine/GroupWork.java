@@ -47,7 +47,8 @@ final class GroupWork {
     }
 
     /**
-     * Freezes all. When one cannot be frozen the others are, and all are cut before the engine's answer is thrown: half a containment is better than none.
+     * Freezes all. When one cannot be frozen the others are, and all are cut before the engine's answer is thrown: half
+     * a containment is better than none.
      *
      * @param fresh the members were inspected this moment, so that no time is lost by looking again
      */
@@ -90,8 +91,9 @@ final class GroupWork {
     }
 
     /**
-     * Lets all run again. One that the engine does not let go holds no other back, and its answer is thrown at the end: the owner of a process namespace that somebody
-     * tried to stop can only end once those in it are thawed, and is started after that.
+     * Lets all run again. One that the engine does not let go holds no other back, and its answer is thrown at the end:
+     * the owner of a process namespace that somebody tried to stop can only end once those in it are thawed, and is
+     * started after that.
      *
      * @return what a person should know, a sentence each
      */
@@ -145,7 +147,10 @@ final class GroupWork {
         return failure;
     }
 
-    /** What is not found may be a network of its. An engine that does not answer now has said that something is not there, so it may be anything. */
+    /**
+     * What is not found may be a network of its. An engine that does not answer now has said that something is not
+     * there, so it may be anything.
+     */
     private boolean isGone(Member member) {
         try {
             reader.inspect(member.id());

@@ -8,10 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is kept in memory of a container as long as it is held: there may be hundreds, for weeks. Of one with long
- * lists these are left out, and the copy is marked as
- * read in part, so that no twin is made of it; where it was connected and what limits it had is kept whatever it
- * takes. Pure.
+ * What is kept in memory of a container as long as it is held: there may be hundreds, for weeks. Of one with long lists
+ * these are left out, and the copy is marked as read in part, so that no twin is made of it; where it was connected and
+ * what limits it had is kept whatever it takes. Pure.
  */
 final class HeldInspect {
     /** In bytes of {@link HeapWeight}: three times a usual one. */

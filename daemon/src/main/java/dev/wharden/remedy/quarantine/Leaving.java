@@ -9,7 +9,10 @@ import dev.wharden.subject.EngineFacts;
 import java.util.List;
 import java.util.Map;
 
-/** The way out of a quarantine: connect, restore, thaw, and a twin for what the engine could not give back. Only called under {@link Quarantiner}'s lock. */
+/**
+ * The way out of a quarantine: connect, restore, thaw, and a twin for what the engine could not give back. Only called
+ * under {@link Quarantiner}'s lock.
+ */
 final class Leaving {
     private final Tools tools;
     private final GroupWork work;
@@ -89,7 +92,10 @@ final class Leaving {
         journal.close(released);
     }
 
-    /** An engine that answers has said no, and would again: it stays held. One that does not answer is asked again later. */
+    /**
+     * An engine that answers has said no, and would again: it stays held. One that does not answer is asked again
+     * later.
+     */
     private Outcome heldAfterAll(Quarantined leaving, DockerException no) {
         EngineFacts engine = tools.reader().engine();
         records.ended(leaving, "failed", String.valueOf(no.getMessage()));

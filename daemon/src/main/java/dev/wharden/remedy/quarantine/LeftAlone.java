@@ -2,7 +2,10 @@ package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.ContainerName;
 
-/** Hears that a container was released, so that it is not quarantined again at the next look; {@code Guards::leaveAlone}. */
+/**
+ * Hears that a container was released, so that it is not quarantined again at the next look;
+ * {@code Guards::leaveAlone}.
+ */
 @FunctionalInterface
 public interface LeftAlone {
     /**

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares a container that was given back with what it was. What the engine cannot give back in place, a MAC address that somebody asked for (before API 1.54) and
- * that there was no limit, a twin can have (engine-facts §3.8, §4.1).
+ * Compares a container that was given back with what it was. What the engine cannot give back in place, a MAC address
+ * that somebody asked for (before API 1.54) and that there was no limit, a twin can have (engine-facts §3.8, §4.1).
  */
 final class Likeness {
     private static final String NETWORKS = "/NetworkSettings/Networks/";
-    /** From here on MAC addresses are random, and one that was asked for in a further network cannot be told from them. */
+    /**
+     * From here on MAC addresses are random, and one that was asked for in a further network cannot be told from them.
+     */
     private static final int RANDOM_SINCE = 28;
 
     private final DockerReader reader;
@@ -56,7 +58,10 @@ final class Likeness {
         return moved;
     }
 
-    /** The container as a twin is to be made of it: as it is, with the MAC addresses that it had, so that the twin asks for them. */
+    /**
+     * The container as a twin is to be made of it: as it is, with the MAC addresses that it had, so that the twin asks
+     * for them.
+     */
     static Container shown(Member member, Container now) {
         Container shown = now;
         for (Member.Link was : Member.links(member.before())) {
@@ -78,7 +83,10 @@ final class Likeness {
                 .findFirst();
     }
 
-    /** Whether the MAC address that it had was asked for: the API says it of the first network; elsewhere a bridge derives its own from the IP address up to engine 27. */
+    /**
+     * Whether the MAC address that it had was asked for: the API says it of the first network; elsewhere a bridge
+     * derives its own from the IP address up to engine 27.
+     */
     private boolean asked(Member member, Member.Link was) {
         String mac = was.endpoint().path("MacAddress").asText();
         if (mac.isEmpty() || mac.equals(member.before().text("/Config/MacAddress"))) {

@@ -42,8 +42,8 @@ public record Member(Container before) {
     }
 
     /**
-     * The same as one that ran: it is given back running. One that is paused at this look was frozen by Wharden as
-     * soon as it ran.
+     * The same as one that ran: it is given back running. One that is paused at this look was frozen by Wharden as soon
+     * as it ran.
      */
     Member running(Container now) {
         return new Member(before.with("/State", now.at("/State")).with("/State/Paused", BooleanNode.FALSE));

@@ -12,7 +12,8 @@ import java.util.List;
  * @param controls that are violated; empty when a person wants it
  * @param cause in one sentence
  * @param actor who wants it
- * @param urgent whether it is of a critical finding or ordered by a person: it is frozen also when that cannot be written down
+ * @param urgent whether it is of a critical finding or ordered by a person: it is frozen also when that cannot be
+ *     written down
  */
 public record Order(
         String action,

@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The quarantines on disk, one file a target's id. Readers see whole records at any time; the one writer is {@link Quarantiner}, under its lock. */
+/**
+ * The quarantines on disk, one file a target's id. Readers see whole records at any time; the one writer is
+ * {@link Quarantiner}, under its lock.
+ */
 final class QuarantineJournal {
     private static final Logger LOG = LoggerFactory.getLogger(QuarantineJournal.class);
     private static final String FOLDER = "quarantine";
@@ -27,7 +30,10 @@ final class QuarantineJournal {
     /** Ids of those whose last place is not on disk. */
     private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
 
-    /** Reads them all. While one cannot be read nothing new is begun: whoever it holds must not be touched, and it is not known who shares with him. */
+    /**
+     * Reads them all. While one cannot be read nothing new is begun: whoever it holds must not be touched, and it is
+     * not known who shares with him.
+     */
     QuarantineJournal(StateDir state) {
         this.state = state;
         for (String file : state.list(FOLDER)) {
@@ -36,7 +42,10 @@ final class QuarantineJournal {
         }
     }
 
-    /** What is on disk now. One that is closed while this is read is not in it. Throws StateUnavailable when one cannot be read. */
+    /**
+     * What is on disk now. One that is closed while this is read is not in it. Throws StateUnavailable when one cannot
+     * be read.
+     */
     static List<Quarantined> read(StateDir state) {
         var all = new ArrayList<Quarantined>();
         for (String file : state.list(FOLDER)) {
@@ -72,8 +81,8 @@ final class QuarantineJournal {
     }
 
     /**
-     * Keeps where a quarantine has come to. When that cannot be written it goes on all the same: from an earlier place it is only done once more, and one that is not on
-     * disk at all is judged and frozen again after a crash.
+     * Keeps where a quarantine has come to. When that cannot be written it goes on all the same: from an earlier place
+     * it is only done once more, and one that is not on disk at all is judged and frozen again after a crash.
      */
     Quarantined advance(Quarantined quarantined) {
         try {

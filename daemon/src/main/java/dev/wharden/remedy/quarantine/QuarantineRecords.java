@@ -52,7 +52,10 @@ final class QuarantineRecords {
                 Optional.empty()));
     }
 
-    /** Something begins that does not wait for a disk: also when it cannot be recorded. Its archive comes by {@link #archived}, once nothing of it runs any more. */
+    /**
+     * Something begins that does not wait for a disk: also when it cannot be recorded. Its archive comes by
+     * {@link #archived}, once nothing of it runs any more.
+     */
     void begunUrgently(Quarantined quarantined) {
         begun(quarantined, finisher);
     }

@@ -2,7 +2,10 @@ package dev.wharden.remedy.quarantine;
 
 /** What is to be done next to a group. Each may be done again after a crash, in whole or in part: it looks first. */
 public enum QuarantineStep {
-    /** Pause every member that is known, at first the target alone; one between two restarts is killed instead, since it cannot be paused. */
+    /**
+     * Pause every member that is known, at first the target alone; one between two restarts is killed instead, since it
+     * cannot be paused.
+     */
     FREEZE,
     /** Disconnect every member that has a network of its own. */
     CUT,
@@ -10,7 +13,10 @@ public enum QuarantineStep {
     GATHER,
     /** Write down what there is to be seen of the frozen members. */
     EVIDENCE,
-    /** Restart policy off, so that nothing starts them again; throttled where an engine restart would let them run with a network. */
+    /**
+     * Restart policy off, so that nothing starts them again; throttled where an engine restart would let them run with
+     * a network.
+     */
     POLICY_OFF,
     /** Nothing: it is frozen and cut, and is kept so. */
     HELD,
@@ -20,7 +26,10 @@ public enum QuarantineStep {
     RESTORE,
     /** Release: let them run, owners of namespaces first. */
     THAW,
-    /** Released, and nothing is held any more; a twin is still to be made of whoever the engine could not give back as it was. */
+    /**
+     * Released, and nothing is held any more; a twin is still to be made of whoever the engine could not give back as
+     * it was.
+     */
     TWIN;
 
     /** Whether it is on its way out. */

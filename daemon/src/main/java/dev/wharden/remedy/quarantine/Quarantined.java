@@ -21,7 +21,8 @@ import java.util.Set;
  * @param since when it began
  * @param step what is to be done next
  * @param members the target first; whoever owns a namespace before whoever uses it
- * @param limits what a person should know: what it does not stop, what a release cannot give back exactly, a sentence each
+ * @param limits what a person should know: what it does not stop, what a release cannot give back exactly, a sentence
+ *     each
  * @param release who wants it released and why, from then on
  * @param again what is putting it back just now: begun, and not ended
  */
@@ -61,7 +62,10 @@ public record Quarantined(
         return members.stream().anyMatch(member -> member.id().equals(id));
     }
 
-    /** Whether it still has a network when all of the group is cut: the host's, or that of a container which is not held. */
+    /**
+     * Whether it still has a network when all of the group is cut: the host's, or that of a container which is not
+     * held.
+     */
     boolean leaks(Member member) {
         String mode = member.before().text("/HostConfig/NetworkMode");
         if (!mode.startsWith("container:")) {
@@ -89,7 +93,10 @@ public record Quarantined(
         return copy(step, all, limits, release);
     }
 
-    /** The same with what has become of its members: names that somebody changed, those between creation and start that run now. */
+    /**
+     * The same with what has become of its members: names that somebody changed, those between creation and start that
+     * run now.
+     */
     Quarantined following(List<GroupWork.Present> present) {
         var followed = new ArrayList<Member>();
         ContainerName target = container;

@@ -17,13 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Quarantines containers, keeps them so and gives them back (contract §7). Each is a machine of steps whose place is on disk before the step begins: after a crash
- * {@link #keep} goes on from there, as often as needed.
+ * Quarantines containers, keeps them so and gives them back (contract §7). Each is a machine of steps whose place is on
+ * disk before the step begins: after a crash {@link #keep} goes on from there, as often as needed.
  *
- * <p>Thread-safe: all that follows a freeze, keep and release are one at a time for each group, because a group spans names; the freeze of a target, {@link #list} and
- * {@link #heldBy} wait for nothing. Only a release waits for its group's turn: everything else is InProgress then. What follows a freeze needs a place in the {@link Room}
- * too, so that the slow evidence of some groups leaves a worker for the freeze of the next.
- * Every method that changes something throws DockerException, StateUnavailable or AuditUnavailable; what was begun is then gone on with by {@code keep}.
+ * <p>Thread-safe: all that follows a freeze, keep and release are one at a time for each group, because a group spans
+ * names; the freeze of a target, {@link #list} and {@link #heldBy} wait for nothing. Only a release waits for its
+ * group's turn: everything else is InProgress then. What follows a freeze needs a place in the {@link Room} too, so
+ * that the slow evidence of some groups leaves a worker for the freeze of the next. Every method that changes something
+ * throws DockerException, StateUnavailable or AuditUnavailable; what was begun is then gone on with by {@code keep}.
  */
 public final class Quarantiner {
     private static final Logger LOG = LoggerFactory.getLogger(Quarantiner.class);
@@ -55,14 +56,16 @@ public final class Quarantiner {
         return journal.all().stream().filter(one -> one.step().holding()).toList();
     }
 
-    /** What a state directory holds, for who reads it beside the daemon or without one; nothing is written. Throws StateUnavailable. */
+    /** What a state directory holds; nothing is written. Throws StateUnavailable. */
     public static List<Quarantined> onDisk(StateDir state) {
         return QuarantineJournal.read(state).stream()
                 .filter(one -> one.step().holding())
                 .toList();
     }
 
-    /** The names that have to be looked at first of all: whoever is held, and whoever is released and not yet as before. */
+    /**
+     * The names that have to be looked at first of all: whoever is held, and whoever is released and not yet as before.
+     */
     public List<ContainerName> open() {
         return journal.all().stream().map(Quarantined::container).toList();
     }
@@ -95,7 +98,8 @@ public final class Quarantiner {
     }
 
     /**
-     * Freezes again one that is held and runs, at once and without a place for long work; all else of it is for {@link #keep}, and so is what the engine refuses.
+     * Freezes again one that is held and runs, at once and without a place for long work; all else of it is for
+     * {@link #keep}, and so is what the engine refuses.
      *
      * @param seen as it was just inspected
      */
@@ -126,8 +130,9 @@ public final class Quarantiner {
     }
 
     /**
-     * Freezes the target, before anything that can fail or be slow; then cuts it off, does the same to whoever shares its namespaces, and takes evidence. One that must
-     * not be touched is left, which is said. What is urgent is frozen also when it cannot be written down, and does not wait for the work on another group.
+     * Freezes the target, before anything that can fail or be slow; then cuts it off, does the same to whoever shares
+     * its namespaces, and takes evidence. One that must not be touched is left, which is said. What is urgent is frozen
+     * also when it cannot be written down, and does not wait for the work on another group.
      */
     public Outcome quarantine(Order order) {
         Container target = order.subject().declared();
@@ -142,7 +147,7 @@ public final class Quarantiner {
         return goOn(target.id(), target.name());
     }
 
-    /** The target's quarantine, from where it is: another worker may have gone on with it. InProgress when there is no place for that now. */
+    /** The target's quarantine, from where it is; InProgress when there is no place for that now. */
     private Outcome goOn(String containerId, ContainerName holder) {
         if (!tools.room().enter(holder)) {
             return new Outcome.InProgress(Room.SOON);
@@ -155,10 +160,12 @@ public final class Quarantiner {
     }
 
     /**
-     * Goes on with what was begun, and puts back what has got loose: unpaused, started, connected or given a restart policy. A sharer that came later is taken too.
+     * Goes on with what was begun, and puts back what has got loose: unpaused, started, connected or given a restart
+     * policy. A sharer that came later is taken too.
      *
      * @param container any name that a quarantine holds
-     * @return Succeeded also when there is nothing to be done; InProgress when somebody else is at work on one that belongs to it
+     * @return Succeeded also when there is nothing to be done; InProgress when somebody else is at work on one that
+     *     belongs to it
      */
     public Outcome keep(ContainerName container) {
         Outcome outcome = new Outcome.Succeeded();
@@ -171,7 +178,7 @@ public final class Quarantiner {
         return outcome;
     }
 
-    /** A container was looked at that may have come to a group by itself: it shares a namespace with one that is held, or compose made it in its place. InProgress: look again. */
+    /** One that was looked at may belong to a group that is held. InProgress: look again. */
     public Outcome join(Container container) {
         return list().stream()
                 .filter(held -> !held.step().releasing()
@@ -185,7 +192,8 @@ public final class Quarantiner {
     /**
      * Gives a container and its group back as they were, and has it left alone.
      *
-     * @param exactly make a twin of whoever the engine cannot give back as it was, which loses the memory of its processes; {@link #unlike} then names it
+     * @param exactly make a twin of whoever the engine cannot give back as it was, which loses the memory of its
+     *     processes; {@link #unlike} then names it
      * @return Failed, and it is held as before, when the engine cannot give back a network or the policy
      */
     public Release release(ContainerName container, String reason, String actor, boolean exactly) {
@@ -225,7 +233,10 @@ public final class Quarantiner {
         });
     }
 
-    /** Whether a container is not as it was before its quarantine, in what a twin could give back. Throws DockerException. */
+    /**
+     * Whether a container is not as it was before its quarantine, in what a twin could give back. Throws
+     * DockerException.
+     */
     public boolean differs(Unlike unlike, Container now) {
         return !work.lost(unlike.member(), now).isEmpty();
     }

@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives back what was. Each step looks at the container as it is and does what is missing, so each may be done again. */
+/**
+ * Gives back what was. Each step looks at the container as it is and does what is missing, so each may be done again.
+ */
 final class Releaser {
     private static final Logger LOG = LoggerFactory.getLogger(Releaser.class);
     private static final int SHORT = 12;
@@ -40,7 +42,10 @@ final class Releaser {
         this.connections = connections;
     }
 
-    /** Connects a frozen container to the networks that it had, and to no other that somebody has connected it to meanwhile. Returns what could not be given back, a sentence each. */
+    /**
+     * Connects a frozen container to the networks that it had, and to no other that somebody has connected it to
+     * meanwhile. Returns what could not be given back, a sentence each.
+     */
     List<String> reconnect(DockerWriter writer, Member member) {
         var lost = new ArrayList<String>();
         if (!member.cuttable()) {
@@ -71,7 +76,10 @@ final class Releaser {
         return lost;
     }
 
-    /** Throws Rejected with what a person can do where the engine has answered no, and NotFound when the container is gone. */
+    /**
+     * Throws Rejected with what a person can do where the engine has answered no, and NotFound when the container is
+     * gone.
+     */
     private void connect(DockerWriter writer, Member member, Member.Link link, String network) {
         try {
             writer.connect(network, member.id(), endpoint(member, link.endpoint()));
@@ -104,7 +112,10 @@ final class Releaser {
                 : sentence;
     }
 
-    /** By its id, or by its name: the default bridge gets a new id with every start of the engine. Empty when it is gone. */
+    /**
+     * By its id, or by its name: the default bridge gets a new id with every start of the engine. Empty when it is
+     * gone.
+     */
     private Optional<String> network(Member.Link link) {
         for (String reference : List.of(link.network(), link.name())) {
             try {
@@ -117,7 +128,10 @@ final class Releaser {
         return Optional.empty();
     }
 
-    /** Restart policy and limits. What somebody else has changed is given back too, but does not keep it held when the engine refuses that. */
+    /**
+     * Restart policy and limits. What somebody else has changed is given back too, but does not keep it held when the
+     * engine refuses that.
+     */
     void restore(DockerWriter writer, Member member, EngineFacts engine) {
         Container now = reader.inspect(member.id());
         Throttle.loosen(member, now, engine).ifPresent(body -> writer.update(member.id(), body));
@@ -131,7 +145,10 @@ final class Releaser {
         }
     }
 
-    /** Running, paused or ended, as it was. Returns what a person should know, a sentence each; that one which has ended meanwhile does not start is left to them. */
+    /**
+     * Running, paused or ended, as it was. Returns what a person should know, a sentence each; that one which has ended
+     * meanwhile does not start is left to them.
+     */
     List<String> thaw(DockerWriter writer, Member member) {
         Container before = member.before();
         Container now = reader.inspect(member.id());
@@ -165,7 +182,9 @@ final class Releaser {
                         + " (eth1 for eth0)");
     }
 
-    /** What a connect takes of an endpoint as inspect shows it; the engine adds the short id to the aliases by itself. */
+    /**
+     * What a connect takes of an endpoint as inspect shows it; the engine adds the short id to the aliases by itself.
+     */
     static JsonNode endpoint(Member member, JsonNode shown) {
         ObjectNode endpoint = JsonNodeFactory.instance.objectNode();
         for (String field : ENDPOINT) {

@@ -3,8 +3,9 @@ package dev.wharden.remedy.quarantine;
 import dev.wharden.container.Container;
 
 /**
- * Tells what compose makes in place of a container that is held: {@code up --force-recreate} gives the same service a new container, which would run free. One whose
- * configuration was changed is another one, and is judged afresh. A label that somebody forges can only hold more. Pure.
+ * Tells what compose makes in place of a container that is held: {@code up --force-recreate} gives the same service a
+ * new container, which would run free. One whose configuration was changed is another one, and is judged afresh. A
+ * label that somebody forges can only hold more. Pure.
  */
 final class Replacement {
     private static final String REPLACES = "com.docker.compose.replace";

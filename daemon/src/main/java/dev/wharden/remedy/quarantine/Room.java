@@ -9,6 +9,9 @@ public interface Room {
     /** When one that has found no place asks again. */
     Duration SOON = Duration.ofSeconds(1);
 
-    /** Whether there is a place for the work on a name, now its own until its worker gives it back; true too when it has one already. Never waits. */
+    /**
+     * Whether there is a place for the work on a name, now its own until its worker gives it back; true too when it has
+     * one already. Never waits.
+     */
     boolean enter(ContainerName name);
 }

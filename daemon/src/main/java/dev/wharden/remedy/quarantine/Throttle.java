@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What keeps a frozen container from running again: no restart policy, and next to no processor and processes for the seconds in which a restarting engine without
- * live-restore lets it run (measured: 99 % less work done, engine-facts §4.3). Pure: bodies of {@code POST /containers/{id}/update}.
+ * What keeps a frozen container from running again: no restart policy, and next to no processor and processes for the
+ * seconds in which a restarting engine without live-restore lets it run (measured: 99 % less work done, engine-facts
+ * §4.3). Pure: bodies of {@code POST /containers/{id}/update}.
  */
 final class Throttle {
     private static final long A_HUNDREDTH = 10_000_000;
@@ -27,8 +28,9 @@ final class Throttle {
     private Throttle() {}
 
     /**
-     * Whether an engine restart would let it run with a network or with more rights than its own. Others are throttled by the limits that they have, which a release
-     * can give back; one without a limit is not given one, because no limit can be taken off again.
+     * Whether an engine restart would let it run with a network or with more rights than its own. Others are throttled
+     * by the limits that they have, which a release can give back; one without a limit is not given one, because no
+     * limit can be taken off again.
      */
     static boolean throttles(Quarantined group, Member member, EngineFacts engine) {
         return !engine.liveRestore() && (group.leaks(member) || member.privileged());
@@ -57,7 +59,10 @@ final class Throttle {
         return body.isEmpty() ? Optional.empty() : Optional.of(body);
     }
 
-    /** By a quota where it has one (the engine takes no other limit then). A limit of processes can be taken off again: -1 is none. */
+    /**
+     * By a quota where it has one (the engine takes no other limit then). A limit of processes can be taken off again:
+     * -1 is none.
+     */
     private static void throttle(boolean always, Member member, Container now, ObjectNode body) {
         if (limit(member, "/HostConfig/CpuQuota") > 0) {
             if (now.number("/HostConfig/CpuQuota") != SHORTEST_QUOTA) {
@@ -125,7 +130,10 @@ final class Throttle {
                 .toList();
     }
 
-    /** A container with all its limits as they were, and spelled as they were: no limit of processes is null or 0, and a twin is created with the one it had. */
+    /**
+     * A container with all its limits as they were, and spelled as they were: no limit of processes is null or 0, and a
+     * twin is created with the one it had.
+     */
     static Container asBefore(Member member, Container now) {
         Container wanted = now;
         for (String limit : LIMITS) {

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 /**
  * What {@link Quarantiner} works with.
  *
- * @param writers one an action, of what is begun already: a step that cannot be recorded is made all the same ({@code BestEffortRecorder})
+ * @param writers one an action, of what is begun already: a step that cannot be recorded is made all the same
+ *     ({@code BestEffortRecorder})
  * @param recorder for the beginning and end of each action
  * @param actions gives ids that are unique for ever and fit for a folder's name
  * @param owners who must not be touched

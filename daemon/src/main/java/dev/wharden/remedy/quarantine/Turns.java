@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Does the work on one group by one thread at a time, since a group spans names. What is slow in one group delays no other. Thread-safe: one lock guards which groups are
- * worked on, and is not held during the work.
+ * Does the work on one group by one thread at a time, since a group spans names. What is slow in one group delays no
+ * other. Thread-safe: one lock guards which groups are worked on, and is not held during the work.
  */
 final class Turns {
     /** When one is looked at again that something else is at work on. */

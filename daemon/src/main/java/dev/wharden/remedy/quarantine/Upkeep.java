@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Keeps a group held: looks whether it still is, takes whoever has come to it, and puts back what has got loose. Only called under {@link Quarantiner}'s lock. */
+/**
+ * Keeps a group held: looks whether it still is, takes whoever has come to it, and puts back what has got loose. Only
+ * called under {@link Quarantiner}'s lock.
+ */
 final class Upkeep {
     private final DockerReader reader;
     private final Tools tools;
@@ -40,8 +43,8 @@ final class Upkeep {
      * Looks, and puts back. Nothing is done to one that holds.
      *
      * @param holder the name that the caller's worker was given
-     * @return whether all that belong to it are held; false when somebody else is at work on one. When a member cannot be read, the engine's answer is thrown after all
-     *     has been done to the others
+     * @return whether all that belong to it are held; false when somebody else is at work on one. When a member cannot
+     *     be read, the engine's answer is thrown after all has been done to the others
      */
     boolean hold(Quarantined from, ContainerName holder) {
         GroupWork.Look look = work.look(from);
@@ -91,8 +94,9 @@ final class Upkeep {
     }
 
     /**
-     * The same with those that share a namespace with it, frozen and cut too; one that must not be touched is left and said, and one that somebody else is at work on is
-     * taken by {@link #hold}. When they cannot be found the target is held all the same.
+     * The same with those that share a namespace with it, frozen and cut too; one that must not be touched is left and
+     * said, and one that somebody else is at work on is taken by {@link #hold}. When they cannot be found the target is
+     * held all the same.
      */
     Quarantined gathered(DockerWriter writer, Quarantined from, ContainerName holder) {
         Quarantined now = from;
@@ -145,8 +149,8 @@ final class Upkeep {
     }
 
     /**
-     * Freezes and cuts again; an attempt that was interrupted is gone on with, and told of once more, since nobody knows how far it came. Of whoever has just come evidence
-     * is taken too, beside that of the others.
+     * Freezes and cuts again; an attempt that was interrupted is gone on with, and told of once more, since nobody
+     * knows how far it came. Of whoever has just come evidence is taken too, beside that of the others.
      */
     void putBack(Quarantined loosened, List<Member> newcomers, String loose, EngineFacts engine) {
         Quarantined.Again begun = loosened.again()
@@ -170,7 +174,10 @@ final class Upkeep {
         ended(held, "success", wanting.isEmpty() ? loose : loose + "; " + wanting);
     }
 
-    /** Says what went wrong instead of stopping: containment goes before proof. Throws DockerException when the engine does not answer: it is not taken yet then. */
+    /**
+     * Says what went wrong instead of stopping: containment goes before proof. Throws DockerException when the engine
+     * does not answer: it is not taken yet then.
+     */
     List<String> evidence(DockerWriter writer, Quarantined held, List<Member> members, String folder) {
         try {
             String digest = evidence.take(writer, held, members, folder);

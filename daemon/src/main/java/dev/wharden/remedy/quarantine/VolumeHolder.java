@@ -7,8 +7,8 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 
 /**
- * Keeps the anonymous volumes of a {@code --rm} container, which the engine deletes with it when it ends, by a second container that never starts and mounts them too
- * (engine-facts §4.4.6).
+ * Keeps the anonymous volumes of a {@code --rm} container, which the engine deletes with it when it ends, by a second
+ * container that never starts and mounts them too (engine-facts §4.4.6).
  */
 final class VolumeHolder {
     private static final int SHORT = 12;

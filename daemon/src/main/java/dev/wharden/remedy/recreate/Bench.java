@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a step works with. Everything is looked at before it is changed, so that a step that was made already is not made again. Used by one thread. */
+/** What a step works with. It looks before it changes, so that nothing is made twice. One thread. */
 final class Bench {
     /** How long an answer about one that has no part in it is waited for. */
     static final Duration STRANGER = Duration.ofSeconds(1);
@@ -71,7 +71,7 @@ final class Bench {
         }
     }
 
-    /** Those that were created after a moment. One that the engine is still starting cannot be read, and is left out: it shares nothing with another before it runs. */
+    /** Those created after a moment, but for what still starts: it shares nothing before it runs. */
     List<Container> createdSince(Instant moment) {
         return reader.list().stream()
                 .filter(summary -> summary.path("Created").asLong() >= moment.getEpochSecond())
@@ -102,7 +102,7 @@ final class Bench {
                 .findFirst();
     }
 
-    /** The twin: by its id, or, where a crash came before the id was written down, by the name that it was created under and what is written on it. */
+    /** The twin: by its id, or, after a crash, by the name and marks that it was created with. */
     Optional<Container> twin(Member member) {
         if (!member.replaced()) {
             return Optional.empty();
@@ -180,7 +180,7 @@ final class Bench {
         }
     }
 
-    /** The old one is removed; what it said last is kept, since its log goes with it. Returns whether it was there: false when another Docker client removes it too. */
+    /** Removes the old one and keeps its last words; false when another Docker client removes it too. */
     boolean removeOld(Member member, Container old) {
         notes.removing(member.name(), new Predecessor(action, clock.instant(), old.id(), LastWords.tail(this, old)));
         try {
@@ -213,7 +213,9 @@ final class Bench {
         return SameVolumes.lost(reader, member.volumes());
     }
 
-    /** Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there. */
+    /**
+     * Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there.
+     */
     boolean remove(Member member, Container container, boolean force) {
         boolean first = exits.removing(container.id());
         try {
@@ -231,10 +233,7 @@ final class Bench {
         return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
-    /**
-     * Whether the old one went with a prune, or with what cannot be told from one: so is a removal of which no event
-     * was heard.
-     */
+    /** Whether the old one went with a prune, or with a removal that nothing was heard of. */
     boolean wasPruned(Transaction transaction, Member member) {
         return switch (exits.removal(member.old(), clock.instant())) {
             case PRUNED, OPEN -> true;
@@ -285,7 +284,7 @@ final class Bench {
         }
     }
 
-    /** What outside of all members keeps one of them from starting, for people; empty where the engine's words do not say so. */
+    /** What outside of all members keeps one from starting; empty where the engine does not say so. */
     Optional<String> obstacle(Transaction transaction, DockerException no) {
         return Obstacle.of(
                 reader, transaction.members().stream().map(Member::before).toList(), no);

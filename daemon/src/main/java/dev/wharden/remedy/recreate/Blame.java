@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose failure it is that a unit does not run: a container that joins the namespaces of another must not be able to use up the attempts of that one by failing.
- * What ends while its target runs has failed by itself, as far as can be told.
+ * Whose failure it is that a unit does not run: a container that joins the namespaces of another must not be able to
+ * use up the attempts of that one by failing. What ends while its target runs has failed by itself, as far as can be
+ * told.
  */
 final class Blame {
     private static final String FOLLOWS = ", which follows it: ";
@@ -18,7 +19,9 @@ final class Blame {
         return member.name() + FOLLOWS + why;
     }
 
-    /** The transaction that is rolled back for a failure of the target, or of one that follows it while the target runs. */
+    /**
+     * The transaction that is rolled back for a failure of the target, or of one that follows it while the target runs.
+     */
     static Transaction failed(Bench bench, Transaction transaction, String why, boolean unsettled) {
         return follower(bench, transaction, why)
                 .map(member ->

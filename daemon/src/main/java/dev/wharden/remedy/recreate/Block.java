@@ -7,10 +7,11 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 
 /**
- * Keeps a container from being started by anything: its configuration has an entry for a network that does not exist, and every start of it fails with "network … not
- * found". The engine accepts such an entry at creation and for a container that does not run (not for one that runs), keeps it over its own restarts, and a forced
- * disconnect by that name takes it away and leaves the rest as it was. Measured on 26.1.5 for bridges, {@code host} and {@code none}; the code is the same from 17.x to
- * 28 (moby daemon/container_operations.go, ConnectToNetwork).
+ * Keeps a container from being started by anything: its configuration has an entry for a network that does not exist,
+ * and every start of it fails with "network … not found". The engine accepts such an entry at creation and for a
+ * container that does not run (not for one that runs), keeps it over its own restarts, and a forced disconnect by that
+ * name takes it away and leaves the rest as it was. Measured on 26.1.5 for bridges, {@code host} and {@code none}; the
+ * code is the same from 17.x to 28 (moby daemon/container_operations.go, ConnectToNetwork).
  */
 final class Block {
     private static final String LENT = "container:";
@@ -22,7 +23,10 @@ final class Block {
         return "wharden-blocks-" + action;
     }
 
-    /** The body of a container that is blocked from its creation. One with another's network cannot be, and is returned as it is. */
+    /**
+     * The body of a container that is blocked from its creation. One with another's network cannot be, and is returned
+     * as it is.
+     */
     static CreateBody on(CreateBody body, String network) {
         String mode = body.hostConfig().path("NetworkMode").asText();
         if (mode.startsWith(LENT)) {

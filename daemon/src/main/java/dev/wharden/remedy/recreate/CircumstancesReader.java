@@ -24,7 +24,10 @@ record CircumstancesReader(DockerReader reader, String hostName, Supplier<Engine
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
     private static final int SHORT = 12;
 
-    /** For a twin of the pattern in the place of the actual one. Throws NotFound when the image or a container that lends it volumes is gone, and any other DockerException. */
+    /**
+     * For a twin of the pattern in the place of the actual one. Throws NotFound when the image or a container that
+     * lends it volumes is gone, and any other DockerException.
+     */
     Circumstances read(Container pattern, Container actual) {
         ImageDefaults image = reader.image(pattern.imageId());
         return new Circumstances(

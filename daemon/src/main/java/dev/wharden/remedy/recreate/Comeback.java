@@ -13,8 +13,7 @@ import java.util.Optional;
 
 /**
  * What must be there before one that is {@link Down} can be started: itself, if it went with a prune of what does not
- * run, and its name, if another container has taken
- * that. No other container is touched.
+ * run, and its name, if another container has taken that. No other container is touched.
  */
 public final class Comeback {
     private static final Duration SOON = Duration.ofMillis(500);
@@ -56,8 +55,7 @@ public final class Comeback {
 
     /**
      * Of one that is gone. A removal of this one was meant; a prune was not, nor can what was not heard be told from
-     * one: then it is created again, as it was, but for where
-     * another container has its name already.
+     * one: then it is created again, as it was, but for where another container has its name already.
      *
      * @param due whether it may be created now
      * @throws DockerException when the engine does not answer

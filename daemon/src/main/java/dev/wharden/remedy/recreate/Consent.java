@@ -2,7 +2,10 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 
-/** Says whether a container may be recreated or restarted because of another one: it is not the one whose policy asked for it. */
+/**
+ * Says whether a container may be recreated or restarted because of another one: it is not the one whose policy asked
+ * for it.
+ */
 @FunctionalInterface
 public interface Consent {
     /** Asks. Throws a DockerException when the engine cannot be asked. */

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What follows for a probation from what other Docker clients have done to its members. It is theirs to decide: what was stopped stays stopped, what was removed does not
- * come back, and none of it says anything of the repair. A follower is the same container but for what it refers to, so when it is stopped or removed the others go on;
- * the target has something to prove, and cannot any more.
+ * What follows for a probation from what other Docker clients have done to its members. It is theirs to decide: what
+ * was stopped stays stopped, what was removed does not come back, and none of it says anything of the repair. A
+ * follower is the same container but for what it refers to, so when it is stopped or removed the others go on; the
+ * target has something to prove, and cannot any more.
  */
 sealed interface Consequence {
     /** None: the members are judged. */
@@ -28,7 +29,10 @@ sealed interface Consequence {
     /** All were stopped: they become what they were before, and stay stopped. */
     record Back(Transaction transaction) implements Consequence {}
 
-    /** The target was removed, or was stopped while others run that the way back would take down: the twins stay, and it ends. */
+    /**
+     * The target was removed, or was stopped while others run that the way back would take down: the twins stay, and it
+     * ends.
+     */
     record Stay(Transaction transaction) implements Consequence {}
 
     /** Looks at all members. Throws a DockerException. */

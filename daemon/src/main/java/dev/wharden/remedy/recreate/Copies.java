@@ -9,9 +9,8 @@ final class Copies {
     private Copies() {}
 
     /**
-     * Makes the old one again, under its name. Where another has that, under the one of those that are retired, so
-     * that it is there, seen by compose and kept by its own
-     * volumes; throws Conflict then all the same.
+     * Makes the old one again, under its name. Where another has that, under the one of those that are retired, so that
+     * it is there, seen by compose and kept by its own volumes; throws Conflict then all the same.
      */
     static void make(Bench bench, Member member, CreateBody body) {
         try {

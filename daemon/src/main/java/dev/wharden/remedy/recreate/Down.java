@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * A container that ran until Wharden stopped it, and that cannot be started now: its port or its name was taken, its
- * network or its device is gone. The repair has ended;
- * Wharden goes on trying to start this very container ({@link dev.wharden.remedy.Revival}).
+ * network or its device is gone. The repair has ended; Wharden goes on trying to start this very container
+ * ({@link dev.wharden.remedy.Revival}).
  *
  * @param name under which it is kept
  * @param wanted its own name; another than {@code name} while another container has it

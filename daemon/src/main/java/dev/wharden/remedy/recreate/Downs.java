@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The containers that are {@link Down}, a file each: kept until they run again or somebody else decides. All methods throw StateUnavailable but where they say otherwise. */
+/**
+ * The containers that are {@link Down}, a file each: kept until they run again or somebody else decides. All methods
+ * throw StateUnavailable but where they say otherwise.
+ */
 public final class Downs {
     private static final String FOLDER = "down";
 
@@ -51,7 +54,9 @@ public final class Downs {
         return files.open().stream().flatMap(name -> readable(name).stream()).toList();
     }
 
-    /** The same, and those whose rollback does not come to its end, so that it is not known what they lack: for people. */
+    /**
+     * The same, and those whose rollback does not come to its end, so that it is not known what they lack: for people.
+     */
     public List<Down> shown(Instant now) {
         var shown = new ArrayList<>(all());
         Parts.stuck(state, now)

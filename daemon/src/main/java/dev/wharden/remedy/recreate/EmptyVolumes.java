@@ -14,7 +14,9 @@ import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Which volumes hold nothing, as the container that uses them sees them. One that cannot be looked at counts as empty. */
+/**
+ * Which volumes hold nothing, as the container that uses them sees them. One that cannot be looked at counts as empty.
+ */
 final class EmptyVolumes {
     /** A folder's own entry, with the attributes that a host may give it, is shorter. */
     private static final int MOST_BYTES = 1 << 14;
@@ -22,7 +24,8 @@ final class EmptyVolumes {
     private EmptyVolumes() {}
 
     /**
-     * Destinations of declared volumes that the engine would fill, as they are declared. Anonymous ones and those of {@code --volumes-from} are none of them.
+     * Destinations of declared volumes that the engine would fill, as they are declared. Anonymous ones and those of
+     * {@code --volumes-from} are none of them.
      *
      * @param pattern whose volumes are meant
      * @param actual the container that is there, in which they are looked at

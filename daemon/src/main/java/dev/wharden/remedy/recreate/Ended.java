@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param order what was ordered
  * @param kind Recreate, Restart, Update or Undo
  * @param outcome how it ended; never InProgress
- * @param downtime from the moment the container was told to stop until it, or its twin, had started; empty when it never stopped
+ * @param downtime from the moment the container was told to stop until it, or its twin, had started; empty when it
+ *     never stopped
  * @param successor id of the twin that has taken over; empty when the container is the one that it was
  */
 public record Ended(

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a container that failed its repair left behind: read before the rollback removes it. No value of its environment is in it; every text is hostile.
+ * What a container that failed its repair left behind: read before the rollback removes it. No value of its environment
+ * is in it; every text is hostile.
  *
  * @param action the repair's id
  * @param at when it was read

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Whether a created twin is what was intended, before the old container is touched. Every field counts, unknown ones too, but for those that differ between any two
- * containers (engine-facts §3). Pure.
+ * Whether a created twin is what was intended, before the old container is touched. Every field counts, unknown ones
+ * too, but for those that differ between any two containers (engine-facts §3). Pure.
  */
 final class Fidelity {
     /** Compared by rules of their own. */

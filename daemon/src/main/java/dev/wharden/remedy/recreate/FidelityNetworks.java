@@ -5,7 +5,10 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import java.util.List;
 
-/** Whether a twin joins the same networks by the same settings; what the engine gives by itself is not known before it starts. Pure. */
+/**
+ * Whether a twin joins the same networks by the same settings; what the engine gives by itself is not known before it
+ * starts. Pure.
+ */
 final class FidelityNetworks {
     private static final List<String> COMPARED =
             List.of("IPAMConfig", "Links", "Aliases", "DriverOpts", "GwPriority", "MacAddress");

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which containers can put something else in the place of a folder of the host: those that may write to a folder above it. By what they declare, whether they run or not,
- * and by what the kernel shows of those that run, so that a link on the way is seen through.
+ * Which containers can put something else in the place of a folder of the host: those that may write to a folder above
+ * it. By what they declare, whether they run or not, and by what the kernel shows of those that run, so that a link on
+ * the way is seen through.
  */
 final class FolderWriters {
     private final MountTables tables;
@@ -28,7 +29,8 @@ final class FolderWriters {
     }
 
     /**
-     * Who may write above any of these paths, or above where a mounted folder is by now: the container itself, or another. Throws a DockerException.
+     * Who may write above any of these paths, or above where a mounted folder is by now: the container itself, or
+     * another. Throws a DockerException.
      *
      * @param paths of the host, as somebody wrote them
      */

@@ -14,10 +14,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What the image has at a place where a repair would mount an empty tmpfs: the twin would no longer see it, and might miss it long after its probation. */
+/**
+ * What the image has at a place where a repair would mount an empty tmpfs: the twin would no longer see it, and might
+ * miss it long after its probation.
+ */
 final class HiddenFiles {
     private static final String TMPFS = "/HostConfig/Tmpfs";
-    /** Emptied at every boot of a host (FHS 3.0: 3.15, 3.18, 5.15): what packages leave there that holds nothing is not missed. */
+    /**
+     * Emptied at every boot of a host (FHS 3.0: 3.15, 3.18, 5.15): what packages leave there that holds nothing is not
+     * missed.
+     */
     private static final List<String> FLEETING = List.of("/run/", "/var/run/", "/tmp/", "/var/tmp/", "/var/lock/");
 
     /**
@@ -35,7 +41,8 @@ final class HiddenFiles {
     /**
      * Why the added mounts must not be made; empty when they hide nothing. Folders that hold no file are not counted.
      *
-     * @param changes what the container itself has written, which a restart may lose anyway in these places; empty when it is too much to be listed
+     * @param changes what the container itself has written, which a restart may lose anyway in these places; empty when
+     *     it is too much to be listed
      */
     static Optional<String> refusal(
             DockerReader reader, Container actual, Container desired, Optional<Changes> changes) {
@@ -45,7 +52,10 @@ final class HiddenFiles {
                         + hidden.getValue() + "; name other paths in readOnlyRootFilesystem.tmpfs");
     }
 
-    /** What each added mount would hide, by its path; those that hide nothing are not in it. The parameters are those of {@link #refusal}. */
+    /**
+     * What each added mount would hide, by its path; those that hide nothing are not in it. The parameters are those of
+     * {@link #refusal}.
+     */
     static Map<String, String> of(DockerReader reader, Container actual, Container desired, Optional<Changes> changes) {
         Set<String> before = actual.map(TMPFS).keySet();
         var hidden = new LinkedHashMap<String, String>();

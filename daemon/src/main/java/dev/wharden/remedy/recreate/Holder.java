@@ -1,8 +1,8 @@
 package dev.wharden.remedy.recreate;
 
 /**
- * Holds the named volumes of a container for the moment in which neither it nor its twin is there ({@link
- * Keeper#holder}).
+ * Holds the named volumes of a container for the moment in which neither it nor its twin is there
+ * ({@link Keeper#holder}).
  */
 final class Holder {
     private Holder() {}

@@ -7,8 +7,8 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 
 /**
- * Whether all is still there that a container of an earlier time was made of. Its image has been asked for before; the engine would make a volume that is gone anew and
- * empty.
+ * Whether all is still there that a container of an earlier time was made of. Its image has been asked for before; the
+ * engine would make a volume that is gone anew and empty.
  */
 final class Ingredients {
     private static final String LENT = "container:";

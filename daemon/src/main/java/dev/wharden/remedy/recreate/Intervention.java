@@ -21,7 +21,10 @@ enum Intervention {
     /** It was removed. */
     REMOVED;
 
-    /** Between the end and the start of a restart, on a host that is busy (3 s were too short with sixty containers restarted at once). */
+    /**
+     * Between the end and the start of a restart, on a host that is busy (3 s were too short with sixty containers
+     * restarted at once).
+     */
     private static final Duration RESTART = Duration.ofSeconds(8);
 
     /** The engine says so from the moment of a {@code docker rm -f} on (moby container/state.go). */

@@ -13,9 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open transactions, one file a container name, written before each step. Recovery believes nothing else: no label, no name.
+ * The open transactions, one file a container name, written before each step. Recovery believes nothing else: no label,
+ * no name.
  *
- * <p>All methods throw {@link StateUnavailable} when the file cannot be written or read; a journal that cannot be read is never guessed at.
+ * <p>All methods throw {@link StateUnavailable} when the file cannot be written or read; a journal that cannot be read
+ * is never guessed at.
  *
  * @param <T> what is kept of one transaction
  */
@@ -60,7 +62,10 @@ public final class Journal<T extends Record> {
         state.write(file(name), RecordJson.write(transaction));
     }
 
-    /** The same for what has been begun, which is undone or finished also when the disk is full: where the journal stopped, resuming decides the same again. */
+    /**
+     * The same for what has been begun, which is undone or finished also when the disk is full: where the journal
+     * stopped, resuming decides the same again.
+     */
     void putIfPossible(ContainerName name, T transaction) {
         try {
             put(name, transaction);

@@ -29,8 +29,9 @@ final class Keeper {
     }
 
     /**
-     * Holds the image and the anonymous volumes of a container that is gone, so that no prune takes them before its twin is there. Other volumes are left to whoever
-     * removes them: {@code compose down --volumes} must not find one in use ({@link #holder}).
+     * Holds the image and the anonymous volumes of a container that is gone, so that no prune takes them before its
+     * twin is there. Other volumes are left to whoever removes them: {@code compose down --volumes} must not find one
+     * in use ({@link #holder}).
      */
     static CreateBody keeper(Member member) {
         return keeping(member, SameVolumes::isAnonymous);
@@ -38,9 +39,8 @@ final class Keeper {
 
     /**
      * Holds all volumes in the moment in which neither the old one nor its twin is there, so that nothing takes their
-     * data. What removes a volume then is refused, "volume
-     * is in use": {@code docker volume prune --all} leaves it, {@code compose down --volumes} says "Resource is still
-     * in use", goes on and ends well (measured with compose
+     * data. What removes a volume then is refused, "volume is in use": {@code docker volume prune --all} leaves it,
+     * {@code compose down --volumes} says "Resource is still in use", goes on and ends well (measured with compose
      * 2.26.1).
      */
     static CreateBody holder(Member member) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads why a twin failed while it is still there: its exit code, its health check and the end of its log. Log and health check are the container's own text: masked,
- * cut and escaped here, so that what is kept can be shown anywhere.
+ * Reads why a twin failed while it is still there: its exit code, its health check and the end of its log. Log and
+ * health check are the container's own text: masked, cut and escaped here, so that what is kept can be shown anywhere.
  */
 final class LastWords {
     private static final int LINES = 50;
@@ -27,7 +27,10 @@ final class LastWords {
 
     private LastWords() {}
 
-    /** Keeps them once for each repair. Never throws for what the engine or the container does: the way back does not wait for words. */
+    /**
+     * Keeps them once for each repair. Never throws for what the engine or the container does: the way back does not
+     * wait for words.
+     */
     static void keep(Bench bench, Transaction transaction, RepairNotes notes, Instant now) {
         String action = transaction.order().action();
         boolean started = transaction.step().compareTo(RecreateStep.START) >= 0;
@@ -58,7 +61,10 @@ final class LastWords {
         }
     }
 
-    /** The last lines of a container that is about to be removed, as they may be shown. Throws nothing: the removal does not wait for words. */
+    /**
+     * The last lines of a container that is about to be removed, as they may be shown. Throws nothing: the removal does
+     * not wait for words.
+     */
     static List<String> tail(Bench bench, Container container) {
         return log(bench, container, mask(container.at("/Config")));
     }
@@ -149,8 +155,8 @@ final class LastWords {
     }
 
     /**
-     * All values of the environment; of one with several lines each line too, since the log may begin in the middle of it. A container chooses how many there are and how
-     * long their key is: the key is not repeated.
+     * All values of the environment; of one with several lines each line too, since the log may begin in the middle of
+     * it. A container chooses how many there are and how long their key is: the key is not repeated.
      */
     private static Mask mask(JsonNode config) {
         ObjectNode lines = JsonNodeFactory.instance.objectNode();

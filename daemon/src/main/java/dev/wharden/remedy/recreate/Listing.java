@@ -14,7 +14,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /**
  * What is at a path in a container.
  *
- * @param entries the path itself and all below it; none when there is nothing that an archive can hold, such as a socket
+ * @param entries the path itself and all below it; none when there is nothing that an archive can hold, such as a
+ *     socket
  */
 record Listing(List<Entry> entries) {
     private static final Pattern OUTPUT = Pattern.compile("/dev/(stdout|stderr|fd/[12])|/proc/(1|self)/fd/[12]");
@@ -35,7 +36,10 @@ record Listing(List<Entry> entries) {
         }
     }
 
-    /** Throws a DockerException: NotFound when nothing is there, Excessive when it is too much. What is no archive is Excessive too: it cannot be told. */
+    /**
+     * Throws a DockerException: NotFound when nothing is there, Excessive when it is too much. What is no archive is
+     * Excessive too: it cannot be told.
+     */
     static Listing of(DockerReader reader, String container, String path) {
         String parent = path.substring(0, path.lastIndexOf('/') + 1);
         var found = new ArrayList<Entry>();

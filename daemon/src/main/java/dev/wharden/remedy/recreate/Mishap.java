@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** What went wrong in a recreation as its cause: what says something of the repair, and what something else did in between. Pure. */
+/**
+ * What went wrong in a recreation as its cause: what says something of the repair, and what something else did in
+ * between. Pure.
+ */
 final class Mishap {
     private Mishap() {}
 
@@ -44,12 +47,18 @@ final class Mishap {
         };
     }
 
-    /** What keeps a twin from starting that was there before the repair, or came while it was down; empty for what may be the repair's own doing. */
+    /**
+     * What keeps a twin from starting that was there before the repair, or came while it was down; empty for what may
+     * be the repair's own doing.
+     */
     private static Optional<String> obstacle(Bench bench, Transaction transaction, RuntimeException e) {
         return e instanceof DockerException no ? bench.obstacle(transaction, no) : Optional.empty();
     }
 
-    /** The transaction whose old one is refused its start with the words that its twin was: it ran before, so that it is not the repair's doing. */
+    /**
+     * The transaction whose old one is refused its start with the words that its twin was: it ran before, so that it is
+     * not the repair's doing.
+     */
     static Transaction unstarted(Transaction transaction, Collection<Retreat.Unstarted> refused) {
         String cause = Obstacle.essence(transaction.cause().orElse(""));
         boolean same = transaction.step() == START
@@ -103,7 +112,10 @@ final class Mishap {
         return names.isEmpty() ? "" : "; " + names + " cannot run without it, and stay stopped: start them after it";
     }
 
-    /** The end of one that could not be put back. Nothing but another Docker client's doing brings that about; but the repair may have failed before. */
+    /**
+     * The end of one that could not be put back. Nothing but another Docker client's doing brings that about; but the
+     * repair may have failed before.
+     */
     static Outcome harmed(Transaction transaction, String harm) {
         boolean failed = transaction.failed() && transaction.step().compareTo(START) >= 0;
         return failed ? new Outcome.Failed(harm) : new Outcome.Interfered(harm);

@@ -20,11 +20,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Sees to it that what Wharden starts has mounted what ran before. The engine resolves the source of a bind, and the device of a volume, again at each start: a link that a
- * container put there would mount another folder of the host.
+ * Sees to it that what Wharden starts has mounted what ran before. The engine resolves the source of a bind, and the
+ * device of a volume, again at each start: a link that a container put there would mount another folder of the host.
  *
- * <p>The kernel's mount tables are asked and no path is looked up, since the daemon does not see every folder of the host: a folder that was moved away shows its new
- * place in the table of whoever has it mounted. What is put there between this look and the start is found right after the start.
+ * <p>The kernel's mount tables are asked and no path is looked up, since the daemon does not see every folder of the
+ * host: a folder that was moved away shows its new place in the table of whoever has it mounted. What is put there
+ * between this look and the start is found right after the start.
  */
 public final class MountCheck {
     private static final String STARTED = "/State/StartedAt";
@@ -61,7 +62,7 @@ public final class MountCheck {
         };
     }
 
-    /** Device and root by the path that the kernel shows, of binds and volumes; unknown where that cannot be read, absent where it does not run or has none. */
+    /** Device and root of each bind and volume, by its path in it; unknown where that cannot be read. */
     public Observed<Map<String, String>> remembered(Container container) {
         return mounted(container, MountSource.of(container, reader)).map(mounted -> {
             var remembered = new TreeMap<String, String>();
@@ -71,7 +72,7 @@ public final class MountCheck {
         });
     }
 
-    /** With what each old one has mounted, before the first step is made. Throws Unfaithful when that cannot be read or leads elsewhere by now: nothing was touched so far. */
+    /** With what each old one has mounted. Throws Unfaithful when that cannot be read or leads elsewhere. */
     Transaction remembered(Transaction begun) {
         if (begun.step() != RecreateStep.CREATE) {
             return begun;
@@ -90,8 +91,9 @@ public final class MountCheck {
     }
 
     /**
-     * Throws Meddling when one that has started mounts something else than its predecessor: it must not run on, and that is nobody's failed repair. Throws Unfaithful
-     * when that cannot be told. One that has ended is left to the probation.
+     * Throws Meddling when one that has started mounts something else than its predecessor: it must not run on, and
+     * that is nobody's failed repair. Throws Unfaithful when that cannot be told. One that has ended is left to the
+     * probation.
      */
     void refuseOther(Bench bench, Transaction transaction) {
         if (transaction.step().compareTo(RecreateStep.START) < 0) {
@@ -119,7 +121,8 @@ public final class MountCheck {
     }
 
     /**
-     * Stops each old one that was put back and has something mounted that a container could have put in the way: it must not run on, whatever that costs.
+     * Stops each old one that was put back and has something mounted that a container could have put in the way: it
+     * must not run on, whatever that costs.
      *
      * @param started those that the engine does not refuse to start
      * @param before what is wrong already
@@ -141,7 +144,8 @@ public final class MountCheck {
     }
 
     /**
-     * Stops one that was started again and must not run on ({@link #lured}), without a restart policy that would start it again. Returns why; empty when it runs on.
+     * Stops one that was started again and must not run on ({@link #lured}), without a restart policy that would start
+     * it again. Returns why; empty when it runs on.
      *
      * @param before what it had mounted when it ran before
      */
@@ -162,8 +166,9 @@ public final class MountCheck {
     }
 
     /**
-     * Why one that was started again must be stopped: it has something else mounted than before, and that was brought about while Wharden had stopped it, or by a
-     * container; a link of the host's own that a person has changed before is followed as at any start.
+     * Why one that was started again must be stopped: it has something else mounted than before, and that was brought
+     * about while Wharden had stopped it, or by a container; a link of the host's own that a person has changed before
+     * is followed as at any start.
      */
     public Optional<String> lured(Map<String, String> before, Container now) {
         return difference(before, now).flatMap(path -> {
@@ -221,7 +226,9 @@ public final class MountCheck {
         return new MountPoint(place.substring(cut + 1), path, "rw", "", place.substring(0, Math.max(0, cut)));
     }
 
-    /** Why what a source names is not, or may not be, what is mounted, where a container could have brought that about. */
+    /**
+     * Why what a source names is not, or may not be, what is mounted, where a container could have brought that about.
+     */
     private Optional<String> astray(Container container, MountSource source, MountPoint line) {
         return switch (tables.host()) {
             case Observed.Known<HostMounts>(HostMounts host)
@@ -248,10 +255,7 @@ public final class MountCheck {
         return new FolderWriters(tables, reader).above(container, source.paths(), mounted);
     }
 
-    /**
-     * The line of each source. Where a target leads through a link of the container's image the kernel shows another path: then it is the one line that no target
-     * names, of what the source names on the host.
-     */
+    /** The line of each source; where a target leads through a link, the one line that no target names. */
     private Observed<Map<MountSource, MountPoint>> mounted(Container container, List<MountSource> sources) {
         if (sources.isEmpty()) {
             return Observed.absent("it has no binds and no volumes");

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bind or a volume as a container declares it. What it leads to is decided at each start: the engine resolves a path of the host again then.
+ * A bind or a volume as a container declares it. What it leads to is decided at each start: the engine resolves a path
+ * of the host again then.
  *
  * @param target where in the container, as declared: the kernel shows it without links
  * @param paths what it is on the host, as declared

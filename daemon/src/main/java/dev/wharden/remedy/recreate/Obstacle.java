@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What outside of a container keeps it from starting: its port or address was taken while it was down, its network is gone or full. The engine's words tell (measured on
- * 26.1.5), and the list of containers tells who has it. Words that a container can choose (its command, its user) come after others and are not believed.
+ * What outside of a container keeps it from starting: its port or address was taken while it was down, its network is
+ * gone or full. The engine's words tell (measured on 26.1.5), and the list of containers tells who has it. Words that a
+ * container can choose (its command, its user) come after others and are not believed.
  */
 public final class Obstacle {
     private static final String STATUS = "^(?:start: \\d{3}: )?";
@@ -68,13 +69,18 @@ public final class Obstacle {
         return gone.find() ? Optional.of("network " + name(gone.group(1), starting) + " is gone") : Optional.empty();
     }
 
-    /** Whether the engine has answered, so that it is there and says no; else it may have started the container or not. */
+    /**
+     * Whether the engine has answered, so that it is there and says no; else it may have started the container or not.
+     */
     public static boolean isRefusal(DockerException no) {
         return !(no instanceof DockerException.Unavailable silent)
                 || (silent.isAnswered() && !(no instanceof DockerException.Stuck));
     }
 
-    /** Whether the engine took too long over one container, whose log driver, volume or network may be to blame: it starts it or not, and holds its lock until then. */
+    /**
+     * Whether the engine took too long over one container, whose log driver, volume or network may be to blame: it
+     * starts it or not, and holds its lock until then.
+     */
     public static boolean isSilence(DockerException no) {
         return no instanceof DockerException.Stuck || no.getCause() instanceof TimeoutException;
     }

@@ -2,7 +2,10 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 
-/** The words for whoever else acts on a container. The engine's events do not tell which client made a call, so this names the candidates. */
+/**
+ * The words for whoever else acts on a container. The engine's events do not tell which client made a call, so this
+ * names the candidates.
+ */
 public final class OtherClient {
     private OtherClient() {}
 

@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who has a part in an open recreation. A journal that cannot be read stands for the container of its own name, and for every name that a recreation of it gives for a
- * time: none of them may be touched. Whom it had in its unit is not known, so nothing new is begun meanwhile.
+ * Who has a part in an open recreation. A journal that cannot be read stands for the container of its own name, and for
+ * every name that a recreation of it gives for a time: none of them may be touched. Whom it had in its unit is not
+ * known, so nothing new is begun meanwhile.
  */
 public final class Parts {
     private Parts() {}
@@ -26,20 +27,25 @@ public final class Parts {
         return new Journal<>(state, Journal.RECREATIONS, Transaction.class, EarlierJournals::recreation);
     }
 
-    /** What a container is that has its name from an open recreation of a state directory, such as the predecessor of web: for whoever only looks. Throws StateUnavailable. */
+    /**
+     * What a container is that has its name from an open recreation of a state directory, such as the predecessor of
+     * web: for whoever only looks. Throws StateUnavailable.
+     */
     public static Optional<String> passingIn(StateDir state, Container container) {
         Journal<Transaction> journal = journal(state);
         return isStranger(journal, container) ? Optional.empty() : passing(journal, container.name());
     }
 
-    /** Whether a name is one that an open recreation of a state directory has given for a time. Throws StateUnavailable. */
+    /**
+     * Whether a name is one that an open recreation of a state directory has given for a time. Throws StateUnavailable.
+     */
     public static boolean isPassing(StateDir state, ContainerName name) {
         return passing(journal(state), name).isPresent();
     }
 
     /**
-     * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id. Nothing of Wharden's runs under such a name, since each
-     * gets its own before it is started.
+     * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id.
+     * Nothing of Wharden's runs under such a name, since each gets its own before it is started.
      */
     static boolean isStranger(Journal<Transaction> journal, Container container) {
         return container.running()
@@ -48,7 +54,10 @@ public final class Parts {
                         .noneMatch(member -> member.is(container.id()));
     }
 
-    /** What is being done to each container that has a part in an open recreation of a state directory: a clause such as "on probation". Throws StateUnavailable. */
+    /**
+     * What is being done to each container that has a part in an open recreation of a state directory: a clause such as
+     * "on probation". Throws StateUnavailable.
+     */
     public static Map<ContainerName, String> underWayIn(StateDir state) {
         Journal<Transaction> journal = journal(state);
         var underWay = new TreeMap<ContainerName, String>();
@@ -71,7 +80,10 @@ public final class Parts {
         return open.proving() ? "recreated, on probation" : "recreation in progress";
     }
 
-    /** How long the probation of an open recreation of a name still lasts at least; empty when none is on probation. Throws StateUnavailable. */
+    /**
+     * How long the probation of an open recreation of a name still lasts at least; empty when none is on probation.
+     * Throws StateUnavailable.
+     */
     public static Optional<Duration> probationLeft(StateDir state, ContainerName name, Instant now) {
         return journal(state)
                 .open(name)
@@ -81,7 +93,9 @@ public final class Parts {
                 .map(left -> left.isNegative() ? Duration.ZERO : left);
     }
 
-    /** The names of all containers that have a part in an open recreation of a state directory. Throws StateUnavailable. */
+    /**
+     * The names of all containers that have a part in an open recreation of a state directory. Throws StateUnavailable.
+     */
     public static Set<ContainerName> names(StateDir state) {
         Journal<Transaction> journal = journal(state);
         return Stream.concat(
@@ -89,12 +103,18 @@ public final class Parts {
                 .collect(Collectors.toSet());
     }
 
-    /** Those whose twins have been up for the whole probation, and only wait for a health check. Throws StateUnavailable. */
+    /**
+     * Those whose twins have been up for the whole probation, and only wait for a health check. Throws
+     * StateUnavailable.
+     */
     public static Set<ContainerName> proved(StateDir state, Instant now) {
         return proving(state, transaction -> transaction.proved(now));
     }
 
-    /** Those that stand still for a quarantine, and those whose rollback does not come to its end: nothing waits for them. Throws StateUnavailable. */
+    /**
+     * Those that stand still for a quarantine, and those whose rollback does not come to its end: nothing waits for
+     * them. Throws StateUnavailable.
+     */
     public static Set<ContainerName> still(StateDir state, Instant now) {
         return Stream.concat(
                         proving(state, transaction -> transaction.started().isEmpty()).stream(),
@@ -124,7 +144,10 @@ public final class Parts {
                 .orElseGet(() -> journal.open().contains(name) ? List.of(name) : List.of());
     }
 
-    /** What a container is whose name a recreation has given to it for a time, such as the predecessor of web; empty for any other name. */
+    /**
+     * What a container is whose name a recreation has given to it for a time, such as the predecessor of web; empty for
+     * any other name.
+     */
     static Optional<String> passing(Journal<Transaction> journal, ContainerName name) {
         return journal.open().stream()
                 .flatMap(open -> read(journal, open)

@@ -9,8 +9,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The names that a recreation of one container gives for a time. Each is known to the journal alone before it is given, and tells nothing of the others: so that none can
- * be taken first by somebody who wants the recreation to fail.
+ * The names that a recreation of one container gives for a time. Each is known to the journal alone before it is given,
+ * and tells nothing of the others: so that none can be taken first by somebody who wants the recreation to fail.
  *
  * @param name of the container
  * @param mark what is secret of them

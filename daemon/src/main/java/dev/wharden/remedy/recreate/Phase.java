@@ -35,7 +35,8 @@ sealed interface Phase {
      * @param why it is
      * @param unsettled the step that failed may still be carried out by the engine, since no answer came
      * @param interfered what undoes it says nothing of the repair
-     * @param follower the one that failed while its target ran: that says nothing of the target's repair; empty when none
+     * @param follower the one that failed while its target ran: that says nothing of the target's repair; empty when
+     *     none
      * @param tries to start again what was put back
      */
     record RollingBack(String why, boolean unsettled, boolean interfered, Optional<ContainerName> follower, Tries tries)

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The end of the log of a container that a recreation has removed: the engine deletes the log with it. No value of its environment is in it; every text is hostile.
+ * The end of the log of a container that a recreation has removed: the engine deletes the log with it. No value of its
+ * environment is in it; every text is hostile.
  *
  * @param action the recreation's id
  * @param at when it was read, just before the removal

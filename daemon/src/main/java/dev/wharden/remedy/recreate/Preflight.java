@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too. */
+/**
+ * Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too.
+ */
 public final class Preflight {
     private static final int SHOWN = 10;
 
@@ -46,7 +48,10 @@ public final class Preflight {
         this.consent = consent;
     }
 
-    /** Why a container should not even be restarted; empty when it may. Those that depend on it would have to be restarted too, which is left to a person. */
+    /**
+     * Why a container should not even be restarted; empty when it may. Those that depend on it would have to be
+     * restarted too, which is left to a person.
+     */
     public Optional<String> refusal(Container actual, Observed<Dependents> dependents) {
         return Refusals.of(actual)
                 .or(() -> unknown(dependents))
@@ -57,7 +62,10 @@ public final class Preflight {
                         : Optional.empty());
     }
 
-    /** Where what the container wrote outside its volumes could be kept; empty when there is nothing. Throws a DockerException. */
+    /**
+     * Where what the container wrote outside its volumes could be kept; empty when there is nothing. Throws a
+     * DockerException.
+     */
     public Optional<VolumeSuggestions> places(Container actual) {
         List<String> lost;
         try {
@@ -75,7 +83,10 @@ public final class Preflight {
         return lost.isEmpty() ? Optional.empty() : Optional.of(VolumeSuggestions.of(lost));
     }
 
-    /** Which folders the container writes to, for people who make its root file system read-only. Throws a DockerException. */
+    /**
+     * Which folders the container writes to, for people who make its root file system read-only. Throws a
+     * DockerException.
+     */
     public WrittenFolders written(Container actual) {
         return new WrittenReader(reader).read(actual);
     }
@@ -90,16 +101,16 @@ public final class Preflight {
     }
 
     /**
-     * What of the image each tmpfs that a declaration adds would hide, by its path: a recreation is refused for it, so nobody is advised to make it. Throws a
-     * DockerException.
+     * What of the image each tmpfs that a declaration adds would hide, by its path: a recreation is refused for it, so
+     * nobody is advised to make it. Throws a DockerException.
      */
     public Map<String, String> hidden(Container actual, Container desired) {
         return HiddenFiles.of(reader, actual, desired, WrittenReader.changes(reader, actual));
     }
 
     /**
-     * What a twin of a container would be created from, whether it may be replaced or not: for people who replace it
-     * by hand.
+     * What a twin of a container would be created from, whether it may be replaced or not: for people who replace it by
+     * hand.
      *
      * @throws DockerException NotFound when its image or what it borrows is gone, or any other
      */
@@ -107,7 +118,10 @@ public final class Preflight {
         return CreateBody.of(actual, desired, circumstances.read(actual, actual));
     }
 
-    /** Why the container could not start, or not write, as it is wanted, told from how it runs now; empty when nothing speaks against it. Throws a DockerException. */
+    /**
+     * Why the container could not start, or not write, as it is wanted, told from how it runs now; empty when nothing
+     * speaks against it. Throws a DockerException.
+     */
     public Optional<String> refusal(Subject subject, Container desired) {
         return RootStart.refusal(subject, desired)
                 .or(() -> Unwritable.refusal(reader, subject, desired))

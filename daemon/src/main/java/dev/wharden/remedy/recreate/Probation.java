@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
- * Whether a container that was started has proved itself: it stayed up without a restart for the whole probation and, where it has a health check, became healthy
- * in that check's own time (at most ten minutes). Pure.
+ * Whether a container that was started has proved itself: it stayed up without a restart for the whole probation and,
+ * where it has a health check, became healthy in that check's own time (at most ten minutes). Pure.
  */
 public final class Probation {
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -89,7 +89,10 @@ public final class Probation {
         }
     }
 
-    /** The time a health check gives itself: start period, then every retry with its interval and timeout (moby daemon/health.go). At most ten minutes. */
+    /**
+     * The time a health check gives itself: start period, then every retry with its interval and timeout (moby
+     * daemon/health.go). At most ten minutes.
+     */
     static Duration ownTime(Container container) {
         JsonNode check = container.at("/Config/Healthcheck");
         Duration interval = nanos(check.path("Interval"), DEFAULT_INTERVAL);
@@ -110,7 +113,10 @@ public final class Probation {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
-    /** Most of what fails does so at once, so the first looks are close together; a health check is looked at more often than a mere wait. */
+    /**
+     * Most of what fails does so at once, so the first looks are close together; a health check is looked at more often
+     * than a mere wait.
+     */
     private static Duration lookAgain(Duration up, Duration wanted, boolean unproven) {
         Duration left = wanted.minus(up);
         Duration step = up.compareTo(EARLY) < 0 ? SOON : unproven ? Duration.ofSeconds(1) : EARLY;

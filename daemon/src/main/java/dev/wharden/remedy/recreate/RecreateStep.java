@@ -8,14 +8,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The steps of a recreation in their order (engine-facts §5.2), each with its undo beside it. Every one looks first and does only what is not done, so that it may be
- * made again after any crash. "Old" is the container that ran, "twin" its successor; a member that is only restarted is both.
+ * The steps of a recreation in their order (engine-facts §5.2), each with its undo beside it. Every one looks first and
+ * does only what is not done, so that it may be made again after any crash. "Old" is the container that ran, "twin" its
+ * successor; a member that is only restarted is both.
  *
- * <p>At no moment can both run: where the old one stays ({@link Way#BLOCKED}) each is blocked from starting while the other may run, and where it cannot be blocked
- * ({@link Way#REMOVED}) it is gone before the twin is created. On the way back the twin is removed, which nothing can start it against, before the old one may run.
+ * <p>At no moment can both run: where the old one stays ({@link Way#BLOCKED}) each is blocked from starting while the
+ * other may run, and where it cannot be blocked ({@link Way#REMOVED}) it is gone before the twin is created. On the way
+ * back the twin is removed, which nothing can start it against, before the old one may run.
  */
 enum RecreateStep {
-    /** The twin is made under a temporary name, blocked and without a restart policy; or a trial of it that cannot run. The old one runs on. */
+    /**
+     * The twin is made under a temporary name, blocked and without a restart policy; or a trial of it that cannot run.
+     * The old one runs on.
+     */
     CREATE {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
@@ -38,7 +43,10 @@ enum RecreateStep {
             bench.clear(member);
         }
     },
-    /** The old one's restart policy is off: the engine must not start it beside the twin. What it takes to make it again is kept from any prune. */
+    /**
+     * The old one's restart policy is off: the engine must not start it beside the twin. What it takes to make it again
+     * is kept from any prune.
+     */
     HOLD {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
@@ -59,7 +67,10 @@ enum RecreateStep {
             // Stopped or not, it gets its policy back when it is made to run.
         }
     },
-    /** The old one is stopped by its own signal and timeout, which frees its ports and addresses. Whoever depends on it stops first. */
+    /**
+     * The old one is stopped by its own signal and timeout, which frees its ports and addresses. Whoever depends on it
+     * stops first.
+     */
     STOP {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
@@ -135,7 +146,10 @@ enum RecreateStep {
             Holder.release(bench, member);
         }
     },
-    /** The twin takes the name, before it starts, so that no other name of it is ever seen in the networks; or it is created under it. */
+    /**
+     * The twin takes the name, before it starts, so that no other name of it is ever seen in the networks; or it is
+     * created under it.
+     */
     NAME {
         @Override
         Member make(Bench bench, Transaction transaction, Member member) {
@@ -232,7 +246,10 @@ enum RecreateStep {
     /** Made for whoever depends on others before those. */
     private static final Set<RecreateStep> DEPENDENTS_FIRST = EnumSet.of(HOLD, STOP, RETIRE, REMOVE);
 
-    /** Makes the step for one member. Returns what is known now. Throws a DockerException; after Unavailable it may have been made or not. */
+    /**
+     * Makes the step for one member. Returns what is known now. Throws a DockerException; after Unavailable it may have
+     * been made or not.
+     */
     abstract Member make(Bench bench, Transaction transaction, Member member);
 
     /** Puts back what the step may have changed of one member. Throws a DockerException. */
@@ -253,8 +270,9 @@ enum RecreateStep {
     }
 
     /**
-     * This step and those before it, the last first: the order in which they are undone. At least the stop is: they all ran when this began, and an engine that ended
-     * meanwhile does not start every container again. What was stopped may have gone with a prune by then.
+     * This step and those before it, the last first: the order in which they are undone. At least the stop is: they all
+     * ran when this began, and an engine that ended meanwhile does not start every container again. What was stopped
+     * may have gone with a prune by then.
      */
     List<RecreateStep> backwards() {
         RecreateStep last = compareTo(RETIRE) < 0 ? RETIRE : this;

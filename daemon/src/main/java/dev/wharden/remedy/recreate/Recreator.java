@@ -28,11 +28,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Replaces a container by its verified twin, together with those that depend on it. Whatever crashes, exactly one container of each name is left running:
- * {@link #resume} finishes or undoes by the journal alone what was begun, as often as it is called.
+ * Replaces a container by its verified twin, together with those that depend on it. Whatever crashes, exactly one
+ * container of each name is left running: {@link #resume} finishes or undoes by the journal alone what was begun, as
+ * often as it is called.
  *
- * <p>Until all twins have started, an interruption is undone; while they prove themselves, they are judged; from the commit on, it is finished. Calls for one name never
- * overlap (the queue sees to that), nor do those for names of one unit (the locks see to that).
+ * <p>Until all twins have started, an interruption is undone; while they prove themselves, they are judged; from the
+ * commit on, it is finished. Calls for one name never overlap (the queue sees to that), nor do those for names of one
+ * unit (the locks see to that).
  */
 public final class Recreator {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -52,7 +54,8 @@ public final class Recreator {
      *
      * @param writers of new actions: nothing is changed that cannot be recorded
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
-     * @param ended is told of each end before the journal forgets it; it may be told of one twice, when a crash comes between
+     * @param ended is told of each end before the journal forgets it; it may be told of one twice, when a crash comes
+     *     between
      * @param exits what was heard of how twins ended
      * @param tables what containers that run have mounted
      */
@@ -82,7 +85,7 @@ public final class Recreator {
         return journal.open();
     }
 
-    /** The containers of the open recreation that a name has a part in, the target's name first; empty when it has none. Throws StateUnavailable. */
+    /** Those of the open recreation of a name, the target first; none without. Throws StateUnavailable. */
     public List<ContainerName> unit(ContainerName name) {
         return Parts.unit(journal, name);
     }
@@ -92,7 +95,7 @@ public final class Recreator {
         return journal.open(name).map(Transaction::order);
     }
 
-    /** Whether a name is one that an open recreation gave to a container that it makes or replaces. Throws StateUnavailable. */
+    /** Whether an open recreation gave a name to what it makes or replaces. Throws StateUnavailable. */
     public boolean isPassing(ContainerName name) {
         return Parts.passing(journal, name).isPresent();
     }
@@ -103,7 +106,8 @@ public final class Recreator {
     }
 
     /**
-     * Replaces a container, and those that have to follow it, up to the start of their twins; {@link #resume} does the rest.
+     * Replaces a container, and those that have to follow it, up to the start of their twins; {@link #resume} does the
+     * rest.
      *
      * @throws StateUnavailable when the journal cannot be written: nothing was changed then
      * @throws DockerException when the engine went away while undoing: the journal keeps it, resume goes on
@@ -131,16 +135,14 @@ public final class Recreator {
         return prove(transaction.started(clock.instant()));
     }
 
-    /**
-     * One of the unit is quarantined, and what is open for a target's name must wait: its probation restarts at the
-     * next {@link #resume}.
-     */
+    /** One of the unit is quarantined: its probation restarts at the next {@link #resume}. */
     public void standStill(ContainerName name) {
         Parts.standStill(journal, name);
     }
 
     /**
-     * Goes on with what the journal holds for a target's name; empty when it holds nothing. A second call after the end changes nothing.
+     * Goes on with what the journal holds for a target's name; empty when it holds nothing. A second call after the end
+     * changes nothing.
      *
      * @throws DockerException when the engine cannot be asked: nothing is decided then
      * @throws StateUnavailable when the journal cannot be read
@@ -207,7 +209,7 @@ public final class Recreator {
         };
     }
 
-    /** The engine or the daemon was away, or one was restarted, and what is on probation ended by that: it says nothing of it. */
+    /** What is on probation ended by a restart of engine or daemon, which says nothing of it. */
     private Outcome startAgain(Bench bench, Transaction transaction, Instant now) {
         try {
             Trial.run(bench, transaction);
@@ -277,7 +279,7 @@ public final class Recreator {
         return outcome;
     }
 
-    /** One entry is good for the renames and the start, while the container is down: every undo looks first, so it may be made of what was never done. */
+    /** One entry for renames and start, while it is down: every undo looks first. */
     private Transaction begun(Transaction transaction, RecreateStep step) {
         return switch (step) {
             case HOLD, STOP -> advanced(transaction, step);

@@ -18,8 +18,8 @@ final class ReferenceRewrite {
     private ReferenceRewrite() {}
 
     /**
-     * What is sent. A link by the twin's id, not by its passing name: the engine keeps the words of the request and reads them anew when it is restarted, and by then the
-     * name is gone (measured on 26.1.5: the link would be lost).
+     * What is sent. A link by the twin's id, not by its passing name: the engine keeps the words of the request and
+     * reads them anew when it is restarted, and by then the name is gone (measured on 26.1.5: the link would be lost).
      */
     static CreateBody sent(CreateBody body, List<Member> members) {
         return of(body, members, member -> member.twin().orElse(member.name().value()));
@@ -30,7 +30,10 @@ final class ReferenceRewrite {
         return of(body, members, name);
     }
 
-    /** The body of an old one that is made again, where others were made again before it: {@code copies} has their ids by the old ones'. */
+    /**
+     * The body of an old one that is made again, where others were made again before it: {@code copies} has their ids
+     * by the old ones'.
+     */
     static CreateBody again(CreateBody body, List<Member> members, Map<String, String> copies) {
         return of(
                 body,

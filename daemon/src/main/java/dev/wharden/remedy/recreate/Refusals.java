@@ -8,7 +8,10 @@ import java.util.Optional;
 
 /** What cannot be stopped or replaced without harm, by the container's own declaration and state. Pure. */
 final class Refusals {
-    /** No worker, and no place among those that are down, waits longer than that for a container to end, or for all of a unit. */
+    /**
+     * No worker, and no place among those that are down, waits longer than that for a container to end, or for all of a
+     * unit.
+     */
     private static final Duration LONGEST_STOP = Duration.ofMinutes(5);
 
     private Refusals() {}
@@ -53,7 +56,10 @@ final class Refusals {
         return stop(actual);
     }
 
-    /** The engine waits so long for it to end, and goes on with a stop that nobody waits for any more: it would stay down. */
+    /**
+     * The engine waits so long for it to end, and goes on with a stop that nobody waits for any more: it would stay
+     * down.
+     */
     private static Optional<String> stop(Container actual) {
         JsonNode seconds = actual.at("/Config/StopTimeout");
         if (!seconds.isNumber() || (seconds.canConvertToLong() && isBounded(seconds.longValue()))) {

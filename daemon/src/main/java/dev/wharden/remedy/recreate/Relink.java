@@ -10,14 +10,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An engine that is restarted reads the words of legacy links anew. When that happens while a twin has the name, the link of an old container means the twin from then on,
- * and nothing but a new container can give it back (measured on 26.1.5: it does not start, "Cannot link to a non running container"). So a copy of it, with the same
- * body, takes its place on the way back. Made in steps that look first: after a crash it goes on.
+ * An engine that is restarted reads the words of legacy links anew. When that happens while a twin has the name, the
+ * link of an old container means the twin from then on, and nothing but a new container can give it back (measured on
+ * 26.1.5: it does not start, "Cannot link to a non running container"). So a copy of it, with the same body, takes its
+ * place on the way back. Made in steps that look first: after a crash it goes on.
  */
 final class Relink {
     private Relink() {}
 
-    /** Whether the old one, now that all others have their names back, is linked to others than it was, or its copy is begun. */
+    /**
+     * Whether the old one, now that all others have their names back, is linked to others than it was, or its copy is
+     * begun.
+     */
     static boolean needed(Bench bench, Member member, Container old) {
         return member.linked()
                 && old.id().equals(member.old())
@@ -25,7 +29,10 @@ final class Relink {
                         || bench.copy(member).isPresent());
     }
 
-    /** Runs it; by a copy where it is linked to one that is gone. The engine shows such a link as if it were well, by the name that another has now (measured on 26.1.5). */
+    /**
+     * Runs it; by a copy where it is linked to one that is gone. The engine shows such a link as if it were well, by
+     * the name that another has now (measured on 26.1.5).
+     */
     static void run(Bench bench, Member member, Container old) {
         try {
             bench.run(member, old);

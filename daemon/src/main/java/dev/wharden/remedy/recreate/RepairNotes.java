@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What earlier repairs of a container tell a person: how long it was down, why its last twin failed, and the end of the log of the container that was replaced. A file a name in {@code repairs/}. Nothing is decided by it, so a
- * file that cannot be read or written is nothing known, and no repair or rollback waits for it.
+ * What earlier repairs of a container tell a person: how long it was down, why its last twin failed, and the end of the
+ * log of the container that was replaced. A file a name in {@code repairs/}. Nothing is decided by it, so a file that
+ * cannot be read or written is nothing known, and no repair or rollback waits for it.
  *
  * @param state where the files are
  */

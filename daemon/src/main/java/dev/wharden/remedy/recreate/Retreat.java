@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The way back: every step is undone for all members, the last first, as often as it takes. What somebody else did meanwhile (removed an old container, took its name)
- * cannot be undone; then as much is given back as there is, and the harm is told.
+ * The way back: every step is undone for all members, the last first, as often as it takes. What somebody else did
+ * meanwhile (removed an old container, took its name) cannot be undone; then as much is given back as there is, and the
+ * harm is told.
  */
 final class Retreat {
     private static final List<RecreateStep> TO_THE_TWINS = List.of(
@@ -46,7 +47,10 @@ final class Retreat {
         this.transaction = transaction;
     }
 
-    /** Goes back. Returns what could not be put back, or empty when all is as it was. Throws a DockerException: then it has to be made again. */
+    /**
+     * Goes back. Returns what could not be put back, or empty when all is as it was. Throws a DockerException: then it
+     * has to be made again.
+     */
     Optional<String> make() {
         List<Member> gone = transaction.replaced().stream()
                 .filter(member -> member.fate() != Fate.REMOVED)
@@ -85,7 +89,10 @@ final class Retreat {
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
     }
 
-    /** Whether the old one is gone because Wharden has removed it, or with a prune of what Wharden had stopped, so that it is made again. */
+    /**
+     * Whether the old one is gone because Wharden has removed it, or with a prune of what Wharden had stopped, so that
+     * it is made again.
+     */
     private boolean comesBack(Member member) {
         boolean ours = member.cleared()
                 || transaction.step().compareTo(RecreateStep.RETIRE) > 0
@@ -196,12 +203,18 @@ final class Retreat {
                 .collect(Collectors.joining("; "));
     }
 
-    /** The engine says 500 too where it refuses to join a namespace or a link (measured on 26.1.5): whether it is there tells the one from the other. */
+    /**
+     * The engine says 500 too where it refuses to join a namespace or a link (measured on 26.1.5): whether it is there
+     * tells the one from the other.
+     */
     private boolean isRefusal(Member member) {
         return bench.old(member).map(old -> !old.running()).orElse(true);
     }
 
-    /** The twin is the container now: it is verified, nothing else is left of it, and the twins of the others refer to it. */
+    /**
+     * The twin is the container now: it is verified, nothing else is left of it, and the twins of the others refer to
+     * it.
+     */
     private String keepTwins(Member gone) {
         Transaction kept = transaction;
         for (RecreateStep step : TO_THE_TWINS) {

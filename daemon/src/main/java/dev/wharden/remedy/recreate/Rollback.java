@@ -58,7 +58,10 @@ final class Rollback {
         return Mishap.rolledBack(transaction);
     }
 
-    /** What was put back ran before: the engine is asked again some times, and then the repair ends, and it is {@link Down}. */
+    /**
+     * What was put back ran before: the engine is asked again some times, and then the repair ends, and it is
+     * {@link Down}.
+     */
     private Outcome unstarted(Bench bench, Transaction transaction, Retreat retreat, Optional<String> harm) {
         Instant now = clock.instant();
         boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A service that starts as root and then becomes another user by itself, as a master with workers or an entrypoint
- * with gosu, su-exec or setpriv does. Without SETUID and SETGID its start fails, which is known before: it is not
- * tried. Started as that user from the beginning it needs neither. One that becomes other users all the time does.
+ * A service that starts as root and then becomes another user by itself, as a master with workers or an entrypoint with
+ * gosu, su-exec or setpriv does. Without SETUID and SETGID its start fails, which is known before: it is not tried.
+ * Started as that user from the beginning it needs neither. One that becomes other users all the time does.
  */
 final class RootStart {
     private static final Capabilities NEEDED = Capabilities.of(List.of("SETUID", "SETGID"));

@@ -12,9 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * Whether the volumes of a container are the ones that they were: a volume that is removed while nothing has it is
- * created again, empty, under the same name by whatever
- * is created with it. The engine has no id for a volume; of the {@code local} driver {@code CreatedAt} is when its
- * directory was made, to the second (moby
+ * created again, empty, under the same name by whatever is created with it. The engine has no id for a volume; of the
+ * {@code local} driver {@code CreatedAt} is when its directory was made, to the second (moby
  * volume/local/local_unix.go). Other drivers may be slow to answer and keep the data elsewhere: they are not asked.
  */
 final class SameVolumes {

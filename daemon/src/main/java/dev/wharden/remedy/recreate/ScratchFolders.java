@@ -40,7 +40,8 @@ record ScratchFolders(DockerReader reader) {
     /**
      * The same folders and those in them, as {@code docker run --tmpfs} takes them.
      *
-     * @param keepOwners whether each gets the owner and mode that it has in the image; else it gets the container's user
+     * @param keepOwners whether each gets the owner and mode that it has in the image; else it gets the container's
+     *     user
      */
     List<String> of(Container actual, List<String> tmpfs, boolean keepOwners) {
         Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
@@ -72,7 +73,10 @@ record ScratchFolders(DockerReader reader) {
         }
     }
 
-    /** Options, none where the engine does the same by itself; under another tmpfs it finds no folder to take the mode from. */
+    /**
+     * Options, none where the engine does the same by itself; under another tmpfs it finds no folder to take the mode
+     * from.
+     */
     private String owner(Container actual, String folder, boolean isInner) {
         try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(actual.id(), folder)))) {
             return Optional.ofNullable(tar.getNextEntry())

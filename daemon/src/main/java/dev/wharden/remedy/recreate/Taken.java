@@ -9,14 +9,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What other Docker clients have removed while Wharden had it away, such as {@code compose down}: a client that
- * removed the present one meant the container, and nothing
- * of it comes back. Only the removal of the old one, its twin or its copy says so, by id; no name, no label and no network does.
+ * What other Docker clients have removed while Wharden had it away, such as {@code compose down}: a client that removed
+ * the present one meant the container, and nothing of it comes back. Only the removal of the old one, its twin or its
+ * copy says so, by id; no name, no label and no network does.
  */
 final class Taken {
     private Taken() {}
 
-    /** The transaction with what has become of its members; empty while that cannot be said yet. Throws a DockerException. */
+    /**
+     * The transaction with what has become of its members; empty while that cannot be said yet. Throws a
+     * DockerException.
+     */
     static Optional<Transaction> of(Bench bench, Transaction begun, Instant now) {
         Transaction transaction = begun;
         for (Member member : begun.members()) {

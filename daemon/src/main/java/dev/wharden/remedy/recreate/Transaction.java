@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that is needed to finish or undo a recreation, whenever and wherever it stopped. A container that others depend on is one unit with them: each step is made for all
- * members before the next one begins.
+ * All that is needed to finish or undo a recreation, whenever and wherever it stopped. A container that others depend
+ * on is one unit with them: each step is made for all members before the next one begins.
  *
  * @param order what was ordered
  * @param members the target first, then each after all that it depends on
@@ -83,7 +83,10 @@ record Transaction(
         return twins;
     }
 
-    /** How long the engine may still create a twin or stop an old one, because it never answered that call; zero when it is settled. */
+    /**
+     * How long the engine may still create a twin or stop an old one, because it never answered that call; zero when it
+     * is settled.
+     */
     Duration unsettledFor(Instant now) {
         boolean open = unsettled()
                 && switch (step) {
@@ -100,12 +103,18 @@ record Transaction(
         return open && !passed.isNegative() && left.isPositive() ? left : Duration.ZERO;
     }
 
-    /** The same as its rollback begins: that is counted from now on, unless what was begun before may still be carried out. */
+    /**
+     * The same as its rollback begins: that is counted from now on, unless what was begun before may still be carried
+     * out.
+     */
     Transaction turned(Instant now) {
         return step.compareTo(RecreateStep.START) < 0 ? this : at(step, now);
     }
 
-    /** Whether its rollback has lasted so long that something keeps it from its end, such as a start that the engine never answers: it is tried on, and holds nobody up. */
+    /**
+     * Whether its rollback has lasted so long that something keeps it from its end, such as a start that the engine
+     * never answers: it is tried on, and holds nobody up.
+     */
     boolean isStuck(Instant now) {
         return undoing() && since.plus(stopTimeouts()).plus(ROLLBACK).isBefore(now);
     }

@@ -41,7 +41,7 @@ final class Trial {
         }
     }
 
-    /** Throws Unfaithful when a created twin, or the trial of one, is not what was intended: no old one was touched so far. */
+    /** Throws Unfaithful when a twin is not what was intended: no old one was touched so far. */
     private static void refuseUnlike(Bench bench, Preparation.Ready ready, Transaction transaction) {
         for (int i = 0; i < transaction.members().size(); i++) {
             Member member = transaction.members().get(i);
@@ -73,10 +73,7 @@ final class Trial {
         }
     }
 
-    /**
-     * Throws Meddling when a twin has an empty volume in the place of one that another Docker client has removed: that
-     * is told, and nothing runs on as if all were well.
-     */
+    /** Throws Meddling when a twin has an empty volume in place of one that somebody has removed. */
     private static void refuseWithoutData(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
             bench.lost(member).ifPresent(why -> {
@@ -105,7 +102,7 @@ final class Trial {
         }
     }
 
-    /** Throws Meddling when another Docker client has removed an old one that still ran: that was meant, and it must not come back as its twin. */
+    /** Throws Meddling when somebody has removed an old one that still ran: that was meant. */
     private static void refuseOrphans(Bench bench, Transaction transaction) {
         for (Member member : transaction.replaced()) {
             if (bench.old(member).isEmpty()) {
@@ -115,7 +112,8 @@ final class Trial {
     }
 
     /**
-     * Throws Meddling when another Docker client has stopped an old one too, or has removed it: what it is about to do with it, start it again or remove it, is left to it.
+     * Throws Meddling when another Docker client has stopped an old one too, or has removed it: what it is about to do
+     * with it, start it again or remove it, is left to it.
      */
     private static void refuseStopped(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
@@ -144,8 +142,8 @@ final class Trial {
     }
 
     /**
-     * Throws Meddling when somebody now depends on a member since that was looked at: it would lose what it shares. Next time it is in the unit. A label shares
-     * nothing, and may be an image's.
+     * Throws Meddling when somebody now depends on a member since that was looked at: it would lose what it shares.
+     * Next time it is in the unit. A label shares nothing, and may be an image's.
      */
     private static void refuseNewcomers(Bench bench, Transaction transaction) {
         Set<String> known = transaction.members().stream()
@@ -186,7 +184,7 @@ final class Trial {
         return Optional.of(running);
     }
 
-    /** One that does not start often lacks another that started and ended at once: who that is, for people, or the empty string. */
+    /** Who has ended at once, so that another does not start, for people; or the empty string. */
     static String hint(Bench bench, Transaction transaction) {
         if (transaction.step() != RecreateStep.START || transaction.members().size() == 1) {
             return "";
@@ -205,8 +203,9 @@ final class Trial {
     }
 
     /**
-     * Starts again who has ended since. Throws Unfaithful when one does not start since another has ended again; and Meddling when one does not start by itself: it has
-     * started before, so that what keeps it from that came from outside (a network that is gone, a port that was taken).
+     * Starts again who has ended since. Throws Unfaithful when one does not start since another has ended again; and
+     * Meddling when one does not start by itself: it has started before, so that what keeps it from that came from
+     * outside (a network that is gone, a port that was taken).
      */
     static void run(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How often the engine has refused to start what was put back, and when it is tried again. It is not tried before then, whatever wakes Wharden: each start that fails
- * brings about events of its own. The repair waits for the first tries only; from then on the container is {@link Down}.
+ * How often the engine has refused to start what was put back, and when it is tried again. It is not tried before then,
+ * whatever wakes Wharden: each start that fails brings about events of its own. The repair waits for the first tries
+ * only; from then on the container is {@link Down}.
  *
  * @param refused how often so far
  * @param silent whether the engine did not even answer the last

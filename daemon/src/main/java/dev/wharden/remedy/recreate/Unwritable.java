@@ -19,9 +19,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A service that writes as root to a volume or a folder of the host, and could not any more: as another user, or as root without DAC_OVERRIDE where the folder is another
- * user's. Many programs go on then and lose what they are given, so that no probation finds it. Only a folder that has changed since the start counts: what is mounted
- * writable by habit keeps no repair back.
+ * A service that writes as root to a volume or a folder of the host, and could not any more: as another user, or as
+ * root without DAC_OVERRIDE where the folder is another user's. Many programs go on then and lose what they are given,
+ * so that no probation finds it. Only a folder that has changed since the start counts: what is mounted writable by
+ * habit keeps no repair back.
  */
 final class Unwritable {
     private static final Capabilities OVERRIDE = Capabilities.of(List.of("DAC_OVERRIDE"));
@@ -31,7 +32,10 @@ final class Unwritable {
 
     private Unwritable() {}
 
-    /** Why a twin could not write where the container writes; empty when nothing speaks against it, or nothing can be told. Throws a DockerException. */
+    /**
+     * Why a twin could not write where the container writes; empty when nothing speaks against it, or nothing can be
+     * told. Throws a DockerException.
+     */
     static Optional<String> refusal(DockerReader reader, Subject subject, Container desired) {
         Container actual = subject.declared();
         UserSpec user = UserSpec.of(desired);

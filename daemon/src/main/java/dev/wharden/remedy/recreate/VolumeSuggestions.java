@@ -7,8 +7,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Where what a container writes could be kept, so that it can be replaced without loss: a few folders, grouped from {@code docker diff}. A guess for people, by the folders'
- * names. Pure. Paths are the container's own and hostile: one that is more than letters, digits and the usual marks is only counted.
+ * Where what a container writes could be kept, so that it can be replaced without loss: a few folders, grouped from
+ * {@code docker diff}. A guess for people, by the folders' names. Pure. Paths are the container's own and hostile: one
+ * that is more than letters, digits and the usual marks is only counted.
  *
  * @param tmpfs folders whose names say that their content may be lost
  * @param volumes folders of everything else

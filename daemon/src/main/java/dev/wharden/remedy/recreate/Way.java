@@ -2,25 +2,35 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 
-/** How the old container is kept from running beside its twin: by what it is, so that no second copy can run whatever other tools do. */
+/**
+ * How the old container is kept from running beside its twin: by what it is, so that no second copy can run whatever
+ * other tools do.
+ */
 enum Way {
     /** It stays, stopped, and is {@linkplain Block blocked}: nothing can start it. So is its twin until then. */
     BLOCKED,
 
     /**
-     * It is removed before its twin is created, and created again from the journal if the twin fails. Compose counts by labels, which cannot be changed, so that it would
-     * count one that stays as a replica; and what runs in another container's network has no networks to block it by.
+     * It is removed before its twin is created, and created again from the journal if the twin fails. Compose counts by
+     * labels, which cannot be changed, so that it would count one that stays as a replica; and what runs in another
+     * container's network has no networks to block it by.
      */
     REMOVED;
 
     private static final String PROJECT = "com.docker.compose.project";
 
-    /** The way of a container by itself; in a unit all that come after a removed one are removed too, since their twins refer to its twin. */
+    /**
+     * The way of a container by itself; in a unit all that come after a removed one are removed too, since their twins
+     * refer to its twin.
+     */
     static Way of(Container container) {
         return project(container).isEmpty() && !lent(container) ? BLOCKED : REMOVED;
     }
 
-    /** Compose's name for what it belongs to, also where the image brings the label: compose does not tell. The empty string for none. */
+    /**
+     * Compose's name for what it belongs to, also where the image brings the label: compose does not tell. The empty
+     * string for none.
+     */
     static String project(Container container) {
         return container.labels().getOrDefault(PROJECT, "");
     }

@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What was written into a container outside its volumes and would be lost with it: {@code docker diff} without what the runtime makes at each start, and without what holds
- * no data: logs, caches, process ids, and what {@link #data} finds to be empty.
+ * What was written into a container outside its volumes and would be lost with it: {@code docker diff} without what the
+ * runtime makes at each start, and without what holds no data: logs, caches, process ids, and what {@link #data} finds
+ * to be empty.
  */
 final class WritableLayer {
     /** Files that the engine or the runtime writes. */
@@ -30,11 +31,16 @@ final class WritableLayer {
     /** Folders whose content is not expected to outlive a restart. */
     private static final List<String> FLEETING =
             List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock", "/var/log", "/var/cache");
-    /** Where compose copies secrets that are no files ({@code environment}), once, before the first start: no start writes them again. */
+    /**
+     * Where compose copies secrets that are no files ({@code environment}), once, before the first start: no start
+     * writes them again.
+     */
     private static final List<String> SECRETS = List.of("/run/secrets", "/var/run/secrets");
     /** Folders of caches, wherever they are. */
     private static final Set<String> CACHES = Set.of(".cache", "__pycache__");
-    /** Ids of processes and sockets; logs where their folder is one of logs, because databases call their data so too. */
+    /**
+     * Ids of processes and sockets; logs where their folder is one of logs, because databases call their data so too.
+     */
     private static final Pattern RUNTIME = Pattern.compile(
             ".*/[^/]*\\.(pid|sock|sock\\.lock)|.*/logs?/[^/]*\\.(log|err|out)(\\.\\d+)?", Pattern.DOTALL);
 
@@ -68,7 +74,10 @@ final class WritableLayer {
         return List.copyOf(lost);
     }
 
-    /** Those of the lost paths that were copied into it from outside, so that neither its image nor its start brings them back. */
+    /**
+     * Those of the lost paths that were copied into it from outside, so that neither its image nor its start brings
+     * them back.
+     */
     static List<String> secrets(List<String> lost) {
         return lost.stream().filter(WritableLayer::isSecret).toList();
     }
@@ -78,8 +87,8 @@ final class WritableLayer {
     }
 
     /**
-     * Those of the lost paths that hold data. What was added and is a link, a socket, an empty file or an empty folder holds none, and packages leave such at their start; of
-     * what the image has, an emptied file is an edit.
+     * Those of the lost paths that hold data. What was added and is a link, a socket, an empty file or an empty folder
+     * holds none, and packages leave such at their start; of what the image has, an emptied file is an edit.
      *
      * @param changes as in {@link #lost}
      * @throws DockerException when the engine cannot be asked
@@ -105,8 +114,8 @@ final class WritableLayer {
     }
 
     /**
-     * Folders that the container writes to and whose content a recreation may lose: the innermost ones that it did not make, sorted. Folders of the image in which nothing is
-     * now are among them.
+     * Folders that the container writes to and whose content a recreation may lose: the innermost ones that it did not
+     * make, sorted. Folders of the image in which nothing is now are among them.
      */
     static Set<String> passing(Changes changes, Container actual) {
         List<String> mounts = mounts(actual);
@@ -130,8 +139,8 @@ final class WritableLayer {
     }
 
     /**
-     * The folder that keeps a program's state whole: what is in one of its folders belongs together with what comes and goes in the next, which {@code docker diff} does not
-     * show.
+     * The folder that keeps a program's state whole: what is in one of its folders belongs together with what comes and
+     * goes in the next, which {@code docker diff} does not show.
      */
     static String whole(String folder) {
         Matcher state = STATE.matcher(folder);

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which folders a container needs to write to when its root file system is read-only, told from {@code docker
- * diff}: the folder of the image in which something was made or changed. A proposal for people. Paths are the
- * container's own and hostile: only those of letters, digits and the usual marks are proposed, and only a few.
+ * Which folders a container needs to write to when its root file system is read-only, told from {@code docker diff}:
+ * the folder of the image in which something was made or changed. A proposal for people. Paths are the container's own
+ * and hostile: only those of letters, digits and the usual marks are proposed, and only a few.
  *
  * @param tmpfs folders whose content nobody misses after a restart, by their name or because only folders were made
  *     there
@@ -51,7 +51,10 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         /** Whether the path is a folder. */
         boolean isFolder(String path);
 
-        /** Whether a folder's files have come or gone since the container was created: it writes there, and has cleaned up. */
+        /**
+         * Whether a folder's files have come or gone since the container was created: it writes there, and has cleaned
+         * up.
+         */
         boolean isUsed(String folder);
 
         /** Whether the image has files in a folder that a tmpfs would hide. */

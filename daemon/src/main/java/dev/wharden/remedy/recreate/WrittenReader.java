@@ -17,8 +17,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Asks the engine for what {@link WrittenFolders} is told from. A proposal must not fail for what cannot be read:
- * then there is less of it.
+ * Asks the engine for what {@link WrittenFolders} is told from. A proposal must not fail for what cannot be read: then
+ * there is less of it.
  *
  * @param reader looks
  */

@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Where the state of one container is kept: {@code <folder>/<name>.json}. Docker sets no bound to a name's length, file systems do: a long name stands as its digest. */
+/**
+ * Where the state of one container is kept: {@code <folder>/<name>.json}. Docker sets no bound to a name's length, file
+ * systems do: a long name stands as its digest.
+ */
 public final class ContainerFile {
     private static final int LONGEST = 200;
 

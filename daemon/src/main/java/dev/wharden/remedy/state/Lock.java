@@ -11,7 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The lock of a state directory: one daemon, or one {@code apply}, at a time. The kernel gives it up when the process ends, however it ends. */
+/**
+ * The lock of a state directory: one daemon, or one {@code apply}, at a time. The kernel gives it up when the process
+ * ends, however it ends.
+ */
 public final class Lock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -19,7 +22,9 @@ public final class Lock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock; empty when another process has it. Throws StateUnavailable when the directory cannot be written. */
+    /**
+     * Takes the lock; empty when another process has it. Throws StateUnavailable when the directory cannot be written.
+     */
     public static Optional<Lock> take(Path stateDirectory) {
         try {
             Files.createDirectories(

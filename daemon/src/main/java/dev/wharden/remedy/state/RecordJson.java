@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The one codec of state: a record is an object with a field a component, in their order. An empty Optional is null, and may be missing; nothing else may. Fields that the
- * record does not have are passed over.
+ * The one codec of state: a record is an object with a field a component, in their order. An empty Optional is null,
+ * and may be missing; nothing else may. Fields that the record does not have are passed over.
  */
 public final class RecordJson {
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state directory: JSON files that are there whole or not at all, whatever crashes. A file is written beside its place, synced, renamed in, and the folder is
- * synced; files are 0600 and folders 0700, because the journal holds environment values.
+ * The state directory: JSON files that are there whole or not at all, whatever crashes. A file is written beside its
+ * place, synced, renamed in, and the folder is synced; files are 0600 and folders 0700, because the journal holds
+ * environment values.
  *
  * <p>A write that fails is counted and said once in the log; what cannot be read is told by {@link #unreadable}.
  *
@@ -46,7 +47,10 @@ public final class StateDir {
     private static final String PROBE = "probe";
     private static final int BLOCK = 4096;
 
-    /** What was written can be read again, however long a container's labels are: a journal that cannot be would leave a recreation open for ever. */
+    /**
+     * What was written can be read again, however long a container's labels are: a journal that cannot be would leave a
+     * recreation open for ever.
+     */
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNameLength(Integer.MAX_VALUE)
@@ -131,7 +135,7 @@ public final class StateDir {
         return new StateUnavailable(message, cause);
     }
 
-    /** The bytes of a file that is no JSON; empty when there is none. Throws StateUnavailable when it is there but cannot be read. */
+    /** The bytes of a file that is no JSON; empty when there is none. Throws StateUnavailable. */
     public Optional<byte[]> bytes(String file) {
         try {
             return Optional.of(Files.readAllBytes(path(file)));
@@ -142,7 +146,7 @@ public final class StateDir {
         }
     }
 
-    /** Reads a file; empty when there is none. Throws StateUnavailable when it is there but cannot be read or is no JSON: never guess. */
+    /** Reads a file; empty when there is none. Throws StateUnavailable when it is no JSON: never guess. */
     public Optional<JsonNode> read(String file) {
         Path source = path(file);
         try {
@@ -164,7 +168,7 @@ public final class StateDir {
         }
     }
 
-    /** The exception for a file that was read and is not what it should be; {@link #unreadable} tells of it until it can be read. */
+    /** A file that was read and is not what it should be: {@link #unreadable} tells of it. */
     public StateUnavailable misread(String file, Exception cause) {
         return misread(file, "", cause);
     }
@@ -176,8 +180,9 @@ public final class StateDir {
     }
 
     /**
-     * What a file says that is read at the start and then kept in memory; empty when there is none, or when it cannot be read: then it is told by {@link #unreadable},
-     * is in the way of what it would decide, and is never written over.
+     * What a file says that is read at the start and then kept in memory; empty when there is none, or when it cannot
+     * be read: then it is told by {@link #unreadable}, is in the way of what it would decide, and is never written
+     * over.
      */
     public <T> Optional<T> readOnce(String file, Function<JsonNode, T> parse) {
         try {
@@ -195,7 +200,9 @@ public final class StateDir {
         return unreadable.sentences();
     }
 
-    /** Why a container must not be touched, because of a file that cannot be read; empty when there is none in its way. */
+    /**
+     * Why a container must not be touched, because of a file that cannot be read; empty when there is none in its way.
+     */
     public Optional<String> inTheWayOf(ContainerName name) {
         return unreadable.inTheWayOf(name);
     }

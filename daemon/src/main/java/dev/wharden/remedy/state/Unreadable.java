@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
- * The files of a state directory that are there and cannot be read or understood. Nothing is guessed: a file of one container keeps that container from being touched,
- * one of what is past is only told, any other keeps everything from being begun, until a person restores or removes it. Thread-safe by its one map.
+ * The files of a state directory that are there and cannot be read or understood. Nothing is guessed: a file of one
+ * container keeps that container from being touched, one of what is past is only told, any other keeps everything from
+ * being begun, until a person restores or removes it. Thread-safe by its one map.
  */
 final class Unreadable {
     /** Folders with a file a container. A recreation is of several, and which ones only its journal knows. */

@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What each action was about to change: {@code undo/<action>.json}, on disk before anything is changed, written once more when the action has ended.
+ * What each action was about to change: {@code undo/<action>.json}, on disk before anything is changed, written once
+ * more when the action has ended.
  *
- * <p>All methods throw {@link StateUnavailable} when a file cannot be written or read. Thread-safe for different actions; all work on one action is serial.
+ * <p>All methods throw {@link StateUnavailable} when a file cannot be written or read. Thread-safe for different
+ * actions; all work on one action is serial.
  */
 public final class Archive {
     private static final String FOLDER = "undo";
@@ -78,8 +80,8 @@ public final class Archive {
     }
 
     /**
-     * Whether a container is what an action has left, or came of that by Wharden's own recreations alone: those of its name that are archived, and one between two of
-     * them in which it had to follow another. Reads all that came later.
+     * Whether a container is what an action has left, or came of that by Wharden's own recreations alone: those of its
+     * name that are archived, and one between two of them in which it had to follow another. Reads all that came later.
      */
     public boolean descends(Archived archived, Container now) {
         Optional<String> id = archived.end().flatMap(Archived.End::after).map(Container::id);

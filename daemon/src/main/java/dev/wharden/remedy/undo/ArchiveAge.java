@@ -15,7 +15,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes what ended longer ago than {@code undoKeep}, and the environment values in it; never what is still open. Each is in the audit log. */
+/**
+ * Removes what ended longer ago than {@code undoKeep}, and the environment values in it; never what is still open. Each
+ * is in the audit log.
+ */
 public final class ArchiveAge implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveAge.class);
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An action and what it was about to change. It holds environment values, so it exists only as a 0600 file of the state directory.
+ * An action and what it was about to change. It holds environment values, so it exists only as a 0600 file of the state
+ * directory.
  *
  * @param action its id in the audit log
  * @param kind Update, Restart, Recreate, Quarantine, Release or Undo
@@ -17,7 +18,8 @@ import java.util.Optional;
  * @param actor who ordered it
  * @param begun when
  * @param undoes the action that it undoes; empty for all others
- * @param before inspect of the container before it: all that it takes to make that container again, as long as its image is there
+ * @param before inspect of the container before it: all that it takes to make that container again, as long as its
+ *     image is there
  * @param end how it ended; empty while it has not
  */
 public record Archived(

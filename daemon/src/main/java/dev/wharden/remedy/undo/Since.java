@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What two looks at a container's declaration differ in. Values are never told: the environment is among them. Pure. */
+/**
+ * What two looks at a container's declaration differ in. Values are never told: the environment is among them. Pure.
+ */
 final class Since {
     /** How a network was asked for; the rest the engine gives anew at each start. */
     private static final List<String> ASKED = List.of("IPAMConfig", "Links", "DriverOpts", "GwPriority");
@@ -27,7 +29,10 @@ final class Since {
 
     private Since() {}
 
-    /** The pointers at which it is not declared as it was; the reference of the same image and Wharden's own hints do not count. */
+    /**
+     * The pointers at which it is not declared as it was; the reference of the same image and Wharden's own hints do
+     * not count.
+     */
     static List<String> differences(Container then, Container now) {
         var differences = new ArrayList<String>();
         compare("/Image", then.at("/Image"), now.at("/Image"), differences);

@@ -25,7 +25,8 @@ public sealed interface Undoing {
      * Plans. Whether it can be made faithfully is found out later, by looking at the engine.
      *
      * @param now the container as it is
-     * @param descends whether it is what the action has left, or came of that by Wharden's own recreations alone; asked for another id only
+     * @param descends whether it is what the action has left, or came of that by Wharden's own recreations alone; asked
+     *     for another id only
      * @param later the last of Wharden's actions on it since
      */
     static Undoing of(Archived archived, Container now, BooleanSupplier descends, Supplier<Optional<Archived>> later) {

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An upgrade loses nothing: the files in {@code state/unversioned} were written by the guards of a build that wrote no version. */
+/**
+ * An upgrade loses nothing: the files in {@code state/unversioned} were written by the guards of a build that wrote no
+ * version.
+ */
 final class EarlierFilesTest {
     private static final Path OLD = Path.of("src/test/resources/state/unversioned");
     private static final Set<String> THERE =

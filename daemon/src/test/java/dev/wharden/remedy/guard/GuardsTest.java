@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How often and after what is repaired, told as a daemon lives it; {@code restart()} is a new daemon on the same state. */
+/**
+ * How often and after what is repaired, told as a daemon lives it; {@code restart()} is a new daemon on the same state.
+ */
 final class GuardsTest {
     @TempDir
     private Path folder;

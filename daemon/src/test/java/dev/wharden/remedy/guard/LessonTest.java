@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A repair that failed twice in the same way, or was found to be impossible, is not tried again before something says that it might go otherwise. */
+/**
+ * A repair that failed twice in the same way, or was found to be impossible, is not tried again before something says
+ * that it might go otherwise.
+ */
 final class LessonTest {
     @TempDir
     private Path folder;

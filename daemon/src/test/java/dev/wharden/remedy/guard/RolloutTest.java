@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A policy that is new to containers which were there before it goes to one at a time, and no further than one that fails. */
+/**
+ * A policy that is new to containers which were there before it goes to one at a time, and no further than one that
+ * fails.
+ */
 final class RolloutTest {
     @TempDir
     private Path folder;

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The matrix: Wharden is killed, or the engine fails, at every single call of a quarantine and of a release; the next daemon goes on. Whatever happened, in the end
- * all are contained, or all are as they were, and looking again changes nothing.
+ * The matrix: Wharden is killed, or the engine fails, at every single call of a quarantine and of a release; the next
+ * daemon goes on. Whatever happened, in the end all are contained, or all are as they were, and looking again changes
+ * nothing.
  */
 final class QuarantineCrashTest {
     private static final List<String> GROUP = List.of("web", "side");

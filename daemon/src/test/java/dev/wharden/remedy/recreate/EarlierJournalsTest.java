@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An upgrade in the middle of a recreation: the files in {@code journals/unversioned} were written by a build that wrote no version. */
+/**
+ * An upgrade in the middle of a recreation: the files in {@code journals/unversioned} were written by a build that
+ * wrote no version.
+ */
 final class EarlierJournalsTest {
     private static final ContainerName WEB = ContainerName.of("web");
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every {@code docker run} line of {@code run-flags.txt}, started on a real engine and recreated with one hardening change: nothing else may differ. */
+/**
+ * Every {@code docker run} line of {@code run-flags.txt}, started on a real engine and recreated with one hardening
+ * change: nothing else may differ.
+ */
 final class FidelityIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("fidelity-");

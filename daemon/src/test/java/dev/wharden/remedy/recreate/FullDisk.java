@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A state directory that cannot be written from a step's journal entry on: its draft's place is taken by a folder, which no right to write can help. */
+/**
+ * A state directory that cannot be written from a step's journal entry on: its draft's place is taken by a folder,
+ * which no right to write can help.
+ */
 final class FullDisk {
     /** The engine call after which the step's entry would be written. */
     private static final Map<RecreateStep, String> BEFORE = Map.of(

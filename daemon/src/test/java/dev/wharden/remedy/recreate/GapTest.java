@@ -47,8 +47,8 @@ final class GapTest {
     }
 
     /**
-     * Before and after each call of Wharden's somebody tries to remove the volume, as {@code docker volume prune
-     * --all} does by chance.
+     * Before and after each call of Wharden's somebody tries to remove the volume, as {@code docker volume prune --all}
+     * does by chance.
      */
     private static AtomicBoolean takesTheVolume(RecreateBench bench) {
         var taken = new AtomicBoolean();

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Where two running containers' inspect answers differ, independent of {@link Fidelity}: whole trees, but for what differs between any two containers (engine-facts §3).
+ * Where two running containers' inspect answers differ, independent of {@link Fidelity}: whole trees, but for what
+ * differs between any two containers (engine-facts §3).
  */
 public final class InspectDiff {
     /** Of this container alone; ports and addresses that nobody asked for; volumes that are pinned by name now. */
@@ -44,7 +45,10 @@ public final class InspectDiff {
         return List.copyOf(differences);
     }
 
-    /** Anonymous volumes stand in Binds or in the Source of a mount now, and those that are empty are not filled: only those, and each by the name of the volume that was there. */
+    /**
+     * Anonymous volumes stand in Binds or in the Source of a mount now, and those that are empty are not filled: only
+     * those, and each by the name of the volume that was there.
+     */
     private static void declared(Container before, Container after, Set<String> differences) {
         var names = new ArrayList<String>();
         before.at("/Mounts").forEach(mount -> {

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it with a read-only root. */
+/**
+ * A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it
+ * with a read-only root.
+ */
 final class RecreateBench {
     static final ContainerName WEB = ContainerName.of("web");
     static final Duration PROBATION = Duration.ofSeconds(30);

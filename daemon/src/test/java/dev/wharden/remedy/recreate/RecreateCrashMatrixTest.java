@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Wharden is killed at every call that a recreation makes, before it and after it; the engine is restarted or not; then it resumes, with or without a second fault at each
- * call of the recovery, and resumes again. Each cell ends with exactly one container.
+ * Wharden is killed at every call that a recreation makes, before it and after it; the engine is restarted or not; then
+ * it resumes, with or without a second fault at each call of the recovery, and resumes again. Each cell ends with
+ * exactly one container.
  */
 final class RecreateCrashMatrixTest {
     private static final List<String> POLICIES = List.of(
@@ -146,7 +147,10 @@ final class RecreateCrashMatrixTest {
         }
     }
 
-    /** Without a restart policy an engine that ends takes the container with it; what no journal knows to have run is only kept, as without Wharden. */
+    /**
+     * Without a restart policy an engine that ends takes the container with it; what no journal knows to have run is
+     * only kept, as without Wharden.
+     */
     private static void assertSurvived(RecreateBench bench, String policy, Meanwhile meanwhile, boolean known) {
         if (meanwhile == Meanwhile.ENGINE_TERMINATED && policy.equals(POLICIES.get(0)) && !known) {
             assertThat(bench.engine.stage().names()).containsExactly("web");
@@ -164,8 +168,7 @@ final class RecreateCrashMatrixTest {
 
     /**
      * Once; and once more, in the same words, where the crash came between the telling and the end of the journal. Of
-     * what was never begun nothing is told, and then the
-     * old one is untouched.
+     * what was never begun nothing is told, and then the old one is untouched.
      */
     private static void assertTold(RecreateBench bench) {
         List<Outcome> told = bench.ended.stream().map(Ended::outcome).distinct().toList();

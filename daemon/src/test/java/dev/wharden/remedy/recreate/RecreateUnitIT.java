@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A container with everything that can depend on it, on a real engine: one in its network, one in its pid and one in its ipc namespace, a legacy link, a chain of three, and
- * compose's restart label.
+ * A container with everything that can depend on it, on a real engine: one in its network, one in its pid and one in
+ * its ipc namespace, a legacy link, a chain of three, and compose's restart label.
  */
 final class RecreateUnitIT {
     @RegisterExtension

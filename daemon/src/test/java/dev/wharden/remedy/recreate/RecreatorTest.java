@@ -334,7 +334,9 @@ final class RecreatorTest {
         bench.engine.stage().edit("web", tree -> tree.withObject("/Config").put("StopTimeout", seconds));
     }
 
-    /** The engine goes on with such a stop when nobody waits for it any more, and does not start again what was stopped. */
+    /**
+     * The engine goes on with such a stop when nobody waits for it any more, and does not start again what was stopped.
+     */
     @Test
     void oneWhoseStopMayLastForEverIsNeverStopped() {
         stopTimeout(-1);

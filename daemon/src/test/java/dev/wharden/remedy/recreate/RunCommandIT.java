@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The command that {@code explain} prints, pasted as it is printed: each {@code docker run} line of {@code
- * run-flags.txt} is started, told as a command, replaced by it, and must be the same container again. The gate runs a
- * sample, {@code -Dwharden.paste=all} every line.
+ * The command that {@code explain} prints, pasted as it is printed: each {@code docker run} line of
+ * {@code run-flags.txt} is started, told as a command, replaced by it, and must be the same container again. The gate
+ * runs a sample, {@code -Dwharden.paste=all} every line.
  */
 final class RunCommandIT {
     @RegisterExtension

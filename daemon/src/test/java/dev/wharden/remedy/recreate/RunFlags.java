@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The lines of {@code run-flags.txt}: each starts one container; those marked as set-up come before, those of images with defaults after.
+ * The lines of {@code run-flags.txt}: each starts one container; those marked as set-up come before, those of images
+ * with defaults after.
  *
  * @param setup shell commands
  * @param runs {@code docker run} lines

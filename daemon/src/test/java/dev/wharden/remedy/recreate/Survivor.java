@@ -7,7 +7,10 @@ import dev.wharden.container.Container;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The promise: exactly one container of the name is left and runs, the old one as it was or its twin, with the same networks, volumes, ports and restart policy. */
+/**
+ * The promise: exactly one container of the name is left and runs, the old one as it was or its twin, with the same
+ * networks, volumes, ports and restart policy.
+ */
 final class Survivor {
     private Survivor() {}
 

@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A container {@code db} that others depend on: {@code side} is in its network and pid namespace, {@code cron} is linked to it, and {@code app} asks by a label to be restarted with it. On
- * the engine in memory, with what it takes to recreate all of them because db gets a read-only root.
+ * A container {@code db} that others depend on: {@code side} is in its network and pid namespace, {@code cron} is
+ * linked to it, and {@code app} asks by a label to be restarted with it. On the engine in memory, with what it takes to
+ * recreate all of them because db gets a read-only root.
  */
 final class UnitBench {
     static final ContainerName DB = ContainerName.of("db");
@@ -86,7 +87,9 @@ final class UnitBench {
                                 .formatted(config, host, policy));
     }
 
-    /** As a daemon that was just started: nothing but the folder is remembered, and what was heard of the containers. */
+    /**
+     * As a daemon that was just started: nothing but the folder is remembered, and what was heard of the containers.
+     */
     Recreator recreator() {
         return new Recreator(
                 engine,
@@ -164,8 +167,8 @@ final class UnitBench {
     }
 
     /**
-     * The promise: one of each name is left and runs, all old or all new, and they refer to each other as before; an old one may have been made again. Returns whether they
-     * are new.
+     * The promise: one of each name is left and runs, all old or all new, and they refer to each other as before; an
+     * old one may have been made again. Returns whether they are new.
      */
     boolean survived() {
         assertThat(engine.stage().names()).as("one of each name is left").containsExactlyElementsOf(names);

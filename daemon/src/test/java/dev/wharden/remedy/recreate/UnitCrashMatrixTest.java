@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The crash matrix of {@link RecreateCrashMatrixTest} for a container with its dependents: one of each name is left, and they belong together. */
+/**
+ * The crash matrix of {@link RecreateCrashMatrixTest} for a container with its dependents: one of each name is left,
+ * and they belong together.
+ */
 final class UnitCrashMatrixTest {
     private static final String ALWAYS = "{\"Name\": \"always\", \"MaximumRetryCount\": 0}";
     private static final String NEVER = "{\"Name\": \"no\", \"MaximumRetryCount\": 0}";
@@ -30,7 +33,10 @@ final class UnitCrashMatrixTest {
     @TempDir
     Path folder;
 
-    /** Every seventh cell, which meets each call and each fault; all of them, two and a half minutes, with {@code -Dwharden.matrix=whole}. */
+    /**
+     * Every seventh cell, which meets each call and each fault; all of them, two and a half minutes, with
+     * {@code -Dwharden.matrix=whole}.
+     */
     private static Stream<Arguments> sample(List<Arguments> cells) {
         int step = System.getProperty("wharden.matrix", "").equals("whole") ? 1 : 7;
         return Stream.iterate(0, i -> i < cells.size(), i -> i + step).map(cells::get);

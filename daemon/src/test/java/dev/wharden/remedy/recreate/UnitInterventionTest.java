@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What other Docker clients do to a container and its dependents while all are on probation, or while Wharden stops them: see {@link UnitBench}. */
+/**
+ * What other Docker clients do to a container and its dependents while all are on probation, or while Wharden stops
+ * them: see {@link UnitBench}.
+ */
 final class UnitInterventionTest {
     private static final String ALWAYS = "{\"Name\": \"always\", \"MaximumRetryCount\": 0}";
     private static final String COMPOSE = "by another Docker client (Compose project shop, or docker)";
