@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "check",
         description = {
             "Evaluates containers once and changes nothing. Uses profile restricted when no policy exists.",
-            "Exit 1 when something is found at or above --fail-on; what could not be read counts too."
+            "Exit 1 when something is found at or above --fail-on, on the host too; what could not be read counts too."
         },
         footer = {
             "",

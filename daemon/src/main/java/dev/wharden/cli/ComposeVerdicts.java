@@ -42,6 +42,10 @@ final class ComposeVerdicts {
     /** The engine adds it, so that no file has it. */
     private static final String AUTOMATIC = "# without label=disable in security_opt";
 
+    /** Which user can do the work is known by who made the image. */
+    private static final String NUMBERS =
+            "# user: \"UID:GID\", in numbers, not 0: whom the image is made for (docker run --rm --entrypoint cat IMAGE /etc/passwd)";
+
     private static final String WHY = "it does not run yet";
 
     /** More of everything than any host has, so that no limit is taken for none. */
@@ -79,9 +83,21 @@ final class ComposeVerdicts {
 
     /** Lines of a compose file that make it pass, as far as lines can. */
     List<String> advice(ComposeService service) {
-        return policies.advice(subject(service), context()).compose().stream()
+        Subject subject = subject(service);
+        var lines = new ArrayList<String>();
+        if (verdict(service, subject).findings().stream().anyMatch(ComposeVerdicts::isOfNoUser)) {
+            lines.add(NUMBERS);
+        }
+        policies.advice(subject, context()).compose().stream()
                 .filter(line -> !line.equals(AUTOMATIC))
-                .toList();
+                .forEach(lines::add);
+        return lines;
+    }
+
+    private static boolean isOfNoUser(Judged judged) {
+        return judged.finding() instanceof Finding.Unread
+                && judged.exception().isEmpty()
+                && judged.finding().detail().field().equals(Field.USER.pointer());
     }
 
     /** The engine that is assumed. */

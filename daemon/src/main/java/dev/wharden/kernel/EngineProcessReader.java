@@ -46,6 +46,14 @@ final class EngineProcessReader {
     /** Paths of sockets whose links are followed, of those that have the name of the engine's. */
     private static final int MOST_ALIKE = 1_000;
 
+    /**
+     * The column of {@code /proc/PID/net/unix} that says that a socket listens: __SO_ACCEPTCON
+     * (include/uapi/linux/net.h), of eight digits.
+     */
+    private static final int FLAGS = 3;
+
+    private static final String LISTENS = "00010000";
+
     /** The engine takes what systemd listens on for it. */
     private static final String ACTIVATED = "fd://";
 
@@ -97,9 +105,12 @@ final class EngineProcessReader {
             files.lines("/proc/" + pid + "/net/unix", line -> {
                 String[] fields = line.strip().split("\\s+", 8);
                 String path = fields.length == 8 ? fields[7] : "";
+                if (fields.length < 8 || !LISTENS.equals(fields[FLAGS])) {
+                    return;
+                }
                 if (path.equals(socket) || path.equals(real)) {
                     alike.add(real);
-                } else if (path.endsWith(name) && alike.size() < MOST_ALIKE) {
+                } else if (path.startsWith("/") && path.endsWith(name) && alike.size() < MOST_ALIKE) {
                     alike.add(path);
                 }
             });
@@ -207,24 +218,24 @@ final class EngineProcessReader {
         if (own.isEmpty()) {
             return activated(folder, command);
         }
-        try {
-            var addresses = new ArrayList<String>();
-            for (String table : List.of("/net/tcp", "/net/tcp6")) {
-                if (files.exists(folder + table)) {
-                    files.lines(folder + table, line -> {
-                        String[] fields = line.strip().split("\\s+");
-                        if (fields.length > INODE && fields[STATE].equals(LISTENING) && own.contains(fields[INODE])) {
-                            addresses.add(address(fields[ADDRESS]));
-                        }
-                    });
-                }
+        var addresses = new ArrayList<String>();
+        for (String table : List.of("/net/tcp", "/net/tcp6")) {
+            try {
+                files.lines(folder + table, line -> {
+                    String[] fields = line.strip().split("\\s+", -1);
+                    if (fields.length > INODE && fields[STATE].equals(LISTENING) && own.contains(fields[INODE])) {
+                        addresses.add(address(fields[ADDRESS]));
+                    }
+                });
+            } catch (NoSuchFileException none) {
+                // Without IPv6 there is no such table.
+            } catch (IOException failure) {
+                return ProcFiles.unread(folder + table, failure);
+            } catch (IllegalArgumentException odd) {
+                return Observed.unknown(folder + table + ": " + odd.getMessage());
             }
-            return Observed.known(List.copyOf(addresses));
-        } catch (IOException failure) {
-            return ProcFiles.unread(folder + "/net/tcp", failure);
-        } catch (IllegalArgumentException odd) {
-            return Observed.unknown(folder + "/net/tcp: " + odd.getMessage());
         }
+        return Observed.known(List.copyOf(addresses));
     }
 
     /** The file's text for a look at its sockets; where it cannot be read it may name any. */

@@ -122,6 +122,9 @@ public final class Observer {
         if (!Field.STATE.isRight(declared)) {
             return Observed.unknown("the engine does not say whether it runs");
         }
+        if (declared.pid() <= 0 && declared.at("/State/Restarting").asBoolean()) {
+            return Observed.unknown("it has ended and waits to be restarted");
+        }
         return declared.running() && declared.pid() <= 0
                 ? Observed.unknown("it runs, but the engine names no process of it")
                 : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));

@@ -6,6 +6,7 @@ import dev.wharden.control.Control;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Settings;
+import dev.wharden.control.Source;
 import dev.wharden.subject.Subject;
 import java.util.List;
 
@@ -28,9 +29,21 @@ public record Suggestion(String control, Advice changes, Advice byHand) {
                 .map(judged -> judged.finding().detail().control())
                 .distinct()
                 .flatMap(id -> catalogue.find(id).stream())
-                .map(control ->
-                        of(subject, control, settings(verdict, control.info().id())))
+                .map(control -> {
+                    String id = control.info().id();
+                    Suggestion whole = of(subject, control, settings(verdict, id));
+                    return isUnseen(verdict, id) ? new Suggestion(id, whole.changes, Advice.NONE) : whole;
+                })
                 .toList();
+    }
+
+    /** Of processes that could not be read nothing is known that a person should take away. */
+    private static boolean isUnseen(Verdict verdict, String control) {
+        return verdict.findings().stream()
+                .map(Judged::finding)
+                .filter(finding -> finding.detail().control().equals(control))
+                .allMatch(finding ->
+                        finding instanceof Finding.Unread && finding.detail().source() == Source.KERNEL);
     }
 
     private static Suggestion of(Subject subject, Control control, Settings settings) {

@@ -3,6 +3,7 @@ package dev.wharden.report;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
 import dev.wharden.policy.Judged;
+import dev.wharden.policy.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,6 +174,14 @@ public final class TableReport implements ReportWriter {
                         + ansi.state(entry.getKey(), entry.getKey().word().toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining(", "));
         int total = report.containers().size();
-        return total == 0 ? "no containers" : total + (total == 1 ? " container: " : " containers: ") + states;
+        return (total == 0 ? "no containers" : total + (total == 1 ? " container: " : " containers: ") + states)
+                + host(report.host().state());
+    }
+
+    /** It decides the exit code as a container does, and may be the only one. */
+    private String host(State state) {
+        return state == State.UNMANAGED || state == State.COMPLIANT
+                ? ""
+                : "; the host: " + ansi.state(state, state.word().toLowerCase(Locale.ROOT));
     }
 }

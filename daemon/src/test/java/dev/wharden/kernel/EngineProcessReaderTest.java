@@ -37,7 +37,7 @@ final class EngineProcessReaderTest {
                 .file(folder + "/cgroup", "0::/system.slice/docker.service\n")
                 .file(folder + "/status", "Name:\tdockerd\nUid:\t0\t0\t0\t0\nNSpid:\t" + pid + "\n")
                 .file(folder + "/stat", pid + " (dockerd) S 1 " + "0 ".repeat(17) + "360000 0\n")
-                .file(folder + "/net/unix", UNIX + "0: 2 0 10000 1 1 7 " + socket + "\n")
+                .file(folder + "/net/unix", UNIX + "0: 00000002 00000000 00010000 0001 01 7 " + socket + "\n")
                 .link(folder + "/fd/3", "socket:[7]")
                 .link(folder + "/fd/4", "socket:[8]");
     }
@@ -74,14 +74,42 @@ final class EngineProcessReaderTest {
     @Test
     void theSocketsOfOthersTakeNoRoom() {
         String table = IntStream.range(0, 60_000)
-                .mapToObj(i -> "0: 2 0 10000 1 1 9 @\u2603" + i + "x".repeat(120) + " " + SOCKET + "\n")
+                .mapToObj(i -> "0: 2 0 00010000 1 1 9 @\u2603" + i + "x".repeat(120) + " " + SOCKET + "\n")
                 .collect(Collectors.joining());
         HostTree host = dockerd(host(), 812, SOCKET).file("/proc/812/net/unix", UNIX + table);
         assertThat(new EngineProcessReader(host.files()).find(SOCKET))
                 .isEqualTo(Observed.unknown("no dockerd of this host listens at " + SOCKET));
-        host.file("/proc/812/net/unix", UNIX + table + "0: 2 0 10000 1 1 7 " + SOCKET + "\n")
+        host.file("/proc/812/net/unix", UNIX + table + "0: 2 0 00010000 1 1 7 " + SOCKET + "\n")
                 .file("/proc/812/net/tcp", "x\n".repeat(5 << 20) + ": 0100007F:0947 0 0A 0 0 0 0 0 8 1 0\n");
         assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("127.0.0.1:2375")));
+    }
+
+    /** A container in the engine's network makes both tables as long as it likes. */
+    @Test
+    void tablesLargerThanAnyFileThatIsReadWholeAreRead() {
+        String unix = "0: 00000002 00000000 00010000 0001 01 9 /a\n".repeat(300_000);
+        String tcp = "0: 0100007F:0050 0100007F:C350 06 0:0 0:0 0 0 0 0 3 0\n".repeat(200_000);
+        HostTree host = dockerd(host(), 812, SOCKET)
+                .file("/proc/812/net/unix", UNIX + unix + "0: 00000002 00000000 00010000 0001 01 7 " + SOCKET + "\n")
+                .file(
+                        "/proc/812/net/tcp",
+                        "sl local rem st\n" + tcp + "1: 00000000:0947 00000000:0000 0A 0:0 0:0 0 0 0 8 1 0\n");
+        assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("0.0.0.0:2375")));
+    }
+
+    @Test
+    void aTableThatCannotBeReadIsNoProofThatNothingListens() throws IOException {
+        HostTree host = dockerd(host(), 812, SOCKET);
+        Files.createDirectories(root.resolve("proc/812/net/tcp"));
+        assertThat(known(host).listeners()).isInstanceOf(Observed.Unknown.class);
+    }
+
+    @Test
+    void whoeverOnlyTalksToTheEngineIsNotTheEngine() {
+        HostTree host = dockerd(host(), 812, SOCKET)
+                .file("/proc/812/net/unix", UNIX + "0: 00000003 00000000 00000000 0001 03 7 " + SOCKET + "\n");
+        assertThat(new EngineProcessReader(host.files()).find(SOCKET))
+                .isEqualTo(Observed.unknown("no dockerd of this host listens at " + SOCKET));
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
@@ -73,6 +74,15 @@ final class ObserverTest {
         observer.observe("web1");
         observer.observe("web2");
         assertThat(calls()).containsExactly("inspect web1", "inspect web2");
+    }
+
+    @Test
+    void whatEndsAgainAndAgainIsSaidToWaitForItsNextStart() {
+        engine.stage().behave(container -> true, new Behaviour.Exits(3));
+        engine.stage()
+                .run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
+        assertThat(observer.observe("web").kernel())
+                .isEqualTo(Observed.unknown("it has ended and waits to be restarted"));
     }
 
     @Test

@@ -15,10 +15,14 @@ import dev.wharden.control.network.HostPorts;
 import dev.wharden.control.privilege.CapabilitySet;
 import dev.wharden.control.privilege.PrivilegeEscalation;
 import dev.wharden.control.resource.Resources;
+import dev.wharden.control.runtime.Processes;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +93,22 @@ final class AdvisedTest {
         assertThat(policies.evaluate(subject, enforce()).findings())
                 .anySatisfy(judged -> assertThat(judged.finding().detail().message())
                         .contains("sshd becomes the user of each login, which only root can"));
+    }
+
+    @Test
+    void whatCouldNotBeSeenIsNotAdvisedToBeTakenAway() {
+        PolicySet policies = set(
+                new Catalogue(List.of(Processes.CONTROL)),
+                policy("p", 0, Match.EVERYTHING, reported("processes", "{'forbidden':['sshd']}")));
+        Subject here = subject("{}");
+        var unseen = new Subject(
+                here.declared(),
+                here.image(),
+                Observed.unknown("it waits to be restarted"),
+                EngineFacts.NONE,
+                Neighbours.none("a test"));
+        assertThat(policies.evaluate(unseen, enforce()).findings()).isNotEmpty();
+        assertThat(policies.advice(unseen, enforce()).run()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.wharden.control.Values;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.State;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,17 @@ final class HostTableTest {
                         "  low       kernel                     is old  (excepted: spring)",
                         "  unknown: " + why + "  (engineTcp, engineIptables)",
                         "  to read it: " + HostTable.MORE);
+    }
+
+    @Test
+    void theSummaryNamesAHostThatDecidesTheExitCodeAlone() {
+        var host = new CheckReport.Host(
+                State.DRIFTED, "host", List.of(violation("engineIcc", Severity.MEDIUM, "open")), Map.of());
+        assertThat(new TableReport(new Ansi(false), 0).write(new CheckReport(Instant.now(), "", "", List.of(), host)))
+                .contains("\nno containers; the host: drifted\n");
+        var fine = new CheckReport.Host(State.COMPLIANT, "host", List.of(), Map.of());
+        assertThat(new TableReport(new Ansi(false), 0).write(new CheckReport(Instant.now(), "", "", List.of(), fine)))
+                .contains("\nno containers\n");
     }
 
     @Test

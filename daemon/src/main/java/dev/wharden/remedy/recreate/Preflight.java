@@ -70,7 +70,13 @@ public final class Preflight {
         List<String> lost;
         try {
             Changes changes = reader.changes(actual.id());
-            lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
+            lost = WritableLayer.data(
+                    reader,
+                    actual,
+                    changes,
+                    WritableLayer.lost(changes, actual).stream()
+                            .filter(path -> !WritableLayer.isSecret(path))
+                            .toList());
         } catch (DockerException.Excessive tooMany) {
             return Optional.empty();
         }
@@ -204,10 +210,20 @@ public final class Preflight {
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
         });
-        List<String> lost = discard
-                ? List.of()
-                : changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
-                        .orElse(List.of());
+        List<String> lost = changes.map(all -> WritableLayer.data(
+                        reader,
+                        actual,
+                        all,
+                        discard
+                                ? WritableLayer.secrets(WritableLayer.lost(all, actual))
+                                : WritableLayer.lost(all, actual)))
+                .orElse(List.of());
+        List<String> secrets = WritableLayer.secrets(lost);
+        if (!secrets.isEmpty()) {
+            throw new Refusal("a secret was copied into it, which a recreation would lose: "
+                    + String.join(", ", secrets.subList(0, Math.min(SHOWN, secrets.size())))
+                    + "; give it as a file, which is mounted (in compose: secrets with file)");
+        }
         if (!lost.isEmpty()) {
             throw new Refusal("it wrote outside its volumes, which a recreation would lose: "
                     + String.join(", ", lost.subList(0, Math.min(SHOWN, lost.size())))

@@ -31,6 +31,11 @@ final class WritableLayer {
     /** Folders whose content is not expected to outlive a restart. */
     private static final List<String> FLEETING =
             List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock", "/var/log", "/var/cache");
+    /**
+     * Where compose copies secrets that are no files ({@code environment}), once, before the first start: no start
+     * writes them again.
+     */
+    private static final List<String> SECRETS = List.of("/run/secrets", "/var/run/secrets");
     /** Folders of caches, wherever they are. */
     private static final Set<String> CACHES = Set.of(".cache", "__pycache__");
     /**
@@ -67,6 +72,18 @@ final class WritableLayer {
             }
         }
         return List.copyOf(lost);
+    }
+
+    /**
+     * Those of the lost paths that were copied into it from outside, so that neither its image nor its start brings
+     * them back.
+     */
+    static List<String> secrets(List<String> lost) {
+        return lost.stream().filter(WritableLayer::isSecret).toList();
+    }
+
+    static boolean isSecret(String path) {
+        return SECRETS.stream().anyMatch(known -> within(path, known));
     }
 
     /**
@@ -132,7 +149,7 @@ final class WritableLayer {
 
     private static boolean noise(String path) {
         return ENGINES.stream().anyMatch(known -> within(path, known))
-                || FLEETING.stream().anyMatch(known -> within(path, known))
+                || (!isSecret(path) && FLEETING.stream().anyMatch(known -> within(path, known)))
                 || CACHES.stream().anyMatch(cache -> (path + "/").contains("/" + cache + "/"))
                 || RUNTIME.matcher(path).matches();
     }

@@ -82,7 +82,8 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                     || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))) {
                 continue;
             }
-            if (!USUAL.matcher(path).matches()) {
+            if (!USUAL.matcher(path).matches() || WritableLayer.isSecret(path)) {
+                // A tmpfs would hide a secret, and no image should have it.
                 others++;
                 continue;
             }

@@ -209,6 +209,25 @@ final class RecreateIT {
                                 assertThat(downtime).isBetween(Duration.ofMillis(1), Duration.ofSeconds(20))));
     }
 
+    /** Compose copies a secret from its environment once, before the first start. */
+    @Test
+    void aSecretThatWasCopiedIntoItIsKeptEvenWhereTheRestMayBeLost() {
+        ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                "rec-secret",
+                "busybox:test",
+                "sh",
+                "-c",
+                "mkdir -p /run/secrets && echo s >/run/secrets/token && exec sleep 1d");
+        Awaitility.await().until(() -> ENGINE.docker("diff", "rec-secret").contains("/run/secrets/token"));
+        var refused = new Preparation.Refused("a secret was copied into it, which a recreation would lose:"
+                + " /run/secrets/token; give it as a file, which is mounted (in compose: secrets with file)");
+        assertThat(prepare("rec-secret", false)).isEqualTo(refused);
+        assertThat(prepare("rec-secret", true)).isEqualTo(refused);
+    }
+
     @Test
     void aTwinThatCannotLiveIsRolledBackAndTheOldOneServesOn() {
         String old = ENGINE.docker(

@@ -34,6 +34,8 @@ final class WritableLayerTest {
         "/srv /srv/app /srv/app/state.db, /srv/app/state.db",
         "/var /var/lib /var/lib/app /var/lib/app/state, /var/lib/app/state",
         "/tmpfile, /tmpfile",
+        "/run /run/nginx.pid /run/secrets /run/secrets/token, /run/secrets/token",
+        "/run /run/secrets-cache, ''",
         "/data2, /data2"
     })
     void whatIsLostIsWhatSomebodyWroteOutsideMounts(String changed, String lost) throws Exception {
