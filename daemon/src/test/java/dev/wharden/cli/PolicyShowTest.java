@@ -39,6 +39,9 @@ final class PolicyShowTest {
                 probation: 1m
             """;
 
+    /** A build that was made by Maven knows its own. */
+    private static final String VERSION = Version.number().equals("unknown") ? "" : " " + Version.number();
+
     private final Said said = new Said();
 
     @TempDir
@@ -79,7 +82,7 @@ final class PolicyShowTest {
                         "capabilities.severity | critical | web.yaml:11",
                         "resources.limits.memory | 512Mi | web.yaml:14",
                         "resources.onDrift | Quarantine | web.yaml:15",
-                        "privileged.allow | false | profile baseline",
+                        "privileged.allow | false | profile baseline" + VERSION,
                         "shmSize.onDrift | Report | default",
                         "remediation.probation | 1m | web.yaml:18",
                         "remediation.repairFailed | Report | default")
@@ -152,6 +155,6 @@ final class PolicyShowTest {
                         "mode | Enforce | label dev.wharden.mode",
                         "runAsNonRoot.required | true | label dev.wharden.profile",
                         "capabilities.drop | [ALL] | label dev.wharden.profile",
-                        "privileged.allow | false | profile baseline");
+                        "privileged.allow | false | profile baseline" + VERSION);
     }
 }

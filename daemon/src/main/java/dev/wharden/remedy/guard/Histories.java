@@ -7,6 +7,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,11 +73,26 @@ public final class Histories {
     public synchronized void judgedBy(String digest) {
         Optional<String> last =
                 state.readOnce(CATALOGUE, tree -> tree.path("digest").asText());
-        if (!last.equals(Optional.of(digest))) {
+        if (last.equals(Optional.of(digest))) {
+            return;
+        }
+        if (all.isEmpty()) {
+            // The first run: nobody was judged by another one.
+            try {
+                keep(digest);
+            } catch (StateUnavailable later) {
+                // The state directory has told it, and the first resync tries again.
+                newCatalogue = Optional.of(digest);
+            }
+        } else {
             newCatalogue = Optional.of(digest);
             all.forEach((name, known) ->
                     known.hold().filter(hold -> hold.alone().holds()).ifPresent(_ -> carried.add(name)));
         }
+    }
+
+    private void keep(String catalogue) {
+        state.write(CATALOGUE, JsonNodeFactory.instance.objectNode().put("digest", catalogue));
     }
 
     /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
@@ -194,8 +210,7 @@ public final class Histories {
             change(name, known -> present.contains(name) ? known.present() : absent(known, now));
         }
         files.deleteAbsent();
-        newCatalogue.ifPresent(digest ->
-                state.write(CATALOGUE, JsonNodeFactory.instance.objectNode().put("digest", digest)));
+        newCatalogue.ifPresent(this::keep);
         newCatalogue = Optional.empty();
     }
 

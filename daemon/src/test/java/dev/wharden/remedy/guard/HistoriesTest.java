@@ -66,6 +66,7 @@ final class HistoriesTest {
 
     @Test
     void aReleaseThatWasOpenAtTheUpgradeIsNoPolicysChangeEither() {
+        judged(new Histories(new StateDir(folder)), "policy under 1");
         var after = new Histories(new StateDir(folder));
         after.judgedBy("catalogue 2");
         after.save(WEB, Hold.leftAlone("id", "policy under 1", Alone.by("released")));
