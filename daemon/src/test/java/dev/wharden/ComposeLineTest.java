@@ -54,7 +54,7 @@ final class ComposeLineTest {
         });
     }
 
-    /** What happens meanwhile is Wharden's own work, and no sign of anybody else's. */
+    /** What happens in between is Wharden's own work, and no sign of anybody else's. */
     private void look(String name) {
         looking = true;
         line.look(name);

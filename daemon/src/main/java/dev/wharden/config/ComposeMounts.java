@@ -32,7 +32,7 @@ final class ComposeMounts {
         return volumes;
     }
 
-    /** What it mounts, and nobody knows before it runs; a sentence each. */
+    /** What it mounts and is not known before it runs; a sentence each. */
     List<String> unknown() {
         return unknown;
     }

@@ -22,8 +22,8 @@ public enum Tie {
     public static final String DEPENDS_ON = "com.docker.compose.depends_on";
 
     /**
-     * Is true in a copy of a container of whose ties not all are read: then nobody knows who depends on whom. No engine
-     * has this field.
+     * Is true in a copy of a container of whose ties not all are read: then it is not known what depends on what. No
+     * engine has this field.
      */
     public static final String UNREAD = "/WhardenTiesUnread";
 

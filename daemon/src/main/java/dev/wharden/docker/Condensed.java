@@ -140,8 +140,9 @@ final class Condensed {
     }
 
     /**
-     * Of the names of a container its own. The others are those that links give it ({@code /other/alias}): whoever may
-     * make containers gives as many as they like to any. Cut where {@link LongNames} calls it by its id anyway.
+     * Of the names of a container its own. The others are those that links give it ({@code /other/alias}): a client
+     * that may create containers can give any of them as many as it likes. Cut where {@link LongNames} calls it by its
+     * id anyway.
      */
     private static void ownName(JsonParser from, JsonGenerator to) throws IOException {
         String own = "";

@@ -110,7 +110,7 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     /**
-     * Whoever has a parent in the container is its own, however young: else a chain of children would be young for
+     * A process with a parent in the container is its own, however young: else a chain of children would be young for
      * ever.
      */
     private Optional<ProcessFacts> read(long pid, ProcessFacts main, Set<Long> all) throws IOException {

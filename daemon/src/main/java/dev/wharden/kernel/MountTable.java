@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code /proc/PID/mountinfo} as proc(5) describes it. Whoever may mount in a container makes its table as long as the
- * kernel allows (fs.mount-max, 100 000 lines), and every worker may hold one: a longer one than is kept is not read.
+ * {@code /proc/PID/mountinfo} as proc(5) describes it. A container that may mount makes its table as long as the kernel
+ * allows (fs.mount-max, 100 000 lines), and every worker may hold one: a longer one than is kept is not read.
  */
 final class MountTable {
     /** Lines of one container's. A usual one has 30. */

@@ -13,12 +13,12 @@ import java.util.Optional;
 
 /**
  * What a container's own {@code /etc/passwd} says: read through the engine, which follows no link out of the container.
- * Whoever makes the container makes the file, so of what is kept there is only the name that was asked for. Safe for
- * use by many threads.
+ * The file comes with the container, so of what is kept there is only the name that was asked for. Safe for use by many
+ * threads.
  */
 final class Accounts {
     private static final int LIMIT = 1 << 20;
-    /** Other containers' looks wait meanwhile. */
+    /** The looks at other containers wait for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final long ROOM = 1 << 20;

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that the engine's events have told of containers by their ids: who was sent away by another Docker client than
  * Wharden, who is done by itself, what was removed, what somebody ordered, which ids a name has had. It decides
- * nothing. What was not heard counts against nobody: an end without a word is a failure of the twin, and then the old
- * container runs again, which is the safe side. After a gap it is empty again, since what was lost may have been about
- * the same ids; only two things outlive one: orders, which hold a repair off and pass by themselves, and the ids to
- * look for, which the next look takes.
+ * nothing. What was not heard is held against no client: an end without a word is a failure of the twin, and then the
+ * old container runs again, which is the safe side. After a gap it is empty again, since what was lost may have been
+ * about the same ids; only two things outlive one: orders, which hold a repair off and pass by themselves, and the ids
+ * to look for, which the next look takes.
  *
  * <p>The engine tells of a signal before the container ends of it. Its own end is not mistaken for a person's order,
  * although it sends signals too: it closes its listeners before it stops the containers (moby cmd/dockerd/daemon.go),

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * What is kept in memory of each container for its neighbours' sake: what ties it to others, what it mounts and what it
- * is doing. Everything else may be of any size, there may be many such containers, and nobody asks for it here
+ * is doing. Everything else may be of any size, there may be many such containers, and it is not asked for here
  * ({@link KeptContainers} bounds all of them together). Long labels are left out, and the copy says so, so that it is
  * not taken for the whole. So are labels of compose that may be the image's: an image must not choose whose repair
  * waits, for its container or for a project that it claims.
@@ -50,7 +50,7 @@ final class Kept {
             Container.CUT,
             Tie.UNREAD);
 
-    /** Without these nobody can tell whom it depends on, or who on it. */
+    /** Without these it is not known what it depends on, or what depends on it. */
     private static final Set<String> TIES =
             Set.of("/Name", "/HostConfig/NetworkMode", "/HostConfig/PidMode", "/HostConfig/IpcMode");
 

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is kept of all containers for each other's sake ({@link Kept}), within a bound over all of them: whoever may
- * make containers makes any number, each with as much as is kept of one. When there is no room, little is kept of the
- * largest, so that ordinary ones stay whole; what is missing then is unknown for the others, which is said once. Not
- * thread-safe: who has it guards it.
+ * What is kept of all containers for each other's sake ({@link Kept}), within a bound over all of them: a client that
+ * may create containers can create any number, each with as much as is kept of one. When there is no room, little is
+ * kept of the largest, so that ordinary ones stay whole; what is missing then is unknown for the others, which is said
+ * once. Not thread-safe: who has it guards it.
  */
 final class KeptContainers {
     /** Bytes of heap, by {@link HeapWeight}: of some thousand ordinary containers. */
@@ -156,7 +156,7 @@ final class KeptContainers {
 
     /**
      * Those that depend on any other at all. One of whose ties not all could be read is among them for those that
-     * could: whoever gives a container more links than are read harms that one, and holds up no repair of others.
+     * could: a container with more links than are read harms itself, and holds up no repair of others.
      */
     List<Container> referring() {
         return List.copyOf(referring.values());

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /**
- * What was read and may be asked for again, within a bound over all of it: whoever makes containers, images and volumes
- * chooses how many there are and how much each says. What was used last is kept; what finds no room is read again.
- * Thread-safe: one lock guards all.
+ * What was read and may be asked for again, within a bound over all of it: a client that creates containers, images and
+ * volumes chooses how many there are and how much each says. What was used last is kept; what finds no room is read
+ * again. Thread-safe: one lock guards all.
  */
 final class Recent<V> {
     private static final long LEAST = 1 << 10;
@@ -32,7 +32,7 @@ final class Recent<V> {
         return Optional.ofNullable(entries.get(id)).map(Entry::value);
     }
 
-    /** Keeps it, and forgets those that nobody has asked for the longest. One that fills all the room is kept alone. */
+    /** Keeps it, and forgets those that were not asked for the longest. One that fills all the room is kept alone. */
     synchronized void put(String id, V value, long weight) {
         remove(id);
         var entry = new Entry<>(value, Math.max(LEAST, weight));

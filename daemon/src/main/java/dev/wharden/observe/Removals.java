@@ -21,7 +21,7 @@ public final class Removals {
 
     /** What is known of a removal. */
     public enum Word {
-        /** Nobody but Wharden has removed it, as far as was heard. */
+        /** No client but Wharden has removed it, as far as was heard. */
         NONE,
         /** It cannot be said yet. */
         OPEN,

@@ -23,7 +23,7 @@ record Signal(String number, Instant sent) {
     /** Of the signals that were not the container's own for stopping it: such an end follows at once, or not of it. */
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
 
-    /** Whoever stops a container sends these. */
+    /** A client that stops a container sends these. */
     private static final Set<String> ORDERS = Set.of("9", "15");
 
     boolean orders() {

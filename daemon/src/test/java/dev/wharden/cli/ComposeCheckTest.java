@@ -7,9 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code wharden check --compose}, as a job of CI calls it. */
@@ -29,20 +28,11 @@ final class ComposeCheckTest {
                 pids_limit: 100
             """;
 
-    private final Said said = new Said();
+    @RegisterExtension
+    final Said said = new Said();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void listen() {
-        said.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        said.stop();
-    }
 
     private int check(String text, String... more) throws IOException {
         Path file = said.file(folder, "compose.yaml", text);

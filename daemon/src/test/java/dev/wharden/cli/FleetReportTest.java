@@ -9,27 +9,17 @@ import dev.wharden.container.RecordedInspect;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code wharden check} of many containers is read in one look. */
 final class FleetReportTest {
-    private final Said said = new Said();
+    @RegisterExtension
+    final Said said = new Said();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void listen() {
-        said.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        said.stop();
-    }
 
     private static ObjectNode container(String name, boolean privileged) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();

@@ -11,9 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code wharden policy show}: every value has the place that set it. */
@@ -42,20 +41,11 @@ final class PolicyShowTest {
     /** A build that was made by Maven knows its own. */
     private static final String VERSION = Version.number().equals("unknown") ? "" : " " + Version.number();
 
-    private final Said said = new Said();
+    @RegisterExtension
+    final Said said = new Said();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void listen() {
-        said.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        said.stop();
-    }
 
     private int show(String... more) throws IOException {
         Path file = said.file(folder, "web.yaml", POLICY);

@@ -8,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,20 +27,11 @@ final class PolicyTestCommandTest {
                 - name: one
             """;
 
-    private final Said said = new Said();
+    @RegisterExtension
+    final Said said = new Said();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void listen() {
-        said.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        said.stop();
-    }
 
     private int test(Path path, String... more) {
         said.clear();

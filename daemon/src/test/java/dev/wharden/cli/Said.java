@@ -9,20 +9,25 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What a whole command of this process prints, between {@link #listen} and {@link #stop}. */
-final class Said {
+/** What whole commands of this process print while a test runs. */
+final class Said implements BeforeEachCallback, AfterEachCallback {
     private final PrintStream usualOut = System.out;
     private final PrintStream usualErr = System.err;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    void listen() {
+    @Override
+    public void beforeEach(ExtensionContext context) {
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
-    void stop() {
+    @Override
+    public void afterEach(ExtensionContext context) {
         System.setOut(usualOut);
         System.setErr(usualErr);
     }

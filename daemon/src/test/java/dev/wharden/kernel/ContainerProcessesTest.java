@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever is in a container's control group is seen, wherever in it, and nobody for longer than it lives. */
+/** Every process of a container's control group is seen, wherever in it, and none for longer than it lives. */
 final class ContainerProcessesTest {
     private static final String ID = "ab".repeat(32);
     private static final String GROUP = "/sys/fs/cgroup/pids/docker/" + ID;

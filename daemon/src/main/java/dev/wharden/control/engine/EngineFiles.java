@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Demands that nobody but root can change what the engine is made of: owner and mode of its units, sockets,
- * configuration and keys, a row each. Bits are compared as bits: as a number 0606 is less than 0644.
+ * Demands that only root can change what the engine is made of: owner and mode of its units, sockets, configuration and
+ * keys, a row each. Bits are compared as bits: as a number 0606 is less than 0644.
  */
 public final class EngineFiles {
     private static final int WRITABLE_BY_OTHERS = 022;

@@ -12,8 +12,8 @@ import java.util.Set;
  * @param references its image was known by, the oldest first
  * @param madeId the id of the container that Wharden made, or the empty string
  * @param seen the last verdict
- * @param hold what its repairs have come to: attempts, backoff, suspension, that it is left alone, who else makes it
- *     anew; empty when there is nothing of that
+ * @param hold what its repairs have come to: attempts, backoff, suspension, that it is left alone, what else recreates
+ *     it; empty when there is nothing of that
  * @param absent since when it has no container; empty while it has one
  */
 public record ContainerHistory(

@@ -215,7 +215,7 @@ public final class Guards {
         histories.save(name, Hold.leftAlone(id, histories.of(name).policyDigest(), Alone.by(why)));
     }
 
-    /** Leaves it alone until its marks or its policy change, whoever makes it anew: it was undone. */
+    /** Leaves it alone until its marks or its policy change, also when it is recreated: it was undone. */
     public synchronized void leaveAlone(ContainerName name, Container container, String why) {
         histories.save(
                 name, Hold.leftAlone(container.id(), histories.of(name).policyDigest(), Alone.as(container, why)));

@@ -77,7 +77,7 @@ public final class Histories {
             return;
         }
         if (all.isEmpty()) {
-            // The first run: nobody was judged by another one.
+            // The first run: no container was judged by another one.
             try {
                 keep(digest);
             } catch (StateUnavailable later) {
@@ -133,8 +133,8 @@ public final class Histories {
     }
 
     /**
-     * Keeps a verdict and says what is new in it. Where another policy decides now, nobody is left alone any longer for
-     * what was done under the one before.
+     * Keeps a verdict and says what is new in it. Where another policy decides now, no container is left alone any
+     * longer for what was done under the one before.
      *
      * @param controls those with findings that count
      * @return the controls that had none at the last look, and where their drift comes from

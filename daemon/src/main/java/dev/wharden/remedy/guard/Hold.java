@@ -41,7 +41,7 @@ record Hold(
         List<Instant> undone,
         Lesson lesson,
         Interruption interruption) {
-    /** So often an hour somebody makes it anew without the same repair, and it is a war. */
+    /** Recreated so often an hour without the same repair, it is a war. */
     private static final int WAR = 3;
 
     private static final Duration DAY = Duration.ofDays(1);

@@ -146,7 +146,7 @@ final class AbsencesTest {
         assertThat(known.references()).containsExactly("nginx:1.9");
         assertThat(known.seen()).isEmpty();
         assertThat(post.histories.compliant())
-                .as("nobody whom the breaker would watch")
+                .as("none that the breaker would watch")
                 .isEmpty();
         assertThat(post.judged("web", "image")).isEqualTo(Map.of("image", Origin.INITIAL));
     }

@@ -45,7 +45,7 @@ final class HistoriesTest {
         return histories;
     }
 
-    /** Somebody released it, and nobody has changed a policy since. */
+    /** A person released it, and no policy has changed since. */
     @Test
     void whoWasLeftAloneStaysSoWhenWhardenIsUpgradedAndNotWhenItsPolicyChanges() {
         var before = new Histories(new StateDir(folder));
