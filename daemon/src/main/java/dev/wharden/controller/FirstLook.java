@@ -118,7 +118,11 @@ final class FirstLook {
     Glance at(ContainerName name) {
         Pending asked = pending.get(name);
         if (asked != null) {
-            return asked.within(Duration.ZERO);
+            Glance seen = asked.within(Duration.ZERO);
+            if (!observer.isOutdated(seen)) {
+                return seen;
+            }
+            pending.remove(name);
         }
         try {
             return observer.glance(name.value(), DockerReader.QUICK);

@@ -45,7 +45,7 @@ record ContainerProcesses(ProcFiles files) {
         try {
             Optional<String> group = CgroupReader.group(files.read("/proc/" + main.pid() + "/cgroup"), container);
             if (group.isEmpty()) {
-                return facts;
+                return facts.with(List.of(), "its control group is not named after it");
             }
             List<Long> pids = pids(group.get());
             String unread = pids.size() > MOST ? "it has more than " + MOST + " processes" : "";
@@ -102,7 +102,9 @@ record ContainerProcesses(ProcFiles files) {
         try {
             return files.read(folder + "/cgroup.procs");
         } catch (IOException failure) {
-            if (isFirst) {
+            boolean none = failure instanceof NoSuchFileException
+                    || String.valueOf(failure.getMessage()).contains("Operation not supported");
+            if (isFirst || !none) {
                 throw failure;
             }
             return "";

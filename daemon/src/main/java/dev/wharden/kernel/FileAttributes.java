@@ -61,10 +61,14 @@ final class FileAttributes {
                 if (found.size() == MOST) {
                     throw new IOException("more than " + MOST + " files");
                 }
-                FileFacts one = one(path);
-                found.add(one);
-                if (one.folder() && deep > 1 && !Files.isSymbolicLink(child)) {
-                    below(path, deep - 1, found);
+                try {
+                    FileFacts one = one(path);
+                    found.add(one);
+                    if (one.folder() && deep > 1 && !Files.isSymbolicLink(child)) {
+                        below(path, deep - 1, found);
+                    }
+                } catch (NoSuchFileException none) {
+                    // A link that leads nowhere, a device, or gone since it was listed: the others are there.
                 }
             }
         }

@@ -136,10 +136,10 @@ public record ProcFiles(Path root) {
     }
 
     /**
-     * The names of the folders in a folder; none when it is not there or may not be read. Where its count of links says
-     * that there is none, as on all file systems of the kernel, it is not listed.
+     * The names of the folders in a folder; none when it is not there. Where its count of links says that there is
+     * none, as on all file systems of the kernel, it is not listed. Throws IOException where it may not be read.
      */
-    List<String> folders(String path) {
+    List<String> folders(String path) throws IOException {
         try {
             if (Files.getAttribute(path(path), "unix:nlink") instanceof Integer links && links == 2) {
                 return List.of();
@@ -150,8 +150,10 @@ public record ProcFiles(Path root) {
                         .sorted()
                         .toList();
             }
-        } catch (IOException unread) {
+        } catch (NoSuchFileException gone) {
             return List.of();
+        } catch (UncheckedIOException broken) {
+            throw broken.getCause();
         }
     }
 

@@ -57,6 +57,10 @@ final class ContainerIndex {
     private final KeptContainers kept = new KeptContainers();
     /** Id to the number of the event that made it stale. */
     private final Map<String, Long> stale = new HashMap<>();
+    /**
+     * Id to the number of the event that took it away, or its name: an answer that was asked for before is outdated.
+     */
+    private final Newest<Long> moved = new Newest<>();
 
     private long events;
     private boolean listed;
@@ -92,10 +96,18 @@ final class ContainerIndex {
         Container container = Kept.of(seen, images);
         String id = container.id();
         synchronized (this) {
+            if (isOutdated(id, asked)) {
+                return;
+            }
             kept.put(container, uid);
             stale.computeIfPresent(id, (_, event) -> event > asked ? event : null);
             bystanders.forget(id);
         }
+    }
+
+    /** Whether a container has gone, or has got another name, since that moment. */
+    synchronized boolean isOutdated(String id, long asked) {
+        return moved.getOrDefault(id, Long.MIN_VALUE) > asked;
     }
 
     /** It is gone. */
@@ -110,7 +122,14 @@ final class ContainerIndex {
             return;
         }
         switch (event.action()) {
-            case "destroy" -> remove(event.id());
+            case "destroy" -> {
+                remove(event.id());
+                moved.put(event.id(), ++events);
+            }
+            case "rename" -> {
+                stale.put(event.id(), ++events);
+                moved.put(event.id(), events);
+            }
             default -> stale.put(event.id(), ++events);
         }
     }

@@ -109,6 +109,11 @@ public final class Observer {
         index.end();
     }
 
+    /** Whether the container has gone, or has got another name, since it was looked at. */
+    public boolean isOutdated(Glance seen) {
+        return index.isOutdated(seen.declared().id(), seen.asked());
+    }
+
     /** The rest of it: the kernel's files, and what it has to do with other containers. */
     public Subject observe(Glance seen) {
         Container declared = seen.declared();

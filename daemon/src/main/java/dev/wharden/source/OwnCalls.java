@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,12 +59,50 @@ public final class OwnCalls implements Recorder {
      * One verb's events that have not come yet. A created container has no id before the answer, so its name is
      * expected.
      *
-     * @param kills the earliest that a stop can kill
+     * @param stop how long a stop waits before it kills
+     * @param signalled when its own signal came; empty before that
      */
     private record Expected(
-            String action, String verb, String container, List<String> actions, Instant kills, Instant until) {
+            String action,
+            String verb,
+            String container,
+            List<String> actions,
+            Duration stop,
+            Optional<Instant> signalled,
+            Instant until) {
+        /** Whether it has brought the event about. Times of events are compared with each other: a clock may be set. */
         boolean meets(DockerEvent event) {
-            return actions.remove(event.action()) || (!event.time().isBefore(kills) && actions.remove(signal(event)));
+            return actions.contains(event.action()) || (actions.contains(signal(event)) && isOver(event));
+        }
+
+        private boolean isOver(DockerEvent event) {
+            return signalled
+                    .filter(first -> !event.time().isBefore(first.plus(stop)))
+                    .isPresent();
+        }
+
+        /** What is still to come. */
+        Expected after(DockerEvent event) {
+            var rest = new ArrayList<>(actions);
+            if (!rest.remove(event.action())) {
+                rest.remove(signal(event));
+            }
+            if (event.action().equals("die")) {
+                // Signals are told before the end that they bring about: one that comes now is another tool's.
+                rest.removeAll(List.of("kill", "kill 9"));
+            }
+            Optional<Instant> first =
+                    event.action().equals("kill") ? signalled.or(() -> Optional.of(event.time())) : signalled;
+            return new Expected(action, verb, container, rest, stop, first, until);
+        }
+
+        Expected done(boolean well, Instant late) {
+            var rest = new ArrayList<>(actions);
+            if (verb.equals("start") && well) {
+                // A start that went well disconnects nothing.
+                rest.remove("disconnect");
+            }
+            return new Expected(action, verb, container, rest, stop, signalled, late);
         }
     }
 
@@ -78,37 +117,27 @@ public final class OwnCalls implements Recorder {
             String verb = word(intent.verb(), 0);
             String container = verb.equals("create") ? word(intent.verb(), 1) : intent.containerId();
             List<String> actions = CAUSED.getOrDefault(verb, List.of());
-            expected.add(new Expected(
-                    intent.action(),
-                    intent.verb(),
-                    container,
-                    new ArrayList<>(actions),
-                    clock.instant().plusSeconds(seconds(intent.verb())),
-                    clock.instant().plus(CALL)));
+            Duration stop = Duration.ofSeconds(seconds(intent.verb()));
+            Instant until = clock.instant().plus(CALL).plus(stop);
+            expected.add(
+                    new Expected(intent.action(), intent.verb(), container, actions, stop, Optional.empty(), until));
         } else if (event instanceof AuditEvent.Done done) {
             Instant until = clock.instant().plus(LATE);
-            expected.replaceAll(each -> each.action().equals(done.action())
-                            && each.verb().equals(done.verb())
-                    ? new Expected(each.action(), each.verb(), each.container(), after(each, done), each.kills(), until)
-                    : each);
+            expected.replaceAll(
+                    each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
+                            ? each.done(done.result().equals("ok"), until)
+                            : each);
         }
-    }
-
-    /** A start that went well disconnects nothing. */
-    private static List<String> after(Expected call, AuditEvent.Done done) {
-        if (call.verb().equals("start") && done.result().equals("ok")) {
-            call.actions().remove("disconnect");
-        }
-        return call.actions();
     }
 
     /** Whether one of Wharden's calls has brought this event about. The same question is not answered yes twice. */
     synchronized boolean isOwn(DockerEvent event) {
         Instant now = clock.instant();
         expected.removeIf(each -> each.until().isBefore(now) || each.actions().isEmpty());
-        for (Iterator<Expected> each = expected.iterator(); each.hasNext(); ) {
+        for (ListIterator<Expected> each = expected.listIterator(); each.hasNext(); ) {
             Expected call = each.next();
             if (concerns(call, event) && call.meets(event)) {
+                each.set(call.after(event));
                 return true;
             }
         }

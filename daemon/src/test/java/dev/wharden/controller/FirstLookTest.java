@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +30,9 @@ final class FirstLookTest {
     private final FakeEngine engine = new FakeEngine();
     private final List<ContainerName> woken = new CopyOnWriteArrayList<>();
     private final List<ContainerName> unanswered = new ArrayList<>();
-    private final FirstLook look = new FirstLook(
-            new Observer(engine, new ProcFiles(Path.of("/nowhere")), "/run/docker.sock", () -> Instant.EPOCH),
-            (name, _) -> unanswered.add(name),
-            woken::add);
+    private final Observer observer =
+            new Observer(engine, new ProcFiles(Path.of("/nowhere")), "/run/docker.sock", () -> Instant.EPOCH);
+    private final FirstLook look = new FirstLook(observer, (name, _) -> unanswered.add(name), woken::add);
     private CountDownLatch hanging = new CountDownLatch(0);
 
     @BeforeEach
@@ -96,6 +97,20 @@ final class FirstLookTest {
         engine.remove(engine.stage().look("web").id(), true);
         engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
         look.forget(WEB);
+        assertThat(look.at(WEB).declared().id())
+                .isEqualTo(engine.stage().look("web").id());
+    }
+
+    /** By Wharden itself too, whose own work is heard by no other way. */
+    @Test
+    void anAnswerOfAContainerThatHasLostItsNameSinceIsNotTaken() {
+        assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(FirstLook.Late.class);
+        hanging.countDown();
+        await().until(() -> woken.size() == 1);
+        String old = engine.stage().look("web").id();
+        engine.rename(old, "web.wharden-old-1");
+        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        observer.invalidate(new DockerEvent("container", "rename", old, Map.of(), "", Instant.EPOCH));
         assertThat(look.at(WEB).declared().id())
                 .isEqualTo(engine.stage().look("web").id());
     }

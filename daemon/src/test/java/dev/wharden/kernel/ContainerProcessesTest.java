@@ -8,6 +8,7 @@ import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,5 +151,22 @@ final class ContainerProcessesTest {
     @Test
     void aGroupThatCannotBeReadIsSaid() {
         assertThat(read().unread()).startsWith("its control group: ");
+    }
+
+    /** Root in a container with a writable control group may take a group's rights to be read. */
+    @Test
+    void aGroupBelowItThatCannotBeReadIsSaid() throws IOException {
+        host.file(GROUP + "/cgroup.procs", "812\n");
+        Files.createDirectories(root.resolve((GROUP + "/sub/cgroup.procs").substring(1)));
+        assertThat(read().unread()).startsWith("its control group: ");
+    }
+
+    @Test
+    void aMainProcessThatHasLeftItsGroupHidesTheOthers() {
+        host.file("/proc/812/cgroup", "8:pids:/elsewhere\n");
+        var read = new ProcessReader(host.files())
+                .read(812, ID, Instant.ofEpochSecond(1795600001).toString());
+        assertThat(((Observed.Known<KernelFacts>) read).value().unread())
+                .isEqualTo("its control group is not named after it");
     }
 }

@@ -211,6 +211,23 @@ final class DockerEventsTest {
         assertThat(own.isOwn(killed("9", 10))).as("its timeout is over").isTrue();
     }
 
+    /** Wharden's clock may be set while it waits; the engine's times are compared with each other. */
+    @Test
+    void afterTheEndASignalIsAnothersAndTheClockDecidesNothing() {
+        now = NOON.plusSeconds(3600);
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "restart within 1 s"));
+        assertThat(own.isOwn(killed("15", 0))).isTrue();
+        assertThat(own.isOwn(killed("9", 1))).as("its time is over").isTrue();
+        assertThat(own.isOwn(event("container", "die", "cafe", Map.of()))).isTrue();
+
+        own.record(new AuditEvent.Intent("a2", WEB, "cafe", "restart within 1 s"));
+        assertThat(own.isOwn(killed("15", 0))).isTrue();
+        assertThat(own.isOwn(event("container", "die", "cafe", Map.of()))).isTrue();
+        assertThat(own.isOwn(killed("9", 3)))
+                .as("docker kill after the restart")
+                .isFalse();
+    }
+
     private static DockerEvent killed(String signal, int second) {
         return new DockerEvent("container", "kill", "cafe", Map.of("signal", signal), "", NOON.plusSeconds(second));
     }

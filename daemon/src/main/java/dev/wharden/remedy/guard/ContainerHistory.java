@@ -32,8 +32,14 @@ public record ContainerHistory(
      *
      * @param controls those with findings that count
      * @param complied this container had none at some look since this policy decides
+     * @param catalogue digest of what Wharden's controls find and ask for; empty where it is not known
      */
-    public record Seen(String containerId, String policyDigest, Set<String> controls, boolean complied) {
+    public record Seen(
+            String containerId,
+            String policyDigest,
+            Set<String> controls,
+            boolean complied,
+            Optional<String> catalogue) {
         /** Copies the set. */
         public Seen {
             controls = Set.copyOf(controls);

@@ -1,13 +1,11 @@
 package dev.wharden.remedy.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.state.StateUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +31,6 @@ public final class Histories {
     static final Duration KEPT = Duration.ofDays(7);
 
     private static final String FOLDER = "history";
-    private static final String CATALOGUE = "catalogue.json";
     private static final int MOST_REFERENCES = 20;
 
     private final StateDir state;
@@ -41,10 +38,8 @@ public final class Histories {
     private final EarlierFiles files;
     /** Names of which something still stands in those. */
     private final Set<ContainerName> earlier = new TreeSet<>();
-    /** Names that are left alone since before an upgrade, until their first verdict. */
-    private final Set<ContainerName> carried = new TreeSet<>();
-    /** Of the catalogue that judges now; empty where it is the one of the last run, or its names are settled. */
-    private Optional<String> newCatalogue = Optional.empty();
+
+    private Optional<String> catalogue = Optional.empty();
 
     /**
      * Reads them all; a file that is there but is not readable keeps its container from being touched. Writes nothing.
@@ -59,40 +54,19 @@ public final class Histories {
                     .ifPresent(read -> all.put(read.getKey(), read.getValue()));
         }
         files.read().forEach((name, older) -> {
-            all.merge(name, older, ContainerHistory::or);
+            // What has a file of its own was made of those, and may say less on purpose.
+            all.putIfAbsent(name, older);
             earlier.add(name);
         });
     }
 
     /**
-     * Tells which catalogue judges from now on, before the first verdict. Under another one than in the last run,
-     * policies have other digests without anybody having changed them: who was left alone stays so.
+     * Tells which catalogue judges from now on, before the first verdict.
      *
      * @param digest of what all controls find and ask for
      */
     public synchronized void judgedBy(String digest) {
-        Optional<String> last =
-                state.readOnce(CATALOGUE, tree -> tree.path("digest").asText());
-        if (last.equals(Optional.of(digest))) {
-            return;
-        }
-        if (all.isEmpty()) {
-            // The first run: no container was judged by another one.
-            try {
-                keep(digest);
-            } catch (StateUnavailable later) {
-                // The state directory has told it, and the first resync tries again.
-                newCatalogue = Optional.of(digest);
-            }
-        } else {
-            newCatalogue = Optional.of(digest);
-            all.forEach((name, known) ->
-                    known.hold().filter(hold -> hold.alone().holds()).ifPresent(_ -> carried.add(name)));
-        }
-    }
-
-    private void keep(String catalogue) {
-        state.write(CATALOGUE, JsonNodeFactory.instance.objectNode().put("digest", catalogue));
+        catalogue = Optional.of(digest);
     }
 
     /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
@@ -149,12 +123,11 @@ public final class Histories {
             }
         }
         boolean complied = controls.isEmpty() || before.complied(id, policyDigest);
-        var seen = new ContainerHistory.Seen(id, policyDigest, Set.copyOf(controls), complied);
-        boolean stays = carried.contains(name);
+        var seen = new ContainerHistory.Seen(id, policyDigest, Set.copyOf(controls), complied, catalogue);
         change(
                 name,
-                known -> known.withSeen(seen).withHold(known.hold().flatMap(hold -> hold.under(policyDigest, stays))));
-        carried.remove(name);
+                known -> known.withSeen(seen)
+                        .withHold(known.hold().flatMap(hold -> hold.under(policyDigest, catalogue))));
         return fresh;
     }
 
@@ -185,11 +158,11 @@ public final class Histories {
 
     /** Throws StateUnavailable, and then it is as it was. */
     synchronized void save(ContainerName name, Hold hold) {
-        change(name, known -> known.withHold(Optional.of(hold)));
-        if (newCatalogue.isPresent() && hold.alone().holds()) {
-            // A release that was open at the upgrade: the digest is still that of the verdict before.
-            carried.add(name);
-        }
+        // The digest of its policy is that of the last verdict, and so is the catalogue.
+        change(
+                name,
+                known -> known.withHold(Optional.of(hold.judgedBy(
+                        known.seen().map(ContainerHistory.Seen::catalogue).orElse(catalogue)))));
     }
 
     /** Ends what holds a name back; false when nothing at all is remembered of it. */
@@ -210,8 +183,6 @@ public final class Histories {
             change(name, known -> present.contains(name) ? known.present() : absent(known, now));
         }
         files.deleteAbsent();
-        newCatalogue.ifPresent(this::keep);
-        newCatalogue = Optional.empty();
     }
 
     private static ContainerHistory absent(ContainerHistory known, Instant now) {

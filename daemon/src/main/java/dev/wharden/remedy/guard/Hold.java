@@ -164,12 +164,21 @@ record Hold(
                 .orElseGet(() -> ours || containerId.equals(container.id()));
     }
 
-    /** The same where this policy decides: who was left alone under another is so no longer, unless that stays. */
-    Optional<Hold> under(String digest, boolean stays) {
-        if (!alone.holds() || policyDigest.equals(digest)) {
+    /**
+     * The same where this policy decides: what was left alone under another is so no longer, unless Wharden was
+     * upgraded since, by which policies get other digests that no person has changed.
+     */
+    Optional<Hold> under(String digest, Optional<String> catalogue) {
+        boolean upgraded = !alone.catalogue().equals(catalogue);
+        if (!alone.holds() || (policyDigest.equals(digest) && !upgraded)) {
             return Optional.of(this);
         }
-        return stays ? Optional.of(leftAlone(containerId, digest, alone)) : Optional.empty();
+        return upgraded ? Optional.of(leftAlone(containerId, digest, alone.under(catalogue))) : Optional.empty();
+    }
+
+    /** The same, if it is left alone, as of a verdict by this catalogue. */
+    Hold judgedBy(Optional<String> catalogue) {
+        return alone.holds() ? leftAlone(containerId, policyDigest, alone.under(catalogue)) : this;
     }
 
     /** A fresh one that only says that the container is left alone. */

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.quarantine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.HeapWeight;
@@ -17,7 +18,9 @@ final class HeldInspect {
     private static final int USUAL = 128 << 10;
 
     private static final int LONG = 4 << 10;
-    private static final Set<String> NEEDED = Set.of("Networks", "State", "RestartPolicy");
+    private static final Set<String> NEEDED = Set.of("Networks", "State", "RestartPolicy", "Mounts");
+    private static final String MOUNTS = "Mounts";
+    private static final Set<String> OF_A_MOUNT = Set.of("Type", "Name", "Source", "Destination");
 
     private HeldInspect() {}
 
@@ -31,9 +34,22 @@ final class HeldInspect {
                 part.properties().removeIf(HeldInspect::isLong);
             }
         });
+        mounts(kept);
         kept.properties().removeIf(field -> !field.getValue().isObject() && isLong(field));
         kept.put(Container.CUT.substring(1), true);
         return new Container(kept);
+    }
+
+    /** Of each mount only what tells which volumes must be kept. */
+    private static void mounts(ObjectNode kept) {
+        if (kept.get(MOUNTS) instanceof ArrayNode mounts) {
+            mounts.forEach(mount -> {
+                if (mount instanceof ObjectNode one) {
+                    one.retain(OF_A_MOUNT);
+                    one.properties().removeIf(HeldInspect::isLong);
+                }
+            });
+        }
     }
 
     private static boolean isLong(Map.Entry<String, JsonNode> field) {

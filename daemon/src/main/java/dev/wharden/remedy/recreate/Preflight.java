@@ -218,7 +218,8 @@ public final class Preflight {
                                 ? WritableLayer.secrets(WritableLayer.lost(all, actual))
                                 : WritableLayer.lost(all, actual)))
                 .orElse(List.of());
-        List<String> secrets = WritableLayer.secrets(lost);
+        List<String> secrets =
+                changes.isPresent() ? WritableLayer.secrets(lost) : WritableLayer.copiedSecrets(reader, actual);
         if (!secrets.isEmpty()) {
             throw new Refusal("a secret was copied into it, which a recreation would lose: "
                     + String.join(", ", secrets.subList(0, Math.min(SHOWN, secrets.size())))

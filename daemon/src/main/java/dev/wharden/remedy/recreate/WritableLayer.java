@@ -82,6 +82,22 @@ final class WritableLayer {
         return lost.stream().filter(WritableLayer::isSecret).toList();
     }
 
+    /** The same where what it wrote is too much to be listed: every file there that is not mounted. */
+    static List<String> copiedSecrets(DockerReader reader, Container actual) {
+        List<String> mounts = mounts(actual);
+        try {
+            return Listing.of(reader, actual.id(), SECRETS.getFirst()).entries().stream()
+                    .filter(entry -> entry.file() && !entry.empty())
+                    .map(Listing.Entry::path)
+                    .filter(path -> mounts.stream().noneMatch(mount -> within(path, mount)))
+                    .toList();
+        } catch (DockerException.NotFound none) {
+            return List.of();
+        } catch (DockerException.Excessive tooMuch) {
+            return List.of(SECRETS.getFirst());
+        }
+    }
+
     static boolean isSecret(String path) {
         return SECRETS.stream().anyMatch(known -> within(path, known));
     }

@@ -7,6 +7,7 @@ import dev.wharden.remedy.state.StateDir;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,37 +41,53 @@ final class HistoriesTest {
         assertThat(histories.of(WEB).references()).containsExactly("other:latest");
     }
 
-    private static Histories judged(Histories histories, String digest) {
-        histories.judged(WEB, "id", digest, List.of("privileged"));
+    private Histories judgedBy(String catalogue) {
+        var histories = new Histories(new StateDir(folder));
+        histories.judgedBy(catalogue);
         return histories;
+    }
+
+    private static Optional<Hold> judged(Histories histories, String digest) {
+        histories.judged(WEB, "id", digest, List.of("privileged"));
+        return histories.of(WEB).hold();
+    }
+
+    private static void release(Histories histories) {
+        histories.save(WEB, Hold.leftAlone("id", histories.of(WEB).policyDigest(), Alone.by("released")));
     }
 
     /** A person released it, and no policy has changed since. */
     @Test
-    void whoWasLeftAloneStaysSoWhenWhardenIsUpgradedAndNotWhenItsPolicyChanges() {
-        var before = new Histories(new StateDir(folder));
-        before.judgedBy("catalogue 1");
-        judged(before, "policy under 1").save(WEB, Hold.leftAlone("id", "policy under 1", Alone.by("released")));
-        before.retain(Set.of(WEB), Instant.EPOCH);
+    void whatWasLeftAloneStaysSoWhenWhardenIsUpgradedAndNotWhenItsPolicyChanges() {
+        Histories before = judgedBy("catalogue 1");
+        judged(before, "policy under 1");
+        release(before);
 
-        var after = new Histories(new StateDir(folder));
-        after.judgedBy("catalogue 2");
-        assertThat(judged(after, "policy under 2").of(WEB).hold()).isPresent();
-        after.retain(Set.of(WEB), Instant.EPOCH);
-
-        var again = new Histories(new StateDir(folder));
-        again.judgedBy("catalogue 2");
-        assertThat(judged(again, "policy under 2").of(WEB).hold()).isPresent();
-        assertThat(judged(again, "another policy").of(WEB).hold()).isEmpty();
+        // As when the daemon is killed before its first verdict.
+        judgedBy("catalogue 2").retain(Set.of(WEB), Instant.EPOCH);
+        assertThat(judged(judgedBy("catalogue 2"), "policy under 2")).isPresent();
+        Histories again = judgedBy("catalogue 2");
+        assertThat(judged(again, "policy under 2")).isPresent();
+        assertThat(judged(again, "another policy")).isEmpty();
     }
 
     @Test
     void aReleaseThatWasOpenAtTheUpgradeIsNoPolicysChangeEither() {
-        judged(new Histories(new StateDir(folder)), "policy under 1");
-        var after = new Histories(new StateDir(folder));
-        after.judgedBy("catalogue 2");
-        after.save(WEB, Hold.leftAlone("id", "policy under 1", Alone.by("released")));
-        assertThat(judged(after, "policy under 2").of(WEB).hold()).isPresent();
-        assertThat(judged(after, "another policy").of(WEB).hold()).isEmpty();
+        judged(judgedBy("catalogue 1"), "policy under 1");
+        Histories after = judgedBy("catalogue 2");
+        after.retain(Set.of(WEB), Instant.EPOCH);
+        release(after);
+        assertThat(judged(after, "policy under 2")).isPresent();
+        assertThat(judged(after, "another policy")).isEmpty();
+    }
+
+    @Test
+    void anUpgradeWhileItIsAwayChangesNothing() {
+        Histories before = judgedBy("catalogue 1");
+        judged(before, "policy under 1");
+        release(before);
+        before.retain(Set.of(), Instant.EPOCH);
+        judgedBy("catalogue 2").retain(Set.of(), Instant.EPOCH);
+        assertThat(judged(judgedBy("catalogue 2"), "policy under 2")).isPresent();
     }
 }
