@@ -88,7 +88,7 @@ final class CheckCommand implements Callable<Integer> {
         PolicySet policies = session.policiesOrRestricted();
         if (!compose.isEmpty()) {
             if (inspect.isPresent()) {
-                throw new Failure(Exit.USAGE, "--compose and --inspect are two things: give one of them");
+                throw new Failure(Exit.USAGE, "--compose and --inspect cannot be combined");
             }
             CheckReport report = ComposeCheck.check(session, policies, compose, names, format == Format.JSON);
             return report.hasFindingAt(failOn) ? Exit.DRIFT : Exit.OK;

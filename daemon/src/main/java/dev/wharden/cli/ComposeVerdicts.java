@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ final class ComposeVerdicts {
 
     /** Which user can do the work is known by who made the image. */
     private static final String NUMBERS =
-            "# user: \"UID:GID\", in numbers, not 0: whom the image is made for (docker run --rm --entrypoint cat IMAGE /etc/passwd)";
+            "# user: \"UID:GID\", in numbers, not 0, as the image expects it (docker run --rm --entrypoint cat IMAGE /etc/passwd)";
 
     private static final String WHY = "it does not run yet";
 
@@ -132,13 +133,10 @@ final class ComposeVerdicts {
 
     private Verdict verdict(ComposeService service, Subject subject) {
         Verdict verdict = policies.evaluate(subject, context());
-        var judged = new ArrayList<Judged>();
-        for (Judged one : verdict.findings()) {
-            Judged known = known(one);
-            if (!judged.contains(known)) {
-                judged.add(known);
-            }
-        }
+        var judged = verdict.findings().stream()
+                .map(ComposeVerdicts::known)
+                .distinct()
+                .collect(Collectors.toCollection(ArrayList::new));
         service.unknown().forEach((control, why) -> untold(subject, control, why, judged));
         return new Verdict(
                 verdict.policy(), verdict.mode(), judged, verdict.desired(), verdict.edits(), verdict.restart());

@@ -18,7 +18,7 @@ final class ComposeEnvironment {
         this.values = values;
     }
 
-    void read(Keys service, ComposeTree tree) {
+    void read(Keys service, String key, ComposeTree tree) {
         var variables = new LinkedHashMap<String, String>();
         service.find("env_file")
                 .map(ComposeEnvironment::files)
@@ -39,12 +39,7 @@ final class ComposeEnvironment {
                         .forEach((name, value) ->
                                 tree.put("/Config/Labels", name, ComposeTree.JSON.textNode(value), node.place())));
         var labels = tree.root().withObject("/Config/Labels");
-        String name = tree.root().path("Name").asText("/");
-        labels.put(PROJECT, project.name());
-        project.services().keySet().stream()
-                .filter(key -> project.containerName(key).equals(name.substring(1)))
-                .findFirst()
-                .ifPresent(key -> labels.put(SERVICE, key));
+        labels.put(SERVICE, key);
     }
 
     private void variable(Yaml.Entry entry, Map<String, String> variables) {
@@ -70,7 +65,7 @@ final class ComposeEnvironment {
         boolean required = !isLong || YamlTree.of(node).path("required").asBoolean(true);
         Optional<String> text = path.isEmpty() ? Optional.empty() : ComposeFiles.text(project.path(path));
         if (text.isPresent()) {
-            variables.putAll(ComposeVariables.lines(text.get().lines().toList()));
+            variables.putAll(project.variables().file(text.get().lines().toList(), node.place()));
         } else if (required) {
             values.wrong(node, "cannot read the env file " + Words.quote(path));
         }

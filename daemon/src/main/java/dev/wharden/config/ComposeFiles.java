@@ -27,6 +27,7 @@ public final class ComposeFiles {
     public static final String STANDARD_INPUT = "-";
 
     private static final int LARGEST = 1 << 20;
+    private static final int MOST_SERVICES = 500;
     private static final List<String> NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
     private static final List<String> TOP =
@@ -64,9 +65,11 @@ public final class ComposeFiles {
         List<String> files =
                 paths.stream().flatMap(path -> files(path).stream()).toList();
         Path folder = folder(files.getFirst());
-        var dotenv = ComposeVariables.lines(text(folder.resolve(".env").toString())
-                .map(text -> text.lines().toList())
-                .orElse(List.of()));
+        String own = folder.resolve(".env").toString();
+        Map<String, String> dotenv = text(own).map(
+                        text -> new ComposeVariables(environment, Map.of(), problems)
+                                .file(text.lines().toList(), Place.start(own)))
+                .orElse(Map.of());
         var variables = new ComposeVariables(environment, dotenv, problems);
         var roots = new ArrayList<Yaml>();
         files.forEach(file -> root(file).map(variables::in).ifPresent(roots::add));
@@ -76,9 +79,11 @@ public final class ComposeFiles {
         }
         top(root);
         var project = new ComposeProject(name(root, variables, folder), folder, root, variables, problems);
+        if (project.services().size() > MOST_SERVICES) {
+            throw ConfigException.of(files.getFirst(), "has more than " + MOST_SERVICES + " services");
+        }
         List<ComposeService> services = project.services().values().stream()
-                .filter(entry -> !(entry.value() instanceof Yaml.Mapping one
-                        && one.entries().stream().anyMatch(key -> key.key().equals("provider"))))
+                .filter(entry -> !isProvided(entry))
                 .map(entry -> new ComposeContainer(project).read(entry))
                 .toList();
         if (services.isEmpty()) {
@@ -86,6 +91,16 @@ public final class ComposeFiles {
         }
         problems.check();
         return new Loaded(inheriting(services), problems.warnings());
+    }
+
+    /** Another program provides it, and there is no container. */
+    private boolean isProvided(Yaml.Entry service) {
+        boolean is = service.value() instanceof Yaml.Mapping one
+                && one.entries().stream().anyMatch(key -> key.key().equals("provider"));
+        if (is) {
+            problems.warning(service.place(), "service " + service.key() + " is not a container, and is not judged");
+        }
+        return is;
     }
 
     /** What relative paths begin in. */

@@ -32,7 +32,7 @@ final class ComposeMounts {
         return volumes;
     }
 
-    /** What it mounts and is not known before it runs; a sentence each. */
+    /** What it mounts that is not known before it runs; a sentence each. */
     List<String> unknown() {
         return unknown;
     }
@@ -132,7 +132,12 @@ final class ComposeMounts {
         volume.get()
                 .options()
                 .ifPresentOrElse(
-                        options -> volumes.put(name, options),
+                        options -> {
+                            volumes.put(name, options);
+                            if (!options.driver().equals("local")) {
+                                unknown.add("what of the host the driver " + options.driver() + " mounts for " + name);
+                            }
+                        },
                         () -> unknown.add("what of the host the external volume " + name + " mounts"));
         int index = mounted("volume", "", target, readOnly, "", node.place());
         ((ObjectNode) tree.root().at(MOUNTED + "/" + index)).put("Name", name);

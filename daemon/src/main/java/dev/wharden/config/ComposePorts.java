@@ -14,12 +14,13 @@ final class ComposePorts {
     private static final Pattern SHORT =
             Pattern.compile("(?:(?:(?<ip>\\[[0-9a-fA-F:.]+]|[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:]+):)?(?<host>[0-9-]*):)?"
                     + "(?<target>[0-9-]+)(?:/(?<protocol>[a-z]+))?");
-    /** Of one line: more would only be work. */
-    private static final int WIDEST = 5_000;
+    /** Of one service: more would only be work. */
+    private static final int MOST = 1_000;
 
     private final ComposeProject project;
     private final ComposeValues values;
     private final Map<String, Published> ports = new LinkedHashMap<>();
+    private int published;
 
     /** All that one port of the container is published on, and where the first of it is written. */
     private record Published(ArrayNode lines, Place place) {}
@@ -78,16 +79,23 @@ final class ComposePorts {
         int count = inside.get().getLast() - first + 1;
         boolean each =
                 !host.isEmpty() && outside.get().getLast() - outside.get().getFirst() + 1 == count;
-        if (count > WIDEST || (count > 1 && !host.isEmpty() && !each)) {
-            values.wrong(node, "both ranges of ports must have as many ports, at most " + WIDEST);
+        published += Math.max(0, count);
+        if (published > MOST) {
+            if (published - count <= MOST) {
+                values.wrong(node, "more than " + MOST + " ports of one service are not judged");
+            }
+            return;
+        }
+        if (count > 1 && !host.isEmpty() && !each) {
+            values.wrong(node, "both ranges of ports must have as many ports");
             return;
         }
         String address = ip.startsWith("[") ? ip.substring(1, ip.length() - 1) : ip;
         for (int i = 0; i < count; i++) {
-            String published = each ? String.valueOf(outside.get().getFirst() + i) : host;
+            String outer = each ? String.valueOf(outside.get().getFirst() + i) : host;
             String port = (first + i) + "/" + (protocol.isEmpty() ? "tcp" : protocol);
             ObjectNode line =
-                    ComposeTree.JSON.objectNode().put("HostIp", address).put("HostPort", published);
+                    ComposeTree.JSON.objectNode().put("HostIp", address).put("HostPort", outer);
             ports.computeIfAbsent(port, any -> new Published(ComposeTree.JSON.arrayNode(), node.place()))
                     .lines()
                     .add(line);

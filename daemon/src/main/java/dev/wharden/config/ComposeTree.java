@@ -66,7 +66,10 @@ final class ComposeTree {
         ObjectNode parent = object(pointer.substring(0, slash));
         String key = pointer.substring(slash + 1);
         ArrayNode list = parent.get(key) instanceof ArrayNode present ? present : parent.putArray(key);
-        place.ifPresent(one -> places.put(pointer + "/" + list.size(), one));
+        place.ifPresent(one -> {
+            places.putIfAbsent(pointer, one);
+            places.put(pointer + "/" + list.size(), one);
+        });
         list.add(element);
     }
 
@@ -77,6 +80,7 @@ final class ComposeTree {
     /** Puts a value into a map, which is made where it is null or missing. */
     void put(String pointer, String key, JsonNode value, Place place) {
         object(pointer).set(key, value);
+        places.putIfAbsent(pointer, place);
         places.put(pointer + "/" + key.replace("~", "~0").replace("/", "~1"), place);
     }
 

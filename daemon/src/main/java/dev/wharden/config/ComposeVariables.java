@@ -2,15 +2,18 @@ package dev.wharden.config;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The variables of a compose file: those of the environment go before those of {@code .env} (docs.docker.com,
  * Interpolation). Each that is not set is warned of once, as compose does.
  */
 final class ComposeVariables {
+    private static final long ROOM = 8 << 20;
     private static final int LONGEST = 64 << 10;
     private static final int DEEPEST = 20;
 
@@ -18,10 +21,19 @@ final class ComposeVariables {
     private final Problems problems;
     private final Set<String> warned = new HashSet<>();
 
+    /** What all replaced texts together may still come to, in characters. */
+    private final AtomicLong room;
+
     ComposeVariables(Map<String, String> environment, Map<String, String> dotenv, Problems problems) {
+        this(environment, dotenv, problems, new AtomicLong(ROOM));
+    }
+
+    private ComposeVariables(
+            Map<String, String> environment, Map<String, String> dotenv, Problems problems, AtomicLong room) {
         this.variables = new HashMap<>(dotenv);
         this.variables.putAll(environment);
         this.problems = problems;
+        this.room = room;
     }
 
     /** A variable; the empty text where it is not set. */
@@ -88,6 +100,10 @@ final class ComposeVariables {
             if (out.length() > LONGEST) {
                 return wrong(place, "is longer than 64 KiB once its variables are replaced");
             }
+        }
+        long before = room.getAndAdd(-out.length());
+        if (before < out.length()) {
+            return before < 0 ? "" : wrong(place, "the variables of all files come to more than 8 MiB");
         }
         return out.toString();
     }
@@ -159,18 +175,26 @@ final class ComposeVariables {
         return "";
     }
 
-    /** The lines {@code NAME=value} of an env file; quotes are taken off, and what is not such a line is left out. */
-    static Map<String, String> lines(List<String> lines) {
-        var values = new HashMap<String, String>();
+    /**
+     * The lines {@code NAME=value} of an env file; quotes are taken off, and what is not such a line is left out. As in
+     * compose, variables in a value are replaced by these, or by those before it in the file, but not between single
+     * quotes.
+     */
+    Map<String, String> file(List<String> lines, Place place) {
+        var values = new LinkedHashMap<String, String>();
         for (String raw : lines) {
             String line = raw.strip().replaceFirst("^export\\s+", "");
             int cut = line.indexOf('=');
             if (line.startsWith("#") || cut <= 0) {
                 continue;
             }
+            String written = line.substring(cut + 1).strip();
+            String value = value(written);
             values.put(
                     line.substring(0, cut).strip(),
-                    value(line.substring(cut + 1).strip()));
+                    written.startsWith("'") || value.indexOf('$') < 0
+                            ? value
+                            : new ComposeVariables(variables, values, problems, room).in(value, place, 0));
         }
         return values;
     }

@@ -182,7 +182,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
         } catch (DockerException.NotFound none) {
             // What a container is said to have written is there, whatever it is.
             boolean written =
-                    changes(container).kinds().getOrDefault(path, Changes.Kind.DELETED) != Changes.Kind.DELETED;
+                    stage.changesOf(text(world.container(container), "/Id")).kinds().getOrDefault(path, Changes.Kind.DELETED) != Changes.Kind.DELETED;
             if (!written) {
                 throw none;
             }

@@ -45,7 +45,7 @@ public final class Tmpfs {
             .repairs(Field.TMPFS)
             .rule("tmpfs-hardened", Tmpfs::flags, owasp("8"), nist("4.4.4"))
             .rule("tmpfs-size", LOW, Tmpfs::sizes, nist("4.4.3"))
-            .byHand("--tmpfs=/path:size=64m", "tmpfs: [\"/path:size=64m\"]")
+            .byHand("--tmpfs=/path:size=64m", "# tmpfs with a size: [\"/path:size=64m\"]")
             .build();
 
     private Tmpfs() {}

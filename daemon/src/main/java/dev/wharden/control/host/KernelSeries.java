@@ -30,7 +30,10 @@ record KernelSeries(String vendor, Pattern pattern, String floor, Optional<Local
             of("Amazon Linux 2", "(?:4\\.14|5\\.4|5\\.10|5\\.15)\\.([0-9-.]+)\\.amzn2\\..*", "", "2026-06-30"),
             of("Ubuntu 18.04", "4\\.15\\.0-([0-9]+)-[a-z]+.*", "", "2023-05-31"),
             of("Ubuntu 20.04", "5\\.4\\.0-([0-9]+)-[a-z]+.*", "", "2025-05-31"),
-            of("SUSE 15", "5\\.14\\.21-(150[0-9.]+)-[a-z]+", "", "2031-07-31"));
+            of("SUSE 15 SP4", "5\\.14\\.21-(150400[0-9.]*)-[a-z]+", "", "2023-12-31"),
+            of("SUSE 15 SP5", "5\\.14\\.21-(150500[0-9.]*)-[a-z]+", "", "2024-12-31"),
+            of("SUSE 15 SP6", "6\\.4\\.0-(150600[0-9.]*)-[a-z]+", "", "2025-12-31"),
+            of("SUSE 15 SP7", "6\\.4\\.0-(150700[0-9.]*)-[a-z]+", "", "2031-07-31"));
 
     private static KernelSeries of(String vendor, String pattern, String floor, String ended) {
         return new KernelSeries(
@@ -51,7 +54,7 @@ record KernelSeries(String vendor, Pattern pattern, String floor, Optional<Local
     Optional<String> fault(String release, LocalDate today) {
         Matcher matcher = pattern.matcher(release);
         if (ended.filter(today::isAfter).isPresent()) {
-            return Optional.of("the kernel " + release + " (" + vendor + ") gets no fixes since " + ended.get());
+            return Optional.of("the kernel " + release + " (" + vendor + ") has had no fixes since " + ended.get());
         }
         return matcher.matches() && !floor.isEmpty() && Arrays.compare(numbers(matcher.group(1)), numbers(floor)) < 0
                 ? Optional.of("the kernel " + release + " is older than " + floor + ", the oldest build of " + vendor

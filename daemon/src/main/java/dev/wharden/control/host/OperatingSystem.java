@@ -76,7 +76,7 @@ public final class OperatingSystem {
                         FIELD,
                         Values.of(os.name()),
                         Values.none(),
-                        os.name() + " gets no fixes since " + end.get());
+                        os.name() + " has had no fixes since " + end.get());
             }
         });
     }

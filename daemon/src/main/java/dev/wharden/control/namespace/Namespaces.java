@@ -57,7 +57,7 @@ public final class Namespaces {
                     .row(NamespaceOwner.LIVE, cis("5.10"))
                     .byHand(
                             "--network=NETWORK   (a private one, with --publish for what must be reached)",
-                            "networks: [NETWORK]")
+                            "# networks: [NETWORK] in place of network_mode: host")
                     .build(),
             row("hostPID", "pid", HIGH)
                     .why("In the host's pid namespace a container sees every process, its arguments and "

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -27,6 +28,7 @@ record PublishedPort(String container, String address, String number, String fie
      */
     static List<PublishedPort> of(Findings found) {
         var ports = new ArrayList<PublishedPort>();
+        var known = new HashSet<List<String>>();
         for (Field table : List.of(Field.PORT_BINDINGS, Field.PUBLISHED)) {
             JsonNode bindings = found.node(table);
             for (Map.Entry<String, JsonNode> entry : bindings.properties()) {
@@ -38,7 +40,7 @@ record PublishedPort(String container, String address, String number, String fie
                             plain(binding.path("HostIp").asText("")),
                             binding.path("HostPort").asText(""),
                             field);
-                    if (ports.stream().noneMatch(port::isSame)) {
+                    if (!known.contains(port.key("")) && known.add(port.key(port.number))) {
                         ports.add(port);
                     }
                 }
@@ -79,9 +81,9 @@ record PublishedPort(String container, String address, String number, String fie
         return digits.matches("[0-9]{1,6}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
     }
 
-    private boolean isSame(PublishedPort other) {
-        boolean address = isWildcard() ? other.isWildcard() : this.address.equals(other.address);
-        return container.equals(other.container) && address && (number.equals(other.number) || other.number.isEmpty());
+    /** Equal for those that are one; the empty number is one that the engine chooses, and stands for what it chose. */
+    private List<String> key(String number) {
+        return List.of(container, isWildcard() ? "" : address, number);
     }
 
     private static String plain(String address) {
