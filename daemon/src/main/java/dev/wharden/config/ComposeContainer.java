@@ -262,11 +262,8 @@ final class ComposeContainer {
         if (entries.isEmpty()) {
             joined.putObject(project.network("default").orElse(""));
         }
-        tree.root()
-                .withObject("/HostConfig")
-                .put(
-                        "NetworkMode",
-                        joined.fieldNames().hasNext() ? joined.fieldNames().next() : "none");
+        var names = joined.fieldNames();
+        tree.root().withObject("/HostConfig").put("NetworkMode", names.hasNext() ? names.next() : "none");
         tree.root().withObject("/NetworkSettings").set("Networks", joined);
         networks.ifPresent(node -> tree.places().put("/NetworkSettings/Networks", node.place()));
     }

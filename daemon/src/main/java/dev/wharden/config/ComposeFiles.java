@@ -66,9 +66,9 @@ public final class ComposeFiles {
                 paths.stream().flatMap(path -> files(path).stream()).toList();
         Path folder = folder(files.getFirst());
         String own = folder.resolve(".env").toString();
-        Map<String, String> dotenv = text(own).map(
-                        text -> new ComposeVariables(environment, Map.of(), problems)
-                                .file(text.lines().toList(), Place.start(own)))
+        Map<String, String> dotenv = text(own)
+                .map(text -> new ComposeVariables(environment, Map.of(), problems)
+                        .file(text.lines().toList(), Place.start(own)))
                 .orElse(Map.of());
         var variables = new ComposeVariables(environment, dotenv, problems);
         var roots = new ArrayList<Yaml>();
@@ -159,6 +159,9 @@ public final class ComposeFiles {
     private void top(Yaml.Mapping root) {
         try (Keys keys = Keys.of(root, problems)) {
             TOP.forEach(keys::find);
+            keys.find("services")
+                    .filter(node -> !(node instanceof Yaml.Mapping))
+                    .ifPresent(node -> problems.error(node.place(), "expected a map of services by their names"));
             keys.find("include").ifPresent(node -> problems.error(node.place(), unsupported("include")));
             root.entries().stream()
                     .filter(entry -> entry.key().startsWith("x-"))

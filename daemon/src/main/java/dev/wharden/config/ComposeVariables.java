@@ -18,31 +18,40 @@ final class ComposeVariables {
     private static final int DEEPEST = 20;
 
     private final Map<String, String> variables;
+    /** Asked for what those do not have; of an env file, its lines so far. */
+    private final Map<String, String> others;
+
     private final Problems problems;
-    private final Set<String> warned = new HashSet<>();
+    private final Set<String> warned;
 
     /** What all replaced texts together may still come to, in characters. */
     private final AtomicLong room;
 
     ComposeVariables(Map<String, String> environment, Map<String, String> dotenv, Problems problems) {
-        this(environment, dotenv, problems, new AtomicLong(ROOM));
+        this(environment, dotenv, problems, new HashSet<>(), new AtomicLong(ROOM));
     }
 
     private ComposeVariables(
-            Map<String, String> environment, Map<String, String> dotenv, Problems problems, AtomicLong room) {
-        this.variables = new HashMap<>(dotenv);
-        this.variables.putAll(environment);
+            Map<String, String> variables,
+            Map<String, String> others,
+            Problems problems,
+            Set<String> warned,
+            AtomicLong room) {
+        this.variables = variables;
+        this.others = others;
         this.problems = problems;
+        this.warned = warned;
         this.room = room;
     }
 
     /** A variable; the empty text where it is not set. */
     String get(String name) {
-        return variables.getOrDefault(name, "");
+        String value = variables.get(name);
+        return value == null ? others.getOrDefault(name, "") : value;
     }
 
     boolean has(String name) {
-        return variables.containsKey(name);
+        return variables.containsKey(name) || others.containsKey(name);
     }
 
     /** The tree with every variable in a value replaced; keys stay as they are. */
@@ -181,7 +190,10 @@ final class ComposeVariables {
      * quotes.
      */
     Map<String, String> file(List<String> lines, Place place) {
+        var known = new HashMap<>(others);
+        known.putAll(variables);
         var values = new LinkedHashMap<String, String>();
+        var scope = new ComposeVariables(known, values, problems, warned, room);
         for (String raw : lines) {
             String line = raw.strip().replaceFirst("^export\\s+", "");
             int cut = line.indexOf('=');
@@ -190,11 +202,8 @@ final class ComposeVariables {
             }
             String written = line.substring(cut + 1).strip();
             String value = value(written);
-            values.put(
-                    line.substring(0, cut).strip(),
-                    written.startsWith("'") || value.indexOf('$') < 0
-                            ? value
-                            : new ComposeVariables(variables, values, problems, room).in(value, place, 0));
+            boolean literal = written.startsWith("'") || value.indexOf('$') < 0;
+            values.put(line.substring(0, cut).strip(), literal ? value : scope.in(value, place, 0));
         }
         return values;
     }

@@ -26,6 +26,7 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,9 +192,8 @@ public final class Observer {
                 index.invalidate(event);
                 if (event.action().equals("start")) {
                     host.invalidate();
-                    accounts.invalidate(event.id());
-                    volumes.invalidate(event.id());
-                } else if (event.action().equals("destroy")) {
+                }
+                if (event.action().equals("start") || event.action().equals("destroy")) {
                     accounts.invalidate(event.id());
                     volumes.invalidate(event.id());
                 }
@@ -255,10 +255,9 @@ public final class Observer {
     }
 
     private static Observed<ImageDefaults> typed(ImageDefaults image) {
-        return image.wrong()
-                .<Observed<ImageDefaults>>map(
-                        wrong -> Observed.unknown("the engine's answer is not an image: " + wrong.why()))
-                .orElseGet(() -> Observed.known(image));
+        Optional<Observed<ImageDefaults>> wrong =
+                image.wrong().map(found -> Observed.unknown("the engine's answer is not an image: " + found.why()));
+        return wrong.orElseGet(() -> Observed.known(image));
     }
 
     private Neighbours neighbours(Container declared) {
@@ -280,7 +279,7 @@ public final class Observer {
     /** Followed to the end, without those that are gone. Unknown where more is said than is read. */
     private Observed<Map<String, Container>> owners(Container of) {
         var owners = new LinkedHashMap<String, Container>();
-        var open = new java.util.ArrayDeque<>(Tie.owners(of));
+        var open = new ArrayDeque<>(Tie.owners(of));
         while (!open.isEmpty()) {
             String reference = open.pop();
             if (!owners.containsKey(reference)) {

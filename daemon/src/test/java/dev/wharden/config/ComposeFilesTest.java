@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,6 +264,7 @@ final class ComposeFilesTest {
                 "services:",
                 "services: []",
                 "services: 7",
+                "services: [web, db]",
                 "services: {web: 7}",
                 "services: {web: }",
                 "services: {web: []}",
@@ -295,7 +298,9 @@ final class ComposeFilesTest {
             })
     void whateverTheFileIsThereIsNoStackTrace(String text) throws IOException {
         try {
-            assertThat(load(text).services()).isNotEmpty();
+            assertThat(load(text).services())
+                    .extracting(ComposeService::service)
+                    .containsExactly("web");
         } catch (ConfigException refused) {
             assertThat(refused.problems())
                     .isNotEmpty()
@@ -319,6 +324,45 @@ final class ComposeFilesTest {
                 .singleElement()
                 .asString()
                 .contains("1 MiB");
+    }
+
+    @Test
+    void aLongFileCostsLittle() throws IOException {
+        var services = new StringBuilder("services:\n");
+        for (int i = 0; i < 499; i++) {
+            services.append("  s%d: {image: i, env_file: [e], ports: ['1000-1999']}\n".formatted(i));
+        }
+        var lines = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            lines.append("V%d=${V%d}x\n".formatted(i, i + 20_000));
+        }
+        Files.writeString(folder.resolve("e"), "A=1\n");
+        Files.writeString(folder.resolve(".env"), lines);
+        Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(load(services.toString()).services())
+                        .hasSize(499)
+                        .allSatisfy(service -> assertThat(service.declared().at("/HostConfig/PortBindings"))
+                                .hasSize(1_000)));
+        assertThat(problems("services: {web: {image: i, ports: ['1-5000']}}"))
+                .containsExactly("c0.yaml:1:36: more than 1000 ports of one service are not judged");
+        assertThat(problems(services + "  a: {image: i}\n  b: {image: i}\n"))
+                .singleElement()
+                .asString()
+                .contains("500");
+    }
+
+    @Test
+    void envFilesAreInterpolatedAsComposeDoes() throws IOException {
+        Files.writeString(folder.resolve(".env"), "TAG=1.27\nIMAGE=nginx:${TAG}\nRAW='${TAG}'\nSET=not this\n");
+        Files.writeString(folder.resolve("e"), "URL=http://${TAG}/$SET\nexport B=\"${URL}!\" # why\nC='$URL'\n");
+        assertThat(one("services: {web: {image: '${IMAGE}', labels: {raw: '${RAW}'}, env_file: e}}")
+                        .strings("/Config/Env"))
+                .containsExactly("URL=http://1.27/s", "B=http://1.27/s!", "C=$URL");
+        assertThat(one("services: {web: {image: '${IMAGE}'}}").text("/Config/Image"))
+                .isEqualTo("nginx:1.27");
+        assertThat(one("services: {web: {image: i, labels: {raw: '${RAW}'}}}").labels())
+                .containsEntry("raw", "${TAG}");
     }
 
     @Test

@@ -181,8 +181,10 @@ public final class FakeEngine implements DockerReader, DockerWriter {
             return archive(container, path, Integer.MAX_VALUE);
         } catch (DockerException.NotFound none) {
             // What a container is said to have written is there, whatever it is.
-            boolean written =
-                    stage.changesOf(text(world.container(container), "/Id")).kinds().getOrDefault(path, Changes.Kind.DELETED) != Changes.Kind.DELETED;
+            boolean written = stage.changesOf(text(world.container(container), "/Id"))
+                            .kinds()
+                            .getOrDefault(path, Changes.Kind.DELETED)
+                    != Changes.Kind.DELETED;
             if (!written) {
                 throw none;
             }

@@ -67,7 +67,9 @@ public final class HostPath {
             .row("mount-host-bind-readonly", MEDIUM, owasp("8"))
             .row("volume-driver-opts-bind", pssBaseline("hostPathVolumes"), nist("4.4.3"))
             .row("proc-mount-truth", MEDIUM, cis("5.6"))
-            .byHand("--volume=NAME:/path   (a named volume in place of the host's folder)", "# volumes: [NAME:/path] in place of the host's folder")
+            .byHand(
+                    "--volume=NAME:/path   (a named volume in place of the host's folder)",
+                    "# volumes: [NAME:/path] in place of the host's folder")
             .build();
 
     private HostPath() {}

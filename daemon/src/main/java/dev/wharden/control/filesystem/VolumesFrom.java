@@ -30,7 +30,9 @@ public final class VolumesFrom {
                         }
                     },
                     nist("4.3.4"))
-            .byHand("--volume=NAME:/path   (each volume by its name, without --volumes-from)", "# volumes: [NAME:/path] in place of volumes_from")
+            .byHand(
+                    "--volume=NAME:/path   (each volume by its name, without --volumes-from)",
+                    "# volumes: [NAME:/path] in place of volumes_from")
             .build();
 
     private VolumesFrom() {}

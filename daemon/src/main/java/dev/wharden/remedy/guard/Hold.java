@@ -92,9 +92,8 @@ record Hold(
     }
 
     private Hold drift(Set<String> fields, Instant now, Disruption bounds) {
-        return again(fields)
-                ? drifted(fields, now).charged(now, bounds, "the same fields drift again and again")
-                : this;
+        String why = "the same fields drift again and again";
+        return again(fields) ? drifted(fields, now).charged(now, bounds, why) : this;
     }
 
     /** The repair that was admitted has ended well. */
@@ -119,9 +118,8 @@ record Hold(
         if (lesson.equals(Lesson.NONE)) {
             return charged;
         }
-        String why = lesson.repeats(reason) && charged.suspended.isEmpty()
-                ? "it failed twice in the same way: " + reason
-                : charged.suspended;
+        boolean twice = lesson.repeats(reason) && charged.suspended.isEmpty();
+        String why = twice ? "it failed twice in the same way: " + reason : charged.suspended;
         return charged.suspended(why).learnt(lesson.failed(reason));
     }
 
@@ -152,9 +150,8 @@ record Hold(
 
     /** Since when and why the container is left alone; empty when it is not. */
     Optional<String> leftAlone(Container container, boolean ours) {
-        return means(container, ours) && alone.holds()
-                ? Optional.of("left alone since " + alone.why())
-                : Optional.empty();
+        boolean left = means(container, ours) && alone.holds();
+        return left ? Optional.of("left alone since " + alone.why()) : Optional.empty();
     }
 
     /** Whether this is about the container: by marks, by id, or as the twin of that one. */
@@ -165,8 +162,7 @@ record Hold(
     }
 
     /**
-     * The same where this policy decides: what was left alone under another is so no longer, unless Wharden was
-     * upgraded since, by which policies get other digests that no person has changed.
+     * The same where this policy decides: left alone under another is so no longer, unless only Wharden was upgraded.
      */
     Optional<Hold> under(String digest, Optional<String> catalogue) {
         boolean upgraded = !alone.catalogue().equals(catalogue);
@@ -200,18 +196,17 @@ record Hold(
     }
 
     /**
-     * Somebody made a new container of the same name: a new start, unless that is how repairs are undone all the time.
+     * Somebody made a new container of the same name: a new start, unless repairs are undone like that all the time.
      */
     private Hold replaced(String id, Set<String> fields, Supplier<String> writer, Instant now) {
         Hold after = again(fields) ? drifted(fields, now) : this;
         List<Instant> recent = after.undone.stream()
                 .filter(at -> at.plus(Duration.ofHours(1)).isAfter(now))
                 .toList();
-        String war = recent.size() < WAR
-                ? ""
-                : suspended.isEmpty()
-                        ? OtherWriter.war(recent.size(), Duration.between(repairedAt, now)) + writer.get()
-                        : suspended;
+        String war = recent.size() < WAR ? "" : suspended;
+        if (recent.size() >= WAR && suspended.isEmpty()) {
+            war = OtherWriter.war(recent.size(), Duration.between(repairedAt, now)) + writer.get();
+        }
         return new Hold(
                 id,
                 policyDigest,
@@ -253,8 +248,8 @@ record Hold(
     }
 
     private Hold forgiven() {
-        return with(0, Instant.EPOCH, Instant.EPOCH, "", repaired, running, List.of())
-                .with(repairedAt, Lesson.NONE, Interruption.NONE);
+        Hold calm = with(0, Instant.EPOCH, Instant.EPOCH, "", repaired, running, List.of());
+        return calm.with(repairedAt, Lesson.NONE, Interruption.NONE);
     }
 
     private Hold suspended(String why) {
