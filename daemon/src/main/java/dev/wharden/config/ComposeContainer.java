@@ -106,7 +106,8 @@ final class ComposeContainer {
     /** Compose runs it in the container as {@code docker exec} does, with what rights it is given. */
     private void hook(String key, Yaml node) {
         for (var one : YamlTree.of(node)) {
-            if (one.has("user") || one.path("privileged").asBoolean(true) && one.has("privileged")) {
+            if (one.has("user")
+                    || (one.has("privileged") && one.path("privileged").asBoolean(true))) {
                 List.of("runAsNonRoot", "capabilities")
                         .forEach(control -> unknown.put(control, key + " runs a command with other rights"));
             }

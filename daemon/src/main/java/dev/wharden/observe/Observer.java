@@ -46,10 +46,10 @@ public final class Observer {
     private final ServiceReader services;
     private final ContainerIndex index;
     private final HostSnapshot host;
+    private final Accounts accounts;
     /** By id, the digest of its content, until a tag moves; one that is too long is remembered too. */
     private final Recent<Observed<ImageDefaults>> images = new Recent<>(IMAGES);
 
-    private final Accounts accounts;
     private final VolumeIndex volumes;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
 
@@ -96,13 +96,10 @@ public final class Observer {
     public boolean settle(Glance seen, Duration atMost) {
         Container declared = seen.declared();
         if (index.isStale(declared.id())) {
-            index.put(declared, seen.asked(), uid(declared));
+            String started = declared.text("/State/StartedAt");
+            index.put(declared, seen.asked(), processes.uid(declared.pid(), declared.id(), started));
         }
         return index.settle(atMost);
-    }
-
-    private Observed<Long> uid(Container container) {
-        return processes.uid(container.pid(), container.id(), container.text("/State/StartedAt"));
     }
 
     /** The daemon ends: who inspects others for {@link #settle} stops. */
@@ -139,14 +136,14 @@ public final class Observer {
     /** For people who ask what to do: where no process tells a user, its accounts are read as well. */
     public Subject observeForAdvice(String container) {
         Subject subject = observe(container);
-        if (subject.service().runs() instanceof Observed.Known<ServiceUser>
-                || subject.service().account() instanceof Observed.Known<ServiceUser>
+        Service service = subject.service();
+        if (service.runs() instanceof Observed.Known<ServiceUser>
+                || service.account() instanceof Observed.Known<ServiceUser>
                 || UserSpec.of(subject.declared()).isExplicit()) {
             return subject;
         }
-        Observed<ServiceUser> account =
-                accounts.service(subject.declared(), host.get().powerfulGroups());
-        return subject.with(subject.service().with(account));
+        var groups = host.get().powerfulGroups();
+        return subject.with(service.with(accounts.service(subject.declared(), groups)));
     }
 
     /**

@@ -161,9 +161,7 @@ record Hold(
                 .orElseGet(() -> ours || containerId.equals(container.id()));
     }
 
-    /**
-     * The same where this policy decides: left alone under another is so no longer, unless only Wharden was upgraded.
-     */
+    /** The same where this policy decides: left alone under another is so no more, unless Wharden was upgraded. */
     Optional<Hold> under(String digest, Optional<String> catalogue) {
         boolean upgraded = !alone.catalogue().equals(catalogue);
         if (!alone.holds() || (policyDigest.equals(digest) && !upgraded)) {
@@ -195,9 +193,7 @@ record Hold(
                 Interruption.NONE);
     }
 
-    /**
-     * Somebody made a new container of the same name: a new start, unless repairs are undone like that all the time.
-     */
+    /** Somebody made a new container of the same name: a new start, unless repairs are undone so all the time. */
     private Hold replaced(String id, Set<String> fields, Supplier<String> writer, Instant now) {
         Hold after = again(fields) ? drifted(fields, now) : this;
         List<Instant> recent = after.undone.stream()
