@@ -7,7 +7,6 @@ import java.util.Optional;
 
 /** Environment and labels of a service. */
 final class ComposeEnvironment {
-    private static final String PROJECT = "com.docker.compose.project";
     private static final String SERVICE = "com.docker.compose.service";
 
     private final ComposeProject project;
