@@ -90,7 +90,7 @@ final class ComposeContainer {
             new ComposeResources(project, values, tree).read(service);
             mounts.read(service);
             others(service);
-            List.of("post_start", "pre_stop").forEach(key -> service.find(key).ifPresent(node -> hook(key, node)));
+            new ComposeHooks(values, unknown).read(service);
             service.find("volumes_from").ifPresent(node -> mounts.inherited(inherited(node), node.place()));
             engine();
         }
@@ -101,17 +101,6 @@ final class ComposeContainer {
         }
         return new ComposeService(
                 entry.key(), entry.place(), new Container(tree.root()), tree.places(), mounts.volumes(), unknown);
-    }
-
-    /** Compose runs it in the container as {@code docker exec} does, with what rights it is given. */
-    private void hook(String key, Yaml node) {
-        for (var one : YamlTree.of(node)) {
-            if (one.has("user")
-                    || (one.has("privileged") && one.path("privileged").asBoolean(true))) {
-                List.of("runAsNonRoot", "capabilities")
-                        .forEach(control -> unknown.put(control, key + " runs a command with other rights"));
-            }
-        }
     }
 
     /** Where the file names no user and no health check those of the image hold: a value of no type is never a pass. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** Environment and labels of a service. */
 final class ComposeEnvironment {
+    private static final String PROJECT = "com.docker.compose.project";
     private static final String SERVICE = "com.docker.compose.service";
 
     private final ComposeProject project;
@@ -38,6 +39,7 @@ final class ComposeEnvironment {
                         .forEach((name, value) ->
                                 tree.put("/Config/Labels", name, ComposeTree.JSON.textNode(value), node.place())));
         var labels = tree.root().withObject("/Config/Labels");
+        labels.put(PROJECT, project.name());
         labels.put(SERVICE, key);
     }
 

@@ -353,6 +353,23 @@ final class ComposeFilesTest {
     }
 
     @Test
+    void aServiceHasTheLabelsThatComposeGivesIt() throws IOException {
+        assertThat(one("{name: shop, services: {web: {image: i, labels: {com.docker.compose.project: other}}}}")
+                        .labels())
+                .containsEntry("com.docker.compose.project", "shop")
+                .containsEntry("com.docker.compose.service", "web");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{command: x, user: root}", "[x]"})
+    void aHookThatComposeDoesNotTakeIsAnError(String hooks) {
+        assertThat(problems("services: {web: {image: i, post_start: " + hooks + "}}"))
+                .singleElement()
+                .asString()
+                .contains("expected a ");
+    }
+
+    @Test
     void envFilesAreInterpolatedAsComposeDoes() throws IOException {
         Files.writeString(folder.resolve(".env"), "TAG=1.27\nIMAGE=nginx:${TAG}\nRAW='${TAG}'\nSET=not this\n");
         Files.writeString(folder.resolve("e"), "URL=http://${TAG}/$SET\nexport B=\"${URL}!\" # why\nC='$URL'\n");
