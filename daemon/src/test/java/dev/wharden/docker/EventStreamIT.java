@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharden.TestEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -116,6 +120,8 @@ final class EventStreamIT {
             assertThat(docker.list()).isNotNull();
             signal("-STOP", pid);
             try {
+                // The signal is only sent when kill returns: a thread may answer one more call before it stops.
+                await().atMost(LONG).until(() -> isStopped(pid));
                 long start = System.nanoTime();
                 org.assertj.core.api.Assertions.assertThatThrownBy(docker::list)
                         .isInstanceOf(DockerException.Unavailable.class);
@@ -127,6 +133,18 @@ final class EventStreamIT {
             ENGINE.docker("create", "--name", name, "busybox:test");
             awaitAction(name, "create");
             assertThat(heard).containsExactly("connected");
+        }
+    }
+
+    /** Whether each thread is: proc_pid_status(5), State. */
+    private static boolean isStopped(String pid) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", pid, "task"))) {
+            for (Path thread : threads.toList()) {
+                if (!Files.readString(thread.resolve("status")).contains("State:\tT")) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 

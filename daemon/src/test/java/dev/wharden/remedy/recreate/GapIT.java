@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -109,13 +110,27 @@ final class GapIT {
         var ready = (Preparation.Ready) new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
                 .prepare(remedy, Observed.known(Dependents.none(actual)), true);
         var order = new Order("action-gap", WEB, actual.id(), "p", List.of(), Instant.now(), Duration.ofSeconds(1));
-        Outcome first = recreator().apply(order, ready);
-        return first instanceof Outcome.InProgress
-                ? Awaitility.await()
+        return first(order, ready)
+                .filter(outcome -> !(outcome instanceof Outcome.InProgress))
+                .orElseGet(() -> Awaitility.await()
                         .atMost(Duration.ofSeconds(60))
                         .pollInterval(Duration.ofMillis(200))
-                        .until(() -> recreator().resume(WEB).orElseThrow(), now -> !(now instanceof Outcome.InProgress))
-                : first;
+                        .ignoreExceptionsInstanceOf(DockerException.class)
+                        .until(
+                                () -> recreator().resume(WEB).orElseThrow(),
+                                now -> !(now instanceof Outcome.InProgress)));
+    }
+
+    /**
+     * Empty where the engine refused: it reserves a name before it shows which container has it, and the cycle then
+     * resumes what is open.
+     */
+    private Optional<Outcome> first(Order order, Preparation.Ready ready) {
+        try {
+            return Optional.of(recreator().apply(order, ready));
+        } catch (DockerException.Conflict reserved) {
+            return Optional.empty();
+        }
     }
 
     private void revived() {
