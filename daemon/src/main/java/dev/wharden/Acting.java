@@ -37,7 +37,7 @@ import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.quarantine.Claiming;
 import dev.wharden.remedy.quarantine.EvidenceSettings;
 import dev.wharden.remedy.quarantine.KernelEvidence;
-import dev.wharden.remedy.quarantine.Order;
+import dev.wharden.remedy.quarantine.QuarantineOperation;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.quarantine.Tools;
 import dev.wharden.remedy.recreate.Comeback;
@@ -249,7 +249,7 @@ record Acting(
     }
 
     private static Quarantining quarantining(Quarantiner quarantiner) {
-        return (mandate, subject, remedy) -> quarantiner.quarantine(new Order(
+        return (mandate, subject, remedy) -> quarantiner.quarantine(new QuarantineOperation(
                 mandate.action(),
                 subject,
                 mandate.policy(),

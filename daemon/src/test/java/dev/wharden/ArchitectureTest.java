@@ -48,6 +48,7 @@ final class ArchitectureTest {
             "remedy.plan",
             "remedy.state",
             "remedy.guard",
+            "remedy.transaction",
             "remedy.recreate",
             "remedy.inplace",
             "remedy.undo",

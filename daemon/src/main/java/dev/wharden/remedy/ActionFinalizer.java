@@ -9,11 +9,11 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.FailedTwin;
-import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
 import java.time.Duration;
@@ -58,11 +58,11 @@ public record ActionFinalizer(
      */
     @Override
     public void accept(Ended ended) {
-        ended.successor().ifPresent(id -> histories.made(ended.order().container(), id));
-        Optional<Archived> action = archive.find(ended.order().action());
+        ended.successor().ifPresent(id -> histories.made(ended.operation().container(), id));
+        Optional<Archived> action = archive.find(ended.operation().action());
         // Those that had to follow end under the same action, and what they are now is not what it has left.
         Optional<Archived> archived = action.filter(
-                        found -> found.container().equals(ended.order().container()))
+                        found -> found.container().equals(ended.operation().container()))
                 .map(found -> found.ended(end(ended, found)));
         archived.ifPresent(this::keep);
         note(ended);
@@ -74,8 +74,8 @@ public record ActionFinalizer(
      * A remedy was recorded as begun, but its journal could not be written: nothing was changed, so its record is all
      * that follows.
      */
-    void neverBegan(Order order, String kind, String why) {
-        record(new Ended(order, kind, new Outcome.Failed(why), Optional.empty(), Optional.empty()));
+    void neverBegan(Operation operation, String kind, String why) {
+        record(new Ended(operation, kind, new Outcome.Failed(why), Optional.empty(), Optional.empty()));
     }
 
     /**
@@ -101,7 +101,7 @@ public record ActionFinalizer(
 
     private void endInterrupted(Archived found) {
         accept(new Ended(
-                new Order(
+                new Operation(
                         found.action(),
                         found.container(),
                         found.before().id(),
@@ -128,13 +128,13 @@ public record ActionFinalizer(
 
     /** How long it took, or why it failed. */
     private void note(Ended ended) {
-        Order order = ended.order();
+        Operation operation = ended.operation();
         if (ended.outcome() instanceof Outcome.Succeeded) {
-            notes.succeeded(order.container(), ended.downtime());
+            notes.succeeded(operation.container(), ended.downtime());
         } else {
-            notes.failure(order.container())
-                    .filter(failure -> failure.action().equals(order.action()))
-                    .ifPresent(failure -> twinFailed(order, failure));
+            notes.failure(operation.container())
+                    .filter(failure -> failure.action().equals(operation.action()))
+                    .ifPresent(failure -> twinFailed(operation, failure));
         }
     }
 
@@ -167,32 +167,32 @@ public record ActionFinalizer(
     }
 
     private void record(Ended ended) {
-        Order order = ended.order();
+        Operation operation = ended.operation();
         recorder.record(new AuditEvent.RemedyEnded(
-                order.action(),
-                order.container(),
-                order.containerId(),
-                order.policy(),
+                operation.action(),
+                operation.container(),
+                operation.containerId(),
+                operation.policy(),
                 ended.kind(),
-                order.controls(),
+                operation.controls(),
                 word(ended.outcome()),
                 reason(ended.outcome()),
-                took(order),
+                took(operation),
                 ended.downtime()));
     }
 
     /** What a twin said before the rollback removed it. */
-    private void twinFailed(Order order, FailedTwin failure) {
+    private void twinFailed(Operation operation, FailedTwin failure) {
         recorder.record(new AuditEvent.TwinFailed(
-                order.action(),
-                order.container(),
+                operation.action(),
+                operation.container(),
                 failure.containerId(),
                 failure.summary(),
                 String.join("\n", failure.log())));
     }
 
-    private Duration took(Order order) {
-        Duration took = Duration.between(order.begun(), steady.instant());
+    private Duration took(Operation operation) {
+        Duration took = Duration.between(operation.begun(), steady.instant());
         return took.isNegative() ? Duration.ZERO : took;
     }
 

@@ -4,10 +4,10 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.Preparation;
 import dev.wharden.remedy.recreate.VolumeSuggestions;
+import dev.wharden.remedy.transaction.TransactionLog;
 import dev.wharden.subject.Subject;
 import java.util.Optional;
 
@@ -62,7 +62,7 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
     }
 
     private Optional<String> update(Remedy.Update update) {
-        return Journal.holds(update.actual().name())
+        return TransactionLog.holds(update.actual().name())
                 ? floor.refusal(update.actual(), update.edits())
                 : Optional.of("its name is too long for a journal");
     }

@@ -6,26 +6,27 @@ import dev.wharden.remedy.inplace.Restarter;
 import dev.wharden.remedy.inplace.Updater;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.Recreator;
+import dev.wharden.remedy.transaction.Executor;
+import dev.wharden.remedy.transaction.Operation;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What the journals of the three executors hold open, and its continuation. A name has at most one open action. */
 public record OpenActions(Updater updater, Restarter restarter, Recreator recreator) implements Recovery {
+    private Stream<Executor<?>> all() {
+        return Stream.of(recreator, restarter, updater);
+    }
+
     @Override
     public Optional<Outcome> resume(ContainerName name) {
-        return recreator.resume(name).or(() -> restarter.resume(name)).or(() -> updater.resume(name));
+        return all().flatMap(one -> one.resume(name).stream()).findFirst();
     }
 
     @Override
     public Optional<Cause> cause(ContainerName name) {
-        return recreator
-                .order(name)
-                .or(() -> restarter.order(name))
-                .or(() -> updater.order(name))
-                .map(Order::cause);
+        return all().flatMap(one -> one.operation(name).stream()).findFirst().map(Operation::cause);
     }
 
     @Override
@@ -35,10 +36,7 @@ public record OpenActions(Updater updater, Restarter restarter, Recreator recrea
 
     @Override
     public List<ContainerName> open() {
-        var names = new TreeSet<>(recreator.open());
-        names.addAll(restarter.open());
-        names.addAll(updater.open());
-        return List.copyOf(names);
+        return all().flatMap(one -> one.open().stream()).distinct().sorted().toList();
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.wharden.remedy;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.OpenWork;
-import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.recreate.Parts;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,7 +22,7 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
     @Override
     public Set<ContainerName> names() {
         var names = new HashSet<>(Parts.names(state));
-        names.addAll(Journal.open(state, Journal.RESTARTS));
+        names.addAll(TransactionLog.open(state, TransactionLog.RESTARTS));
         return names;
     }
 
@@ -39,15 +39,17 @@ public record OpenJournals(StateDir state, InstantSource clock) implements OpenW
     /** Whether Wharden is at work on a container, be it one that a recreation has given a passing name. */
     public boolean has(Container container) {
         return names().contains(container.name())
-                || Journal.open(state, Journal.UPDATES).contains(container.name())
+                || TransactionLog.open(state, TransactionLog.UPDATES).contains(container.name())
                 || Parts.isPassing(state, container.name());
     }
 
     /** What is being done to containers, followers of a unit included: a clause each. */
     public static Map<ContainerName, String> underWay(StateDir state) {
         var underWay = new TreeMap<>(Parts.underWayIn(state));
-        Journal.open(state, Journal.RESTARTS).forEach(name -> underWay.putIfAbsent(name, "restart in progress"));
-        Journal.open(state, Journal.UPDATES).forEach(name -> underWay.putIfAbsent(name, "update in progress"));
+        TransactionLog.open(state, TransactionLog.RESTARTS)
+                .forEach(name -> underWay.putIfAbsent(name, "restart in progress"));
+        TransactionLog.open(state, TransactionLog.UPDATES)
+                .forEach(name -> underWay.putIfAbsent(name, "update in progress"));
         return underWay;
     }
 }

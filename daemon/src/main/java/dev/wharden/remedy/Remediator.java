@@ -10,9 +10,9 @@ import dev.wharden.policy.Remediation;
 import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.Preparation;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.remedy.undo.Archived;
 import dev.wharden.subject.Subject;
@@ -83,23 +83,26 @@ public final class Remediator {
         return switch (prepared) {
             case Prepared.Updating(Remedy.Update update) -> {
                 String after = Digest.of(update);
-                Order order = begin(update.actual(), update.controls(), "Update", mandate, after);
+                Operation operation = begin(update.actual(), update.controls(), "Update", mandate, after);
                 yield journalled(
-                        order, "Update", mandate, () -> actions.updater().apply(order, update));
+                        operation, "Update", mandate, () -> actions.updater().apply(operation, update));
             }
             case Prepared.Restarting(Remedy.Restart restart) -> {
                 String same = Digest.of(restart.actual());
-                Order order = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
+                Operation operation = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
                 yield journalled(
-                        order, "Restart", mandate, () -> actions.restarter().apply(order, restart));
+                        operation, "Restart", mandate, () -> actions.restarter().apply(operation, restart));
             }
             case Prepared.Recreating(Remedy.Recreate recreate, Preparation.Ready ready) -> {
                 String after = Digest.of(recreate.desired());
-                Order order = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
+                Operation operation = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
                 ready.followers()
                         .forEach(part -> follows(part, recreate.actual().name(), mandate));
                 yield journalled(
-                        order, "Recreate", mandate, () -> actions.recreator().apply(order, ready));
+                        operation,
+                        "Recreate",
+                        mandate,
+                        () -> actions.recreator().apply(operation, ready));
             }
             case Prepared.Quarantining(Remedy.Quarantine quarantine, Subject subject) ->
                 quarantining.quarantine(mandate, subject, quarantine);
@@ -122,7 +125,7 @@ public final class Remediator {
                 same));
     }
 
-    private Order begin(Container actual, List<String> controls, String kind, Mandate mandate, String after) {
+    private Operation begin(Container actual, List<String> controls, String kind, Mandate mandate, String after) {
         ContainerName name = actual.name();
         Instant now = clock.instant();
         archive.put(new Archived(
@@ -153,7 +156,7 @@ public final class Remediator {
             archive.remove(mandate.action());
             throw e;
         }
-        return new Order(
+        return new Operation(
                 mandate.action(),
                 name,
                 actual.id(),
@@ -169,12 +172,12 @@ public final class Remediator {
     }
 
     /** A remedy whose journal records its end, unless that could not even be begun. */
-    private Outcome journalled(Order order, String kind, Mandate mandate, Supplier<Outcome> remedy) {
+    private Outcome journalled(Operation operation, String kind, Mandate mandate, Supplier<Outcome> remedy) {
         try {
             return remedy.get();
         } catch (StateUnavailable e) {
-            if (!actions.open().contains(order.container())) {
-                finalizer.neverBegan(order, kind(kind, mandate), String.valueOf(e.getMessage()));
+            if (!actions.open().contains(operation.container())) {
+                finalizer.neverBegan(operation, kind(kind, mandate), String.valueOf(e.getMessage()));
             }
             throw e;
         }

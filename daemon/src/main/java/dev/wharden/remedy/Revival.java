@@ -14,8 +14,8 @@ import dev.wharden.remedy.recreate.Down;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.Obstacle;
-import dev.wharden.remedy.recreate.Tries;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Tries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -293,7 +293,7 @@ public final class Revival {
                 .log("Container is down no longer");
         tried.remove(down.id());
         missing.remove(down.id());
-        downs.close(down.name());
+        downs.close(down);
         return Optional.empty();
     }
 }

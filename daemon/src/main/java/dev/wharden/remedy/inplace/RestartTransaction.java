@@ -1,7 +1,9 @@
 package dev.wharden.remedy.inplace;
 
-import dev.wharden.remedy.recreate.Order;
-import dev.wharden.remedy.recreate.Tries;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.wharden.remedy.transaction.Executor;
+import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.remedy.transaction.Tries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.Optional;
 /**
  * All that is needed to finish a restart that was interrupted.
  *
- * @param order what was ordered
+ * @param operation what it was begun for
  * @param startedBefore the engine's word for the start that is to be replaced
  * @param healthWanted it was not unhealthy before
  * @param stopTimeout how long it may take to stop
@@ -21,7 +23,7 @@ import java.util.Optional;
  * @param tries to start it that the engine has refused
  */
 record RestartTransaction(
-        Order order,
+        @JsonProperty("order") Operation operation,
         String startedBefore,
         boolean healthWanted,
         Duration stopTimeout,
@@ -29,19 +31,27 @@ record RestartTransaction(
         Optional<Instant> started,
         String startedAt,
         Map<String, String> mounts,
-        Tries tries) {
-    /** Copies the map. */
+        Tries tries)
+        implements Executor.Planned {
     RestartTransaction {
         mounts = Map.copyOf(mounts);
     }
 
     RestartTransaction started(Instant now, String word) {
         return new RestartTransaction(
-                order, startedBefore, healthWanted, stopTimeout, stopped, Optional.of(now), word, mounts, Tries.NONE);
+                operation,
+                startedBefore,
+                healthWanted,
+                stopTimeout,
+                stopped,
+                Optional.of(now),
+                word,
+                mounts,
+                Tries.NONE);
     }
 
     RestartTransaction with(Tries tries) {
         return new RestartTransaction(
-                order, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries);
+                operation, startedBefore, healthWanted, stopTimeout, stopped, started, startedAt, mounts, tries);
     }
 }

@@ -34,7 +34,7 @@ final class Beginning {
      * StateUnavailable or AuditUnavailable of what is not urgent, and then nothing was done. What the engine refuses is
      * tried again by what follows, which cuts the target off all the same.
      */
-    void freeze(Order order) {
+    void freeze(QuarantineOperation order) {
         Quarantined begun = begun(order);
         try {
             work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
@@ -49,7 +49,7 @@ final class Beginning {
         }
     }
 
-    private Quarantined begun(Order order) {
+    private Quarantined begun(QuarantineOperation order) {
         Container target = order.subject().declared();
         var quarantined = new Quarantined(
                 order.action(),
@@ -61,7 +61,7 @@ final class Beginning {
                 order.actor(),
                 tools.clock().instant(),
                 QuarantineStep.FREEZE,
-                List.of(new Member(target)),
+                List.of(new HeldContainer(target)),
                 List.of(),
                 Optional.empty(),
                 Optional.empty());

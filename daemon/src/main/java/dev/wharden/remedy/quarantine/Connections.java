@@ -23,28 +23,28 @@ final class Connections {
     }
 
     /** The connections through which it can be reached now, or as soon as it runs. Throws DockerException. */
-    List<Member.Link> live(Container now) {
-        return Member.links(now).stream()
+    List<HeldContainer.Link> live(Container now) {
+        return HeldContainer.links(now).stream()
                 .filter(link -> now.running() ? isLive(now, link) : isConfigured(now, link))
                 .toList();
     }
 
-    private boolean isConfigured(Container now, Member.Link link) {
+    private boolean isConfigured(Container now, HeldContainer.Link link) {
         return link.endpoint().path("EndpointID").asText().isEmpty() && !leftOver.contains(entry(now, link));
     }
 
     /** It was disconnected from all: what it shows of a network all the same connects it to nothing. */
     void cut(Container now) {
         if (!now.running()) {
-            Member.links(now).forEach(link -> leftOver.add(entry(now, link)));
+            HeldContainer.links(now).forEach(link -> leftOver.add(entry(now, link)));
         }
     }
 
-    private static String entry(Container now, Member.Link link) {
+    private static String entry(Container now, HeldContainer.Link link) {
         return now.id() + " " + link.network();
     }
 
-    private boolean isLive(Container now, Member.Link link) {
+    private boolean isLive(Container now, HeldContainer.Link link) {
         if (link.endpoint().path("EndpointID").asText().isEmpty()) {
             return false;
         }

@@ -60,7 +60,7 @@ public final class Evidence {
      * @return the SHA-256 digest of {@code SHA256SUMS}, which has those of all other files: {@code sha256sum -c
      *     SHA256SUMS} tells whether one was changed
      */
-    String take(DockerWriter writer, Quarantined quarantined, List<Member> members, String folder) {
+    String take(DockerWriter writer, Quarantined quarantined, List<HeldContainer> members, String folder) {
         String root = FOLDER + "/" + folder + "/";
         Optional<byte[]> whole = state.bytes(root + SUMS);
         if (whole.isPresent()) {
@@ -74,7 +74,7 @@ public final class Evidence {
         ObjectNode missing = manifest.putObject("missing");
         ObjectNode images = manifest.putObject("images");
         var bundle = new Bundle(root, files, missing);
-        for (Member member : members) {
+        for (HeldContainer member : members) {
             bundle.earlier(shortId(member) + "/");
             bundle.earlier(shortId(member) + "/proc/");
             take(member, bundle);
@@ -107,7 +107,7 @@ public final class Evidence {
         }
     }
 
-    private void take(Member member, Bundle bundle) {
+    private void take(HeldContainer member, Bundle bundle) {
         String folder = shortId(member) + "/";
         bundle.put(folder + "before.json", () -> bytes(member.before().tree()));
         bundle.put(
@@ -121,7 +121,7 @@ public final class Evidence {
     }
 
     private static void commit(
-            DockerWriter writer, Quarantined quarantined, Member member, ObjectNode images, ObjectNode missing) {
+            DockerWriter writer, Quarantined quarantined, HeldContainer member, ObjectNode images, ObjectNode missing) {
         String tag = quarantined.action() + "-" + shortId(member);
         try {
             images.put(shortId(member), writer.commit(member.id(), "wharden-evidence", tag));
@@ -130,7 +130,7 @@ public final class Evidence {
         }
     }
 
-    private void kernel(Member member, Bundle bundle, String folder) {
+    private void kernel(HeldContainer member, Bundle bundle, String folder) {
         try {
             kernel.of(reader.inspect(member.id()))
                     .forEach((name, content) -> bundle.put(folder + "proc/" + name.replace('/', '_'), () -> content));
@@ -147,7 +147,7 @@ public final class Evidence {
         return String.valueOf(e.getMessage());
     }
 
-    private static String shortId(Member member) {
+    private static String shortId(HeldContainer member) {
         return member.id().substring(0, Math.min(SHORT, member.id().length()));
     }
 

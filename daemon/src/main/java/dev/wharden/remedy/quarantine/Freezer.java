@@ -89,12 +89,12 @@ final class Freezer {
     }
 
     /** It has no network of its own afterwards; its published ports are closed with it. */
-    void cut(DockerWriter writer, Member member) {
+    void cut(DockerWriter writer, HeldContainer member) {
         if (!member.cuttable()) {
             return;
         }
-        List<Member.Link> links = Member.links(reader.inspect(member.id()));
-        for (Member.Link link : links) {
+        List<HeldContainer.Link> links = HeldContainer.links(reader.inspect(member.id()));
+        for (HeldContainer.Link link : links) {
             try {
                 writer.disconnect(link.network(), member.id());
             } catch (DockerException.NotFound gone) {

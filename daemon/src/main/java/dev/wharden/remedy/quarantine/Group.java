@@ -58,11 +58,11 @@ final class Group {
      * @param gone whether none of these is left: then nothing can share a namespace with one, and only what compose
      *     makes again can take its place
      */
-    List<Container> around(List<Member> members, boolean gone) {
-        if (gone && members.stream().map(Member::before).noneMatch(Replacement::isReplaceable)) {
+    List<Container> around(List<HeldContainer> members, boolean gone) {
+        if (gone && members.stream().map(HeldContainer::before).noneMatch(Replacement::isReplaceable)) {
             return List.of();
         }
-        return everybody(members.stream().map(Member::id).collect(Collectors.toSet()));
+        return everybody(members.stream().map(HeldContainer::id).collect(Collectors.toSet()));
     }
 
     /**
@@ -91,7 +91,7 @@ final class Group {
      * @param around as {@link #around}
      */
     List<Container> newcomers(
-            List<Member> members, List<Container> present, List<Container> around, EngineFacts engine) {
+            List<HeldContainer> members, List<Container> present, List<Container> around, EngineFacts engine) {
         var found = new ArrayList<>(sharersOf(present, around));
         around.stream()
                 .filter(other -> !found.contains(other))
@@ -103,9 +103,9 @@ final class Group {
     }
 
     /** Whether a container belongs to the group of these, as far as itself can tell. */
-    static boolean belongs(Container one, List<Member> members) {
+    static boolean belongs(Container one, List<HeldContainer> members) {
         return members.stream()
-                .map(Member::before)
+                .map(HeldContainer::before)
                 .anyMatch(member ->
                         MODES.stream().anyMatch(mode -> names(one.text(mode), member)) || Replacement.of(member, one));
     }

@@ -42,7 +42,7 @@ final class GroupWork {
     }
 
     /** The connections through which one can be reached. Throws DockerException. */
-    List<Member.Link> live(Container now) {
+    List<HeldContainer.Link> live(Container now) {
         return connections.live(now);
     }
 
@@ -114,13 +114,13 @@ final class GroupWork {
     }
 
     /** What a twin would give back of one, a sentence each. */
-    List<String> lost(Member member, Container now) {
+    List<String> lost(HeldContainer member, Container now) {
         return likeness.lost(member, now);
     }
 
     /** What a twin would give back of those that are there, by member. */
-    Map<Member, List<String>> lost(Quarantined quarantined) {
-        var lost = new LinkedHashMap<Member, List<String>>();
+    Map<HeldContainer, List<String>> lost(Quarantined quarantined) {
+        var lost = new LinkedHashMap<HeldContainer, List<String>>();
         each(quarantined, member -> {
                     List<String> sentences = likeness.lost(member, reader.inspect(member.id()));
                     if (!sentences.isEmpty()) {
@@ -133,7 +133,7 @@ final class GroupWork {
 
     private Optional<DockerException> each(Quarantined quarantined, Work work) {
         Optional<DockerException> failure = Optional.empty();
-        for (Member member : quarantined.members()) {
+        for (HeldContainer member : quarantined.members()) {
             try {
                 work.on(member);
             } catch (DockerException e) {
@@ -151,7 +151,7 @@ final class GroupWork {
      * What is not found may be a network of its. An engine that does not answer now has said that something is not
      * there, so it may be anything.
      */
-    private boolean isGone(Member member) {
+    private boolean isGone(HeldContainer member) {
         try {
             reader.inspect(member.id());
             return false;
@@ -177,7 +177,7 @@ final class GroupWork {
     }
 
     /** A member and its present state. */
-    record Present(Member member, Container now) {}
+    record Present(HeldContainer member, Container now) {}
 
     /**
      * What was seen of a group.
@@ -194,6 +194,6 @@ final class GroupWork {
 
     @FunctionalInterface
     private interface Work {
-        void on(Member member);
+        void on(HeldContainer member);
     }
 }

@@ -62,10 +62,10 @@ final class Leaving {
     private Release thawed(Quarantined from, List<String> told) {
         String why = "released by "
                 + from.release().map(by -> by.actor() + ": " + by.reason()).orElse("an unknown person");
-        for (Member member : from.members()) {
+        for (HeldContainer member : from.members()) {
             tools.leftAlone().leave(ContainerName.of(member.name()), member.id(), why);
         }
-        Map<Member, List<String>> lost = work.lost(from);
+        Map<HeldContainer, List<String>> lost = work.lost(from);
         List<String> sentences = lost.values().stream().flatMap(List::stream).toList();
         if (!lost.isEmpty()
                 && from.release().map(Quarantined.Releasing::exactly).orElse(false)) {

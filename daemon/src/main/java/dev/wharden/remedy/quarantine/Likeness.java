@@ -27,9 +27,9 @@ final class Likeness {
     }
 
     /** What a twin would give back, a sentence each. To be asked when it runs again. */
-    List<String> lost(Member member, Container now) {
+    List<String> lost(HeldContainer member, Container now) {
         var lost = new ArrayList<>(Throttle.inexact(member, now));
-        for (Member.Link was : Member.links(member.before())) {
+        for (HeldContainer.Link was : HeldContainer.links(member.before())) {
             String mac = was.endpoint().path("MacAddress").asText();
             present(was, now)
                     .map(link -> link.endpoint().path("MacAddress").asText())
@@ -41,9 +41,9 @@ final class Likeness {
     }
 
     /** What is different and would be with a twin too: addresses that the engine gives, a sentence each. */
-    List<String> moved(Member member, Container now) {
+    List<String> moved(HeldContainer member, Container now) {
         var moved = new ArrayList<String>();
-        for (Member.Link was : Member.links(member.before())) {
+        for (HeldContainer.Link was : HeldContainer.links(member.before())) {
             present(was, now).ifPresent(link -> {
                 for (String field : List.of("IPAddress", "GlobalIPv6Address")) {
                     String old = was.endpoint().path(field).asText();
@@ -62,9 +62,9 @@ final class Likeness {
      * The container as a twin is to be made of it: as it is, with the MAC addresses that it had, so that the twin asks
      * for them.
      */
-    static Container shown(Member member, Container now) {
+    static Container shown(HeldContainer member, Container now) {
         Container shown = now;
-        for (Member.Link was : Member.links(member.before())) {
+        for (HeldContainer.Link was : HeldContainer.links(member.before())) {
             JsonNode mac = was.endpoint().path("MacAddress");
             if (present(was, now).isPresent() && !mac.asText().isEmpty()) {
                 shown = shown.with(NETWORKS + escaped(was.name()) + "/MacAddress", mac);
@@ -77,8 +77,8 @@ final class Likeness {
         return key.replace("~", "~0").replace("/", "~1");
     }
 
-    private static Optional<Member.Link> present(Member.Link was, Container now) {
-        return Member.links(now).stream()
+    private static Optional<HeldContainer.Link> present(HeldContainer.Link was, Container now) {
+        return HeldContainer.links(now).stream()
                 .filter(link -> link.name().equals(was.name()))
                 .findFirst();
     }
@@ -87,7 +87,7 @@ final class Likeness {
      * Whether the MAC address that it had was asked for: the API says it of the first network; elsewhere a bridge
      * derives its own from the IP address up to engine 27.
      */
-    private boolean asked(Member member, Member.Link was) {
+    private boolean asked(HeldContainer member, HeldContainer.Link was) {
         String mac = was.endpoint().path("MacAddress").asText();
         if (mac.isEmpty() || mac.equals(member.before().text("/Config/MacAddress"))) {
             return !mac.isEmpty();
@@ -95,7 +95,7 @@ final class Likeness {
         return !mac.startsWith("02:42:") && major(reader.engine()) < RANDOM_SINCE && bridge(was);
     }
 
-    private boolean bridge(Member.Link was) {
+    private boolean bridge(HeldContainer.Link was) {
         try {
             return reader.network(was.network()).path("Driver").asText().equals("bridge");
         } catch (DockerException.NotFound gone) {

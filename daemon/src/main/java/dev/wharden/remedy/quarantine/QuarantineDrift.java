@@ -17,7 +17,7 @@ final class QuarantineDrift {
      *
      * @param live its connections, by {@link Connections}
      */
-    static List<String> of(Member member, Container now, List<Member.Link> live) {
+    static List<String> of(HeldContainer member, Container now, List<HeldContainer.Link> live) {
         var lapses = new ArrayList<String>();
         if (now.restarting()) {
             lapses.add(member.name() + " is restarting");
@@ -27,7 +27,7 @@ final class QuarantineDrift {
         if (member.cuttable()) {
             live.forEach(link -> lapses.add(member.name() + " is connected to " + link.name()));
         }
-        if (!member.autoRemove() && Member.restarts(now)) {
+        if (!member.autoRemove() && HeldContainer.restarts(now)) {
             lapses.add(member.name() + " has restart policy " + now.text("/HostConfig/RestartPolicy/Name"));
         }
         return lapses;
@@ -36,7 +36,7 @@ final class QuarantineDrift {
     /** What this quarantine does not stop, and what its release will cost; for people. */
     static List<String> limits(Quarantined group, EngineFacts engine) {
         var limits = new ArrayList<String>();
-        for (Member member : group.members()) {
+        for (HeldContainer member : group.members()) {
             if (member.hostNetwork()) {
                 limits.add(member.name() + " uses the host's network: it is frozen, but its network cannot be cut");
             } else if (group.leaks(member)) {
@@ -55,10 +55,10 @@ final class QuarantineDrift {
         return limits;
     }
 
-    private static Optional<String> twin(Quarantined group, Member member, EngineFacts engine) {
+    private static Optional<String> twin(Quarantined group, HeldContainer member, EngineFacts engine) {
         boolean mac = member.cuttable()
                 && !member.before().text("/Config/MacAddress").isEmpty()
-                && !Member.links(member.before()).isEmpty();
+                && !HeldContainer.links(member.before()).isEmpty();
         String what = Stream.of(
                         mac ? "its MAC address" : "",
                         Throttle.sticks(group, member, engine) ? "that it had no limit of processors" : "")

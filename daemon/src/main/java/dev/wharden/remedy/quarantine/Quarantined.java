@@ -36,7 +36,7 @@ public record Quarantined(
         String actor,
         Instant since,
         QuarantineStep step,
-        List<Member> members,
+        List<HeldContainer> members,
         List<String> limits,
         Optional<Releasing> release,
         Optional<Again> again) {
@@ -49,7 +49,7 @@ public record Quarantined(
 
     /** The names of all containers that it holds, the target first. */
     public List<String> names() {
-        return members.stream().map(Member::name).toList();
+        return members.stream().map(HeldContainer::name).toList();
     }
 
     /** Where its evidence is, in the state directory. */
@@ -66,7 +66,7 @@ public record Quarantined(
      * Whether it still has a network when all of the group is cut: the host's, or that of a container which is not
      * held.
      */
-    boolean leaks(Member member) {
+    boolean leaks(HeldContainer member) {
         String mode = member.before().text("/HostConfig/NetworkMode");
         if (!mode.startsWith("container:")) {
             return member.hostNetwork();
@@ -87,7 +87,7 @@ public record Quarantined(
         return copy(next, members, limits, release);
     }
 
-    Quarantined with(List<Member> more) {
+    Quarantined with(List<HeldContainer> more) {
         var all = new ArrayList<>(members);
         all.addAll(more);
         return copy(step, all, limits, release);
@@ -98,14 +98,15 @@ public record Quarantined(
      * run now.
      */
     Quarantined following(List<GroupWork.Present> present) {
-        var followed = new ArrayList<Member>();
+        var followed = new ArrayList<HeldContainer>();
         ContainerName target = container;
-        for (Member member : members) {
+        for (HeldContainer member : members) {
             Optional<Container> now = present.stream()
                     .filter(one -> one.member().id().equals(member.id()))
                     .map(GroupWork.Present::now)
                     .findFirst();
-            Member same = now.filter(member::startedSince).map(member::running).orElse(member);
+            HeldContainer same =
+                    now.filter(member::startedSince).map(member::running).orElse(member);
             String name = now.map(Group::name).orElse(member.name());
             followed.add(name.equals(same.name()) ? same : same.named(name));
             target = member.id().equals(containerId) && now.isPresent() ? ContainerName.of(name) : target;
@@ -113,13 +114,13 @@ public record Quarantined(
         return copy(target, step, followed, limits, release, again);
     }
 
-    Quarantined without(Member member) {
-        List<Member> others =
+    Quarantined without(HeldContainer member) {
+        List<HeldContainer> others =
                 members.stream().filter(one -> !one.id().equals(member.id())).toList();
         return copy(step, others, limits, release);
     }
 
-    Quarantined only(Set<Member> some) {
+    Quarantined only(Set<HeldContainer> some) {
         return copy(step, members.stream().filter(some::contains).toList(), limits, release);
     }
 
@@ -164,14 +165,14 @@ public record Quarantined(
     }
 
     private Quarantined copy(
-            QuarantineStep next, List<Member> members, List<String> limits, Optional<Releasing> release) {
+            QuarantineStep next, List<HeldContainer> members, List<String> limits, Optional<Releasing> release) {
         return copy(container, next, members, limits, release, again);
     }
 
     private Quarantined copy(
             ContainerName container,
             QuarantineStep next,
-            List<Member> members,
+            List<HeldContainer> members,
             List<String> limits,
             Optional<Releasing> release,
             Optional<Again> again) {

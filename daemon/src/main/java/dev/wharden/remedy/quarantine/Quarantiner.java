@@ -134,7 +134,7 @@ public final class Quarantiner {
      * its namespaces, and takes evidence. One that must not be touched is left, which is said. What is urgent is frozen
      * also when it cannot be written down, and does not wait for the work on another group.
      */
-    public Outcome quarantine(Order order) {
+    public Outcome quarantine(QuarantineOperation order) {
         Container target = order.subject().declared();
         Optional<Quarantined> held = heldBy(target.id());
         if (held.isPresent()) {

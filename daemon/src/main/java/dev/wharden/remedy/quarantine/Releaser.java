@@ -46,23 +46,24 @@ final class Releaser {
      * Connects a frozen container to the networks that it had, and to no other that somebody has connected it to
      * meanwhile. Returns what could not be given back, a sentence each.
      */
-    List<String> reconnect(DockerWriter writer, Member member) {
+    List<String> reconnect(DockerWriter writer, HeldContainer member) {
         var lost = new ArrayList<String>();
         if (!member.cuttable()) {
             return lost;
         }
         Container now = reader.inspect(member.id());
         // One that does not run is connected by its start to what it is configured with.
-        List<Member.Link> links = now.running() ? connections.live(now) : Member.links(now);
-        Set<String> had =
-                Member.links(member.before()).stream().map(Member.Link::name).collect(Collectors.toSet());
-        for (Member.Link link : links) {
+        List<HeldContainer.Link> links = now.running() ? connections.live(now) : HeldContainer.links(now);
+        Set<String> had = HeldContainer.links(member.before()).stream()
+                .map(HeldContainer.Link::name)
+                .collect(Collectors.toSet());
+        for (HeldContainer.Link link : links) {
             if (!had.contains(link.name())) {
                 writer.disconnect(link.network(), member.id());
             }
         }
-        Set<String> present = links.stream().map(Member.Link::name).collect(Collectors.toSet());
-        for (Member.Link link : Member.links(member.before())) {
+        Set<String> present = links.stream().map(HeldContainer.Link::name).collect(Collectors.toSet());
+        for (HeldContainer.Link link : HeldContainer.links(member.before())) {
             if (present.contains(link.name())) {
                 continue;
             }
@@ -80,7 +81,7 @@ final class Releaser {
      * Throws Rejected with what a person can do where the engine has answered no, and NotFound when the container is
      * gone.
      */
-    private void connect(DockerWriter writer, Member member, Member.Link link, String network) {
+    private void connect(DockerWriter writer, HeldContainer member, HeldContainer.Link link, String network) {
         try {
             writer.connect(network, member.id(), endpoint(member, link.endpoint()));
         } catch (DockerException no) {
@@ -94,10 +95,11 @@ final class Releaser {
         }
     }
 
-    private String refusal(Member member, Member.Link link, String words) {
+    private String refusal(HeldContainer member, HeldContainer.Link link, String words) {
         String first = member.before().text("/HostConfig/NetworkMode");
         if (words.contains(NO_FIRST)
-                && network(new Member.Link(first, link.endpoint().at("/none"))).isEmpty()) {
+                && network(new HeldContainer.Link(first, link.endpoint().at("/none")))
+                        .isEmpty()) {
             return "network " + first + " is gone, which " + member.name() + " was started with, so the engine connects"
                     + " it to nothing: create it again (docker network create " + first + ") and release it then";
         }
@@ -116,7 +118,7 @@ final class Releaser {
      * By its id, or by its name: the default bridge gets a new id with every start of the engine. Empty when it is
      * gone.
      */
-    private Optional<String> network(Member.Link link) {
+    private Optional<String> network(HeldContainer.Link link) {
         for (String reference : List.of(link.network(), link.name())) {
             try {
                 reader.network(reference);
@@ -132,7 +134,7 @@ final class Releaser {
      * Restart policy and limits. What somebody else has changed is given back too, but does not keep it held when the
      * engine refuses that.
      */
-    void restore(DockerWriter writer, Member member, EngineFacts engine) {
+    void restore(DockerWriter writer, HeldContainer member, EngineFacts engine) {
         Container now = reader.inspect(member.id());
         Throttle.loosen(member, now, engine).ifPresent(body -> writer.update(member.id(), body));
         try {
@@ -149,7 +151,7 @@ final class Releaser {
      * Running, paused or ended, as it was. Returns what a person should know, a sentence each; that one which has ended
      * meanwhile does not start is left to them.
      */
-    List<String> thaw(DockerWriter writer, Member member) {
+    List<String> thaw(DockerWriter writer, HeldContainer member) {
         Container before = member.before();
         Container now = reader.inspect(member.id());
         if (!before.running()) {
@@ -176,7 +178,7 @@ final class Releaser {
         if (now.paused() && !before.paused()) {
             writer.unpause(member.id());
         }
-        return !member.cuttable() || Member.links(before).isEmpty()
+        return !member.cuttable() || HeldContainer.links(before).isEmpty()
                 ? List.of()
                 : List.of(member.name() + " was not restarted: until it is, its network interfaces have other names"
                         + " (eth1 for eth0)");
@@ -185,7 +187,7 @@ final class Releaser {
     /**
      * What a connect takes of an endpoint as inspect shows it; the engine adds the short id to the aliases by itself.
      */
-    static JsonNode endpoint(Member member, JsonNode shown) {
+    static JsonNode endpoint(HeldContainer member, JsonNode shown) {
         ObjectNode endpoint = JsonNodeFactory.instance.objectNode();
         for (String field : ENDPOINT) {
             JsonNode value = shown.path(field);

@@ -32,25 +32,25 @@ final class Throttle {
      * by the limits that they have, which a release can give back; one without a limit is not given one, because no
      * limit can be taken off again.
      */
-    static boolean throttles(Quarantined group, Member member, EngineFacts engine) {
+    static boolean throttles(Quarantined group, HeldContainer member, EngineFacts engine) {
         return !engine.liveRestore() && (group.leaks(member) || member.privileged());
     }
 
     /** Whether a release cannot take the throttle off again in place. */
-    static boolean sticks(Quarantined group, Member member, EngineFacts engine) {
+    static boolean sticks(Quarantined group, HeldContainer member, EngineFacts engine) {
         return throttles(group, member, engine)
                 && limit(member, "/HostConfig/CpuQuota") == 0
                 && limit(member, "/HostConfig/NanoCpus") == 0;
     }
 
-    private static long limit(Member member, String pointer) {
+    private static long limit(HeldContainer member, String pointer) {
         return Math.max(0, member.before().number(pointer));
     }
 
     /** What is still to be changed to hold it; empty when nothing is. */
-    static Optional<ObjectNode> tighten(Quarantined group, Member member, Container now, EngineFacts engine) {
+    static Optional<ObjectNode> tighten(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        if (!member.autoRemove() && Member.restarts(now)) {
+        if (!member.autoRemove() && HeldContainer.restarts(now)) {
             body.setAll(Freezer.noRestart());
         }
         if (!engine.liveRestore()) {
@@ -63,7 +63,7 @@ final class Throttle {
      * By a quota where it has one (the engine takes no other limit then). A limit of processes can be taken off again:
      * -1 is none.
      */
-    private static void throttle(boolean always, Member member, Container now, ObjectNode body) {
+    private static void throttle(boolean always, HeldContainer member, Container now, ObjectNode body) {
         if (limit(member, "/HostConfig/CpuQuota") > 0) {
             if (now.number("/HostConfig/CpuQuota") != SHORTEST_QUOTA) {
                 body.put("CpuQuota", SHORTEST_QUOTA);
@@ -79,11 +79,11 @@ final class Throttle {
     }
 
     /** What gives back what was, as far as the engine can: it changes limits but never takes one off. */
-    static Optional<ObjectNode> loosen(Member member, Container now, EngineFacts engine) {
+    static Optional<ObjectNode> loosen(HeldContainer member, Container now, EngineFacts engine) {
         Container before = member.before();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         if (!member.autoRemove()
-                && Member.restarts(before)
+                && HeldContainer.restarts(before)
                 && !now.at("/HostConfig/RestartPolicy").equals(before.at("/HostConfig/RestartPolicy"))) {
             body.set("RestartPolicy", before.at("/HostConfig/RestartPolicy").deepCopy());
         }
@@ -103,7 +103,7 @@ final class Throttle {
     }
 
     /** What somebody has changed of its other limits meanwhile, as it was; empty when nothing was. */
-    static Optional<ObjectNode> others(Member member, Container now) {
+    static Optional<ObjectNode> others(HeldContainer member, Container now) {
         Container before = member.before();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         for (String limit : OTHERS) {
@@ -120,7 +120,7 @@ final class Throttle {
     }
 
     /** The limits that are not as they were, a sentence each: the engine changes them, but takes none off. */
-    static List<String> inexact(Member member, Container now) {
+    static List<String> inexact(HeldContainer member, Container now) {
         return LIMITS.stream()
                 .filter(limit -> differs(HOST + limit, member.before(), now))
                 .map(limit -> member.name() + " has the limit " + limit + " " + now.number(HOST + limit)
@@ -134,7 +134,7 @@ final class Throttle {
      * A container with all its limits as they were, and spelled as they were: no limit of processes is null or 0, and a
      * twin is created with the one it had.
      */
-    static Container asBefore(Member member, Container now) {
+    static Container asBefore(HeldContainer member, Container now) {
         Container wanted = now;
         for (String limit : LIMITS) {
             JsonNode was = member.before().at(HOST + limit);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param quarantined that it was in
  * @param member what it was
  */
-public record Unlike(Quarantined quarantined, Member member) {
+public record Unlike(Quarantined quarantined, HeldContainer member) {
     /** The twin that is as it was. */
     public Remedy.Recreate twin(Container now) {
         Container shown = Likeness.shown(member, now);

@@ -50,8 +50,9 @@ final class Upkeep {
         GroupWork.Look look = work.look(from);
         List<GroupWork.Present> present = look.present();
         EngineFacts engine = reader.engine();
-        List<Member> all = newcomers(from, present, groups.around(from.members(), look.nothingLeft()), engine);
-        List<Member> newcomers = all.stream().filter(one -> claims(holder, one)).toList();
+        List<HeldContainer> all = newcomers(from, present, groups.around(from.members(), look.nothingLeft()), engine);
+        List<HeldContainer> newcomers =
+                all.stream().filter(one -> claims(holder, one)).toList();
         if (look.nothingLeft() && all.isEmpty()) {
             records.gone(ended(from, "failed", "it was removed by somebody else"));
             journal.close(from);
@@ -79,7 +80,7 @@ final class Upkeep {
     }
 
     /** Whoever belongs to it, is not held yet, and may be touched. */
-    private List<Member> newcomers(
+    private List<HeldContainer> newcomers(
             Quarantined held, List<GroupWork.Present> present, List<Container> around, EngineFacts engine) {
         return groups
                 .newcomers(
@@ -89,7 +90,7 @@ final class Upkeep {
                         engine)
                 .stream()
                 .filter(one -> journal.all().stream().noneMatch(other -> other.holds(one.id())))
-                .map(Member::new)
+                .map(HeldContainer::new)
                 .toList();
     }
 
@@ -108,7 +109,7 @@ final class Upkeep {
             }
             List<GroupWork.Present> present = look.present();
             List<Container> around = groups.around(from.members(), look.nothingLeft());
-            List<Member> found = newcomers(from, present, around, engine).stream()
+            List<HeldContainer> found = newcomers(from, present, around, engine).stream()
                     .filter(one -> claims(holder, one))
                     .toList();
             now = now.noting(
@@ -128,7 +129,7 @@ final class Upkeep {
         return now;
     }
 
-    private boolean claims(ContainerName holder, Member member) {
+    private boolean claims(ContainerName holder, HeldContainer member) {
         // Asked again under the claim: the work on another group may have taken it since.
         return tools.claiming().take(holder, ContainerName.of(member.name()))
                 && journal.all().stream().noneMatch(other -> other.holds(member.id()));
@@ -152,7 +153,7 @@ final class Upkeep {
      * Freezes and cuts again; an attempt that was interrupted is gone on with, and told of once more, since nobody
      * knows how far it came. Of whoever has just come evidence is taken too, beside that of the others.
      */
-    void putBack(Quarantined loosened, List<Member> newcomers, String loose, EngineFacts engine) {
+    void putBack(Quarantined loosened, List<HeldContainer> newcomers, String loose, EngineFacts engine) {
         Quarantined.Again begun = loosened.again()
                 .orElseGet(() -> new Quarantined.Again(actions.get(), "put back: " + loose, clock.instant()));
         Quarantined held = loosened.again().isPresent() ? loosened : journal.advance(loosened.puttingBack(begun));
@@ -178,7 +179,7 @@ final class Upkeep {
      * Says what went wrong instead of stopping: containment goes before proof. Throws DockerException when the engine
      * does not answer: it is not taken yet then.
      */
-    List<String> evidence(DockerWriter writer, Quarantined held, List<Member> members, String folder) {
+    List<String> evidence(DockerWriter writer, Quarantined held, List<HeldContainer> members, String folder) {
         try {
             String digest = evidence.take(writer, held, members, folder);
             List<String> warning = Evidence.warning(

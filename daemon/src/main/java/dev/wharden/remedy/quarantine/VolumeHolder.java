@@ -20,7 +20,7 @@ final class VolumeHolder {
     }
 
     /** Makes it where there is something to be kept. Made before is no error. */
-    void keep(DockerWriter writer, Member member) {
+    void keep(DockerWriter writer, HeldContainer member) {
         if (!holds(member) || isOurs(member)) {
             return;
         }
@@ -34,13 +34,13 @@ final class VolumeHolder {
     }
 
     /** Removes it, and leaves the volumes. None is no error. */
-    void drop(DockerWriter writer, Member member) {
+    void drop(DockerWriter writer, HeldContainer member) {
         if (holds(member) && isOurs(member)) {
             writer.remove(reader.inspect(name(member)).id(), false);
         }
     }
 
-    private boolean isOurs(Member member) {
+    private boolean isOurs(HeldContainer member) {
         try {
             return reader.inspect(name(member))
                     .strings("/HostConfig/VolumesFrom")
@@ -51,11 +51,11 @@ final class VolumeHolder {
     }
 
     /** Whether there is something to be kept. */
-    static boolean holds(Member member) {
+    static boolean holds(HeldContainer member) {
         return member.autoRemove() && hasVolumes(member);
     }
 
-    private static boolean hasVolumes(Member member) {
+    private static boolean hasVolumes(HeldContainer member) {
         for (var mount : member.before().at("/Mounts")) {
             if (mount.path("Type").asText().equals("volume")) {
                 return true;
@@ -65,7 +65,7 @@ final class VolumeHolder {
     }
 
     /** Of the second container. */
-    static String name(Member member) {
+    static String name(HeldContainer member) {
         return member.name() + ".wharden-volumes-"
                 + member.id().substring(0, Math.min(SHORT, member.id().length()));
     }

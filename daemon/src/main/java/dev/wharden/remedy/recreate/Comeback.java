@@ -127,7 +127,7 @@ public final class Comeback {
             }
             named = down.named();
             downs.put(named);
-            downs.close(down.name());
+            downs.close(down);
         }
         if (Block.holds(container, Block.network(down.action()))) {
             writer(down).disconnect(Block.network(down.action()), container.id());

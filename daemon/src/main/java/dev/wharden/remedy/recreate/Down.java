@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.remedy.transaction.Tries;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,7 @@ public record Down(
 
     /** One that the engine has just refused to start. */
     public static Down of(
-            Order order,
+            Operation operation,
             ContainerName target,
             Container container,
             Instant since,
@@ -56,11 +58,11 @@ public record Down(
             Map<String, String> mounts,
             Tries tries) {
         return new Down(
-                order.container(),
-                order.container(),
+                operation.container(),
+                operation.container(),
                 target,
                 container.id(),
-                order.action(),
+                operation.action(),
                 since,
                 container.text("/State/StartedAt"),
                 why,

@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,22 +17,22 @@ public final class Downs {
     private static final String FOLDER = "down";
 
     private final StateDir state;
-    private final Journal<Down> files;
+    private final TransactionLog<Down> files;
 
     /** In a state directory. */
     public Downs(StateDir state) {
         this.state = state;
-        this.files = new Journal<>(state, FOLDER, Down.class, EarlierJournals::simple);
+        this.files = new TransactionLog<>(state, FOLDER, Down.class, Down::name);
     }
 
     /** Remembers one before its repair ends. */
     public void put(Down down) {
-        files.put(down.name(), down);
+        files.put(down);
     }
 
     /** The same of another try; a disk that is full does not keep it from being tried again. */
     public void tried(Down down) {
-        files.putIfPossible(down.name(), down);
+        files.putIfPossible(down);
     }
 
     /** The one of a name. */
@@ -39,9 +40,9 @@ public final class Downs {
         return files.open(name);
     }
 
-    /** Forgets the one of a name. */
-    public void close(ContainerName name) {
-        files.close(name);
+    /** Forgets one. */
+    public void close(Down down) {
+        files.close(down);
     }
 
     /** Their names. */
@@ -62,7 +63,7 @@ public final class Downs {
         Parts.stuck(state, now)
                 .forEach(open -> open.members()
                         .forEach(member -> shown.add(Down.of(
-                                open.order().of(member.name(), member.old()),
+                                open.operation().of(member.name(), member.old()),
                                 open.name(),
                                 member.before(),
                                 open.stopped().orElse(open.since()),

@@ -4,28 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.recreate.Member.Fate;
 import dev.wharden.remedy.state.RecordJson;
+import dev.wharden.remedy.transaction.Tries;
 import java.time.Instant;
 import java.util.Optional;
 
 /** What builds have left open that wrote no version: flags in place of a phase, and what is not so left out. */
-public final class EarlierJournals {
+final class EarlierJournals {
     private EarlierJournals() {}
 
-    /** A restart, an update, or what is down: the order of the first builds says only whether a person gave it. */
-    public static void simple(ObjectNode tree) {
-        if (tree.get("order") instanceof ObjectNode order && !order.has("cause")) {
-            order.put("cause", (order.path("ordered").asBoolean() ? Cause.UNDO : Cause.DRIFT).name());
-        }
-        if (!tree.has("tries")) {
-            tree.set("tries", RecordJson.write(Tries.NONE));
-        }
-    }
-
     static void recreation(ObjectNode tree) {
-        simple(tree);
         tree.set("phase", RecordJson.write((Record) phase(tree)));
         for (JsonNode each : tree.path("members")) {
             var member = (ObjectNode) each;

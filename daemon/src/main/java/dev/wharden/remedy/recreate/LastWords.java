@@ -32,7 +32,7 @@ final class LastWords {
      * wait for words.
      */
     static void keep(Bench bench, Transaction transaction, RepairNotes notes, Instant now) {
-        String action = transaction.order().action();
+        String action = transaction.operation().action();
         boolean started = transaction.step().compareTo(RecreateStep.START) >= 0;
         if (transaction.interfered()
                 || !started

@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +24,9 @@ import java.util.stream.Stream;
 public final class Parts {
     private Parts() {}
 
-    static Journal<Transaction> journal(StateDir state) {
-        return new Journal<>(state, Journal.RECREATIONS, Transaction.class, EarlierJournals::recreation);
+    static TransactionLog<Transaction> log(StateDir state) {
+        return new TransactionLog<>(
+                state, TransactionLog.RECREATIONS, Transaction.class, Transaction::name, EarlierJournals::recreation);
     }
 
     /**
@@ -32,24 +34,24 @@ public final class Parts {
      * web: for whoever only looks. Throws StateUnavailable.
      */
     public static Optional<String> passingIn(StateDir state, Container container) {
-        Journal<Transaction> journal = journal(state);
-        return isStranger(journal, container) ? Optional.empty() : passing(journal, container.name());
+        TransactionLog<Transaction> log = log(state);
+        return isStranger(log, container) ? Optional.empty() : passing(log, container.name());
     }
 
     /**
      * Whether a name is one that an open recreation of a state directory has given for a time. Throws StateUnavailable.
      */
     public static boolean isPassing(StateDir state, ContainerName name) {
-        return passing(journal(state), name).isPresent();
+        return passing(log(state), name).isPresent();
     }
 
     /**
      * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id.
      * Nothing of Wharden's runs under such a name, since each gets its own before it is started.
      */
-    static boolean isStranger(Journal<Transaction> journal, Container container) {
+    static boolean isStranger(TransactionLog<Transaction> log, Container container) {
         return container.running()
-                && readable(journal)
+                && readable(log)
                         .flatMap(open -> open.members().stream())
                         .noneMatch(member -> member.is(container.id()));
     }
@@ -59,10 +61,10 @@ public final class Parts {
      * "on probation". Throws StateUnavailable.
      */
     public static Map<ContainerName, String> underWayIn(StateDir state) {
-        Journal<Transaction> journal = journal(state);
+        TransactionLog<Transaction> log = log(state);
         var underWay = new TreeMap<ContainerName, String>();
-        for (ContainerName open : journal.open()) {
-            Optional<Transaction> transaction = read(journal, open);
+        for (ContainerName open : log.open()) {
+            Optional<Transaction> transaction = read(log, open);
             String clause = transaction.map(Parts::clause).orElse("recreation in progress; its journal cannot be read");
             transaction
                     .map(Transaction::names)
@@ -85,11 +87,11 @@ public final class Parts {
      * Throws StateUnavailable.
      */
     public static Optional<Duration> probationLeft(StateDir state, ContainerName name, Instant now) {
-        return journal(state)
+        return log(state)
                 .open(name)
                 .filter(Transaction::proving)
                 .map(open -> Duration.between(
-                        now, open.started().orElse(now).plus(open.order().probation())))
+                        now, open.started().orElse(now).plus(open.operation().probation())))
                 .map(left -> left.isNegative() ? Duration.ZERO : left);
     }
 
@@ -97,9 +99,8 @@ public final class Parts {
      * The names of all containers that have a part in an open recreation of a state directory. Throws StateUnavailable.
      */
     public static Set<ContainerName> names(StateDir state) {
-        Journal<Transaction> journal = journal(state);
-        return Stream.concat(
-                        journal.open().stream(), readable(journal).flatMap(transaction -> transaction.names().stream()))
+        TransactionLog<Transaction> log = log(state);
+        return Stream.concat(log.open().stream(), readable(log).flatMap(transaction -> transaction.names().stream()))
                 .collect(Collectors.toSet());
     }
 
@@ -124,11 +125,11 @@ public final class Parts {
 
     /** Those whose rollback does not come to its end. Throws StateUnavailable. */
     static Stream<Transaction> stuck(StateDir state, Instant now) {
-        return readable(journal(state)).filter(transaction -> transaction.isStuck(now));
+        return readable(log(state)).filter(transaction -> transaction.isStuck(now));
     }
 
     private static Set<ContainerName> proving(StateDir state, Predicate<Transaction> such) {
-        return readable(journal(state))
+        return readable(log(state))
                 .filter(Transaction::proving)
                 .filter(such)
                 .flatMap(transaction -> transaction.names().stream())
@@ -136,21 +137,21 @@ public final class Parts {
     }
 
     /** Those of one recreation, its target first; empty when the name has no part in any. */
-    static List<ContainerName> unit(Journal<Transaction> journal, ContainerName name) {
-        return readable(journal)
+    static List<ContainerName> unit(TransactionLog<Transaction> log, ContainerName name) {
+        return readable(log)
                 .map(Transaction::names)
                 .filter(names -> names.contains(name))
                 .findFirst()
-                .orElseGet(() -> journal.open().contains(name) ? List.of(name) : List.of());
+                .orElseGet(() -> log.open().contains(name) ? List.of(name) : List.of());
     }
 
     /**
      * What a container is whose name a recreation has given to it for a time, such as the predecessor of web; empty for
      * any other name.
      */
-    static Optional<String> passing(Journal<Transaction> journal, ContainerName name) {
-        return journal.open().stream()
-                .flatMap(open -> read(journal, open)
+    static Optional<String> passing(TransactionLog<Transaction> log, ContainerName name) {
+        return log.open().stream()
+                .flatMap(open -> read(log, open)
                         .map(transaction -> transaction.members().stream()
                                 .flatMap(member ->
                                         member
@@ -165,20 +166,20 @@ public final class Parts {
     }
 
     /** What was proved so far does not count. Written once, however long it stands still. */
-    static void standStill(Journal<Transaction> journal, ContainerName name) {
-        journal.open(name)
+    static void standStill(TransactionLog<Transaction> log, ContainerName name) {
+        log.open(name)
                 .filter(Transaction::proving)
                 .filter(open -> open.started().isPresent())
-                .ifPresent(open -> journal.putIfPossible(name, open.unproven()));
+                .ifPresent(open -> log.putIfPossible(open.unproven()));
     }
 
-    private static Stream<Transaction> readable(Journal<Transaction> journal) {
-        return journal.open().stream().flatMap(open -> read(journal, open).stream());
+    private static Stream<Transaction> readable(TransactionLog<Transaction> log) {
+        return log.open().stream().flatMap(open -> read(log, open).stream());
     }
 
-    private static Optional<Transaction> read(Journal<Transaction> journal, ContainerName open) {
+    private static Optional<Transaction> read(TransactionLog<Transaction> log, ContainerName open) {
         try {
-            return journal.open(open);
+            return log.open(open);
         } catch (StateUnavailable unreadable) {
             // The state directory tells of it, and whoever resumes it fails.
             return Optional.empty();

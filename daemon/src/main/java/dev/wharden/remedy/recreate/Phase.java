@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.transaction.Tries;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -243,6 +243,9 @@ enum RecreateStep {
         }
     };
 
+    /** What keeps the old one from running and gives its name to the twin. */
+    static final List<RecreateStep> TAKING_OVER = List.copyOf(EnumSet.range(HOLD, NAME));
+
     /** Made for whoever depends on others before those. */
     private static final Set<RecreateStep> DEPENDENTS_FIRST = EnumSet.of(HOLD, STOP, RETIRE, REMOVE);
 
@@ -254,6 +257,22 @@ enum RecreateStep {
 
     /** Puts back what the step may have changed of one member. Throws a DockerException. */
     abstract void undo(Bench bench, Transaction transaction, Member member);
+
+    /** The one after it. Throws for the last. */
+    RecreateStep next() {
+        return values()[ordinal() + 1];
+    }
+
+    /**
+     * What is written before it is made. Renames and start have one entry, while it is down: every undo looks first.
+     */
+    Optional<RecreateStep> entry() {
+        return switch (this) {
+            case CREATE, HOLD, STOP, PROBATION, COMMIT, REMOVE -> Optional.of(this);
+            case RETIRE -> Optional.of(START);
+            case NAME, START -> Optional.empty();
+        };
+    }
 
     /** Makes it for all members in its order. */
     Transaction make(Bench bench, Transaction begun) {

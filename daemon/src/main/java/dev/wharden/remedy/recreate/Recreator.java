@@ -2,11 +2,8 @@ package dev.wharden.remedy.recreate;
 
 import static dev.wharden.remedy.recreate.RecreateStep.COMMIT;
 import static dev.wharden.remedy.recreate.RecreateStep.CREATE;
-import static dev.wharden.remedy.recreate.RecreateStep.HOLD;
-import static dev.wharden.remedy.recreate.RecreateStep.NAME;
 import static dev.wharden.remedy.recreate.RecreateStep.PROBATION;
 import static dev.wharden.remedy.recreate.RecreateStep.REMOVE;
-import static dev.wharden.remedy.recreate.RecreateStep.RETIRE;
 import static dev.wharden.remedy.recreate.RecreateStep.START;
 import static dev.wharden.remedy.recreate.RecreateStep.STOP;
 
@@ -20,6 +17,10 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Writers;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Executor;
+import dev.wharden.remedy.transaction.Move;
+import dev.wharden.remedy.transaction.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,21 +30,19 @@ import java.util.function.Consumer;
 
 /**
  * Replaces a container by its verified twin, together with those that depend on it. Whatever crashes, exactly one
- * container of each name is left running: {@link #resume} finishes or undoes by the journal alone what was begun, as
- * often as it is called.
+ * container of each name is left running: {@link #resume} finishes or undoes by the log alone what was begun, as often
+ * as it is called.
  *
  * <p>Until all twins have started, an interruption is undone; while they prove themselves, they are judged; from the
  * commit on, it is finished. Calls for one name never overlap (the queue sees to that), nor do those for names of one
  * unit (the locks see to that).
  */
-public final class Recreator {
+public final class Recreator extends Executor<Transaction> {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private final DockerReader reader;
     private final Writers writers;
     private final Writers finishers;
-    private final Journal<Transaction> journal;
     private final InstantSource clock;
-    private final Consumer<Ended> ended;
     private final EventLedger exits;
     private final RepairNotes notes;
     private final MountCheck mounts;
@@ -54,7 +53,7 @@ public final class Recreator {
      *
      * @param writers of new actions: nothing is changed that cannot be recorded
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
-     * @param ended is told of each end before the journal forgets it; it may be told of one twice, when a crash comes
+     * @param ended is told of each end before the log forgets it; it may be told of one twice, when a crash comes
      *     between
      * @param exits what was heard of how twins ended
      * @param tables what containers that run have mounted
@@ -68,120 +67,115 @@ public final class Recreator {
             Consumer<Ended> ended,
             EventLedger exits,
             MountTables tables) {
+        super(Parts.log(state), (last, outcome) -> {
+            var bench = new Bench(reader, finishers, last.operation().action(), exits, new RepairNotes(state), clock);
+            Ends.of(last, outcome, last.undoing() ? bench.copies(last) : last.twins(), clock.instant())
+                    .forEach(ended);
+        });
         this.reader = reader;
         this.writers = writers;
         this.finishers = finishers;
-        this.journal = Parts.journal(state);
         this.clock = clock;
-        this.ended = ended;
         this.exits = exits;
         this.mounts = new MountCheck(tables, reader);
         this.notes = new RepairNotes(state);
-        this.rollback = new Rollback(journal, mounts, notes, new Downs(state), clock);
-    }
-
-    /** The names with an open recreation. Throws StateUnavailable. */
-    public List<ContainerName> open() {
-        return journal.open();
+        this.rollback = new Rollback(mounts, notes, new Downs(state), clock);
     }
 
     /** Those of the open recreation of a name, the target first; none without. Throws StateUnavailable. */
     public List<ContainerName> unit(ContainerName name) {
-        return Parts.unit(journal, name);
-    }
-
-    /** What was ordered of what is open for a target's name. Throws StateUnavailable. */
-    public Optional<Order> order(ContainerName name) {
-        return journal.open(name).map(Transaction::order);
+        return Parts.unit(log, name);
     }
 
     /** Whether an open recreation gave a name to what it makes or replaces. Throws StateUnavailable. */
     public boolean isPassing(ContainerName name) {
-        return Parts.passing(journal, name).isPresent();
+        return Parts.passing(log, name).isPresent();
     }
 
     /** Whether a container with such a name is none of those: it is judged like any other. Throws StateUnavailable. */
     public boolean isStranger(Container container) {
-        return Parts.isStranger(journal, container);
-    }
-
-    /**
-     * Replaces a container, and those that have to follow it, up to the start of their twins; {@link #resume} does the
-     * rest.
-     *
-     * @throws StateUnavailable when the journal cannot be written: nothing was changed then
-     * @throws DockerException when the engine went away while undoing: the journal keeps it, resume goes on
-     */
-    public Outcome apply(Order order, Preparation.Ready ready) {
-        if (journal.open(order.container()).isPresent()) {
-            throw new IllegalStateException(order.container() + " has an open recreation: resume it first");
-        }
-        Transaction transaction = Transaction.begin(order, ready);
-        journal.put(order.container(), transaction);
-        Bench bench = bench(transaction, writers);
-        for (RecreateStep step : List.of(CREATE, HOLD, STOP, RETIRE, NAME, START)) {
-            try {
-                transaction = mounts.remembered(begun(transaction, step));
-                transaction = step == STOP ? transaction.stopping(clock.instant()) : transaction;
-                for (Member member : step.order(transaction.members())) {
-                    transaction = transaction.with(step.make(bench, transaction, member));
-                }
-                Trial.check(bench, ready, transaction);
-                mounts.refuseOther(bench, transaction);
-            } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful | Meddling e) {
-                return rollBack(Mishap.of(bench, transaction, e));
-            }
-        }
-        return prove(transaction.started(clock.instant()));
+        return Parts.isStranger(log, container);
     }
 
     /** One of the unit is quarantined: its probation restarts at the next {@link #resume}. */
     public void standStill(ContainerName name) {
-        Parts.standStill(journal, name);
+        Parts.standStill(log, name);
     }
 
     /**
-     * Goes on with what the journal holds for a target's name; empty when it holds nothing. A second call after the end
-     * changes nothing.
+     * Replaces a container, and those that must follow it, up to the start of their twins; {@link #resume} does the
+     * rest.
      *
-     * @throws DockerException when the engine cannot be asked: nothing is decided then
-     * @throws StateUnavailable when the journal cannot be read
+     * @throws StateUnavailable when the log cannot be written: nothing was changed then
+     * @throws DockerException when the engine went away while undoing: the log keeps it, resume goes on
      */
-    public Optional<Outcome> resume(ContainerName name) {
-        return journal.open(name).map(this::recover);
+    public Outcome apply(Operation operation, Preparation.Ready ready) {
+        if (log.open(operation.container()).isPresent()) {
+            throw new IllegalStateException(operation.container() + " has an open recreation: resume it first");
+        }
+        Transaction begun = Transaction.begin(operation, ready);
+        Bench bench = bench(begun, writers);
+        return runner.advance(Move.to(begun, all -> forward(bench, ready, all.at(CREATE, clock.instant()))));
     }
 
-    private Outcome recover(Transaction transaction) {
+    /** Makes the step, then those after it. */
+    private Move<Transaction> forward(Bench bench, Preparation.Ready ready, Transaction begun) {
+        Transaction now = begun;
+        try {
+            now = mounts.remembered(now);
+            now = now.step() == STOP ? now.stopping(clock.instant()) : now;
+            for (Member member : now.step().order(now.members())) {
+                now = now.with(now.step().make(bench, now, member));
+            }
+            Trial.check(bench, ready, now);
+            mounts.refuseOther(bench, now);
+        } catch (DockerException | StateUnavailable | AuditUnavailable | Unfaithful | Meddling e) {
+            return back(Mishap.of(bench, now, e));
+        }
+        Transaction made = now;
+        RecreateStep next = made.step().next();
+        if (next == PROBATION) {
+            return prove(made.started(clock.instant()));
+        }
+        return next.entry()
+                .<Move<Transaction>>map(entry -> new Move.To<>(
+                        made.at(entry, clock.instant()),
+                        all -> forward(bench, ready, entry == next ? all : all.at(next, clock.instant())),
+                        no -> back(Mishap.of(bench, made, no))))
+                .orElseGet(() -> forward(bench, ready, made.at(next, clock.instant())));
+    }
+
+    @Override
+    protected Move<Transaction> recover(Transaction transaction) {
         return switch (transaction.phase()) {
             case Phase.Forward _ when transaction.step() == START -> resumeStart(transaction);
-            case Phase.Forward _ -> rollBack(transaction.interrupted());
+            case Phase.Forward _ -> back(transaction.interrupted());
             case Phase.Proving _, Phase.Held _ -> judge(transaction);
             case Phase.RollingBack _ -> goBack(transaction);
             case Phase.Finishing _ -> finish(transaction);
         };
     }
 
-    private Outcome resumeStart(Transaction transaction) {
+    private Move<Transaction> resumeStart(Transaction transaction) {
         Bench bench = bench(transaction, finishers);
         try {
             mounts.refuseOther(bench, transaction);
         } catch (DockerException.NotFound | Unfaithful e) {
-            return rollBack(Mishap.of(bench, transaction, e));
+            return back(Mishap.of(bench, transaction, e));
         }
         return Trial.running(bench, transaction)
                 .map(running -> prove(running.started(clock.instant())))
-                .orElseGet(() -> rollBack(transaction.interrupted()));
+                .orElseGet(() -> back(transaction.interrupted()));
     }
 
-    private Outcome prove(Transaction transaction) {
-        try {
-            return judge(advanced(transaction, PROBATION));
-        } catch (StateUnavailable e) {
-            return rollBack(transaction.interfered(Mishap.word(PROBATION, e), false));
-        }
+    private Move<Transaction> prove(Transaction started) {
+        return new Move.To<>(
+                started.at(PROBATION, clock.instant()),
+                this::judge,
+                no -> back(started.interfered(Mishap.word(PROBATION, no), false)));
     }
 
-    private Outcome judge(Transaction transaction) {
+    private Move<Transaction> judge(Transaction transaction) {
         Instant now = clock.instant();
         Bench bench = bench(transaction, finishers);
         Instant started = transaction.started().orElse(Instant.MAX);
@@ -192,109 +186,89 @@ public final class Recreator {
             // It stood still, or the clock was set back: the time that counts is not known.
             Optional<Transaction> running = Trial.running(bench, transaction);
             if (running.isPresent()) {
-                return anew(running.get(), now, Probation.SOON);
+                return again(running.get(), now, Probation.SOON);
             }
             started = now;
         }
+        Instant counted = started;
         return switch (Consequence.of(bench, transaction, now)) {
-            case Consequence.None none -> judge(bench, transaction, started, now);
-            case Consequence.Wait wait -> new Outcome.InProgress(Probation.SOON);
+            case Consequence.None none -> judge(bench, transaction, counted, now);
+            case Consequence.Wait wait -> new Move.Wait<>(Probation.SOON);
             case Consequence.Again(Transaction all) -> startAgain(bench, all, now);
-            case Consequence.Fewer(Transaction fewer) -> {
-                journal.put(fewer.name(), fewer);
-                yield judge(bench, fewer, started, now);
-            }
-            case Consequence.Back(Transaction stopped) -> rollBack(stopped);
+            case Consequence.Fewer(Transaction fewer) -> Move.to(fewer, all -> judge(bench, all, counted, now));
+            case Consequence.Back(Transaction stopped) -> back(stopped);
             case Consequence.Stay(Transaction kept) -> finish(kept);
         };
     }
 
     /** What is on probation ended by a restart of engine or daemon, which says nothing of it. */
-    private Outcome startAgain(Bench bench, Transaction transaction, Instant now) {
+    private Move<Transaction> startAgain(Bench bench, Transaction transaction, Instant now) {
         try {
             Trial.run(bench, transaction);
             mounts.refuseOther(bench, transaction);
         } catch (Unfaithful | Meddling e) {
-            return rollBack(Mishap.proved(bench, transaction, e));
+            return back(Mishap.proved(bench, transaction, e));
         }
-        return anew(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
+        return again(Trial.running(bench, transaction).orElse(transaction), now, Probation.SOON);
     }
 
-    private Outcome judge(Bench bench, Transaction transaction, Instant started, Instant now) {
+    private Move<Transaction> judge(Bench bench, Transaction transaction, Instant started, Instant now) {
         return switch (Trial.judge(bench, transaction, started, now)) {
             case Probation.Opinion.Holds holds -> finish(transaction);
             // Whoever lets it run again is heard of; until then there is no hurry.
-            case Probation.Opinion.Frozen frozen -> anew(transaction, now, LOOK_AGAIN);
-            case Probation.Opinion.Broken broken -> rollBack(Mishap.broken(bench, transaction, broken.why()));
-            case Probation.Opinion.Wait wait -> new Outcome.InProgress(wait.lookAgain());
+            case Probation.Opinion.Frozen frozen -> again(transaction, now, LOOK_AGAIN);
+            case Probation.Opinion.Broken broken -> back(Mishap.broken(bench, transaction, broken.why()));
+            case Probation.Opinion.Wait wait -> new Move.Wait<>(wait.lookAgain());
         };
     }
 
     /** The probation begins now. */
-    private Outcome anew(Transaction transaction, Instant now, Duration lookAgain) {
+    private Move<Transaction> again(Transaction transaction, Instant now, Duration lookAgain) {
         transaction.members().stream()
                 .flatMap(member -> member.present().stream())
                 .forEach(exits::settled);
-        journal.put(transaction.name(), transaction.started(now));
-        return new Outcome.InProgress(lookAgain);
+        return Move.to(transaction.started(now), all -> new Move.Wait<>(lookAgain));
     }
 
     /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */
-    private Outcome finish(Transaction proved) {
-        Transaction transaction = proved;
-        Bench bench = bench(transaction, finishers);
+    private Move<Transaction> finish(Transaction proved) {
+        Transaction now = proved;
+        Bench bench = bench(now, finishers);
         try {
-            for (RecreateStep step : List.of(HOLD, STOP, RETIRE, NAME)) {
-                for (Member member : step.order(transaction.blocked())) {
-                    transaction = transaction.with(step.make(bench, transaction, member));
+            for (RecreateStep step : RecreateStep.TAKING_OVER) {
+                for (Member member : step.order(now.blocked())) {
+                    now = now.with(step.make(bench, now, member));
                 }
             }
-            Trial.run(bench, transaction);
-            mounts.refuseOther(bench, transaction);
-            for (RecreateStep step : List.of(COMMIT, REMOVE)) {
-                transaction = transaction.finishing().at(step, clock.instant());
-                journal.putIfPossible(transaction.name(), transaction);
-                transaction = step.make(bench, transaction);
-            }
+            Trial.run(bench, now);
+            mounts.refuseOther(bench, now);
         } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
-            return rollBack(Mishap.proved(bench, transaction, e));
+            return back(Mishap.proved(bench, now, e));
         }
-        return end(transaction, Consequence.finished(transaction));
+        return finish(bench, now.finishing(), COMMIT);
     }
 
-    private Outcome rollBack(Transaction transaction) {
+    private Move<Transaction> finish(Bench bench, Transaction transaction, RecreateStep step) {
+        return new Move.Anyway<>(transaction.at(step, clock.instant()), all -> {
+            Transaction made;
+            try {
+                made = step.make(bench, all);
+            } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
+                return back(Mishap.proved(bench, all, e));
+            }
+            return step == REMOVE ? new Move.End<>(made, Consequence.finished(made)) : finish(bench, made, step.next());
+        });
+    }
+
+    private Move<Transaction> back(Transaction transaction) {
         return goBack(transaction.turned(clock.instant()));
     }
 
-    private Outcome goBack(Transaction transaction) {
-        Outcome outcome = rollback.go(bench(transaction, finishers), transaction);
-        return outcome instanceof Outcome.InProgress ? outcome : end(transaction, outcome);
-    }
-
-    private Outcome end(Transaction transaction, Outcome outcome) {
-        var successors =
-                transaction.undoing() ? bench(transaction, finishers).copies(transaction) : transaction.twins();
-        Ended.all(transaction, outcome, successors, clock.instant()).forEach(ended);
-        journal.close(transaction.name());
-        return outcome;
-    }
-
-    /** One entry for renames and start, while it is down: every undo looks first. */
-    private Transaction begun(Transaction transaction, RecreateStep step) {
-        return switch (step) {
-            case HOLD, STOP -> advanced(transaction, step);
-            case RETIRE -> advanced(transaction, START).at(RETIRE, clock.instant());
-            case CREATE, NAME, START, PROBATION, COMMIT, REMOVE -> transaction.at(step, clock.instant());
-        };
-    }
-
-    private Transaction advanced(Transaction transaction, RecreateStep step) {
-        Transaction next = transaction.at(step, clock.instant());
-        journal.put(next.name(), next);
-        return next;
+    private Move<Transaction> goBack(Transaction transaction) {
+        return rollback.go(bench(transaction, finishers), transaction);
     }
 
     private Bench bench(Transaction transaction, Writers writers) {
-        return new Bench(reader, writers, transaction.order().action(), exits, notes, clock);
+        return new Bench(reader, writers, transaction.operation().action(), exits, notes, clock);
     }
 }

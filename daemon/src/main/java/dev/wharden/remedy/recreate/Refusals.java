@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ final class Refusals {
     }
 
     private static Optional<String> declaration(Container actual) {
-        if (!Journal.holds(actual.name())) {
+        if (!TransactionLog.holds(actual.name())) {
             return Optional.of("its name is too long for the names of a twin");
         }
         if (actual.isTrue(Container.CUT)) {

@@ -1,6 +1,6 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.transaction.Move;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,14 +10,12 @@ import java.util.Optional;
 final class Rollback {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-    private final Journal<Transaction> journal;
     private final MountCheck mounts;
     private final RepairNotes notes;
     private final Downs downs;
     private final InstantSource clock;
 
-    Rollback(Journal<Transaction> journal, MountCheck mounts, RepairNotes notes, Downs downs, InstantSource clock) {
-        this.journal = journal;
+    Rollback(MountCheck mounts, RepairNotes notes, Downs downs, InstantSource clock) {
         this.downs = downs;
         this.mounts = mounts;
         this.notes = notes;
@@ -27,59 +25,56 @@ final class Rollback {
     /**
      * Goes back, or further back.
      *
-     * @return InProgress while something is left to be done; any other is the end, which the caller records
-     * @throws dev.wharden.docker.DockerException when the engine cannot be asked: it has to be made again
+     * @throws dev.wharden.docker.DockerException when the engine cannot be asked: it must be made again
      */
-    Outcome go(Bench bench, Transaction begun) {
+    Move<Transaction> go(Bench bench, Transaction begun) {
         Duration pause = begun.tries().pause(clock.instant());
         if (!pause.isZero()) {
-            return new Outcome.InProgress(pause);
+            return new Move.Wait<>(pause);
         }
         Optional<Transaction> told = Taken.of(bench, begun, clock.instant());
-        Transaction transaction = told.orElse(begun);
-        journal.putIfPossible(transaction.name(), transaction);
-        if (told.isEmpty()) {
-            return new Outcome.InProgress(Probation.SOON);
-        }
+        return new Move.Anyway<>(
+                told.orElse(begun), all -> told.isEmpty() ? new Move.Wait<>(Probation.SOON) : back(bench, begun, all));
+    }
+
+    private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
         LastWords.keep(bench, transaction, notes, clock.instant());
         var retreat = new Retreat(bench, transaction);
         Optional<String> lost = retreat.make();
         Optional<String> harm = mounts.stopOther(bench, retreat.started(), lost);
         if (!retreat.unstarted().isEmpty()) {
-            return unstarted(bench, transaction, retreat, harm);
+            return unstarted(bench, begun, transaction, retreat, harm);
         }
         if (harm.isPresent()) {
-            return Mishap.harmed(transaction, harm.get());
+            return new Move.End<>(begun, Mishap.harmed(transaction, harm.get()));
         }
         Duration left = transaction.unsettledFor(clock.instant());
-        if (!left.isZero()) {
-            return new Outcome.InProgress(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
-        }
-        return Mishap.rolledBack(transaction);
+        return left.isZero()
+                ? new Move.End<>(begun, Mishap.rolledBack(transaction))
+                : new Move.Wait<>(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
     }
 
     /**
      * What was put back ran before: the engine is asked again some times, and then the repair ends, and it is
      * {@link Down}.
      */
-    private Outcome unstarted(Bench bench, Transaction transaction, Retreat retreat, Optional<String> harm) {
+    private Move<Transaction> unstarted(
+            Bench bench, Transaction begun, Transaction transaction, Retreat retreat, Optional<String> harm) {
         Instant now = clock.instant();
         boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));
-        Tries tries = transaction.tries();
-        Transaction refused = transaction.with(silent ? tries.silent(now) : tries.refused(now));
-        if (refused.tries().isOver()) {
-            retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
-            String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
-            return Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told);
+        Transaction refused = transaction.with(transaction.tries().more(silent, now));
+        if (!refused.tries().isOver()) {
+            return new Move.Anyway<>(refused, all -> new Move.Wait<>(all.tries().pause(now)));
         }
-        journal.putIfPossible(refused.name(), refused);
-        return new Outcome.InProgress(refused.tries().pause(now));
+        retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
+        String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
+        return new Move.End<>(begun, Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told));
     }
 
     private Down down(Bench bench, Transaction transaction, Retreat.Unstarted one, String why) {
         Member member = one.member();
         Down down = Down.of(
-                transaction.order().of(member.name(), member.old()),
+                transaction.operation().of(member.name(), member.old()),
                 transaction.name(),
                 one.container(),
                 transaction.stopped().orElse(clock.instant()),

@@ -1,11 +1,15 @@
 package dev.wharden.remedy.recreate;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.recreate.Phase.Finishing;
 import dev.wharden.remedy.recreate.Phase.Forward;
 import dev.wharden.remedy.recreate.Phase.Held;
 import dev.wharden.remedy.recreate.Phase.Proving;
 import dev.wharden.remedy.recreate.Phase.RollingBack;
+import dev.wharden.remedy.transaction.Executor;
+import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.remedy.transaction.Tries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +22,7 @@ import java.util.Optional;
  * All that is needed to finish or undo a recreation, whenever and wherever it stopped. A container that others depend
  * on is one unit with them: each step is made for all members before the next one begins.
  *
- * @param order what was ordered
+ * @param operation what it was begun for
  * @param members the target first, then each after all that it depends on
  * @param step the one that is being made, or has been
  * @param since when that step was begun
@@ -26,7 +30,13 @@ import java.util.Optional;
  * @param phase which way it goes
  */
 record Transaction(
-        Order order, List<Member> members, RecreateStep step, Instant since, Optional<Instant> stopped, Phase phase) {
+        @JsonProperty("order") Operation operation,
+        List<Member> members,
+        RecreateStep step,
+        Instant since,
+        Optional<Instant> stopped,
+        Phase phase)
+        implements Executor.Planned {
     /** How long the engine may still carry out a call that it never answered. */
     private static final Duration SETTLES = Duration.ofSeconds(30);
 
@@ -40,9 +50,14 @@ record Transaction(
         }
     }
 
-    static Transaction begin(Order order, Preparation.Ready ready) {
+    static Transaction begin(Operation operation, Preparation.Ready ready) {
         return new Transaction(
-                order, members(ready.parts()), RecreateStep.CREATE, order.begun(), Optional.empty(), new Forward());
+                operation,
+                members(ready.parts()),
+                RecreateStep.CREATE,
+                operation.begun(),
+                Optional.empty(),
+                new Forward());
     }
 
     private static List<Member> members(List<Preparation.Part> parts) {
@@ -56,7 +71,7 @@ record Transaction(
 
     /** The target's. */
     ContainerName name() {
-        return order.container();
+        return operation.container();
     }
 
     List<ContainerName> names() {
@@ -177,7 +192,7 @@ record Transaction(
     }
 
     Transaction at(RecreateStep next, Instant now) {
-        return new Transaction(order, members, next, now, stopped, phase);
+        return new Transaction(operation, members, next, now, stopped, phase);
     }
 
     Transaction undoing(String why, boolean unsettled) {
@@ -226,7 +241,7 @@ record Transaction(
     }
 
     private Transaction in(Phase next) {
-        return new Transaction(order, members, step, since, stopped, next);
+        return new Transaction(operation, members, step, since, stopped, next);
     }
 
     /** Those that another Docker client has stopped or removed. */
@@ -254,16 +269,18 @@ record Transaction(
         List<Member> with = members.stream()
                 .map(member -> member.old().equals(changed.old()) ? changed : member)
                 .toList();
-        return new Transaction(order, with, step, since, stopped, phase);
+        return new Transaction(operation, with, step, since, stopped, phase);
     }
 
     Transaction stopping(Instant now) {
-        return new Transaction(order, members, step, since, stopped.or(() -> Optional.of(now)), phase);
+        return new Transaction(operation, members, step, since, stopped.or(() -> Optional.of(now)), phase);
     }
 
     /** Whether all have been up for as long as the policy wants; a health check may want longer. */
     boolean proved(Instant now) {
-        return started().filter(at -> !at.plus(order.probation()).isAfter(now)).isPresent();
+        return started()
+                .filter(at -> !at.plus(operation.probation()).isAfter(now))
+                .isPresent();
     }
 
     /** When its probation has begun is open: at the next look. */

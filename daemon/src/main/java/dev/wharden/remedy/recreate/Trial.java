@@ -134,7 +134,7 @@ final class Trial {
     static Transaction left(Bench bench, Transaction stopped) {
         Transaction transaction = stopped;
         for (Member member : stopped.members()) {
-            if (bench.exits().stoppedSince(member.old(), stopped.order().begun())) {
+            if (bench.exits().stoppedSince(member.old(), stopped.operation().begun())) {
                 transaction = transaction.with(member.with(Fate.STOPPED));
             }
         }
@@ -149,7 +149,7 @@ final class Trial {
         Set<String> known = transaction.members().stream()
                 .flatMap(member -> Stream.concat(Stream.of(member.old()), member.twin().stream()))
                 .collect(Collectors.toSet());
-        for (Container one : bench.createdSince(transaction.order().begun().minus(RECENT))) {
+        for (Container one : bench.createdSince(transaction.operation().begun().minus(RECENT))) {
             for (Member member : transaction.replaced()) {
                 if (!known.contains(one.id())
                         && Tie.between(one, member.before()).stream().anyMatch(Tie::declared)) {
@@ -237,7 +237,7 @@ final class Trial {
         Probation.Opinion all = new Probation.Opinion.Holds();
         for (Member member : transaction.members()) {
             Probation.Opinion one =
-                    judge(bench, member, started, transaction.order().probation(), now);
+                    judge(bench, member, started, transaction.operation().probation(), now);
             switch (one) {
                 case Probation.Opinion.Holds holds -> {}
                 case Probation.Opinion.Broken(String why) -> {

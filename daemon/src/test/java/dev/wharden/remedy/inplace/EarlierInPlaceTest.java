@@ -3,9 +3,9 @@ package dev.wharden.remedy.inplace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.remedy.recreate.EarlierJournals;
-import dev.wharden.remedy.recreate.Journal;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Executor;
+import dev.wharden.remedy.transaction.TransactionLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,20 +20,21 @@ final class EarlierInPlaceTest {
     @TempDir
     private Path folder;
 
-    private <T extends Record> T open(String old, String kind, Class<T> type) throws Exception {
+    private <T extends Record & Executor.Planned> T open(String old, String kind, Class<T> type) throws Exception {
         Files.createDirectories(folder.resolve(kind));
         Files.copy(OLD.resolve(old), folder.resolve(kind).resolve("web.json"));
         ContainerName web = ContainerName.of("web");
-        var journal = new Journal<>(new StateDir(folder), kind, type, EarlierJournals::simple);
+        var journal = new TransactionLog<>(
+                new StateDir(folder), kind, type, one -> one.operation().container());
         T read = journal.open(web).orElseThrow();
-        journal.put(web, read);
+        journal.put(read);
         assertThat(journal.open(web)).contains(read);
         return read;
     }
 
     @Test
     void aRestart() throws Exception {
-        RestartTransaction read = open("restart/tries.json", Journal.RESTARTS, RestartTransaction.class);
+        RestartTransaction read = open("restart/tries.json", TransactionLog.RESTARTS, RestartTransaction.class);
 
         assertThat(read.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(read.started()).contains(Instant.parse("2026-11-25T12:00:00.018Z"));
@@ -43,7 +44,7 @@ final class EarlierInPlaceTest {
 
     @Test
     void anUpdate() throws Exception {
-        UpdateTransaction read = open("update/forward.json", Journal.UPDATES, UpdateTransaction.class);
+        UpdateTransaction read = open("update/forward.json", TransactionLog.UPDATES, UpdateTransaction.class);
 
         assertThat(read.wanted().path("PidsLimit").asInt()).isEqualTo(50);
         assertThat(read.before().path("PidsLimit").isNull()).isTrue();

@@ -14,11 +14,11 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Downs;
-import dev.wharden.remedy.recreate.Ended;
 import dev.wharden.remedy.recreate.MountTables;
-import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.recreate.Remakes;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
@@ -68,7 +68,7 @@ final class RestarterTest {
     }
 
     private Outcome apply(Container web) {
-        var order = new Order(
+        var operation = new Operation(
                 "action-1",
                 WEB,
                 web.id(),
@@ -76,7 +76,7 @@ final class RestarterTest {
                 List.of("processes"),
                 engine.stage().now(),
                 Duration.ofSeconds(30));
-        return restarter().apply(order, new Remedy.Restart(web, List.of("processes")));
+        return restarter().apply(operation, new Remedy.Restart(web, List.of("processes")));
     }
 
     private Optional<Outcome> converge() {

@@ -18,9 +18,9 @@ import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.plan.InPlace;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.Ended;
-import dev.wharden.remedy.recreate.Order;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class UpdaterTest {
     }
 
     private Outcome update(Container actual, Edit... edits) {
-        var order = new Order(
+        var operation = new Operation(
                 "action-1",
                 WEB,
                 actual.id(),
@@ -63,7 +63,7 @@ final class UpdaterTest {
                 List.of("resources"),
                 engine.stage().now(),
                 Duration.ofSeconds(30));
-        return updater().apply(order, new Remedy.Update(actual, List.of(edits), List.of("resources")));
+        return updater().apply(operation, new Remedy.Update(actual, List.of(edits), List.of("resources")));
     }
 
     private static Edit edit(String field, long value) {

@@ -22,7 +22,7 @@ final class HeldInspectTest {
         }
         tree.withObject("/HostConfig").put("NanoCpus", 7);
 
-        Container kept = new Member(new Container(tree)).before();
+        Container kept = new HeldContainer(new Container(tree)).before();
 
         assertThat(HeapWeight.of(kept.tree())).isLessThan(128 << 10);
         assertThat(kept.isTrue(Container.CUT)).isTrue();
@@ -34,6 +34,6 @@ final class HeldInspectTest {
     @Test
     void aUsualOneIsKeptWhole() {
         var usual = new Container(RecordedInspect.of("plain"));
-        assertThat(new Member(usual).before()).isSameAs(usual);
+        assertThat(new HeldContainer(usual).before()).isSameAs(usual);
     }
 }

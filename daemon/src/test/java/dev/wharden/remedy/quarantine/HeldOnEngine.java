@@ -69,8 +69,8 @@ abstract class HeldOnEngine {
             Container held = docker.inspect(name);
             assertThat(held.paused() || !held.running()).as(name + " is frozen").isTrue();
             assertThat(held.restarting()).as(name + " is not restarting").isFalse();
-            assertThat(Member.links(held)).as(name + " is cut off").isEmpty();
-            assertThat(Member.restarts(held)).as(name + " stays down").isFalse();
+            assertThat(HeldContainer.links(held)).as(name + " is cut off").isEmpty();
+            assertThat(HeldContainer.restarts(held)).as(name + " stays down").isFalse();
         }
     }
 

@@ -191,10 +191,10 @@ final class QuarantineCrashTest {
             assertThat(held.paused() || !held.running())
                     .as(when + ": " + name + " is frozen")
                     .isTrue();
-            assertThat(Member.links(held))
+            assertThat(HeldContainer.links(held))
                     .as(when + ": " + name + " is cut off")
                     .isEmpty();
-            assertThat(Member.restarts(held))
+            assertThat(HeldContainer.restarts(held))
                     .as(when + ": " + name + " stays down")
                     .isFalse();
         }

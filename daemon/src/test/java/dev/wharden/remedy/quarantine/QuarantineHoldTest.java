@@ -82,13 +82,13 @@ final class QuarantineHoldTest {
         ward.daemon().join(engine.stage().look("late"));
 
         assertThat(engine.stage().look("late").paused()).isTrue();
-        assertThat(Member.links(engine.stage().look("late"))).isEmpty();
+        assertThat(HeldContainer.links(engine.stage().look("late"))).isEmpty();
         assertThat(only().names()).containsExactly("web", "late");
         assertThat(folder.resolve(only().evidence()))
                 .isDirectoryRecursivelyContaining("glob:**/action-*/action-*/" + shortId("late") + "/inspect.json");
         ward.daemon().release(Ward.name("web"), "a test", "tester", false);
         assertThat(engine.stage().look("late").paused()).isFalse();
-        assertThat(Member.links(engine.stage().look("late"))).hasSize(1);
+        assertThat(HeldContainer.links(engine.stage().look("late"))).hasSize(1);
     }
 
     private String shortId(String name) {
@@ -116,11 +116,11 @@ final class QuarantineHoldTest {
         String web = held("{\"Image\":\"busybox:test\"}");
         engine.kill(web);
         engine.connect("bridge", web, JsonNodeFactory.instance.objectNode());
-        assertThat(Member.links(engine.stage().look("web"))).hasSize(1);
+        assertThat(HeldContainer.links(engine.stage().look("web"))).hasSize(1);
 
         ward.daemon().keep(Ward.name("web"));
 
-        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        assertThat(HeldContainer.links(engine.stage().look("web"))).isEmpty();
         assertThat(ward.daemon().list()).hasSize(1);
     }
 
@@ -154,8 +154,8 @@ final class QuarantineHoldTest {
         ward.daemon().release(Ward.name("web"), "a test", "tester", false);
 
         assertThat(engine.stage().look("web").running()).isTrue();
-        assertThat(Member.links(engine.stage().look("web")))
-                .extracting(Member.Link::name)
+        assertThat(HeldContainer.links(engine.stage().look("web")))
+                .extracting(HeldContainer.Link::name)
                 .containsExactly("bridge");
     }
 
@@ -253,10 +253,10 @@ final class QuarantineHoldTest {
 
         assertThat(engine.stage().look("web").paused()).isTrue();
         assertThat(daemon.keep(Ward.name("web"))).isInstanceOf(Outcome.InProgress.class);
-        assertThat(Member.links(engine.stage().look("web"))).isNotEmpty();
+        assertThat(HeldContainer.links(engine.stage().look("web"))).isNotEmpty();
         ward.full.clear();
         assertThat(daemon.keep(Ward.name("web"))).isEqualTo(new Outcome.Succeeded());
-        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        assertThat(HeldContainer.links(engine.stage().look("web"))).isEmpty();
     }
 
     @Test

@@ -59,7 +59,7 @@ final class QuarantineIT extends HeldOnEngine {
         await().atMost(Duration.ofSeconds(10)).until(() -> fetch().equals("here"));
         Map<String, ObjectNode> before = essences("held-web", "held-side", "held-other");
 
-        Order order = ward.order("held-web");
+        QuarantineOperation order = ward.order("held-web");
         long start = System.nanoTime();
         Outcome outcome = ward.daemon().quarantine(order);
         long all = System.nanoTime() - start;

@@ -63,7 +63,7 @@ final class QuarantinerTest {
         String web = engine.stage().run("web", PLAIN);
         engine.stage().run("side", sharing("NetworkMode", web));
         var ward = new Ward(engine, engine, folder);
-        Order order = ward.order("web", true);
+        QuarantineOperation order = ward.order("web", true);
         Quarantiner daemon = ward.daemon();
         engine.stage().forget();
         daemon.quarantine(order);
@@ -80,7 +80,7 @@ final class QuarantinerTest {
         String web = engine.stage().run("web", PLAIN);
         engine.stage().run("side", sharing("NetworkMode", web));
         var ward = new Ward(engine, engine, folder);
-        Order order = ward.order("web", true);
+        QuarantineOperation order = ward.order("web", true);
         engine.stage()
                 .failWhen(
                         call -> call.operation().equals(question),
@@ -91,7 +91,7 @@ final class QuarantinerTest {
             assertThat(question).isIn("engine", "list", "network");
         }
         assertThat(paused("web")).isTrue();
-        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        assertThat(HeldContainer.links(engine.stage().look("web"))).isEmpty();
         engine.stage().forget();
         ward.daemon().keep(Ward.name("web"));
         assertThat(paused("side")).isTrue();
@@ -158,7 +158,7 @@ final class QuarantinerTest {
         });
         assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
         assertThat(engine.stage().look("web").paused()).isTrue();
-        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        assertThat(HeldContainer.links(engine.stage().look("web"))).isEmpty();
         assertThat(ward.events)
                 .anySatisfy(event -> assertThat(event)
                         .isInstanceOfSatisfying(
@@ -227,7 +227,7 @@ final class QuarantinerTest {
                         new Fault.Refused(() -> new DockerException.Rejected("the runtime cannot pause")));
         assertThatThrownBy(() -> ward.daemon().quarantine(ward.order("web")))
                 .isInstanceOf(DockerException.Rejected.class);
-        assertThat(Member.links(engine.stage().look("web"))).isEmpty();
+        assertThat(HeldContainer.links(engine.stage().look("web"))).isEmpty();
         engine.stage().forget();
         ward.daemon().keep(Ward.name("web"));
         assertThat(engine.stage().look("web").paused()).isTrue();
@@ -367,8 +367,8 @@ final class QuarantinerTest {
         assertHeldForGood(ward);
         engine.stage().network("n4", "bridge", "10.74.0.0/24");
         assertThat(release(ward).outcome()).isInstanceOf(Outcome.Succeeded.class);
-        assertThat(Member.links(engine.stage().look("web")))
-                .extracting(Member.Link::name)
+        assertThat(HeldContainer.links(engine.stage().look("web")))
+                .extracting(HeldContainer.Link::name)
                 .containsExactly("n4", "n1");
     }
 

@@ -106,18 +106,18 @@ final class Ward {
         return open;
     }
 
-    Order order(String name) {
+    QuarantineOperation order(String name) {
         return order(name, false);
     }
 
-    Order order(String name, boolean urgent) {
+    QuarantineOperation order(String name, boolean urgent) {
         var subject = new Subject(
                 reader.inspect(name),
                 Observed.unknown("not asked for"),
                 Observed.absent("not asked for"),
                 reader.engine(),
                 Neighbours.none("not asked for"));
-        return new Order(
+        return new QuarantineOperation(
                 "action-" + UUID.randomUUID(),
                 subject,
                 "web",
@@ -141,7 +141,7 @@ final class Ward {
         essence.put("running", container.running());
         essence.put("paused", container.paused());
         ObjectNode networks = essence.putObject("networks");
-        for (Member.Link link : Member.links(container)) {
+        for (HeldContainer.Link link : HeldContainer.links(container)) {
             ObjectNode network = networks.putObject(link.name());
             for (String field : List.of(
                     "NetworkID",

@@ -11,6 +11,7 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.TransactionLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +32,9 @@ final class EarlierJournalsTest {
     @TempDir
     private Path folder;
 
-    private Journal<Transaction> journal(String old) throws IOException {
+    private TransactionLog<Transaction> journal(String old) throws IOException {
         copy("recreate/" + old + ".json", "recreate/web.json");
-        return Parts.journal(new StateDir(folder));
+        return Parts.log(new StateDir(folder));
     }
 
     private void copy(String old, String to) throws IOException {
@@ -65,16 +66,16 @@ final class EarlierJournalsTest {
                         + " tries=Tries[refused=1, silent=false, next=2026-11-25T09:05:01Z]]"
             })
     void whatWasFlagsIsAPhaseAndIsWrittenAsOne(String old, RecreateStep step, String phase) throws IOException {
-        Journal<Transaction> journal = journal(old);
+        TransactionLog<Transaction> journal = journal(old);
 
         Transaction read = journal.open(WEB).orElseThrow();
 
         assertThat(read.step()).isEqualTo(step);
         assertThat(read.phase()).hasToString(phase);
-        assertThat(read.order().cause()).isEqualTo(Cause.DRIFT);
-        journal.put(WEB, read);
-        assertThat(tree().path("version").asInt()).isEqualTo(StateDir.VERSION);
-        assertThat(journal.open(WEB)).contains(read);
+        assertThat(read.operation().cause()).isEqualTo(Cause.DRIFT);
+        journal.put(read);
+        assertThat(tree(read.name()).path("version").asInt()).isEqualTo(StateDir.VERSION);
+        assertThat(journal.open(read.name())).contains(read);
     }
 
     @Test
@@ -102,17 +103,17 @@ final class EarlierJournalsTest {
 
     @Test
     void anOrderOfTheFirstBuildsSaysOnlyWhetherAPersonGaveIt() throws IOException {
-        Journal<Transaction> journal = journal("hold-forward");
+        TransactionLog<Transaction> journal = journal("hold-forward");
         ObjectNode tree = (ObjectNode) tree();
         ((ObjectNode) tree.path("order")).put("ordered", true).remove("cause");
         Files.write(folder.resolve("recreate/web.json"), JSON.writeValueAsBytes(tree));
 
-        assertThat(journal.open(WEB).orElseThrow().order().cause()).isEqualTo(Cause.UNDO);
+        assertThat(journal.open(WEB).orElseThrow().operation().cause()).isEqualTo(Cause.UNDO);
     }
 
     @Test
     void oneOfAnotherVersionIsNamedAndNotGuessedAt() throws IOException {
-        Journal<Transaction> journal = journal("probation-proving");
+        TransactionLog<Transaction> journal = journal("probation-proving");
         Path file = folder.resolve("recreate/web.json");
         ObjectNode next = RecordJson.write(journal.open(WEB).orElseThrow()).put("version", StateDir.VERSION + 1);
         Files.write(file, JSON.writeValueAsBytes(next));
@@ -137,6 +138,10 @@ final class EarlierJournalsTest {
     }
 
     private JsonNode tree() throws IOException {
-        return JSON.readTree(folder.resolve("recreate/web.json").toFile());
+        return tree(WEB);
+    }
+
+    private JsonNode tree(ContainerName name) throws IOException {
+        return JSON.readTree(folder.resolve("recreate/" + name + ".json").toFile());
     }
 }

@@ -14,6 +14,8 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -131,7 +133,7 @@ final class FidelityIT {
                 new NoMountTables());
         // Each line by itself: whoever shares a namespace with it is recreated by a line of its own, and is no
         // newcomer.
-        var order = new Order(
+        var order = new Operation(
                 "action-" + name,
                 ContainerName.of(name),
                 actual.id(),

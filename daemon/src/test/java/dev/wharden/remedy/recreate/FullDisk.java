@@ -47,7 +47,7 @@ final class FullDisk {
         }
         Outcome outcome;
         try {
-            outcome = recreator().apply(bench.order(), (Preparation.Ready) bench.prepare());
+            outcome = recreator().apply(bench.operation(), (Preparation.Ready) bench.prepare());
         } catch (StateUnavailable e) {
             return Optional.empty();
         }

@@ -16,6 +16,7 @@ import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,8 +110,9 @@ final class GapIT {
         var remedy = new Remedy.Recreate(actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of());
         var ready = (Preparation.Ready) new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
                 .prepare(remedy, Observed.known(Dependents.none(actual)), true);
-        var order = new Order("action-gap", WEB, actual.id(), "p", List.of(), Instant.now(), Duration.ofSeconds(1));
-        return first(order, ready)
+        var operation =
+                new Operation("action-gap", WEB, actual.id(), "p", List.of(), Instant.now(), Duration.ofSeconds(1));
+        return first(operation, ready)
                 .filter(outcome -> !(outcome instanceof Outcome.InProgress))
                 .orElseGet(() -> Awaitility.await()
                         .atMost(Duration.ofSeconds(60))
@@ -125,9 +127,9 @@ final class GapIT {
      * Empty where the engine refused: it reserves a name before it shows which container has it, and the cycle then
      * resumes what is open.
      */
-    private Optional<Outcome> first(Order order, Preparation.Ready ready) {
+    private Optional<Outcome> first(Operation operation, Preparation.Ready ready) {
         try {
-            return Optional.of(recreator().apply(order, ready));
+            return Optional.of(recreator().apply(operation, ready));
         } catch (DockerException.Conflict reserved) {
             return Optional.empty();
         }

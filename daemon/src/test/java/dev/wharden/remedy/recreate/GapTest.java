@@ -9,6 +9,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.transaction.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

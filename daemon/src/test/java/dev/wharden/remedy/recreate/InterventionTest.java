@@ -279,7 +279,7 @@ final class InterventionTest {
                         "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"NetworkMode\": \"container:" + bench.old
                                 + "\"}}");
 
-        Outcome outcome = bench.recreator().apply(bench.order(), ready);
+        Outcome outcome = bench.recreator().apply(bench.operation(), ready);
 
         assertThat(outcome).isInstanceOf(Outcome.Interfered.class).asString().contains("side now depends on web");
         assertThat(bench.engine.stage().names()).containsExactly("side", "web");

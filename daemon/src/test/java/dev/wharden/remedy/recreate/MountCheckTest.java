@@ -72,7 +72,7 @@ final class MountCheckTest {
         RecreateBench bench = bench();
         bench.table = container -> at(container, "/srv/app/sub");
         bench.apply();
-        Transaction open = Parts.journal(new dev.wharden.remedy.state.StateDir(folder))
+        Transaction open = Parts.log(new dev.wharden.remedy.state.StateDir(folder))
                 .open(RecreateBench.WEB)
                 .orElseThrow();
         assertThat(open.members().getFirst().mounts()).containsEntry("/sub", "254:0 /srv/app/sub");

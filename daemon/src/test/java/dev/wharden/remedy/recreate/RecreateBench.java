@@ -11,6 +11,8 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -120,11 +122,11 @@ final class RecreateBench {
     }
 
     Outcome apply() {
-        return recreator().apply(order(), (Preparation.Ready) prepare());
+        return recreator().apply(operation(), (Preparation.Ready) prepare());
     }
 
-    Order order() {
-        return new Order(
+    Operation operation() {
+        return new Operation(
                 "action-1",
                 WEB,
                 old,

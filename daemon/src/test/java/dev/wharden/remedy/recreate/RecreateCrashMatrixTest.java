@@ -7,6 +7,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.transaction.Ended;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

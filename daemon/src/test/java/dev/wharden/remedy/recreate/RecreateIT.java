@@ -15,6 +15,8 @@ import dev.wharden.observe.Observer;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -91,7 +93,7 @@ final class RecreateIT {
 
     private Outcome recreate(String name, boolean discard) {
         var ready = (Preparation.Ready) prepare(name, discard);
-        var order = new Order(
+        var order = new Operation(
                 "action-" + name,
                 ContainerName.of(name),
                 ready.parts().getFirst().actual().id(),

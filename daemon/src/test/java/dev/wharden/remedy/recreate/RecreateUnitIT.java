@@ -13,6 +13,8 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,7 +126,7 @@ final class RecreateUnitIT {
                         Observed.known(Dependents.of(db, all)),
                         false);
         assertThat(prepared).isInstanceOf(Preparation.Ready.class);
-        var order = new Order(
+        var order = new Operation(
                 "unit-action", ContainerName.of("unit-db"), db.id(), "p", List.of("root"), Instant.now(), probation);
         Outcome first = recreator().apply(order, (Preparation.Ready) prepared);
         return first instanceof Outcome.InProgress

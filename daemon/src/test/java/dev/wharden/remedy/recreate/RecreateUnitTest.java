@@ -45,10 +45,10 @@ final class RecreateUnitTest {
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(bench.survived()).isTrue();
         assertThat(bench.ended)
-                .extracting(ended -> ended.order().container() + " " + ended.kind() + " "
+                .extracting(ended -> ended.operation().container() + " " + ended.kind() + " "
                         + ended.successor().isPresent())
                 .containsExactlyInAnyOrder("db Recreate true", "side Recreate true", "cron Recreate true");
-        assertThat(bench.ended).extracting(ended -> ended.order().action()).containsOnly("action-1");
+        assertThat(bench.ended).extracting(ended -> ended.operation().action()).containsOnly("action-1");
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ final class RecreateUnitTest {
                 .allSatisfy(ended -> assertThat(ended.outcome())
                         .isInstanceOf(
                                 failing.equals("db")
-                                                || ended.order()
+                                                || ended.operation()
                                                         .container()
                                                         .value()
                                                         .equals(failing)
@@ -89,7 +89,7 @@ final class RecreateUnitTest {
                 last.desired().with("/Config/NoSuchField", JsonNodeFactory.instance.textNode("lost by the engine"));
         parts.add(
                 new Preparation.Part(last.actual(), lost, last.actual(), last.body(), last.original(), last.because()));
-        assertThat(bench.recreator().apply(bench.order(), new Preparation.Ready(parts)))
+        assertThat(bench.recreator().apply(bench.operation(), new Preparation.Ready(parts)))
                 .isEqualTo(new Outcome.Unremediable("at CREATE: the twin of side would differ at /Config/NoSuchField"));
         assertThat(bench.engine.stage().writes())
                 .extracting(Call::operation)

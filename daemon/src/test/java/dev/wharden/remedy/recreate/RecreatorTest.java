@@ -18,6 +18,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.TransactionLog;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ final class RecreatorTest {
         assertThat(retired().name().value()).startsWith("web.wharden-old-");
         assertThat(Parts.passingIn(state, retired())).contains("the predecessor of web");
         assertThat(Parts.passingIn(state, bench.engine.stage().look("web"))).isEmpty();
-        state.write(Journal.RECREATIONS + "/web.json", new byte[] {'{'});
+        state.write(TransactionLog.RECREATIONS + "/web.json", new byte[] {'{'});
         assertThat(Parts.passingIn(state, retired())).contains("a container of web");
         assertThat(Parts.passingIn(new StateDir(folder.resolve("none")), retired()))
                 .isEmpty();
@@ -203,7 +204,7 @@ final class RecreatorTest {
                         new Remedy.Recreate(remedy.actual(), desired, remedy.edits(), remedy.controls()),
                         Observed.known(Dependents.none(bench.before)),
                         false);
-        assertThat(bench.recreator().apply(bench.order(), prepared))
+        assertThat(bench.recreator().apply(bench.operation(), prepared))
                 .isEqualTo(new Outcome.Unremediable("at CREATE: the twin would differ at /HostConfig/NoSuchField"));
         assertThat(bench.engine.stage().writes())
                 .extracting(call -> call.operation())

@@ -20,6 +20,8 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,8 +72,8 @@ final class RemovedTest {
         var remedy = new Remedy.Recreate(actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of());
         var ready = (Preparation.Ready) new Preflight(engine, "vm", one -> new Consent.Answer.Given(false))
                 .prepare(remedy, Observed.known(Dependents.none(actual)), false);
-        var order =
-                new Order("action-1", API, old, "web", List.of(), engine.stage().now(), Duration.ofSeconds(30));
+        var order = new Operation(
+                "action-1", API, old, "web", List.of(), engine.stage().now(), Duration.ofSeconds(30));
         return recreator().apply(order, ready);
     }
 

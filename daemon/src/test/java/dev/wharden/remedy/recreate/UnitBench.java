@@ -13,6 +13,8 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,11 +119,11 @@ final class UnitBench {
     }
 
     Outcome apply() {
-        return recreator().apply(order(), (Preparation.Ready) prepare());
+        return recreator().apply(operation(), (Preparation.Ready) prepare());
     }
 
-    Order order() {
-        return new Order(
+    Operation operation() {
+        return new Operation(
                 "action-1",
                 DB,
                 id("db"),

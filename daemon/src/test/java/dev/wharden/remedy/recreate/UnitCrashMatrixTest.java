@@ -8,6 +8,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.transaction.Ended;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,7 +176,7 @@ final class UnitCrashMatrixTest {
                 .isIn(0, UnitBench.UNIT.size(), 2 * UnitBench.UNIT.size());
         Map<ContainerName, Set<Outcome>> told = bench.ended.stream()
                 .collect(Collectors.groupingBy(
-                        one -> one.order().container(), Collectors.mapping(Ended::outcome, Collectors.toSet())));
+                        one -> one.operation().container(), Collectors.mapping(Ended::outcome, Collectors.toSet())));
         assertThat(told.values())
                 .as("one end for each, however often it is told")
                 .allMatch(ends -> ends.size() == 1);

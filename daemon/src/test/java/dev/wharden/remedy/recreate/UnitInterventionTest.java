@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.docker.Behaviour;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.transaction.Ended;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ final class UnitInterventionTest {
 
     private Outcome end(String name) {
         return bench.ended.stream()
-                .filter(one -> one.order().container().value().equals(name))
+                .filter(one -> one.operation().container().value().equals(name))
                 .reduce((first, last) -> last)
                 .orElseThrow()
                 .outcome();
@@ -257,8 +258,8 @@ final class UnitInterventionTest {
                         "cron, which follows it: it ended with exit code 1 within its probation"));
         assertThat(bench.ended.stream().filter(ended -> ended.outcome() instanceof Outcome.RolledBack))
                 .singleElement()
-                .satisfies(
-                        ended -> assertThat(ended.order().container().value()).isEqualTo("cron"));
+                .satisfies(ended ->
+                        assertThat(ended.operation().container().value()).isEqualTo("cron"));
         assertThat(bench.survived()).isFalse();
     }
 

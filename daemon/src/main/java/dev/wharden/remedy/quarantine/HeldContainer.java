@@ -12,9 +12,9 @@ import java.util.List;
  *
  * @param before its inspect answer; it holds environment values and is kept in 0600 files only
  */
-public record Member(Container before) {
+public record HeldContainer(Container before) {
     /** Keeps what can be kept of many. */
-    public Member {
+    public HeldContainer {
         before = HeldInspect.of(before);
     }
 
@@ -32,8 +32,8 @@ public record Member(Container before) {
     }
 
     /** The same under the name that somebody has given it meanwhile. */
-    Member named(String name) {
-        return new Member(before.with("/Name", TextNode.valueOf("/" + name)));
+    HeldContainer named(String name) {
+        return new HeldContainer(before.with("/Name", TextNode.valueOf("/" + name)));
     }
 
     /** Whether it was seen between its creation and its first start: whoever made it was about to start it. */
@@ -45,8 +45,8 @@ public record Member(Container before) {
      * The same as one that ran: it is given back running. One that is paused at this look was frozen by Wharden as soon
      * as it ran.
      */
-    Member running(Container now) {
-        return new Member(before.with("/State", now.at("/State")).with("/State/Paused", BooleanNode.FALSE));
+    HeldContainer running(Container now) {
+        return new HeldContainer(before.with("/State", now.at("/State")).with("/State/Paused", BooleanNode.FALSE));
     }
 
     boolean hostNetwork() {

@@ -1,4 +1,4 @@
-package dev.wharden.remedy.recreate;
+package dev.wharden.remedy.transaction;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Cause;
@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What was ordered: the part of a transaction that its records need when it ends, perhaps after a crash.
+ * The part of a transaction that its records need when it ends, perhaps after a crash.
  *
  * @param action id, the one of its {@code RemedyBegun}
  * @param container whose name all work is keyed by
- * @param containerId the one that ran when it was ordered
+ * @param containerId the one that ran when it was begun
  * @param policy that decided
  * @param controls whose findings it repairs
  * @param begun when
  * @param probation how long the result must hold before it counts
  * @param cause why: what its end counts for follows from it
  */
-public record Order(
+public record Operation(
         String action,
         ContainerName container,
         String containerId,
@@ -27,13 +27,12 @@ public record Order(
         Instant begun,
         Duration probation,
         Cause cause) {
-    /** Copies the list. */
-    public Order {
+    public Operation {
         controls = List.copyOf(controls);
     }
 
     /** For a repair that a policy wants. */
-    public Order(
+    public Operation(
             String action,
             ContainerName container,
             String containerId,
@@ -44,9 +43,9 @@ public record Order(
         this(action, container, containerId, policy, controls, begun, probation, Cause.DRIFT);
     }
 
-    /** The same for another container that has to follow: it repairs nothing there. */
-    Order of(ContainerName other, String otherId) {
+    /** The same for another container that must follow: it repairs nothing there. */
+    public Operation of(ContainerName other, String otherId) {
         List<String> repaired = other.equals(container) ? controls : List.of();
-        return new Order(action, other, otherId, policy, repaired, begun, probation, cause);
+        return new Operation(action, other, otherId, policy, repaired, begun, probation, cause);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * @param urgent whether it is of a critical finding or ordered by a person: it is frozen also when that cannot be
  *     written down
  */
-public record Order(
+public record QuarantineOperation(
         String action,
         Subject subject,
         String policy,
@@ -24,7 +24,7 @@ public record Order(
         String actor,
         boolean urgent) {
     /** Copies the list. */
-    public Order {
+    public QuarantineOperation {
         controls = List.copyOf(controls);
     }
 }

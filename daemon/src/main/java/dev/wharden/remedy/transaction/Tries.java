@@ -1,4 +1,4 @@
-package dev.wharden.remedy.recreate;
+package dev.wharden.remedy.transaction;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +30,11 @@ public record Tries(int refused, boolean silent, Instant next) {
         return left.isNegative() || left.compareTo(SILENT) > 0 ? Duration.ZERO : left;
     }
 
+    /** One more, answered or not. */
+    public Tries more(boolean silent, Instant now) {
+        return silent ? silent(now) : refused(now);
+    }
+
     /** One more: from 1 s on, twice as long each time, to a minute. */
     public Tries refused(Instant now) {
         Duration pause = FIRST.multipliedBy(1L << Math.min(refused, DOUBLINGS));
@@ -42,7 +47,7 @@ public record Tries(int refused, boolean silent, Instant next) {
     }
 
     /** How often it is tried from now on, for people. */
-    String pace() {
+    public String pace() {
         return silent ? "every five minutes" : refused <= DOUBLINGS ? "within a minute" : "every minute";
     }
 
