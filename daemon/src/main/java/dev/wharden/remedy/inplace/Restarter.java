@@ -149,7 +149,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         }
         Duration left = transaction.stopTimeout().plus(SETTLES).minus(passed(transaction.stopped()));
         return left.isPositive()
-                ? new Move.Wait<>(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
+                ? Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
                 : new Move.End<>(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
     }
 
@@ -160,7 +160,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     private Move<RestartTransaction> start(RestartTransaction transaction, Container stopped) {
         Duration pause = transaction.tries().pause(clock.instant());
         if (!pause.isZero()) {
-            return new Move.Wait<>(pause);
+            return Move.later(transaction, pause);
         }
         try {
             finishers
@@ -180,7 +180,7 @@ public final class Restarter extends Executor<RestartTransaction> {
 
     private Move<RestartTransaction> unstarted(RestartTransaction refused, Container stopped, DockerException no) {
         if (!refused.tries().isOver()) {
-            return Move.to(refused, later -> new Move.Wait<>(later.tries().pause(clock.instant())));
+            return Move.to(refused, later -> Move.later(later, later.tries().pause(clock.instant())));
         }
         Optional<String> obstacle = Obstacle.of(reader, List.of(stopped), no);
         String why = obstacle.orElseGet(() -> String.valueOf(no.getMessage()));
@@ -243,7 +243,7 @@ public final class Restarter extends Executor<RestartTransaction> {
         }
         return Optional.of(
                 Probation.endedWithin(now, clock.instant(), RESTART)
-                        ? new Move.Wait<>(SOON)
+                        ? Move.later(transaction, SOON)
                         : new Move.End<>(
                                 transaction,
                                 new Outcome.Interfered(
@@ -263,8 +263,8 @@ public final class Restarter extends Executor<RestartTransaction> {
             case Probation.Opinion.Frozen frozen ->
                 Move.to(
                         transaction.started(clock.instant(), transaction.startedAt()),
-                        later -> new Move.Wait<>(LOOK_AGAIN));
-            case Probation.Opinion.Wait wait -> new Move.Wait<>(wait.lookAgain());
+                        later -> Move.later(later, LOOK_AGAIN));
+            case Probation.Opinion.Wait wait -> Move.later(transaction, wait.lookAgain());
         };
     }
 

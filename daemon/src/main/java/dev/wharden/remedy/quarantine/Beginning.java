@@ -19,13 +19,13 @@ final class Beginning {
 
     private final Tools tools;
     private final GroupWork work;
-    private final QuarantineJournal journal;
+    private final QuarantineLog log;
     private final QuarantineRecords records;
 
-    Beginning(Tools tools, GroupWork work, QuarantineJournal journal, QuarantineRecords records) {
+    Beginning(Tools tools, GroupWork work, QuarantineLog log, QuarantineRecords records) {
         this.tools = tools;
         this.work = work;
-        this.journal = journal;
+        this.log = log;
         this.records = records;
     }
 
@@ -67,10 +67,11 @@ final class Beginning {
                 Optional.empty());
         if (!order.urgent()) {
             records.begun(quarantined);
-            return journal.save(quarantined);
+            log.put(quarantined);
+            return quarantined;
         }
-        Quarantined noted = journal.advance(quarantined);
+        Quarantined noted = log.advance(quarantined);
         records.begunUrgently(noted);
-        return journal.isUnwritten(noted) ? journal.advance(noted.noting(List.of(UNWRITTEN))) : noted;
+        return log.isUnwritten(noted) ? log.advance(noted.noting(List.of(UNWRITTEN))) : noted;
     }
 }

@@ -4,6 +4,9 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.transaction.Move;
+import dev.wharden.remedy.transaction.Runner;
+import java.util.function.Supplier;
 import dev.wharden.remedy.quarantine.Quarantiner.Release;
 import dev.wharden.subject.EngineFacts;
 import java.util.List;
@@ -16,14 +19,14 @@ import java.util.Map;
 final class Leaving {
     private final Tools tools;
     private final GroupWork work;
-    private final QuarantineJournal journal;
+    private final Runner<Quarantined> runner;
     private final QuarantineRecords records;
     private final Upkeep upkeep;
 
-    Leaving(Tools tools, GroupWork work, QuarantineJournal journal, QuarantineRecords records, Upkeep upkeep) {
+    Leaving(Tools tools, GroupWork work, Runner<Quarantined> runner, QuarantineRecords records, Upkeep upkeep) {
         this.tools = tools;
         this.work = work;
-        this.journal = journal;
+        this.runner = runner;
         this.records = records;
         this.upkeep = upkeep;
     }
@@ -33,33 +36,53 @@ final class Leaving {
                 .released(new Quarantined.Releasing(
                         tools.actions().get(), actor, reason, tools.clock().instant(), exactly));
         records.begun(leaving);
-        return go(journal.save(leaving));
+        return release(Move.to(leaving, this::next));
     }
 
     /** Goes on with a release, from wherever it is. */
     Release go(Quarantined from) {
-        Quarantined now = from;
+        return release(next(from));
+    }
+
+    private Release release(Move<Quarantined> first) {
+        Runner.Ran<Quarantined> ran = runner.run(first);
+        return ran.outcome() instanceof Outcome.Succeeded
+                ? new Release(ran.outcome(), ran.last().limits(), ran.last().names())
+                : new Release(ran.outcome(), List.of(), List.of());
+    }
+
+    /** What is done next on the way out. */
+    Move<Quarantined> next(Quarantined now) {
         DockerWriter writer = tools.writers()
                 .of(now.release().map(Quarantined.Releasing::action).orElse(now.action()), now.container());
+        return switch (now.step()) {
+            case RECONNECT ->
+                unlessRefused(now, () -> now.noting(work.reconnect(writer, now)).at(QuarantineStep.RESTORE));
+            case RESTORE ->
+                unlessRefused(now, () -> {
+                    work.restore(writer, now, tools.reader().engine());
+                    return now.at(QuarantineStep.THAW);
+                });
+            case THAW -> thawed(now, work.thaw(writer, now));
+            case TWIN -> new Move.Rest<>(now, new Outcome.Succeeded());
+            case FREEZE, CUT, GATHER, EVIDENCE, POLICY_OFF, HELD ->
+                throw new IllegalStateException(now.container() + " is not being released");
+        };
+    }
+
+    private Move<Quarantined> unlessRefused(Quarantined now, Supplier<Quarantined> step) {
         try {
-            if (now.step() == QuarantineStep.RECONNECT) {
-                now = journal.advance(now.noting(work.reconnect(writer, now)).at(QuarantineStep.RESTORE));
-            }
-            if (now.step() == QuarantineStep.RESTORE) {
-                work.restore(writer, now, tools.reader().engine());
-                now = journal.advance(now.at(QuarantineStep.THAW));
-            }
+            return new Move.Anyway<>(step.get(), this::next);
         } catch (DockerException e) {
             if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                 // Silence is no refusal: it is gone on with.
                 throw e;
             }
-            return new Release(heldAfterAll(now, e), List.of(), List.of());
+            return heldAfterAll(now, e);
         }
-        return thawed(now, work.thaw(writer, now));
     }
 
-    private Release thawed(Quarantined from, List<String> told) {
+    private Move<Quarantined> thawed(Quarantined from, List<String> told) {
         String why = "released by "
                 + from.release().map(by -> by.actor() + ": " + by.reason()).orElse("an unknown person");
         for (HeldContainer member : from.members()) {
@@ -69,37 +92,35 @@ final class Leaving {
         List<String> sentences = lost.values().stream().flatMap(List::stream).toList();
         if (!lost.isEmpty()
                 && from.release().map(Quarantined.Releasing::exactly).orElse(false)) {
-            journal.advance(from.noting(sentences).only(lost.keySet()).at(QuarantineStep.TWIN));
-            return new Release(new Outcome.Succeeded(), from.noting(told).limits(), from.names());
+            // A person is told of all that are released, and not of what their twins will give back.
+            return new Move.Anyway<>(
+                    from.noting(sentences).only(lost.keySet()).at(QuarantineStep.TWIN),
+                    _ -> new Move.Rest<>(from.noting(told), new Outcome.Succeeded()));
         }
-        Quarantined now = from.noting(told).noting(sentences);
-        end(now);
-        return new Release(new Outcome.Succeeded(), now.limits(), now.names());
+        return new Move.End<>(from.noting(told).noting(sentences), new Outcome.Succeeded());
     }
 
     /** One of them has its twin, or will have none. */
     void twinned(Unlike unlike, String note) {
         Quarantined rest = unlike.quarantined().without(unlike.member()).noting(List.of(note));
-        if (rest.members().isEmpty()) {
-            end(rest);
-        } else {
-            journal.advance(rest);
-        }
-    }
-
-    private void end(Quarantined released) {
-        records.ended(released, "success", String.join("; ", released.limits()));
-        journal.close(released);
+        runner.advance(
+                rest.members().isEmpty()
+                        ? new Move.End<>(rest, new Outcome.Succeeded())
+                        : new Move.Anyway<>(rest, this::next));
     }
 
     /**
      * An engine that answers has said no, and would again: it stays held. One that does not answer is asked again
      * later.
      */
-    private Outcome heldAfterAll(Quarantined leaving, DockerException no) {
+    private Move<Quarantined> heldAfterAll(Quarantined leaving, DockerException no) {
         EngineFacts engine = tools.reader().engine();
         records.ended(leaving, "failed", String.valueOf(no.getMessage()));
-        Quarantined held = journal.advance(leaving.heldAgain());
+        return new Move.Anyway<>(
+                leaving.heldAgain(), held -> new Move.Rest<>(held, new Outcome.Failed(heldAgain(held, engine, no))));
+    }
+
+    private String heldAgain(Quarantined held, EngineFacts engine, DockerException no) {
         try {
             upkeep.putBack(held, List.of(), "its release failed", engine);
         } catch (DockerException e) {
@@ -107,9 +128,8 @@ final class Leaving {
             if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                 throw e;
             }
-            return new Outcome.Failed(
-                    "not released: " + no.getMessage() + "; it is put back, which is tried again: " + e.getMessage());
+            return "not released: " + no.getMessage() + "; it is put back, which is tried again: " + e.getMessage();
         }
-        return new Outcome.Failed("not released, it is held as before: " + no.getMessage());
+        return "not released, it is held as before: " + no.getMessage();
     }
 }

@@ -8,6 +8,8 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Move;
+import dev.wharden.remedy.transaction.Runner;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.subject.EngineFacts;
 import java.util.Collection;
@@ -33,7 +35,8 @@ public final class Quarantiner {
     private final Tools tools;
     private final QuarantineRecords records;
     private final GroupWork work;
-    private final QuarantineJournal journal;
+    private final QuarantineLog log;
+    private final Runner<Quarantined> runner;
     private final Upkeep upkeep;
     private final Leaving leaving;
     private final Beginning beginning;
@@ -45,20 +48,22 @@ public final class Quarantiner {
         this.reader = tools.reader();
         this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), tools.clock());
         this.work = new GroupWork(reader);
-        this.journal = new QuarantineJournal(tools.state());
-        this.upkeep = new Upkeep(tools, new Group(reader, tools.owners(), tools.clock()), work, journal, records);
-        this.beginning = new Beginning(tools, work, journal, records);
-        this.leaving = new Leaving(tools, work, journal, records, upkeep);
+        this.log = QuarantineLog.of(tools.state());
+        this.upkeep = new Upkeep(tools, new Group(reader, tools.owners(), tools.clock()), work, log, records);
+        this.beginning = new Beginning(tools, work, log, records);
+        this.runner = new Runner<>(log, (released, _) -> records.ended(
+                released, "success", String.join("; ", released.limits())));
+        this.leaving = new Leaving(tools, work, runner, records, upkeep);
     }
 
     /** All that are held, or on their way in or out. */
     public List<Quarantined> list() {
-        return journal.all().stream().filter(one -> one.step().holding()).toList();
+        return log.all().stream().filter(one -> one.step().holding()).toList();
     }
 
     /** What a state directory holds; nothing is written. Throws StateUnavailable. */
     public static List<Quarantined> onDisk(StateDir state) {
-        return QuarantineJournal.read(state).stream()
+        return QuarantineLog.read(state).stream()
                 .filter(one -> one.step().holding())
                 .toList();
     }
@@ -67,7 +72,7 @@ public final class Quarantiner {
      * The names that have to be looked at first of all: whoever is held, and whoever is released and not yet as before.
      */
     public List<ContainerName> open() {
-        return journal.all().stream().map(Quarantined::container).toList();
+        return log.all().stream().map(Quarantined::container).toList();
     }
 
     /** The one that holds the container of this id, as its target or as a sharer. */
@@ -112,7 +117,7 @@ public final class Quarantiner {
     }
 
     private Outcome freezeAgain(Container seen, String target) {
-        journal.find(target)
+        log.find(target)
                 .filter(now -> !now.step().releasing() && now.holds(seen.id()))
                 .ifPresent(now -> frozen(now, seen));
         return new Outcome.Succeeded();
@@ -154,8 +159,8 @@ public final class Quarantiner {
         }
         return turns.unlessBusy(
                 containerId,
-                () -> journal.find(containerId)
-                        .map(now -> advance(now, holder))
+                () -> log.find(containerId)
+                        .map(now -> runner.advance(next(now, holder)))
                         .orElseGet(() -> new Outcome.Failed("it was removed by somebody else")));
     }
 
@@ -202,7 +207,7 @@ public final class Quarantiner {
                 .findFirst()
                 .flatMap(held -> turns.waiting(
                         held.containerId(),
-                        () -> journal.find(held.containerId()).map(now -> released(now, reason, actor, exactly))))
+                        () -> log.find(held.containerId()).map(now -> released(now, reason, actor, exactly))))
                 .orElseGet(
                         () -> new Release(new Outcome.Failed(container + " is not quarantined"), List.of(), List.of()));
     }
@@ -213,7 +218,7 @@ public final class Quarantiner {
 
     /** What of a released container only a twin can give back; empty when nothing is to be done. */
     public Optional<Unlike> unlike(ContainerName name) {
-        return journal.all().stream()
+        return log.all().stream()
                 .filter(one -> one.step() == QuarantineStep.TWIN)
                 .flatMap(one -> one.members().stream()
                         .filter(member -> member.name().equals(name.value()))
@@ -241,45 +246,42 @@ public final class Quarantiner {
         return !work.lost(unlike.member(), now).isEmpty();
     }
 
-    private Outcome advance(Quarantined from, ContainerName holder) {
-        Quarantined now = from;
+    /** What is done next. It goes forward only: a step that fails is made again. */
+    private Move<Quarantined> next(Quarantined now, ContainerName holder) {
         DockerWriter writer = tools.writers().of(now.action(), now.container());
-        while (true) {
-            switch (now.step()) {
-                case FREEZE -> {
-                    work.freeze(writer, now, false);
-                    now = journal.advance(now.at(QuarantineStep.CUT));
-                }
-                case CUT -> {
-                    work.cut(writer, now);
-                    now = journal.advance(now.at(QuarantineStep.GATHER));
-                }
-                case GATHER -> {
-                    now = upkeep.gathered(writer, now, holder);
-                    now = journal.advance(now.at(QuarantineStep.EVIDENCE));
-                }
-                case EVIDENCE -> {
-                    List<String> wanting = upkeep.evidence(writer, now, now.members(), now.action());
-                    now = journal.advance(now.noting(wanting).at(QuarantineStep.POLICY_OFF));
-                }
-                case POLICY_OFF -> {
-                    EngineFacts engine = reader.engine();
-                    work.tighten(writer, now, engine);
-                    now = now.noting(QuarantineDrift.limits(now, engine));
-                    now = journal.advance(now.at(QuarantineStep.HELD));
-                    records.ended(now, "success", String.join("; ", now.limits()));
-                }
-                case HELD -> {
-                    return upkeep.hold(now, holder) ? new Outcome.Succeeded() : new Outcome.InProgress(Turns.SOON);
-                }
-                case RECONNECT, RESTORE, THAW -> {
-                    return leaving.go(now).outcome();
-                }
-                case TWIN -> {
-                    return new Outcome.Succeeded();
-                }
+        return switch (now.step()) {
+            case FREEZE -> {
+                work.freeze(writer, now, false);
+                yield reached(now.at(QuarantineStep.CUT), holder);
             }
-        }
+            case CUT -> {
+                work.cut(writer, now);
+                yield reached(now.at(QuarantineStep.GATHER), holder);
+            }
+            case GATHER -> reached(upkeep.gathered(writer, now, holder).at(QuarantineStep.EVIDENCE), holder);
+            case EVIDENCE -> {
+                List<String> wanting = upkeep.evidence(writer, now, now.members(), now.action());
+                yield reached(now.noting(wanting).at(QuarantineStep.POLICY_OFF), holder);
+            }
+            case POLICY_OFF -> {
+                EngineFacts engine = reader.engine();
+                work.tighten(writer, now, engine);
+                yield new Move.Anyway<>(
+                        now.noting(QuarantineDrift.limits(now, engine)).at(QuarantineStep.HELD), held -> {
+                            records.ended(held, "success", String.join("; ", held.limits()));
+                            return next(held, holder);
+                        });
+            }
+            case HELD ->
+                new Move.Rest<>(
+                        now,
+                        upkeep.hold(now, holder) ? new Outcome.Succeeded() : new Outcome.InProgress(Turns.SOON));
+            case RECONNECT, RESTORE, THAW, TWIN -> leaving.next(now);
+        };
+    }
+
+    private Move<Quarantined> reached(Quarantined now, ContainerName holder) {
+        return new Move.Anyway<>(now, one -> next(one, holder));
     }
 
     /**
@@ -289,7 +291,6 @@ public final class Quarantiner {
      * @param names of all that are released, the target's first; empty when none is
      */
     public record Release(Outcome outcome, List<String> notes, List<String> names) {
-        /** Copies the lists. */
         public Release {
             notes = List.copyOf(notes);
             names = List.copyOf(names);

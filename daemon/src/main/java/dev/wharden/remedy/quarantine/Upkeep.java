@@ -22,19 +22,19 @@ final class Upkeep {
     private final Group groups;
     private final GroupWork work;
     private final Evidence evidence;
-    private final QuarantineJournal journal;
+    private final QuarantineLog log;
     private final QuarantineRecords records;
     private final InstantSource clock;
     private final Supplier<String> actions;
 
-    Upkeep(Tools tools, Group groups, GroupWork work, QuarantineJournal journal, QuarantineRecords records) {
+    Upkeep(Tools tools, Group groups, GroupWork work, QuarantineLog log, QuarantineRecords records) {
         this.tools = tools;
         this.reader = tools.reader();
         this.clock = tools.clock();
         this.actions = tools.actions();
         this.groups = groups;
         this.work = work;
-        this.journal = journal;
+        this.log = log;
         this.records = records;
         this.evidence = new Evidence(reader, tools.kernel(), tools.state(), clock, tools.evidence());
     }
@@ -55,10 +55,10 @@ final class Upkeep {
                 all.stream().filter(one -> claims(holder, one)).toList();
         if (look.nothingLeft() && all.isEmpty()) {
             records.gone(ended(from, "failed", "it was removed by somebody else"));
-            journal.close(from);
+            log.close(from);
             return true;
         }
-        Quarantined held = followed(journal.isUnwritten(from) ? journal.advance(from) : from, present);
+        Quarantined held = followed(log.isUnwritten(from) ? log.advance(from) : from, present);
         var loose = new ArrayList<String>();
         newcomers.forEach(member -> loose.add(member.name() + " has joined its group"));
         for (GroupWork.Present one : present) {
@@ -69,7 +69,7 @@ final class Upkeep {
             }
         }
         if (!loose.isEmpty()) {
-            Quarantined whole = newcomers.isEmpty() ? held : journal.advance(held.with(newcomers));
+            Quarantined whole = newcomers.isEmpty() ? held : log.advance(held.with(newcomers));
             putBack(whole, newcomers, String.join("; ", loose), engine);
         } else if (look.unread().isPresent()) {
             throw look.unread().get();
@@ -89,7 +89,7 @@ final class Upkeep {
                         around,
                         engine)
                 .stream()
-                .filter(one -> journal.all().stream().noneMatch(other -> other.holds(one.id())))
+                .filter(one -> log.all().stream().noneMatch(other -> other.holds(one.id())))
                 .map(HeldContainer::new)
                 .toList();
     }
@@ -114,7 +114,7 @@ final class Upkeep {
                     .toList();
             now = now.noting(
                     groups.leftOut(present.stream().map(GroupWork.Present::now).toList(), around, engine));
-            now = found.isEmpty() ? now : journal.advance(now.with(found));
+            now = found.isEmpty() ? now : log.advance(now.with(found));
         } catch (DockerException e) {
             if (e instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                 throw e;
@@ -132,12 +132,12 @@ final class Upkeep {
     private boolean claims(ContainerName holder, HeldContainer member) {
         // Asked again under the claim: the work on another group may have taken it since.
         return tools.claiming().take(holder, ContainerName.of(member.name()))
-                && journal.all().stream().noneMatch(other -> other.holds(member.id()));
+                && log.all().stream().noneMatch(other -> other.holds(member.id()));
     }
 
     private Quarantined followed(Quarantined from, List<GroupWork.Present> present) {
         Quarantined held = from.following(present);
-        return held.equals(from) ? from : journal.advance(held);
+        return held.equals(from) ? from : log.advance(held);
     }
 
     /** What was putting it back has ended, when something was. */
@@ -146,7 +146,7 @@ final class Upkeep {
             return held;
         }
         records.ended(held.as(held.again().get()), result, reason);
-        return journal.advance(held.putBack());
+        return log.advance(held.putBack());
     }
 
     /**
@@ -156,7 +156,7 @@ final class Upkeep {
     void putBack(Quarantined loosened, List<HeldContainer> newcomers, String loose, EngineFacts engine) {
         Quarantined.Again begun = loosened.again()
                 .orElseGet(() -> new Quarantined.Again(actions.get(), "put back: " + loose, clock.instant()));
-        Quarantined held = loosened.again().isPresent() ? loosened : journal.advance(loosened.puttingBack(begun));
+        Quarantined held = loosened.again().isPresent() ? loosened : log.advance(loosened.puttingBack(begun));
         Quarantined again = held.as(begun);
         records.begunAgain(again);
         DockerWriter writer = tools.writers().of(again.action(), again.container());

@@ -193,7 +193,7 @@ public final class Recreator extends Executor<Transaction> {
         Instant counted = started;
         return switch (Consequence.of(bench, transaction, now)) {
             case Consequence.None none -> judge(bench, transaction, counted, now);
-            case Consequence.Wait wait -> new Move.Wait<>(Probation.SOON);
+            case Consequence.Wait wait -> Move.later(transaction, Probation.SOON);
             case Consequence.Again(Transaction all) -> startAgain(bench, all, now);
             case Consequence.Fewer(Transaction fewer) -> Move.to(fewer, all -> judge(bench, all, counted, now));
             case Consequence.Back(Transaction stopped) -> back(stopped);
@@ -218,7 +218,7 @@ public final class Recreator extends Executor<Transaction> {
             // Whoever lets it run again is heard of; until then there is no hurry.
             case Probation.Opinion.Frozen frozen -> again(transaction, now, LOOK_AGAIN);
             case Probation.Opinion.Broken broken -> back(Mishap.broken(bench, transaction, broken.why()));
-            case Probation.Opinion.Wait wait -> new Move.Wait<>(wait.lookAgain());
+            case Probation.Opinion.Wait wait -> Move.later(transaction, wait.lookAgain());
         };
     }
 
@@ -227,7 +227,7 @@ public final class Recreator extends Executor<Transaction> {
         transaction.members().stream()
                 .flatMap(member -> member.present().stream())
                 .forEach(exits::settled);
-        return Move.to(transaction.started(now), all -> new Move.Wait<>(lookAgain));
+        return Move.to(transaction.started(now), all -> Move.later(all, lookAgain));
     }
 
     /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */

@@ -30,11 +30,11 @@ final class Rollback {
     Move<Transaction> go(Bench bench, Transaction begun) {
         Duration pause = begun.tries().pause(clock.instant());
         if (!pause.isZero()) {
-            return new Move.Wait<>(pause);
+            return Move.later(begun, pause);
         }
         Optional<Transaction> told = Taken.of(bench, begun, clock.instant());
         return new Move.Anyway<>(
-                told.orElse(begun), all -> told.isEmpty() ? new Move.Wait<>(Probation.SOON) : back(bench, begun, all));
+                told.orElse(begun), all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));
     }
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
@@ -51,7 +51,7 @@ final class Rollback {
         Duration left = transaction.unsettledFor(clock.instant());
         return left.isZero()
                 ? new Move.End<>(begun, Mishap.rolledBack(transaction))
-                : new Move.Wait<>(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+                : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
     }
 
     /**
@@ -64,7 +64,7 @@ final class Rollback {
         boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));
         Transaction refused = transaction.with(transaction.tries().more(silent, now));
         if (!refused.tries().isOver()) {
-            return new Move.Anyway<>(refused, all -> new Move.Wait<>(all.tries().pause(now)));
+            return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
         }
         retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
         String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();

@@ -14,12 +14,20 @@ import java.util.function.BiConsumer;
  */
 public record Runner<S extends Record>(TransactionLog<S> log, BiConsumer<S, Outcome> told) {
     /**
-     * Makes this move and all that follow it.
+     * Where a transaction has come to.
      *
-     * @return InProgress when it must wait; any other is its end
-     * @throws StateUnavailable when a place that must be written cannot be
+     * @param last as it was then
+     * @param outcome InProgress when it must wait; of what stays in the log too
      */
+    public record Ran<S extends Record>(S last, Outcome outcome) {}
+
+    /** Makes this move and all that follow it. Throws StateUnavailable when a place that must be written cannot be. */
     public Outcome advance(Move<S> first) {
+        return run(first).outcome();
+    }
+
+    /** The same, and what it came to. */
+    public Ran<S> run(Move<S> first) {
         Move<S> move = first;
         while (true) {
             switch (move) {
@@ -28,13 +36,13 @@ public record Runner<S extends Record>(TransactionLog<S> log, BiConsumer<S, Outc
                     log.putIfPossible(now);
                     move = then.apply(now);
                 }
-                case Move.Wait<S>(var lookAgain) -> {
-                    return new Outcome.InProgress(lookAgain);
+                case Move.Rest<S>(S now, Outcome outcome) -> {
+                    return new Ran<>(now, outcome);
                 }
                 case Move.End<S>(S last, Outcome outcome) -> {
                     told.accept(last, outcome);
                     log.close(last);
-                    return outcome;
+                    return new Ran<>(last, outcome);
                 }
             }
         }

@@ -115,12 +115,12 @@ public class TransactionLog<S extends Record> {
     }
 
     /** All that are on disk. One that is closed while this is read is not among them. */
-    public List<S> all() {
+    public final List<S> onDisk() {
         return files().flatMap(file -> read(file).stream()).toList();
     }
 
     /** The same, read once: one that cannot be read is named, is in the way of what is new, and is left as it is. */
-    protected List<S> allOnce() {
+    protected final List<S> allOnce() {
         return files().flatMap(file -> state.readOnce(file, this::parse).stream())
                 .toList();
     }

@@ -27,7 +27,7 @@ final class EarlierQuarantineTest {
 
     @Test
     void itIsHeldAndItsReleaseGoesOn() {
-        List<Quarantined> all = QuarantineJournal.read(new StateDir(folder));
+        List<Quarantined> all = QuarantineLog.read(new StateDir(folder));
 
         assertThat(all).extracting(Quarantined::step).containsExactly(QuarantineStep.HELD, QuarantineStep.RECONNECT);
         assertThat(all.getFirst().again().orElseThrow().cause())
@@ -41,9 +41,9 @@ final class EarlierQuarantineTest {
     @Test
     void whatIsWrittenIsReadAgain() {
         var state = new StateDir(folder);
-        for (Quarantined held : QuarantineJournal.read(state)) {
-            new QuarantineJournal(state).save(held);
-            assertThat(new QuarantineJournal(new StateDir(folder)).find(held.containerId()))
+        for (Quarantined held : QuarantineLog.read(state)) {
+            QuarantineLog.of(state).put(held);
+            assertThat(QuarantineLog.of(new StateDir(folder)).find(held.containerId()))
                     .contains(held);
         }
     }
@@ -54,7 +54,7 @@ final class EarlierQuarantineTest {
         Files.writeString(file, "{\"version\":2," + Files.readString(file).substring(1));
         var state = new StateDir(folder);
 
-        assertThat(new QuarantineJournal(state).all()).hasSize(1);
+        assertThat(QuarantineLog.of(state).all()).hasSize(1);
         assertThat(state.unreadable())
                 .singleElement()
                 .asString()
