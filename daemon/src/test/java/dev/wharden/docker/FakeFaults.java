@@ -59,17 +59,26 @@ final class FakeFaults {
         throw switch (fault) {
             case Fault.LostRequest _ -> lost(call);
             case Fault.LostAnswer _ -> {
-                var _ = effect.get();
+                unheard(effect);
                 yield lost(call);
             }
             case Fault.CrashBefore _ -> throw new EngineCrash(call);
             case Fault.CrashAfter _ -> {
-                var _ = effect.get();
+                unheard(effect);
                 throw new EngineCrash(call);
             }
             case Fault.Refused refused -> refused.answer().get();
             case Fault.Bug _ -> throw new IllegalStateException("a bug at " + call);
         };
+    }
+
+    /** The engine does it, or refuses to: nobody hears of either. */
+    private static void unheard(Supplier<?> effect) {
+        try {
+            var _ = effect.get();
+        } catch (DockerException refusal) {
+            // It is the answer that is lost.
+        }
     }
 
     private static DockerException lost(Call call) {

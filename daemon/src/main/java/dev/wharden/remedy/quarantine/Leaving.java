@@ -4,13 +4,13 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.quarantine.Quarantiner.Release;
 import dev.wharden.remedy.transaction.Move;
 import dev.wharden.remedy.transaction.Runner;
-import java.util.function.Supplier;
-import dev.wharden.remedy.quarantine.Quarantiner.Release;
 import dev.wharden.subject.EngineFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The way out of a quarantine: connect, restore, thaw, and a twin for what the engine could not give back. Only called

@@ -51,8 +51,8 @@ public final class Quarantiner {
         this.log = QuarantineLog.of(tools.state());
         this.upkeep = new Upkeep(tools, new Group(reader, tools.owners(), tools.clock()), work, log, records);
         this.beginning = new Beginning(tools, work, log, records);
-        this.runner = new Runner<>(log, (released, _) -> records.ended(
-                released, "success", String.join("; ", released.limits())));
+        this.runner = new Runner<>(
+                log, (released, _) -> records.ended(released, "success", String.join("; ", released.limits())));
         this.leaving = new Leaving(tools, work, runner, records, upkeep);
     }
 
@@ -274,8 +274,7 @@ public final class Quarantiner {
             }
             case HELD ->
                 new Move.Rest<>(
-                        now,
-                        upkeep.hold(now, holder) ? new Outcome.Succeeded() : new Outcome.InProgress(Turns.SOON));
+                        now, upkeep.hold(now, holder) ? new Outcome.Succeeded() : new Outcome.InProgress(Turns.SOON));
             case RECONNECT, RESTORE, THAW, TWIN -> leaving.next(now);
         };
     }

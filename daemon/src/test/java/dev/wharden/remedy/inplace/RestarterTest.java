@@ -7,7 +7,6 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
 import dev.wharden.observe.EventLedger;
@@ -29,13 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class RestarterTest {
     private static final ContainerName WEB = ContainerName.of("web");
@@ -224,41 +218,6 @@ final class RestarterTest {
                         new Fault.Refused(() -> new DockerException.NotFound("network front was lost")));
         assertThat(converge()).get().isInstanceOf(Outcome.Interfered.class);
         assertThat(restarter().open()).isEmpty();
-    }
-
-    static Stream<Arguments> cells() {
-        return IntStream.rangeClosed(1, 4)
-                .boxed()
-                .flatMap(call -> Stream.<Fault>of(
-                                new Fault.CrashBefore(),
-                                new Fault.CrashAfter(),
-                                new Fault.LostRequest(),
-                                new Fault.LostAnswer())
-                        .flatMap(fault -> Stream.of(true, false)
-                                .map(engineRestarts -> Arguments.of(call, fault, engineRestarts))));
-    }
-
-    @ParameterizedTest(name = "call {0} {1}, the engine restarts: {2}")
-    @MethodSource("cells")
-    void itRunsWhateverIsInterrupted(int call, Fault fault, boolean engineRestarts) {
-        Container web = run();
-        engine.stage().failCall(call, fault);
-        try {
-            apply(web);
-        } catch (EngineCrash | DockerException hit) {
-            assertThat(hit).isNotNull();
-        }
-        engine.stage().forget();
-        if (engineRestarts && !restarter().open().isEmpty()) {
-            engine.stage().restartEngine(true);
-        }
-        converge();
-        assertThat(engine.stage().names()).containsExactly("web");
-        assertThat(engine.stage().look("web").id()).isEqualTo(web.id());
-        if (!engineRestarts) {
-            assertThat(engine.stage().look("web").running()).isTrue();
-        }
-        assertThat(restarter().resume(WEB)).isEmpty();
     }
 
     private static final String BELOW = """

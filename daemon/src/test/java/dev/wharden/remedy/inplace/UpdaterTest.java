@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
-import dev.wharden.docker.DockerException;
-import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.Usage;
@@ -26,13 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class UpdaterTest {
     private static final ContainerName WEB = ContainerName.of("web");
@@ -158,43 +151,6 @@ final class UpdaterTest {
         assertThat(update(web, edit("PidsLimit", 50))).isInstanceOf(Outcome.Interfered.class);
         assertThat(ended).hasSize(1);
         assertThat(updater().open()).isEmpty();
-    }
-
-    static Stream<Arguments> cells() {
-        return IntStream.rangeClosed(1, 4)
-                .boxed()
-                .flatMap(call -> Stream.<Fault>of(
-                                new Fault.CrashBefore(),
-                                new Fault.CrashAfter(),
-                                new Fault.LostRequest(),
-                                new Fault.LostAnswer())
-                        .flatMap(fault -> Stream.of(true, false).map(half -> Arguments.of(call, fault, half))));
-    }
-
-    /** Half: the engine ignores one of the fields, so that the rest is undone, which is interrupted too. */
-    @ParameterizedTest(name = "call {0} {1}, half of it is ignored: {2}")
-    @MethodSource("cells")
-    void itIsAsWantedOrAsItWasWhateverIsInterrupted(int call, Fault fault, boolean half) {
-        Container web = run("{\"PidsLimit\": 70}");
-        engine.stage().forget();
-        engine.stage().failCall(call, fault);
-        Edit second = half ? new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE) : edit("NanoCpus", 1_000_000_000);
-        try {
-            update(web, edit("PidsLimit", 50), second);
-        } catch (EngineCrash | DockerException hit) {
-            assertThat(updater().open()).containsExactly(WEB);
-        }
-        engine.stage().forget();
-        updater().resume(WEB);
-
-        long pids = engine.stage().look("web").number("/HostConfig/PidsLimit");
-        boolean well = ended.getLast().outcome() instanceof Outcome.Succeeded;
-        assertThat(pids).isEqualTo(well ? 50 : 70);
-        assertThat(well && half).isFalse();
-        assertThat(ended).hasSize(1);
-        engine.stage().forget();
-        assertThat(updater().resume(WEB)).isEmpty();
-        assertThat(engine.stage().calls()).isEmpty();
     }
 
     private record Used(Observed<Long> bytes, Observed<Long> pids) implements Usage {

@@ -1,5 +1,7 @@
 package dev.wharden.remedy.recreate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -11,8 +13,10 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.CrashBench;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.remedy.transaction.Told;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -29,7 +33,7 @@ import java.util.function.Function;
  * A container {@code web} with everything that can be lost, on the engine in memory, and what it takes to recreate it
  * with a read-only root.
  */
-final class RecreateBench {
+public final class RecreateBench implements CrashBench {
     static final ContainerName WEB = ContainerName.of("web");
     static final Duration PROBATION = Duration.ofSeconds(30);
     final FakeEngine engine = new FakeEngine();
@@ -40,6 +44,9 @@ final class RecreateBench {
     private final Path folder;
     Function<Container, Observed<List<MountPoint>>> table = container -> Observed.absent("no process");
     Observed<HostMounts> host = Observed.absent("no host");
+    /** Whether only what the engine itself keeps is left: it ended, and nothing was begun. */
+    private boolean unkept;
+
     private final InstantSource clock = () -> engine.stage().now();
 
     private static String body(String policy) {
@@ -56,6 +63,12 @@ final class RecreateBench {
 
     RecreateBench(Path folder, String policy) {
         this(folder, policy, body(policy));
+    }
+
+    /** With a restart policy of this name. */
+    public static RecreateBench of(Path folder, String policy) {
+        String most = policy.equals("on-failure") ? ", \"MaximumRetryCount\": 5" : "";
+        return new RecreateBench(folder, "{\"Name\": \"%s\"%s}".formatted(policy, most));
     }
 
     /** Of another body. */
@@ -150,5 +163,66 @@ final class RecreateBench {
             }
         }
         throw new AssertionError("did not come to an end: " + last);
+    }
+
+    @Override
+    public FakeStage stage() {
+        return engine.stage();
+    }
+
+    @Override
+    public void act() {
+        if (apply() instanceof Outcome.InProgress) {
+            engine.stage().advance(Duration.ofMinutes(1));
+            converge();
+        }
+    }
+
+    /**
+     * Without a restart policy an engine that ends takes the container with it; what no journal knows to have run is
+     * only kept, as without Wharden.
+     */
+    @Override
+    public void interlude(boolean killed, boolean engineToo) {
+        if (killed || engineToo) {
+            exits.interrupted(engine.stage().now());
+        }
+        unkept = engineToo
+                && recreator().open().isEmpty()
+                && before.text("/HostConfig/RestartPolicy/Name").equals("no");
+        if (engineToo) {
+            engine.stage().restartEngine(true);
+        }
+    }
+
+    @Override
+    public void resume() {
+        converge();
+    }
+
+    /** Of what was never begun nothing is told, and then the old one is untouched. */
+    @Override
+    public String cameTo() {
+        if (unkept) {
+            assertThat(engine.stage().names()).containsExactly("web");
+        } else {
+            Survivor.check(this);
+        }
+        Container left = engine.stage().look("web");
+        boolean twin = left.isTrue("/HostConfig/ReadonlyRootfs");
+        if (ended.isEmpty()) {
+            assertThat(left.id()).as("nothing was begun").isEqualTo(old);
+        } else {
+            assertThat(ended.getFirst().outcome() instanceof Outcome.Succeeded).isEqualTo(twin);
+        }
+        return (twin ? "the twin" : "the old one") + (left.running() ? "" : ", not running") + "; "
+                + Told.of(ended, one -> "");
+    }
+
+    @Override
+    public void checkRest() {
+        engine.stage().forget();
+        assertThat(recreator().resume(WEB)).isEmpty();
+        assertThat(engine.stage().calls()).isEmpty();
     }
 }

@@ -9,12 +9,15 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.CrashBench;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.remedy.transaction.Told;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +32,7 @@ import java.util.Optional;
  * linked to it, and {@code app} asks by a label to be restarted with it. On the engine in memory, with what it takes to
  * recreate all of them because db gets a read-only root.
  */
-final class UnitBench {
+public final class UnitBench implements CrashBench {
     static final ContainerName DB = ContainerName.of("db");
     static final List<String> NAMES = List.of("app", "cron", "db", "side");
     /** Those that are recreated together. */
@@ -49,8 +52,13 @@ final class UnitBench {
         this(folder, policy, true);
     }
 
+    /** Made by compose: each of them is removed before its twin is created. */
+    public static UnitBench compose(Path folder, String policy) {
+        return new UnitBench(folder, policy);
+    }
+
     /** Without compose and app: db and cron stay, blocked, and side, which has db's network, is removed. */
-    static UnitBench plain(Path folder, String policy) {
+    public static UnitBench plain(Path folder, String policy) {
         return new UnitBench(folder, policy, false);
     }
 
@@ -196,5 +204,51 @@ final class UnitBench {
 
     Container old(String name) {
         return java.util.Objects.requireNonNull(before.get(name));
+    }
+
+    @Override
+    public FakeStage stage() {
+        return engine.stage();
+    }
+
+    @Override
+    public void act() {
+        if (apply() instanceof Outcome.InProgress) {
+            engine.stage().advance(Duration.ofMinutes(1));
+            converge();
+        }
+    }
+
+    @Override
+    public void interlude(boolean killed, boolean engineToo) {
+        if (killed || engineToo) {
+            exits.interrupted(engine.stage().now());
+        }
+        if (engineToo) {
+            engine.stage().restartEngine(true);
+        }
+    }
+
+    @Override
+    public void resume() {
+        converge();
+    }
+
+    @Override
+    public String cameTo() {
+        boolean twins = survived();
+        long copies = UNIT.stream()
+                .filter(name -> "copy".equals(engine.stage().look(name).labels().get("dev.wharden.txn.as")))
+                .count();
+        return (twins ? "the twins" : copies == 0 ? "the old ones" : copies + " of them made again") + "; "
+                + Told.of(ended, one -> one.operation().container() + ": ");
+    }
+
+    @Override
+    public void checkRest() {
+        engine.stage().forget();
+        assertThat(recreator().resume(DB)).isEmpty();
+        assertThat(engine.stage().calls()).isEmpty();
+        assertThat(ended.size()).as("its end is told for each").isIn(0, UNIT.size(), 2 * UNIT.size());
     }
 }

@@ -1,0 +1,119 @@
+package dev.wharden.remedy.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
+import dev.wharden.docker.FakeStage;
+import dev.wharden.docker.Fault;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One cell of the crash matrix.
+ *
+ * @param world what is hit
+ * @param first where
+ * @param engineToo whether the engine ends and starts while Wharden is dead
+ * @param second where the recovery is hit too
+ */
+record CrashCell(CrashBench.World world, Hit first, boolean engineToo, Optional<Hit> second) {
+    /** What goes wrong. */
+    enum Blow {
+        CRASH_BEFORE("killed before it", Fault.CrashBefore::new),
+        CRASH_AFTER("killed after it", Fault.CrashAfter::new),
+        LOST_REQUEST("not reached", Fault.LostRequest::new),
+        LOST_ANSWER("answer lost", Fault.LostAnswer::new),
+        REJECTED("refused", () -> new Fault.Refused(() -> new DockerException.Rejected("no"))),
+        CONFLICT("conflict", () -> new Fault.Refused(() -> new DockerException.Conflict("busy")));
+
+        final String word;
+        final Supplier<Fault> fault;
+
+        Blow(String word, Supplier<Fault> fault) {
+            this.word = word;
+            this.fault = fault;
+        }
+
+        boolean isCrash() {
+            return this == CRASH_BEFORE || this == CRASH_AFTER;
+        }
+    }
+
+    /**
+     * Where.
+     *
+     * @param number of the call, or of the write, from 1
+     */
+    record Hit(boolean write, int number, Blow blow) {
+        static Hit call(int number, Blow blow) {
+            return new Hit(false, number, blow);
+        }
+
+        static Hit write(int number, Blow blow) {
+            return new Hit(true, number, blow);
+        }
+
+        void on(FakeStage stage) {
+            if (write) {
+                stage.failWrite(number, blow.fault.get());
+            } else {
+                stage.failCall(number, blow.fault.get());
+            }
+        }
+
+        private boolean isReached(FakeStage stage) {
+            return (write ? stage.writes() : stage.calls()).size() >= number;
+        }
+    }
+
+    static CrashCell of(CrashBench.World world, Hit first, boolean engineToo) {
+        return new CrashCell(world, first, engineToo, Optional.empty());
+    }
+
+    /** Where the counted hit is: the last one. */
+    Hit counted() {
+        return second.orElse(first);
+    }
+
+    /** What happens, but for where the counted hit is. */
+    String what() {
+        return second.map(then -> "write " + first.number() + ", then " + then.blow().word)
+                .orElse(first.blow().word + (engineToo ? ", engine restarts" : ""));
+    }
+
+    /** Runs it, checks all, and says what it came to. */
+    String run(Path folder) {
+        CrashBench bench = world.open(folder);
+        first.on(bench.stage());
+        survive(bench::act);
+        assertThat(first.isReached(bench.stage())).as("it is hit").isTrue();
+        bench.stage().forget();
+        bench.interlude(first.blow().isCrash(), engineToo);
+        second.ifPresent(hit -> {
+            hit.on(bench.stage());
+            survive(bench::resume);
+            bench.stage().forget();
+        });
+        bench.resume();
+        String cameTo = bench.cameTo();
+        bench.checkRest();
+        return cameTo;
+    }
+
+    /** How many calls it makes that nothing hits. */
+    static int calls(CrashBench.World world, Path folder) {
+        CrashBench bench = world.open(folder);
+        bench.act();
+        return bench.stage().calls().size();
+    }
+
+    private static void survive(Runnable work) {
+        try {
+            work.run();
+        } catch (EngineCrash | DockerException hit) {
+            // Wharden is dead, or goes on later: what it left is looked at.
+        }
+    }
+}
