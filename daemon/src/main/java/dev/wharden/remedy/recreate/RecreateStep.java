@@ -260,7 +260,7 @@ enum RecreateStep {
 
     /** The one after it. Throws for the last. */
     RecreateStep next() {
-        return values()[ordinal() + 1];
+        return EnumSet.range(this, REMOVE).stream().skip(1).findFirst().orElseThrow();
     }
 
     /**
