@@ -49,6 +49,13 @@ final class FreezeFirst {
     /** When to look again at what was frozen, or what has failed of that; neither when nothing was to be frozen. */
     record Frozen(Optional<Result> lookAgain, Optional<RuntimeException> failure) {
         static final Frozen NOT = new Frozen(Optional.empty(), Optional.empty());
+
+        /** Throws what has failed. */
+        void rethrow() {
+            failure.ifPresent(failed -> {
+                throw failed;
+            });
+        }
     }
 
     /**

@@ -1,16 +1,11 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.docker.DockerException;
 import dev.wharden.observe.EventLedger;
-import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
-import dev.wharden.policy.Mode;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.quarantine.Quarantiner;
-import dev.wharden.remedy.quarantine.Room;
-import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,32 +18,18 @@ import java.util.function.Supplier;
  * critical is frozen before any step that may take long.
  */
 public final class HardeningReconciler implements Reconciler {
-    private static final Result AT_ONCE = new Result.RequeueAfter(Duration.ZERO);
-    /** When there is no place for long work. */
-    private static final Result SOON = new Result.RequeueAfter(Room.SOON);
     /** While another worker, or an open recreation, has a part in a container. */
-    private static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
-
-    /**
-     * So long a worker waits for another that is looking at what all have to do with each other. What is to be frozen
-     * waits for a worker no longer.
-     */
-    private static final Duration SETTLED = Duration.ofSeconds(1);
+    static final Result LATER = new Result.RequeueAfter(Duration.ofSeconds(2));
 
     private final UnitLocks locks;
     private final Bulkhead bulkhead;
-    private final FirstLook look;
     private final Recovery recovery;
     private final Resumption resumption;
-    private final Quarantiner quarantiner;
-    private final Observer observer;
-    private final EventLedger ledger;
     private final Judge judge;
-    private final Bystanders bystanders;
+    private final Looking looking;
+    private final OrdersFirst orders;
     private final FreezeFirst freezeFirst;
-    private final Orders orders;
-    private final Optional<Enforcer> enforcer;
-    private final Supplier<World> world;
+    private final Keeping keeping;
 
     /**
      * A reconciler.
@@ -76,49 +57,24 @@ public final class HardeningReconciler implements Reconciler {
         this.bulkhead = bulkhead;
         this.recovery = recovery;
         this.resumption = resumption;
-        this.quarantiner = quarantiner;
-        this.observer = observer;
-        this.ledger = ledger;
         this.judge = judge;
-        this.orders = orders;
-        this.enforcer = enforcer;
-        this.world = world;
-        this.look = new FirstLook(
-                observer,
-                (name, stuck) -> {
-                    judge.unanswered(name, stuck);
-                    orders.stuck(name, stuck);
-                },
-                wake);
-        this.bystanders = new Bystanders(observer, look, judge);
-        this.freezeFirst = new FreezeFirst(enforcer, this::mayBegin, recovery, quarantiner, observer, look);
+        this.looking = new Looking(observer, ledger, recovery, judge, orders, wake);
+        this.orders = new OrdersFirst(orders, bulkhead, enforcer, world, judge, observer);
+        this.freezeFirst =
+                new FreezeFirst(enforcer, this.orders::mayBegin, recovery, quarantiner, observer, looking.first());
+        this.keeping = new Keeping(quarantiner, bulkhead, freezeFirst, this.orders);
     }
 
     @Override
     public Result reconcile(ContainerName name) {
         try {
-            return isOurs(name) ? new Result.Done() : lock(name);
+            return looking.isOurs(name) ? new Result.Done() : lock(name);
         } catch (FirstLook.Late late) {
             return new Result.Waiting();
         } finally {
-            look.done(name);
+            looking.done(name);
             bulkhead.leave();
             locks.release(name);
-        }
-    }
-
-    /**
-     * Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a
-     * name and that runs.
-     */
-    private boolean isOurs(ContainerName name) {
-        if (!recovery.isPassing(name)) {
-            return false;
-        }
-        try {
-            return !recovery.isStranger(look.at(name).declared());
-        } catch (DockerException.NotFound gone) {
-            return true;
         }
     }
 
@@ -137,7 +93,7 @@ public final class HardeningReconciler implements Reconciler {
         }
         boolean follows = !unit.isEmpty() && !unit.getFirst().equals(name);
         if (follows && !resumption.standsStill(name, unit)) {
-            return urgent(name).orElse(LATER);
+            return orders.urgent(name).orElse(LATER);
         }
         return locks.take(name, unit) ? resume(name, unit, follows) : LATER;
     }
@@ -145,117 +101,48 @@ public final class HardeningReconciler implements Reconciler {
     private Result resume(ContainerName name, List<ContainerName> unit, boolean follows) {
         boolean open = resumption.isOpen(name, unit);
         if (open && !bulkhead.enter(name)) {
-            return urgent(name).orElse(SOON);
+            return orders.urgent(name).orElse(OrdersFirst.SOON);
         }
         Resumption.Resumed resumed = resumption.resume(name, unit);
         if (open) {
-            look.forget(name);
-            unit.forEach(look::forget);
+            looking.changed(name, unit);
         }
         if (follows && !resumed.still()) {
             return LATER;
         }
-        if (resumed.outcome().orElse(null) instanceof Outcome.InProgress(Duration lookAgain)) {
-            return urgent(name).orElse(new Result.RequeueAfter(lookAgain));
+        Optional<Result> goesOn = resumed.outcome().flatMap(Result::later);
+        if (goesOn.isPresent()) {
+            return orders.urgent(name).orElse(goesOn.get());
         }
         if (resumed.outcome().isPresent()) {
-            unit.stream().skip(1).forEach(bystanders::follower);
+            looking.followers(unit);
         }
         return keep(name, resumed);
     }
 
     private Result keep(ContainerName name, Resumption.Resumed resumed) {
-        if (!resumed.still() && quarantiner.concerns(name)) {
-            freezeFirst.loose(name);
-            if (!bulkhead.enter(name)) {
-                return LATER;
-            }
-        }
-        Outcome kept;
-        try {
-            kept = quarantiner.keep(name);
-        } catch (DockerException e) {
-            // What the engine has refused is told to who has ordered something for it, else to all.
-            boolean silent = e instanceof DockerException.Unavailable unavailable && !unavailable.isAnswered();
-            if (silent || !orders.unkept(name, mayBegin(), e)) {
-                throw e;
-            }
-            return AT_ONCE;
-        }
-        return observe(name, resumed, kept);
+        return switch (keeping.keep(name, resumed.still())) {
+            case Station.Stop<Outcome>(Result result) -> result;
+            case Station.Go<Outcome>(Outcome kept) -> observe(name, resumed, kept);
+        };
     }
 
     private Result observe(ContainerName name, Resumption.Resumed resumed, Outcome kept) {
-        EventLedger.Sighting sighting = ledger.take(name);
-        sighting.first().ifPresent(_ -> look.heard(name));
-        Subject subject;
-        FreezeFirst.Frozen frozen;
-        try {
-            Glance seen = look.at(name);
-            frozen = resumed.still() ? FreezeFirst.Frozen.NOT : freezeFirst.atFirstLook(name, seen.subject());
-            if (!observer.settle(seen, SETTLED)) {
-                ledger.giveBack(name, sighting);
-                return behind(frozen);
-            }
-            subject = observer.observe(seen);
-        } catch (DockerException.NotFound gone) {
-            bystanders.passing(name, sighting, "");
-            judge.gone(name);
-            orders.gone(name);
-            throw gone;
-        }
-        bystanders.passing(name, sighting, subject.declared().id());
-        Outcome joined = quarantiner.join(subject.declared());
-        Assessment assessment = judge.judge(name, subject, sighting.first());
-        if (frozen.failure().isPresent()) {
-            throw frozen.failure().get();
-        }
-        return act(assessment, resumed)
-                .or(frozen::lookAgain)
-                .or(() -> later(kept))
-                .or(() -> later(joined))
+        return switch (looking.observe(name, resumed.still(), freezeFirst)) {
+            case Station.Stop<Looking.Seen>(Result result) -> result;
+            case Station.Go<Looking.Seen>(Looking.Seen seen) -> act(name, seen, resumed, kept);
+        };
+    }
+
+    private Result act(ContainerName name, Looking.Seen seen, Resumption.Resumed resumed, Outcome kept) {
+        Outcome joined = keeping.join(seen.subject().declared());
+        Assessment assessment =
+                judge.judge(name, seen.subject(), seen.sighting().first());
+        seen.frozen().rethrow();
+        return orders.act(assessment, resumed)
+                .or(() -> seen.frozen().lookAgain())
+                .or(() -> Result.later(kept))
+                .or(() -> Result.later(joined))
                 .orElseGet(Result.Done::new);
-    }
-
-    private static Result behind(FreezeFirst.Frozen frozen) {
-        if (frozen.failure().isPresent()) {
-            throw frozen.failure().get();
-        }
-        return frozen.lookAgain().orElseGet(Result.Behind::new);
-    }
-
-    /** What persons have ordered, then what the policies want; empty when there is nothing to be done or waited for. */
-    private Optional<Result> act(Assessment assessment, Resumption.Resumed resumed) {
-        ContainerName name = assessment.name();
-        if (orders.isLong(name) && !bulkhead.enter(name)) {
-            return Optional.of(SOON);
-        }
-        if (resumed.still()) {
-            return orders.onHeld(assessment, mayBegin()).or(() -> Optional.of(LATER));
-        }
-        return orders.carryOut(assessment, resumed.order(), mayBegin())
-                .or(() -> enforcer.map(some -> some.enforce(assessment, resumed.failure()))
-                        .filter(result -> !(result instanceof Result.Done)));
-    }
-
-    private static Optional<Result> later(Outcome outcome) {
-        return outcome instanceof Outcome.InProgress(Duration lookAgain)
-                ? Optional.of(new Result.RequeueAfter(lookAgain))
-                : Optional.empty();
-    }
-
-    /**
-     * A person's order does not wait for the end of a probation: whoever is frozen proves nothing, and it stands still.
-     */
-    private Optional<Result> urgent(ContainerName name) {
-        if (!orders.isUrgent(name) || (orders.isRelease(name) && !bulkhead.enter(name))) {
-            return Optional.empty();
-        }
-        return orders.urgent(judge.judge(name, observer.observe(name.value()), Optional.empty()), mayBegin());
-    }
-
-    /** Whether anything new may be done to a container under the ceiling of this moment. */
-    private boolean mayBegin() {
-        return enforcer.isPresent() && world.get().ceiling() == Mode.ENFORCE;
     }
 }

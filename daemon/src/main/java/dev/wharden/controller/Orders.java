@@ -53,7 +53,7 @@ public record Orders(QuarantineCommands containments, UndoCommands undos, ExactR
      */
     Optional<Result> carryOut(Assessment assessment, Optional<Outcome> resumed, boolean mayBegin) {
         return twins.carryOut(assessment, resumed, mayBegin)
-                .map(Orders::lookAgain)
+                .map(twin -> Result.later(twin.outcome()).orElseGet(() -> new Result.RequeueAfter(Duration.ZERO)))
                 .or(() -> containments.carryOut(assessment, mayBegin))
                 .or(() -> undos.carryOut(assessment, mayBegin));
     }
@@ -75,10 +75,5 @@ public record Orders(QuarantineCommands containments, UndoCommands undos, ExactR
     void gone(ContainerName name) {
         containments.gone(name);
         undos.gone(name);
-    }
-
-    private static Result lookAgain(ExactReleases.Twin twin) {
-        return new Result.RequeueAfter(
-                twin.outcome() instanceof Outcome.InProgress(Duration lookAgain) ? lookAgain : Duration.ZERO);
     }
 }

@@ -1,6 +1,8 @@
 package dev.wharden.controller;
 
+import dev.wharden.remedy.plan.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How a reconcile ended when it did not throw. */
 public sealed interface Result {
@@ -9,6 +11,13 @@ public sealed interface Result {
 
     /** Again after this long. */
     record RequeueAfter(Duration delay) implements Result {}
+
+    /** When to look again at what goes on; empty when it has ended. */
+    static Optional<Result> later(Outcome outcome) {
+        return outcome instanceof Outcome.InProgress(Duration lookAgain)
+                ? Optional.of(new RequeueAfter(lookAgain))
+                : Optional.empty();
+    }
 
     /**
      * What others are is not known yet, and another worker finds out: again when those that wait have had their turn.

@@ -34,7 +34,6 @@ public record Standing(
     /** No records: every state is the verdict's. */
     public static final Standing NONE = new Standing(List.of(), Map.of(), Map.of(), Map.of());
 
-    /** Copies the collections. */
     public Standing {
         held = List.copyOf(held);
         underWay = Map.copyOf(underWay);

@@ -142,7 +142,7 @@ public record ActionFinalizer(
         return new Archived.End(
                 clock.instant(),
                 word(ended.outcome()),
-                reason(ended.outcome()),
+                ended.outcome().reason(),
                 changed(ended) ? look(ended.successor().orElse(archived.before().id())) : Optional.empty());
     }
 
@@ -176,7 +176,7 @@ public record ActionFinalizer(
                 ended.kind(),
                 operation.controls(),
                 word(ended.outcome()),
-                reason(ended.outcome()),
+                ended.outcome().reason(),
                 took(operation),
                 ended.downtime()));
     }
@@ -204,18 +204,6 @@ public record ActionFinalizer(
             case Outcome.Failed failed -> "failed";
             case Outcome.Interfered interfered -> "interfered";
             case Outcome.Unremediable refused -> "refused";
-        };
-    }
-
-    /** Empty for a success. */
-    private static String reason(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Succeeded succeeded -> "";
-            case Outcome.InProgress progress -> "";
-            case Outcome.RolledBack back -> back.reason();
-            case Outcome.Failed failed -> failed.reason();
-            case Outcome.Interfered interfered -> interfered.reason();
-            case Outcome.Unremediable refused -> refused.reason();
         };
     }
 }

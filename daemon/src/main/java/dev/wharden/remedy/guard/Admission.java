@@ -13,7 +13,6 @@ public sealed interface Admission {
      * @param notes what a person should know all the same, a sentence each
      */
     record Admitted(List<String> notes) implements Admission {
-        /** Copies the list. */
         public Admitted {
             notes = List.copyOf(notes);
         }

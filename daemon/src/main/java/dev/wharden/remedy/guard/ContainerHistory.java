@@ -22,7 +22,6 @@ public record ContainerHistory(
     public static final ContainerHistory NOTHING =
             new ContainerHistory(List.of(), "", Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Copies the list. */
     public ContainerHistory {
         references = List.copyOf(references);
     }
@@ -40,7 +39,6 @@ public record ContainerHistory(
             Set<String> controls,
             boolean complied,
             Optional<String> catalogue) {
-        /** Copies the set. */
         public Seen {
             controls = Set.copyOf(controls);
         }

@@ -19,7 +19,6 @@ public sealed interface Remedy {
 
     /** Change limits or the restart policy of the running container. */
     record Update(Container actual, List<Edit> edits, List<String> controls) implements Remedy {
-        /** Copies the lists. */
         public Update {
             edits = List.copyOf(edits);
             controls = List.copyOf(controls);
@@ -28,7 +27,6 @@ public sealed interface Remedy {
 
     /** Restart the same container: its declaration is right, what runs is not. */
     record Restart(Container actual, List<String> controls) implements Remedy {
-        /** Copies the list. */
         public Restart {
             controls = List.copyOf(controls);
         }
@@ -42,7 +40,6 @@ public sealed interface Remedy {
      */
     record Recreate(Container actual, Container desired, Container pattern, List<Edit> edits, List<String> controls)
             implements Remedy {
-        /** Copies the lists. */
         public Recreate {
             edits = List.copyOf(edits);
             controls = List.copyOf(controls);
@@ -66,7 +63,6 @@ public sealed interface Remedy {
      * @param critical whether one of the findings that it answers is critical: then no bound holds it up
      */
     record Quarantine(Container actual, List<String> controls, String cause, boolean critical) implements Remedy {
-        /** Copies the list. */
         public Quarantine {
             controls = List.copyOf(controls);
         }

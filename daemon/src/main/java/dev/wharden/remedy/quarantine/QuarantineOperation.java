@@ -23,7 +23,6 @@ public record QuarantineOperation(
         String cause,
         String actor,
         boolean urgent) {
-    /** Copies the list. */
     public QuarantineOperation {
         controls = List.copyOf(controls);
     }

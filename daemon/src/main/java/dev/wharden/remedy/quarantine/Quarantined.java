@@ -40,7 +40,6 @@ public record Quarantined(
         List<String> limits,
         Optional<Releasing> release,
         Optional<Again> again) {
-    /** Copies the lists. */
     public Quarantined {
         controls = List.copyOf(controls);
         members = List.copyOf(members);

@@ -21,7 +21,6 @@ import java.util.List;
  */
 public record FailedTwin(
         String action, Instant at, String container, String containerId, String exit, String health, List<String> log) {
-    /** Copies the list. */
     public FailedTwin {
         log = List.copyOf(log);
     }

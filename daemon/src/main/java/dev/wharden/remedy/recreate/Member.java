@@ -52,7 +52,6 @@ record Member(
         REMOVED
     }
 
-    /** Copies the maps. */
     Member {
         mounts = Map.copyOf(mounts);
         volumes = Map.copyOf(volumes);
@@ -191,57 +190,42 @@ record Member(
 
     /** The same, but nothing is to run when it is put back. */
     Member down() {
-        return new Member(
-                before.with("/State/Running", BooleanNode.FALSE),
-                body,
-                original,
-                policy,
-                way,
-                cleared,
-                twin,
-                startedAt,
-                mounts,
-                volumes,
-                fate,
-                passing);
+        return copy(before.with("/State/Running", BooleanNode.FALSE), cleared, twin, startedAt, mounts, volumes, fate);
     }
 
     Member withTwin(String id) {
-        return new Member(
-                before,
-                body,
-                original,
-                policy,
-                way,
-                cleared,
-                Optional.of(id),
-                startedAt,
-                mounts,
-                volumes,
-                fate,
-                passing);
+        return copy(before, cleared, Optional.of(id), startedAt, mounts, volumes, fate);
     }
 
     /** Wharden itself has removed the old one. */
     Member withoutOld() {
-        return new Member(before, body, original, policy, way, true, twin, startedAt, mounts, volumes, fate, passing);
+        return copy(before, true, twin, startedAt, mounts, volumes, fate);
     }
 
     Member startedAt(String word) {
-        return new Member(before, body, original, policy, way, cleared, twin, word, mounts, volumes, fate, passing);
+        return copy(before, cleared, twin, word, mounts, volumes, fate);
     }
 
     Member withMounts(Map<String, String> mounted) {
-        return new Member(
-                before, body, original, policy, way, cleared, twin, startedAt, mounted, volumes, fate, passing);
+        return copy(before, cleared, twin, startedAt, mounted, volumes, fate);
     }
 
     Member withVolumes(Map<String, String> created) {
-        return new Member(
-                before, body, original, policy, way, cleared, twin, startedAt, mounts, created, fate, passing);
+        return copy(before, cleared, twin, startedAt, mounts, created, fate);
     }
 
-    Member with(Fate fate) {
+    Member with(Fate changed) {
+        return copy(before, cleared, twin, startedAt, mounts, volumes, changed);
+    }
+
+    private Member copy(
+            Container before,
+            boolean cleared,
+            Optional<String> twin,
+            String startedAt,
+            Map<String, String> mounts,
+            Map<String, String> volumes,
+            Fate fate) {
         return new Member(
                 before, body, original, policy, way, cleared, twin, startedAt, mounts, volumes, fate, passing);
     }

@@ -21,7 +21,6 @@ import java.util.List;
  * @param writable whether the container may write to it
  */
 record MountSource(String target, List<String> paths, String untold, boolean own, boolean writable) {
-    /** Copies the list. */
     MountSource {
         paths = List.copyOf(paths);
     }

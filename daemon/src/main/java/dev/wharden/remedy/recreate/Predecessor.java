@@ -17,7 +17,6 @@ import java.util.List;
  * @param log its last lines, the oldest first, each of bounded length
  */
 public record Predecessor(String action, Instant at, String containerId, List<String> log) {
-    /** Copies the list. */
     public Predecessor {
         log = List.copyOf(log);
     }

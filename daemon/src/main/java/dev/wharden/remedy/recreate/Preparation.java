@@ -13,7 +13,6 @@ public sealed interface Preparation {
      * @param parts the target first, then each that has to follow it, after all that it depends on
      */
     record Ready(List<Part> parts) implements Preparation {
-        /** Copies the list. */
         public Ready {
             parts = List.copyOf(parts);
         }

@@ -15,7 +15,6 @@ import java.util.Map;
  * @param lost what data went with it, for people; the empty string for none
  */
 public record Remake(CreateBody body, Map<String, String> volumes, String lost) {
-    /** Copies the map. */
     public Remake {
         volumes = Map.copyOf(volumes);
     }

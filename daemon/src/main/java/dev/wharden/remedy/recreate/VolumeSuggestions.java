@@ -23,7 +23,6 @@ public record VolumeSuggestions(List<String> tmpfs, List<String> volumes, List<S
     private static final Set<String> SYSTEM = Set.of("bin", "boot", "etc", "lib", "lib32", "lib64", "sbin", "usr");
     private static final Set<String> FLEETING = Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock");
 
-    /** Copies the lists. */
     public VolumeSuggestions {
         tmpfs = List.copyOf(tmpfs);
         volumes = List.copyOf(volumes);

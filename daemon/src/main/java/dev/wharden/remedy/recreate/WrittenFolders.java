@@ -39,7 +39,6 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             "/proc",
             "/sys");
 
-    /** Copies the lists. */
     public WrittenFolders {
         tmpfs = List.copyOf(tmpfs);
         volumes = List.copyOf(volumes);

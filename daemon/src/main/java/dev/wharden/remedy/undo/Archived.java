@@ -36,7 +36,6 @@ public record Archived(
     /** What {@code kind} says of an action that undoes another. */
     public static final String UNDO = "Undo";
 
-    /** Copies the list. */
     public Archived {
         controls = List.copyOf(controls);
     }

@@ -1,0 +1,127 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Glance;
+import dev.wharden.observe.Observer;
+import dev.wharden.remedy.Recovery;
+import dev.wharden.subject.Subject;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The step that observes, and what is judged beside it. What is critical is frozen at the first look. */
+final class Looking {
+    /**
+     * So long a worker waits for another that is looking at what all have to do with each other. What is to be frozen
+     * waits for a worker no longer.
+     */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+
+    private final Observer observer;
+    private final EventLedger ledger;
+    private final Recovery recovery;
+    private final Judge judge;
+    private final Orders orders;
+    private final FirstLook look;
+    private final Bystanders bystanders;
+
+    /**
+     * Looks by the observer.
+     *
+     * @param wake queues a name whose container was looked at late
+     */
+    Looking(
+            Observer observer,
+            EventLedger ledger,
+            Recovery recovery,
+            Judge judge,
+            Orders orders,
+            Consumer<ContainerName> wake) {
+        this.observer = observer;
+        this.ledger = ledger;
+        this.recovery = recovery;
+        this.judge = judge;
+        this.orders = orders;
+        this.look = new FirstLook(
+                observer,
+                (name, stuck) -> {
+                    judge.unanswered(name, stuck);
+                    orders.stuck(name, stuck);
+                },
+                wake);
+        this.bystanders = new Bystanders(observer, look, judge);
+    }
+
+    /** The first looks of all workers. */
+    FirstLook first() {
+        return look;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param frozen what came of freezing it at once
+     */
+    record Seen(Subject subject, EventLedger.Sighting sighting, FreezeFirst.Frozen frozen) {}
+
+    /**
+     * Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a
+     * name and that runs.
+     */
+    boolean isOurs(ContainerName name) {
+        if (!recovery.isPassing(name)) {
+            return false;
+        }
+        try {
+            return !recovery.isStranger(look.at(name).declared());
+        } catch (DockerException.NotFound gone) {
+            return true;
+        }
+    }
+
+    /** What was open for a unit has changed what its names stand for. */
+    void changed(ContainerName name, List<ContainerName> unit) {
+        look.forget(name);
+        unit.forEach(look::forget);
+    }
+
+    /** Those that have followed another are judged as they are now. */
+    void followers(List<ContainerName> unit) {
+        unit.stream().skip(1).forEach(bystanders::follower);
+    }
+
+    /**
+     * Observes what has a name now. Throws a DockerException.
+     *
+     * @param still whether what is open for the name waits for a release: then it is not frozen at the first look
+     */
+    Station<Seen> observe(ContainerName name, boolean still, FreezeFirst freezeFirst) {
+        EventLedger.Sighting sighting = ledger.take(name);
+        sighting.first().ifPresent(_ -> look.heard(name));
+        try {
+            Glance glance = look.at(name);
+            FreezeFirst.Frozen frozen =
+                    still ? FreezeFirst.Frozen.NOT : freezeFirst.atFirstLook(name, glance.subject());
+            if (!observer.settle(glance, SETTLED)) {
+                ledger.giveBack(name, sighting);
+                frozen.rethrow();
+                return new Station.Stop<>(frozen.lookAgain().orElseGet(Result.Behind::new));
+            }
+            Subject subject = observer.observe(glance);
+            bystanders.passing(name, sighting, subject.declared().id());
+            return new Station.Go<>(new Seen(subject, sighting, frozen));
+        } catch (DockerException.NotFound gone) {
+            bystanders.passing(name, sighting, "");
+            judge.gone(name);
+            orders.gone(name);
+            throw gone;
+        }
+    }
+
+    /** The worker lets go of the name. */
+    void done(ContainerName name) {
+        look.done(name);
+    }
+}

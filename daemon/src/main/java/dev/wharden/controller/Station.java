@@ -1,0 +1,14 @@
+package dev.wharden.controller;
+
+/**
+ * What a step of the cycle comes to.
+ *
+ * @param <T> what the next step needs
+ */
+sealed interface Station<T> {
+    /** On to the next step. */
+    record Go<T>(T with) implements Station<T> {}
+
+    /** No further now. */
+    record Stop<T>(Result result) implements Station<T> {}
+}
