@@ -6,6 +6,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class CopiedFiles {
             return secrets;
         }
         return made.stream()
-                .sorted(Comparator.comparing(CopiedFiles::depth))
+                .sorted(Comparator.comparingLong(CopiedFiles::depth))
                 .limit(LOOKED_AT)
                 .filter(path -> secrets.contains(path) || isCopied(reader, actual, path))
                 .sorted()
@@ -51,7 +52,7 @@ final class CopiedFiles {
     private static boolean isCopied(DockerReader reader, Container actual, String path) {
         try {
             Optional<Instant> written = reader.written(actual.id(), path);
-            return written.filter(time -> time.getNano() == 0 && isBetween(actual, time))
+            return written.filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS)) && isBetween(actual, time))
                     .isPresent();
         } catch (DockerException.NotFound gone) {
             return false;
