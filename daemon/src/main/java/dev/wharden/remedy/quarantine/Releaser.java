@@ -182,7 +182,8 @@ final class Releaser {
             writer.unpause(member.id());
             if (ends) {
                 throw new DockerException.Unavailable(
-                        member.name() + " was stopped by somebody while it was frozen: it ends now, and is started then",
+                        member.name()
+                                + " was stopped by somebody while it was frozen: it ends now, and is started then",
                         null);
             }
         }

@@ -61,20 +61,17 @@ public final class Preflight {
     }
 
     /**
-     * Where what the container wrote outside its volumes could be kept; empty when there is nothing. Throws a
-     * DockerException.
+     * Where what the container wrote outside its volumes could be kept; empty when there is nothing, or when a volume
+     * would not make it repairable, since files were copied into it. Throws a DockerException.
      */
     public Optional<VolumeSuggestions> places(Container actual) {
         List<String> lost;
         try {
             Changes changes = reader.changes(actual.id());
-            lost = WritableLayer.data(
-                    reader,
-                    actual,
-                    changes,
-                    WritableLayer.lost(changes, actual).stream()
-                            .filter(path -> !WritableLayer.isSecret(path))
-                            .toList());
+            if (!CopiedFiles.of(reader, actual, changes).isEmpty()) {
+                return Optional.empty();
+            }
+            lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
         } catch (DockerException.Excessive tooMany) {
             return Optional.empty();
         }

@@ -84,7 +84,8 @@ final class Ward {
                 InstantSource.system(),
                 () -> "action-" + UUID.randomUUID(),
                 owners,
-                container -> Map.of(container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
+                container ->
+                        Map.of(container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
                 () -> EvidenceSettings.DEFAULT,
                 (name, id, why) -> left.add(name + " " + why),
                 (holder, member) -> !busy.contains(member),
