@@ -85,13 +85,15 @@ public final class Remediator {
         return switch (prepared) {
             case Prepared.Updating(Remedy.Update update) -> {
                 String after = Digest.of(update);
-                Operation operation = begin(update.actual(), update.controls(), "Update", mandate, mandate.reason(), after);
+                Operation operation =
+                        begin(update.actual(), update.controls(), "Update", mandate, mandate.reason(), after);
                 yield journalled(
                         operation, "Update", mandate, () -> actions.updater().apply(operation, update));
             }
             case Prepared.Restarting(Remedy.Restart restart) -> {
                 String same = Digest.of(restart.actual());
-                Operation operation = begin(restart.actual(), restart.controls(), "Restart", mandate, mandate.reason(), same);
+                Operation operation =
+                        begin(restart.actual(), restart.controls(), "Restart", mandate, mandate.reason(), same);
                 yield journalled(
                         operation, "Restart", mandate, () -> actions.restarter().apply(operation, restart));
             }
