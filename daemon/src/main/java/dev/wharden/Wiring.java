@@ -17,11 +17,13 @@ import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
+import dev.wharden.kernel.FrozenProcesses;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessFiles;
 import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
+import dev.wharden.remedy.quarantine.KernelEvidence;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
@@ -237,7 +239,8 @@ public final class Wiring {
         return Acting.of(new Acting.Inputs(
                 reading,
                 on.engine(),
-                new ProcessFiles(ProcFiles.ofHost())::of,
+                new KernelEvidence(
+                        new ProcessFiles(ProcFiles.ofHost())::of, new FrozenProcesses(ProcFiles.ofHost())::outside),
                 on.recorder(),
                 assessments,
                 on.actionIds(),

@@ -33,6 +33,7 @@ import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Histories;
+import dev.wharden.remedy.quarantine.KernelEvidence;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.ActionIds;
@@ -122,7 +123,7 @@ final class Line {
         return new Assembly(Acting.of(new Acting.Inputs(
                 reading(name -> onWake.accept(name)),
                 engine,
-                container -> Map.of(),
+                new KernelEvidence(container -> Map.of(), container -> Observed.known(List.of())),
                 events::add,
                 new Assessments() {
                     @Override

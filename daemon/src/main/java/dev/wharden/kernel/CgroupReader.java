@@ -2,6 +2,9 @@ package dev.wharden.kernel;
 
 import dev.wharden.subject.Observed;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a container uses now, by its main process's cgroup: version 1, version 2, and both at once. */
@@ -68,12 +71,26 @@ public final class CgroupReader {
                 });
     }
 
+    /**
+     * The path of each hierarchy by its controllers' names, the empty one for version 2. Paths out of this cgroup
+     * namespace, {@code /..}, are as they are: nothing is found there.
+     */
+    static Map<String, String> paths(String groups) {
+        var paths = new HashMap<String, String>();
+        KernelLines.of(groups)
+                .map(line -> line.split(":", 3))
+                .filter(fields -> fields.length == 3)
+                .forEach(fields -> List.of(fields[1].split(",", -1))
+                        .forEach(controller -> paths.putIfAbsent(controller, fields[2])));
+        return paths;
+    }
+
     /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */
     private static Optional<String> folder(String groups, String controller) {
         return KernelLines.of(groups)
                 .map(line -> line.split(":", 3))
-                .filter(fields -> fields.length == 3
-                        && java.util.List.of(fields[1].split(",", -1)).contains(controller))
+                .filter(fields ->
+                        fields.length == 3 && List.of(fields[1].split(",", -1)).contains(controller))
                 // A path out of this cgroup namespace cannot be followed.
                 .filter(fields -> !fields[2].contains("/.."))
                 .map(fields -> "/sys/fs/cgroup" + (controller.isEmpty() ? "" : "/" + controller) + fields[2])

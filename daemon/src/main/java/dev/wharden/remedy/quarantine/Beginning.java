@@ -37,7 +37,8 @@ final class Beginning {
     void freeze(QuarantineOperation order) {
         Quarantined begun = begun(order);
         try {
-            work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
+            List<String> ended = work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
+            begun = ended.isEmpty() ? begun : log.advance(begun.noting(ended));
         } catch (DockerException e) {
             LOG.atWarn()
                     .addKeyValue("container", begun.container())

@@ -132,7 +132,8 @@ public final class Evidence {
 
     private void kernel(HeldContainer member, Bundle bundle, String folder) {
         try {
-            kernel.of(reader.inspect(member.id()))
+            kernel.files()
+                    .apply(reader.inspect(member.id()))
                     .forEach((name, content) -> bundle.put(folder + "proc/" + name.replace('/', '_'), () -> content));
         } catch (DockerException e) {
             bundle.missing.put(folder + "proc", answered(e));

@@ -6,18 +6,24 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.subject.Observed;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Freezes and cuts. Both look at the container as it is and do what is missing, so both may be done again. */
 final class Freezer {
     private static final int TRIES = 5;
+    private static final int SHOWN = 5;
 
     private final DockerReader reader;
     private final Connections connections;
+    private final KernelEvidence kernel;
 
-    Freezer(DockerReader reader, Connections connections) {
+    Freezer(DockerReader reader, Connections connections, KernelEvidence kernel) {
         this.reader = reader;
         this.connections = connections;
+        this.kernel = kernel;
     }
 
     /**
@@ -25,8 +31,46 @@ final class Freezer {
      * but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
      *
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
+     * @return what a person should know: that it had to be ended
      */
-    void freeze(DockerWriter writer, Container seen) {
+    Optional<String> freeze(DockerWriter writer, Container seen) {
+        pause(writer, seen);
+        Container now = reader.inspect(seen.id());
+        List<Long> outside = running(now);
+        if (outside.isEmpty()) {
+            return Optional.empty();
+        }
+        endAtOnce(writer, now.id());
+        return Optional.of(now.name() + " was ended: " + words(outside) + " ran on outside of its frozen control group"
+                + (now.text("/HostConfig/PidMode").equals("host")
+                        ? ", and since it has the host's PID namespace more of it may run"
+                        : ""));
+    }
+
+    /** {@code process 812}. */
+    static String words(List<Long> pids) {
+        return (pids.size() == 1 ? "process " : "processes ")
+                + pids.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "))
+                + (pids.size() > SHOWN ? " and " + (pids.size() - SHOWN) + " more" : "");
+    }
+
+    /**
+     * Processes of a container that run although the engine calls it paused, then and after they were found: somebody
+     * may thaw it just now. None where the kernel cannot be asked.
+     */
+    List<Long> running(Container now) {
+        return now.paused()
+                        && !outside(now).isEmpty()
+                        && reader.inspect(now.id()).paused()
+                ? outside(now)
+                : List.of();
+    }
+
+    private List<Long> outside(Container now) {
+        return kernel.outside().apply(now) instanceof Observed.Known<List<Long>>(List<Long> pids) ? pids : List.of();
+    }
+
+    private void pause(DockerWriter writer, Container seen) {
         Container now = seen;
         for (int i = 0; i < TRIES; i++) {
             try {

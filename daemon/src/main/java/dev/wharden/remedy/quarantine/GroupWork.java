@@ -27,7 +27,7 @@ final class GroupWork {
     GroupWork(DockerReader reader, KernelEvidence kernel) {
         this.reader = reader;
         this.connections = new Connections(reader);
-        this.freezer = new Freezer(reader, connections);
+        this.freezer = new Freezer(reader, connections, kernel);
         this.releaser = new Releaser(reader, connections, kernel);
         this.volumes = new VolumeHolder(reader);
         this.likeness = new Likeness(reader);
@@ -51,19 +51,29 @@ final class GroupWork {
      * a containment is better than none.
      *
      * @param fresh the members were inspected this moment, so that no time is lost by looking again
+     * @return what a person should know, a sentence each
      */
-    void freeze(DockerWriter writer, Quarantined quarantined, boolean fresh) {
+    List<String> freeze(DockerWriter writer, Quarantined quarantined, boolean fresh) {
+        var ended = new ArrayList<String>();
         Optional<DockerException> failure = each(
-                quarantined, member -> freezer.freeze(writer, fresh ? member.before() : reader.inspect(member.id())));
+                quarantined,
+                member -> freezer.freeze(writer, fresh ? member.before() : reader.inspect(member.id()))
+                        .ifPresent(ended::add));
         if (failure.isPresent()) {
             each(quarantined, member -> freezer.cut(writer, member)).ifPresent(failure.get()::addSuppressed);
             throw failure.get();
         }
+        return ended;
     }
 
-    /** Freezes one, by what was just seen of it. */
-    void freeze(DockerWriter writer, Container seen) {
-        freezer.freeze(writer, seen);
+    /** Freezes one, by what was just seen of it. Returns what a person should know. */
+    Optional<String> freeze(DockerWriter writer, Container seen) {
+        return freezer.freeze(writer, seen);
+    }
+
+    /** Its processes that run although the engine calls it paused, in words; empty without. */
+    Optional<String> running(Container now) {
+        return Optional.of(freezer.running(now)).filter(pids -> !pids.isEmpty()).map(Freezer::words);
     }
 
     void cut(DockerWriter writer, Quarantined quarantined) {

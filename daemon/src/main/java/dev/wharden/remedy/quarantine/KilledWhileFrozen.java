@@ -21,7 +21,7 @@ final class KilledWhileFrozen {
 
     /** By what the kernel says of its first process; no when it cannot be read. */
     static boolean is(KernelEvidence kernel, Container frozen) {
-        byte[] status = kernel.of(frozen).get(frozen.pid() + ".status");
+        byte[] status = kernel.files().apply(frozen).get(frozen.pid() + ".status");
         return status != null
                 && PENDING.matcher(new String(status, StandardCharsets.UTF_8))
                         .results()

@@ -125,7 +125,8 @@ public final class Quarantiner {
 
     private void frozen(Quarantined held, Container seen) {
         try {
-            work.freeze(tools.writers().of(held.action(), held.container()), seen);
+            work.freeze(tools.writers().of(held.action(), held.container()), seen)
+                    .ifPresent(ended -> log.advance(held.noting(List.of(ended))));
         } catch (DockerException e) {
             LOG.atWarn()
                     .addKeyValue("container", seen.name())
@@ -251,8 +252,8 @@ public final class Quarantiner {
         DockerWriter writer = tools.writers().of(now.action(), now.container());
         return switch (now.step()) {
             case FREEZE -> {
-                work.freeze(writer, now, false);
-                yield reached(now.at(QuarantineStep.CUT), holder);
+                List<String> ended = work.freeze(writer, now, false);
+                yield reached(now.noting(ended).at(QuarantineStep.CUT), holder);
             }
             case CUT -> {
                 work.cut(writer, now);

@@ -63,6 +63,8 @@ final class Upkeep {
         newcomers.forEach(member -> loose.add(member.name() + " has joined its group"));
         for (GroupWork.Present one : present) {
             loose.addAll(QuarantineDrift.of(one.member(), one.now(), work.live(one.now())));
+            work.running(one.now())
+                    .ifPresent(pids -> loose.add(pids + " of " + one.member().name() + " runs on"));
             if (loose.isEmpty()
                     && Throttle.tighten(held, one.member(), one.now(), engine).isPresent()) {
                 loose.add(one.member().name() + " has its limits back");
@@ -123,7 +125,7 @@ final class Upkeep {
                     + e.getMessage()));
         }
         if (now.members().size() > from.members().size()) {
-            work.freeze(writer, now, false);
+            now = now.noting(work.freeze(writer, now, false));
             work.cut(writer, now);
         }
         return now;
@@ -162,11 +164,12 @@ final class Upkeep {
         DockerWriter writer = tools.writers().of(again.action(), again.container());
         String wanting;
         try {
-            work.freeze(writer, again, false);
+            var told = new ArrayList<>(work.freeze(writer, again, false));
             work.cut(writer, again);
-            wanting = newcomers.isEmpty()
-                    ? ""
-                    : String.join("; ", evidence(writer, held, newcomers, held.action() + "/" + again.action()));
+            if (!newcomers.isEmpty()) {
+                told.addAll(evidence(writer, held, newcomers, held.action() + "/" + again.action()));
+            }
+            wanting = String.join("; ", told);
             work.tighten(writer, again, engine);
         } catch (DockerException e) {
             ended(held, "failed", String.valueOf(e.getMessage()));

@@ -256,6 +256,33 @@ final class QuarantinerTest {
     }
 
     @Test
+    void oneThatRunsOnAlthoughItIsPausedIsEnded() {
+        engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        ward.escaped.add(Ward.name("web"));
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(engine.stage().look("web").running()).isFalse();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.limits())
+                        .anySatisfy(limit -> assertThat(limit)
+                                .startsWith("web was ended: processes ")
+                                .endsWith(", 7 ran on outside of its frozen control group")));
+    }
+
+    @Test
+    void oneThatSomebodyThawsBehindTheEnginesBackIsEndedAtTheNextLook() {
+        engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        assertThat(paused("web")).isTrue();
+        ward.escaped.add(Ward.name("web"));
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(engine.stage().look("web").running()).isFalse();
+        assertThat(ward.events).anySatisfy(event -> assertThat(event.toString()).contains("of web runs on"));
+    }
+
+    @Test
     void oneThatEndsWhenItIsThawedIsStartedAgain() {
         String web = engine.stage().run("web", PLAIN);
         var ward = new Ward(engine, engine, folder);

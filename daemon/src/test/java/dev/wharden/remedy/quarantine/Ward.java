@@ -43,6 +43,9 @@ final class Ward {
     /** Those that a kill waits for: they were frozen when it came. */
     final Set<ContainerName> killed = new HashSet<>();
 
+    /** Those that have left their control group: no pause reaches them. */
+    final Set<ContainerName> escaped = new HashSet<>();
+
     /** Those for whom there is no place for long work. */
     final Set<ContainerName> full = new HashSet<>();
 
@@ -84,8 +87,11 @@ final class Ward {
                 InstantSource.system(),
                 () -> "action-" + UUID.randomUUID(),
                 owners,
-                container ->
-                        Map.of(container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
+                new KernelEvidence(
+                        container -> Map.of(
+                                container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
+                        container -> Observed.known(
+                                escaped.contains(container.name()) ? List.of((long) container.pid(), 7L) : List.of())),
                 () -> EvidenceSettings.DEFAULT,
                 (name, id, why) -> left.add(name + " " + why),
                 (holder, member) -> !busy.contains(member),
