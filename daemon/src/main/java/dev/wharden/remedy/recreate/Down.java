@@ -91,6 +91,13 @@ public record Down(
         return !name.equals(wanted);
     }
 
+    /**
+     * Whether it is not there, since the engine refuses to create it again: what has its volumes is kept in its place.
+     */
+    public boolean isKept() {
+        return isAside() && name.value().startsWith(PassingNames.prefix(wanted) + "keeps-");
+    }
+
     /** It has its name again. */
     Down named() {
         return new Down(wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake);
@@ -99,7 +106,7 @@ public record Down(
     /** It was made again. */
     Down remade(Container copy, Remake known) {
         return new Down(
-                name,
+                copy.name(),
                 wanted,
                 target,
                 copy.id(),
@@ -142,6 +149,7 @@ public record Down(
 
     /** For people. */
     public String sentence() {
-        return "it is down: " + why + lost() + "; Wharden retries " + tries.pace();
+        return "it is down: " + why + lost() + "; Wharden retries " + tries.pace()
+                + (isKept() ? ", and creates it again then; to give it up: docker rm " + name : "");
     }
 }
