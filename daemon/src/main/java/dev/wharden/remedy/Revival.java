@@ -1,6 +1,5 @@
 package dev.wharden.remedy;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
@@ -190,7 +189,7 @@ public final class Revival {
         if (!container.text("/State/StartedAt").equals(down.startedAt())) {
             return end(down, "stopped", "it ran again, and has ended since");
         }
-        if (isIgnored(down, container)) {
+        if (down.matches(ignored, container)) {
             return end(down, "ignored", "wharden.yaml ignores it");
         }
         if (held.test(container.id())) {
@@ -204,9 +203,7 @@ public final class Revival {
     }
 
     private Optional<Duration> gone(Down down, Duration pause) {
-        if (down.remake()
-                .filter(remake -> isIgnored(down, remake.shown(down.name().value())))
-                .isPresent()) {
+        if (down.matches(ignored)) {
             return end(down, "ignored", "wharden.yaml ignores it");
         }
         boolean due = pause.isZero() || !missing.contains(down.id());
@@ -237,18 +234,6 @@ public final class Revival {
             case Comeback.Stage.Hindered(String why) ->
                 pause.isZero() ? later(down, tries(down).refused(clock.instant()), why) : Optional.of(pause);
         };
-    }
-
-    /** By its own name too, while it is kept under another. */
-    private boolean isIgnored(Down down, Container container) {
-        boolean asItWas = down.isKept()
-                && down.remake()
-                        .filter(remake ->
-                                ignored.test(remake.shown(down.wanted().value())))
-                        .isPresent();
-        return asItWas
-                || ignored.test(container)
-                || ignored.test(container.with("/Name", TextNode.valueOf("/" + down.wanted())));
     }
 
     private Optional<Duration> start(Down down, Container container) {

@@ -257,28 +257,6 @@ final class Bench {
         }
     }
 
-    /** The body to make a removed one again from: it joins the others as they are now. Throws a DockerException. */
-    CreateBody again(Transaction transaction, Member member) {
-        return Rejoin.now(this::find, named(transaction, member), member.before());
-    }
-
-    /** The same with the names of those that are not there now. */
-    CreateBody named(Transaction transaction, Member member) {
-        var kept = new HashMap<String, Container>();
-        transaction.members().stream()
-                .filter(member::needs)
-                .forEach(other -> old(other).ifPresent(now -> kept.put(other.old(), now)));
-        return ReferenceRewrite.again(member.original().orElseThrow(), transaction.members(), kept);
-    }
-
-    /** What holds its anonymous volumes as long as one that Wharden has removed cannot be created again. */
-    Container keeper(Member member) {
-        Holder.release(this, member);
-        return beside(member.keeper(), Role.KEEPER)
-                .or(() -> find(create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member))))
-                .orElseThrow(() -> new DockerException.NotFound(member.keeper() + " was removed"));
-    }
-
     /** Ids of the copies that there are, by the ids of those that they stand for. */
     Map<String, String> copies(Transaction transaction) {
         var copies = new HashMap<String, String>();

@@ -97,7 +97,8 @@ public final class Comeback {
                 throw no;
             }
             return new Stage.Hindered(Rejoin.missing(this::find, remake.body())
-                    .orElseGet(() -> "it cannot be created again: " + no.getMessage()));
+                    .orElseGet(() -> (down.isKept() ? "it" : "it went with a prune and") + " cannot be created again: "
+                            + no.getMessage()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
@@ -9,6 +10,8 @@ import dev.wharden.remedy.transaction.Tries;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A container that ran until Wharden stopped it, and that cannot be started now: its port or its name was taken, its
@@ -96,6 +99,19 @@ public record Down(
      */
     public boolean isKept() {
         return isAside() && name.value().startsWith(PassingNames.prefix(wanted) + "keeps-");
+    }
+
+    /** Whether it is such a container as far as its configuration tells, by either name. */
+    public boolean matches(Predicate<Container> such) {
+        return remake.filter(known -> Stream.of(name, wanted).anyMatch(one -> such.test(known.shown(one.value()))))
+                .isPresent();
+    }
+
+    /** Whether it is such a container, by either name. */
+    public boolean matches(Predicate<Container> such, Container container) {
+        return such.test(container)
+                || such.test(container.with("/Name", TextNode.valueOf("/" + wanted)))
+                || (isKept() && matches(such));
     }
 
     /** It has its name again. */

@@ -32,9 +32,10 @@ public final class Obstacle {
     private static final Pattern FULL =
             Pattern.compile(STATUS + "no available IPv[46] addresses on this network's address pools: (\\S+) .*$");
     private static final Pattern GONE = Pattern.compile(STATUS + "network (\\S+) not found$");
-    private static final Pattern JOINING = Pattern.compile(
-            STATUS + "(?:cannot join network of a non running container: "
-                    + "|failed to join (?:PID|IPC) namespace: |No such container: |Cannot link to a non running container: )");
+    private static final Pattern JOINING = Pattern.compile("^(?:\\w+: \\d{3}: )?"
+            + "(?:could not get container for \\S+: )?(?:cannot join network of a non running container: "
+            + "|failed to join (?:PID|IPC) namespace: |No such container: "
+            + "|Cannot link to a non running container: )");
     private static final Pattern VARYING = Pattern.compile("[0-9a-f]{12,}");
 
     private Obstacle() {}

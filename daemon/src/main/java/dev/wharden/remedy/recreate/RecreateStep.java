@@ -127,7 +127,7 @@ enum RecreateStep {
             Optional<Container> old = bench.old(member);
             if (old.isEmpty()) {
                 // Wharden has removed it, or it went with a prune of what Wharden had stopped.
-                Copies.make(bench, member, bench.again(transaction, member));
+                Copies.make(bench, member, Copies.body(bench, transaction, member));
             } else {
                 boolean retired = old.get().name().value().equals(member.retired());
                 boolean itself = member.blocked() && transaction.step().compareTo(RETIRE) >= 0;

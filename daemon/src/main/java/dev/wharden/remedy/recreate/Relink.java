@@ -35,7 +35,7 @@ final class Relink {
 
     private static boolean isLost(Bench bench, Transaction transaction, Member member, Container old) {
         return Tie.owners(old).stream().anyMatch(owner -> bench.find(owner).isEmpty())
-                && Rejoin.isLost(bench::find, old, bench.again(transaction, member), "");
+                && Rejoin.isLost(bench::find, old, Copies.body(bench, transaction, member), "");
     }
 
     /**
@@ -72,7 +72,8 @@ final class Relink {
     static void make(Bench bench, Transaction transaction, Member member, Container old) {
         Optional<Container> begun = bench.copy(member);
         String id = begun.map(Container::id)
-                .orElseGet(() -> bench.create(member, member.again(), Role.COPY, bench.again(transaction, member)));
+                .orElseGet(
+                        () -> bench.create(member, member.again(), Role.COPY, Copies.body(bench, transaction, member)));
         Container copy = bench.find(id).orElseThrow();
         bench.name(member, old, member.retired());
         bench.name(member, copy, member.name().value());

@@ -153,7 +153,7 @@ final class Retreat {
                 || bench.old(member).isPresent()) {
             return false;
         }
-        unstarted.put(member.name(), new Unstarted(member, bench.keeper(member), no, Optional.empty()));
+        unstarted.put(member.name(), new Unstarted(member, Holder.keep(bench, member), no, Optional.empty()));
         return true;
     }
 

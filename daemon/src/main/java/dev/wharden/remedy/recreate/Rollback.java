@@ -103,7 +103,7 @@ final class Rollback {
                 transaction.tries());
         Optional<Remake> remake = member.original()
                 .map(body -> Remake.of(
-                        LentVolumes.of(bench::find, bench.named(transaction, member), member.before()),
+                        LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
                         member.oldPolicy(),
                         member.removed() ? member.volumes() : bench.volumes(member)));
         return (one.isAside() ? down.aside(one.container().name()) : down).with(remake);
