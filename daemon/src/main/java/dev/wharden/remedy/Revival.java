@@ -1,6 +1,5 @@
 package dev.wharden.remedy;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.Container;
@@ -190,13 +189,13 @@ public final class Revival {
         if (!container.text("/State/StartedAt").equals(down.startedAt())) {
             return end(down, "stopped", "it ran again, and has ended since");
         }
-        if (isIgnored(down, container)) {
+        if (down.matches(ignored, container)) {
             return end(down, "ignored", "wharden.yaml ignores it");
         }
         if (held.test(container.id())) {
             return Optional.of(HELD);
         }
-        return switch (comeback.named(down, container)) {
+        return switch (comeback.named(down, container, pause.isZero())) {
             case Comeback.Stage.There(Down named, Container there) ->
                 pause.isZero() || down.isAside() ? start(named, there) : Optional.of(pause);
             case Comeback.Stage other -> hindered(down, pause, other);
@@ -204,9 +203,7 @@ public final class Revival {
     }
 
     private Optional<Duration> gone(Down down, Duration pause) {
-        if (down.remake()
-                .filter(remake -> isIgnored(down, remake.shown(down.name().value())))
-                .isPresent()) {
+        if (down.matches(ignored)) {
             return end(down, "ignored", "wharden.yaml ignores it");
         }
         boolean due = pause.isZero() || !missing.contains(down.id());
@@ -229,16 +226,14 @@ public final class Revival {
     private Optional<Duration> hindered(Down down, Duration pause, Comeback.Stage stage) {
         return switch (stage) {
             case Comeback.Stage.There there -> throw new IllegalStateException(down.name() + " is there");
-            case Comeback.Stage.Open(Duration again) -> Optional.of(again);
-            case Comeback.Stage.Over(String result, String how) -> end(down, result, how);
+            case Comeback.Stage.Open(Duration again) -> Optional.of(pause.compareTo(again) > 0 ? pause : again);
+            case Comeback.Stage.Over(String result, String how) -> {
+                comeback.over(down);
+                yield end(down, result, how);
+            }
             case Comeback.Stage.Hindered(String why) ->
                 pause.isZero() ? later(down, tries(down).refused(clock.instant()), why) : Optional.of(pause);
         };
-    }
-
-    /** By its own name too, while it is kept under another. */
-    private boolean isIgnored(Down down, Container container) {
-        return ignored.test(container) || ignored.test(container.with("/Name", TextNode.valueOf("/" + down.wanted())));
     }
 
     private Optional<Duration> start(Down down, Container container) {
@@ -247,6 +242,9 @@ public final class Revival {
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no) && !Obstacle.isSilence(no)) {
                 throw no;
+            }
+            if (comeback.rejoins(down, container, no)) {
+                return Optional.of(SOON);
             }
             return later(down, container, Networks.byName(finishers.of(down.action(), down.name()), container, no));
         }
@@ -293,6 +291,7 @@ public final class Revival {
                 .log("Container is down no longer");
         tried.remove(down.id());
         missing.remove(down.id());
+        comeback.discard(down);
         downs.close(down);
         return Optional.empty();
     }

@@ -168,6 +168,22 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         assertThatThrownBy(() -> writer().start(id)).isInstanceOf(DockerException.NotFound.class);
     }
 
+    /** Words that a rollback must understand: a create that is refused is answered with 400, not 404. */
+    @Test
+    void whatJoinsOneThatIsGoneIsRefusedAtCreate() {
+        for (String host : new String[] {
+            "\"PidMode\":\"container:%snone\"",
+            "\"IpcMode\":\"container:%snone\"",
+            "\"Links\":[\"%snone:al\"]",
+            "\"VolumesFrom\":[\"%snone\"]"
+        }) {
+            assertThatThrownBy(() -> create("a1", "{" + host.formatted(prefix()) + "}"))
+                    .as(host)
+                    .isInstanceOf(DockerException.Rejected.class)
+                    .hasMessageContaining("No such container: " + prefix() + "none");
+        }
+    }
+
     @Test
     void aLinkByIdShowsTheTargetsPresentNameAndTheTargetMustRun() {
         String target = create("a1", "{}");

@@ -31,7 +31,9 @@ final class FakeLinks {
         if (object(tree, "HostConfig").get("Links") instanceof ArrayNode words && !words.isEmpty()) {
             var list = new ArrayList<String>();
             words.forEach(word -> list.add(word.asText()));
-            list.forEach(word -> world.container(target(word)));
+            list.forEach(word -> FakeRules.refuse(
+                    world.find(target(word)).isEmpty(),
+                    "could not get container for " + target(word) + ": No such container: " + target(word)));
             asked.put(text(tree, "/Id"), list);
             register(tree);
         }

@@ -21,7 +21,7 @@ final class FakeMounts {
     void mount(ObjectNode tree) {
         var points = new LinkedHashMap<String, ObjectNode>();
         tree.at("/HostConfig/VolumesFrom")
-                .forEach(from -> world.container(from.asText().split(":", -1)[0])
+                .forEach(from -> lender(from.asText().split(":", -1)[0])
                         .path("Mounts")
                         .forEach(point -> points.put(text(point, "/Destination"), point.deepCopy())));
         tree.at("/HostConfig/Binds").forEach(bind -> {
@@ -54,6 +54,10 @@ final class FakeMounts {
         });
         ArrayNode mounts = tree.putArray("Mounts");
         points.values().forEach(mounts::add);
+    }
+
+    private ObjectNode lender(String lender) {
+        return world.find(lender).orElseThrow(() -> new DockerException.Rejected("No such container: " + lender));
     }
 
     private ObjectNode volume(String name, String target, String mode, boolean writable, boolean labelled) {

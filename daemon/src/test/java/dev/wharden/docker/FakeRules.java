@@ -4,6 +4,7 @@ import static dev.wharden.docker.FakeWorld.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** What the engine refuses at create with 400, and how it resolves references to other containers. */
 final class FakeRules {
@@ -58,15 +59,17 @@ final class FakeRules {
     }
 
     /**
-     * The engine writes {@code container:NAME} as {@code container:ID}; a name that does not exist stays as it is until
-     * start.
+     * The engine writes {@code container:NAME} as {@code container:ID}; one that does not exist is refused for a PID or
+     * IPC namespace, with 400, and stays as it is until start for a network (measured on 26.1.5).
      */
     static void resolveOwner(FakeWorld world, ObjectNode host) {
         for (String field : new String[] {"NetworkMode", "PidMode", "IpcMode"}) {
             String mode = text(host, "/" + field);
             if (mode.startsWith("container:")) {
-                world.find(mode.substring("container:".length()))
-                        .ifPresent(owner -> host.put(field, "container:" + text(owner, "/Id")));
+                String wanted = mode.substring("container:".length());
+                Optional<ObjectNode> owner = world.find(wanted);
+                refuse(owner.isEmpty() && !field.equals("NetworkMode"), "No such container: " + wanted);
+                owner.ifPresent(found -> host.put(field, "container:" + text(found, "/Id")));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -73,24 +74,31 @@ public final class Comeback {
     }
 
     private Stage remade(Down down, Remake remake) {
-        Optional<Container> there = find(down.name().value());
+        ContainerName name = down.isKept() ? down.wanted() : down.name();
+        Optional<Container> there = find(name.value());
         if (there.isPresent()) {
             return down.isMadeAgain(there.get())
                     ? adopt(down, remake, there.get())
                     : new Stage.Over(
-                            "replaced", "another Docker client removed it, and another container has its name");
+                            "replaced",
+                            (down.isKept() ? "" : "another Docker client removed it, and ")
+                                    + "another container has its name");
+        }
+        if (isProjectDown(remake)) {
+            return new Stage.Over("removed", "its Compose project was removed");
         }
         CreateBody body = down.again(remake);
         try {
-            return adopt(
-                    down, remake, reader.inspect(writer(down).create(down.name().value(), body.tree())));
+            return adopt(down, remake, reader.inspect(writer(down).create(name.value(), body.tree())));
         } catch (DockerException.Conflict taken) {
             return new Stage.Open(SOON);
         } catch (DockerException no) {
             if (!Obstacle.isRefusal(no)) {
                 throw no;
             }
-            return new Stage.Hindered("it went with a prune and cannot be created again: " + no.getMessage());
+            return new Stage.Hindered(Rejoin.missing(this::find, remake.body())
+                    .orElseGet(() -> (down.isKept() ? "it" : "it went with a prune and") + " cannot be created again: "
+                            + no.getMessage()));
         }
     }
 
@@ -99,6 +107,10 @@ public final class Comeback {
         String lost = SameVolumes.lost(reader, remake.volumes()).orElse("");
         Down now = down.remade(copy, remake.with(SameVolumes.of(reader, copy), lost));
         downs.put(now);
+        if (down.isKept()) {
+            discard(down);
+            downs.close(down);
+        }
         downs.all().stream()
                 .filter(other ->
                         other.target().equals(down.target()) && !other.name().equals(down.name()))
@@ -106,12 +118,73 @@ public final class Comeback {
         return new Stage.There(now, copy);
     }
 
+    /** What was kept in the place of one that is not there. Throws a DockerException. */
+    public void discard(Down down) {
+        if (down.isKept() && find(down.id()).isPresent()) {
+            exits.removing(down.id());
+            writer(down).remove(down.id(), true);
+        }
+    }
+
+    /** As {@code compose down} does, which finds no container of this one. */
+    private boolean isProjectDown(Remake remake) {
+        String project = Way.project(remake.shown("project"));
+        return !project.isEmpty()
+                && remake.body().endpoints().properties().stream().anyMatch(network -> isGone(network.getKey()))
+                && reader.list().stream()
+                        .noneMatch(summary -> summary.path("Labels")
+                                .path(Way.PROJECT)
+                                .asText()
+                                .equals(project));
+    }
+
+    private boolean isGone(String network) {
+        try {
+            reader.network(network);
+            return false;
+        } catch (DockerException.NotFound gone) {
+            return true;
+        }
+    }
+
     /**
-     * Of one that is there: it gets its name, when that is free, and what keeps it from being started is taken away.
+     * Whether one that was refused its start was removed, since it joins a container that is gone while another has its
+     * name: it is created again then.
      *
      * @throws DockerException when the engine does not answer
      */
-    public Stage named(Down down, Container container) {
+    public boolean rejoins(Down down, Container container, DockerException no) {
+        boolean lost = down.remake()
+                .filter(remake -> Rejoin.isLost(this::find, container, remake.body(), String.valueOf(no.getMessage())))
+                .isPresent();
+        if (lost) {
+            exits.removing(container.id());
+            writer(down).remove(container.id(), false);
+        }
+        return lost;
+    }
+
+    /** One that joined another that does not come back joins from now on the one that has its name. */
+    public void over(Down down) {
+        downs.all().stream()
+                .filter(other ->
+                        other.target().equals(down.target()) && !other.name().equals(down.name()))
+                .forEach(other -> downs.put(other.moved(down.id(), down.wanted().value())));
+    }
+
+    /**
+     * Of one that is there: it gets its name, when that is free, and what keeps it from being started is taken away.
+     *
+     * @param due whether one that is not there may be created now
+     * @throws DockerException when the engine does not answer
+     */
+    public Stage named(Down down, Container container, boolean due) {
+        if (down.isKept()) {
+            return down.remake()
+                    .filter(remake -> due || find(down.wanted().value()).isPresent())
+                    .map(remake -> remade(down, remake))
+                    .orElseGet(() -> new Stage.Open(SOON));
+        }
         Down named = down;
         if (down.isAside()) {
             if (!container.name().equals(down.wanted())) {

@@ -1,7 +1,9 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
+import java.util.HashMap;
 import java.util.Optional;
 
 /** Makes the old one again that was removed before its twin was created. */
@@ -37,5 +39,19 @@ final class Copies {
                         .filter(copy -> copy.id().equals(found.id()))
                         .isEmpty())
                 .map(Namesake::new);
+    }
+
+    /** The body to make a removed one again from: it joins the others as they are now. Throws a DockerException. */
+    static CreateBody body(Bench bench, Transaction transaction, Member member) {
+        return Rejoin.now(bench::find, named(bench, transaction, member), member.before());
+    }
+
+    /** The same with the names of those that do not exist now. Throws a DockerException. */
+    static CreateBody named(Bench bench, Transaction transaction, Member member) {
+        var kept = new HashMap<String, Container>();
+        transaction.members().stream()
+                .filter(member::needs)
+                .forEach(other -> bench.old(other).ifPresent(now -> kept.put(other.old(), now)));
+        return ReferenceRewrite.again(member.original().orElseThrow(), transaction.members(), kept);
     }
 }

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
@@ -9,6 +10,8 @@ import dev.wharden.remedy.transaction.Tries;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A container that ran until Wharden stopped it, and that cannot be started now: its port or its name was taken, its
@@ -91,6 +94,26 @@ public record Down(
         return !name.equals(wanted);
     }
 
+    /**
+     * Whether it is not there, since the engine refuses to create it again: what has its volumes is kept in its place.
+     */
+    public boolean isKept() {
+        return isAside() && name.value().startsWith(PassingNames.prefix(wanted) + "keeps-");
+    }
+
+    /** Whether it is such a container as far as its configuration tells, by either name. */
+    public boolean matches(Predicate<Container> such) {
+        return remake.filter(known -> Stream.of(name, wanted).anyMatch(one -> such.test(known.shown(one.value()))))
+                .isPresent();
+    }
+
+    /** Whether it is such a container, by either name. */
+    public boolean matches(Predicate<Container> such, Container container) {
+        return such.test(container)
+                || such.test(container.with("/Name", TextNode.valueOf("/" + wanted)))
+                || (isKept() && matches(such));
+    }
+
     /** It has its name again. */
     Down named() {
         return new Down(wanted, wanted, target, id, action, since, startedAt, why, mounts, tries, remake);
@@ -99,7 +122,7 @@ public record Down(
     /** It was made again. */
     Down remade(Container copy, Remake known) {
         return new Down(
-                name,
+                copy.name(),
                 wanted,
                 target,
                 copy.id(),
@@ -142,6 +165,7 @@ public record Down(
 
     /** For people. */
     public String sentence() {
-        return "it is down: " + why + lost() + "; Wharden retries " + tries.pace();
+        return "it is down: " + why + lost() + "; Wharden retries " + tries.pace()
+                + (isKept() ? ", and creates it again then; to give it up: docker rm " + name : "");
     }
 }

@@ -1,5 +1,8 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+
 /**
  * Holds the named volumes of a container for the moment in which neither it nor its twin is there
  * ({@link Keeper#holder}).
@@ -20,5 +23,16 @@ final class Holder {
         if (member.removed() && SameVolumes.hasNamed(member.before())) {
             bench.beside(member.holder(), Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
         }
+    }
+
+    /**
+     * What holds image and anonymous volumes for as long as one that Wharden has removed cannot be created again. Other
+     * volumes are given up to whoever removes them. Throws a DockerException.
+     */
+    static Container keep(Bench bench, Member member) {
+        release(bench, member);
+        return bench.beside(member.keeper(), Role.KEEPER)
+                .or(() -> bench.find(bench.create(member, member.keeper(), Role.KEEPER, Keeper.keeper(member))))
+                .orElseThrow(() -> new DockerException.NotFound(member.keeper() + " was removed"));
     }
 }

@@ -20,7 +20,8 @@ final class Mishap {
     /** The transaction that is rolled back for what a step has thrown. */
     static Transaction of(Bench bench, Transaction transaction, RuntimeException e) {
         RecreateStep step = transaction.step();
-        Optional<String> obstacle = step == START ? obstacle(bench, transaction, e) : Optional.empty();
+        Optional<String> obstacle =
+                step == START || step == RecreateStep.NAME ? obstacle(bench, transaction, e) : Optional.empty();
         String why = word(step, e) + obstacle.map(what -> "; " + what).orElseGet(() -> Trial.hint(bench, transaction));
         if (obstacle.isPresent()) {
             return transaction.interfered(why, false);

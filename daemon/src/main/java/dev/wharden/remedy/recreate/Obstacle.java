@@ -32,6 +32,10 @@ public final class Obstacle {
     private static final Pattern FULL =
             Pattern.compile(STATUS + "no available IPv[46] addresses on this network's address pools: (\\S+) .*$");
     private static final Pattern GONE = Pattern.compile(STATUS + "network (\\S+) not found$");
+    private static final Pattern JOINING = Pattern.compile("^(?:\\w+: \\d{3}: )?"
+            + "(?:could not get container for \\S+: )?(?:cannot join network of a non running container: "
+            + "|failed to join (?:PID|IPC) namespace: |No such container: "
+            + "|Cannot link to a non running container: )");
     private static final Pattern VARYING = Pattern.compile("[0-9a-f]{12,}");
 
     private Obstacle() {}
@@ -66,7 +70,10 @@ public final class Obstacle {
             return Optional.of("network " + full.group(1) + " has no free address");
         }
         Matcher gone = GONE.matcher(words);
-        return gone.find() ? Optional.of("network " + name(gone.group(1), starting) + " is gone") : Optional.empty();
+        if (gone.find()) {
+            return Optional.of("network " + name(gone.group(1), starting) + " is gone");
+        }
+        return JOINING.matcher(words).find() ? joined(reader, starting) : Optional.empty();
     }
 
     /**
@@ -98,6 +105,19 @@ public final class Obstacle {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(network);
+    }
+
+    /** The words are believed only where what is looked at agrees. */
+    private static Optional<String> joined(DockerReader reader, Collection<Container> starting) {
+        try {
+            return starting.stream()
+                    .flatMap(container -> Requirements.joined(reader, container, starting).stream())
+                    .findFirst()
+                    .map(Requirements.Missing::what);
+        } catch (DockerException unknown) {
+            // The way back does not wait for a reason.
+            return Optional.empty();
+        }
     }
 
     private static String address(DockerReader reader, Collection<Container> starting) {

@@ -53,6 +53,8 @@ public final class Preflight {
     public Optional<String> refusal(Container actual, Observed<Dependents> dependents) {
         return Refusals.of(actual)
                 .or(() -> unknown(dependents))
+                .or(() -> Requirements.ofRestart(reader, circumstances.engine(), actual)
+                        .map(Requirements.Missing::refusal))
                 .or(() -> dependents instanceof Observed.Known<Dependents> known
                                 && !known.value().members().isEmpty()
                         ? Optional.of("others depend on it and would have to be restarted after it: "
@@ -145,13 +147,13 @@ public final class Preflight {
         }
         var parts = new ArrayList<Preparation.Part>();
         try {
-            parts.add(replaced(actual, remedy.desired(), remedy.pattern(), discardWritableLayer, ""));
+            parts.add(replaced(unit, actual, remedy.desired(), remedy.pattern(), discardWritableLayer, ""));
         } catch (Refusal no) {
             return new Preparation.Refused(String.valueOf(no.getMessage()), no.lasting);
         }
         for (Dependents.Dependent dependent : unit.members()) {
             try {
-                parts.add(following(dependent));
+                parts.add(following(unit, dependent));
             } catch (Refusal no) {
                 return new Preparation.Refused(
                         "others have to follow it (" + unit.graph() + "), but "
@@ -183,7 +185,7 @@ public final class Preflight {
         return Dependents.of(actual, now);
     }
 
-    private Preparation.Part following(Dependents.Dependent dependent) {
+    private Preparation.Part following(Dependents unit, Dependents.Dependent dependent) {
         Container actual = dependent.container();
         if (!actual.running()) {
             // Of a stopped one the addresses and the MAC cannot be read, and its exit code and logs would be lost.
@@ -195,12 +197,12 @@ public final class Preflight {
         return switch (consent.of(actual)) {
             case Consent.Answer.Withheld(String why) -> throw new Refusal(why);
             case Consent.Answer.Given(boolean discard) ->
-                replaced(actual, actual, actual, discard, dependent.because());
+                replaced(unit, actual, actual, actual, discard, dependent.because());
         };
     }
 
     private Preparation.Part replaced(
-            Container actual, Container desired, Container pattern, boolean discard, String because) {
+            Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
         Optional<Changes> changes = changes(actual, discard);
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
@@ -226,10 +228,22 @@ public final class Preflight {
             if (!pattern.equals(actual)) {
                 Ingredients.require(reader, pattern, body);
             }
-            return new Preparation.Part(
-                    actual, desired, pattern, Optional.of(body), Optional.of(original), because, lost);
+            Requirements.missing(reader, circumstances.engine(), pattern, unit.containers())
+                    .ifPresent(missing -> {
+                        throw new Refusal(missing.refusal());
+                    });
+            CreateBody named = Rejoin.named(this::find, original);
+            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, lost);
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
+        }
+    }
+
+    private Optional<Container> find(String container) {
+        try {
+            return Optional.of(reader.inspect(container));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
         }
     }
 

@@ -81,8 +81,8 @@ enum RecreateStep {
         @Override
         void undo(Bench bench, Transaction transaction, Member member) {
             bench.old(member).ifPresent(old -> {
-                if (Relink.needed(bench, member, old)) {
-                    Relink.make(bench, member, old);
+                if (Relink.needed(bench, transaction, member, old)) {
+                    Relink.make(bench, transaction, member, old);
                     return;
                 }
                 if (member.replaced()) {
@@ -92,7 +92,7 @@ enum RecreateStep {
                 }
                 // Without its policy an engine that ended meanwhile did not start it again.
                 if (member.before().running()) {
-                    Relink.run(bench, member, old);
+                    Relink.run(bench, transaction, member, old);
                 }
             });
         }
@@ -127,11 +127,7 @@ enum RecreateStep {
             Optional<Container> old = bench.old(member);
             if (old.isEmpty()) {
                 // Wharden has removed it, or it went with a prune of what Wharden had stopped.
-                CreateBody original = member.original().orElseThrow();
-                Copies.make(
-                        bench,
-                        member,
-                        ReferenceRewrite.again(original, transaction.members(), bench.copies(transaction)));
+                Copies.make(bench, member, Copies.body(bench, transaction, member));
             } else {
                 boolean retired = old.get().name().value().equals(member.retired());
                 boolean itself = member.blocked() && transaction.step().compareTo(RETIRE) >= 0;

@@ -7,7 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A twin's body in which every reference to a container that is replaced with it means that one's twin. Pure. */
@@ -31,20 +31,31 @@ final class ReferenceRewrite {
     }
 
     /**
-     * The body of an old one that is made again, where others were made again before it: {@code copies} has their ids
-     * by the old ones'.
+     * The body of an old one that is made again: it joins the others as they are now, made again or not, and by its
+     * name one that is gone, so that it joins the container that has the name.
+     *
+     * @param kept the old ones and copies that there are, by the ids of the old ones
      */
-    static CreateBody again(CreateBody body, List<Member> members, Map<String, String> copies) {
-        return of(
+    static CreateBody again(CreateBody body, List<Member> members, Map<String, Container> kept) {
+        CreateBody again = of(
                 body,
                 members.stream()
-                        .filter(member -> copies.containsKey(member.old()))
-                        .map(member -> member.withTwin(Objects.requireNonNull(copies.get(member.old()))))
+                        .flatMap(member -> Optional.ofNullable(kept.get(member.old())).stream()
+                                .map(now -> member.withTwin(now.id())))
                         .toList(),
-                member -> member.name().value());
+                member -> Optional.ofNullable(kept.get(member.old()))
+                        .filter(now -> !now.name().equals(member.name()))
+                        .map(Container::id)
+                        .orElse(member.name().value()));
+        for (Member member : members) {
+            if (!kept.containsKey(member.old())) {
+                again = moved(again, member.old(), member.name().value());
+            }
+        }
+        return again;
     }
 
-    /** The body of one that shares namespaces with a container that was made again. */
+    /** The body of one that joins, or is linked to, a container that was made again. */
     static CreateBody moved(CreateBody body, String from, String to) {
         ObjectNode tree = body.tree().deepCopy();
         ObjectNode host = tree.withObject("/HostConfig");
@@ -53,6 +64,7 @@ final class ReferenceRewrite {
                 host.put(mode, OTHER + to);
             }
         }
+        links(host, from + ":", to + ":");
         return new CreateBody(tree);
     }
 

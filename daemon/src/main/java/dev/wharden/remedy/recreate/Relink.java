@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
 import java.util.Optional;
 import java.util.Set;
@@ -19,21 +20,29 @@ final class Relink {
     private Relink() {}
 
     /**
-     * Whether the old one, now that all others have their names back, is linked to others than it was, or its copy is
-     * begun.
+     * Whether the old one, now that all others have their names back, is linked to others than it was, joins one that
+     * is gone while another has the name, or its copy is begun.
      */
-    static boolean needed(Bench bench, Member member, Container old) {
-        return member.linked()
-                && old.id().equals(member.old())
+    static boolean needed(Bench bench, Transaction transaction, Member member, Container old) {
+        if (!member.replaced() || !old.id().equals(member.old())) {
+            return false;
+        }
+        boolean linked = member.linked()
                 && (!links(old).equals(links(member.before()))
                         || bench.copy(member).isPresent());
+        return linked || (Tie.any(old) && (bench.copy(member).isPresent() || isLost(bench, transaction, member, old)));
+    }
+
+    private static boolean isLost(Bench bench, Transaction transaction, Member member, Container old) {
+        return Tie.owners(old).stream().anyMatch(owner -> bench.find(owner).isEmpty())
+                && Rejoin.isLost(bench::find, old, Copies.body(bench, transaction, member), "");
     }
 
     /**
      * Runs it; by a copy where it is linked to one that is gone. The engine shows such a link as if it were well, by
      * the name that another has now (measured on 26.1.5).
      */
-    static void run(Bench bench, Member member, Container old) {
+    static void run(Bench bench, Transaction transaction, Member member, Container old) {
         try {
             bench.run(member, old);
         } catch (DockerException.Unavailable no) {
@@ -46,7 +55,7 @@ final class Relink {
             if (!lost) {
                 throw no;
             }
-            make(bench, member, old);
+            make(bench, transaction, member, old);
         }
     }
 
@@ -60,11 +69,11 @@ final class Relink {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    static void make(Bench bench, Member member, Container old) {
+    static void make(Bench bench, Transaction transaction, Member member, Container old) {
         Optional<Container> begun = bench.copy(member);
         String id = begun.map(Container::id)
-                .orElseGet(() -> bench.create(
-                        member, member.again(), Role.COPY, member.original().orElseThrow()));
+                .orElseGet(
+                        () -> bench.create(member, member.again(), Role.COPY, Copies.body(bench, transaction, member)));
         Container copy = bench.find(id).orElseThrow();
         bench.name(member, old, member.retired());
         bench.name(member, copy, member.name().value());

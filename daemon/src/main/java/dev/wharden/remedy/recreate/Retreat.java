@@ -41,7 +41,17 @@ final class Retreat {
      * @param container as it was seen last
      * @param namesake who has its name, so that it is kept under another and not started
      */
-    record Unstarted(Member member, Container container, DockerException no, Optional<Namesake> namesake) {}
+    record Unstarted(Member member, Container container, DockerException no, Optional<Namesake> namesake) {
+        /** Whether it is not even there, since the engine does not create it again: its keeper is. */
+        boolean isAbsent() {
+            return container.name().value().equals(member.keeper());
+        }
+
+        /** Whether what is there has another name. */
+        boolean isAside() {
+            return namesake.isPresent() || isAbsent();
+        }
+    }
 
     Retreat(Bench bench, Transaction transaction) {
         this.bench = bench;
@@ -109,7 +119,10 @@ final class Retreat {
 
     private void undo(RecreateStep step, Member member) {
         boolean given = harm.containsKey(member.name()) || unstarted.containsKey(member.name());
-        if (given && step != RecreateStep.CREATE) {
+        boolean absent = Optional.ofNullable(unstarted.get(member.name()))
+                .filter(Unstarted::isAbsent)
+                .isPresent();
+        if (absent || (given && step != RecreateStep.CREATE)) {
             return;
         }
         try {
@@ -119,13 +132,30 @@ final class Retreat {
                     no instanceof DockerException.Conflict ? Copies.namesake(bench, member) : Optional.empty();
             if (namesake.isPresent()) {
                 aside(member, namesake.get(), no);
-            } else if (!harm.isEmpty() && isRefusal(member)) {
-                // It depends on one that somebody took away: nobody can start it.
-                harm.put(member.name(), word(member) + " could not be put back: " + no.getMessage());
-            } else if (step != RecreateStep.STOP || !isUnstarted(member, () -> bench.old(member), no)) {
-                throw no;
+            } else if (step != RecreateStep.RETIRE || !isAbsent(member, no)) {
+                unstarted(step, member, no);
             }
         }
+    }
+
+    private void unstarted(RecreateStep step, Member member, DockerException no) {
+        if (step != RecreateStep.STOP || !isUnstarted(member, () -> bench.old(member), no)) {
+            throw no;
+        }
+    }
+
+    /**
+     * Whether the engine does not create it again, such as where what it joins is gone. That is remembered: its keeper
+     * stays, and it is created when it can be.
+     */
+    private boolean isAbsent(Member member, DockerException no) {
+        if (!Obstacle.isRefusal(no)
+                || no instanceof DockerException.Conflict
+                || bench.old(member).isPresent()) {
+            return false;
+        }
+        unstarted.put(member.name(), new Unstarted(member, Holder.keep(bench, member), no, Optional.empty()));
+        return true;
     }
 
     /**
@@ -187,6 +217,17 @@ final class Retreat {
         if (one.namesake().isPresent()) {
             return one.namesake().get().word();
         }
+        Optional<String> needed = transaction.members().stream()
+                .filter(one.member()::needs)
+                .filter(other -> bench.find(other.name().value())
+                        .filter(Container::running)
+                        .isEmpty())
+                .map(other -> "container " + other.name() + ", which it joins, "
+                        + (bench.old(other).isPresent() ? "does not run" : "is gone"))
+                .findFirst();
+        if (needed.isPresent()) {
+            return needed.get();
+        }
         return Obstacle.isSilence(one.no())
                 ? "the engine does not answer its start"
                 : bench.obstacle(transaction, one.no())
@@ -196,20 +237,18 @@ final class Retreat {
     /** The same of all. */
     String unstartedWord() {
         return unstarted.values().stream()
-                .map(one -> word(one.member())
-                        + (one.namesake().isPresent()
-                                ? " is kept, stopped, as " + one.container().name() + ": "
-                                : " is back and does not start: ")
-                        + why(one) + ": Wharden retries")
+                .map(one -> word(one.member()) + how(one) + why(one) + ": Wharden retries")
                 .collect(Collectors.joining("; "));
     }
 
-    /**
-     * The engine says 500 too where it refuses to join a namespace or a link (measured on 26.1.5): whether it is there
-     * tells the one from the other.
-     */
-    private boolean isRefusal(Member member) {
-        return bench.old(member).map(old -> !old.running()).orElse(true);
+    private static String how(Unstarted one) {
+        if (one.isAbsent()) {
+            return " cannot be created again now, and its volumes are kept by "
+                    + one.container().name() + ": ";
+        }
+        return one.isAside()
+                ? " is kept, stopped, as " + one.container().name() + ": "
+                : " is back and does not start: ";
     }
 
     /**

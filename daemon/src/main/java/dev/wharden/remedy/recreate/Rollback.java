@@ -1,13 +1,17 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.transaction.Move;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes a recreation back and says how that went: as often as it is called, until nothing is left to be done. */
 final class Rollback {
+    private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final MountCheck mounts;
@@ -40,7 +44,12 @@ final class Rollback {
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
         LastWords.keep(bench, transaction, notes, clock.instant());
         var retreat = new Retreat(bench, transaction);
-        Optional<String> lost = retreat.make();
+        Optional<String> lost;
+        try {
+            lost = retreat.make();
+        } catch (DockerException.NotFound | DockerException.Rejected no) {
+            return refused(transaction, no);
+        }
         Optional<String> harm = mounts.stopOther(bench, retreat.started(), lost);
         if (!retreat.unstarted().isEmpty()) {
             return unstarted(bench, begun, transaction, retreat, harm);
@@ -52,6 +61,17 @@ final class Rollback {
         return left.isZero()
                 ? new Move.End<>(begun, Mishap.rolledBack(transaction))
                 : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+    }
+
+    /** It is made again, less and less often: whatever the engine refuses, a rollback is never given up. */
+    private Move<Transaction> refused(Transaction transaction, DockerException no) {
+        LOG.atWarn()
+                .addKeyValue("container", transaction.name())
+                .addKeyValue("message", String.valueOf(no.getMessage()))
+                .log("The engine refuses a step of a rollback; Wharden retries");
+        Instant now = clock.instant();
+        Transaction refused = transaction.with(transaction.tries().refused(now));
+        return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
     }
 
     /**
@@ -83,9 +103,9 @@ final class Rollback {
                 transaction.tries());
         Optional<Remake> remake = member.original()
                 .map(body -> Remake.of(
-                        ReferenceRewrite.again(body, transaction.members(), bench.copies(transaction)),
+                        LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
                         member.oldPolicy(),
                         member.removed() ? member.volumes() : bench.volumes(member)));
-        return (one.namesake().isPresent() ? down.aside(one.container().name()) : down).with(remake);
+        return (one.isAside() ? down.aside(one.container().name()) : down).with(remake);
     }
 }

@@ -251,9 +251,14 @@ record Transaction(
                 .toList();
     }
 
-    /** Those that were left alone but cannot run as they were, since one that they need does not. */
+    /**
+     * Those that were left alone but cannot run as they were, since one that they need was stopped. Another may take
+     * the place of one that was removed.
+     */
     List<Member> stranded() {
-        var down = new ArrayList<>(left());
+        var down = new ArrayList<>(left().stream()
+                .filter(member -> member.fate() != Member.Fate.REMOVED)
+                .toList());
         var stranded = new ArrayList<Member>();
         // Each comes after all that it depends on.
         for (Member member : members) {

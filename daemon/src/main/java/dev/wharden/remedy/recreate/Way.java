@@ -17,7 +17,8 @@ enum Way {
      */
     REMOVED;
 
-    private static final String PROJECT = "com.docker.compose.project";
+    /** Compose's label for it. */
+    static final String PROJECT = "com.docker.compose.project";
 
     /**
      * The way of a container by itself; in a unit all that come after a removed one are removed too, since their twins

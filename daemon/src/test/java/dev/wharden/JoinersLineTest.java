@@ -1,0 +1,315 @@
+package dev.wharden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.audit.AuditEvent;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Result;
+import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Fault;
+import dev.wharden.policy.Mode;
+import dev.wharden.remedy.recreate.Down;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A container {@code mon} that joins {@code db} is never lost with it: whatever becomes of db while Wharden has both
+ * away, mon joins what has the name, waits for it as {@code down}, or is given up by a person.
+ */
+final class JoinersLineTest {
+    private static final String POLICY = """
+            apiVersion: wharden.dev/v1
+            kind: HardeningPolicy
+            metadata: {name: all}
+            spec:
+              match: {names: ["db", "mon"]}
+              mode: Enforce
+              profile: privileged
+              desired: {privileged: false}
+              remediation: {probation: 10s}
+            """;
+    private static final String LABELS = "\"Labels\":{\"com.docker.compose.project\":\"shop\","
+            + "\"com.docker.compose.service\":\"%s\",\"com.docker.compose.container-number\":\"1\"}";
+
+    /** How mon joins db. */
+    enum Join {
+        NETWORK("\"NetworkMode\":\"container:db\""),
+        PID("\"PidMode\":\"container:db\""),
+        IPC("\"IpcMode\":\"container:db\""),
+        LINK("\"Links\":[\"db:base\"]"),
+        VOLUMES("\"VolumesFrom\":[\"db\"]");
+
+        private final String host;
+
+        Join(String host) {
+            this.host = host;
+        }
+
+        /** Those that make one unit of both. */
+        static Stream<Join> ties() {
+            return Stream.of(NETWORK, PID, IPC, LINK);
+        }
+    }
+
+    @TempDir
+    private Path folder;
+
+    private static String db(String host) {
+        return "{\"Image\":\"fid-img:1\"," + LABELS.formatted("db") + ",\"HostConfig\":{\"Binds\":[\"data:/data\"]"
+                + host + ",\"RestartPolicy\":{\"Name\":\"always\"}}}";
+    }
+
+    private Line line(Join join, String db, String mon) {
+        return line(join, db, mon, new Line(folder, Mode.ENFORCE, POLICY, 2));
+    }
+
+    private static Line line(Join join, String db, String mon, Line line) {
+        line.engine.stage().run("db", db(db));
+        line.engine
+                .stage()
+                .run(
+                        "mon",
+                        "{\"Image\":\"fid-img:1\"," + LABELS.formatted("mon") + ",\"Volumes\":{\"/anon\":{}},"
+                                + "\"HostConfig\":{" + join.host + mon + ",\"RestartPolicy\":{\"Name\":\"always\"}}}");
+        for (String name : List.of("db", "mon")) {
+            line.engine.stage().edit(name, tree -> tree.put("Created", "2026-11-25T08:00:00Z"));
+        }
+        line.pass(Duration.ofMinutes(5));
+        return line;
+    }
+
+    /** Db is to be recreated, and mon with it; its name is taken as soon as it is free. */
+    private Line taken(Join join, String thief) {
+        Line line = line(join, ",\"Privileged\":true", "");
+        var first = new AtomicBoolean(true);
+        line.engine.stage().listen(event -> {
+            if (event.action().equals("destroy")
+                    && !line.engine.stage().names().contains("db")
+                    && first.getAndSet(false)) {
+                line.engine.stage().run("db", thief);
+            }
+        });
+        pass(line, Duration.ofMinutes(5));
+        return line;
+    }
+
+    /** Db is to be recreated, and mon with it; a person removes db's twin, before mon's is created. */
+    private Line removed(Join join) {
+        Line line = line(join, ",\"Privileged\":true", "");
+        var first = new AtomicBoolean(true);
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("create")
+                                && call.container().equals("mon")
+                                && first.getAndSet(false)
+                                && remove(line, "db"),
+                        new Fault.LostRequest());
+        pass(line, Duration.ofMinutes(5));
+        assertThat(first).as("it came so far").isFalse();
+        return line;
+    }
+
+    private static boolean remove(Line line, String name) {
+        String id = line.engine.stage().look(name).id();
+        line.engine.stage().engine().remove(id, true);
+        line.assembly.exits.heard(new DockerEvent("container", "destroy", id, Map.of(), "", line.now()));
+        return false;
+    }
+
+    private static void pass(Line line, Duration time) {
+        Duration left = time;
+        while (left.isPositive()) {
+            Duration step = left;
+            for (ContainerName name : names(line)) {
+                Duration delay = look(line, name) instanceof Result.RequeueAfter(Duration wanted) ? wanted : left;
+                step = delay.compareTo(step) < 0 ? delay : step;
+            }
+            step = step.isPositive() ? step : Duration.ofMillis(100);
+            line.pass(step);
+            left = left.minus(step);
+        }
+    }
+
+    private static Result look(Line line, ContainerName name) {
+        try {
+            return line.look(name.value());
+        } catch (DockerException.NotFound gone) {
+            return new Result.Done();
+        } catch (DockerException.Conflict | DockerException.Unavailable retried) {
+            return new Result.RequeueAfter(Duration.ofSeconds(1));
+        }
+    }
+
+    private static List<ContainerName> names(Line line) {
+        return Stream.concat(
+                        Stream.of(ContainerName.of("db"), ContainerName.of("mon")),
+                        line.assembly.revival.open().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> ends(Line line) {
+        return line.heard(AuditEvent.Lifecycle.class).stream()
+                .filter(one -> one.type().equals("down_ended"))
+                .map(one -> one.container().map(Object::toString).orElse("") + " " + one.result())
+                .toList();
+    }
+
+    /** Mon runs as it was and joins what is called db now. */
+    private static void assertJoined(Line line, Join join) {
+        Container mon = line.engine.stage().look("mon");
+        String db = "container:" + line.engine.stage().look("db").id();
+        assertThat(mon.running()).as("mon runs").isTrue();
+        assertThat(mon.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
+        assertThat(mon.at("/NetworkSettings/Networks").toString()).doesNotContain("wharden");
+        switch (join) {
+            case NETWORK -> assertThat(mon.text("/HostConfig/NetworkMode")).isIn(db, "container:db");
+            case PID -> assertThat(mon.text("/HostConfig/PidMode")).isEqualTo(db);
+            case IPC -> assertThat(mon.text("/HostConfig/IpcMode")).isEqualTo(db);
+            case LINK -> assertThat(mon.strings("/HostConfig/Links")).containsExactly("/db:/mon/base");
+            case VOLUMES ->
+                assertThat(mon.at("/Mounts").findValuesAsText("Name")).contains("data");
+        }
+        assertThat(line.assembly.revival.open()).isEmpty();
+        assertThat(line.assembly.remediator.open()).isEmpty();
+        assertThat(line.engine.stage().names()).containsExactlyInAnyOrder("db", "mon");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
+    void itJoinsWhatComposeHasPutInItsTargetsPlace(Join join) {
+        Line line = taken(join, db(""));
+        assertJoined(line, join);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
+    void whereAnotherHasTheNameBothWaitAndJoinAsBefore(Join join) {
+        Line line = taken(join, "{\"Image\":\"busybox:test\"}");
+        assertThat(line.assembly.revival.shown())
+                .extracting(Down::wanted)
+                .containsExactlyInAnyOrder(ContainerName.of("db"), ContainerName.of("mon"));
+        remove(line, "db");
+        pass(line, Duration.ofMinutes(5));
+        assertJoined(line, join);
+        assertThat(ends(line)).containsExactlyInAnyOrder("db started", "mon started");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
+    void whereItsTargetWasRemovedItIsDownUntilThereIsAnother(Join join) {
+        Line line = removed(join);
+        assertThat(line.assembly.revival.shown()).singleElement().satisfies(down -> {
+            assertThat(down.wanted()).isEqualTo(ContainerName.of("mon"));
+            assertThat(down.sentence()).contains("container db", "is gone", "Wharden retries");
+        });
+        line.restart();
+        pass(line, Duration.ofHours(1));
+        assertThat(line.assembly.revival.shown())
+                .as("it is told as long as it lasts")
+                .hasSize(1);
+        line.engine.stage().run("db", db(""));
+        pass(line, Duration.ofMinutes(5));
+        assertJoined(line, join);
+        assertThat(ends(line)).containsExactly("mon started");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
+    void andEndsWhenAPersonRemovesWhatIsKeptOfIt(Join join) {
+        Line line = removed(join);
+        List.copyOf(line.engine.stage().names()).forEach(name -> remove(line, name));
+        pass(line, Duration.ofMinutes(30));
+        assertThat(ends(line)).containsExactly("mon removed");
+        assertThat(line.assembly.revival.shown()).isEmpty();
+        assertThat(line.engine.stage().names()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
+    void orReplacesIt(Join join) {
+        Line line = removed(join);
+        if (line.engine.stage().names().contains("mon")) {
+            remove(line, "mon");
+        }
+        line.engine.stage().run("mon", "{\"Image\":\"busybox:test\"}");
+        pass(line, Duration.ofMinutes(30));
+        assertThat(ends(line)).singleElement().asString().startsWith("mon re");
+        assertThat(line.assembly.revival.shown()).isEmpty();
+        assertThat(line.engine.stage().names()).containsExactly("mon");
+    }
+
+    /** Only mon is repaired and rolled back, while db is replaced. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsRepairedAloneJoinsTheOneThatHasTheNameNow(Join join) {
+        Line line = line(join, "", ",\"Privileged\":true");
+        var first = new AtomicBoolean(true);
+        line.engine
+                .stage()
+                .behave(
+                        one -> one.name().value().equals("mon") && !one.isTrue("/HostConfig/Privileged"),
+                        new Behaviour.Exits(3));
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("start")
+                                && line.engine
+                                        .stage()
+                                        .look(call.container())
+                                        .name()
+                                        .value()
+                                        .equals("mon")
+                                && first.getAndSet(false)
+                                && replaced(line),
+                        new Fault.LostRequest());
+        pass(line, Duration.ofSeconds(30));
+        assertThat(first).as("it came so far").isFalse();
+        assertThat(line.engine.stage().look("mon").isTrue("/HostConfig/Privileged"))
+                .isTrue();
+        assertJoined(line, join);
+    }
+
+    private static boolean replaced(Line line) {
+        line.engine.stage().engine().remove(line.engine.stage().look("db").id(), true);
+        line.engine.stage().run("db", db(""));
+        return false;
+    }
+
+    /** What the person did who found it so: compose down has nothing of mon to remove. */
+    @Test
+    void itEndsWithItsComposeProject() {
+        Line line = new Line(folder, Mode.ENFORCE, POLICY, 2);
+        line.engine.stage().network("shop_default", "bridge", "10.9.0.0/24");
+        line = line(Join.PID, ",\"Privileged\":true", ",\"NetworkMode\":\"shop_default\"", line);
+        Line same = line;
+        var first = new AtomicBoolean(true);
+        line.engine
+                .stage()
+                .failWhen(
+                        call -> call.operation().equals("create")
+                                && call.container().equals("mon")
+                                && first.getAndSet(false)
+                                && remove(same, "db"),
+                        new Fault.LostRequest());
+        pass(line, Duration.ofMinutes(5));
+        assertThat(line.assembly.revival.shown()).hasSize(1);
+        line.engine.stage().removeNetwork("shop_default");
+        pass(line, Duration.ofMinutes(5));
+        assertThat(ends(line)).containsExactly("mon removed");
+        assertThat(line.engine.stage().names()).isEmpty();
+    }
+}
