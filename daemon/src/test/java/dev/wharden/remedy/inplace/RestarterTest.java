@@ -18,6 +18,7 @@ import dev.wharden.remedy.recreate.Remakes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
@@ -238,6 +239,11 @@ final class RestarterTest {
             @Override
             public Observed<HostMounts> host() {
                 return Observed.known(HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "254:0"))));
+            }
+
+            @Override
+            public Observed<Activity> activity(Container container) {
+                return Observed.absent("not looked at");
             }
         };
     }

@@ -17,6 +17,7 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -76,6 +77,11 @@ final class RecreateIT {
             @Override
             public Observed<HostMounts> host() {
                 return observer.hostMounts();
+            }
+
+            @Override
+            public Observed<Activity> activity(Container container) {
+                return observer.activity(container);
             }
         };
     }
