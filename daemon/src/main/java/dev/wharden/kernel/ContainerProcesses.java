@@ -69,6 +69,12 @@ record ContainerProcesses(ProcFiles files) {
         }
     }
 
+    /** Those of the group of a main process that is named after the container, at most; only it where none is. */
+    List<Long> pids(long main, String container) throws IOException {
+        Optional<String> group = CgroupReader.group(files.read("/proc/" + main + "/cgroup"), container);
+        return group.isEmpty() ? List.of(main) : pids(group.get());
+    }
+
     /** Of those that are alike the first, and each that others descend from. */
     private static List<ProcessFacts> different(List<ProcessFacts> others) {
         Set<Long> parents = others.stream().map(ProcessFacts::parent).collect(Collectors.toSet());

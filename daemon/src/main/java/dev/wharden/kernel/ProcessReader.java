@@ -1,5 +1,7 @@
 package dev.wharden.kernel;
 
+import dev.wharden.container.Container;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -66,6 +68,29 @@ public final class ProcessReader {
                     ? ProcFiles.unread(folder + "/status", failure)
                     : Observed.unknown(folder + ": the process has ended");
         }
+    }
+
+    /** What a container has mounted; absent when it does not run. */
+    public Observed<List<MountPoint>> mounts(Container container) {
+        return switch (read(container.pid(), container.id(), container.text("/State/StartedAt"))) {
+            case Observed.Known<KernelFacts>(KernelFacts facts) -> facts.mounts();
+            case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
+            case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
+        };
+    }
+
+    /** What a container does; absent when it does not run. */
+    public Observed<Activity> activity(Container container) {
+        if (container.pid() <= 0) {
+            return Observed.absent("not running");
+        }
+        Observed<Activity> activity = new ActivityReader(files).read(container);
+        // Asked last: a pid that is the container's now was so while it was read.
+        return switch (uid(container.pid(), container.id(), container.text("/State/StartedAt"))) {
+            case Observed.Known<Long> _ -> activity;
+            case Observed.Unknown<Long>(String why) -> Observed.unknown(why);
+            case Observed.Absent<Long>(String why) -> Observed.absent(why);
+        };
     }
 
     /** The real uid of a process that is the container's. */

@@ -15,6 +15,7 @@ import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
@@ -166,11 +167,12 @@ public final class Observer {
 
     /** What the kernel says that a container has mounted; absent when it does not run. */
     public Observed<List<MountPoint>> mounts(Container container) {
-        return switch (processes.read(container.pid(), container.id(), container.text("/State/StartedAt"))) {
-            case Observed.Known<KernelFacts>(KernelFacts facts) -> facts.mounts();
-            case Observed.Unknown<KernelFacts>(String why) -> Observed.unknown(why);
-            case Observed.Absent<KernelFacts>(String why) -> Observed.absent(why);
-        };
+        return processes.mounts(container);
+    }
+
+    /** What the kernel says that a container does; absent when it does not run. */
+    public Observed<Activity> activity(Container container) {
+        return processes.activity(container);
     }
 
     /** The host's mount table, read now: a volume is mounted when its first container starts. */

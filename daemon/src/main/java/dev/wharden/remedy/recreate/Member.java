@@ -23,6 +23,7 @@ import java.util.Set;
  * @param twin its id, once known
  * @param startedAt the engine's own word for the start of what is on probation, or the empty string
  * @param mounts device and root of what the binds of the old one lead to, by target; empty where it did not run
+ * @param habits what it does, as far as the kernel tells
  * @param volumes when each local volume of the old one was created, by its name; empty where none is to be removed
  * @param fate what another Docker client has done to it
  * @param passing the names that are given for a time
@@ -37,6 +38,7 @@ record Member(
         Optional<String> twin,
         String startedAt,
         Map<String, String> mounts,
+        Optional<Habits> habits,
         Map<String, String> volumes,
         Fate fate,
         PassingNames passing) {
@@ -68,6 +70,7 @@ record Member(
                 Optional.empty(),
                 "",
                 Map.of(),
+                Optional.empty(),
                 Map.of(),
                 Fate.NONE,
                 PassingNames.fresh(part.actual()));
@@ -190,32 +193,44 @@ record Member(
 
     /** The same, but nothing is to run when it is put back. */
     Member down() {
-        return copy(before.with("/State/Running", BooleanNode.FALSE), cleared, twin, startedAt, mounts, volumes, fate);
+        return copy(
+                before.with("/State/Running", BooleanNode.FALSE),
+                cleared,
+                twin,
+                startedAt,
+                mounts,
+                habits,
+                volumes,
+                fate);
     }
 
     Member withTwin(String id) {
-        return copy(before, cleared, Optional.of(id), startedAt, mounts, volumes, fate);
+        return copy(before, cleared, Optional.of(id), startedAt, mounts, habits, volumes, fate);
     }
 
     /** Wharden itself has removed the old one. */
     Member withoutOld() {
-        return copy(before, true, twin, startedAt, mounts, volumes, fate);
+        return copy(before, true, twin, startedAt, mounts, habits, volumes, fate);
     }
 
     Member startedAt(String word) {
-        return copy(before, cleared, twin, word, mounts, volumes, fate);
+        return copy(before, cleared, twin, word, mounts, habits, volumes, fate);
     }
 
     Member withMounts(Map<String, String> mounted) {
-        return copy(before, cleared, twin, startedAt, mounted, volumes, fate);
+        return copy(before, cleared, twin, startedAt, mounted, habits, volumes, fate);
+    }
+
+    Member with(Optional<Habits> done) {
+        return copy(before, cleared, twin, startedAt, mounts, done, volumes, fate);
     }
 
     Member withVolumes(Map<String, String> created) {
-        return copy(before, cleared, twin, startedAt, mounts, created, fate);
+        return copy(before, cleared, twin, startedAt, mounts, habits, created, fate);
     }
 
     Member with(Fate changed) {
-        return copy(before, cleared, twin, startedAt, mounts, volumes, changed);
+        return copy(before, cleared, twin, startedAt, mounts, habits, volumes, changed);
     }
 
     private Member copy(
@@ -224,9 +239,10 @@ record Member(
             Optional<String> twin,
             String startedAt,
             Map<String, String> mounts,
+            Optional<Habits> habits,
             Map<String, String> volumes,
             Fate fate) {
         return new Member(
-                before, body, original, policy, way, cleared, twin, startedAt, mounts, volumes, fate, passing);
+                before, body, original, policy, way, cleared, twin, startedAt, mounts, habits, volumes, fate, passing);
     }
 }

@@ -2,12 +2,13 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.observe.Observer;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.util.List;
 
-/** The mount tables as they are observed now. */
+/** The kernel as it is observed now. */
 public record ObservedMounts(Observer observer) implements MountTables {
     @Override
     public Observed<List<MountPoint>> of(Container container) {
@@ -17,5 +18,10 @@ public record ObservedMounts(Observer observer) implements MountTables {
     @Override
     public Observed<HostMounts> host() {
         return observer.hostMounts();
+    }
+
+    @Override
+    public Observed<Activity> activity(Container container) {
+        return observer.activity(container);
     }
 }

@@ -46,6 +46,7 @@ public final class Recreator extends Executor<Transaction> {
     private final EventLedger exits;
     private final RepairNotes notes;
     private final MountCheck mounts;
+    private final HabitCheck habits;
     private final Rollback rollback;
 
     /**
@@ -56,7 +57,7 @@ public final class Recreator extends Executor<Transaction> {
      * @param ended is told of each end before the log forgets it; it may be told of one twice, when a crash comes
      *     between
      * @param exits what was heard of how twins ended
-     * @param tables what containers that run have mounted
+     * @param tables what containers that run have mounted, and do
      */
     public Recreator(
             DockerReader reader,
@@ -78,6 +79,7 @@ public final class Recreator extends Executor<Transaction> {
         this.clock = clock;
         this.exits = exits;
         this.mounts = new MountCheck(tables, reader);
+        this.habits = new HabitCheck(tables);
         this.notes = new RepairNotes(state);
         this.rollback = new Rollback(mounts, notes, new Downs(state), clock);
     }
@@ -122,7 +124,7 @@ public final class Recreator extends Executor<Transaction> {
     private Move<Transaction> forward(Bench bench, Preparation.Ready ready, Transaction begun) {
         Transaction now = begun;
         try {
-            now = mounts.remembered(now);
+            now = habits.remembered(mounts.remembered(now));
             now = now.step() == STOP ? now.stopping(clock.instant()) : now;
             for (Member member : now.step().order(now.members())) {
                 now = now.with(now.step().make(bench, now, member));
@@ -213,7 +215,18 @@ public final class Recreator extends Executor<Transaction> {
     }
 
     private Move<Transaction> judge(Bench bench, Transaction transaction, Instant started, Instant now) {
-        return switch (Trial.judge(bench, transaction, started, now)) {
+        Probation.Opinion opinion = Trial.judge(bench, transaction, started, now);
+        if (!(opinion instanceof Probation.Opinion.Holds)) {
+            return conclude(bench, transaction, opinion, now);
+        }
+        HabitCheck.Look look = habits.look(bench, transaction, Duration.between(started, now));
+        return look.transaction().equals(transaction)
+                ? conclude(bench, transaction, look.opinion(), now)
+                : Move.to(look.transaction(), all -> conclude(bench, all, look.opinion(), now));
+    }
+
+    private Move<Transaction> conclude(Bench bench, Transaction transaction, Probation.Opinion opinion, Instant now) {
+        return switch (opinion) {
             case Probation.Opinion.Holds holds -> finish(transaction);
             // Whoever lets it run again is heard of; until then there is no hurry.
             case Probation.Opinion.Frozen frozen -> again(transaction, now, LOOK_AGAIN);

@@ -13,6 +13,9 @@ import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.subject.Activity;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -194,6 +197,11 @@ final class RestarterTest {
             @Override
             public Observed<HostMounts> host() {
                 return Observed.known(HostMounts.of(List.of(new MountPoint("/", "/", "rw", "ext4", "254:0"))));
+            }
+
+            @Override
+            public Observed<Activity> activity(Container container) {
+                return Observed.absent("not looked at");
             }
         };
     }

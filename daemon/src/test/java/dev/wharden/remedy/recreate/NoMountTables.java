@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -16,5 +17,10 @@ public final class NoMountTables implements MountTables {
     @Override
     public Observed<HostMounts> host() {
         return Observed.absent("no host");
+    }
+
+    @Override
+    public Observed<Activity> activity(Container container) {
+        return Observed.absent("no process");
     }
 }

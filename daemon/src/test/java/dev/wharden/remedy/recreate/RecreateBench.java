@@ -17,6 +17,7 @@ import dev.wharden.remedy.transaction.CrashBench;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -43,6 +44,7 @@ public final class RecreateBench implements CrashBench {
     final Container before;
     private final Path folder;
     Function<Container, Observed<List<MountPoint>>> table = container -> Observed.absent("no process");
+    Function<Container, Observed<Activity>> activity = container -> Observed.absent("no process");
     Observed<HostMounts> host = Observed.absent("no host");
     /** Whether only what the engine itself keeps is left: it ended, and nothing was begun. */
     private boolean unkept;
@@ -115,6 +117,11 @@ public final class RecreateBench implements CrashBench {
             @Override
             public Observed<HostMounts> host() {
                 return host;
+            }
+
+            @Override
+            public Observed<Activity> activity(Container container) {
+                return activity.apply(container);
             }
         };
     }

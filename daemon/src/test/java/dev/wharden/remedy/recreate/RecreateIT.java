@@ -17,6 +17,7 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
+import dev.wharden.subject.Activity;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -77,6 +78,11 @@ final class RecreateIT {
             public Observed<HostMounts> host() {
                 return observer.hostMounts();
             }
+
+            @Override
+            public Observed<Activity> activity(Container container) {
+                return observer.activity(container);
+            }
         };
     }
 
@@ -110,6 +116,42 @@ final class RecreateIT {
                                 () -> recreator().resume(order.container()).orElseThrow(),
                                 now -> !(now instanceof Outcome.InProgress))
                 : first;
+    }
+
+    /** The root folder must be as it was when the twin is prepared: what was written there is a refusal of its own. */
+    private Outcome recreateServer(String name, String script) {
+        ENGINE.docker("run", "-d", "--name", name, "busybox:test", "sh", "-c", script);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> tables().activity(docker.inspect(name)) instanceof Observed.Known<Activity>(Activity seen)
+                        && !seen.lasting().isEmpty());
+        String old = docker.inspect(name).id();
+        Outcome outcome = recreate(name, true);
+        assertThat(docker.inspect(name).id().equals(old)).isEqualTo(outcome instanceof Outcome.RolledBack);
+        return outcome;
+    }
+
+    @Test
+    void aTwinWhoseWorkersDieIsRolledBack() {
+        assertThat(recreateServer("rec-workers", "while :; do sh -c 'touch /w && rm /w && exec sleep 1d'; done"))
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("its processes end and are started again all the time");
+    }
+
+    @Test
+    void aTwinThatNoLongerListensIsRolledBack() {
+        assertThat(recreateServer(
+                        "rec-deaf", "httpd -f -p 8080 & touch /w && rm /w && { httpd -f -p 81 & }; exec sleep 1d"))
+                .isInstanceOf(Outcome.RolledBack.class)
+                .asString()
+                .contains("it listened on port 81 before and does not now");
+    }
+
+    @Test
+    void aTwinThatDoesWhatWasDoneBeforeIsKept() {
+        assertThat(recreateServer("rec-serves", "while :; do sleep 5; httpd -f -p 8080; done"))
+                .isInstanceOf(Outcome.Succeeded.class);
     }
 
     @Test
