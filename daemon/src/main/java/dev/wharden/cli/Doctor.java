@@ -10,7 +10,6 @@ import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +64,8 @@ final class Doctor {
         return switch (new HostReader(ProcFiles.ofHost()).operatingSystem()) {
             case Observed.Known<OsRelease>(OsRelease os) -> {
                 double version = number(os.version());
-                boolean supported = (os.id().equals("debian") && version >= 13)
-                        || (os.id().equals("ubuntu") && version >= 24.04);
+                boolean supported =
+                        (os.id().equals("debian") && version >= 13) || (os.id().equals("ubuntu") && version >= 24.04);
                 yield supported ? Diagnosis.well("system", os.name()) : Diagnosis.bad("system", os.name(), supports);
             }
             case Observed.Unknown<OsRelease>(String why) -> Diagnosis.bad("system", "cannot read " + why, supports);

@@ -33,7 +33,8 @@ final class Logging {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level.isPresent() ? ch.qos.logback.classic.Level.WARN : ch.qos.logback.classic.Level.OFF);
         root.addAppender(appender);
-        context.getLogger("dev.wharden").setLevel(level.map(ch.qos.logback.classic.Level::convertAnSLF4JLevel)
-                .orElse(ch.qos.logback.classic.Level.OFF));
+        context.getLogger("dev.wharden")
+                .setLevel(level.map(ch.qos.logback.classic.Level::convertAnSLF4JLevel)
+                        .orElse(ch.qos.logback.classic.Level.OFF));
     }
 }

@@ -60,9 +60,7 @@ final class Session {
 
     /** A person is told what went wrong in one line at the end, and reads a log only on request. */
     private static Optional<Level> level(int verbosity) {
-        return verbosity > 1
-                ? Optional.of(Level.DEBUG)
-                : verbosity == 1 ? Optional.of(Level.INFO) : Optional.empty();
+        return verbosity > 1 ? Optional.of(Level.DEBUG) : verbosity == 1 ? Optional.of(Level.INFO) : Optional.empty();
     }
 
     Config config() {

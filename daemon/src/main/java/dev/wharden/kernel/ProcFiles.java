@@ -47,9 +47,9 @@ public record ProcFiles(Path root) {
     }
 
     /**
-     * A file of the kernel as it is. Any other only when it is a regular file of a disk, links followed: to open a FIFO,
-     * and to read a terminal or {@code /proc/kmsg}, waits for somebody who may never come. A link to {@code /dev/null},
-     * by which units are masked, is an empty file.
+     * A file of the kernel as it is. Any other only when it is a regular file of a disk, links followed: to open a
+     * FIFO, and to read a terminal or {@code /proc/kmsg}, waits for somebody who may never come. A link to
+     * {@code /dev/null}, by which units are masked, is an empty file.
      */
     private InputStream open(String path) throws IOException {
         Path file = path(path);
@@ -58,7 +58,8 @@ public record ProcFiles(Path root) {
             if (real.equals(NULL)) {
                 return InputStream.nullInputStream();
             }
-            if (!Files.isRegularFile(real) || isKernels(Path.of("/").resolve(root.toRealPath().relativize(real)))) {
+            if (!Files.isRegularFile(real)
+                    || isKernels(Path.of("/").resolve(root.toRealPath().relativize(real)))) {
                 throw new IOException("not a regular file");
             }
             file = real;

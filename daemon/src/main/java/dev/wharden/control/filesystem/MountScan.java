@@ -30,7 +30,9 @@ import java.util.stream.Stream;
 record MountScan(
         List<HostMount> hosts,
         List<HostMount> aliases,
-        Map<String, String> untold, List<DeclaredMount> moved, List<String> undeclared) {
+        Map<String, String> untold,
+        List<DeclaredMount> moved,
+        List<String> undeclared) {
     static final String TABLE = "proc:/mountinfo";
 
     /** CAP_SYS_ADMIN, without which nothing is mounted (capabilities(7)). */
@@ -211,8 +213,7 @@ record MountScan(
             if (shown.isEmpty()) {
                 undeclared.add(line.path() + " (" + line.type() + ")");
             } else {
-                hosts.add(new HostMount(
-                        line.path(), List.of(shown.get()), line.readOnly(), Source.KERNEL, TABLE));
+                hosts.add(new HostMount(line.path(), List.of(shown.get()), line.readOnly(), Source.KERNEL, TABLE));
             }
         }
     }

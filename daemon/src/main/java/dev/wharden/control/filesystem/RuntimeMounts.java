@@ -57,8 +57,21 @@ final class RuntimeMounts {
 
     /** Of cgroup v1 (cgroups(7)); systemd's hierarchy has a group for each container too. */
     private static final Set<String> CONTROLLERS = Set.of(
-            "cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "net_cls", "net_prio", "blkio", "perf_event",
-            "hugetlb", "pids", "rdma", "misc", "systemd");
+            "cpu",
+            "cpuacct",
+            "cpuset",
+            "memory",
+            "devices",
+            "freezer",
+            "net_cls",
+            "net_prio",
+            "blkio",
+            "perf_event",
+            "hugetlb",
+            "pids",
+            "rdma",
+            "misc",
+            "systemd");
 
     /** The group of a container. */
     private static final Pattern GROUP = Pattern.compile("[0-9a-f]{64}");
@@ -183,7 +196,9 @@ final class RuntimeMounts {
                 && line.readOnly()
                 && !GROUP.matcher(line.root()).find()
                 && Stream.concat(Stream.of(line.path()), host.paths(line).stream())
-                        .noneMatch(path -> List.of(path.substring(path.lastIndexOf('/') + 1).split(",", -1)).stream()
+                        .noneMatch(path -> List.of(path.substring(path.lastIndexOf('/') + 1)
+                                        .split(",", -1))
+                                .stream()
                                 .anyMatch(CONTROLLERS::contains));
     }
 
