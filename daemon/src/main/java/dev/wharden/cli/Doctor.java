@@ -9,7 +9,7 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
-import java.io.IOException;
+import dev.wharden.subject.OsRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,27 +60,17 @@ final class Doctor {
 
     /** The distribution: another one is refused in a line, because what was not tried is not promised. */
     static Diagnosis system() {
-        try {
-            List<String> release = Files.readAllLines(Path.of("/etc/os-release"));
-            String name = value(release, "PRETTY_NAME=");
-            String id = value(release, "ID=");
-            double version = number(value(release, "VERSION_ID="));
-            boolean supported = (id.equals("debian") && version >= 13) || (id.equals("ubuntu") && version >= 24.04);
-            return supported
-                    ? Diagnosis.well("system", name)
-                    : Diagnosis.bad("system", name, "Wharden supports Debian 13+ and Ubuntu 24.04+");
-        } catch (IOException e) {
-            return Diagnosis.bad(
-                    "system", "cannot read /etc/os-release", "Wharden supports Debian 13+ and Ubuntu 24.04+");
-        }
-    }
-
-    private static String value(List<String> release, String key) {
-        return release.stream()
-                .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).replace("\"", ""))
-                .findFirst()
-                .orElse("");
+        String supports = "Wharden supports Debian 13+ and Ubuntu 24.04+";
+        return switch (new HostReader(ProcFiles.ofHost()).operatingSystem()) {
+            case Observed.Known<OsRelease>(OsRelease os) -> {
+                double version = number(os.version());
+                boolean supported =
+                        (os.id().equals("debian") && version >= 13) || (os.id().equals("ubuntu") && version >= 24.04);
+                yield supported ? Diagnosis.well("system", os.name()) : Diagnosis.bad("system", os.name(), supports);
+            }
+            case Observed.Unknown<OsRelease>(String why) -> Diagnosis.bad("system", "cannot read " + why, supports);
+            case Observed.Absent<OsRelease>(String why) -> Diagnosis.bad("system", "cannot read " + why, supports);
+        };
     }
 
     private static double number(String text) {

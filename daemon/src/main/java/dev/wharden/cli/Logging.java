@@ -4,6 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -16,9 +17,9 @@ final class Logging {
      * Replaces whatever was set up.
      *
      * @param json else logfmt
-     * @param level the least that is logged
+     * @param level the least that is logged; empty for nothing at all
      */
-    static void configure(boolean json, Level level, Map<String, String> environment) {
+    static void configure(boolean json, Optional<Level> level, Map<String, String> environment) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         var encoder = new LogEncoder(json, environment.containsKey("JOURNAL_STREAM"));
@@ -30,8 +31,10 @@ final class Logging {
         appender.setEncoder(encoder);
         appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(ch.qos.logback.classic.Level.WARN);
+        root.setLevel(level.isPresent() ? ch.qos.logback.classic.Level.WARN : ch.qos.logback.classic.Level.OFF);
         root.addAppender(appender);
-        context.getLogger("dev.wharden").setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(level));
+        context.getLogger("dev.wharden")
+                .setLevel(level.map(ch.qos.logback.classic.Level::convertAnSLF4JLevel)
+                        .orElse(ch.qos.logback.classic.Level.OFF));
     }
 }

@@ -57,7 +57,9 @@ final class RunCommand implements Callable<Integer> {
 
     private static void log(Config config, Session session) {
         Logging.configure(
-                config.log().format() == Config.LogFormat.JSON, config.log().level(), session.environment());
+                config.log().format() == Config.LogFormat.JSON,
+                Optional.of(config.log().level()),
+                session.environment());
     }
 
     private Reloader.Files read(Session session) {

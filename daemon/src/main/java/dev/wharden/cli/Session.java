@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.slf4j.event.Level;
 
@@ -57,8 +58,9 @@ final class Session {
         return common.configFile(environment).map(ConfigReader::read).orElse(Config.DEFAULT);
     }
 
-    private static Level level(int verbosity) {
-        return verbosity > 1 ? Level.DEBUG : verbosity == 1 ? Level.INFO : Level.WARN;
+    /** A person is told what went wrong in one line at the end, and reads a log only on request. */
+    private static Optional<Level> level(int verbosity) {
+        return verbosity > 1 ? Optional.of(Level.DEBUG) : verbosity == 1 ? Optional.of(Level.INFO) : Optional.empty();
     }
 
     Config config() {

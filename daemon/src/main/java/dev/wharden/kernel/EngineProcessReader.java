@@ -253,10 +253,15 @@ final class EngineProcessReader {
         }
         var lines = new ArrayList<String>();
         for (String unit : UNITS) {
-            var texts = new ArrayList<>(List.of(files.hint(unit).orElse("")));
-            files.names(unit + ".d")
-                    .forEach(name -> texts.add(files.hint(unit + ".d/" + name).orElse("")));
-            texts.stream().flatMap(KernelLines::of).map(String::strip).forEach(lines::add);
+            var parts = new ArrayList<>(List.of(unit));
+            files.names(unit + ".d").forEach(name -> parts.add(unit + ".d/" + name));
+            for (String part : parts) {
+                Optional<String> text = files.hint(part);
+                if (text.isEmpty() && files.exists(part)) {
+                    return Observed.unknown(part + ": cannot be read");
+                }
+                text.stream().flatMap(KernelLines::of).map(String::strip).forEach(lines::add);
+            }
         }
         List<String> streams = lines.stream()
                 .filter(line -> line.startsWith("ListenStream="))

@@ -7,6 +7,7 @@ import dev.wharden.subject.FileFacts;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.OsRelease;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -65,6 +66,11 @@ public final class HostReader {
     /** The kernel's release. */
     public Observed<String> kernelRelease() {
         return text("/proc/sys/kernel/osrelease");
+    }
+
+    /** The distribution, by its os-release(5). */
+    public Observed<OsRelease> operatingSystem() {
+        return new HostSystemReader(files).operatingSystem();
     }
 
     /** What the host runs in, and from what that was concluded. */

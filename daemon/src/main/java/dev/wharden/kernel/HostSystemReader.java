@@ -44,7 +44,7 @@ final class HostSystemReader {
                 unwatched());
     }
 
-    private Observed<OsRelease> operatingSystem() {
+    Observed<OsRelease> operatingSystem() {
         String path = files.exists("/etc/os-release") ? "/etc/os-release" : "/usr/lib/os-release";
         try {
             Map<String, String> words = KernelLines.of(files.read(path))
@@ -96,18 +96,28 @@ final class HostSystemReader {
             if (gid == 0) {
                 return Observed.known(List.of());
             }
+            return members(gid);
+        } catch (IOException failure) {
+            return ProcFiles.unread(socket, failure);
+        }
+    }
+
+    private Observed<List<String>> members(long gid) {
+        String reading = GROUP;
+        try {
             var users = new TreeSet<String>();
             KernelLines.of(files.read(GROUP))
                     .map(line -> line.split(":", -1))
                     .filter(fields -> fields.length >= 4 && fields[2].equals(String.valueOf(gid)))
                     .forEach(fields -> users.addAll(List.of(fields[3].split(","))));
-            Passwd.parse(files.read("/etc/passwd")).stream()
+            reading = "/etc/passwd";
+            Passwd.parse(files.read(reading)).stream()
                     .filter(account -> account.gid() == gid)
                     .forEach(account -> users.add(account.name()));
             users.removeAll(List.of("", "root"));
             return Observed.known(List.copyOf(users));
         } catch (IOException failure) {
-            return ProcFiles.unread(socket, failure);
+            return ProcFiles.unread(reading, failure);
         }
     }
 
@@ -118,9 +128,11 @@ final class HostSystemReader {
     private Observed<List<String>> unwatched() {
         String folder = "/etc/audit/rules.d";
         var rules = new StringBuilder(files.hint("/etc/audit/audit.rules").orElse(""));
+        String reading = folder;
         try (var each = Files.newDirectoryStream(files.path(folder), "*.rules")) {
             for (var file : each) {
-                rules.append('\n').append(files.read(folder + "/" + file.getFileName()));
+                reading = folder + "/" + file.getFileName();
+                rules.append('\n').append(files.read(reading));
             }
         } catch (NoSuchFileException none) {
             // Without auditd there is no folder, and nothing is watched.
@@ -128,7 +140,7 @@ final class HostSystemReader {
         } catch (DirectoryIteratorException failure) {
             return ProcFiles.unread(folder, Objects.requireNonNull(failure.getCause()));
         } catch (IOException failure) {
-            return ProcFiles.unread(folder, failure);
+            return ProcFiles.unread(reading, failure);
         }
         List<String> watched = WATCH.matcher(rules)
                 .results()

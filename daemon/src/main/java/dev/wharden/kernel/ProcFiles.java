@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Files of the host's kernel and of its {@code /etc}, below a root that tests replace. Paths are written as people know
- * them: {@code /proc/812/status}.
+ * them: {@code /proc/812/status}. What is read is bounded, and outside of /proc and /sys only regular files are opened.
  *
  * @param root {@code /} in production
  */
@@ -27,6 +27,8 @@ public record ProcFiles(Path root) {
     public static ProcFiles ofHost() {
         return new ProcFiles(Path.of("/"));
     }
+
+    private static final Path NULL = Path.of("/dev/null");
 
     /** As much as the kernel gives at a time. */
     private static final int PAGE = 4096;
@@ -44,6 +46,31 @@ public record ProcFiles(Path root) {
         return root.resolve(path.substring(1));
     }
 
+    /**
+     * A file of the kernel as it is. Any other only when it is a regular file of a disk, links followed: to open a
+     * FIFO, and to read a terminal or {@code /proc/kmsg}, waits for somebody who may never come. A link to
+     * {@code /dev/null}, by which units are masked, is an empty file.
+     */
+    private InputStream open(String path) throws IOException {
+        Path file = path(path);
+        if (!isKernels(Path.of(path))) {
+            Path real = file.toRealPath();
+            if (real.equals(NULL)) {
+                return InputStream.nullInputStream();
+            }
+            if (!Files.isRegularFile(real)
+                    || isKernels(Path.of("/").resolve(root.toRealPath().relativize(real)))) {
+                throw new IOException("not a regular file");
+            }
+            file = real;
+        }
+        return Files.newInputStream(file);
+    }
+
+    private static boolean isKernels(Path path) {
+        return path.startsWith("/proc") || path.startsWith("/sys");
+    }
+
     /** Takes a line without its end. */
     @FunctionalInterface
     interface Line {
@@ -56,7 +83,7 @@ public record ProcFiles(Path root) {
      * it. A line that is longer than the kernel writes any throws IOException.
      */
     void lines(String path, Line line) throws IOException {
-        try (InputStream in = Files.newInputStream(path(path))) {
+        try (InputStream in = open(path)) {
             var unended = new ByteArrayOutputStream();
             byte[] bytes = new byte[4 * PAGE];
             for (int length = in.read(bytes); length > 0; length = in.read(bytes)) {
@@ -82,7 +109,7 @@ public record ProcFiles(Path root) {
 
     /** The whole file as text. Throws NoSuchFileException, AccessDeniedException or another IOException. */
     String read(String path) throws IOException {
-        try (InputStream in = Files.newInputStream(path(path))) {
+        try (InputStream in = open(path)) {
             // A sweep reads five files of each container: readNBytes would take 16 KiB and a copy for each.
             byte[] bytes = new byte[PAGE];
             int length = 0;
@@ -101,7 +128,7 @@ public record ProcFiles(Path root) {
 
     /** The first bytes of it; as many as there are when they are fewer. */
     byte[] head(String path, int most) throws IOException {
-        try (InputStream in = Files.newInputStream(path(path))) {
+        try (InputStream in = open(path)) {
             return in.readNBytes(most);
         }
     }

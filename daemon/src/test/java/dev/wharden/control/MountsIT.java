@@ -6,6 +6,8 @@ import dev.wharden.TestEngine;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -203,5 +206,125 @@ final class MountsIT {
                         "CRITICAL kernel: the host's /sys is mounted at /sys",
                         "CRITICAL kernel: the host's /proc is mounted at /p",
                         "MEDIUM kernel: has mounts that nothing declares: /mnt (tmpfs)");
+    }
+
+    /** {@code type device o} of a volume that another container has mounted. */
+    private void another(String type, String device, String options) {
+        ENGINE.docker(
+                "volume",
+                "create",
+                "--opt",
+                "type=" + type,
+                "--opt",
+                "device=" + device,
+                "--opt",
+                "o=" + options,
+                ENGINE.prefix() + "evil");
+        run("another", "-v @evil:/x");
+    }
+
+    private List<String> findingsAfresh() {
+        docker.close();
+        connect();
+        return findings();
+    }
+
+    private String disk() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .map(line -> List.of(line.split(" ", -1)))
+                .filter(words -> words.get(4).equals("/"))
+                .map(words -> words.subList(words.indexOf("-") + 1, words.size()))
+                .map(words -> words.get(0) + " " + words.get(1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The container whose volume it is is found; what others have mounted is called as before. */
+    @Test
+    void aVolumeOfTheHostsDiskChangesNothingForOthers(@TempDir Path folder) throws IOException {
+        List<String> disk = List.of(disk().split(" ", -1));
+        Assumptions.assumeTrue(disk.getLast().startsWith("/dev/"), "the host's / is not on a disk");
+        run("box", "-v @data:/data --mount type=bind,dst=/own,src=" + folder);
+        assertThat(findings()).isEmpty();
+        another(disk.getFirst(), disk.getLast(), "ro");
+        assertThat(findingsAfresh()).isEmpty();
+        ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
+        run("box", "-v @data:/data --mount type=bind,dst=/own,src=" + folder);
+        assertThat(findingsAfresh()).isEmpty();
+        ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
+        run("box", "-v @evil:/x");
+        assertThat(findingsAfresh())
+                .containsExactlyInAnyOrder(
+                        "HIGH inspect: the host's " + disk.getLast() + " is mounted at /x",
+                        "CRITICAL kernel: the host's / is mounted at /x");
+    }
+
+    /** runc shows it to every container that starts while it is there; the view stays. */
+    @Test
+    void aNamedHierarchyOfAVolumeIsTheRuntimesForOthers() {
+        Assumptions.assumeFalse(
+                Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")), "cgroup v2 has no named hierarchies");
+        another("cgroup", "x", "none,name=" + ENGINE.prefix() + "h");
+        run("box", "");
+        assertThat(mounted()).contains("/sys/fs/cgroup/_data");
+        assertThat(findings()).isEmpty();
+        ENGINE.docker("rm", "-f", ENGINE.prefix() + "another");
+        ENGINE.docker("volume", "rm", ENGINE.prefix() + "evil");
+        assertThat(mounted()).contains("/sys/fs/cgroup/_data");
+        assertThat(findingsAfresh()).isEmpty();
+    }
+
+    private List<String> mounted() {
+        return observer.mounts(docker.inspect(ENGINE.prefix() + "box")) instanceof Observed.Known<List<MountPoint>>(var lines)
+                ? lines.stream().map(MountPoint::path).toList()
+                : List.of();
+    }
+
+    @Test
+    void whatOthersMountAgainOfAContainersOwnIsNoFinding() {
+        ENGINE.docker(
+                "volume", "create", "--opt", "type=tmpfs", "--opt", "device=tmpfs", ENGINE.prefix() + "memory");
+        run("box", "-v @memory:/data --ipc shareable");
+        String id = ENGINE.docker("inspect", "-f", "{{.Id}}", ENGINE.prefix() + "box").strip();
+        String root = ENGINE.docker("info", "-f", "{{.DockerRootDir}}").strip();
+        another("none", root + "/volumes/" + ENGINE.prefix() + "memory/_data", "bind");
+        assertThat(findingsAfresh()).isEmpty();
+        ENGINE.docker("rm", "-f", ENGINE.prefix() + "another");
+        ENGINE.docker("volume", "rm", ENGINE.prefix() + "evil");
+        another("none", root + "/containers/" + id + "/mounts/shm", "bind");
+        assertThat(findingsAfresh()).isEmpty();
+    }
+
+    /** As an operator, or a privileged container that shares its mounts with the host, makes them. */
+    @Test
+    void whatTheHostMountsElsewhereLaterIsNoFinding(@TempDir Path folder) throws IOException, InterruptedException {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Path memory = Files.createDirectory(folder.resolve("memory"));
+        Path alias = Files.createDirectories(Path.of("/run", ENGINE.prefix() + "alias"));
+        String flags = "--mount type=bind,dst=/own,src=" + source + " --mount type=bind,dst=/mem,src=" + memory;
+        host("mount", "-t", "tmpfs", "none", memory.toString());
+        try {
+            run("box", flags);
+            for (Path mounted : List.of(source, memory)) {
+                host("mount", "--bind", mounted.toString(), alias.toString());
+                assertThat(findingsAfresh()).isEmpty();
+                host("umount", alias.toString());
+            }
+            host("mount", "--bind", "/etc", source.toString());
+            assertThat(findingsAfresh()).isEmpty();
+            ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
+            run("box", flags);
+            host("umount", source.toString());
+            assertThat(findingsAfresh()).containsExactly("HIGH kernel: the host's /etc is mounted at /own");
+        } finally {
+            for (Path each : List.of(alias, source, memory)) {
+                new ProcessBuilder("umount", "-l", each.toString()).inheritIO().start().waitFor();
+            }
+            Files.delete(alias);
+        }
+    }
+
+    private static void host(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 }

@@ -56,39 +56,47 @@ public final class EngineSocket {
     private static void check(Findings found) {
         MountScan scan = MountScan.of(found);
         scan.untold().forEach((field, why) -> found.unread(Source.INSPECT, field, why));
-        if (scan.hosts().isEmpty()) {
+        if (scan.hosts().isEmpty() && scan.aliases().isEmpty()) {
             return;
         }
         List<String> here = found.known(found.subject().neighbours().sockets(), Source.HOST, "host:/proc/net/unix")
                 .orElse(List.of());
         // One that is known to exist is named first.
-        List<String> sockets = Stream.concat(here.stream().map(HostPaths::normal), USUAL.stream())
-                .distinct()
-                .toList();
+        List<String> listening = here.stream().map(HostPaths::normal).toList();
+        List<String> sockets =
+                Stream.concat(listening.stream(), USUAL.stream()).distinct().toList();
         var reported = new ArrayList<String>();
         for (HostMount mount : scan.hosts()) {
-            String target = HostPaths.normal(mount.target());
-            Optional<String> socket = mount.paths().stream()
-                    .flatMap(path -> reached(path, sockets).stream())
-                    .findFirst();
-            if (socket.isPresent() && reported.stream().noneMatch(said -> HostPaths.isWithin(target, said))) {
-                reported.add(target);
-                found.violation(
-                        mount.source(),
-                        mount.field(),
-                        Values.of(mount.paths()),
-                        Values.none(),
-                        "the engine's socket " + socket.get() + " can be reached through " + mount.target());
-            }
+            report(found, mount, mount.paths().stream().flatMap(path -> reached(path, sockets).stream()), reported);
+        }
+        // Another may have chosen these names: only what is at them counts.
+        for (HostMount mount : scan.aliases()) {
+            report(found, mount, mount.paths().stream().flatMap(path -> held(path, listening).stream()), reported);
+        }
+    }
+
+    private static void report(Findings found, HostMount mount, Stream<String> sockets, List<String> reported) {
+        String target = HostPaths.normal(mount.target());
+        Optional<String> socket = sockets.findFirst();
+        if (socket.isPresent() && reported.stream().noneMatch(said -> HostPaths.isWithin(target, said))) {
+            reported.add(target);
+            found.violation(
+                    mount.source(),
+                    mount.field(),
+                    Values.of(mount.paths()),
+                    Values.none(),
+                    "the engine's socket " + socket.get() + " can be reached through " + mount.target());
         }
     }
 
     /** The socket that a mounted path is or holds. */
     private static Optional<String> reached(String path, List<String> sockets) {
-        return FILE.matcher(path).matches()
-                ? Optional.of(path)
-                : sockets.stream()
-                        .filter(socket -> HostPaths.isWithin(socket, path))
-                        .findFirst();
+        return FILE.matcher(path).matches() ? Optional.of(path) : held(path, sockets);
+    }
+
+    private static Optional<String> held(String path, List<String> sockets) {
+        return sockets.stream()
+                .filter(socket -> HostPaths.isWithin(socket, path))
+                .findFirst();
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * links are resolved and a volume that hides a bind shows what it is.
  *
  * @param target where in the container
- * @param paths what it is on the host, normal; several where the host itself has it mounted at several places
+ * @param paths what it is on the host, normal; several where they are other names of the same
  * @param readOnly the mount's own flag
  * @param source INSPECT or KERNEL: where the proof comes from
  * @param field of the proof

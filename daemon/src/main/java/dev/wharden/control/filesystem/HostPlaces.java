@@ -26,7 +26,7 @@ public final class HostPlaces {
      * system of the container's own.
      */
     public static List<String> of(HostMounts host, MountPoint mounted) {
-        return new HostTable(host, "/").paths(mounted);
+        return new HostTable(host, "/", path -> true).paths(mounted);
     }
 
     /** Whether a path lies below a folder, so that write access to the folder is enough to replace what is there. */

@@ -2,14 +2,19 @@ package dev.wharden.control.filesystem;
 
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The host's mount table, to tell what a line of a container's table is on the host: the root that a line shows is
  * relative to its file system, so that lines are joined by device (proc(5), mountinfo).
+ *
+ * <p>One folder of a file system has as many names as the host has it mounted, and anybody who may create a volume or
+ * mount on the host adds some. {@link #name} is the one that counts: what is mounted later does not change it.
  *
  * <p>The engine's folder, {@code dataRoot}, is where volumes and its files for each container are.
  */
@@ -18,11 +23,21 @@ final class HostTable {
 
     private final HostMounts mounts;
     private final String dataRoot;
+    private final String volumes;
     private final Optional<Engines> engines;
+    private final Predicate<String> own;
 
-    HostTable(HostMounts mounts, String dataRoot) {
+    /**
+     * The table for one container.
+     *
+     * @param own whether a path of the host lies in what the container itself declares: volumes of others, below the
+     *     engine's folder, give no name to what it has mounted
+     */
+    HostTable(HostMounts mounts, String dataRoot, Predicate<String> own) {
         this.mounts = mounts;
+        this.own = own;
         this.dataRoot = HostPaths.normal(dataRoot);
+        this.volumes = join(this.dataRoot, "volumes");
         this.engines = mounts.holding(this.dataRoot)
                 .map(host -> new Engines(host.device(), join(host.root(), below(this.dataRoot, host.path()))));
     }
@@ -39,20 +54,41 @@ final class HostTable {
      * system of the container's own.
      */
     List<String> paths(MountPoint mount) {
-        List<MountPoint> lines = mounts.of(mount.device());
-        if (lines.isEmpty()) {
-            return List.of();
-        }
-        var paths = new ArrayList<String>();
-        for (MountPoint host : lines) {
-            if (isOne(host, mount) && HostPaths.isWithin(root(mount), host.root())) {
-                String path = join(host.path(), below(root(mount), host.root()));
-                if (!paths.contains(path)) {
-                    paths.add(path);
-                }
-            }
-        }
-        return List.copyOf(paths);
+        return holding(mount).map(host -> path(mount, host)).distinct().toList();
+    }
+
+    /**
+     * The host's own name of the mounted folder, of all that it has. In the host's first root file system that is its
+     * path there; else the name by the line that shows most of the file system, since a bind shows a part of what was
+     * mounted before; of equal ones by the first in the kernel's order, which is the oldest. On btrfs, whose lines are
+     * subvolumes and may show all above them later, by the oldest. A volume's line comes last, and never that of a
+     * volume that is not the container's.
+     *
+     * <p>Empty for what the host shows nowhere else.
+     */
+    Optional<String> name(MountPoint mount) {
+        return holding(mount)
+                .filter(host -> !isVolume(host.path()) || own.test(host.path()))
+                // A stable order: the first of equal ones.
+                .min(Comparator.comparing((MountPoint host) -> !host.path().equals("/"))
+                        .thenComparing(host -> isVolume(host.path()))
+                        .thenComparingInt(
+                                host -> host.type().equals("btrfs") ? 0 : host.root().length()))
+                .map(host -> path(mount, host));
+    }
+
+    private boolean isVolume(String path) {
+        return HostPaths.isWithin(path, volumes);
+    }
+
+    /** The lines in whose root a mounted folder lies, in the kernel's order. */
+    private Stream<MountPoint> holding(MountPoint mount) {
+        return mounts.of(mount.device()).stream()
+                .filter(host -> isOne(host, mount) && HostPaths.isWithin(root(mount), host.root()));
+    }
+
+    private static String path(MountPoint mount, MountPoint host) {
+        return join(host.path(), below(root(mount), host.root()));
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.wharden.control.filesystem;
 import dev.wharden.container.Field;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Source;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,13 +22,21 @@ import java.util.stream.Stream;
  * explains is the host's, or nobody's.
  *
  * @param hosts what of the host is mounted: as declared, then what only the kernel's table shows
+ * @param aliases other names that the host has for what is mounted, by target: anybody may have made them
  * @param untold what is declared of the host and cannot be told: a sentence each, by the field of its declaration
  * @param moved declared mounts whose target leads through a link of the image, at the path that the kernel shows
  * @param undeclared file systems of the container's own that nothing declares, {@code path (type)}
  */
 record MountScan(
-        List<HostMount> hosts, Map<String, String> untold, List<DeclaredMount> moved, List<String> undeclared) {
+        List<HostMount> hosts,
+        List<HostMount> aliases,
+        Map<String, String> untold,
+        List<DeclaredMount> moved,
+        List<String> undeclared) {
     static final String TABLE = "proc:/mountinfo";
+
+    /** CAP_SYS_ADMIN, without which nothing is mounted (capabilities(7)). */
+    private static final long SYS_ADMIN = 1L << 21;
 
     /** Runtimes that mount as {@link RuntimeMounts} says. */
     private static final Set<String> LIKE_RUNC = Set.of("", "runc", "io.containerd.runc.v2", "crun", "youki", "nvidia");
@@ -34,6 +44,7 @@ record MountScan(
     /** Copies the lists. */
     MountScan {
         hosts = List.copyOf(hosts);
+        aliases = List.copyOf(aliases);
         untold = Map.copyOf(untold);
         moved = List.copyOf(moved);
         undeclared = List.copyOf(undeclared);
@@ -59,15 +70,15 @@ record MountScan(
         if (table.isPresent()) {
             found.check(RuntimeMounts.READS);
             found.known(subject.neighbours().hostMounts(), Source.HOST, "host:/mountinfo")
-                    .map(host -> new HostTable(host, subject.engine().dataRoot()))
+                    .map(host -> new HostTable(host, subject.engine().dataRoot(), scan::declares))
                     .ifPresent(host -> scan.lines(table.get(), host));
             String runtime = found.text(Field.RUNTIME);
             if (!scan.undeclared.isEmpty() && !LIKE_RUNC.contains(runtime)) {
                 found.unread(Source.KERNEL, TABLE, "the runtime " + runtime + " mounts by its own rules");
-                return new MountScan(scan.hosts, untold, scan.moved, List.of());
+                return new MountScan(scan.hosts, scan.aliases, untold, scan.moved, List.of());
             }
         }
-        return new MountScan(scan.hosts, untold, scan.moved, scan.undeclared);
+        return new MountScan(scan.hosts, scan.aliases, untold, scan.moved, scan.undeclared);
     }
 
     /** One look at the lines of a table. */
@@ -76,12 +87,17 @@ record MountScan(
         private final List<DeclaredMount> declared;
         private final Set<DeclaredMount> seen = new java.util.HashSet<>();
         private final List<HostMount> hosts = new ArrayList<>();
+        private final List<HostMount> aliases = new ArrayList<>();
         private final List<DeclaredMount> moved = new ArrayList<>();
         private final List<String> undeclared = new ArrayList<>();
 
         Scan(Subject subject, List<DeclaredMount> declared) {
             this.subject = subject;
             this.declared = declared;
+        }
+
+        boolean declares(String place) {
+            return declared.stream().anyMatch(mount -> mount.owns(place));
         }
 
         void lines(List<MountPoint> table, HostTable host) {
@@ -106,11 +122,11 @@ record MountScan(
          * target is known by what it is.
          */
         private void moved(MountPoint line, List<DeclaredMount> missing, HostTable host) {
-            List<String> places = host.paths(line);
+            Optional<String> place = host.name(line);
             Optional<DeclaredMount> one = missing.stream()
-                    .filter(mount -> places.isEmpty()
+                    .filter(mount -> place.isEmpty()
                             ? isOfKind(line, mount.kind())
-                            : places.stream().allMatch(mount::owns) || ownedInEngines(line, mount, host))
+                            : mount.owns(place.get()) || ownedInEngines(line, mount, host))
                     // An ordinary volume lies in the engine's folder, one in memory does not: what can only be in
                     // memory comes first.
                     .max(Comparator.comparing(mount -> mount.places().isEmpty()));
@@ -121,33 +137,41 @@ record MountScan(
         }
 
         private void line(MountPoint line, HostTable host) {
-            List<String> places = host.paths(line);
+            Optional<String> place = host.name(line);
+            place.ifPresent(name -> aliases(line, name, host));
             Optional<DeclaredMount> by = Stream.concat(declared.stream(), moved.stream())
                     .filter(mount -> mount.holds(line.path()))
                     .max(Comparator.comparingInt(mount -> mount.target().length()));
             if (by.isEmpty()) {
-                unexplained(line, outside(places, host));
-            } else if (!places.isEmpty()) {
-                known(line, by.get(), places, host);
-            } else if (!by.get().isWholeHost() && !isFresh(line, by.get())) {
-                unexplained(line, List.of());
+                unexplained(line, place);
+            } else if (place.isPresent()) {
+                known(line, by.get(), place.get(), host);
+            } else if (!by.get().isWholeHost() && !isFresh(line, by.get()) && !cameWith(line, by.get())) {
+                unexplained(line, Optional.empty());
             }
         }
 
         /** It is on the host: the declared object's own, or something else. */
-        private void known(MountPoint line, DeclaredMount by, List<String> places, HostTable host) {
+        private void known(MountPoint line, DeclaredMount by, String place, HostTable host) {
             if (by.isWholeHost()) {
                 return;
             }
-            List<String> others = places.stream()
-                    .filter(place -> !by.owns(place))
-                    .filter(place -> by.kind() != DeclaredMount.Kind.VOLUME || !ownedInEngines(line, by, host))
-                    .toList();
-            if (!others.isEmpty()) {
-                unexplained(line, by.kind() == DeclaredMount.Kind.BIND ? others : outside(others, host));
+            boolean volumes = by.kind() == DeclaredMount.Kind.VOLUME && ownedInEngines(line, by, host);
+            if (!by.owns(place) && !volumes) {
+                unexplained(line, Optional.of(place));
             } else if (by.hosts().isEmpty() && !FileSystems.isData(line.type())) {
                 // A volume whose options are not known: a file system of the kernel is mounted in the engine's folder.
-                unexplained(line, List.of());
+                unexplained(line, Optional.empty());
+            }
+        }
+
+        /** It is judged by its own name; a socket of an engine is in it whatever the folder is called. */
+        private void aliases(MountPoint line, String place, HostTable host) {
+            List<String> others = host.paths(line).stream()
+                    .filter(path -> !path.equals(place))
+                    .toList();
+            if (!others.isEmpty()) {
+                aliases.add(new HostMount(line.path(), others, line.readOnly(), Source.KERNEL, TABLE));
             }
         }
 
@@ -161,6 +185,21 @@ record MountScan(
             return line.path().equals(by.target()) && isOfKind(line, by.kind()) && seen.add(by);
         }
 
+        /**
+         * A bind brings what is mounted below its source, which the host may have unmounted since. Only a container
+         * that cannot mount has certainly not mounted it.
+         */
+        private boolean cameWith(MountPoint line, DeclaredMount by) {
+            return by.kind() == DeclaredMount.Kind.BIND && FileSystems.isData(line.type()) && !mayMount();
+        }
+
+        private boolean mayMount() {
+            return !(subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts))
+                    || !facts.unread().isEmpty()
+                    || Stream.concat(Stream.of(facts.main()), facts.others().stream())
+                            .anyMatch(process -> (process.capabilityBounds() & SYS_ADMIN) != 0);
+        }
+
         private static boolean isOfKind(MountPoint line, DeclaredMount.Kind kind) {
             return switch (kind) {
                 case TMPFS -> line.type().equals("tmpfs");
@@ -169,23 +208,13 @@ record MountScan(
             };
         }
 
-        private void unexplained(MountPoint line, List<String> places) {
-            List<String> shown = places.isEmpty()
-                    ? FileSystems.kernel(line.type()).map(List::of).orElse(List.of())
-                    : places;
+        private void unexplained(MountPoint line, Optional<String> place) {
+            Optional<String> shown = place.or(() -> FileSystems.kernel(line.type()));
             if (shown.isEmpty()) {
                 undeclared.add(line.path() + " (" + line.type() + ")");
             } else {
-                hosts.add(new HostMount(line.path(), shown, line.readOnly(), Source.KERNEL, TABLE));
+                hosts.add(new HostMount(line.path(), List.of(shown.get()), line.readOnly(), Source.KERNEL, TABLE));
             }
-        }
-
-        /** A volume that hides a bind is mounted in the engine's folder too; what it hides is what counts. */
-        private static List<String> outside(List<String> places, HostTable host) {
-            List<String> elsewhere = places.stream()
-                    .filter(place -> !HostPaths.isWithin(place, host.dataRoot()))
-                    .toList();
-            return elsewhere.isEmpty() ? places : elsewhere;
         }
     }
 }

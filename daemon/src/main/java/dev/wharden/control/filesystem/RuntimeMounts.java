@@ -3,11 +3,11 @@ package dev.wharden.control.filesystem;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.subject.KernelFacts.MountPoint;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the engine and runc mount for every container by themselves: exact rules of path, type, root and device (moby
@@ -54,6 +54,27 @@ final class RuntimeMounts {
             Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty");
 
     private static final Set<String> INITS = Set.of("docker-init", "tini", "tini-static", "catatonit");
+
+    /** Of cgroup v1 (cgroups(7)); systemd's hierarchy has a group for each container too. */
+    private static final Set<String> CONTROLLERS = Set.of(
+            "cpu",
+            "cpuacct",
+            "cpuset",
+            "memory",
+            "devices",
+            "freezer",
+            "net_cls",
+            "net_prio",
+            "blkio",
+            "perf_event",
+            "hugetlb",
+            "pids",
+            "rdma",
+            "misc",
+            "systemd");
+
+    /** The group of a container. */
+    private static final Pattern GROUP = Pattern.compile("[0-9a-f]{64}");
 
     /** Where engines keep their files beside the data root: containerd's snapshots, Podman's containers. */
     private static final List<String> OF_ENGINES =
@@ -120,7 +141,7 @@ final class RuntimeMounts {
     private boolean root(MountPoint line) {
         boolean first = !rooted;
         rooted = true;
-        return first && (host.paths(line).stream().allMatch(this::isEngines) || host.isEngines(line));
+        return first && (host.name(line).stream().allMatch(this::isEngines) || host.isEngines(line));
     }
 
     /** A file system of the container's own, made for it. */
@@ -136,7 +157,7 @@ final class RuntimeMounts {
         return fresh(line, "tmpfs", false)
                 || (line.type().equals("tmpfs")
                         && line.root().equals("/")
-                        && host.paths(line).stream()
+                        && host.name(line).stream()
                                 .allMatch(path -> isHost(Field.IPC_MODE)
                                         ? path.equals("/dev/shm")
                                         : isEngines(path) && path.endsWith("/shm")));
@@ -161,7 +182,24 @@ final class RuntimeMounts {
         return line.path().startsWith("/sys/fs/cgroup/")
                 && line.path().indexOf('/', "/sys/fs/cgroup/".length()) < 0
                 && (line.type().equals("cgroup") || line.type().equals("cgroup2"))
-                && cgroup(line);
+                && (cgroup(line) || named(line));
+    }
+
+    /**
+     * A v1 hierarchy without a controller, as OpenRC has one and as a volume of type cgroup makes one: runc gives every
+     * container a read-only view of each that the host has, under the last part of whatever path the host mounted it at
+     * (runc libcontainer/rootfs_linux.go), in the group of the engine, since it makes none there for the container. The
+     * view stays when the host's own mount is gone. Not that of a controller, nor the group of another container.
+     */
+    private boolean named(MountPoint line) {
+        return line.type().equals("cgroup")
+                && line.readOnly()
+                && !GROUP.matcher(line.root()).find()
+                && Stream.concat(Stream.of(line.path()), host.paths(line).stream())
+                        .noneMatch(path -> List.of(path.substring(path.lastIndexOf('/') + 1)
+                                        .split(",", -1))
+                                .stream()
+                                .anyMatch(CONTROLLERS::contains));
     }
 
     /**
@@ -209,20 +247,17 @@ final class RuntimeMounts {
      * engine keeps for the container, or for the one whose network it shares.
      */
     private boolean engines(MountPoint line) {
-        var places = new ArrayList<>(host.paths(line));
+        Optional<String> place = host.name(line);
         if (ETC.contains(line.path()) || line.path().equals("/run/.containerenv")) {
             String file = line.path().substring(line.path().lastIndexOf('/'));
-            return places.isEmpty()
-                    ? line.root().endsWith(file)
-                    : host.isContainers(line, file)
-                            || places.stream().allMatch(place -> isEngines(place) && place.endsWith(file));
+            return place.map(path -> host.isContainers(line, file) || (isEngines(path) && path.endsWith(file)))
+                    .orElseGet(() -> line.root().endsWith(file));
         }
         String own = host.dataRoot() + "/containers/" + container.id();
         return !container.id().isEmpty()
-                && !places.isEmpty()
-                && places.stream()
-                        .allMatch(place -> place.startsWith(own + "/mounts/")
-                                || ETC.stream().anyMatch(file -> place.equals(own + file.substring(4))));
+                && place.filter(path -> path.startsWith(own + "/mounts/")
+                                || ETC.stream().anyMatch(file -> path.equals(own + file.substring(4))))
+                        .isPresent();
     }
 
     private boolean node(MountPoint line) {
