@@ -5,8 +5,10 @@ import dev.wharden.config.ComposeOverride;
 import dev.wharden.config.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.Home;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.UserSpec;
+import dev.wharden.control.Values;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
@@ -55,7 +57,8 @@ final class Remaking {
                 .orElse(false);
         List<String> folders = discard ? List.of() : written.volumes();
         var volumes = new NewVolumes(actual, folders);
-        Container desired = volumes.in(advised);
+        Optional<String> home = home(actual, advised, written);
+        Container desired = withHome(volumes.in(advised), home);
         Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
         run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
@@ -150,10 +153,33 @@ final class Remaking {
                 && UserSpec.of(desired).isExplicit();
     }
 
+    /** The home that it keeps files in and would lose with its user. */
+    private static Optional<String> home(Container actual, Container advised, WrittenFolders written) {
+        var kept = new ArrayList<>(written.volumes());
+        actual.at("/Mounts").forEach(mount -> kept.add(mount.path("Destination").asText()));
+        return Home.lost(actual, advised, kept);
+    }
+
+    private static Container withHome(Container desired, Optional<String> home) {
+        if (home.isEmpty()) {
+            return desired;
+        }
+        var environment = new ArrayList<>(desired.strings("/Config/Env"));
+        environment.add(Home.entry(home.get()));
+        return desired.with("/Config/Env", Values.of(environment));
+    }
+
     /** What a person must see to before the new user does the work. */
     private void doubts(Subject subject, Container desired) {
         if (isNewUser(subject, desired)) {
             foreign(subject, desired).forEach(this::comment);
+            desired.strings("/Config/Env").stream()
+                    .filter(entry -> !subject.declared().strings("/Config/Env").contains(entry))
+                    .forEach(entry -> comment("Without " + entry + " the engine gives user "
+                            + UserSpec.of(desired).user()
+                            + " another home than the one where it wrote. It must"
+                            + " be able to enter " + entry.substring(entry.indexOf('=') + 1)
+                            + ": images keep that closed to all but root, while a volume on it is the user's."));
             comment(guess(subject, desired));
         }
     }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * A compose file that says of one service what a repair would change of its container, so that compose and Wharden want
- * the same. Only the keys below are ever written: no environment, no label, no command.
+ * the same. Only the keys below are ever written: no label, no command, and of the environment only what was advised,
+ * never what the container has.
  *
  * <p>Compose joins a list of this file to the one of the file before it; where something has to go from a list, the
  * whole list stands here under {@code !override} (Compose 2.24.4 and later).
@@ -48,6 +49,12 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
         var keys = new Difference(actual, desired).keys();
         if (keys.isEmpty()) {
             return Optional.empty();
+        }
+        List<String> added = desired.strings("/Config/Env").stream()
+                .filter(entry -> !actual.strings("/Config/Env").contains(entry))
+                .toList();
+        if (!added.isEmpty()) {
+            keys.put("environment", new Texts(added, false));
         }
         owner.ifPresent(one -> keys.put("depends_on", new Awaited(one, service)));
         var notes = new ArrayList<String>();

@@ -35,7 +35,10 @@ public record Elsewhere(
     public Optional<Deferred> before(Remedy remedy, Subject subject) {
         return remedy instanceof Remedy.Quarantine
                 ? Optional.empty()
-                : subject.unit().stream().flatMap(one -> apply(one).stream()).findFirst();
+                : subject.unit().stream()
+                        .flatMap(one -> apply(one).stream())
+                        .findFirst()
+                        .or(() -> Starting.on(remedy, subject, clock.instant()));
     }
 
     /** Empty when a repair need not wait. Throws a DockerException. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,48 @@ final class RootPrograms {
             Map.of("qmgr", POSTFIX, "postfix", POSTFIX),
             Map.of("dovecot", new RootWork("dovecot becomes the owner of each mailbox", MANY, false)));
 
+    /**
+     * What may be the parent of a worker with another user and does its work as that user too: programs whose source
+     * changes user and groups only where they are root, and what starts another program as another user, which the
+     * entrypoints that use it ask for only where they are root.
+     */
+    private static final Set<String> FOLLOWING = Set.of(
+            "nginx",
+            "apache2",
+            "httpd",
+            "lighttpd",
+            "memcached",
+            "haproxy",
+            "uwsgi",
+            "gunicorn",
+            "docker-init",
+            "tini",
+            "dumb-init",
+            "catatonit",
+            "sh",
+            "ash",
+            "bash",
+            "dash",
+            "gosu",
+            "su-exec",
+            "setpriv",
+            "su",
+            "runuser",
+            "sudo");
+
+    private static final List<String> MASTER = List.of("SETGID", "SETUID", "CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL");
+
     private RootPrograms() {}
+
+    /** Whether a root process of that name needs not be root to have workers of another user. */
+    static boolean follows(String name) {
+        return FOLLOWING.contains(name) || name.startsWith("php-fpm");
+    }
+
+    /** A master that stays root, with workers that become another user by themselves. */
+    static RootWork master(String name, String user) {
+        return new RootWork(name + " stays root and its workers become " + user, MASTER, false);
+    }
 
     private static Map<String, RootWork> named(
             List<String> names, String does, List<String> capabilities, boolean escalates) {

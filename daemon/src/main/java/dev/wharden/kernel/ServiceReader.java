@@ -98,8 +98,24 @@ public final class ServiceReader {
         Optional<RootWork> rootWork = RootPrograms.among(names)
                 .or(() -> runs instanceof Observed.Known<ServiceUser> || settled.all.size() < 2
                         ? Optional.empty()
-                        : Optional.of(RootPrograms.supervisor(settled.all.keySet())));
+                        : Optional.of(RootPrograms.supervisor(settled.all.keySet())))
+                .or(() -> runs instanceof Observed.Known<ServiceUser>(ServiceUser user)
+                        ? master(main, workers, user)
+                        : Optional.empty());
         return new Service(runs, acting.chosen(), List.of()).doing(rootWork);
+    }
+
+    /** The parent of a worker that is root, unless it is known to leave the change of user out where it is not. */
+    private static Optional<RootWork> master(ProcessFacts main, List<ProcessFacts> workers, ServiceUser user) {
+        Map<Long, ProcessFacts> all = Stream.concat(Stream.of(main), workers.stream())
+                .collect(Collectors.toMap(ProcessFacts::pid, process -> process, (one, other) -> one));
+        long root = main.uids().getFirst();
+        return workers.stream()
+                .filter(worker -> settled(worker) && worker.uids().getFirst() != root)
+                .flatMap(worker -> Optional.ofNullable(all.get(worker.parent())).stream())
+                .filter(parent -> parent.uids().contains(root) && !RootPrograms.follows(parent.name()))
+                .map(parent -> RootPrograms.master(parent.name(), user.spec()))
+                .findFirst();
     }
 
     /** Real, effective, saved and file-system ids are one: it can become nobody else by itself. */

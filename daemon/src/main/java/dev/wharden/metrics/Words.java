@@ -30,7 +30,17 @@ final class Words {
     static final Label OUTCOME =
             Label.of("result", "success", "failed", "rolled_back", "interfered", "refused", "deferred", Label.OTHER);
     static final Label PENDING = Label.of(
-            "reason", "budget", "backoff", "breaker", "paused", "window", "grace", "rollout", "compose", "job");
+            "reason",
+            "budget",
+            "backoff",
+            "breaker",
+            "paused",
+            "window",
+            "grace",
+            "rollout",
+            "compose",
+            "job",
+            "starting");
     static final Label EXCEPTION_STATUS = Label.of("status", "active", "unused", "expiring", "expired");
     static final Label END = new Label(
             "result",

@@ -194,7 +194,7 @@ final class MetersTest {
         meters.gaugesFromZero(Metric.REMEDIATIONS_PENDING, () -> Map.of(List.of("window"), (double) held.get()));
 
         assertThat(series("wharden_paused")).containsExactly("wharden_paused 1.0");
-        assertThat(series("wharden_remediations_pending{")).hasSize(9);
+        assertThat(series("wharden_remediations_pending{")).hasSize(10);
         held.set(0);
         assertThat(series("wharden_paused")).containsExactly("wharden_paused 0.0");
         assertThat(series("wharden_remediations_pending{reason=\"window\""))

@@ -168,8 +168,26 @@ public final class RunAsNonRoot {
         }
         return wanted(subject, settings.get(USER))
                 .or(() -> spec(subject.service().runs()))
+                .or(() -> completed(subject))
                 .or(() -> spec(subject.service().account()))
                 .or(() -> Optional.of(FALLBACK));
+    }
+
+    /**
+     * A uid that is declared without its gid. What runs has the gid of its line in the image's passwd, or group 0
+     * without one: then a group of the same number, which owns nothing.
+     */
+    private static Optional<String> completed(Subject subject) {
+        UserSpec user = UserSpec.of(subject.declared());
+        OptionalLong uid = user.uid();
+        if (uid.isEmpty() || uid.getAsLong() <= 0 || user.isExplicit()) {
+            return Optional.empty();
+        }
+        long gid = subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts facts)
+                        && facts.main().uids().stream().allMatch(one -> one == uid.getAsLong())
+                ? facts.main().gids().getFirst()
+                : 0;
+        return Optional.of(uid.getAsLong() + ":" + (gid > 0 ? gid : uid.getAsLong()));
     }
 
     private static Optional<String> spec(Observed<ServiceUser> user) {

@@ -68,7 +68,11 @@ public final class SupplementalGroups {
             return;
         }
         gids(found, GIDS, kernel.get().main().gids());
-        gids(found, GROUPS, kernel.get().groups());
+        List<Long> own = kernel.get().main().gids();
+        gids(
+                found,
+                GROUPS,
+                kernel.get().groups().stream().filter(gid -> !own.contains(gid)).toList());
     }
 
     private static void gids(Findings found, String field, List<Long> gids) {

@@ -58,7 +58,9 @@ public sealed interface Admission {
         /** Compose is at work on the container's project. */
         COMPOSE,
         /** It is a job that ends by itself. */
-        JOB;
+        JOB,
+        /** It is root and has only just started. */
+        STARTING;
 
         /** As written in metrics and reports: {@code budget}. */
         public String word() {

@@ -42,7 +42,7 @@ final class Waiting {
     void placeIsFree() {
         wake(deferred -> switch (deferred.reason()) {
             case BUDGET, ROLLOUT -> true;
-            case BACKOFF, BREAKER, PAUSED, WINDOW, GRACE, COMPOSE, JOB -> false;
+            case BACKOFF, BREAKER, PAUSED, WINDOW, GRACE, COMPOSE, JOB, STARTING -> false;
         });
     }
 

@@ -81,8 +81,12 @@ final class Fidelity {
             JsonNode wanted = body.hostConfig().path(key);
             boolean changed = !same(actual.at("/HostConfig").path(key), wanted);
             boolean unlimited = key.equals(PIDS) && unlimited(wanted) && unlimited(made.path(key));
+            // What a repair empties is shown as null, or left out: an engine keeps an empty list only where it was sent
+            // one.
+            boolean emptied = changed && vacant(wanted) && vacant(made.path(key));
             if (HOST_APART.contains(key)
                     || unlimited
+                    || emptied
                     || (unset(wanted) && (changed || FILLED_BY_ENGINE.contains(key)))) {
                 continue;
             }
@@ -125,6 +129,10 @@ final class Fidelity {
         return absent(node)
                 || (node.isTextual() && node.textValue().isEmpty())
                 || (node.isNumber() && node.asLong() == 0);
+    }
+
+    private static boolean vacant(JsonNode node) {
+        return absent(node) || (node.isContainerNode() && node.isEmpty());
     }
 
     private static boolean unlimited(JsonNode limit) {

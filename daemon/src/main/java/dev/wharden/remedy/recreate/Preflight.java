@@ -5,6 +5,8 @@ import dev.wharden.container.Circumstances;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.Dependents;
+import dev.wharden.container.Home;
+import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.plan.Remedy;
@@ -121,8 +123,21 @@ public final class Preflight {
      */
     public Optional<String> refusal(Subject subject, Container desired) {
         return RootStart.refusal(subject, desired)
+                .or(() -> home(subject.declared(), desired))
                 .or(() -> Unwritable.refusal(reader, subject, desired))
                 .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired));
+    }
+
+    /** It would look for its files in the home of another user, and often fails as it may not make them there. */
+    private static Optional<String> home(Container actual, Container desired) {
+        List<String> mounted = actual.at("/Mounts")
+                .valueStream()
+                .map(mount -> mount.path("Destination").asText())
+                .toList();
+        return Home.lost(actual, desired, mounted)
+                .map(home -> "its home as root is " + home + ", where it keeps files in a mount, and user "
+                        + UserSpec.of(desired).user() + " has another home: create it with docker run --env "
+                        + Home.entry(home) + " (environment in compose), and see that this user may enter " + home);
     }
 
     /**

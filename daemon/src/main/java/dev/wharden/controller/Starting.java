@@ -1,0 +1,59 @@
+package dev.wharden.controller;
+
+import dev.wharden.container.Capabilities;
+import dev.wharden.container.Container;
+import dev.wharden.container.UserSpec;
+import dev.wharden.remedy.guard.Admission.Deferred;
+import dev.wharden.remedy.guard.Admission.Reason;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A container that is root and has only just started: whether it becomes another user, as a master with workers does,
+ * is not seen yet. What takes its user or the rights to that from it waits, ten seconds at most.
+ */
+final class Starting {
+    private static final Duration SEEN = Duration.ofSeconds(10);
+    private static final Capabilities RIGHTS = Capabilities.of(List.of("SETUID", "SETGID"));
+
+    private Starting() {}
+
+    /** What a remedy waits for; empty where it need not. */
+    static Optional<Deferred> on(Remedy remedy, Subject subject, Instant now) {
+        if (!(remedy instanceof Remedy.Recreate recreate) || recreate.restores()) {
+            return Optional.empty();
+        }
+        Container actual = recreate.actual();
+        Instant until = started(actual).plus(SEEN);
+        boolean told = subject.service().runs() instanceof Observed.Known<ServiceUser>
+                || subject.service().rootWork().isPresent();
+        return actual.running() && until.isAfter(now) && !told && isTaken(actual, recreate.desired())
+                ? Optional.of(new Deferred(
+                        Reason.STARTING,
+                        until,
+                        "waits for: " + until + ": it started as root moments ago, and whether it becomes another user"
+                                + " is not seen yet"))
+                : Optional.empty();
+    }
+
+    private static boolean isTaken(Container actual, Container desired) {
+        Capabilities lost = Capabilities.of(actual).and(RIGHTS).minus(Capabilities.of(desired));
+        return UserSpec.of(actual).isRoot()
+                && (!lost.isEmpty() || !UserSpec.of(desired).isRoot());
+    }
+
+    private static Instant started(Container container) {
+        try {
+            return Instant.parse(container.text("/State/StartedAt"));
+        } catch (DateTimeParseException unreadable) {
+            return Instant.EPOCH;
+        }
+    }
+}
