@@ -217,6 +217,10 @@ final class ControlsDoc {
             case PORT -> "port, or 0";
             case PORTS -> "list of ports, 1 to 65535";
             case ADDRESSES -> "list of IP addresses";
+            case VERSION -> "`\"5.10\"`";
+            case COUNTRY -> "country, `NO`";
+            case COUNTRIES -> "list of countries, or `EEA`, `EU`";
+            case ENDPOINTS -> "list of `host:port` or URL";
             case BYTES -> "`512Mi`, or `required`";
             case PROCESSORS -> "`\"1\"`, `500m`, or `required`";
             case COUNT -> "whole number, or `required`";
