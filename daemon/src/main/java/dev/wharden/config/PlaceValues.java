@@ -67,10 +67,13 @@ final class PlaceValues {
         var known = new HashSet<String>();
         if (small.length() > 2 && !Countries.AREAS.contains(wrong)) {
             known.addAll(areas);
-            known.addAll(names.keySet().stream().filter(name -> name.length() > 2).toList());
+            known.addAll(
+                    names.keySet().stream().filter(name -> name.length() > 2).toList());
         }
         Optional<String> word = Optional.ofNullable(names.get(small))
-                .or(() -> areas.stream().filter(area -> area.equalsIgnoreCase(wrong)).findFirst())
+                .or(() -> areas.stream()
+                        .filter(area -> area.equalsIgnoreCase(wrong))
+                        .findFirst())
                 .or(() -> Words.nearest(small, known).map(name -> names.getOrDefault(name, name)));
         return word.map(code -> ", did you mean " + Words.quote(code) + "?").orElse("");
     }

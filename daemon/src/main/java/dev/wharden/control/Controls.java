@@ -17,6 +17,7 @@ import dev.wharden.control.filesystem.SharedVolumes;
 import dev.wharden.control.filesystem.Tmpfs;
 import dev.wharden.control.filesystem.VolumesFrom;
 import dev.wharden.control.filesystem.WritablePaths;
+import dev.wharden.control.fleet.Segregation;
 import dev.wharden.control.host.AuditRules;
 import dev.wharden.control.host.CpuVulnerabilities;
 import dev.wharden.control.host.DockerGroup;
@@ -111,6 +112,7 @@ public final class Controls {
                             RuntimeClassName.CONTROL,
                             SeccompProfile.CONTROL,
                             SecretsInEnv.CONTROL,
+                            Segregation.CONTROL,
                             SeLinuxOptions.CONTROL,
                             SharedNamespaces.CONTROL,
                             SharedVolumes.CONTROL,

@@ -240,10 +240,8 @@ public final class Key<T> {
     }
 
     /**
-     * A map with keys of its own.
-     *
-     * @param nested each with a path that begins with this one, such as {@code limits/memory}; otherwise
-     *     IllegalArgumentException
+     * A map with keys of its own, whose paths begin with this one, such as {@code limits/memory}; otherwise
+     * IllegalArgumentException.
      */
     public static Key<Settings> group(String path, String meaning, Key<?>... nested) {
         for (Key<?> key : nested) {

@@ -13,14 +13,18 @@ import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.CheckReport;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Target;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -39,6 +43,7 @@ public final class HostWatch {
     private final Observed<String> kernelRelease;
     private final Observed<String> virtualization;
     private final AtomicReference<Seen> seen = new AtomicReference<>(new Seen(EngineFacts.NONE, List.of()));
+    private final AtomicReference<Optional<Fleet>> fleet = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Map<String, HostVerdict.Result>> last = new AtomicReference<>(Map.of());
 
     /**
@@ -47,6 +52,9 @@ public final class HostWatch {
      * @param subject the host; empty before the first look
      */
     private record Seen(EngineFacts engine, List<HostSubject> subject) {}
+
+    /** What policies said of all containers together; it is kept, since it costs more than a scrape may. */
+    private record Fleet(PolicySet policies, HostVerdict verdict) {}
 
     /** Nothing is known of host and engine yet. */
     public HostWatch(
@@ -74,6 +82,12 @@ public final class HostWatch {
     public void look() {
         HostSubject subject = read(host, socket, reader, clock);
         seen.set(new Seen(subject.engine(), List.of(subject)));
+        tell(verdict());
+    }
+
+    /** Evaluates all containers together, and records what has changed. */
+    public void look(FleetSubject containers, PolicySet policies) {
+        fleet.set(Optional.of(new Fleet(policies, policies.evaluateHost(List.of(containers), clock.instant()))));
         tell(verdict());
     }
 
@@ -106,7 +120,12 @@ public final class HostWatch {
 
     /** Each control whose result is another than at the last look; at the first, what does not pass. */
     private void tell(HostVerdict verdict) {
-        Map<String, HostVerdict.Result> before = last.getAndSet(verdict.results());
+        Map<String, HostVerdict.Result> before = last.get();
+        // What is not evaluated now keeps its last result: all containers together are not, for a while, after a
+        // reload.
+        var after = new HashMap<>(before);
+        after.putAll(verdict.results());
+        last.set(after);
         verdict.results().forEach((control, now) -> {
             HostVerdict.Result was = before.getOrDefault(control, HostVerdict.Result.PASSED);
             if (was != now) {
@@ -146,13 +165,18 @@ public final class HostWatch {
     }
 
     /** What policies say of a host; nothing where none was looked at. */
-    public static HostVerdict evaluated(PolicySet policies, List<HostSubject> subject, InstantSource clock) {
+    public static HostVerdict evaluated(PolicySet policies, List<? extends Target> subject, InstantSource clock) {
         return policies.evaluateHost(List.copyOf(subject), clock.instant());
     }
 
-    /** What the policies that hold now say of it. */
+    /** What the policies that hold now say of it, and of all containers as they were last evaluated together. */
     public HostVerdict verdict() {
-        return evaluated(world.get().policies(), seen.get().subject(), clock);
+        PolicySet policies = world.get().policies();
+        HostVerdict verdict = evaluated(policies, seen.get().subject(), clock);
+        return fleet.get()
+                .filter(known -> known.policies() == policies)
+                .map(known -> verdict.and(known.verdict()))
+                .orElse(verdict);
     }
 
     /** As a report shows it. */

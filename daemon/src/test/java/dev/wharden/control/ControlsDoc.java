@@ -54,13 +54,15 @@ final class ControlsDoc {
         doc.line("|---|---|---|---|---|");
         List<Info> containers =
                 Controls.of(Scope.CONTAINER).stream().map(Control::info).toList();
-        List<Info> hosts = Controls.of(Scope.HOST).stream().map(Control::info).toList();
+        List<Info> hosts = Stream.concat(Controls.of(Scope.HOST).stream(), Controls.of(Scope.FLEET).stream())
+                .map(Control::info)
+                .toList();
         Stream.concat(containers.stream(), hosts.stream()).forEach(doc::row);
         containers.forEach(doc::section);
         doc.line("");
         doc.line("# Controls of the host");
         doc.line("");
-        doc.line("Keys of a HostPolicy. They report only.");
+        doc.line("Keys of a HostPolicy. They report only. The last of them evaluate all containers together.");
         hosts.forEach(doc::section);
         return doc.out.toString();
     }

@@ -26,8 +26,20 @@ final class EndpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "example.org", "example.org:0", "example.org:65536", "example.org:99999", "tcp://example.org",
-                "ftp://example.org:21", "example.org:80/path", "-x:1", "a b:1", "[::1]", "::1:443", "x:1\n", "https://"
+                "",
+                "example.org",
+                "example.org:0",
+                "example.org:65536",
+                "example.org:99999",
+                "tcp://example.org",
+                "ftp://example.org:21",
+                "example.org:80/path",
+                "-x:1",
+                "a b:1",
+                "[::1]",
+                "::1:443",
+                "x:1\n",
+                "https://"
             })
     void anythingElseIsNone(String text) {
         assertThat(Endpoint.parse(text)).isEmpty();

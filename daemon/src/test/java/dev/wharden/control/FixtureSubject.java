@@ -1,15 +1,19 @@
 package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.RecordedInspect;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.engine.EngineFiles;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.EngineReport;
 import dev.wharden.subject.FileFacts;
+import dev.wharden.subject.FleetMember;
+import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.HostSubject;
@@ -57,15 +61,7 @@ final class FixtureSubject {
                         observed(facts, "hostLogins", node -> byNumber(map(node, JsonNode::asText)), none.hostLogins()),
                         observed(facts, "passwd", node -> map(node, JsonNode::asLong), none.passwd()),
                         observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
-                        observed(
-                                facts,
-                                "volumes",
-                                node -> map(
-                                        node,
-                                        it -> new Volume(
-                                                it.path("driver").asText("local"),
-                                                map(it.path("options"), JsonNode::asText))),
-                                none.volumes()),
+                        observed(facts, "volumes", FixtureSubject::volumes, none.volumes()),
                         observed(facts, "mountUsers", node -> map(node, FixtureSubject::containers), none.mountUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
                         observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
@@ -152,6 +148,54 @@ final class FixtureSubject {
                 engine(known.path("engine")),
                 observed(known, "bridge", node -> map(node, JsonNode::asText), Observed.absent(ABSENT)),
                 LocalDate.parse(known.path("today").asText("2026-11-27")));
+    }
+
+    /**
+     * Name to what is kept of a container, laid over one that has nothing; null in place of a field that is not kept.
+     * {@code uid} and {@code volumes} beside it; without them it does not run and has no volumes.
+     */
+    static FleetSubject fleet(JsonNode facts) {
+        var members = new ArrayList<FleetMember>();
+        facts.path("containers").properties().forEach(entry -> {
+            ObjectNode own = entry.getValue().deepCopy();
+            JsonNode beside = own.deepCopy();
+            own.remove(List.of("uid", "volumes"));
+            ObjectNode kept = RecordedInspect.overlaid(nothing(entry.getKey()), own);
+            List.of("/HostConfig", "/NetworkSettings")
+                    .forEach(part -> ((ObjectNode) kept.at(part))
+                            .removeIf(value ->
+                                    value.isTextual() && value.textValue().equals("not kept")));
+            kept.removeIf(value -> value.isTextual() && value.textValue().equals("not kept"));
+            members.add(new FleetMember(
+                    new Container(kept),
+                    observed(beside, "uid", JsonNode::asLong, Observed.absent(ABSENT)),
+                    observed(beside, "volumes", FixtureSubject::volumes, Observed.known(Map.of()))));
+        });
+        return new FleetSubject(
+                members,
+                observed(facts, "sockets", FixtureSubject::texts, Observed.known(List.of())),
+                texts(facts.path("unread")));
+    }
+
+    private static ObjectNode nothing(String name) {
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        kept.put("Id", "id-" + name).put("Name", "/" + name).putArray("Mounts");
+        ObjectNode host = kept.putObject("HostConfig");
+        host.put("NetworkMode", "bridge")
+                .put("PidMode", "")
+                .put("IpcMode", "private")
+                .put("UTSMode", "");
+        host.put("CgroupParent", "").put("Privileged", false).putNull("DeviceRequests");
+        host.putArray("Devices");
+        host.putObject("PortBindings");
+        kept.putObject("NetworkSettings").putObject("Networks");
+        kept.putObject("Config").putObject("Labels");
+        return kept;
+    }
+
+    private static Map<String, Volume> volumes(JsonNode node) {
+        return map(
+                node, it -> new Volume(it.path("driver").asText("local"), map(it.path("options"), JsonNode::asText)));
     }
 
     private static Observed<String> host(JsonNode facts, String key) {
