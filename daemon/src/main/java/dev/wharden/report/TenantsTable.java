@@ -43,7 +43,7 @@ final class TenantsTable {
                 width));
         for (Pair pair : matrix.pairs()) {
             if (!pair.shares().isEmpty()) {
-                lines.addAll(Folding.fold("    ", "  " + sentence(matrix, pair), width));
+                lines.addAll(Folding.fold("    ", sentence(matrix, pair), width));
             }
         }
         return lines;

@@ -27,12 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The host and its engine, as they were at the last {@link #look}, and their verdict: evaluated whenever somebody asks,
  * so that neither page nor scrape reads a file or asks the engine. Thread-safe: each part is one value.
  */
 public final class HostWatch {
+    private static final int MOST_TOLD = 20;
+    private static final int LONGEST_TOLD = 500;
+
     private final Supplier<World> world;
     private final HostReader host;
     private final Path socket;
@@ -137,11 +141,19 @@ public final class HostWatch {
                         control,
                         verdict.policy().map(HostPolicy::name).orElse(""),
                         now.word(),
-                        String.join(
-                                "; ",
-                                found.stream().map(Finding.Detail::message).toList())));
+                        told(found)));
             }
         });
+    }
+
+    /** What was found, as a sentence that does not grow with the number of containers. */
+    private static String told(List<Finding.Detail> found) {
+        String first = found.stream()
+                .limit(MOST_TOLD)
+                .map(Finding.Detail::message)
+                .map(message -> message.length() > LONGEST_TOLD ? message.substring(0, LONGEST_TOLD) + "…" : message)
+                .collect(Collectors.joining("; "));
+        return found.size() > MOST_TOLD ? first + "; and " + (found.size() - MOST_TOLD) + " more" : first;
     }
 
     /** What the engine last said of itself; {@link EngineFacts#NONE} before it was asked. */
