@@ -138,10 +138,7 @@ public final class HostWatch {
                         .filter(detail -> detail.control().equals(control))
                         .toList();
                 recorder.record(new AuditEvent.HostChecked(
-                        control,
-                        verdict.policy().map(HostPolicy::name).orElse(""),
-                        now.word(),
-                        told(found)));
+                        control, verdict.policy().map(HostPolicy::name).orElse(""), now.word(), told(found)));
             }
         });
     }

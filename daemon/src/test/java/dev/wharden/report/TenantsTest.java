@@ -44,7 +44,10 @@ final class TenantsTest {
 
     @Test
     void whatContainersSayIsEscaped() {
-        assertThat(String.join("\n", new HostTable(new Ansi(false), 0).lines(report("a\u202eb").host(), List.of())))
+        assertThat(String.join(
+                        "\n",
+                        new HostTable(new Ansi(false), 0)
+                                .lines(report("a\u202eb").host(), List.of())))
                 .doesNotContain("\u202e")
                 .contains("a\\u202eb");
     }

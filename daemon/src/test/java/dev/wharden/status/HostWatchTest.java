@@ -143,7 +143,8 @@ final class HostWatchTest {
         assertThat(watch.checks()).doesNotContainKey(List.of("segregation", "high"));
         watch.look(Fleets.sample("shop"), policies.get());
         assertThat(watch.checks()).containsEntry(List.of("segregation", "high"), 0.0);
-        assertThat(watch.verdict().tenants()).containsSame(watch.verdict().tenants().orElseThrow());
+        assertThat(watch.verdict().tenants())
+                .containsSame(watch.verdict().tenants().orElseThrow());
         assertThat(watch.report().tenants()).isPresent();
         assertThat(told)
                 .filteredOn(event -> event.control().equals("segregation"))
@@ -153,6 +154,8 @@ final class HostWatchTest {
         assertThat(watch.report().tenants()).isEmpty();
         watch.look();
         watch.look(Fleets.sample("shop"), policies.get());
-        assertThat(told).filteredOn(event -> event.control().equals("segregation")).hasSize(1);
+        assertThat(told)
+                .filteredOn(event -> event.control().equals("segregation"))
+                .hasSize(1);
     }
 }

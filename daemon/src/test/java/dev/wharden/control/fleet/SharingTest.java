@@ -40,8 +40,15 @@ final class SharingTest {
                     .put("Privileged", true)
                     .putNull("DeviceRequests");
             host.putArray("Devices").addObject().put("PathOnHost", "/dev/x" + i);
-            host.putObject("PortBindings").putArray("80/tcp").addObject().put("HostIp", "127.0.0." + i).put("HostPort", "80");
-            tree.putObject("NetworkSettings").putObject("Networks").putObject("all").put("NetworkID", "n");
+            host.putObject("PortBindings")
+                    .putArray("80/tcp")
+                    .addObject()
+                    .put("HostIp", "127.0.0." + i)
+                    .put("HostPort", "80");
+            tree.putObject("NetworkSettings")
+                    .putObject("Networks")
+                    .putObject("all")
+                    .put("NetworkID", "n");
             members.add(new FleetMember(new Container(tree), Observed.known(0L), Observed.known(Map.of())));
         }
         return new FleetSubject(members, Observed.known(List.of("/run/docker.sock")), List.of());
@@ -52,20 +59,20 @@ final class SharingTest {
         FleetSubject fleet = hostile();
         List<Finding> findings = assertTimeoutPreemptively(
                 Duration.ofSeconds(60), () -> Segregation.CONTROL.evaluate(fleet, Settings.EMPTY));
-        TenantMatrix matrix = assertTimeoutPreemptively(
-                Duration.ofSeconds(60), () -> Segregation.matrix(fleet, Settings.EMPTY));
+        TenantMatrix matrix =
+                assertTimeoutPreemptively(Duration.ofSeconds(60), () -> Segregation.matrix(fleet, Settings.EMPTY));
 
         assertThat(findings).hasSizeBetween(5, 8 * 51);
-        assertThat(findings).allSatisfy(finding -> assertThat(finding.detail().message().length()
-                        + finding.detail().field().length())
-                .isLessThan(8_000));
+        assertThat(findings)
+                .allSatisfy(finding -> assertThat(finding.detail().message().length()
+                                + finding.detail().field().length())
+                        .isLessThan(8_000));
         assertThat(matrix.tenants()).hasSize(20);
         assertThat(matrix.left()).isEqualTo(MANY - 20);
         assertThat(matrix.pairs())
                 .hasSize(190)
                 .allSatisfy(pair -> assertThat(matrix.isComplete(pair)).isFalse());
-        assertThat(matrix.pairs().getFirst().shares())
-                .containsKeys(Resource.NETWORKS, Resource.UIDS, Resource.DEVICES);
+        assertThat(matrix.pairs().getFirst().shares()).containsKeys(Resource.NETWORKS, Resource.UIDS, Resource.DEVICES);
     }
 
     @Test
@@ -93,7 +100,8 @@ final class SharingTest {
                   db: {Config: {Labels: {tenant: b}}, Mounts: [{Source: /srv/b, RW: true}]}
                 """);
         assertThat(Segregation.matrix(fleet, Settings.EMPTY).pairs())
-                .extracting(pair -> pair.one() + "+" + pair.other() + " " + pair.shares().size())
+                .extracting(pair ->
+                        pair.one() + "+" + pair.other() + " " + pair.shares().size())
                 .containsExactly("0+1 0", "0+2 1", "1+2 1");
     }
 }
