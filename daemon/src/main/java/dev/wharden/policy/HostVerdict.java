@@ -102,7 +102,8 @@ public record HostVerdict(
                 if (control.control().info().scope() == scope(target)) {
                     judged.add(control.id());
                     control.evaluate(target).forEach(finding -> findings.add(reported(finding, exceptions)));
-                    if (target instanceof FleetSubject fleet && control.control() == Segregation.CONTROL) {
+                    if (target instanceof FleetSubject fleet
+                            && control.control().equals(Segregation.CONTROL)) {
                         tenants = Optional.of(
                                 Segregation.matrix(fleet, control.settings().getFirst()));
                     }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What each pair of tenants shares, as a table with a row and a column for each of them. */
 final class Tenants {
@@ -59,12 +60,14 @@ final class Tenants {
                                 .withClass("faint")),
                 each(
                         IntStream.range(0, matrix.tenants().size()).boxed().toList(),
-                        column -> column == row
-                                ? td("·").withClass("faint")
-                                : cell(matrix, pairs.get(List.of(row, column)))));
+                        column -> cell(matrix, pairs.get(List.of(row, column)))));
     }
 
-    private static DomContent cell(TenantMatrix matrix, Pair pair) {
+    /** Of a tenant with itself there is nothing to say. */
+    private static DomContent cell(TenantMatrix matrix, @Nullable Pair pair) {
+        if (pair == null) {
+            return td("·").withClass("faint");
+        }
         String unknown = matrix.isComplete(pair) ? "" : "not all is known";
         if (pair.shares().isEmpty()) {
             return td(unknown.isEmpty() ? "nothing" : unknown).withClass("faint");

@@ -56,7 +56,7 @@ final class MemberUses {
     }
 
     private void add(Resource resource, Place thing, FleetMember member, Tenant tenant, boolean writes) {
-        uses.get(resource).add(thing, tenant, member.name(), writes);
+        uses.computeIfAbsent(resource, _ -> new Uses(resource)).add(thing, tenant, member.name(), writes);
     }
 
     private void networks(FleetMember member, Tenant tenant) {

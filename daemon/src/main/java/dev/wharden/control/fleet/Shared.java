@@ -47,12 +47,14 @@ record Shared(Resource resource, String thing, List<Party> parties, boolean more
     boolean isBetweenTenants() {
         List<Party> known = known();
         // Where one uses it and one writes, they are two, or it is one that writes where every other sees it.
-        return known.stream().anyMatch(Party::direct)
-                && (more || known.size() > 1 && known.stream().anyMatch(Party::writes));
+        boolean several = more || (known.size() > 1 && known.stream().anyMatch(Party::writes));
+        return several && known.stream().anyMatch(Party::direct);
     }
 
     private List<Party> known() {
-        return parties.stream().filter(party -> party.tenant() != Tenant.UNTOLD).toList();
+        return parties.stream()
+                .filter(party -> !party.tenant().equals(Tenant.UNTOLD))
+                .toList();
     }
 
     /** As the setting {@code allowed} names it. */
