@@ -33,6 +33,7 @@ import dev.wharden.report.ContainerReport;
 import dev.wharden.report.ContainerReports;
 import dev.wharden.status.HostWatch;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
 import java.io.IOException;
@@ -161,10 +162,10 @@ final class Inspection {
     HostVerdict hostVerdict() {
         var clock = InstantSource.system();
         var reader = new HostReader(ProcFiles.ofHost());
-        var targets = new ArrayList<Target>();
-        targets.add(HostWatch.read(reader, session.engine().socket(), reading.engine(), clock));
+        HostSubject host = HostWatch.read(reader, session.engine().socket(), reading.engine(), clock);
+        var targets = new ArrayList<Target>(List.of(host));
         if (policies.judgesFleet()) {
-            targets.add(reading.observer().fleet().look());
+            targets.add(reading.observer().fleet().look().with(host.host().engineProcess()));
         }
         return HostWatch.evaluated(policies, targets, clock);
     }

@@ -2,6 +2,7 @@ package dev.wharden.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.Observed;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /**
@@ -23,8 +25,10 @@ public final class FleetLook {
     private final ContainerIndex index;
     private final VolumeIndex volumes;
     private final HostSnapshot host;
+    private final Supplier<EngineFacts> engine;
 
-    FleetLook(ContainerIndex index, VolumeIndex volumes, HostSnapshot host) {
+    FleetLook(ContainerIndex index, VolumeIndex volumes, HostSnapshot host, Supplier<EngineFacts> engine) {
+        this.engine = engine;
         this.index = index;
         this.volumes = volumes;
         this.host = host;
@@ -54,7 +58,7 @@ public final class FleetLook {
         }
         members.sort(Comparator.comparing(FleetMember::name)
                 .thenComparing(one -> one.container().id()));
-        return new FleetSubject(members, host.get().sockets(), fleet.unread());
+        return new FleetSubject(members, host.get().sockets(), fleet.unread(), engine.get(), Observed.unknown("how the engine was started"));
     }
 
     private static int count(Container container) {

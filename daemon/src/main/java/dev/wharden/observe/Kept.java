@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.DataSink;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
@@ -90,6 +91,10 @@ final class Kept {
         boolean tooLong = HeapWeight.of(labels) > LONG;
         ObjectNode kept = asked(container, LONG);
         sources(container).ifPresent(sources -> kept.set("Mounts", sources));
+        ArrayNode sinks = DataSink.json(DataSink.of(container));
+        if (!container.isTrue(Container.CUT) && HeapWeight.of(sinks) <= LONG) {
+            kept.set(DataSink.KEPT.substring(1), sinks);
+        }
         if (labels.isEmpty() && !tooLong) {
             return with(kept, labels);
         }

@@ -65,7 +65,7 @@ public final class Observer {
         this.accounts = new Accounts(reader);
         this.volumes = new VolumeIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
-        this.fleet = new FleetLook(index, volumes, host);
+        this.fleet = new FleetLook(index, volumes, host, this::engineFacts);
     }
 
     /** All that is known of one now. NotFound, or Unavailable; what else cannot be read is Unknown. */

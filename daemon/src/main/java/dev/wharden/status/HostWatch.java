@@ -91,8 +91,15 @@ public final class HostWatch {
 
     /** Evaluates all containers together, and records what has changed. */
     public void look(FleetSubject containers, PolicySet policies) {
-        fleet.set(Optional.of(new Fleet(policies, policies.evaluateHost(List.of(containers), clock.instant()))));
+        fleet.set(Optional.of(new Fleet(policies, policies.evaluateHost(List.of(started(containers)), clock.instant()))));
         tell(verdict());
+    }
+
+    private FleetSubject started(FleetSubject containers) {
+        return seen.get().subject().stream()
+                .findFirst()
+                .map(host -> containers.with(host.host().engineProcess()))
+                .orElse(containers);
     }
 
     /** All that is known of host and engine now. Throws a DockerException when the engine does not answer. */

@@ -8,12 +8,24 @@ import java.util.List;
  * @param members in the order of their names
  * @param sockets paths of container engines' sockets on the host, links resolved
  * @param unread ids of containers that could not be inspected: what they share is not known
+ * @param engine their engine
+ * @param process how it was started
  */
-public record FleetSubject(List<FleetMember> members, Observed<List<String>> sockets, List<String> unread)
+public record FleetSubject(
+        List<FleetMember> members,
+        Observed<List<String>> sockets,
+        List<String> unread,
+        EngineFacts engine,
+        Observed<EngineProcess> process)
         implements Target {
     /** Keeps copies, so that an evaluation sees one moment. */
     public FleetSubject {
         members = List.copyOf(members);
         unread = List.copyOf(unread);
+    }
+
+    /** The same where it is known how the engine was started. */
+    public FleetSubject with(Observed<EngineProcess> process) {
+        return new FleetSubject(members, sockets, unread, engine, process);
     }
 }

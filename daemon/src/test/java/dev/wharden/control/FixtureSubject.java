@@ -2,8 +2,10 @@ package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.DataSink;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.container.UserSpec;
@@ -161,6 +163,10 @@ final class FixtureSubject {
             JsonNode beside = own.deepCopy();
             own.remove(List.of("uid", "volumes"));
             ObjectNode kept = RecordedInspect.overlaid(nothing(entry.getKey()), own);
+            kept.set(DataSink.KEPT.substring(1), DataSink.json(DataSink.of(new Container(kept))));
+            if (own.path("sinks").asText().equals("not kept")) {
+                kept.remove(List.of("sinks", DataSink.KEPT.substring(1)));
+            }
             List.of("/HostConfig", "/NetworkSettings")
                     .forEach(part -> ((ObjectNode) kept.at(part))
                             .removeIf(value ->
@@ -174,7 +180,9 @@ final class FixtureSubject {
         return new FleetSubject(
                 members,
                 observed(facts, "sockets", FixtureSubject::texts, Observed.known(List.of())),
-                texts(facts.path("unread")));
+                texts(facts.path("unread")),
+                engine(facts.path("engine")),
+                observed(facts, "dockerd", FixtureSubject::process, Observed.known(process(MissingNode.getInstance()))));
     }
 
     private static ObjectNode nothing(String name) {
@@ -260,7 +268,9 @@ final class FixtureSubject {
                 node.path("storageDriver").asText(""),
                 node.path("loggingDriver").asText(""),
                 node.path("debug").asBoolean(false),
-                node.path("experimental").asBoolean(false));
+                node.path("experimental").asBoolean(false),
+                texts(node.path("mirrors")),
+                texts(node.path("proxies")));
     }
 
     private static <T> Observed<T> observed(

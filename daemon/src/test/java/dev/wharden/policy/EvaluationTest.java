@@ -23,6 +23,7 @@ import dev.wharden.control.Scope;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.control.privilege.CapabilitySet;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.Observed;
@@ -242,7 +243,9 @@ final class EvaluationTest {
                                 one.declared(), Observed.absent("not running"), Observed.known(Map.of())))
                         .toList(),
                 Observed.known(List.of()),
-                List.of());
+                List.of(),
+                EngineFacts.NONE,
+                Observed.absent("no engine"));
     }
 
     @Test

@@ -30,7 +30,7 @@ final class Reasons {
     }
 
     /** The first names, and how many more there are. */
-    private static final class Names {
+    static final class Names {
         private final Set<String> first = new TreeSet<>();
         private int count;
 

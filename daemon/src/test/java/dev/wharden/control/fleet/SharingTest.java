@@ -9,6 +9,7 @@ import dev.wharden.container.Container;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Fleets;
 import dev.wharden.control.Settings;
+import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.Observed;
@@ -51,7 +52,7 @@ final class SharingTest {
                     .put("NetworkID", "n");
             members.add(new FleetMember(new Container(tree), Observed.known(0L), Observed.known(Map.of())));
         }
-        return new FleetSubject(members, Observed.known(List.of("/run/docker.sock")), List.of());
+        return new FleetSubject(members, Observed.known(List.of("/run/docker.sock")), List.of(), EngineFacts.NONE, Observed.absent("no engine"));
     }
 
     @Test
