@@ -132,8 +132,7 @@ public record DataSink(Kind kind, String host, String what) {
             return place.substring(1, Math.max(1, place.indexOf(']'))).toLowerCase(Locale.ROOT);
         }
         boolean bare = place.indexOf(':') != place.lastIndexOf(':');
-        return (bare || !place.contains(":") ? place : place.substring(0, place.indexOf(':')))
-                .toLowerCase(Locale.ROOT);
+        return (bare || !place.contains(":") ? place : place.substring(0, place.indexOf(':'))).toLowerCase(Locale.ROOT);
     }
 
     /** Some of them as JSON. */
@@ -151,7 +150,9 @@ public record DataSink(Kind kind, String host, String what) {
                         .flatMap(sink -> Stream.of(Kind.values())
                                 .filter(kind -> kind.word.equals(sink.path(0).asText()))
                                 .map(kind -> new DataSink(
-                                        kind, sink.path(1).asText(), sink.path(2).asText())))
+                                        kind,
+                                        sink.path(1).asText(),
+                                        sink.path(2).asText())))
                         .toList())
                 : Optional.empty();
     }

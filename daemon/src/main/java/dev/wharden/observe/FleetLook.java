@@ -58,7 +58,12 @@ public final class FleetLook {
         }
         members.sort(Comparator.comparing(FleetMember::name)
                 .thenComparing(one -> one.container().id()));
-        return new FleetSubject(members, host.get().sockets(), fleet.unread(), engine.get(), Observed.unknown("how the engine was started"));
+        return new FleetSubject(
+                members,
+                host.get().sockets(),
+                fleet.unread(),
+                engine.get(),
+                Observed.unknown("how the engine was started"));
     }
 
     private static int count(Container container) {

@@ -91,7 +91,8 @@ public final class HostWatch {
 
     /** Evaluates all containers together, and records what has changed. */
     public void look(FleetSubject containers, PolicySet policies) {
-        fleet.set(Optional.of(new Fleet(policies, policies.evaluateHost(List.of(started(containers)), clock.instant()))));
+        fleet.set(
+                Optional.of(new Fleet(policies, policies.evaluateHost(List.of(started(containers)), clock.instant()))));
         tell(verdict());
     }
 

@@ -86,7 +86,8 @@ public record EngineProcess(
         List<String> flags = values("--dns").toList();
         return flags.isEmpty()
                 ? inForce(
-                        tree -> tree.path("dns").valueStream()
+                        tree -> tree.path("dns")
+                                .valueStream()
                                 .map(server -> server.asText(""))
                                 .toList(),
                         List.of())

@@ -33,8 +33,8 @@ public record EngineReport(
         List<String> mirrors,
         List<String> proxies) {
     /** The engine said nothing. */
-    public static final EngineReport NONE =
-            new EngineReport("", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false, List.of(), List.of());
+    public static final EngineReport NONE = new EngineReport(
+            "", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false, List.of(), List.of());
 
     /** Copies the collections. */
     public EngineReport {

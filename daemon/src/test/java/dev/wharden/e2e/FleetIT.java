@@ -27,6 +27,13 @@ final class FleetIT {
             spec: {desired: {segregation: {}}}
             """;
 
+    private static final String SOVEREIGN = """
+            apiVersion: wharden.dev/v1
+            kind: HostPolicy
+            metadata: {name: host}
+            spec: {desired: {dataEgress: {allowed: [docker.io]}, dataClass: {allowed: [public]}}}
+            """;
+
     /** Alone on its engine: a matrix is of all its containers. */
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.own("fleet-");
@@ -129,6 +136,60 @@ final class FleetIT {
         } finally {
             ENGINE.docker("ps", "-aq").lines().forEach(id -> ENGINE.docker("rm", "-f", id));
             ENGINE.docker("network", "rm", edge, shopNet);
+        }
+    }
+
+    @Test
+    void whereDataGoesAndWhichDataIsWorkedOnIsFoundOnARealEngine() {
+        String volume = ENGINE.prefix() + "far";
+        ENGINE.docker(
+                "volume",
+                "create",
+                "--opt",
+                "type=nfs",
+                "--opt",
+                "o=addr=192.0.2.9,ro",
+                "--opt",
+                "device=:/export",
+                volume);
+        String[] words = {
+            "create",
+            "--name",
+            ENGINE.prefix() + "out",
+            "--label",
+            "data-class=health",
+            "--dns",
+            "192.0.2.53",
+            "--env",
+            "HTTPS_PROXY=http://user:geheim@proxy.example.com:3128",
+            "--log-driver",
+            "syslog",
+            "--log-opt",
+            "syslog-address=udp://192.0.2.14:514",
+            "-v",
+            volume + ":/data",
+            "busybox:test",
+            "true"
+        };
+        ENGINE.docker(words);
+        ENGINE.docker(
+                "create", "--name", ENGINE.prefix() + "in", "--label", "data-class=public", "busybox:test", "true");
+        try {
+            Product product = Product.in(folder, ENGINE, "Audit");
+            product.policy("host.yaml", SOVEREIGN);
+            String out = product.wharden("check", "-o", "json").out();
+            String name = ENGINE.prefix() + "out";
+            assertThat(messages(json(out)))
+                    .containsExactly(
+                            "data-class-host-match: data of class health may not be on this host: " + name,
+                            "data-egress-residency: files go to 192.0.2.9, which is not allowed: " + name,
+                            "data-egress-residency: logs go to 192.0.2.14, which is not allowed: " + name,
+                            "data-egress-residency: names go to 192.0.2.53, which is not allowed: " + name,
+                            "data-egress-residency: requests go to proxy.example.com, which is not allowed: " + name);
+            assertThat(out).doesNotContain("geheim");
+        } finally {
+            ENGINE.docker("rm", "-f", ENGINE.prefix() + "out", ENGINE.prefix() + "in");
+            ENGINE.docker("volume", "rm", volume);
         }
     }
 }

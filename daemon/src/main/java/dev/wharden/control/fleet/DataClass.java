@@ -57,13 +57,15 @@ public final class DataClass {
             }
         }
         found.fleet().unread().forEach(id -> untold.add(id, "it cannot be inspected"));
-        wrong.entrySet().stream().limit(MOST).forEach(entry -> found.violation(
-                Source.HOST,
-                FIELD,
-                Values.of(entry.getKey()),
-                Values.of(allowed),
-                "data of class " + entry.getKey() + " may not be on this host: "
-                        + entry.getValue().text()));
+        wrong.entrySet().stream()
+                .limit(MOST)
+                .forEach(entry -> found.violation(
+                        Source.HOST,
+                        FIELD,
+                        Values.of(entry.getKey()),
+                        Values.of(allowed),
+                        "data of class " + entry.getKey() + " may not be on this host: "
+                                + entry.getValue().text()));
         if (wrong.size() > MOST) {
             found.violation(
                     Source.HOST,

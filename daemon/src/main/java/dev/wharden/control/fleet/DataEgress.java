@@ -67,12 +67,15 @@ public final class DataEgress {
             volumes(member, untold).forEach(sink -> note(sink, member.name(), allowed, users, untold));
         }
         fleet.unread().forEach(id -> untold.add(id, "it cannot be inspected"));
-        users.entrySet().stream().limit(MOST).forEach(entry -> found.violation(
-                Source.HOST,
-                FIELD,
-                Values.of(entry.getKey()),
-                Values.of(found.get(ALLOWED)),
-                entry.getKey() + ", which is not allowed: " + entry.getValue().text()));
+        users.entrySet().stream()
+                .limit(MOST)
+                .forEach(entry -> found.violation(
+                        Source.HOST,
+                        FIELD,
+                        Values.of(entry.getKey()),
+                        Values.of(found.get(ALLOWED)),
+                        entry.getKey() + ", which is not allowed: "
+                                + entry.getValue().text()));
         if (users.size() > MOST) {
             found.violation(
                     Source.HOST,
@@ -92,8 +95,7 @@ public final class DataEgress {
             untold.add(who, sink.what() + " does not say where");
         } else if (!sink.isOfHost() && !allowed.matcher(sink.host()).matches()) {
             users.computeIfAbsent(
-                            sink.kind().word() + " go to " + Tenant.cut(sink.host(), LONGEST),
-                            _ -> new Reasons.Names())
+                            sink.kind().word() + " go to " + Tenant.cut(sink.host(), LONGEST), _ -> new Reasons.Names())
                     .add(who);
         }
     }

@@ -52,7 +52,12 @@ final class SharingTest {
                     .put("NetworkID", "n");
             members.add(new FleetMember(new Container(tree), Observed.known(0L), Observed.known(Map.of())));
         }
-        return new FleetSubject(members, Observed.known(List.of("/run/docker.sock")), List.of(), EngineFacts.NONE, Observed.absent("no engine"));
+        return new FleetSubject(
+                members,
+                Observed.known(List.of("/run/docker.sock")),
+                List.of(),
+                EngineFacts.NONE,
+                Observed.absent("no engine"));
     }
 
     @Test
