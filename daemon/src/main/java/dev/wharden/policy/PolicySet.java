@@ -93,7 +93,8 @@ public final class PolicySet {
         return evaluate(subject, context, false);
     }
 
-    private Verdict evaluate(Subject subject, EvaluationContext context, boolean completed) {
+    private Verdict evaluate(Subject seen, EvaluationContext context, boolean completed) {
+        Subject subject = seen.at(context.now());
         Identity identity = Identity.of(subject, context.rememberedReferences());
         Optional<ResolvedPolicy> decides = resolvedFor(identity);
         if (decides.isEmpty()) {

@@ -69,9 +69,12 @@ final class FixtureSubject {
                         observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
         JsonNode service = facts.path("service");
-        return service.isMissingNode()
+        Subject now = facts.path("now").isMissingNode()
                 ? subject
-                : subject.with(new Service(
+                : subject.at(Instant.parse(facts.path("now").asText()));
+        return service.isMissingNode()
+                ? now
+                : now.with(new Service(
                         user(service.path("runs")), user(service.path("account")), texts(service.path("scratch"))));
     }
 

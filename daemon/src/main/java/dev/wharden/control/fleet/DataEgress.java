@@ -41,8 +41,8 @@ public final class DataEgress {
 
     public static final Control CONTROL = Control.of("dataEgress")
             .title("Data goes only to allowed hosts")
-            .why("Logs, files, names and requests that leave the host may leave the jurisdiction, and nobody who looks"
-                    + " at the host alone sees it.")
+            .why("Logs, files, names and requests that leave the host may leave the jurisdiction, and the host alone"
+                    + " does not show it.")
             .fix("Send it to a host that is allowed, or name the host in dataEgress.allowed once you know where it"
                     + " stands and under whose law.")
             .severity(HIGH)

@@ -69,7 +69,7 @@ record Sharing(List<Shared> shared, Map<Tenant, Integer> tenants, Reasons untold
                     case Observed.Known<String>(String name) -> new Tenant(Tenant.By.PROJECT, name);
                     case Observed.Unknown<String>(String why) -> untold(member, why, untold);
                     case Observed.Absent<String> neither ->
-                        untold(member, "no label " + label.key() + " and no compose project of its own", untold);
+                        untold(member, "no label " + label.key() + " and no own compose project", untold);
                 };
         };
     }
