@@ -207,6 +207,7 @@ record Serving(
                 // Its first run is at once, and fails while the engine is down: then it is tried again soon.
                 new Job(RESYNC, first.config().resyncInterval(), resync),
                 new Job("files", SECOND, new PolicyWatch(on.current()::watched, () -> reloader.reload("file change"))),
+                new Job("fleet", TEN_SECONDS, Wiring.fleetWatch(on, acting, sweep::isDone)),
                 new Job("commands", HALF_SECOND, intake),
                 new Job("pause", SECOND, records.guards()::paused),
                 // After a failure: until it is tried again nothing knows that it is over.

@@ -32,6 +32,7 @@ import dev.wharden.remedy.undo.ActionIds;
 import dev.wharden.report.CheckReport;
 import dev.wharden.source.OwnCalls;
 import dev.wharden.status.Fleet;
+import dev.wharden.status.FleetWatch;
 import dev.wharden.status.HostWatch;
 import dev.wharden.status.RecentActions;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -255,5 +257,10 @@ public final class Wiring {
                 acting.recovery(),
                 () -> on.current().fingerprint(on.host().engine().version()),
                 on.current()::enforced);
+    }
+
+    /** What evaluates all containers together, as soon as each has been looked at. */
+    static FleetWatch fleetWatch(Ground on, Acting acting, BooleanSupplier swept) {
+        return new FleetWatch(on.host(), acting.reading().observer().fleet(), on.current(), swept, on.clock());
     }
 }

@@ -33,7 +33,9 @@ import dev.wharden.report.ContainerReport;
 import dev.wharden.report.ContainerReports;
 import dev.wharden.status.HostWatch;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -160,8 +162,12 @@ final class Inspection {
     HostVerdict hostVerdict() {
         var clock = InstantSource.system();
         var reader = new HostReader(ProcFiles.ofHost());
-        return HostWatch.evaluated(
-                policies, List.of(HostWatch.read(reader, session.engine().socket(), reading.engine(), clock)), clock);
+        HostSubject host = HostWatch.read(reader, session.engine().socket(), reading.engine(), clock);
+        var targets = new ArrayList<Target>(List.of(host));
+        if (policies.judgesFleet()) {
+            targets.add(reading.observer().fleet().look().with(host.host().engineProcess()));
+        }
+        return HostWatch.evaluated(policies, targets, clock);
     }
 
     /** The verdict under these policies, as it would be with the host's ceiling at Enforce. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -55,6 +56,7 @@ final class StatusCommand implements Callable<Integer> {
         warn(session, "breaker", bounds.path("breaker").asText());
         warn(session, "files", status.path("reload").path("problem").asText());
         held(status, session.terminal().width()).forEach(session::say);
+        tenants(status.path("tenants"), session.terminal().width()).forEach(session::say);
         status.path("failures").forEach(row -> failed(session, row));
         for (JsonNode row : status.path("recent")) {
             session.say(
@@ -65,6 +67,42 @@ final class StatusCommand implements Callable<Integer> {
                             + ansi.dim(text(row, "id")));
         }
         return ready ? Exit.OK : Exit.DRIFT;
+    }
+
+    /** What pairs of tenants share; no line where nobody asked. */
+    static List<String> tenants(JsonNode tenants, int width) {
+        if (!tenants.isObject()) {
+            return List.of();
+        }
+        var pairs = new ArrayList<String>();
+        for (JsonNode pair : tenants.path("pairs")) {
+            String shares = pair.path("shares")
+                    .propertyStream()
+                    .map(kind -> Printable.of(kind.getKey()) + " " + things(kind.getValue()))
+                    .collect(Collectors.joining("; "));
+            if (!shares.isEmpty()) {
+                pairs.add(text(pair, "one") + " + " + text(pair, "other") + ": " + shares);
+            }
+        }
+        int count = tenants.path("tenants").size() + tenants.path("moreTenants").asInt();
+        boolean complete = tenants.path("tenants")
+                .valueStream()
+                .allMatch(row -> row.path("complete").asBoolean());
+        pairs.addFirst(Phrases.count(count, "tenant", "tenants")
+                + (pairs.isEmpty() ? complete ? ", which share nothing" : ", not all is known of them" : ""));
+        var lines = new ArrayList<String>();
+        pairs.forEach(line -> lines.addAll(Folding.fold(" ".repeat(HEAD), line, width)));
+        lines.set(0, String.format("%-11s ", "tenants") + lines.getFirst().stripLeading());
+        return lines;
+    }
+
+    private static String things(JsonNode of) {
+        String names = of.path("names")
+                .valueStream()
+                .map(name -> Printable.of(name.asText()))
+                .collect(Collectors.joining(", "));
+        int more = of.path("more").asInt();
+        return names + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** Why nothing is done to containers, each container once: under the first heading that has it. */

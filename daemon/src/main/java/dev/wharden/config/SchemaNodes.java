@@ -2,8 +2,11 @@ package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.control.Countries;
+import dev.wharden.control.Endpoint;
 import dev.wharden.control.Key;
 import dev.wharden.control.Shape;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -133,6 +136,18 @@ final class SchemaNodes {
             case DURATION -> node.put("type", "string").put("pattern", DURATION);
             case DOCKER_SIZE -> node.put("type", "string").put("pattern", DOCKER_SIZE);
             case ULIMIT -> either(node, ULIMIT, "integer");
+            case VERSION -> node.put("type", "string").put("pattern", "^" + PlaceValues.VERSION + "$");
+            case COUNTRY -> words(node.put("type", "string"), Countries.codes());
+            case COUNTRIES -> {
+                node.put("type", "array");
+                var places = new ArrayList<>(Countries.AREAS);
+                places.addAll(Countries.codes());
+                words(node.putObject("items").put("type", "string"), places);
+            }
+            case ENDPOINTS -> {
+                node.put("type", "array");
+                node.putObject("items").put("type", "string").put("pattern", Endpoint.PATTERN);
+            }
             case UID -> number(node, 0, SettingValues.MOST_UID);
             case SCORE -> number(node, -SettingValues.MOST_SCORE, SettingValues.MOST_SCORE);
             case PORT -> number(node, 0, SettingValues.MOST_PORT);

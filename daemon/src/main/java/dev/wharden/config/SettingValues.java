@@ -39,9 +39,11 @@ final class SettingValues {
     private static final Pattern USER = Pattern.compile("0*[1-9][0-9]{0,9}:0*[1-9][0-9]{0,9}");
 
     private final Values values;
+    private final PlaceValues places;
 
     SettingValues(Problems problems) {
         this.values = new Values(problems);
+        this.places = new PlaceValues(values);
     }
 
     /** The JSON of a setting that is no OBJECT; empty when it is wrong, which is reported. */
@@ -68,6 +70,10 @@ final class SettingValues {
             case PORT -> number(node, 0, MOST_PORT);
             case PORTS -> array(node, one -> number(one, 1, MOST_PORT));
             case ADDRESSES -> array(node, this::address);
+            case VERSION -> places.version(node);
+            case COUNTRY -> places.country(node);
+            case COUNTRIES -> array(node, places::place);
+            case ENDPOINTS -> array(node, places::endpoint);
             case BYTES -> quantity(node, Quantity::bytes, "a quantity of bytes such as 512Mi");
             case PROCESSORS -> quantity(node, Quantity::processors, "a quantity of processors such as \"1\" or 500m");
             case COUNT -> count(node);

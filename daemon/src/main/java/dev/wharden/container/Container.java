@@ -25,6 +25,12 @@ public record Container(ObjectNode tree) {
      */
     public static final String CUT = "/WhardenReadInPart";
 
+    /**
+     * Is true in a copy of a container whose image could not be read, so that any of its labels may be the image's. No
+     * engine has this field.
+     */
+    public static final String INHERITED = "/WhardenLabelsOfImageUnread";
+
     private static final Duration ENGINE_DEFAULT = Duration.ofSeconds(10);
 
     /** The value at a JSON pointer; a missing node when absent. Never null. */

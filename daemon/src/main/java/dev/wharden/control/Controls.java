@@ -17,6 +17,9 @@ import dev.wharden.control.filesystem.SharedVolumes;
 import dev.wharden.control.filesystem.Tmpfs;
 import dev.wharden.control.filesystem.VolumesFrom;
 import dev.wharden.control.filesystem.WritablePaths;
+import dev.wharden.control.fleet.DataClass;
+import dev.wharden.control.fleet.DataEgress;
+import dev.wharden.control.fleet.Segregation;
 import dev.wharden.control.host.AuditRules;
 import dev.wharden.control.host.CpuVulnerabilities;
 import dev.wharden.control.host.DockerGroup;
@@ -73,6 +76,8 @@ public final class Controls {
                             CapabilitySet.CONTROL,
                             CgroupParent.CONTROL,
                             CpuVulnerabilities.CONTROL,
+                            DataClass.CONTROL,
+                            DataEgress.CONTROL,
                             Devices.CONTROL,
                             DockerGroup.CONTROL,
                             DockerPartition.CONTROL,
@@ -111,6 +116,7 @@ public final class Controls {
                             RuntimeClassName.CONTROL,
                             SeccompProfile.CONTROL,
                             SecretsInEnv.CONTROL,
+                            Segregation.CONTROL,
                             SeLinuxOptions.CONTROL,
                             SharedNamespaces.CONTROL,
                             SharedVolumes.CONTROL,

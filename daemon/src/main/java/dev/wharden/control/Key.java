@@ -163,6 +163,26 @@ public final class Key<T> {
         return texts(path, SettingType.ADDRESSES, meaning, List.of());
     }
 
+    /** A version such as {@code 5.10}. */
+    public static Key<String> version(String path, String meaning, String absent) {
+        return text(path, SettingType.VERSION, meaning, absent);
+    }
+
+    /** A country by its two letters of ISO 3166-1; the empty string where absent. */
+    public static Key<String> country(String path, String meaning) {
+        return text(path, SettingType.COUNTRY, meaning, "");
+    }
+
+    /** A list of countries, and of areas such as {@code EEA}; empty where absent. */
+    public static Key<List<String>> countries(String path, String meaning) {
+        return texts(path, SettingType.COUNTRIES, meaning, List.of());
+    }
+
+    /** A list of {@link Endpoint}s; empty where absent. */
+    public static Key<List<String>> endpoints(String path, String meaning) {
+        return texts(path, SettingType.ENDPOINTS, meaning, List.of());
+    }
+
     /** A uid. */
     public static Key<Long> uid(String path, String meaning, long absent) {
         return number(path, SettingType.UID, meaning, absent);
@@ -220,10 +240,8 @@ public final class Key<T> {
     }
 
     /**
-     * A map with keys of its own.
-     *
-     * @param nested each with a path that begins with this one, such as {@code limits/memory}; otherwise
-     *     IllegalArgumentException
+     * A map with keys of its own, whose paths begin with this one, such as {@code limits/memory}; otherwise
+     * IllegalArgumentException.
      */
     public static Key<Settings> group(String path, String meaning, Key<?>... nested) {
         for (Key<?> key : nested) {

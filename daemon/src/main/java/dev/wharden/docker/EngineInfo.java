@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@link EngineFacts} from the answers of {@code GET /version} and {@code GET /info}. */
 final class EngineInfo {
@@ -31,7 +32,10 @@ final class EngineInfo {
             Map.entry("Warnings", TEXTS),
             Map.entry(
                     "RegistryConfig",
-                    InspectType.object(Map.of("InsecureRegistryCIDRs", TEXTS)).optional()),
+                    InspectType.object(Map.of("InsecureRegistryCIDRs", TEXTS, "Mirrors", TEXTS))
+                            .optional()),
+            Map.entry("HttpProxy", InspectType.text().optional()),
+            Map.entry("HttpsProxy", InspectType.text().optional()),
             Map.entry("Driver", InspectType.text().optional()),
             Map.entry("LoggingDriver", InspectType.text().optional()),
             Map.entry("Debug", InspectType.flag().optional()),
@@ -90,7 +94,13 @@ final class EngineInfo {
                 info.path("Driver").asText(""),
                 info.path("LoggingDriver").asText(""),
                 info.path("Debug").asBoolean(false),
-                info.path("ExperimentalBuild").asBoolean(false));
+                info.path("ExperimentalBuild").asBoolean(false),
+                texts(info.at("/RegistryConfig/Mirrors")),
+                Stream.of("HttpProxy", "HttpsProxy")
+                        .map(name -> info.path(name).asText(""))
+                        .filter(url -> !url.isEmpty())
+                        .distinct()
+                        .toList());
     }
 
     /** Registries on loopback are insecure in every engine. */

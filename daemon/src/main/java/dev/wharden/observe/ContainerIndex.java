@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -28,26 +27,6 @@ import org.slf4j.LoggerFactory;
  * stale is inspected again. Its own lock guards what is known; no call to the engine is made under it.
  */
 final class ContainerIndex {
-    /** What cannot change a mode, a link, a name or a process. */
-    private static final Set<String> HARMLESS = Set.of(
-            "attach",
-            "archive-path",
-            "commit",
-            "copy",
-            "detach",
-            "exec_create",
-            "exec_detach",
-            "exec_die",
-            "exec_start",
-            "export",
-            "extract-to-dir",
-            "health_status",
-            "kill",
-            "pause",
-            "resize",
-            "top",
-            "unpause");
-
     private static final Logger LOG = LoggerFactory.getLogger(ContainerIndex.class);
 
     private final DockerReader reader;
@@ -118,7 +97,7 @@ final class ContainerIndex {
     }
 
     synchronized void invalidate(DockerEvent event) {
-        if (!event.type().equals("container") || HARMLESS.contains(event.action())) {
+        if (!event.type().equals("container") || HarmlessActions.contains(event.action())) {
             return;
         }
         switch (event.action()) {
@@ -274,6 +253,24 @@ final class ContainerIndex {
         synchronized (this) {
             return kept.mountUsers();
         }
+    }
+
+    /** All that is known, and the ids of those that cannot be inspected now. */
+    FleetList fleet() {
+        refresh();
+        synchronized (this) {
+            return new FleetList(
+                    kept.all(),
+                    stale.keySet().stream()
+                            .filter(id -> !bystanders.mayAsk(id))
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    /** Changes whenever something does that {@link #fleet} tells. */
+    synchronized long version() {
+        return kept.version() + events;
     }
 
     /** As {@link KeptContainers#uidUsers}. */

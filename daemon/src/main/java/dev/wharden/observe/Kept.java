@@ -3,13 +3,16 @@ package dev.wharden.observe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.DataSink;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.subject.Observed;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,8 +50,17 @@ final class Kept {
             "/HostConfig/CgroupnsMode",
             "/HostConfig/AutoRemove",
             "/HostConfig/RestartPolicy",
+            "/HostConfig/CgroupParent",
+            "/HostConfig/Privileged",
+            Container.INHERITED,
             Container.CUT,
             Tie.UNREAD);
+
+    /** Lists of which a part proves nothing: they are kept whole or not at all. */
+    private static final List<String> WHOLE =
+            List.of("/HostConfig/PortBindings", "/HostConfig/Devices", "/HostConfig/DeviceRequests");
+
+    private static final String NETWORKS = "/NetworkSettings/Networks";
 
     /** Without these it is not known what it depends on, or what depends on it. */
     private static final Set<String> TIES =
@@ -79,10 +91,17 @@ final class Kept {
         boolean tooLong = HeapWeight.of(labels) > LONG;
         ObjectNode kept = asked(container, LONG);
         sources(container).ifPresent(sources -> kept.set("Mounts", sources));
-        if (composes.isEmpty() && !tooLong) {
+        ArrayNode sinks = DataSink.json(DataSink.of(container));
+        if (!container.isTrue(Container.CUT) && HeapWeight.of(sinks) <= LONG) {
+            kept.set(DataSink.KEPT.substring(1), sinks);
+        }
+        if (labels.isEmpty() && !tooLong) {
             return with(kept, labels);
         }
         Observed<ImageDefaults> image = read.apply(container.imageId());
+        if (composes.isEmpty() && !tooLong) {
+            return with(kept, own(kept, labels, image));
+        }
         List<String> images = composes.stream()
                 .filter(label -> !isOwn(label, labels.path(label).asText(), image))
                 .toList();
@@ -96,8 +115,27 @@ final class Kept {
             return inPart(kept, few);
         }
         return images.isEmpty()
-                ? with(kept, labels)
-                : inPart(kept, labels.<ObjectNode>deepCopy().remove(images));
+                ? with(kept, own(kept, labels, image))
+                : inPart(kept, own(kept, labels.<ObjectNode>deepCopy().remove(images), image));
+    }
+
+    /** Without those that its image gives it; where that is not known the copy says so. */
+    private static JsonNode own(ObjectNode kept, JsonNode labels, Observed<ImageDefaults> image) {
+        if (!(labels instanceof ObjectNode all)) {
+            return labels;
+        }
+        if (!(image instanceof Observed.Known<ImageDefaults>(ImageDefaults defaults))) {
+            kept.put(Container.INHERITED.substring(1), true);
+            return labels;
+        }
+        Map<String, String> given = defaults.labels();
+        ObjectNode own = JsonNodeFactory.instance.objectNode();
+        all.properties().forEach(label -> {
+            if (!label.getValue().asText().equals(given.get(label.getKey()))) {
+                own.set(label.getKey(), label.getValue());
+            }
+        });
+        return own;
     }
 
     /** The same of a copy, with next to nothing in it: what it is called, what it is doing and whom it depends on. */
@@ -123,12 +161,31 @@ final class Kept {
                 set(tree, pointer, value);
             }
         }
+        if (!container.isTrue(Container.CUT) || longest == SHORT) {
+            Stream.concat(
+                            WHOLE.stream().map(pointer -> Map.entry(pointer, container.at(pointer))),
+                            Stream.of(Map.entry(NETWORKS, networks(container))))
+                    .filter(list -> !list.getValue().isMissingNode() && HeapWeight.of(list.getValue()) <= longest)
+                    .forEach(list -> set(tree, list.getKey(), list.getValue()));
+        }
         Optional<JsonNode> links = links(container, longest);
         links.filter(some -> !some.isMissingNode()).ifPresent(some -> set(tree, LINKS, some));
         if (untied || links.isEmpty()) {
             tree.put(Tie.UNREAD.substring(1), true);
         }
         return tree;
+    }
+
+    /** Its networks by name, with nothing but their ids. */
+    private static JsonNode networks(Container container) {
+        if (!(container.at(NETWORKS) instanceof ObjectNode all)) {
+            return MissingNode.getInstance();
+        }
+        ObjectNode networks = JsonNodeFactory.instance.objectNode();
+        all.properties()
+                .forEach(one -> networks.putObject(one.getKey())
+                        .put("NetworkID", one.getValue().path("NetworkID").asText("")));
+        return networks;
     }
 
     private static void set(ObjectNode tree, String pointer, JsonNode value) {
@@ -163,10 +220,17 @@ final class Kept {
         ArrayNode sources = JsonNodeFactory.instance.arrayNode();
         for (JsonNode mount : container.at("/Mounts")) {
             String source = mount.path("Source").asText("");
+            boolean volume = mount.path("Type").asText("").equals("volume");
+            if (source.isEmpty() && !volume) {
+                continue;
+            }
+            ObjectNode kept = sources.addObject();
             if (!source.isEmpty()) {
-                sources.addObject()
-                        .put("Source", source)
-                        .put("RW", mount.path("RW").asBoolean(true));
+                kept.put("Source", source);
+            }
+            kept.put("RW", mount.path("RW").asBoolean(true));
+            if (volume) {
+                kept.put("Type", "volume").put("Name", mount.path("Name").asText(""));
             }
         }
         return container.isTrue(Container.CUT) || HeapWeight.of(sources) > LONG

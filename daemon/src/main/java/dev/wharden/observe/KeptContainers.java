@@ -37,6 +37,8 @@ final class KeptContainers {
 
     private long taken;
     private long little;
+    /** How often anything has changed. */
+    private long version;
     /** Made at the first question after a name or an owner of a process has changed. */
     private Optional<Observed<Map<Long, List<String>>>> users = Optional.empty();
     /** Made at the first question after a mount has changed. */
@@ -99,6 +101,9 @@ final class KeptContainers {
         Entry before = entries.put(id, entry);
         count(before, -1);
         count(entry, 1);
+        if (before == null || !entry.equals(before)) {
+            version++;
+        }
         if (!entry.sameUser(before)) {
             users = Optional.empty();
         }
@@ -125,6 +130,7 @@ final class KeptContainers {
 
     void remove(String id) {
         count(entries.remove(id), -1);
+        version++;
         referring.remove(id);
         users = Optional.empty();
         mounts = Optional.empty();
@@ -132,11 +138,24 @@ final class KeptContainers {
 
     void clear() {
         entries.clear();
+        version++;
         referring.clear();
         taken = 0;
         little = 0;
         users = Optional.empty();
         mounts = Optional.empty();
+    }
+
+    /** Changes with everything that is kept. */
+    long version() {
+        return version;
+    }
+
+    /** All of them, in no order. */
+    List<FleetList.Member> all() {
+        return entries.values().stream()
+                .map(entry -> new FleetList.Member(entry.container(), entry.uid()))
+                .toList();
     }
 
     boolean has(String id) {

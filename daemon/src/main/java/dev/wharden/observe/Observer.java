@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
-import dev.wharden.container.HeapWeight;
-import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerEvent;
-import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
@@ -40,18 +37,16 @@ import java.util.concurrent.atomic.AtomicReference;
  * {@link #invalidateAll} after a gap. Safe for use by many threads.
  */
 public final class Observer {
-    private static final long IMAGES = 8 << 20;
-
     private final DockerReader reader;
     private final ProcessReader processes;
     private final ServiceReader services;
     private final ContainerIndex index;
     private final HostSnapshot host;
     private final Accounts accounts;
-    /** By id, the digest of its content, until a tag moves; one that is too long is remembered too. */
-    private final Recent<Observed<ImageDefaults>> images = new Recent<>(IMAGES);
+    private final Images images;
 
     private final VolumeIndex volumes;
+    private final FleetLook fleet;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
 
     /**
@@ -66,10 +61,12 @@ public final class Observer {
         this.reader = reader;
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
-        this.index = new ContainerIndex(reader, processes, this::image, clock);
+        this.images = new Images(reader);
+        this.index = new ContainerIndex(reader, processes, images::get, clock);
         this.accounts = new Accounts(reader);
         this.volumes = new VolumeIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
+        this.fleet = new FleetLook(index, volumes, host, this::engineFacts);
     }
 
     /** All that is known of one now. NotFound, or Unavailable; what else cannot be read is Unknown. */
@@ -85,7 +82,7 @@ public final class Observer {
     public Glance glance(String container, Duration atMost) {
         long asked = index.now();
         Container declared = reader.inspect(container, atMost);
-        return new Glance(asked, declared, image(declared.imageId()), engineFacts());
+        return new Glance(asked, declared, images.get(declared.imageId()), engineFacts());
     }
 
     /**
@@ -225,7 +222,12 @@ public final class Observer {
     public boolean isOwnLabel(String containerId, String image, String label, String value) {
         return index.find(containerId)
                 .map(container -> value.equals(container.labels().get(label)))
-                .orElseGet(() -> Kept.isOwn(label, value, image(image)));
+                .orElseGet(() -> Kept.isOwn(label, value, images.get(image)));
+    }
+
+    /** All containers together, as they were last seen. */
+    public FleetLook fleet() {
+        return fleet;
     }
 
     /** What the engine says of itself, asked once. Throws a DockerException. */
@@ -235,28 +237,6 @@ public final class Observer {
             engine.set(Optional.of(facts));
             return facts;
         });
-    }
-
-    private Observed<ImageDefaults> image(String id) {
-        return images.get(id)
-                .orElseGet(() -> Asked.of(() -> {
-                    try {
-                        ImageDefaults defaults = reader.image(id);
-                        Observed<ImageDefaults> image = typed(defaults);
-                        images.put(id, image, HeapWeight.of(defaults.tree()));
-                        return image;
-                    } catch (DockerException.Excessive tooLong) {
-                        Observed<ImageDefaults> unread = Observed.unknown(String.valueOf(tooLong.getMessage()));
-                        images.put(id, unread, 0);
-                        return unread;
-                    }
-                }));
-    }
-
-    private static Observed<ImageDefaults> typed(ImageDefaults image) {
-        Optional<Observed<ImageDefaults>> wrong =
-                image.wrong().map(found -> Observed.unknown("the engine's answer is not an image: " + found.why()));
-        return wrong.orElseGet(() -> Observed.known(image));
     }
 
     private Neighbours neighbours(Container declared) {

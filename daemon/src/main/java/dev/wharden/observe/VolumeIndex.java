@@ -46,6 +46,11 @@ final class VolumeIndex {
         return asked;
     }
 
+    /** What is kept of a container's; empty where they were not asked for yet, or had no room. */
+    Optional<Map<String, Volume>> kept(Container container) {
+        return known.get(container.id());
+    }
+
     private static long weight(Map<String, Volume> volumes) {
         long weight = 0;
         for (var named : volumes.entrySet()) {

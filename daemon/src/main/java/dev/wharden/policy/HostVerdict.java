@@ -3,6 +3,8 @@ package dev.wharden.policy;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
 import dev.wharden.control.Scope;
+import dev.wharden.control.fleet.Segregation;
+import dev.wharden.control.fleet.TenantMatrix;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Subject;
@@ -21,8 +23,13 @@ import java.util.stream.Stream;
  * @param policy the one host policy; empty when there is none, then there are no findings
  * @param judged the controls that had a say, whether they found something or not
  * @param findings in the order of the controls
+ * @param tenants what they share; empty where nobody asked
  */
-public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List<Judged> findings) {
+public record HostVerdict(
+        Optional<HostPolicy> policy, List<String> judged, List<Judged> findings, Optional<TenantMatrix> tenants) {
+    /** Nothing is demanded of the host. */
+    public static final HostVerdict NONE = new HostVerdict(Optional.empty(), List.of(), List.of(), Optional.empty());
+
     /** Keeps copies. */
     public HostVerdict {
         judged = List.copyOf(judged);
@@ -75,20 +82,35 @@ public record HostVerdict(Optional<HostPolicy> policy, List<String> judged, List
                 .orElse(Result.PASSED);
     }
 
+    /** The same with what another says of other targets under the same policy. */
+    public HostVerdict and(HostVerdict other) {
+        return new HostVerdict(
+                policy.or(other::policy),
+                Stream.concat(judged.stream(), other.judged.stream()).toList(),
+                Stream.concat(findings.stream(), other.findings.stream()).toList(),
+                tenants.or(other::tenants));
+    }
+
     /** Evaluates each control of the targets' scopes. */
     static HostVerdict of(
             HostPolicy policy, List<ResolvedControl> controls, List<Target> targets, ActiveExceptions exceptions) {
         var judged = new ArrayList<String>();
         var findings = new ArrayList<Judged>();
+        Optional<TenantMatrix> tenants = Optional.empty();
         for (ResolvedControl control : controls) {
             for (Target target : targets) {
                 if (control.control().info().scope() == scope(target)) {
                     judged.add(control.id());
                     control.evaluate(target).forEach(finding -> findings.add(reported(finding, exceptions)));
+                    if (target instanceof FleetSubject fleet
+                            && control.control().equals(Segregation.CONTROL)) {
+                        tenants = Optional.of(
+                                Segregation.matrix(fleet, control.settings().getFirst()));
+                    }
                 }
             }
         }
-        return new HostVerdict(Optional.of(policy), judged, findings);
+        return new HostVerdict(Optional.of(policy), judged, findings, tenants);
     }
 
     private static Scope scope(Target target) {

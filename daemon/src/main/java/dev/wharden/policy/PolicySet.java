@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
+import dev.wharden.control.Scope;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
 import java.time.Instant;
@@ -92,7 +93,8 @@ public final class PolicySet {
         return evaluate(subject, context, false);
     }
 
-    private Verdict evaluate(Subject subject, EvaluationContext context, boolean completed) {
+    private Verdict evaluate(Subject seen, EvaluationContext context, boolean completed) {
+        Subject subject = seen.at(context.now());
         Identity identity = Identity.of(subject, context.rememberedReferences());
         Optional<ResolvedPolicy> decides = resolvedFor(identity);
         if (decides.isEmpty()) {
@@ -182,6 +184,21 @@ public final class PolicySet {
     public HostVerdict evaluateHost(List<Target> targets, Instant now) {
         return host.map(policy ->
                         HostVerdict.of(policy, hostControls, targets, ActiveExceptions.ofHost(exceptions, now)))
-                .orElseGet(() -> new HostVerdict(Optional.empty(), List.of(), List.of()));
+                .orElse(HostVerdict.NONE);
+    }
+
+    /** Whether anything is demanded of all containers together. */
+    public boolean judgesFleet() {
+        return hostControls.stream()
+                .anyMatch(control -> control.control().info().scope() == Scope.FLEET);
+    }
+
+    /** When a verdict may change by itself, because an exception ends; never before that moment. */
+    public Instant nextChange(Instant now) {
+        return exceptions.stream()
+                .map(PolicyException::expiresAt)
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
     }
 }

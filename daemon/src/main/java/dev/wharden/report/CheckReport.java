@@ -2,6 +2,7 @@ package dev.wharden.report;
 
 import dev.wharden.control.Finding;
 import dev.wharden.control.Severity;
+import dev.wharden.control.fleet.TenantMatrix;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.HostVerdict;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was found on one host at one moment.
@@ -38,10 +40,21 @@ public record CheckReport(
      * @param policy the one that decides; empty when none does
      * @param findings in the catalogue's order
      * @param fixes what a person does about each control that has a finding
+     * @param tenants what they share; empty where the policy does not ask
      */
-    public record Host(State state, String policy, List<Judged> findings, Map<String, String> fixes) {
+    public record Host(
+            State state,
+            String policy,
+            List<Judged> findings,
+            Map<String, String> fixes,
+            Optional<TenantMatrix> tenants) {
         /** No host policy, or the host was not looked at. */
         public static final Host UNMANAGED = new Host(State.UNMANAGED, "", List.of(), Map.of());
+
+        /** Where nobody asked what tenants share. */
+        public Host(State state, String policy, List<Judged> findings, Map<String, String> fixes) {
+            this(state, policy, findings, fixes, Optional.empty());
+        }
 
         /** Of a verdict. */
         public static Host of(HostVerdict verdict, Catalogue catalogue) {
@@ -53,7 +66,11 @@ public record CheckReport(
                             .any(id)
                             .ifPresent(control -> fixes.put(id, control.info().fix())));
             return new Host(
-                    verdict.state(), verdict.policy().map(HostPolicy::name).orElse(""), verdict.findings(), fixes);
+                    verdict.state(),
+                    verdict.policy().map(HostPolicy::name).orElse(""),
+                    verdict.findings(),
+                    fixes,
+                    verdict.tenants());
         }
 
         /** Copies the list. */

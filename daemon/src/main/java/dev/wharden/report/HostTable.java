@@ -56,6 +56,7 @@ public final class HostTable {
         if (unread(host).keySet().stream().anyMatch(why -> why.contains("permission denied"))) {
             lines.addAll(Folding.fold("  ", ansi.dim("to read it: " + MORE), width));
         }
+        host.tenants().ifPresent(matrix -> lines.addAll(new TenantsTable(ansi, width).lines(matrix)));
         return lines;
     }
 

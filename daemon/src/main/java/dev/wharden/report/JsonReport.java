@@ -34,6 +34,9 @@ public final class JsonReport implements ReportWriter {
         host.put("policy", nullIfEmpty(report.host().policy()));
         var hostFindings = host.putArray("findings");
         report.host().findings().forEach(judged -> hostFindings.add(judged(judged)));
+        host.set(
+                "tenants",
+                report.host().tenants().<JsonNode>map(TenantsJson::tree).orElseGet(NODES::nullNode));
         ObjectNode summary = root.putObject("summary");
         summary.put("containers", report.containers().size());
         for (State state : SUMMARY_ORDER) {

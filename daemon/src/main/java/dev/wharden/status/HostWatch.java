@@ -13,22 +13,30 @@ import dev.wharden.policy.HostVerdict;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.CheckReport;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Target;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The host and its engine, as they were at the last {@link #look}, and their verdict: evaluated whenever somebody asks,
  * so that neither page nor scrape reads a file or asks the engine. Thread-safe: each part is one value.
  */
 public final class HostWatch {
+    private static final int MOST_TOLD = 20;
+    private static final int LONGEST_TOLD = 500;
+
     private final Supplier<World> world;
     private final HostReader host;
     private final Path socket;
@@ -39,6 +47,7 @@ public final class HostWatch {
     private final Observed<String> kernelRelease;
     private final Observed<String> virtualization;
     private final AtomicReference<Seen> seen = new AtomicReference<>(new Seen(EngineFacts.NONE, List.of()));
+    private final AtomicReference<Optional<Fleet>> fleet = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Map<String, HostVerdict.Result>> last = new AtomicReference<>(Map.of());
 
     /**
@@ -47,6 +56,9 @@ public final class HostWatch {
      * @param subject the host; empty before the first look
      */
     private record Seen(EngineFacts engine, List<HostSubject> subject) {}
+
+    /** What policies said of all containers together; it is kept, since it costs more than a scrape may. */
+    private record Fleet(PolicySet policies, HostVerdict verdict) {}
 
     /** Nothing is known of host and engine yet. */
     public HostWatch(
@@ -75,6 +87,20 @@ public final class HostWatch {
         HostSubject subject = read(host, socket, reader, clock);
         seen.set(new Seen(subject.engine(), List.of(subject)));
         tell(verdict());
+    }
+
+    /** Evaluates all containers together, and records what has changed. */
+    public void look(FleetSubject containers, PolicySet policies) {
+        fleet.set(
+                Optional.of(new Fleet(policies, policies.evaluateHost(List.of(started(containers)), clock.instant()))));
+        tell(verdict());
+    }
+
+    private FleetSubject started(FleetSubject containers) {
+        return seen.get().subject().stream()
+                .findFirst()
+                .map(host -> containers.with(host.host().engineProcess()))
+                .orElse(containers);
     }
 
     /** All that is known of host and engine now. Throws a DockerException when the engine does not answer. */
@@ -106,7 +132,12 @@ public final class HostWatch {
 
     /** Each control whose result is another than at the last look; at the first, what does not pass. */
     private void tell(HostVerdict verdict) {
-        Map<String, HostVerdict.Result> before = last.getAndSet(verdict.results());
+        Map<String, HostVerdict.Result> before = last.get();
+        // What is not evaluated now keeps its last result: all containers together are not, for a while, after a
+        // reload.
+        var after = new HashMap<>(before);
+        after.putAll(verdict.results());
+        last.set(after);
         verdict.results().forEach((control, now) -> {
             HostVerdict.Result was = before.getOrDefault(control, HostVerdict.Result.PASSED);
             if (was != now) {
@@ -115,14 +146,19 @@ public final class HostWatch {
                         .filter(detail -> detail.control().equals(control))
                         .toList();
                 recorder.record(new AuditEvent.HostChecked(
-                        control,
-                        verdict.policy().map(HostPolicy::name).orElse(""),
-                        now.word(),
-                        String.join(
-                                "; ",
-                                found.stream().map(Finding.Detail::message).toList())));
+                        control, verdict.policy().map(HostPolicy::name).orElse(""), now.word(), told(found)));
             }
         });
+    }
+
+    /** What was found, as a sentence that does not grow with the number of containers. */
+    private static String told(List<Finding.Detail> found) {
+        String first = found.stream()
+                .limit(MOST_TOLD)
+                .map(Finding.Detail::message)
+                .map(message -> message.length() > LONGEST_TOLD ? message.substring(0, LONGEST_TOLD) + "…" : message)
+                .collect(Collectors.joining("; "));
+        return found.size() > MOST_TOLD ? first + "; and " + (found.size() - MOST_TOLD) + " more" : first;
     }
 
     /** What the engine last said of itself; {@link EngineFacts#NONE} before it was asked. */
@@ -146,13 +182,18 @@ public final class HostWatch {
     }
 
     /** What policies say of a host; nothing where none was looked at. */
-    public static HostVerdict evaluated(PolicySet policies, List<HostSubject> subject, InstantSource clock) {
+    public static HostVerdict evaluated(PolicySet policies, List<? extends Target> subject, InstantSource clock) {
         return policies.evaluateHost(List.copyOf(subject), clock.instant());
     }
 
-    /** What the policies that hold now say of it. */
+    /** What the policies that hold now say of it, and of all containers as they were last evaluated together. */
     public HostVerdict verdict() {
-        return evaluated(world.get().policies(), seen.get().subject(), clock);
+        PolicySet policies = world.get().policies();
+        HostVerdict verdict = evaluated(policies, seen.get().subject(), clock);
+        return fleet.get()
+                .filter(known -> known.policies() == policies)
+                .map(known -> verdict.and(known.verdict()))
+                .orElse(verdict);
     }
 
     /** As a report shows it. */

@@ -81,6 +81,19 @@ public record EngineProcess(
                         () -> inForce(tree -> tree.path("log-opts").path(name).asText(""), ""));
     }
 
+    /** The DNS servers that it gives its containers; empty where it takes the host's. */
+    public Observed<List<String>> nameServers() {
+        List<String> flags = values("--dns").toList();
+        return flags.isEmpty()
+                ? inForce(
+                        tree -> tree.path("dns")
+                                .valueStream()
+                                .map(server -> server.asText(""))
+                                .toList(),
+                        List.of())
+                : Observed.known(flags);
+    }
+
     /**
      * What the file said when the process started: unknown where it was changed since, since most of it is read at a
      * start only.

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param loggingDriver such as json-file
  * @param debug its log is at level debug and its API has pprof
  * @param experimental features that may change are on
+ * @param mirrors addresses of mirrors of Docker's registry
+ * @param proxies URLs of proxies that it goes through, secrets masked by the engine
  */
 public record EngineReport(
         String platform,
@@ -27,10 +29,12 @@ public record EngineReport(
         String storageDriver,
         String loggingDriver,
         boolean debug,
-        boolean experimental) {
+        boolean experimental,
+        List<String> mirrors,
+        List<String> proxies) {
     /** The engine said nothing. */
-    public static final EngineReport NONE =
-            new EngineReport("", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false);
+    public static final EngineReport NONE = new EngineReport(
+            "", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false, List.of(), List.of());
 
     /** Copies the collections. */
     public EngineReport {
@@ -39,5 +43,7 @@ public record EngineReport(
         warnings = List.copyOf(warnings);
         insecureRegistries = List.copyOf(insecureRegistries);
         authorization = List.copyOf(authorization);
+        mirrors = List.copyOf(mirrors);
+        proxies = List.copyOf(proxies);
     }
 }

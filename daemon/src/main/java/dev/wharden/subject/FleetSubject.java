@@ -5,11 +5,27 @@ import java.util.List;
 /**
  * All containers of the host at one moment, for what only two of them together can break.
  *
- * @param containers in the order of their names
+ * @param members in the order of their names
+ * @param sockets paths of container engines' sockets on the host, links resolved
+ * @param unread ids of containers that could not be inspected: what they share is not known
+ * @param engine their engine
+ * @param process how it was started
  */
-public record FleetSubject(List<Subject> containers) implements Target {
-    /** Keeps a copy, so that an evaluation sees one moment. */
+public record FleetSubject(
+        List<FleetMember> members,
+        Observed<List<String>> sockets,
+        List<String> unread,
+        EngineFacts engine,
+        Observed<EngineProcess> process)
+        implements Target {
+    /** Keeps copies, so that an evaluation sees one moment. */
     public FleetSubject {
-        containers = List.copyOf(containers);
+        members = List.copyOf(members);
+        unread = List.copyOf(unread);
+    }
+
+    /** The same where it is known how the engine was started. */
+    public FleetSubject with(Observed<EngineProcess> process) {
+        return new FleetSubject(members, sockets, unread, engine, process);
     }
 }

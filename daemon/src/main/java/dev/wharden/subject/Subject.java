@@ -3,6 +3,7 @@ package dev.wharden.subject;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.ImageDefaults;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param engine the engine's defaults
  * @param neighbours what else decides
  * @param service which users could do its work
+ * @param now the moment of the evaluation, for what has an age; unknown where nobody evaluates yet
  */
 public record Subject(
         Container declared,
@@ -21,8 +23,25 @@ public record Subject(
         Observed<KernelFacts> kernel,
         EngineFacts engine,
         Neighbours neighbours,
-        Service service)
+        Service service,
+        Observed<Instant> now)
         implements Target {
+    /** The same at no moment. */
+    public Subject(
+            Container declared,
+            Observed<ImageDefaults> image,
+            Observed<KernelFacts> kernel,
+            EngineFacts engine,
+            Neighbours neighbours,
+            Service service) {
+        this(declared, image, kernel, engine, neighbours, service, Observed.unknown("the time is not known"));
+    }
+
+    /** The same at a moment. */
+    public Subject at(Instant moment) {
+        return new Subject(declared, image, kernel, engine, neighbours, service, Observed.known(moment));
+    }
+
     /** The same where nobody looked who does its work. */
     public Subject(
             Container declared,
@@ -35,7 +54,7 @@ public record Subject(
 
     /** The same container with another answer to who does its work. */
     public Subject with(Service service) {
-        return new Subject(declared, image, kernel, engine, neighbours, service);
+        return new Subject(declared, image, kernel, engine, neighbours, service, now);
     }
 
     /** It and those that have to follow it when it is replaced, as far as they are known. */
@@ -52,6 +71,13 @@ public record Subject(
 
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
-        return new Subject(declared, image, Observed.absent("planned, not running yet"), engine, neighbours, service);
+        return new Subject(
+                declared,
+                image,
+                Observed.absent("planned, not running yet"),
+                engine,
+                neighbours,
+                service,
+                now);
     }
 }

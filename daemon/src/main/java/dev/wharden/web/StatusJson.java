@@ -1,11 +1,14 @@
 package dev.wharden.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.policy.State;
 import dev.wharden.report.JsonReport;
 import dev.wharden.report.Printable;
 import dev.wharden.report.Status;
+import dev.wharden.report.TenantsJson;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,13 @@ final class StatusJson {
         bounds.put("quarantinesPerHour", status.bounds().quarantinesPerHour());
         bounds.put("budgetPerHour", status.bounds().budgetPerHour());
         lists(root, status);
+        root.set(
+                "tenants",
+                status.report()
+                        .host()
+                        .tenants()
+                        .<JsonNode>map(TenantsJson::tree)
+                        .orElseGet(NullNode::getInstance));
         root.set("summary", new JsonReport().tree(status.report()).get("summary"));
         return Printable.document(root.toPrettyString() + "\n");
     }

@@ -64,6 +64,8 @@ final class StatusPage {
                                         iff(
                                                 status.report().host().state() != State.UNMANAGED,
                                                 Containers.host(status.report().host())),
+                                        each(status.report().host().tenants().stream()
+                                                .map(Tenants::matrix)),
                                         iff(!status.failures().isEmpty(), StatusTables.failures(status)),
                                         StatusTables.recent(status),
                                         iff(!status.exceptions().isEmpty(), StatusTables.exceptions(status)),

@@ -29,4 +29,25 @@ final class StatusCommandTest {
                         "waiting     api: waits for: a place in this hour's budget",
                         "no remedy   task: a task of Swarm");
     }
+
+    @Test
+    void whatTenantsShareIsListedPairByPair() throws JsonProcessingException {
+        String tenants = """
+                {"tenants": [{"complete": true}, {"complete": true}, {"complete": false}], "moreTenants": 2, "pairs": [
+                 {"one": "bank", "other": "project shop", "shares": {"networks": {"names": ["edge", "back"], "more": 1}, "uids": {"names": ["0"], "more": 0}}},
+                 {"one": "bank", "other": "far", "shares": {}}]}
+                """;
+        assertThat(StatusCommand.tenants(new ObjectMapper().readTree(tenants), 200))
+                .containsExactly(
+                        "tenants     5 tenants",
+                        "            bank + project shop: networks edge, back and 1 more; uids 0");
+        assertThat(StatusCommand.tenants(
+                        new ObjectMapper().readTree("{\"tenants\": [{\"complete\": true}], \"pairs\": []}"), 200))
+                .containsExactly("tenants     1 tenant, which share nothing");
+        assertThat(StatusCommand.tenants(
+                        new ObjectMapper().readTree("{\"tenants\": [{\"complete\": false}], \"pairs\": []}"), 200))
+                .containsExactly("tenants     1 tenant, not all is known of them");
+        assertThat(StatusCommand.tenants(new ObjectMapper().readTree("null"), 200))
+                .isEmpty();
+    }
 }

@@ -135,8 +135,8 @@ final class PolicyFilesTest {
     @ValueSource(strings = {"NO", "no", "on", "y", "No"})
     void wordsThatOldYamlReadsAsTruthsAreTextWhereTextIsWanted(String word) {
         String text =
-                "apiVersion: wharden.dev/v1\nkind: HostPolicy\nmetadata: {name: h}\nspec:\n  desired:\n    jurisdiction: {declared: "
-                        + word + "}\n";
+                "apiVersion: wharden.dev/v1\nkind: HostPolicy\nmetadata: {name: h}\nspec:\n  desired:\n    dockerGroup: {allowed: [NO, "
+                        + word + "]}\n";
         assertThat(Policies.FILES
                         .readText("h.yaml", text)
                         .policies()
@@ -145,8 +145,8 @@ final class PolicyFilesTest {
                         .desired()
                         .getFirst()
                         .settings()
-                        .get(Key.text("declared", "", "")))
-                .isEqualTo(word);
+                        .get(Key.texts("allowed", "", List.of())))
+                .containsExactly("NO", word);
     }
 
     @Test

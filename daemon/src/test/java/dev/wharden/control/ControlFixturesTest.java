@@ -25,6 +25,11 @@ final class ControlFixturesTest {
                 .flatMap(control -> cases(control.info().id()));
     }
 
+    static Stream<Arguments> fleetCases() {
+        return Controls.of(Scope.FLEET).stream()
+                .flatMap(control -> cases(control.info().id()));
+    }
+
     private static Stream<Arguments> cases(String id) {
         Fixture fixture = Fixture.of(id);
         return Stream.concat(fixture.good().stream(), fixture.bad().stream())
@@ -54,6 +59,15 @@ final class ControlFixturesTest {
     void aControlOfTheHostFindsWhatItsExampleSays(String id, String title, Fixture.Case one) {
         Control control = Controls.of(id).orElseThrow();
         assertThat(control.evaluate(FixtureSubject.hostSubject(one.given(), one.subject()), one.settings()))
+                .extracting(ControlFixturesTest::line)
+                .containsExactlyElementsOf(one.findings());
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("fleetCases")
+    void aControlOfTheFleetFindsWhatItsExampleSays(String id, String title, Fixture.Case one) {
+        Control control = Controls.of(id).orElseThrow();
+        assertThat(control.evaluate(FixtureSubject.fleet(one.given()), one.settings()))
                 .extracting(ControlFixturesTest::line)
                 .containsExactlyElementsOf(one.findings());
     }

@@ -70,6 +70,10 @@ final class ControlMutationsTest {
             boolean clean = control.evaluate(trial.subject(trial.tree()), trial.settings())
                     .isEmpty();
             for (String field : read(control, trial)) {
+                if (field.equals(Container.CUT)) {
+                    // Wharden's own mark; no engine has it.
+                    continue;
+                }
                 assertThat(InspectOracle.knows(field))
                         .as("%s reads %s, which types.txt does not have", id, field)
                         .isTrue();

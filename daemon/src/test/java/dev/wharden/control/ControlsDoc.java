@@ -54,13 +54,15 @@ final class ControlsDoc {
         doc.line("|---|---|---|---|---|");
         List<Info> containers =
                 Controls.of(Scope.CONTAINER).stream().map(Control::info).toList();
-        List<Info> hosts = Controls.of(Scope.HOST).stream().map(Control::info).toList();
+        List<Info> hosts = Stream.concat(Controls.of(Scope.HOST).stream(), Controls.of(Scope.FLEET).stream())
+                .map(Control::info)
+                .toList();
         Stream.concat(containers.stream(), hosts.stream()).forEach(doc::row);
         containers.forEach(doc::section);
         doc.line("");
         doc.line("# Controls of the host");
         doc.line("");
-        doc.line("Keys of a HostPolicy. They report only.");
+        doc.line("Keys of a HostPolicy. They report only. The last of them evaluate all containers together.");
         hosts.forEach(doc::section);
         return doc.out.toString();
     }
@@ -217,6 +219,10 @@ final class ControlsDoc {
             case PORT -> "port, or 0";
             case PORTS -> "list of ports, 1 to 65535";
             case ADDRESSES -> "list of IP addresses";
+            case VERSION -> "`\"5.10\"`";
+            case COUNTRY -> "country, `NO`";
+            case COUNTRIES -> "list of countries, or `EEA`, `EU`";
+            case ENDPOINTS -> "list of `host:port` or URL";
             case BYTES -> "`512Mi`, or `required`";
             case PROCESSORS -> "`\"1\"`, `500m`, or `required`";
             case COUNT -> "whole number, or `required`";

@@ -1,15 +1,21 @@
 package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.DataSink;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.RecordedInspect;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.engine.EngineFiles;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.EngineReport;
 import dev.wharden.subject.FileFacts;
+import dev.wharden.subject.FleetMember;
+import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.HostSubject;
@@ -57,23 +63,18 @@ final class FixtureSubject {
                         observed(facts, "hostLogins", node -> byNumber(map(node, JsonNode::asText)), none.hostLogins()),
                         observed(facts, "passwd", node -> map(node, JsonNode::asLong), none.passwd()),
                         observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
-                        observed(
-                                facts,
-                                "volumes",
-                                node -> map(
-                                        node,
-                                        it -> new Volume(
-                                                it.path("driver").asText("local"),
-                                                map(it.path("options"), JsonNode::asText))),
-                                none.volumes()),
+                        observed(facts, "volumes", FixtureSubject::volumes, none.volumes()),
                         observed(facts, "mountUsers", node -> map(node, FixtureSubject::containers), none.mountUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
                         observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
         JsonNode service = facts.path("service");
-        return service.isMissingNode()
+        Subject now = facts.path("now").isMissingNode()
                 ? subject
-                : subject.with(new Service(
+                : subject.at(Instant.parse(facts.path("now").asText()));
+        return service.isMissingNode()
+                ? now
+                : now.with(new Service(
                         user(service.path("runs")), user(service.path("account")), texts(service.path("scratch"))));
     }
 
@@ -154,6 +155,61 @@ final class FixtureSubject {
                 LocalDate.parse(known.path("today").asText("2026-11-27")));
     }
 
+    /**
+     * Name to what is kept of a container, laid over one that has nothing; null in place of a field that is not kept.
+     * {@code uid} and {@code volumes} beside it; without them it does not run and has no volumes.
+     */
+    static FleetSubject fleet(JsonNode facts) {
+        var members = new ArrayList<FleetMember>();
+        facts.path("containers").properties().forEach(entry -> {
+            ObjectNode own = entry.getValue().deepCopy();
+            JsonNode beside = own.deepCopy();
+            own.remove(List.of("uid", "volumes"));
+            ObjectNode kept = RecordedInspect.overlaid(nothing(entry.getKey()), own);
+            kept.set(DataSink.KEPT.substring(1), DataSink.json(DataSink.of(new Container(kept))));
+            if (own.path("sinks").asText().equals("not kept")) {
+                kept.remove(List.of("sinks", DataSink.KEPT.substring(1)));
+            }
+            List.of("/HostConfig", "/NetworkSettings")
+                    .forEach(part -> ((ObjectNode) kept.at(part))
+                            .removeIf(value ->
+                                    value.isTextual() && value.textValue().equals("not kept")));
+            kept.removeIf(value -> value.isTextual() && value.textValue().equals("not kept"));
+            members.add(new FleetMember(
+                    new Container(kept),
+                    observed(beside, "uid", JsonNode::asLong, Observed.absent(ABSENT)),
+                    observed(beside, "volumes", FixtureSubject::volumes, Observed.known(Map.of()))));
+        });
+        return new FleetSubject(
+                members,
+                observed(facts, "sockets", FixtureSubject::texts, Observed.known(List.of())),
+                texts(facts.path("unread")),
+                engine(facts.path("engine")),
+                observed(
+                        facts, "dockerd", FixtureSubject::process, Observed.known(process(MissingNode.getInstance()))));
+    }
+
+    private static ObjectNode nothing(String name) {
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        kept.put("Id", "id-" + name).put("Name", "/" + name).putArray("Mounts");
+        ObjectNode host = kept.putObject("HostConfig");
+        host.put("NetworkMode", "bridge")
+                .put("PidMode", "")
+                .put("IpcMode", "private")
+                .put("UTSMode", "");
+        host.put("CgroupParent", "").put("Privileged", false).putNull("DeviceRequests");
+        host.putArray("Devices");
+        host.putObject("PortBindings");
+        kept.putObject("NetworkSettings").putObject("Networks");
+        kept.putObject("Config").putObject("Labels");
+        return kept;
+    }
+
+    private static Map<String, Volume> volumes(JsonNode node) {
+        return map(
+                node, it -> new Volume(it.path("driver").asText("local"), map(it.path("options"), JsonNode::asText)));
+    }
+
     private static Observed<String> host(JsonNode facts, String key) {
         JsonNode node = facts.path(key);
         return node.isObject()
@@ -216,7 +272,9 @@ final class FixtureSubject {
                 node.path("storageDriver").asText(""),
                 node.path("loggingDriver").asText(""),
                 node.path("debug").asBoolean(false),
-                node.path("experimental").asBoolean(false));
+                node.path("experimental").asBoolean(false),
+                texts(node.path("mirrors")),
+                texts(node.path("proxies")));
     }
 
     private static <T> Observed<T> observed(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.HeapWeight;
+import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.Tie;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
@@ -149,5 +150,44 @@ final class KeptTest {
 
     private static Container owner(String name) throws IOException {
         return new Container((ObjectNode) JSON.readTree("{\"Id\":\"9\",\"Name\":\"" + name + "\"}"));
+    }
+
+    @Test
+    void whatItSharesWithOthersIsKeptWholeOrNotAtAll() throws IOException {
+        Container one = container(0);
+        one.tree()
+                .withObject("/NetworkSettings/Networks/edge")
+                .put("NetworkID", "n1")
+                .put("Gateway", "10.0.0.1");
+        one.tree().withObject("/HostConfig").put("CgroupParent", "/a").put("Privileged", true);
+        one.tree().withArray("/HostConfig/Devices").addObject().put("PathOnHost", "/dev/kvm");
+        Container kept = kept(one);
+        assertThat(kept.at("/NetworkSettings/Networks").toString()).isEqualTo("{\"edge\":{\"NetworkID\":\"n1\"}}");
+        assertThat(kept.at("/HostConfig/Devices/0/PathOnHost").asText()).isEqualTo("/dev/kvm");
+        assertThat(kept.text("/HostConfig/CgroupParent")).isEqualTo("/a");
+        for (int i = 0; i < 1_000; i++) {
+            one.tree().withArray("/HostConfig/Devices").addObject().put("PathOnHost", "/dev/" + i);
+            one.tree().withObject("/NetworkSettings/Networks/n" + i);
+        }
+        assertThat(kept(one).at("/HostConfig/Devices").isMissingNode()).isTrue();
+        assertThat(kept(one).at("/NetworkSettings/Networks").isMissingNode()).isTrue();
+        Container part = container(0);
+        part.tree().put("WhardenReadInPart", true).withArray("/HostConfig/Devices");
+        assertThat(kept(part).at("/HostConfig/Devices").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void labelsThatItsImageGivesItAreNotItsOwn() throws IOException {
+        Container one = container(0);
+        one.tree().withObject("/Config/Labels").put("tenant", "a").put("own", "b");
+        var image = new ImageDefaults(
+                (ObjectNode) new ObjectMapper().readTree("{\"Config\":{\"Labels\":{\"tenant\":\"a\",\"own\":\"c\"}}}"));
+        Container kept = Kept.of(one, id -> Observed.known(image));
+        assertThat(kept.labels()).containsEntry("own", "b").doesNotContainKey("tenant");
+        assertThat(kept.isTrue(Container.INHERITED)).isFalse();
+        assertThat(kept(one).labels()).containsEntry("tenant", "a");
+        assertThat(kept(one).isTrue(Container.INHERITED)).isTrue();
+        assertThat(Kept.little(kept(one)).labels()).doesNotContainKey("tenant");
+        assertThat(Kept.little(kept(one)).isTrue(Container.CUT)).isTrue();
     }
 }

@@ -23,7 +23,10 @@ import dev.wharden.control.Scope;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.control.privilege.CapabilitySet;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
+import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,13 +236,25 @@ final class EvaluationTest {
                 .containsExactlyInAnyOrder(left.isEmpty() ? new String[0] : left.split(","));
     }
 
+    private static FleetSubject fleet(Subject... all) {
+        return new FleetSubject(
+                Stream.of(all)
+                        .map(one -> new FleetMember(
+                                one.declared(), Observed.absent("not running"), Observed.known(Map.of())))
+                        .toList(),
+                Observed.known(List.of()),
+                List.of(),
+                EngineFacts.NONE,
+                Observed.absent("no engine"));
+    }
+
     @Test
     void aControlOfTheFleetEvaluatesAllContainersTogether() {
         Control twins = Control.of("twins")
                 .scope(Scope.FLEET)
                 .settings()
                 .rule("no-twins", found -> {
-                    if (found.fleet().containers().size() > 1) {
+                    if (found.fleet().members().size() > 1) {
                         found.violation(
                                 Severity.LOW, Source.HOST, "fleet:/containers", json("2"), json("1"), "are two");
                     }
@@ -249,13 +265,10 @@ final class EvaluationTest {
                 List.of(),
                 Optional.of(new HostPolicy("h", 0, List.of(desired("twins")))),
                 new Catalogue(List.of(twins, PRIVILEGED)));
-        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS, DRIFTS))), NOW)
-                        .findings())
+        assertThat(set.evaluateHost(List.of(fleet(DRIFTS, DRIFTS)), NOW).findings())
                 .extracting(judged -> judged.finding().detail().name())
                 .containsExactly("twins/no-twins");
-        assertThat(set.evaluateHost(List.of(new FleetSubject(List.of(DRIFTS))), NOW)
-                        .state())
-                .isEqualTo(State.COMPLIANT);
+        assertThat(set.evaluateHost(List.of(fleet(DRIFTS)), NOW).state()).isEqualTo(State.COMPLIANT);
     }
 
     @Test
@@ -356,8 +369,7 @@ final class EvaluationTest {
         PolicyException exception = exception(control, expires, "PT0S");
         Verdict verdict = evaluate(
                 DRIFTS, List.of(exception), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
-        assertThat(ExceptionStatus.of(
-                        exception, List.of(verdict), new HostVerdict(Optional.empty(), List.of(), List.of()), NOW))
+        assertThat(ExceptionStatus.of(exception, List.of(verdict), HostVerdict.NONE, NOW))
                 .isEqualTo(status);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.config.PolicyFiles;
 import dev.wharden.control.Controls;
+import dev.wharden.control.Fleets;
 import dev.wharden.controller.World;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.kernel.HostReader;
@@ -131,5 +132,30 @@ final class HostWatchTest {
         assertThat(watch.checks()).doesNotContainKey(List.of("kernel", "high"));
         policies.set(set(HOST + EXCUSE.replace("2026-12-31", "2026-11-26")));
         assertThat(watch.report().state()).isEqualTo(State.DRIFTED);
+    }
+
+    @Test
+    void allContainersTogetherAreEvaluatedWhenTheyAreLookedAtAndNotAtAScrape() {
+        String demand = HOST.replace("operatingSystem: true", "segregation: {}");
+        policies.set(set(demand));
+        HostWatch watch = watch(host("6.12.0"));
+        watch.look();
+        assertThat(watch.checks()).doesNotContainKey(List.of("segregation", "high"));
+        watch.look(Fleets.sample("shop"), policies.get());
+        assertThat(watch.checks()).containsEntry(List.of("segregation", "high"), 0.0);
+        assertThat(watch.verdict().tenants())
+                .containsSame(watch.verdict().tenants().orElseThrow());
+        assertThat(watch.report().tenants()).isPresent();
+        assertThat(told)
+                .filteredOn(event -> event.control().equals("segregation"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.message()).contains("network edge is shared by tenants"));
+        policies.set(set(demand));
+        assertThat(watch.report().tenants()).isEmpty();
+        watch.look();
+        watch.look(Fleets.sample("shop"), policies.get());
+        assertThat(told)
+                .filteredOn(event -> event.control().equals("segregation"))
+                .hasSize(1);
     }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
+import dev.wharden.control.Fleets;
 import dev.wharden.control.Repair;
+import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
+import dev.wharden.control.fleet.Segregation;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
@@ -87,6 +90,15 @@ final class Samples {
                         NOW.minusSeconds(90),
                         "exit code 1 " + hostileText,
                         List.of("cannot write /var/lib", hostileText))),
-                new CheckReport(NOW, "26.1.5", "1.45", List.of(web, good), CheckReport.Host.UNMANAGED));
+                new CheckReport(NOW, "26.1.5", "1.45", List.of(web, good), host(hostileText)));
+    }
+
+    private static CheckReport.Host host(String hostileText) {
+        return new CheckReport.Host(
+                State.DRIFTED,
+                "host",
+                List.of(),
+                Map.of(),
+                Optional.of(Segregation.matrix(Fleets.sample(hostileText), Settings.EMPTY)));
     }
 }

@@ -58,6 +58,7 @@ final class SiteTest {
                         assertThat(policy).contains("default-src 'none'").doesNotContain("unsafe"));
         assertThat(page.body())
                 .contains("Quarantine", "Waiting", "Recent actions", "Exceptions", "Wharden itself")
+                .contains("Tenants", "<th>bank</th>", "<b>network</b> edge", "not all is known")
                 .contains("--privileged=false")
                 .doesNotContain("<script")
                 .contains("&lt;script&gt;");
@@ -88,6 +89,9 @@ final class SiteTest {
         assertThat(containers.at("/summary/drifted").asInt()).isEqualTo(1);
         var status = new ObjectMapper().readTree(send("GET", "/api/v1/status").body());
         assertThat(status.at("/enforcement").asText()).isEqualTo("Enforce");
+        assertThat(status.at("/tenants/pairs")).hasSize(6);
+        assertThat(status.at("/tenants/pairs").findValuesAsText("one")).contains("bank");
+        assertThat(containers.at("/host/tenants/tenants/0/name").asText()).isEqualTo("bank");
     }
 
     @Test

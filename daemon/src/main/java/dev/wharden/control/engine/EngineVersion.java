@@ -71,7 +71,7 @@ public final class EngineVersion {
             new Backport("runc", "1.1.15+ds1-2+deb13u1", List.of("CVE-2025-31133", "CVE-2025-52565")));
 
     private static final Key<String> MINIMUM =
-            Key.text("minimum", "the oldest version of the engine that is allowed, of any vendor: 28.3.3", "");
+            Key.version("minimum", "the oldest version of the engine that is allowed, of any vendor: 28.3.3", "");
 
     public static final Control CONTROL = Control.of("engineVersion")
             .title("Engine, containerd and runc have the fixes of known holes")

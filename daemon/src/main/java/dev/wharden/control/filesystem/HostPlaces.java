@@ -29,6 +29,11 @@ public final class HostPlaces {
         return new HostTable(host, "/", path -> true).paths(mounted);
     }
 
+    /** A path of the host by its usual name. */
+    public static String normal(String path) {
+        return HostPaths.normal(path);
+    }
+
     /** Whether a path lies below a folder, so that write access to the folder is enough to replace what is there. */
     public static boolean isBelow(String path, String folder) {
         String below = HostPaths.normal(path);

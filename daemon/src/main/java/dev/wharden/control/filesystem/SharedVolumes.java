@@ -8,9 +8,10 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
-import dev.wharden.control.Key;
 import dev.wharden.control.Source;
+import dev.wharden.control.TenantLabel;
 import dev.wharden.control.Values;
+import dev.wharden.subject.Observed;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,14 +21,11 @@ import java.util.TreeSet;
  * other. What neither can write to passes nothing on.
  */
 public final class SharedVolumes {
-    private static final Key<String> TENANT =
-            Key.text("tenantLabel", "the label that says whose a container is", "tenant");
-
     public static final Control CONTROL = Control.of("sharedVolumes")
             .title("Shares volumes only within its tenant")
             .why("What one tenant writes to a shared volume the other reads, runs, or trips over.")
             .severity(HIGH)
-            .settings(TENANT)
+            .settings(TenantLabel.KEY)
             .rule("volume-shared-cross-tenant", SharedVolumes::check, nist("4.3.4"))
             .byHand("--volume=NAME:/path   (a private volume)", "volumes: [NAME:/path]")
             .build();
@@ -36,34 +34,61 @@ public final class SharedVolumes {
 
     private static void check(Findings found) {
         found.check(List.of(Field.LABELS));
-        String own = found.declared().labels().getOrDefault(found.get(TENANT), "");
-        String id = found.text(Field.ID);
         List<JsonNode> mounts = found.objects(Field.MOUNTED);
-        Map<String, List<Container>> users = mounts.isEmpty()
-                ? Map.of()
-                : found.known(found.subject().neighbours().mountUsers(), Source.INSPECT, Field.MOUNTED.pointer())
-                        .orElse(Map.of());
-        for (int i = 0; i < mounts.size(); i++) {
-            JsonNode mount = mounts.get(i);
-            String place = mount.path("Source").asText("");
-            var others = new TreeSet<String>();
-            users.forEach((source, containers) -> {
-                if (!place.isEmpty() && (HostPaths.isWithin(place, source) || HostPaths.isWithin(source, place))) {
-                    containers.stream()
-                            .filter(other -> !other.id().equals(id))
-                            .filter(other ->
-                                    own.isEmpty() || !own.equals(other.labels().get(found.get(TENANT))))
-                            .filter(other -> isWritable(mount) || writes(other, source))
-                            .forEach(other -> others.add(other.text("/Name").replaceFirst("^/", "")));
-                }
-            });
-            if (!others.isEmpty()) {
-                found.violation(
-                        Field.MOUNTED.pointer() + "/" + i + "/Source",
-                        Values.none(),
-                        "shares " + place + " with " + String.join(", ", others) + " of another tenant");
-            }
+        if (found.declared().isTrue(Container.CUT)) {
+            found.unread(Source.INSPECT, Field.MOUNTED.pointer(), "not all of its mounts are known");
         }
+        if (mounts.isEmpty()) {
+            return;
+        }
+        Observed<String> own = TenantLabel.of(found).of(found.subject());
+        if (own instanceof Observed.Unknown<String>(String why)) {
+            found.unread(Source.INSPECT, Field.LABELS.pointer(), "whose it is: " + why);
+            return;
+        }
+        Map<String, List<Container>> users = found.known(
+                        found.subject().neighbours().mountUsers(), Source.INSPECT, Field.MOUNTED.pointer())
+                .orElse(Map.of());
+        for (int i = 0; i < mounts.size(); i++) {
+            check(found, mounts.get(i), Field.MOUNTED.pointer() + "/" + i + "/Source", users, own);
+        }
+    }
+
+    private static void check(
+            Findings found, JsonNode mount, String field, Map<String, List<Container>> users, Observed<String> own) {
+        String place = mount.path("Source").asText("");
+        String id = found.text(Field.ID);
+        TenantLabel label = TenantLabel.of(found);
+        var others = new TreeSet<String>();
+        var untold = new TreeSet<String>();
+        users.forEach((source, containers) -> {
+            if (!place.isEmpty() && (HostPaths.isWithin(place, source) || HostPaths.isWithin(source, place))) {
+                containers.stream()
+                        .filter(other -> !other.id().equals(id))
+                        .filter(other -> isWritable(mount) || writes(other, source))
+                        .forEach(other -> {
+                            Observed<String> tenant = label.of(other);
+                            if (tenant instanceof Observed.Unknown<String>) {
+                                untold.add(name(other));
+                            } else if (!(own instanceof Observed.Known<String>) || !own.equals(tenant)) {
+                                others.add(name(other));
+                            }
+                        });
+            }
+        });
+        if (!others.isEmpty()) {
+            found.violation(
+                    field,
+                    Values.none(),
+                    "shares " + place + " with " + String.join(", ", others) + " of another tenant");
+        }
+        if (!untold.isEmpty()) {
+            found.unread(Source.INSPECT, field, "whose " + String.join(", ", untold) + " is, which mounts it too");
+        }
+    }
+
+    private static String name(Container container) {
+        return container.text("/Name").replaceFirst("^/", "");
     }
 
     private static boolean writes(Container other, String source) {

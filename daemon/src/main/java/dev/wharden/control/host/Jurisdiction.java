@@ -4,14 +4,13 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.control.Control;
+import dev.wharden.control.Countries;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Key;
 import dev.wharden.control.Scope;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Demands that the country in which the host is declared to stand is an allowed one. A declaration is a claim: it is
@@ -20,18 +19,11 @@ import java.util.Set;
 public final class Jurisdiction {
     private static final String FIELD = "host:/jurisdiction";
 
-    private static final Set<String> EUROPEAN_UNION = Set.of(
-            "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
-            "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK");
-
-    /** The other states of the Agreement on the European Economic Area. */
-    private static final Set<String> EUROPEAN_ECONOMIC_AREA = Set.of("IS", "LI", "NO");
-
-    private static final Key<String> DECLARED = Key.text("declared", "where the host stands, ISO 3166-1: NO", "");
+    private static final Key<String> DECLARED = Key.country("declared", "where the host stands");
     private static final Key<List<String>> ALLOWED =
-            Key.texts("allowed", "countries, or EU, or EEA for its thirty countries", List.of());
+            Key.countries("allowed", "countries, or EU, or EEA for its thirty countries");
     private static final Key<List<String>> ANCHORS =
-            Key.texts("anchors", "endpoints whose distance would prove it; not measured by this version", List.of());
+            Key.endpoints("anchors", "endpoints whose distance would prove it; not measured by this version");
 
     public static final Control CONTROL = Control.of("jurisdiction")
             .title("The host stands in an allowed country")
@@ -47,12 +39,11 @@ public final class Jurisdiction {
     private Jurisdiction() {}
 
     private static void declared(Findings found) {
-        String declared = found.get(DECLARED).toUpperCase(Locale.ROOT);
+        String declared = found.get(DECLARED);
         List<String> allowed = found.get(ALLOWED);
         if (declared.isEmpty()) {
             found.unread(Source.HOST, FIELD, "the policy does not declare where the host is");
-        } else if (!allowed.isEmpty()
-                && allowed.stream().noneMatch(area -> isIn(declared, area.toUpperCase(Locale.ROOT)))) {
+        } else if (!allowed.isEmpty() && !Countries.isIn(declared, allowed)) {
             found.violation(
                     Source.HOST,
                     FIELD,
@@ -66,13 +57,5 @@ public final class Jurisdiction {
         if (found.isEmpty() && !found.get(ANCHORS).isEmpty()) {
             found.unread(Source.HOST, FIELD, "this version does not measure the distance to anchors");
         }
-    }
-
-    private static boolean isIn(String country, String area) {
-        return switch (area) {
-            case "EU" -> EUROPEAN_UNION.contains(country);
-            case "EEA" -> EUROPEAN_UNION.contains(country) || EUROPEAN_ECONOMIC_AREA.contains(country);
-            default -> area.equals(country);
-        };
     }
 }

@@ -28,7 +28,7 @@ public final class Kernel {
     /** Below this there are no user namespaces, no no_new_privs and no seccomp filters worth the name. */
     private static final int[] FLOOR = {3, 10, 0};
 
-    private static final Key<String> MINIMUM = Key.text(
+    private static final Key<String> MINIMUM = Key.version(
             "minimum",
             "the oldest version allowed, such as 5.10; that when absent. A vendor's own series, such as Red Hat's"
                     + " 4.18.0-553, is judged by its build",

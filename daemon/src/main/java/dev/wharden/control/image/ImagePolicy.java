@@ -5,6 +5,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
+import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.ImageReference;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
@@ -14,6 +15,11 @@ import dev.wharden.control.Settings;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import dev.wharden.subject.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +40,10 @@ public final class ImagePolicy {
     private static final Key<Boolean> CURRENT =
             Key.flag("current", "true: the tag must still name the image that runs", false);
     private static final Key<String> MAX_AGE = Key.duration("maxAge", "how old the image may be, such as 90d");
+    private static final String CREATED = "/Created";
+    /** The first day of containers' images is later. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
     private static final Key<Boolean> FROM_REGISTRY =
             Key.flag("fromRegistry", "true: it must have a digest of a registry", false);
 
@@ -135,10 +145,53 @@ public final class ImagePolicy {
         }
     }
 
+    /** A build that can be repeated says 1970, or nothing: that is not an age. */
     private static void age(Findings found) {
-        if (!found.get(MAX_AGE).isEmpty()) {
-            found.unread(Source.IMAGE, "/Created", "this version does not judge an image's age");
+        Optional<Duration> most = duration(found.get(MAX_AGE));
+        if (most.isEmpty()) {
+            return;
         }
+        Optional<ImageDefaults> image = found.must(found.subject().image(), Source.IMAGE, CREATED);
+        Optional<Instant> now = found.must(found.subject().now(), Source.IMAGE, CREATED);
+        if (image.isEmpty() || now.isEmpty()) {
+            return;
+        }
+        String created = image.get().at(CREATED).asText("");
+        Optional<Instant> built = instant(created).filter(moment -> moment.isAfter(EARLIEST));
+        if (built.isEmpty()) {
+            found.unread(Source.IMAGE, CREATED, "the image does not say when it was built");
+        } else if (built.get().plus(most.get()).isBefore(now.get())) {
+            found.violation(
+                    Source.IMAGE,
+                    CREATED,
+                    Values.of(created),
+                    Values.of(found.get(MAX_AGE)),
+                    "its image was built on " + built.get().atOffset(ZoneOffset.UTC).toLocalDate()
+                            + ", which is longer ago than " + found.get(MAX_AGE));
+        }
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException notOne) {
+            return Optional.empty();
+        }
+    }
+
+    /** As a policy has it, which was checked; empty where it says nothing. */
+    private static Optional<Duration> duration(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return Optional.of(
+                switch (text.charAt(text.length() - 1)) {
+                    case 's' -> Duration.ofSeconds(number);
+                    case 'm' -> Duration.ofMinutes(number);
+                    case 'h' -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                });
     }
 
     private static Advice example(Subject subject, Settings settings) {
