@@ -34,13 +34,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     private static final int HEAVIEST_IMAGE = 1 << 20;
 
-    /** Room for the header of one entry with its extensions. */
-    private static final Limit BEGINNING = new Limit(8 << 10, Longer.CUT);
-
-    private static final Limit LISTING = new Limit(64 << 10, Longer.TAR_LISTING);
     private static final Limit LIST = new Limit(1 << 20, Longer.CONDENSED_LIST);
 
     private final Transport transport;
+    private final Archives archives;
 
     /**
      * Connects at the first call.
@@ -49,7 +46,14 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
      * @param nanos a clock that only goes forward, in nanoseconds
      */
     public DockerJava(EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener) {
+        this(address, timeout, nanos, listener, ReadListener.NONE);
+    }
+
+    /** The same; {@code reads} is told of each file that is read in a container. */
+    public DockerJava(
+            EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener, ReadListener reads) {
         this.transport = new Transport(address, timeout, nanos, listener);
+        this.archives = new Archives(this::ask, reads);
     }
 
     /**
@@ -175,23 +179,17 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public byte[] archive(String container, String path, int limit, Duration atMost) {
-        return archive(container, path, new Limit(limit, Longer.REFUSED), atMost);
-    }
-
-    private byte[] archive(String container, String path, Limit limit, Duration atMost) {
-        String asked = container(container, "/archive?path=" + Text.encode(path));
-        Question question = Question.get(Operation.ARCHIVE, asked).with(limit);
-        return ContainerQuestions.files(this::ask, question, atMost).body();
+        return archives.read(container, path, new Limit(limit, Longer.REFUSED), atMost);
     }
 
     @Override
     public byte[] beginning(String container, String path) {
-        return archive(container, path, BEGINNING, FILES);
+        return archives.read(container, path, Archives.BEGINNING, FILES);
     }
 
     @Override
     public byte[] listing(String container, String path) {
-        return archive(container, path, LISTING, FILES);
+        return archives.read(container, path, Archives.LISTING, FILES);
     }
 
     @Override

@@ -7,41 +7,60 @@ import java.util.List;
  * labels, and a health check alone causes three of them, as often as its container likes. Measured on 26.1.5: the
  * engine filters before it encodes.
  */
-public final class EventSelection {
+public enum EventSelection {
     /**
      * What happened to containers, networks, images and the engine that can change a verdict, or tells who has changed
-     * something.
+     * something: what is to be frozen is heard by it, so that nothing else is on this stream.
      */
-    public static final List<String> ACTIONS = List.of(
-            "connect",
-            "create",
-            "delete",
-            "destroy",
-            "die",
-            "disconnect",
-            "import",
-            "kill",
-            "load",
-            "oom",
-            "pause",
-            "prune",
-            "pull",
-            "reload",
-            "rename",
-            "restart",
-            "start",
-            "tag",
-            "unpause",
-            "untag",
-            "update");
+    LOOKS(
+            List.of("container", "daemon", "image", "network"),
+            List.of(
+                    "connect",
+                    "create",
+                    "delete",
+                    "destroy",
+                    "die",
+                    "disconnect",
+                    "import",
+                    "kill",
+                    "load",
+                    "oom",
+                    "pause",
+                    "prune",
+                    "pull",
+                    "reload",
+                    "rename",
+                    "restart",
+                    "start",
+                    "tag",
+                    "unpause",
+                    "untag",
+                    "update")),
 
-    private static final List<String> TYPES = List.of("container", "daemon", "image", "network");
+    /** What somebody did to a container of which no inspect tells: {@link dev.wharden.subject.Deed}. */
+    DEEDS(List.of("container"), List.of("archive-path", "attach", "commit", "exec_start", "export", "extract-to-dir"));
 
-    private EventSelection() {}
+    private final List<String> types;
+    private final List<String> actions;
+
+    EventSelection(List<String> types, List<String> actions) {
+        this.types = types;
+        this.actions = actions;
+    }
+
+    /** Sorted. */
+    public List<String> actions() {
+        return actions;
+    }
+
+    /** The name of the thread that hears them. */
+    String thread() {
+        return this == LOOKS ? "docker-events" : "docker-deeds";
+    }
 
     /** As the engine reads it: {@code {"event":[…],"type":[…]}}, encoded. */
-    static String query() {
-        return "&filters=" + Text.encode("{\"event\":[" + quoted(ACTIONS) + "],\"type\":[" + quoted(TYPES) + "]}");
+    String query() {
+        return "&filters=" + Text.encode("{\"event\":[" + quoted(actions) + "],\"type\":[" + quoted(types) + "]}");
     }
 
     private static String quoted(List<String> words) {

@@ -1,7 +1,5 @@
 package dev.wharden.observe;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.HeapWeight;
@@ -16,6 +14,7 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Heard;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other
@@ -42,6 +42,7 @@ public final class Observer {
     private static final long IMAGES = 8 << 20;
 
     private final DockerReader reader;
+    private final Function<Container, Observed<Heard>> heard;
     private final ProcessReader processes;
     private final ServiceReader services;
     private final ContainerIndex index;
@@ -53,6 +54,11 @@ public final class Observer {
     private final VolumeIndex volumes;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
 
+    /** The same where no daemon listens to events. */
+    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
+        this(reader, files, socket, clock, _ -> Observed.absent("no daemon listens to events"));
+    }
+
     /**
      * Nothing is read yet.
      *
@@ -60,8 +66,15 @@ public final class Observer {
      * @param socket the path of the engine's socket, which is one of those that no container may have
      * @param clock for how long what was read of the host is fresh, and a container that cannot be inspected is not
      *     asked for
+     * @param heard what events tell of a container
      */
-    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
+    public Observer(
+            DockerReader reader,
+            ProcFiles files,
+            String socket,
+            InstantSource clock,
+            Function<Container, Observed<Heard>> heard) {
+        this.heard = heard;
         this.reader = reader;
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
@@ -118,7 +131,8 @@ public final class Observer {
         Observed<KernelFacts> kernel = kernel(declared);
         index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
         Service service = services.service(declared, kernel, host.get().powerfulGroups());
-        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
+        return new Subject(
+                declared, seen.image(), kernel, seen.engine(), neighbours(declared), service, heard.apply(declared));
     }
 
     private Observed<KernelFacts> kernel(Container declared) {
@@ -144,24 +158,6 @@ public final class Observer {
         }
         var groups = host.get().powerfulGroups();
         return subject.with(service.with(accounts.service(subject.declared(), groups)));
-    }
-
-    /**
-     * What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown or absent.
-     * Takes the answer itself or a list with only it.
-     */
-    public static Subject fromInspect(JsonNode file) {
-        JsonNode tree = file.isArray() && file.size() == 1 ? file.get(0) : file;
-        if (!(tree instanceof ObjectNode object)) {
-            throw new IllegalArgumentException("not the answer of docker inspect for one container");
-        }
-        String why = "a file is judged, without its engine";
-        return new Subject(
-                new Container(object),
-                Observed.unknown(why),
-                Observed.absent(why),
-                EngineFacts.NONE,
-                Neighbours.none(why));
     }
 
     /** What the kernel says that a container has mounted; absent when it does not run. */

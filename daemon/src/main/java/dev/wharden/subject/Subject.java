@@ -14,6 +14,7 @@ import java.util.List;
  * @param engine the engine's defaults
  * @param neighbours what else decides
  * @param service which users could do its work
+ * @param heard what only events tell; absent of a plan
  */
 public record Subject(
         Container declared,
@@ -21,8 +22,20 @@ public record Subject(
         Observed<KernelFacts> kernel,
         EngineFacts engine,
         Neighbours neighbours,
-        Service service)
+        Service service,
+        Observed<Heard> heard)
         implements Target {
+    /** The same where no daemon listens to events. */
+    public Subject(
+            Container declared,
+            Observed<ImageDefaults> image,
+            Observed<KernelFacts> kernel,
+            EngineFacts engine,
+            Neighbours neighbours,
+            Service service) {
+        this(declared, image, kernel, engine, neighbours, service, Observed.absent("no daemon listens to events"));
+    }
+
     /** The same where nobody looked who does its work. */
     public Subject(
             Container declared,
@@ -35,7 +48,12 @@ public record Subject(
 
     /** The same container with another answer to who does its work. */
     public Subject with(Service service) {
-        return new Subject(declared, image, kernel, engine, neighbours, service);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard);
+    }
+
+    /** The same container with what was heard of it. */
+    public Subject with(Observed<Heard> heard) {
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard);
     }
 
     /** It and those that have to follow it when it is replaced, as far as they are known. */
@@ -52,6 +70,7 @@ public record Subject(
 
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
-        return new Subject(declared, image, Observed.absent("planned, not running yet"), engine, neighbours, service);
+        String plan = "planned, not running yet";
+        return new Subject(declared, image, Observed.absent(plan), engine, neighbours, service, Observed.absent(plan));
     }
 }

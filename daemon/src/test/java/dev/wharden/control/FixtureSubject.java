@@ -6,10 +6,12 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.engine.EngineFiles;
+import dev.wharden.subject.Deed;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.EngineReport;
 import dev.wharden.subject.FileFacts;
+import dev.wharden.subject.Heard;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.HostSubject;
@@ -20,6 +22,7 @@ import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import dev.wharden.subject.ProcessFacts;
+import dev.wharden.subject.Remembered.Times;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
@@ -27,6 +30,7 @@ import dev.wharden.subject.Volume;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,24 @@ final class FixtureSubject {
     private FixtureSubject() {}
 
     static Subject of(Container declared, JsonNode facts) {
+        return unheard(declared, facts).with(observed(facts, "heard", FixtureSubject::heard, Observed.absent(ABSENT)));
+    }
+
+    /** {@code deeds}, each with how often; the first is always at noon, the last at one. */
+    private static Heard heard(JsonNode node) {
+        var deeds = new EnumMap<Deed, Times>(Deed.class);
+        node.path("deeds")
+                .properties()
+                .forEach(entry -> deeds.put(
+                        Deed.valueOf(entry.getKey()),
+                        new Times(
+                                Instant.parse("2026-11-25T12:00:00Z"),
+                                Instant.parse("2026-11-25T13:00:00Z"),
+                                entry.getValue().asLong())));
+        return new Heard(deeds, node.path("gap").asText(""));
+    }
+
+    private static Subject unheard(Container declared, JsonNode facts) {
         Neighbours none = Neighbours.none(ABSENT);
         var subject = new Subject(
                 declared,

@@ -1,6 +1,7 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
+import dev.wharden.subject.Remembered;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +15,19 @@ import java.util.Set;
  * @param seen the last verdict
  * @param hold what its repairs have come to: attempts, backoff, suspension, that it is left alone, what else recreates
  *     it; empty when there is nothing of that
+ * @param remembered what events told of its container; empty when that is nothing
  * @param absent since when it has no container; empty while it has one
  */
 public record ContainerHistory(
-        List<String> references, String madeId, Optional<Seen> seen, Optional<Hold> hold, Optional<Instant> absent) {
+        List<String> references,
+        String madeId,
+        Optional<Seen> seen,
+        Optional<Hold> hold,
+        Optional<Remembered> remembered,
+        Optional<Instant> absent) {
     /** Never seen. */
     public static final ContainerHistory NOTHING =
-            new ContainerHistory(List.of(), "", Optional.empty(), Optional.empty(), Optional.empty());
+            new ContainerHistory(List.of(), "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Copies the list. */
     public ContainerHistory {
@@ -86,27 +93,32 @@ public record ContainerHistory(
      */
     ContainerHistory absent(Instant since) {
         boolean made = !madeId.isEmpty();
-        return new ContainerHistory(made ? references : List.of(), madeId, Optional.empty(), hold, Optional.of(since));
+        return new ContainerHistory(
+                made ? references : List.of(), madeId, Optional.empty(), hold, remembered, Optional.of(since));
     }
 
     ContainerHistory present() {
-        return new ContainerHistory(references, madeId, seen, hold, Optional.empty());
+        return new ContainerHistory(references, madeId, seen, hold, remembered, Optional.empty());
     }
 
     ContainerHistory withReferences(List<String> references) {
-        return new ContainerHistory(references, madeId, seen, hold, absent);
+        return new ContainerHistory(references, madeId, seen, hold, remembered, absent);
     }
 
     ContainerHistory withMade(String id) {
-        return new ContainerHistory(references, id, seen, hold, absent);
+        return new ContainerHistory(references, id, seen, hold, remembered, absent);
     }
 
     ContainerHistory withSeen(Seen verdict) {
-        return new ContainerHistory(references, madeId, Optional.of(verdict), hold, Optional.empty());
+        return new ContainerHistory(references, madeId, Optional.of(verdict), hold, remembered, Optional.empty());
     }
 
     ContainerHistory withHold(Optional<Hold> hold) {
-        return new ContainerHistory(references, madeId, seen, hold.filter(held -> !held.isEmpty()), absent);
+        return new ContainerHistory(references, madeId, seen, hold.filter(held -> !held.isEmpty()), remembered, absent);
+    }
+
+    ContainerHistory withRemembered(Optional<Remembered> remembered) {
+        return new ContainerHistory(references, madeId, seen, hold, remembered, absent);
     }
 
     /** With what an older one knows and this one does not. */
@@ -116,6 +128,7 @@ public record ContainerHistory(
                 madeId.isEmpty() ? older.madeId : madeId,
                 seen.or(() -> older.seen),
                 hold.or(() -> older.hold),
+                remembered.or(() -> older.remembered),
                 absent.or(() -> older.absent));
     }
 }

@@ -6,6 +6,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Remembered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -39,6 +41,9 @@ public final class Histories {
     /** Names of which something still stands in those. */
     private final Set<ContainerName> earlier = new TreeSet<>();
 
+    /** Ids of containers of which events told something, by the name that they had then. */
+    private final Map<String, ContainerName> told = new ConcurrentHashMap<>();
+
     private Optional<String> catalogue = Optional.empty();
 
     /**
@@ -58,6 +63,7 @@ public final class Histories {
             all.putIfAbsent(name, older);
             earlier.add(name);
         });
+        all.forEach((name, known) -> known.remembered().ifPresent(deeds -> told.put(deeds.containerId(), name)));
     }
 
     /**
@@ -99,6 +105,26 @@ public final class Histories {
     /** The same of one that is about to be replaced. */
     public void reference(Container container) {
         reference(container.name(), container.id(), container.imageReference());
+    }
+
+    /** What events told of a container, also under a name that it had before. */
+    Remembered remembered(Container container) {
+        ContainerName name = told.getOrDefault(container.id(), container.name());
+        return of(name).remembered()
+                .filter(known -> known.containerId().equals(container.id()))
+                .orElseGet(() -> Remembered.nothing(container.id()));
+    }
+
+    /**
+     * Events told something of the container of this id. It stays with the name that the container had at the first.
+     * Throws StateUnavailable.
+     */
+    synchronized void remember(ContainerName name, String id, UnaryOperator<Remembered> more) {
+        change(
+                told.getOrDefault(id, name),
+                known -> known.withRemembered(Optional.of(more.apply(known.remembered()
+                        .filter(before -> before.containerId().equals(id))
+                        .orElseGet(() -> Remembered.nothing(id))))));
     }
 
     /** Wharden made the container of this id. To be called before it can be seen. */
@@ -188,8 +214,11 @@ public final class Histories {
     private static ContainerHistory absent(ContainerHistory known, Instant now) {
         // What was left from the future counts as now: else a clock that was ahead would make it last.
         Instant since = known.absent().filter(first -> !first.isAfter(now)).orElse(now);
-        boolean promised = known.hold().isPresent() || !known.madeId().isEmpty();
-        return promised && now.isBefore(since.plus(KEPT)) ? known.absent(since) : ContainerHistory.NOTHING;
+        // A container that was renamed is not gone, and what was heard of it is still with this name.
+        boolean told = known.remembered().isPresent() && now.isBefore(since.plus(EventMemory.KEPT));
+        ContainerHistory kept = told ? known : known.withRemembered(Optional.empty());
+        boolean promised = kept.hold().isPresent() || !kept.madeId().isEmpty();
+        return told || (promised && now.isBefore(since.plus(KEPT))) ? kept.absent(since) : ContainerHistory.NOTHING;
     }
 
     private void change(ContainerName name, UnaryOperator<ContainerHistory> step) {
@@ -198,6 +227,8 @@ public final class Histories {
         if (changed.equals(known) && !earlier.contains(name)) {
             return;
         }
+        known.remembered().ifPresent(before -> told.remove(before.containerId(), name));
+        changed.remembered().ifPresent(deeds -> told.put(deeds.containerId(), name));
         if (changed.present().equals(ContainerHistory.NOTHING)) {
             state.delete(ContainerFile.of(FOLDER, name));
             all.remove(name);
