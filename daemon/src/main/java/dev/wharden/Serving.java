@@ -186,6 +186,7 @@ record Serving(
                 spool,
                 acting.inbox(),
                 records.guards(),
+                records.memory(),
                 records.archive(),
                 soon,
                 fleet::has,

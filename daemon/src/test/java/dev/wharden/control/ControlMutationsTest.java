@@ -29,7 +29,6 @@ final class ControlMutationsTest {
     /** They read what the kernel or the engine's events say, and no field of an inspect answer. */
     private static final Set<String> NOT_OF_INSPECT = Set.of("execSessions", "filesystemDrift", "processes");
 
-
     /** All that read an inspect answer; of processes the kernel alone tells. */
     static Stream<String> controls() {
         return Controls.of(Scope.CONTAINER).stream()

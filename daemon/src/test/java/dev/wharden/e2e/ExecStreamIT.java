@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.TestEngine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,14 +34,16 @@ final class ExecStreamIT {
     @BeforeEach
     void policy() {
         product = Product.in(folder, ENGINE, "Audit");
-        product.policy(
-                "all.yaml",
-                PolicyText.enforcing(
-                        "all",
-                        ENGINE.prefix() + "*",
-                        "{execSessions: {privileged: false, root: false, interactive: false},"
-                                + " filesystemDrift: {copies: false, images: false}, runAsDedicatedUser: true}",
-                        "remediation: {onDrift: Report}"));
+        product.policy("all.yaml", policyText());
+    }
+
+    private static String policyText() {
+        return PolicyText.enforcing(
+                "all",
+                ENGINE.prefix() + "*",
+                "{execSessions: {privileged: false, root: false, interactive: false},"
+                        + " filesystemDrift: {copies: false, images: false}, runAsDedicatedUser: {minimum: 1}}",
+                "remediation: {onDrift: Report}");
     }
 
     /** Rules of the two controls that have a finding which is not Unknown. */
@@ -63,14 +67,35 @@ final class ExecStreamIT {
     }
 
     private static Stream<JsonNode> findings(JsonNode container) {
-        return container.path("findings").valueStream().filter(finding -> List.of("execSessions", "filesystemDrift")
-                .contains(finding.path("control").asText()));
+        return container
+                .path("findings")
+                .valueStream()
+                .filter(finding -> List.of("execSessions", "filesystemDrift")
+                        .contains(finding.path("control").asText()));
+    }
+
+    private static void awaitKnown(RunningDaemon daemon, String name) {
+        await(name)
+                .atMost(SOON)
+                .until(() -> !daemon.container(name).path("policy").isMissingNode());
+    }
+
+    /** What {@code check} says of one. */
+    private static JsonNode checked(Product product, String name) {
+        try {
+            return new ObjectMapper()
+                    .readTree(product.wharden("check", name, "--no-host", "-o", "json")
+                            .out())
+                    .at("/containers/0");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void awaitRules(RunningDaemon daemon, String name, String... rules) {
-        await(name).atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(rules(daemon.container(name))).containsExactlyInAnyOrder(rules));
+        await(name)
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(rules(daemon.container(name))).containsExactlyInAnyOrder(rules));
     }
 
     @Test
@@ -80,7 +105,7 @@ final class ExecStreamIT {
         try (RunningDaemon daemon = product.start().ready()) {
             String quiet = containers.sleeping("quiet", "--user", "1000:1000");
             String health = containers.sleeping(
-                    "health", "--user", "nobody", "--health-cmd", "true", "--health-interval", "500ms");
+                    "health", "--user", "root", "--health-cmd", "true", "--health-interval", "500ms");
             String privileged = containers.sleeping("privileged", "--user", "1000:1000");
             String root = containers.sleeping("root", "--user", "1000:1000");
             String name = containers.sleeping("name", "--user", "1000:1000");
@@ -90,7 +115,7 @@ final class ExecStreamIT {
             String image = containers.sleeping("image");
             String export = containers.sleeping("export");
             List.of(quiet, health, privileged, root, name, tty, in, out, image, export)
-                    .forEach(one -> daemon.awaitState(one, "Drifted", "Compliant"));
+                    .forEach(one -> awaitKnown(daemon, one));
 
             ENGINE.docker("exec", "--privileged", privileged, "true");
             ENGINE.docker("exec", "--user", "0", root, "true");
@@ -101,7 +126,7 @@ final class ExecStreamIT {
             ENGINE.docker("commit", image, ENGINE.prefix() + "image:1");
             ENGINE.docker("export", "--output", folder.resolve("export").toString(), export);
             ENGINE.docker("exec", quiet, "true");
-            ENGINE.docker("exec", "--user", "nobody", quiet, "true");
+            ENGINE.docker("exec", "--user", "1000", quiet, "true");
             ENGINE.docker("logs", quiet);
             ENGINE.docker("top", quiet);
             ENGINE.docker("diff", quiet);
@@ -119,15 +144,24 @@ final class ExecStreamIT {
             assertThat(product.wharden("check", health, "-o", "json").out()).contains(health);
             assertThat(product.wharden("explain", health).out()).contains(health);
             assertThat(product.wharden("plan", health).code()).isIn(0, 1);
-            ENGINE.docker("exec", "--user", "0", health, "true");
-            awaitRules(daemon, health, "exec-root");
+            ENGINE.docker("exec", "--privileged", health, "true");
+            awaitRules(daemon, health, "exec-privileged");
             assertThat(rules(daemon.container(quiet))).isEmpty();
             for (String one : List.of(quiet, health, privileged, out)) {
                 assertThat(unread(daemon.container(one))).as(one).isEmpty();
             }
-            JsonNode checked = product.checked(privileged);
+            JsonNode checked = checked(product, privileged);
             assertThat(rules(checked)).containsExactly("exec-privileged");
             assertThat(unread(checked)).isEmpty();
+
+            assertThat(product.wharden("accept", root, "--reason", "a repair by hand")
+                            .out())
+                    .contains("what was done to " + root + " until now is accepted");
+            awaitRules(daemon, root);
+            assertThat(new Trail(product.audit()).lines())
+                    .anyMatch(line -> line.path("verb").asText().equals("accept")
+                            && line.path("container").asText().equals(root)
+                            && line.path("reason").asText().equals("a repair by hand"));
         } finally {
             ENGINE.docker("image", "rm", "--force", ENGINE.prefix() + "image:1");
         }
@@ -135,12 +169,12 @@ final class ExecStreamIT {
 
     @Test
     void whatWasHeardIsKeptWhatHappensWhileNobodyListensIsLookedForAndWithoutADaemonItIsUnknown() {
-        String before = "";
-        String between = "";
+        String before;
+        String between;
         try (RunningDaemon daemon = product.start().ready()) {
             before = containers.sleeping("before", "--user", "1000:1000");
             between = containers.sleeping("between", "--user", "1000:1000");
-            daemon.awaitState(between, "Drifted", "Compliant");
+            awaitKnown(daemon, between);
             ENGINE.docker("exec", "--privileged", before, "true");
             awaitRules(daemon, before, "exec-privileged");
             assertThat(daemon.stop()).isIn(0, 143);
@@ -151,7 +185,14 @@ final class ExecStreamIT {
             awaitRules(daemon, between, "exec-privileged");
             assertThat(unread(daemon.container(between))).isEmpty();
         }
-        var stranger = new Product[] {Product.in(folder.resolve("never").resolve(".."), ENGINE, "Audit")};
-        assertThat(stranger).hasSize(1);
+        Path other = folder.resolve("other");
+        assertThat(other.toFile().mkdir()).isTrue();
+        Product never = Product.in(other, ENGINE, "Audit");
+        never.policy("all.yaml", policyText());
+        assertThat(rules(checked(never, between))).isEmpty();
+        assertThat(unread(checked(never, between)))
+                .isNotEmpty()
+                .allSatisfy(why ->
+                        assertThat(why).isEqualTo("cannot be read: no daemon has listened to the engine's events"));
     }
 }
