@@ -99,7 +99,7 @@ public record Reading(
                     world,
                     engine,
                     memory,
-                    new Observer(engine, files, address.socket().toString(), clock, memory::of),
+                    new Observer(engine, files, address.socket().toString(), clock, memory),
                     Usage.of(new CgroupReader(files)),
                     new HostReader(files).hostname(),
                     OwnContainer.id(files),

@@ -158,7 +158,7 @@ final class Line {
                 () -> world,
                 engine,
                 memory,
-                new Observer(engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock, memory::of),
+                new Observer(engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock, memory),
                 usage(),
                 "host",
                 Optional.empty(),

@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "accept",
         description = {
-            "Accepts what was done to a container until now.",
-            "Ends the findings of exec sessions, copies, commits and exports."
+            "Accepts a container as it is, and what was done to it until now.",
+            "Ends findings of exec sessions, copies, commits, exports and declaredState."
         })
 final class AcceptCommand implements Callable<Integer> {
     @Mixin

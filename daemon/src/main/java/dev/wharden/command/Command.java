@@ -77,7 +77,7 @@ public sealed interface Command {
         }
     }
 
-    /** What was done to a container until now is well: its findings of exec sessions, copies and commits end. */
+    /** What was done to a container until now is well, and so is its declaration: such findings end. */
     record Accept(ContainerName container, String reason) implements Command {
         @Override
         public String word() {

@@ -146,7 +146,7 @@ public final class CommandIntake implements Runnable {
         }
         memory.accept(name, id.get());
         queue.accept(name);
-        return Answer.done("what was done to " + name + " until now is accepted");
+        return Answer.done(name + " is accepted as it is, and so is what was done to it until now");
     }
 
     /**

@@ -52,6 +52,7 @@ import dev.wharden.control.resource.OomPolicy;
 import dev.wharden.control.resource.Resources;
 import dev.wharden.control.resource.ShmSize;
 import dev.wharden.control.resource.Ulimits;
+import dev.wharden.control.runtime.DeclaredState;
 import dev.wharden.control.runtime.ExecSessions;
 import dev.wharden.control.runtime.Healthcheck;
 import dev.wharden.control.runtime.Init;
@@ -75,6 +76,7 @@ public final class Controls {
                             CapabilitySet.CONTROL,
                             CgroupParent.CONTROL,
                             CpuVulnerabilities.CONTROL,
+                            DeclaredState.CONTROL,
                             Devices.CONTROL,
                             DockerGroup.CONTROL,
                             DockerPartition.CONTROL,

@@ -14,7 +14,6 @@ import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.kernel.ServiceReader;
 import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.Heard;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
 /**
  * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other
@@ -42,7 +40,7 @@ public final class Observer {
     private static final long IMAGES = 8 << 20;
 
     private final DockerReader reader;
-    private final Function<Container, Observed<Heard>> heard;
+    private final Memory memory;
     private final ProcessReader processes;
     private final ServiceReader services;
     private final ContainerIndex index;
@@ -56,7 +54,7 @@ public final class Observer {
 
     /** The same where no daemon listens to events. */
     public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
-        this(reader, files, socket, clock, _ -> Observed.absent("no daemon listens to events"));
+        this(reader, files, socket, clock, Memory.NONE);
     }
 
     /**
@@ -66,15 +64,10 @@ public final class Observer {
      * @param socket the path of the engine's socket, which is one of those that no container may have
      * @param clock for how long what was read of the host is fresh, and a container that cannot be inspected is not
      *     asked for
-     * @param heard what events tell of a container
+     * @param memory what is remembered of containers
      */
-    public Observer(
-            DockerReader reader,
-            ProcFiles files,
-            String socket,
-            InstantSource clock,
-            Function<Container, Observed<Heard>> heard) {
-        this.heard = heard;
+    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock, Memory memory) {
+        this.memory = memory;
         this.reader = reader;
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
@@ -132,7 +125,14 @@ public final class Observer {
         index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
         Service service = services.service(declared, kernel, host.get().powerfulGroups());
         return new Subject(
-                declared, seen.image(), kernel, seen.engine(), neighbours(declared), service, heard.apply(declared));
+                declared,
+                seen.image(),
+                kernel,
+                seen.engine(),
+                neighbours(declared),
+                service,
+                memory.heard(declared),
+                memory.accepted(declared));
     }
 
     private Observed<KernelFacts> kernel(Container declared) {

@@ -130,6 +130,7 @@ public record ActionFinalizer(
     private void note(Ended ended) {
         Order order = ended.order();
         if (ended.outcome() instanceof Outcome.Succeeded) {
+            histories.applied(order.container());
             notes.succeeded(order.container(), ended.downtime());
         } else {
             notes.failure(order.container())

@@ -1,6 +1,7 @@
 package dev.wharden.subject;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Declaration;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.ImageDefaults;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param neighbours what else decides
  * @param service which users could do its work
  * @param heard what only events tell; absent of a plan
+ * @param accepted how it was declared when Wharden first saw it, last repaired it or a person accepted it; absent at
+ *     the first sight, and of a plan
  */
 public record Subject(
         Container declared,
@@ -23,7 +26,8 @@ public record Subject(
         EngineFacts engine,
         Neighbours neighbours,
         Service service,
-        Observed<Heard> heard)
+        Observed<Heard> heard,
+        Observed<Declaration> accepted)
         implements Target {
     /** The same where no daemon listens to events. */
     public Subject(
@@ -33,7 +37,15 @@ public record Subject(
             EngineFacts engine,
             Neighbours neighbours,
             Service service) {
-        this(declared, image, kernel, engine, neighbours, service, Observed.absent("no daemon listens to events"));
+        this(
+                declared,
+                image,
+                kernel,
+                engine,
+                neighbours,
+                service,
+                Observed.absent("no daemon listens to events"),
+                Observed.absent("nothing is remembered"));
     }
 
     /** The same where nobody looked who does its work. */
@@ -48,12 +60,12 @@ public record Subject(
 
     /** The same container with another answer to who does its work. */
     public Subject with(Service service) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, heard);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted);
     }
 
-    /** The same container with what was heard of it. */
-    public Subject with(Observed<Heard> heard) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, heard);
+    /** The same container with what is remembered of it. */
+    public Subject with(Observed<Heard> heard, Observed<Declaration> accepted) {
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted);
     }
 
     /** It and those that have to follow it when it is replaced, as far as they are known. */
@@ -71,6 +83,14 @@ public record Subject(
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
         String plan = "planned, not running yet";
-        return new Subject(declared, image, Observed.absent(plan), engine, neighbours, service, Observed.absent(plan));
+        return new Subject(
+                declared,
+                image,
+                Observed.absent(plan),
+                engine,
+                neighbours,
+                service,
+                Observed.absent(plan),
+                Observed.absent(plan));
     }
 }

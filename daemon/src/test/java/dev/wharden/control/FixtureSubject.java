@@ -3,7 +3,9 @@ package dev.wharden.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
+import dev.wharden.container.Declaration;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.RecordedInspect;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.engine.EngineFiles;
 import dev.wharden.subject.Deed;
@@ -43,7 +45,15 @@ final class FixtureSubject {
     private FixtureSubject() {}
 
     static Subject of(Container declared, JsonNode facts) {
-        return unheard(declared, facts).with(observed(facts, "heard", FixtureSubject::heard, Observed.absent(ABSENT)));
+        return unheard(declared, facts)
+                .with(
+                        observed(facts, "heard", FixtureSubject::heard, Observed.absent(ABSENT)),
+                        observed(
+                                facts,
+                                "accepted",
+                                changed -> Declaration.of(
+                                        new Container(RecordedInspect.overlaid(declared.tree(), (ObjectNode) changed))),
+                                Observed.absent(ABSENT)));
     }
 
     /** {@code deeds}, each with how often; the first is always at noon, the last at one. */

@@ -156,7 +156,7 @@ final class ExecStreamIT {
 
             assertThat(product.wharden("accept", root, "--reason", "a repair by hand")
                             .out())
-                    .contains("what was done to " + root + " until now is accepted");
+                    .contains(root + " is accepted as it is");
             awaitRules(daemon, root);
             assertThat(new Trail(product.audit()).lines())
                     .anyMatch(line -> line.path("verb").asText().equals("accept")

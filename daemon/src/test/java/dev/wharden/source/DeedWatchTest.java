@@ -99,7 +99,7 @@ final class DeedWatchTest {
     }
 
     private static Heard heard(EventMemory memory, Container container) {
-        return ((Observed.Known<Heard>) memory.of(container)).value();
+        return ((Observed.Known<Heard>) memory.heard(container)).value();
     }
 
     /** An engine that has this event and none before. */

@@ -2,6 +2,8 @@ package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Declaration;
+import dev.wharden.observe.Memory;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Deed;
@@ -20,7 +22,7 @@ import java.util.Set;
  * histories}, and since when every event was heard. A command that reads the same files tells what the daemon knows.
  * Thread-safe: one lock guards the listening, and another, that of the histories, the rest.
  */
-public final class EventMemory {
+public final class EventMemory implements Memory {
     /** So long a deed counts. */
     static final Duration KEPT = Duration.ofHours(24);
 
@@ -82,18 +84,31 @@ public final class EventMemory {
         });
     }
 
-    /** All that was done until now is well. Throws StateUnavailable. */
+    /** All that was done until now is well, and what has the name now is as it should be. Throws StateUnavailable. */
     public void accept(ContainerName name, String id) {
         Instant now = clock.instant();
         histories.remember(name, id, known -> known.accept(now));
+        histories.applied(name);
     }
 
     /** What was heard of a container in the last day, or since it is there, or since a person accepted the rest. */
-    public Observed<Heard> of(Container container) {
+    @Override
+    public Observed<Heard> heard(Container container) {
         Instant now = clock.instant();
         Remembered known = histories.remembered(container);
         Instant since = latest(now.minus(KEPT), known.accepted().orElse(Instant.EPOCH), created(container));
         return Observed.known(new Heard(known.since(since), gap(since, now)));
+    }
+
+    @Override
+    public Observed<Declaration> accepted(Container container) {
+        return histories
+                .of(container.name())
+                .accepted()
+                .map(Observed::known)
+                .orElseGet(() -> !histories.isJudging()
+                        ? Observed.unknown("no daemon has seen it yet")
+                        : Observed.absent("it is seen for the first time"));
     }
 
     private static Instant created(Container container) {

@@ -3,6 +3,7 @@ package dev.wharden.remedy.guard;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Declaration;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
@@ -75,6 +76,11 @@ public final class Histories {
         catalogue = Optional.of(digest);
     }
 
+    /** Whether this process keeps verdicts, rather than only reading what the daemon has kept. */
+    synchronized boolean isJudging() {
+        return catalogue.isPresent();
+    }
+
     /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
     public ContainerHistory of(ContainerName name) {
         return all.getOrDefault(name, ContainerHistory.NOTHING);
@@ -125,6 +131,18 @@ public final class Histories {
                 known -> known.withRemembered(Optional.of(more.apply(known.remembered()
                         .filter(before -> before.containerId().equals(id))
                         .orElseGet(() -> Remembered.nothing(id))))));
+    }
+
+    /** How a container is declared at the first look, or the first after {@link #applied}. Throws StateUnavailable. */
+    public synchronized void firstSeen(Container container) {
+        if (of(container.name()).accepted().isEmpty()) {
+            change(container.name(), known -> known.withAccepted(Optional.of(Declaration.of(container))));
+        }
+    }
+
+    /** What has the name now is as it should be: the next look takes its declaration. Throws StateUnavailable. */
+    public synchronized void applied(ContainerName name) {
+        change(name, known -> known.withAccepted(Optional.empty()));
     }
 
     /** Wharden made the container of this id. To be called before it can be seen. */
