@@ -7,6 +7,7 @@ import dev.wharden.control.Finding;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,7 @@ final class DeclaredStateLineTest {
 
     private List<String> messages(Line line) {
         line.look("web");
-        Finding.Detail[] details = line.shown.get(WEB).verdict().findings().stream()
+        Finding.Detail[] details = Objects.requireNonNull(line.shown.get(WEB)).verdict().findings().stream()
                 .map(judged -> judged.finding().detail())
                 .filter(detail -> detail.control().equals("declaredState"))
                 .toArray(Finding.Detail[]::new);

@@ -110,6 +110,7 @@ public final class DeedWatch implements EventListener, Runnable {
 
     @Override
     public synchronized void connected() {
+        marks.open();
         connected = true;
         opened = Optional.of(clock.instant());
     }

@@ -19,6 +19,7 @@ import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.HostSystem;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.Limits;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
@@ -36,6 +37,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Makes the facts that a fixture writes as YAML. A text in place of a fact says why it is unknown. */
@@ -200,8 +202,17 @@ final class FixtureSubject {
                 observed(node, "mounts", FixtureSubject::mounts, Observed.absent(ABSENT)),
                 observed(node, "namespaces", it -> map(it, JsonNode::asLong), Observed.unknown("needs CAP_SYS_PTRACE")),
                 observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),
+                observed(node, "limits", FixtureSubject::limits, Observed.absent(ABSENT)),
                 node.path("others").valueStream().map(FixtureSubject::running).toList(),
                 node.path("unread").asText(""));
+    }
+
+    private static Limits limits(JsonNode node) {
+        return new Limits(limit(node, "memory"), limit(node, "pids"), limit(node, "nanoCpus"));
+    }
+
+    private static OptionalLong limit(JsonNode node, String key) {
+        return node.has(key) ? OptionalLong.of(node.path(key).asLong()) : OptionalLong.empty();
     }
 
     private static ProcessFacts running(JsonNode node) {

@@ -184,6 +184,9 @@ final class DeedWatchTest {
         EventMemory memory = memory();
         DeedWatch watch = watch(memory);
         var marks = new ReadMarks(new StateDir(state), () -> now);
+        marks.reading(web.id());
+        assertThat(new StateDir(state).list("reads")).isEmpty();
+        marks.open();
         reads.reading(web.id());
         reads.reading(web.id());
         reads.unread(web.id());
@@ -205,7 +208,10 @@ final class DeedWatchTest {
     void anOldMarkExcusesNothing() {
         Container web = container("1000");
         EventMemory memory = memory();
-        new ReadMarks(new StateDir(state), () -> now).reading(web.id());
+        var marks = new ReadMarks(new StateDir(state), () -> now);
+        marks.open();
+        marks.reading(web.id());
+        assertThat(new StateDir(state).list("reads")).hasSize(1);
         reads.reading(web.id());
         now = now.plusSeconds(60);
         DeedWatch watch = watch(memory);

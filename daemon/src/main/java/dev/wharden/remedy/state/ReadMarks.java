@@ -1,14 +1,15 @@
 package dev.wharden.remedy.state;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.ReadListener;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +18,14 @@ import org.slf4j.LoggerFactory;
  * Files that commands read in containers while the daemon runs: {@code check}, {@code plan} and {@code explain} leave a
  * mark in the state directory before each read, and the daemon takes it for the one event that the engine makes of it.
  * Only root and the daemon's user can write there, and both could end the daemon: nobody else can hide a copy so. What
- * a command reads that may not leave a mark is told as a copy. Used by one thread on each side.
+ * a command reads that may not leave a mark is told as a copy. All that a mark says is in its name, since the daemon's
+ * user may not read a file of root's. Used by one thread on each side.
  */
 public final class ReadMarks implements ReadListener {
     private static final Logger LOG = LoggerFactory.getLogger(ReadMarks.class);
     private static final String FOLDER = "reads";
-    private static final String TIME = "time";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern MARK = Pattern.compile("([0-9a-f]{64})-(\\d{1,15})-\\d{1,10}-\\d{1,10}");
     /** As long as a read may take. */
     private static final Duration LATE = Duration.ofSeconds(15);
 
@@ -40,18 +42,26 @@ public final class ReadMarks implements ReadListener {
         this.clock = clock;
     }
 
+    /** The daemon begins to listen: from now on commands leave marks, in a folder of its own user. */
+    public void open() {
+        String probe = FOLDER + "/open";
+        try {
+            state.write(probe, new byte[0]);
+            state.delete(probe);
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("Reads of commands are told as copies");
+        }
+    }
+
     @Override
     public void reading(String container) {
-        if (!ID.matcher(container).matches()) {
+        if (!ID.matcher(container).matches() || !Files.isDirectory(state.path(FOLDER))) {
             return;
         }
-        String mark = container + "-" + ProcessHandle.current().pid() + "-" + number++ + ".json";
+        String mark = container + "-" + clock.instant().toEpochMilli() + "-"
+                + ProcessHandle.current().pid() + "-" + number++;
         try {
-            state.write(
-                    FOLDER + "/" + mark,
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put(TIME, clock.instant().toString()));
+            state.write(FOLDER + "/" + mark, new byte[0]);
             left.addLast(mark);
         } catch (StateUnavailable e) {
             LOG.atDebug().addKeyValue("cause", e.getMessage()).log("A read is not marked: it is told as a copy");
@@ -67,36 +77,41 @@ public final class ReadMarks implements ReadListener {
         }
     }
 
-    /** Whether a command has marked the read that an event tells of; the mark is taken. Throws StateUnavailable. */
+    /** Whether a command has marked the read that an event tells of; the mark is taken. */
     public boolean take(DockerEvent event) {
         boolean found = false;
-        for (String mark : state.list(FOLDER)) {
-            Instant time = time(mark);
+        for (String name : marks()) {
+            Matcher mark = MARK.matcher(name);
+            Instant time = mark.matches() ? Instant.ofEpochMilli(Long.parseLong(mark.group(2))) : Instant.EPOCH;
             if (time.plus(LATE).isBefore(clock.instant())) {
-                remove(mark);
-            } else if (!found && mark.startsWith(event.id() + "-") && !time.isAfter(event.time())) {
-                found = true;
-                remove(mark);
+                remove(name);
+            } else if (!found
+                    && mark.group(1).equals(event.id())
+                    && !time.isAfter(event.time())
+                    && !event.time().isAfter(time.plus(LATE))) {
+                found = remove(name);
             }
         }
         return found;
     }
 
-    private Instant time(String mark) {
+    private List<String> marks() {
         try {
-            return state.read(FOLDER + "/" + mark)
-                    .map(tree -> Instant.parse(tree.path(TIME).asText()))
-                    .orElse(Instant.EPOCH);
-        } catch (StateUnavailable | DateTimeParseException unreadable) {
-            return Instant.EPOCH;
+            return state.list(FOLDER);
+        } catch (StateUnavailable e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("The marks of reads cannot be listed");
+            return List.of();
         }
     }
 
-    private void remove(String mark) {
+    /** One that stays would excuse another event. */
+    private boolean remove(String mark) {
         try {
             state.delete(FOLDER + "/" + mark);
+            return true;
         } catch (StateUnavailable e) {
             LOG.atDebug().addKeyValue("cause", e.getMessage()).log("A mark is left");
+            return false;
         }
     }
 }
