@@ -37,7 +37,7 @@ final class DeclaredStateLineTest {
         line.look("web");
         Finding.Detail[] details = Objects.requireNonNull(line.shown.get(WEB)).verdict().findings().stream()
                 .map(judged -> judged.finding().detail())
-                .filter(detail -> detail.control().equals("declaredState"))
+                .filter(detail -> detail.rule().equals("drift-config"))
                 .toArray(Finding.Detail[]::new);
         return java.util.Arrays.stream(details).map(Finding.Detail::message).toList();
     }
