@@ -71,7 +71,7 @@ public final class Daemon {
         open(it).forEach(name -> it.queue().add(name, Lane.FRESH));
         it.controller().start();
         it.jobs().forEach(job -> it.schedule().every(job.name(), job.interval(), job.body()));
-        it.stream().start();
+        it.streams().start();
         if (!Signals.onHangup(() -> reload(it))) {
             LOG.atInfo().log("SIGHUP is ignored, as nohup asks: reload with wharden reload");
         }
@@ -115,7 +115,7 @@ public final class Daemon {
     private static void stop(Serving it) throws InterruptedException {
         it.notifier().stopping();
         LOG.atInfo().log("Stopping: what is open is finished or rolled back");
-        it.stream().close();
+        it.streams().close();
         it.schedule().close();
         it.acting().reading().observer().end();
         Instant until = it.ground().clock().instant().plus(STOP);

@@ -21,6 +21,7 @@ import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.guard.Disruption;
+import dev.wharden.remedy.guard.EventMemory;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Owners;
@@ -60,6 +61,7 @@ public record Reading(
      * What it is made of.
      *
      * @param state where Wharden remembers
+     * @param memory what events told
      * @param hostName as containers of the host's UTS namespace see it
      * @param self id of the container that Wharden runs in; empty on the host
      * @param clock of the host: windows, exceptions and records go by it
@@ -71,6 +73,7 @@ public record Reading(
             Supplier<Config> config,
             Supplier<World> world,
             DockerReader engine,
+            EventMemory memory,
             Observer observer,
             Usage usage,
             String hostName,
@@ -89,12 +92,14 @@ public record Reading(
                 InstantSource steady,
                 Consumer<ContainerName> wake) {
             var files = ProcFiles.ofHost();
+            var memory = new EventMemory(state, new Histories(state), clock);
             return new Inputs(
                     state,
                     config,
                     world,
                     engine,
-                    new Observer(engine, files, address.socket().toString(), clock),
+                    memory,
+                    new Observer(engine, files, address.socket().toString(), clock, memory),
                     Usage.of(new CgroupReader(files)),
                     new HostReader(files).hostname(),
                     OwnContainer.id(files),
@@ -116,6 +121,7 @@ public record Reading(
             StateDir state,
             Owners owners,
             Histories histories,
+            EventMemory memory,
             OpenJournals journals,
             Guards guards,
             RepairNotes notes,
@@ -127,7 +133,7 @@ public record Reading(
                     container -> in.self().filter(container.id()::equals).isPresent(),
                     identity -> in.config().get().ignore().acceptsByAnyKind(identity),
                     owner -> in.config().get().trustOwnerLabels().contains(owner));
-            var histories = new Histories(state);
+            Histories histories = in.memory().histories();
             var journals = new OpenJournals(state, in.steady());
             var guards = new Guards(
                     state,
@@ -143,6 +149,7 @@ public record Reading(
                     state,
                     owners,
                     histories,
+                    in.memory(),
                     journals,
                     guards,
                     new RepairNotes(state),

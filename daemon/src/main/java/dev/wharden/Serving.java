@@ -15,18 +15,17 @@ import dev.wharden.controller.Heartbeat;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.Sweep;
 import dev.wharden.controller.WorkQueue;
-import dev.wharden.docker.EventStream;
 import dev.wharden.metrics.Gauges;
 import dev.wharden.metrics.Metric;
 import dev.wharden.remedy.quarantine.EvidenceAge;
 import dev.wharden.remedy.undo.ArchiveAge;
 import dev.wharden.report.Status;
 import dev.wharden.source.DockerEvents;
-import dev.wharden.source.EngineListener;
 import dev.wharden.source.PolicyWatch;
 import dev.wharden.source.Relist;
 import dev.wharden.source.Resync;
 import dev.wharden.source.Schedule;
+import dev.wharden.source.Streams;
 import dev.wharden.status.Fleet;
 import dev.wharden.status.StatusBoard;
 import dev.wharden.systemd.Health;
@@ -44,7 +43,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * What the daemon has beside what reads and acts: what names containers, what serves the names, and what shows it.
@@ -59,7 +57,7 @@ record Serving(
         Controller controller,
         Schedule schedule,
         List<Job> jobs,
-        EventStream stream,
+        Streams streams,
         Reloader reloader,
         Endpoints endpoints,
         Notify notifier,
@@ -117,13 +115,7 @@ record Serving(
                 on.recorder(),
                 on.clock(),
                 new Relist(on.nanoTime(), wait -> schedule.after(RESYNC, wait)));
-        var stream = new EventStream(
-                on.address(),
-                new EngineListener(
-                        acting.reading().observer(), events, on.engine()::renew, acting.quarantiner()::open, queue),
-                first.config().engine().timeout(),
-                on.clock(),
-                RandomGenerator.getDefault());
+        Streams streams = Wiring.streams(on, acting, events, queue, loopMeters);
         Census census = Wiring.census(on, acting);
         var resync = new Resync(
                 on.engine(),
@@ -194,6 +186,7 @@ record Serving(
                 spool,
                 acting.inbox(),
                 records.guards(),
+                records.memory(),
                 records.archive(),
                 soon,
                 fleet::has,
@@ -209,6 +202,7 @@ record Serving(
                 new Job("files", SECOND, new PolicyWatch(on.current()::watched, () -> reloader.reload("file change"))),
                 new Job("fleet", TEN_SECONDS, Wiring.fleetWatch(on, acting, sweep::isDone)),
                 new Job("commands", HALF_SECOND, intake),
+                new Job("deeds", HALF_SECOND, streams.watch()),
                 new Job("pause", SECOND, records.guards()::paused),
                 // After a failure: until it is tried again nothing knows that it is over.
                 new Job("probe", TEN_SECONDS, () -> {
@@ -242,7 +236,7 @@ record Serving(
                         DAY,
                         () -> spool.forgetAnswers(on.clock().instant().minus(DAY))));
         return new Serving(
-                on, acting, queue, controller, schedule, jobs, stream, reloader, endpoints, notify, watchdog);
+                on, acting, queue, controller, schedule, jobs, streams, reloader, endpoints, notify, watchdog);
     }
 
     private static Map<String, BooleanSupplier> conditions(

@@ -13,30 +13,41 @@ import dev.wharden.controller.Assessments;
 import dev.wharden.controller.Census;
 import dev.wharden.controller.OnePass;
 import dev.wharden.controller.SteadyClock;
+import dev.wharden.controller.WorkQueue;
 import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.kernel.FrozenProcesses;
+import dev.wharden.docker.ExecReader;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.ProcessFiles;
 import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.remedy.quarantine.KernelEvidence;
+import dev.wharden.observe.Deeds;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
+import dev.wharden.remedy.state.ReadMarks;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.ActionIds;
 import dev.wharden.report.CheckReport;
+import dev.wharden.source.DeedWatch;
+import dev.wharden.source.DockerEvents;
+import dev.wharden.source.EngineListener;
 import dev.wharden.source.OwnCalls;
+import dev.wharden.source.OwnReads;
+import dev.wharden.source.StreamListener;
+import dev.wharden.source.Streams;
 import dev.wharden.status.Fleet;
 import dev.wharden.status.FleetWatch;
 import dev.wharden.status.HostWatch;
 import dev.wharden.status.RecentActions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -174,6 +185,7 @@ public final class Wiring {
             AuditLog log,
             Meters meters,
             OwnCalls ownCalls,
+            OwnReads ownReads,
             RecentActions recent,
             Recorder recorder,
             EngineAddress address,
@@ -202,7 +214,8 @@ public final class Wiring {
             var ownCalls = new OwnCalls(clock);
             var recent = new RecentActions(clock);
             Recorder recorder = Recorders.of(log, new LogLines(), meters, recent, ownCalls);
-            var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called);
+            var ownReads = new OwnReads(clock);
+            var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called, ownReads);
             var current = new Current(first, recorder, clock);
             return new Ground(
                     clock,
@@ -211,6 +224,7 @@ public final class Wiring {
                     log,
                     meters,
                     ownCalls,
+                    ownReads,
                     recent,
                     recorder,
                     address,
@@ -247,6 +261,27 @@ public final class Wiring {
                 assessments,
                 on.actionIds(),
                 on.nanoTime()));
+    }
+
+    /** What hears the engine's events: {@code events} what may change a verdict, the rest what was done. */
+    static Streams streams(Ground on, Acting acting, DockerEvents events, WorkQueue queue, StreamListener listener) {
+        Reading.Records records = acting.reading().records();
+        var execs = new ExecReader(on.address(), on.nanoTime(), on.meters()::called);
+        var watch = new DeedWatch(
+                new Deeds(on.engine(), execs),
+                execs,
+                records.memory(),
+                on.ownCalls(),
+                on.ownReads(),
+                new ReadMarks(records.state(), on.clock()),
+                queue,
+                listener,
+                on.clock(),
+                on.nanoTime());
+        var looks = new EngineListener(
+                acting.reading().observer(), events, on.engine()::renew, acting.quarantiner()::open, queue);
+        Duration timeout = on.current().config().engine().timeout();
+        return Streams.of(on.address(), looks, watch, execs, records.memory(), timeout, on.clock());
     }
 
     /** What keeps the guards up to date with policies, engine and containers. */

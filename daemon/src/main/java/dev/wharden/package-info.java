@@ -6,7 +6,8 @@
  * <p>Every thread there is, by what makes it:
  *
  * <ul>
- *   <li>{@code docker.EventStream}: one that hears events
+ *   <li>{@code docker.EventStream}: two that hear events: one what may change a verdict, one what was done to
+ *       containers
  *   <li>{@code docker.Deadline}: one for each call to the engine that is under way
  *   <li>{@code controller.Controller}: {@code workers} and three more, which reconcile
  *   <li>{@code controller.FirstLook}: one for each answer about a container that is late, eight at most

@@ -9,10 +9,13 @@ import dev.wharden.command.CommandIntake;
 import dev.wharden.command.CommandSpool;
 import dev.wharden.container.ContainerName;
 import dev.wharden.policy.Mode;
+import dev.wharden.remedy.guard.EventMemory;
+import dev.wharden.subject.Deed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +48,7 @@ final class CommandIntakeTest {
                         spool,
                         line.assembly.inbox,
                         line.assembly.guards,
+                        line.assembly.acting.reading().records().memory(),
                         line.assembly.archive,
                         queued -> {},
                         Set.of(ContainerName.of("there"))::contains,
@@ -87,5 +91,24 @@ final class CommandIntakeTest {
                 .isEqualTo(Answer.refused(
                         "not done: cannot write " + folder.resolve("pause.json") + ": free space or fix its rights"));
         assertThat(line.assembly.guards.paused()).isEmpty();
+    }
+
+    @Test
+    void whatWasDoneToAContainerIsAcceptedOnceItWasJudged() {
+        assertThat(ask(new Command.Accept(ContainerName.of("web"), "known")))
+                .isEqualTo(Answer.absent("no such container: web (docker ps -a lists them)"));
+        assertThat(ask(new Command.Accept(ContainerName.of("there"), "known")))
+                .isEqualTo(Answer.refused("no policy has judged there, so there is nothing to accept"));
+
+        ContainerName web = ContainerName.of("web");
+        EventMemory memory = line.assembly.acting.reading().records().memory();
+        memory.remember(web, "cafe", Set.of(Deed.EXEC_ROOT), Instant.EPOCH);
+        line.assembly.guards.judged(web, "cafe", "digest", Set.of());
+        assertThat(memory.histories().of(web).remembered().orElseThrow().deeds())
+                .hasSize(1);
+        assertThat(ask(new Command.Accept(web, "known")).granted()).isTrue();
+        assertThat(memory.histories().of(web).remembered().orElseThrow().deeds())
+                .isEmpty();
+        assertThat(line.heard(AuditEvent.Ordered.class).getLast().reason()).isEqualTo("known");
     }
 }

@@ -31,6 +31,7 @@ import dev.wharden.remedy.Feasibility;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.Usage;
+import dev.wharden.remedy.guard.EventMemory;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.quarantine.KernelEvidence;
@@ -150,12 +151,15 @@ final class Line {
     private Reading.Inputs reading(Consumer<ContainerName> wake) {
         Config config = config(folder, world.ceiling(), maxConcurrent);
         InstantSource clock = () -> now;
+        var state = new StateDir(config.stateDirectory());
+        var memory = new EventMemory(state, new Histories(state), clock);
         return new Reading.Inputs(
-                new StateDir(config.stateDirectory()),
+                state,
                 () -> config,
                 () -> world,
                 engine,
-                new Observer(engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock),
+                memory,
+                new Observer(engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock, memory),
                 usage(),
                 "host",
                 Optional.empty(),

@@ -20,7 +20,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.ProcFiles;
-import dev.wharden.observe.Observer;
+import dev.wharden.observe.Glance;
 import dev.wharden.policy.Beyond;
 import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.HostVerdict;
@@ -83,7 +83,7 @@ final class Inspection {
             if (!(inspect instanceof ObjectNode tree) || !isContainer(tree)) {
                 throw new Failure(Exit.USAGE, "not a container's inspect JSON: " + file + "; run docker inspect NAME");
             }
-            containers.add(file(Observer.fromInspect(tree)));
+            containers.add(file(Glance.fromInspect(tree)));
         }
         return new CheckReport(Instant.now(), "", "", containers, CheckReport.Host.UNMANAGED);
     }

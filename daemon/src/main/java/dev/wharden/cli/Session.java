@@ -11,13 +11,17 @@ import dev.wharden.control.Profile;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
+import dev.wharden.docker.ReadListener;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
+import dev.wharden.remedy.state.ReadMarks;
+import dev.wharden.remedy.state.StateDir;
 import dev.wharden.report.Printable;
 import dev.wharden.source.Windows;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +145,12 @@ final class Session {
 
     /** The engine, which is connected to at the first call. */
     DockerReader docker() {
-        return new DockerJava(engine(), config.engine().timeout(), System::nanoTime, (operation, code, took) -> {});
+        // While a daemon listens, it is told which reads of files are Wharden's own.
+        ReadListener reads = Files.exists(config.controlSocket()) && Files.isWritable(config.stateDirectory())
+                ? new ReadMarks(new StateDir(config.stateDirectory()), InstantSource.system())
+                : ReadListener.NONE;
+        return new DockerJava(
+                engine(), config.engine().timeout(), System::nanoTime, (operation, code, took) -> {}, reads);
     }
 
     /** The names of all containers, for a suggestion. Throws a DockerException. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             PolicyCommand.class,
             QuarantineCommand.class,
             ExceptionCommand.class,
+            AcceptCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             UndoCommand.class,

@@ -77,6 +77,19 @@ public sealed interface Command {
         }
     }
 
+    /** What was done to a container until now is well, and so is its declaration: such findings end. */
+    record Accept(ContainerName container, String reason) implements Command {
+        @Override
+        public String word() {
+            return "accept";
+        }
+
+        @Override
+        public Optional<ContainerName> target() {
+            return Optional.of(container);
+        }
+    }
+
     /** Reads configuration and policies again. */
     record Reload() implements Command {
         @Override

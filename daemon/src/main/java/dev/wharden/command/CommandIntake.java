@@ -4,6 +4,8 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.policy.Durations;
+import dev.wharden.remedy.guard.ContainerHistory;
+import dev.wharden.remedy.guard.EventMemory;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.undo.Archive;
@@ -31,6 +33,7 @@ public final class CommandIntake implements Runnable {
     private final CommandSpool spool;
     private final CommandInbox inbox;
     private final Guards guards;
+    private final EventMemory memory;
     private final Archive archive;
     private final Consumer<ContainerName> queue;
     private final Predicate<ContainerName> present;
@@ -53,6 +56,7 @@ public final class CommandIntake implements Runnable {
             CommandSpool spool,
             CommandInbox inbox,
             Guards guards,
+            EventMemory memory,
             Archive archive,
             Consumer<ContainerName> queue,
             Predicate<ContainerName> present,
@@ -63,6 +67,7 @@ public final class CommandIntake implements Runnable {
         this.spool = spool;
         this.inbox = inbox;
         this.guards = guards;
+        this.memory = memory;
         this.archive = archive;
         this.queue = queue;
         this.present = present;
@@ -92,6 +97,7 @@ public final class CommandIntake implements Runnable {
             case Command.Pause pause -> answer(submitted, pause(pause, submitted.actor()));
             case Command.Resume(Optional<ContainerName> one) ->
                 answer(submitted, one.map(this::resume).orElseGet(this::resumeAll));
+            case Command.Accept accept -> answer(submitted, accept(accept.container()));
             case Command.Reload reloading -> answer(submitted, reload.apply(submitted.actor()));
             case Command.Containment containment -> {
                 inbox.put(new PendingCommand<>(
@@ -128,6 +134,19 @@ public final class CommandIntake implements Runnable {
         }
         queue.accept(name);
         return Answer.done(name + " is no longer suspended, left alone or waiting for a backoff");
+    }
+
+    /** Of the container that had the name at the last verdict: who asks has seen that one. */
+    private Answer accept(ContainerName name) {
+        Optional<String> id = memory.histories().of(name).seen().map(ContainerHistory.Seen::containerId);
+        if (id.isEmpty()) {
+            return present.test(name)
+                    ? Answer.refused("no policy has judged " + name + ", so there is nothing to accept")
+                    : Answer.absent("no such container: " + name + " (docker ps -a lists them)");
+        }
+        memory.accept(name, id.get());
+        queue.accept(name);
+        return Answer.done(name + " is accepted as it is, and so is what was done to it until now");
     }
 
     /**

@@ -24,6 +24,7 @@ final class CommandJson {
         command.target().ifPresent(name -> tree.put(CONTAINER, name.value()));
         switch (command) {
             case Command.Containment asked -> tree.put(REASON, asked.reason());
+            case Command.Accept accept -> tree.put(REASON, accept.reason());
             case Command.Undo undo -> tree.put("action", undo.action()).put(REASON, undo.reason());
             case Command.Pause pause ->
                 tree.put("seconds", pause.duration().toSeconds()).put(REASON, pause.reason());
@@ -43,6 +44,7 @@ final class CommandJson {
             case "quarantine" -> new Command.Quarantine(container(tree), text(tree, REASON));
             case "release" -> new Command.Release(container(tree), false, text(tree, REASON));
             case "release_in_place" -> new Command.Release(container(tree), true, text(tree, REASON));
+            case "accept" -> new Command.Accept(container(tree), text(tree, REASON));
             case "undo" -> new Command.Undo(text(tree, "action"), text(tree, REASON));
             case "pause" -> new Command.Pause(seconds(tree), text(tree, REASON));
             case "resume" -> new Command.Resume(tree.has(CONTAINER) ? Optional.of(container(tree)) : Optional.empty());

@@ -10,6 +10,7 @@ import dev.wharden.control.engine.EngineVersion;
 import dev.wharden.control.engine.Swarm;
 import dev.wharden.control.filesystem.Devices;
 import dev.wharden.control.filesystem.EngineSocket;
+import dev.wharden.control.filesystem.FilesystemDrift;
 import dev.wharden.control.filesystem.HostPath;
 import dev.wharden.control.filesystem.MountPropagation;
 import dev.wharden.control.filesystem.ReadOnlyRootFilesystem;
@@ -54,6 +55,8 @@ import dev.wharden.control.resource.OomPolicy;
 import dev.wharden.control.resource.Resources;
 import dev.wharden.control.resource.ShmSize;
 import dev.wharden.control.resource.Ulimits;
+import dev.wharden.control.runtime.DeclaredState;
+import dev.wharden.control.runtime.ExecSessions;
 import dev.wharden.control.runtime.Healthcheck;
 import dev.wharden.control.runtime.Init;
 import dev.wharden.control.runtime.Labels;
@@ -78,6 +81,7 @@ public final class Controls {
                             CpuVulnerabilities.CONTROL,
                             DataClass.CONTROL,
                             DataEgress.CONTROL,
+                            DeclaredState.CONTROL,
                             Devices.CONTROL,
                             DockerGroup.CONTROL,
                             DockerPartition.CONTROL,
@@ -87,6 +91,8 @@ public final class Controls {
                             EngineSocket.CONTROL,
                             EngineTcp.CONTROL,
                             EngineVersion.CONTROL,
+                            ExecSessions.CONTROL,
+                            FilesystemDrift.CONTROL,
                             Healthcheck.CONTROL,
                             HostPath.CONTROL,
                             HostPorts.CONTROL,

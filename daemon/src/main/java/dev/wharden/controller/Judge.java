@@ -147,6 +147,7 @@ public final class Judge {
         if (assessment.verdict().policy().isEmpty()) {
             return;
         }
+        evaluator.histories().firstSeen(assessment.subject().declared());
         Policy policy = assessment.verdict().policy().get();
         List<Finding.Detail> counting = assessment.verdict().findings().stream()
                 .filter(Judged::counts)

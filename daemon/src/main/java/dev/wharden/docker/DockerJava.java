@@ -35,13 +35,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     private static final int HEAVIEST_IMAGE = 1 << 20;
 
-    /** Room for the header of one entry with its extensions. */
-    private static final Limit BEGINNING = new Limit(8 << 10, Longer.CUT);
-
-    private static final Limit LISTING = new Limit(64 << 10, Longer.TAR_LISTING);
     private static final Limit LIST = new Limit(1 << 20, Longer.CONDENSED_LIST);
 
     private final Transport transport;
+    private final Archives archives;
 
     /**
      * Connects at the first call.
@@ -50,7 +47,14 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
      * @param nanos a clock that only goes forward, in nanoseconds
      */
     public DockerJava(EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener) {
+        this(address, timeout, nanos, listener, ReadListener.NONE);
+    }
+
+    /** The same; {@code reads} is told of each file that is read in a container. */
+    public DockerJava(
+            EngineAddress address, Duration timeout, LongSupplier nanos, CallListener listener, ReadListener reads) {
         this.transport = new Transport(address, timeout, nanos, listener);
+        this.archives = new Archives(this::ask, reads);
     }
 
     /**
@@ -168,28 +172,23 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public byte[] archive(String container, String path, int limit, Duration atMost) {
-        return files(container, path, new Limit(limit, Longer.REFUSED), atMost).body();
-    }
-
-    private Answer files(String container, String path, Limit limit, Duration atMost) {
-        String asked = container(container, "/archive?path=" + Text.encode(path));
-        Question question = Question.get(Operation.ARCHIVE, asked).with(limit);
-        return ContainerQuestions.files(this::ask, question, atMost);
+        return archives.read(container, path, new Limit(limit, Longer.REFUSED), atMost).body();
     }
 
     @Override
     public Optional<Instant> written(String container, String path) {
-        return PathStat.written(files(container, path, BEGINNING, FILES).pathStat());
+        return PathStat.written(
+                archives.read(container, path, Archives.BEGINNING, FILES).pathStat());
     }
 
     @Override
     public byte[] beginning(String container, String path) {
-        return files(container, path, BEGINNING, FILES).body();
+        return archives.read(container, path, Archives.BEGINNING, FILES).body();
     }
 
     @Override
     public byte[] listing(String container, String path) {
-        return files(container, path, LISTING, FILES).body();
+        return archives.read(container, path, Archives.LISTING, FILES).body();
     }
 
     @Override

@@ -12,13 +12,23 @@ import java.util.Set;
  * have it any more there is a gap.
  */
 final class EventPosition {
+    private final Optional<Instant> from;
     private Optional<Instant> last = Optional.empty();
     private final Set<DockerEvent> atLast = new HashSet<>();
 
-    /** The value of {@code since}: seconds, dot, nine digits; or from now on, when nothing was seen yet. */
+    /**
+     * Nothing was read yet.
+     *
+     * @param from where to begin; empty for the moment of the first question
+     */
+    EventPosition(Optional<Instant> from) {
+        this.from = from;
+    }
+
+    /** The value of {@code since}: seconds, dot, nine digits; or where to begin, when nothing was seen yet. */
     String since(Instant now) {
-        Instant from = last.orElse(now);
-        return String.format(Locale.ROOT, "%d.%09d", from.getEpochSecond(), from.getNano());
+        Instant at = last.or(() -> from).orElse(now);
+        return String.format(Locale.ROOT, "%d.%09d", at.getEpochSecond(), at.getNano());
     }
 
     boolean isSet() {

@@ -20,8 +20,8 @@ import java.util.Set;
  */
 final class EventReader {
     /** What is asked about; the labels of compose tell whose work an event is. */
-    private static final Set<String> ATTRIBUTES =
-            Set.of("container", "exitCode", "image", "name", "oldName", "signal", "com.docker.compose.project");
+    private static final Set<String> ATTRIBUTES = Set.of(
+            "container", "execID", "exitCode", "image", "name", "oldName", "signal", "com.docker.compose.project");
 
     /** What is longer is cut; a name then counts as {@linkplain LongNames too long}. */
     private static final int LONGEST_STRING = 1 << 10;
@@ -96,10 +96,9 @@ final class EventReader {
         String action = texts.getOrDefault("Action", "");
         int colon = action.indexOf(':');
         String verb = colon < 0 ? action : action.substring(0, colon);
+        String rest = colon < 0 ? "" : action.substring(colon + 1).strip();
         // The command line of an exec may carry secrets.
-        String detail = colon < 0 || verb.startsWith("exec_")
-                ? ""
-                : action.substring(colon + 1).strip();
+        String detail = verb.startsWith("exec_") && !rest.isEmpty() ? DockerEvent.digest(rest) : rest;
         String type = texts.getOrDefault("Type", "");
         String id = texts.getOrDefault("ID", "");
         if (type.equals("container")) {

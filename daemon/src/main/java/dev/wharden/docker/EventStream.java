@@ -4,6 +4,7 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -31,9 +32,20 @@ public final class EventStream implements AutoCloseable {
     private final RandomGenerator random;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
-    private final EventPosition position = new EventPosition();
+    private final EventSelection selection;
+    private final EventPosition position;
     private Duration backoff = SHORTEST;
     private boolean told;
+
+    /** The events that can change a verdict. See the other constructor. */
+    public EventStream(
+            EngineAddress address,
+            EventListener listener,
+            Duration timeout,
+            InstantSource clock,
+            RandomGenerator random) {
+        this(address, listener, timeout, clock, random, EventSelection.LOOKS, Optional.empty());
+    }
 
     /**
      * Nothing happens before {@link #start}.
@@ -41,19 +53,25 @@ public final class EventStream implements AutoCloseable {
      * @param timeout of connecting; the stream itself may be silent for ever
      * @param clock for the beginning of the first stream; the engine's clock is this host's
      * @param random for the jitter of reconnects
+     * @param selection which events
+     * @param from since when those are asked for that the engine still knows; empty for the first connection's moment
      */
     public EventStream(
             EngineAddress address,
             EventListener listener,
             Duration timeout,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            EventSelection selection,
+            Optional<Instant> from) {
         this.address = address;
         this.listener = listener;
         this.timeout = timeout;
         this.clock = clock;
         this.random = random;
-        this.thread = Thread.ofPlatform().name("docker-events").daemon().unstarted(this::run);
+        this.selection = selection;
+        this.position = new EventPosition(from);
+        this.thread = Thread.ofPlatform().name(selection.thread()).daemon().unstarted(this::run);
     }
 
     /** Begins to listen; to be called once. */
@@ -130,7 +148,7 @@ public final class EventStream implements AutoCloseable {
         try {
             String since = position.since(clock.instant());
             boolean again = position.isSet();
-            String path = "/events?since=" + since + EventSelection.query();
+            String path = "/events?since=" + since + selection.query();
             try (var response = Deadline.within(timeout, () -> open(connection, path))) {
                 if (again && !remembers(connection, path, since)) {
                     listener.gap("the engine no longer knows what happened before");

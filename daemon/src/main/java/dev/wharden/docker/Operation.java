@@ -28,6 +28,10 @@ public enum Operation {
     LOGS,
     /** {@code GET /containers/{id}/archive}. */
     ARCHIVE,
+    /** {@code GET /exec/{id}/json}. */
+    EXEC_INSPECT,
+    /** {@code GET /events} of what has been. */
+    EVENTS,
     /** {@code POST /containers/create}. */
     CREATE,
     /** {@code POST /containers/{id}/start}. */

@@ -86,7 +86,7 @@ public final class CgroupReader {
     }
 
     /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */
-    private static Optional<String> folder(String groups, String controller) {
+    static Optional<String> folder(String groups, String controller) {
         return KernelLines.of(groups)
                 .map(line -> line.split(":", 3))
                 .filter(fields ->

@@ -34,6 +34,7 @@ public final class ProcessReader {
 
     private final ProcFiles files;
     private final ContainerProcesses others;
+    private final CgroupLimits limits;
     /** Neither those of process 1 nor those of this process change, nor does whether the first may be read. */
     private final AtomicReference<Optional<Observed<Map<String, Long>>>> hostNamespaces =
             new AtomicReference<>(Optional.empty());
@@ -42,6 +43,7 @@ public final class ProcessReader {
     public ProcessReader(ProcFiles files) {
         this.files = files;
         this.others = new ContainerProcesses(files);
+        this.limits = new CgroupLimits(files);
     }
 
     /**
@@ -58,7 +60,7 @@ public final class ProcessReader {
         }
         String folder = "/proc/" + pid;
         try {
-            KernelFacts facts = facts(pid, others.living(folder));
+            KernelFacts facts = facts(pid, others.living(folder), container);
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
                     ? Observed.known(others.with(facts, container))
@@ -112,7 +114,7 @@ public final class ProcessReader {
         return new ProcessStatus(files.read(folder + "/status"));
     }
 
-    private KernelFacts facts(int pid, String folder) throws IOException {
+    private KernelFacts facts(int pid, String folder, String container) throws IOException {
         ProcessStatus status = status(folder);
         return new KernelFacts(
                 status.facts(pid, others.label(folder)),
@@ -120,6 +122,7 @@ public final class ProcessReader {
                 mounts(folder + "/mountinfo", MountTable.OF_A_CONTAINER),
                 namespaces(folder),
                 hostNamespaces(),
+                limits.of(pid, container),
                 List.of(),
                 "");
     }

@@ -1,7 +1,5 @@
 package dev.wharden.observe;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.Tie;
@@ -38,6 +36,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Observer {
     private final DockerReader reader;
+    private final Memory memory;
     private final ProcessReader processes;
     private final ServiceReader services;
     private final ContainerIndex index;
@@ -49,6 +48,11 @@ public final class Observer {
     private final FleetLook fleet;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
 
+    /** The same where no daemon listens to events. */
+    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
+        this(reader, files, socket, clock, Memory.NONE);
+    }
+
     /**
      * Nothing is read yet.
      *
@@ -56,8 +60,10 @@ public final class Observer {
      * @param socket the path of the engine's socket, which is one of those that no container may have
      * @param clock for how long what was read of the host is fresh, and a container that cannot be inspected is not
      *     asked for
+     * @param memory what is remembered of containers
      */
-    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock) {
+    public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock, Memory memory) {
+        this.memory = memory;
         this.reader = reader;
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
@@ -116,7 +122,8 @@ public final class Observer {
         Observed<KernelFacts> kernel = kernel(declared);
         index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
         Service service = services.service(declared, kernel, host.get().powerfulGroups());
-        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service);
+        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service)
+                .with(memory.heard(declared), memory.accepted(declared));
     }
 
     private Observed<KernelFacts> kernel(Container declared) {
@@ -142,24 +149,6 @@ public final class Observer {
         }
         var groups = host.get().powerfulGroups();
         return subject.with(service.with(accounts.service(subject.declared(), groups)));
-    }
-
-    /**
-     * What a file of {@code docker inspect} says, without any engine or host: what needs them is unknown or absent.
-     * Takes the answer itself or a list with only it.
-     */
-    public static Subject fromInspect(JsonNode file) {
-        JsonNode tree = file.isArray() && file.size() == 1 ? file.get(0) : file;
-        if (!(tree instanceof ObjectNode object)) {
-            throw new IllegalArgumentException("not the answer of docker inspect for one container");
-        }
-        String why = "a file is judged, without its engine";
-        return new Subject(
-                new Container(object),
-                Observed.unknown(why),
-                Observed.absent(why),
-                EngineFacts.NONE,
-                Neighbours.none(why));
     }
 
     /** What the kernel says that a container has mounted; absent when it does not run. */

@@ -130,6 +130,7 @@ public record ActionFinalizer(
     private void note(Ended ended) {
         Operation operation = ended.operation();
         if (ended.outcome() instanceof Outcome.Succeeded) {
+            histories.applied(operation.container());
             notes.succeeded(operation.container(), ended.downtime());
         } else {
             notes.failure(operation.container())

@@ -46,6 +46,7 @@ public final class OwnCalls implements Recorder {
             Map.entry("update", List.of("update")),
             Map.entry("pause", List.of("pause")),
             Map.entry("unpause", List.of("unpause")),
+            Map.entry("commit", List.of("commit")),
             Map.entry("connect", List.of("connect")),
             // An explicit disconnect of a running container is told twice.
             Map.entry("disconnect", List.of("disconnect", "disconnect")));

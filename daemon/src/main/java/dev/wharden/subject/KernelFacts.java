@@ -2,6 +2,7 @@ package dev.wharden.subject;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What the kernel says of the processes of a running container.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param namespaces its own, name (net, pid, ipc, uts) to inode, or why they may not be read ({@code ns/*} needs
  *     CAP_SYS_PTRACE)
  * @param hostNamespaces the same of the host, that is of Wharden's own process
+ * @param limits of its control group
  * @param others the rest of its control group: children, and what {@code docker exec} started
  * @param unread why there may be more of them; empty where that is all
  */
@@ -21,6 +23,7 @@ public record KernelFacts(
         Observed<List<MountPoint>> mounts,
         Observed<Map<String, Long>> namespaces,
         Observed<Map<String, Long>> hostNamespaces,
+        Observed<Limits> limits,
         List<ProcessFacts> others,
         String unread) {
     /** Copies the lists. */
@@ -36,8 +39,17 @@ public record KernelFacts(
 
     /** The same with the rest of its processes. */
     public KernelFacts with(List<ProcessFacts> others, String unread) {
-        return new KernelFacts(main, groups, mounts, namespaces, hostNamespaces, others, unread);
+        return new KernelFacts(main, groups, mounts, namespaces, hostNamespaces, limits, others, unread);
     }
+
+    /**
+     * What the kernel holds a control group to; empty where it does not.
+     *
+     * @param memory in bytes
+     * @param pids processes and threads
+     * @param nanoCpus billionths of a processor
+     */
+    public record Limits(OptionalLong memory, OptionalLong pids, OptionalLong nanoCpus) {}
 
     /**
      * A line of {@code /proc/PID/mountinfo} (proc(5)).

@@ -1,6 +1,7 @@
 package dev.wharden.subject;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Declaration;
 import dev.wharden.container.Dependents;
 import dev.wharden.container.ImageDefaults;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import java.util.List;
  * @param engine the engine's defaults
  * @param neighbours what else decides
  * @param service which users could do its work
+ * @param heard what only events tell; absent of a plan
+ * @param accepted how it was declared when Wharden first saw it, last repaired it or a person accepted it; absent at
+ *     the first sight, and of a plan
  * @param now the moment of the evaluation, for what has an age; unknown where nobody evaluates yet
  */
 public record Subject(
@@ -24,9 +28,11 @@ public record Subject(
         EngineFacts engine,
         Neighbours neighbours,
         Service service,
+        Observed<Heard> heard,
+        Observed<Declaration> accepted,
         Observed<Instant> now)
         implements Target {
-    /** The same at no moment. */
+    /** The same at no moment, where no daemon listens to events. */
     public Subject(
             Container declared,
             Observed<ImageDefaults> image,
@@ -34,12 +40,22 @@ public record Subject(
             EngineFacts engine,
             Neighbours neighbours,
             Service service) {
-        this(declared, image, kernel, engine, neighbours, service, Observed.unknown("the time is not known"));
+        this(
+                declared,
+                image,
+                kernel,
+                engine,
+                neighbours,
+                service,
+                Observed.absent("no daemon listens to events"),
+                Observed.absent("nothing is remembered"),
+                Observed.unknown("the time is not known"));
     }
 
     /** The same at a moment. */
     public Subject at(Instant moment) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, Observed.known(moment));
+        return new Subject(
+                declared, image, kernel, engine, neighbours, service, heard, accepted, Observed.known(moment));
     }
 
     /** The same where nobody looked who does its work. */
@@ -54,7 +70,12 @@ public record Subject(
 
     /** The same container with another answer to who does its work. */
     public Subject with(Service service) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, now);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, now);
+    }
+
+    /** The same container with what is remembered of it. */
+    public Subject with(Observed<Heard> heard, Observed<Declaration> accepted) {
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, now);
     }
 
     /** It and those that have to follow it when it is replaced, as far as they are known. */
@@ -71,13 +92,16 @@ public record Subject(
 
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
+        String plan = "planned, not running yet";
         return new Subject(
                 declared,
                 image,
-                Observed.absent("planned, not running yet"),
+                Observed.absent(plan),
                 engine,
                 neighbours,
                 service,
+                Observed.absent(plan),
+                Observed.absent(plan),
                 now);
     }
 }

@@ -26,6 +26,7 @@ final class NamesTest {
                 "check web NAME -o json",
                 "plan NAME",
                 "explain NAME",
+                "accept NAME",
                 "resume NAME",
                 "quarantine add NAME --reason r",
                 "quarantine release NAME --reason r",

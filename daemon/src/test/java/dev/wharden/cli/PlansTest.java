@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.config.PolicyFiles;
 import dev.wharden.control.Controls;
-import dev.wharden.observe.Observer;
+import dev.wharden.observe.Glance;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Mode;
@@ -46,7 +46,7 @@ final class PlansTest {
             .policies();
 
     private static Plans.Due due(String now) throws IOException {
-        Subject subject = Observer.fromInspect(new ObjectMapper().readTree("""
+        Subject subject = Glance.fromInspect(new ObjectMapper().readTree("""
                 {"Id":"aa","Name":"/web","Image":"sha256:1","State":{"Running":true},"Config":{"Image":"busybox"},
                  "HostConfig":{"Privileged":true}}
                 """));

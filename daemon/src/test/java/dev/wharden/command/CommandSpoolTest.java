@@ -43,6 +43,7 @@ final class CommandSpoolTest {
                 new Command.Pause(Duration.ZERO, "a test"),
                 new Command.Resume(Optional.empty()),
                 new Command.Resume(Optional.of(WEB)),
+                new Command.Accept(WEB, "a test"),
                 new Command.Reload());
     }
 

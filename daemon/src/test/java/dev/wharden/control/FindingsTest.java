@@ -68,6 +68,7 @@ final class FindingsTest {
                 mounts,
                 namespaces,
                 namespaces,
+                Observed.absent("none"),
                 List.of(process),
                 "it has more than 1024 processes");
         var found = new Findings(

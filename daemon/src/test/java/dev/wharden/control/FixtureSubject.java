@@ -6,26 +6,31 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.DataSink;
+import dev.wharden.container.Declaration;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.engine.EngineFiles;
+import dev.wharden.subject.Deed;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.EngineReport;
 import dev.wharden.subject.FileFacts;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
+import dev.wharden.subject.Heard;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.HostSystem;
 import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.KernelFacts.Limits;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import dev.wharden.subject.ProcessFacts;
+import dev.wharden.subject.Remembered.Times;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
@@ -33,9 +38,11 @@ import dev.wharden.subject.Volume;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Makes the facts that a fixture writes as YAML. A text in place of a fact says why it is unknown. */
@@ -45,6 +52,32 @@ final class FixtureSubject {
     private FixtureSubject() {}
 
     static Subject of(Container declared, JsonNode facts) {
+        return unheard(declared, facts)
+                .with(
+                        observed(facts, "heard", FixtureSubject::heard, Observed.absent(ABSENT)),
+                        observed(
+                                facts,
+                                "accepted",
+                                changed -> Declaration.of(
+                                        new Container(RecordedInspect.overlaid(declared.tree(), (ObjectNode) changed))),
+                                Observed.absent(ABSENT)));
+    }
+
+    /** {@code deeds}, each with how often; the first is always at noon, the last at one. */
+    private static Heard heard(JsonNode node) {
+        var deeds = new EnumMap<Deed, Times>(Deed.class);
+        node.path("deeds")
+                .properties()
+                .forEach(entry -> deeds.put(
+                        Deed.valueOf(entry.getKey()),
+                        new Times(
+                                Instant.parse("2026-11-25T12:00:00Z"),
+                                Instant.parse("2026-11-25T13:00:00Z"),
+                                entry.getValue().asLong())));
+        return new Heard(deeds, node.path("gap").asText(""));
+    }
+
+    private static Subject unheard(Container declared, JsonNode facts) {
         Neighbours none = Neighbours.none(ABSENT);
         var subject = new Subject(
                 declared,
@@ -224,8 +257,17 @@ final class FixtureSubject {
                 observed(node, "mounts", FixtureSubject::mounts, Observed.absent(ABSENT)),
                 observed(node, "namespaces", it -> map(it, JsonNode::asLong), Observed.unknown("needs CAP_SYS_PTRACE")),
                 observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),
+                observed(node, "limits", FixtureSubject::limits, Observed.absent(ABSENT)),
                 node.path("others").valueStream().map(FixtureSubject::running).toList(),
                 node.path("unread").asText(""));
+    }
+
+    private static Limits limits(JsonNode node) {
+        return new Limits(limit(node, "memory"), limit(node, "pids"), limit(node, "nanoCpus"));
+    }
+
+    private static OptionalLong limit(JsonNode node, String key) {
+        return node.has(key) ? OptionalLong.of(node.path(key).asLong()) : OptionalLong.empty();
     }
 
     private static ProcessFacts running(JsonNode node) {

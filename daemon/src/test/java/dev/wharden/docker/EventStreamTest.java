@@ -198,8 +198,10 @@ final class EventStreamTest {
 
     @Test
     void theEngineIsAskedForEveryActionThatMatters() {
-        assertThat(EventSelection.ACTIONS).isSorted().doesNotContain("exec_create", "exec_start", "health_status");
-        assertThat(EventSelection.query())
+        assertThat(EventSelection.LOOKS.actions())
+                .isSorted()
+                .doesNotContain("exec_create", "exec_start", "health_status");
+        assertThat(EventSelection.LOOKS.query())
                 .startsWith("&filters=%7B%22event%22%3A%5B%22connect%22%2C")
                 .endsWith("%22network%22%5D%7D");
     }

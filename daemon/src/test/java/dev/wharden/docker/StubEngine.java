@@ -71,7 +71,7 @@ public final class StubEngine implements Closeable {
     }
 
     /** An event at that nanosecond. */
-    void event(String name, long nanos) throws IOException {
+    public void event(String name, long nanos) throws IOException {
         String json = "{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"" + name
                 + "\",\"Attributes\":{\"name\":\"" + name + "\"}},\"timeNano\":" + nanos + "}";
         events.add(json);

@@ -332,13 +332,13 @@ final class ObserverTest {
 
     @Test
     void aFileIsJudgedWithoutAnyEngine() {
-        Subject subject = Observer.fromInspect(new ObjectMapper()
+        Subject subject = Glance.fromInspect(new ObjectMapper()
                 .createArrayNode()
                 .add(engine.inspect(engine.stage().make("web", IMAGE)).tree()));
         assertThat(subject.declared().name().value()).isEqualTo("web");
         assertThat(subject.kernel()).isInstanceOf(Observed.Absent.class);
         assertThat(subject.image()).isInstanceOf(Observed.Unknown.class);
-        assertThatThrownBy(() -> Observer.fromInspect(new ObjectMapper().createArrayNode()))
+        assertThatThrownBy(() -> Glance.fromInspect(new ObjectMapper().createArrayNode()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.PolicyFiles;
 import dev.wharden.container.Container;
 import dev.wharden.control.Controls;
-import dev.wharden.observe.Observer;
+import dev.wharden.observe.Glance;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
@@ -58,7 +58,7 @@ final class BeyondTest {
     }
 
     private static Subject subject(Path file, Set<String> needed) throws IOException {
-        Subject read = Observer.fromInspect(new ObjectMapper().readTree(Files.readString(file)));
+        Subject read = Glance.fromInspect(new ObjectMapper().readTree(Files.readString(file)));
         var service = new Service(
                 Observed.known(new ServiceUser(33, 34, "nginx")), Observed.absent("none"), List.of("/var/cache/nginx"));
         return read.with(service.needing(needed));

@@ -1,6 +1,8 @@
 package dev.wharden.remedy.guard;
 
 import dev.wharden.container.Container;
+import dev.wharden.container.Declaration;
+import dev.wharden.subject.Remembered;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +16,22 @@ import java.util.Set;
  * @param seen the last verdict
  * @param hold what its repairs have come to: attempts, backoff, suspension, that it is left alone, what else recreates
  *     it; empty when there is nothing of that
+ * @param remembered what events told of its container; empty when that is nothing
+ * @param accepted how its container was declared when it was first seen, last repaired or accepted; empty before the
+ *     next look
  * @param absent since when it has no container; empty while it has one
  */
 public record ContainerHistory(
-        List<String> references, String madeId, Optional<Seen> seen, Optional<Hold> hold, Optional<Instant> absent) {
+        List<String> references,
+        String madeId,
+        Optional<Seen> seen,
+        Optional<Hold> hold,
+        Optional<Remembered> remembered,
+        Optional<Declaration> accepted,
+        Optional<Instant> absent) {
     /** Never seen. */
-    public static final ContainerHistory NOTHING =
-            new ContainerHistory(List.of(), "", Optional.empty(), Optional.empty(), Optional.empty());
+    public static final ContainerHistory NOTHING = new ContainerHistory(
+            List.of(), "", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public ContainerHistory {
         references = List.copyOf(references);
@@ -84,27 +95,44 @@ public record ContainerHistory(
      */
     ContainerHistory absent(Instant since) {
         boolean made = !madeId.isEmpty();
-        return new ContainerHistory(made ? references : List.of(), madeId, Optional.empty(), hold, Optional.of(since));
+        return new ContainerHistory(
+                made ? references : List.of(),
+                madeId,
+                Optional.empty(),
+                hold,
+                remembered,
+                Optional.empty(),
+                Optional.of(since));
     }
 
     ContainerHistory present() {
-        return new ContainerHistory(references, madeId, seen, hold, Optional.empty());
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, Optional.empty());
     }
 
     ContainerHistory withReferences(List<String> references) {
-        return new ContainerHistory(references, madeId, seen, hold, absent);
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent);
     }
 
     ContainerHistory withMade(String id) {
-        return new ContainerHistory(references, id, seen, hold, absent);
+        return new ContainerHistory(references, id, seen, hold, remembered, accepted, absent);
     }
 
     ContainerHistory withSeen(Seen verdict) {
-        return new ContainerHistory(references, madeId, Optional.of(verdict), hold, Optional.empty());
+        return new ContainerHistory(
+                references, madeId, Optional.of(verdict), hold, remembered, accepted, Optional.empty());
     }
 
     ContainerHistory withHold(Optional<Hold> hold) {
-        return new ContainerHistory(references, madeId, seen, hold.filter(held -> !held.isEmpty()), absent);
+        return new ContainerHistory(
+                references, madeId, seen, hold.filter(held -> !held.isEmpty()), remembered, accepted, absent);
+    }
+
+    ContainerHistory withRemembered(Optional<Remembered> remembered) {
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent);
+    }
+
+    ContainerHistory withAccepted(Optional<Declaration> accepted) {
+        return new ContainerHistory(references, madeId, seen, hold, remembered, accepted, absent);
     }
 
     /** With what an older one knows and this one does not. */
@@ -114,6 +142,8 @@ public record ContainerHistory(
                 madeId.isEmpty() ? older.madeId : madeId,
                 seen.or(() -> older.seen),
                 hold.or(() -> older.hold),
+                remembered.or(() -> older.remembered),
+                accepted.or(() -> older.accepted),
                 absent.or(() -> older.absent));
     }
 }

@@ -3,9 +3,11 @@ package dev.wharden.remedy.guard;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.container.Declaration;
 import dev.wharden.remedy.state.ContainerFile;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.subject.Remembered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -39,6 +42,9 @@ public final class Histories {
     /** Names of which something still stands in those. */
     private final Set<ContainerName> earlier = new TreeSet<>();
 
+    /** Ids of containers of which events told something, by the name that they had then. */
+    private final Map<String, ContainerName> told = new ConcurrentHashMap<>();
+
     private Optional<String> catalogue = Optional.empty();
 
     /**
@@ -58,6 +64,7 @@ public final class Histories {
             all.putIfAbsent(name, older);
             earlier.add(name);
         });
+        all.forEach((name, known) -> known.remembered().ifPresent(deeds -> told.put(deeds.containerId(), name)));
     }
 
     /**
@@ -67,6 +74,11 @@ public final class Histories {
      */
     public synchronized void judgedBy(String digest) {
         catalogue = Optional.of(digest);
+    }
+
+    /** Whether this process keeps verdicts, rather than only reading what the daemon has kept. */
+    synchronized boolean isJudging() {
+        return catalogue.isPresent();
     }
 
     /** What is known of a name; {@link ContainerHistory#NOTHING} when it was never seen. */
@@ -99,6 +111,38 @@ public final class Histories {
     /** The same of one that is about to be replaced. */
     public void reference(Container container) {
         reference(container.name(), container.id(), container.imageReference());
+    }
+
+    /** What events told of a container, also under a name that it had before. */
+    Remembered remembered(Container container) {
+        ContainerName name = told.getOrDefault(container.id(), container.name());
+        return of(name).remembered()
+                .filter(known -> known.containerId().equals(container.id()))
+                .orElseGet(() -> Remembered.nothing(container.id()));
+    }
+
+    /**
+     * Events told something of the container of this id. It stays with the name that the container had at the first.
+     * Throws StateUnavailable.
+     */
+    synchronized void remember(ContainerName name, String id, UnaryOperator<Remembered> more) {
+        change(
+                told.getOrDefault(id, name),
+                known -> known.withRemembered(Optional.of(more.apply(known.remembered()
+                        .filter(before -> before.containerId().equals(id))
+                        .orElseGet(() -> Remembered.nothing(id))))));
+    }
+
+    /** How a container is declared at the first look, or the first after {@link #applied}. Throws StateUnavailable. */
+    public synchronized void firstSeen(Container container) {
+        if (of(container.name()).accepted().isEmpty()) {
+            change(container.name(), known -> known.withAccepted(Optional.of(Declaration.of(container))));
+        }
+    }
+
+    /** What has the name now is as it should be: the next look takes its declaration. Throws StateUnavailable. */
+    public synchronized void applied(ContainerName name) {
+        change(name, known -> known.withAccepted(Optional.empty()));
     }
 
     /** Wharden made the container of this id. To be called before it can be seen. */
@@ -188,8 +232,11 @@ public final class Histories {
     private static ContainerHistory absent(ContainerHistory known, Instant now) {
         // What was left from the future counts as now: else a clock that was ahead would make it last.
         Instant since = known.absent().filter(first -> !first.isAfter(now)).orElse(now);
-        boolean promised = known.hold().isPresent() || !known.madeId().isEmpty();
-        return promised && now.isBefore(since.plus(KEPT)) ? known.absent(since) : ContainerHistory.NOTHING;
+        // A container that was renamed is not gone, and what was heard of it is still with this name.
+        boolean told = known.remembered().isPresent() && now.isBefore(since.plus(EventMemory.KEPT));
+        ContainerHistory kept = told ? known : known.withRemembered(Optional.empty());
+        boolean promised = kept.hold().isPresent() || !kept.madeId().isEmpty();
+        return told || (promised && now.isBefore(since.plus(KEPT))) ? kept.absent(since) : ContainerHistory.NOTHING;
     }
 
     private void change(ContainerName name, UnaryOperator<ContainerHistory> step) {
@@ -198,6 +245,8 @@ public final class Histories {
         if (changed.equals(known) && !earlier.contains(name)) {
             return;
         }
+        known.remembered().ifPresent(before -> told.remove(before.containerId(), name));
+        changed.remembered().ifPresent(deeds -> told.put(deeds.containerId(), name));
         if (changed.present().equals(ContainerHistory.NOTHING)) {
             state.delete(ContainerFile.of(FOLDER, name));
             all.remove(name);

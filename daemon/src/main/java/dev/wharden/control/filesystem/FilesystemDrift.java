@@ -1,0 +1,57 @@
+package dev.wharden.control.filesystem;
+
+import static dev.wharden.control.Reference.*;
+import static dev.wharden.control.Severity.*;
+
+import dev.wharden.control.Control;
+import dev.wharden.control.Key;
+import dev.wharden.control.Told;
+import dev.wharden.subject.Deed;
+
+/** Tells when files go into a container or out of it past its image, as far as the engine's events tell. */
+public final class FilesystemDrift {
+    private static final Key<Boolean> COPIES =
+            Key.flag("copies", "whether files may be copied into it and out of it (docker cp)", true);
+    private static final Key<Boolean> IMAGES =
+            Key.flag("images", "whether it may be committed to an image or exported", true);
+
+    public static final Control CONTROL = Control.of("filesystemDrift")
+            .title("Its files come from its image, and stay there")
+            .why("What is copied into a container is in no image and in no review; what is copied out of it, "
+                    + "committed or exported is its data.")
+            .severity(MEDIUM)
+            .settings(COPIES, IMAGES)
+            .reported()
+            .rule(
+                    "container-copy-in",
+                    found -> {
+                        if (!found.get(COPIES)) {
+                            Told.deed(found, Deed.COPY_IN, "event:extract-to-dir", "files were copied into it");
+                        }
+                    },
+                    nist("4.4.4"))
+            .rule(
+                    "container-copy-out",
+                    LOW,
+                    found -> {
+                        if (!found.get(COPIES)) {
+                            Told.deed(found, Deed.COPY_OUT, "event:archive-path", "files were copied out of it");
+                        }
+                    },
+                    nist("4.4.4"))
+            .rule(
+                    "container-export-commit",
+                    found -> {
+                        if (!found.get(IMAGES)) {
+                            Told.deed(found, Deed.COMMIT, "event:commit", "an image was made of it");
+                            Told.deed(found, Deed.EXPORT, "event:export", "its files were exported");
+                        }
+                    },
+                    nist("4.4.4"))
+            .byHand(
+                    "(build an image in place of docker cp and docker commit; wharden accept NAME once it is explained)",
+                    "# build an image in place of docker compose cp")
+            .build();
+
+    private FilesystemDrift() {}
+}

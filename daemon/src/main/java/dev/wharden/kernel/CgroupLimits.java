@@ -1,0 +1,77 @@
+package dev.wharden.kernel;
+
+import dev.wharden.subject.KernelFacts.Limits;
+import dev.wharden.subject.Observed;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a container's control group is held to, by its files: version 1, version 2, and both at once. Needs no right
+ * (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/memory.rst, scheduler/sched-bwc.rst).
+ *
+ * @param files of the host's kernel
+ */
+record CgroupLimits(ProcFiles files) {
+    /** Version 1 writes "none" as the largest whole number of pages. */
+    private static final long NONE = 1L << 62;
+
+    private static final long BILLION = 1_000_000_000;
+
+    /** Unknown where the group is not named after the container, or a file of it cannot be read. */
+    Observed<Limits> of(int pid, String container) {
+        String path = "/proc/" + pid + "/cgroup";
+        try {
+            String groups = files.read(path);
+            Optional<String> unified = group(groups, "", container);
+            Optional<String> memory = group(groups, "memory", container);
+            Optional<String> pids = group(groups, "pids", container);
+            Optional<String> cpu = group(groups, "cpu", container);
+            if (unified.isEmpty() && (memory.isEmpty() || pids.isEmpty() || cpu.isEmpty())) {
+                return Observed.unknown("its control group is not named after it");
+            }
+            return Observed.known(new Limits(
+                    number(memory.map(folder -> folder + "/memory.limit_in_bytes")
+                            .orElseGet(() -> unified.orElseThrow() + "/memory.max")),
+                    number(pids.or(() -> unified).orElseThrow() + "/pids.max"),
+                    cpu.isPresent() ? quota(cpu.get()) : quotaOf(unified.orElseThrow())));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        } catch (NumberFormatException notNumber) {
+            return Observed.unknown("a limit of its control group is not a number");
+        }
+    }
+
+    private static Optional<String> group(String groups, String controller, String container) {
+        return CgroupReader.folder(groups, controller).flatMap(folder -> {
+            int at = folder.indexOf(container);
+            int end = at < 0 ? at : folder.indexOf('/', at);
+            return at < 0 ? Optional.empty() : Optional.of(end < 0 ? folder : folder.substring(0, end));
+        });
+    }
+
+    private OptionalLong number(String path) throws IOException {
+        String text = files.read(path).strip();
+        long value = text.equals("max") ? NONE : Long.parseLong(text);
+        return value < 0 || value >= NONE ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    private OptionalLong quota(String folder) throws IOException {
+        return processors(
+                Long.parseLong(files.read(folder + "/cpu.cfs_quota_us").strip()),
+                Long.parseLong(files.read(folder + "/cpu.cfs_period_us").strip()));
+    }
+
+    /** {@code max 100000}, or {@code 50000 100000}. */
+    private OptionalLong quotaOf(String folder) throws IOException {
+        List<String> words = List.of(files.read(folder + "/cpu.max").strip().split(" ", -1));
+        return words.getFirst().equals("max")
+                ? OptionalLong.empty()
+                : processors(Long.parseLong(words.getFirst()), Long.parseLong(words.getLast()));
+    }
+
+    private static OptionalLong processors(long quota, long period) {
+        return quota <= 0 || period <= 0 ? OptionalLong.empty() : OptionalLong.of(quota * BILLION / period);
+    }
+}
