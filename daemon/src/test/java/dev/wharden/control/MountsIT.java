@@ -275,17 +275,18 @@ final class MountsIT {
     }
 
     private List<String> mounted() {
-        return observer.mounts(docker.inspect(ENGINE.prefix() + "box")) instanceof Observed.Known<List<MountPoint>>(var lines)
+        return observer.mounts(docker.inspect(ENGINE.prefix() + "box"))
+                        instanceof Observed.Known<List<MountPoint>>(var lines)
                 ? lines.stream().map(MountPoint::path).toList()
                 : List.of();
     }
 
     @Test
     void whatOthersMountAgainOfAContainersOwnIsNoFinding() {
-        ENGINE.docker(
-                "volume", "create", "--opt", "type=tmpfs", "--opt", "device=tmpfs", ENGINE.prefix() + "memory");
+        ENGINE.docker("volume", "create", "--opt", "type=tmpfs", "--opt", "device=tmpfs", ENGINE.prefix() + "memory");
         run("box", "-v @memory:/data --ipc shareable");
-        String id = ENGINE.docker("inspect", "-f", "{{.Id}}", ENGINE.prefix() + "box").strip();
+        String id = ENGINE.docker("inspect", "-f", "{{.Id}}", ENGINE.prefix() + "box")
+                .strip();
         String root = ENGINE.docker("info", "-f", "{{.DockerRootDir}}").strip();
         another("none", root + "/volumes/" + ENGINE.prefix() + "memory/_data", "bind");
         assertThat(findingsAfresh()).isEmpty();
@@ -318,7 +319,10 @@ final class MountsIT {
             assertThat(findingsAfresh()).containsExactly("HIGH kernel: the host's /etc is mounted at /own");
         } finally {
             for (Path each : List.of(alias, source, memory)) {
-                new ProcessBuilder("umount", "-l", each.toString()).inheritIO().start().waitFor();
+                new ProcessBuilder("umount", "-l", each.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor();
             }
             Files.delete(alias);
         }

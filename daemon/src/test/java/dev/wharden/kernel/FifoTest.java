@@ -43,7 +43,10 @@ final class FifoTest {
         Path file = root.resolve(path.substring(1));
         Files.createDirectories(file.getParent());
         Files.deleteIfExists(file);
-        assertThat(new ProcessBuilder("mkfifo", file.toString()).inheritIO().start().waitFor())
+        assertThat(new ProcessBuilder("mkfifo", file.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 
@@ -71,7 +74,8 @@ final class FifoTest {
     @Test
     void theDistribution() throws Exception {
         fifo("/etc/os-release");
-        assertThat(facts().system().operatingSystem()).isEqualTo(Observed.unknown("/etc/os-release: not a regular file"));
+        assertThat(facts().system().operatingSystem())
+                .isEqualTo(Observed.unknown("/etc/os-release: not a regular file"));
         assertThat(new HostReader(host.files()).operatingSystem()).isInstanceOf(Observed.Unknown.class);
     }
 
@@ -95,8 +99,7 @@ final class FifoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/etc/systemd/system/docker.socket", "/run/systemd/system/docker.socket.d/listen.conf"})
+    @ValueSource(strings = {"/etc/systemd/system/docker.socket", "/run/systemd/system/docker.socket.d/listen.conf"})
     void aSocketUnit(String unit) throws Exception {
         fifo(unit);
         assertThat(facts().engineProcess().toString()).contains(unit + ": cannot be read");
@@ -128,6 +131,7 @@ final class FifoTest {
     @Test
     void theDevicesThatNeverEnd() {
         host.link("/etc/os-release", "/dev/zero");
-        assertThat(facts().system().operatingSystem()).isEqualTo(Observed.unknown("/etc/os-release: not a regular file"));
+        assertThat(facts().system().operatingSystem())
+                .isEqualTo(Observed.unknown("/etc/os-release: not a regular file"));
     }
 }

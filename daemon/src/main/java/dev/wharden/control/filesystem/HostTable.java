@@ -72,8 +72,8 @@ final class HostTable {
                 // A stable order: the first of equal ones.
                 .min(Comparator.comparing((MountPoint host) -> !host.path().equals("/"))
                         .thenComparing(host -> isVolume(host.path()))
-                        .thenComparingInt(
-                                host -> host.type().equals("btrfs") ? 0 : host.root().length()))
+                        .thenComparingInt(host ->
+                                host.type().equals("btrfs") ? 0 : host.root().length()))
                 .map(host -> path(mount, host));
     }
 
