@@ -72,12 +72,6 @@ public record Subject(
     /** The same container as it would be declared: a plan, so that no kernel fact holds of it. */
     public Subject planned(Container declared) {
         return new Subject(
-                declared,
-                image,
-                Observed.absent("planned, not running yet"),
-                engine,
-                neighbours,
-                service,
-                now);
+                declared, image, Observed.absent("planned, not running yet"), engine, neighbours, service, now);
     }
 }
