@@ -166,8 +166,9 @@ public final class ImagePolicy {
                     CREATED,
                     Values.of(created),
                     Values.of(found.get(MAX_AGE)),
-                    "its image was built on " + built.get().atOffset(ZoneOffset.UTC).toLocalDate()
-                            + ", which is longer ago than " + found.get(MAX_AGE));
+                    "its image was built on "
+                            + built.get().atOffset(ZoneOffset.UTC).toLocalDate() + ", which is longer ago than "
+                            + found.get(MAX_AGE));
         }
     }
 
