@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +175,28 @@ final class ServiceReaderTest {
         assertThat(service("", Map.of()).rootWork())
                 .hasValueSatisfying(
                         work -> assertThat(work.why()).isEqualTo("its processes run as several users: 33:33, 44:44"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "python3, true",
+        "supervisord, true",
+        "s6-supervise, true",
+        "nginx, false",
+        "php-fpm8.2, false",
+        "docker-init, false",
+        "sh, false"
+    })
+    void aMasterThatStaysRootIsNotTakenForOneThatLeavesTheChangeOfUserOut(String name, boolean stays) {
+        process(100, 1, name, 0);
+        process(101, 100, "worker", 65534);
+        group(100, 101);
+
+        assertThat(service("", Map.of()).rootWork().map(RootWork::why))
+                .isEqualTo(
+                        stays
+                                ? Optional.of(name + " stays root and its workers become 65534:65534")
+                                : Optional.empty());
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.wharden.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Service;
+import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.Subject;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What waits until it is seen whether a container that is root becomes another user. */
+final class StartingTest {
+    private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
+
+    private static Container container(String user, String drop, int seconds) {
+        var inspect = JsonNodeFactory.instance.objectNode();
+        inspect.putObject("State")
+                .put("Running", true)
+                .put("StartedAt", NOW.minusSeconds(seconds).toString());
+        inspect.putObject("Config").put("User", user);
+        inspect.putObject("HostConfig").putArray("CapDrop").add(drop);
+        return new Container(inspect);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', ALL, 3, false, true",
+        "'', 10001:10001, MKNOD, 3, false, true",
+        "'', '', SETUID, 3, false, true",
+        "'', '', ALL, 11, false, false",
+        "'', '', ALL, 3, true, false",
+        "'', '', MKNOD, 3, false, false",
+        "10001:10001, 10001:10001, ALL, 3, false, false",
+    })
+    void onlyWhatTakesItsUserOrItsRightsWaits(
+            String user, String next, String drop, int seconds, boolean seen, boolean waits) {
+        Container actual = container(user, "AUDIT_WRITE", seconds);
+        var remedy = new Remedy.Recreate(actual, container(next, drop, seconds), List.of(), List.of());
+        Observed<ServiceUser> runs = seen ? Observed.known(new ServiceUser(33, 33, "w")) : Observed.absent("none");
+        var subject = new Subject(
+                        actual, Observed.absent(""), Observed.absent(""), EngineFacts.NONE, Neighbours.none(""))
+                .with(new Service(runs, Observed.absent(""), List.of()));
+
+        assertThat(Starting.on(remedy, subject, NOW).isPresent()).isEqualTo(waits);
+    }
+}
