@@ -200,8 +200,21 @@ final class GapIT {
     @Test
     void whatJoinsOneWhosePlaceIsTakenJoinsTheOneThatTookIt() {
         ENGINE.docker(
-                "run", "-d", "--name", "gap-mon", "--label", "com.docker.compose.project=gap", "--restart", "always",
-                "--pid", "container:gap-web", "-v", "/anon", "busybox:test", "sleep", "1d");
+                "run",
+                "-d",
+                "--name",
+                "gap-mon",
+                "--label",
+                "com.docker.compose.project=gap",
+                "--restart",
+                "always",
+                "--pid",
+                "container:gap-web",
+                "-v",
+                "/anon",
+                "busybox:test",
+                "sleep",
+                "1d");
         Container before = docker.inspect("gap-mon");
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1d\"],"
                 + "\"Labels\":{\"com.docker.compose.project\":\"gap\"}}";
