@@ -1,6 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
@@ -153,9 +152,9 @@ final class Requirements {
                         "copy its data out of the running container, then recreate it"));
     }
 
-    private static boolean isGone(Supplier<JsonNode> look) {
+    private static boolean isGone(Runnable look) {
         try {
-            look.get();
+            look.run();
             return false;
         } catch (DockerException.NotFound gone) {
             return true;

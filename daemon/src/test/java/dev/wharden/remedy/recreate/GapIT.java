@@ -104,12 +104,12 @@ final class GapIT {
                 Instant::now);
     }
 
-    private Outcome recreate() {
+    private Outcome recreate(Container... others) {
         Container actual = docker.inspect(WEB.value());
         var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
         var remedy = new Remedy.Recreate(actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of());
         var ready = (Preparation.Ready) new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
-                .prepare(remedy, Observed.known(Dependents.none(actual)), true);
+                .prepare(remedy, Observed.known(Dependents.of(actual, List.of(others))), true);
         var operation =
                 new Operation("action-gap", WEB, actual.id(), "p", List.of(), Instant.now(), Duration.ofSeconds(1));
         return first(operation, ready)
@@ -197,6 +197,48 @@ final class GapIT {
         assertThat(file("gap-web")).isEqualTo("hello");
     }
 
+    @Test
+    void whatJoinsOneWhosePlaceIsTakenJoinsTheOneThatTookIt() {
+        ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                "gap-mon",
+                "--label",
+                "com.docker.compose.project=gap",
+                "--restart",
+                "always",
+                "--pid",
+                "container:gap-web",
+                "-v",
+                "/anon",
+                "busybox:test",
+                "sleep",
+                "1d");
+        Container before = docker.inspect("gap-mon");
+        String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1d\"],"
+                + "\"Labels\":{\"com.docker.compose.project\":\"gap\"}}";
+        var outcome = new ArrayList<Outcome>();
+        boolean stolen = during(
+                () -> {
+                    create(body);
+                    ENGINE.docker("start", WEB.value());
+                },
+                () -> outcome.add(recreate(before)));
+        assertThat(stolen).as("%s", outcome).isTrue();
+        assertThat(outcome.getFirst()).isInstanceOf(Outcome.Interfered.class);
+        revived();
+        Container mon = docker.inspect("gap-mon");
+        assertThat(mon.running()).as("%s", outcome).isTrue();
+        assertThat(mon.text("/HostConfig/PidMode"))
+                .isEqualTo("container:" + docker.inspect(WEB.value()).id());
+        assertThat(mon.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
+        assertThat(mon.at("/Mounts").findValuesAsText("Name"))
+                .isEqualTo(before.at("/Mounts").findValuesAsText("Name"));
+        assertThat(ENGINE.docker("ps", "-a", "--format", "{{.Names}}").lines().filter(name -> name.startsWith("gap-")))
+                .containsExactlyInAnyOrder("gap-web", "gap-mon");
+    }
+
     private void create(String body) {
         try {
             docker.create(WEB.value(), (com.fasterxml.jackson.databind.node.ObjectNode)
@@ -209,7 +251,7 @@ final class GapIT {
     @Test
     void whatIsDownComesBackFromAPrune() {
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"true\"]}";
-        assertThat(during(() -> create(body), this::recreate)).isTrue();
+        assertThat(during(() -> create(body), () -> recreate())).isTrue();
         List<String> volumes =
                 docker.inspect(revival().shown().getFirst().id()).at("/Mounts").findValuesAsText("Name");
         ENGINE.docker("container", "prune", "-f");
