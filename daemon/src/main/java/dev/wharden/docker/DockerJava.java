@@ -172,7 +172,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public byte[] archive(String container, String path, int limit, Duration atMost) {
-        return archives.read(container, path, new Limit(limit, Longer.REFUSED), atMost).body();
+        return archives.read(container, path, new Limit(limit, Longer.REFUSED), atMost)
+                .body();
     }
 
     @Override
