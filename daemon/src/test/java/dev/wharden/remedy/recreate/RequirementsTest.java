@@ -93,7 +93,7 @@ final class RequirementsTest {
     /** The engine looks at the container, not at the name. */
     @Test
     void aLinkToOneThatWasReplacedCanBeRecreatedButNotRestarted() {
-        Container mon = run("\"Links\":[\"db:base\"]");
+        run("\"Links\":[\"db:base\"]");
         engine.remove("db", true);
         engine.stage().run("db", "{\"Image\":\"busybox:test\"}");
         Container now = engine.stage().look("mon");
