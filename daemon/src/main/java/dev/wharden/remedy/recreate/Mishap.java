@@ -3,8 +3,10 @@ package dev.wharden.remedy.recreate;
 import static dev.wharden.remedy.recreate.RecreateStep.CREATE;
 import static dev.wharden.remedy.recreate.RecreateStep.START;
 
+import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Outcome;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +23,7 @@ final class Mishap {
     static Transaction of(Bench bench, Transaction transaction, RuntimeException e) {
         RecreateStep step = transaction.step();
         Optional<String> obstacle = step == START ? obstacle(bench, transaction, e) : Optional.empty();
-        String why = word(step, e) + obstacle.map(what -> "; " + what).orElseGet(() -> Trial.hint(bench, transaction));
+        String why = word(step, e) + obstacle.map(what -> "; " + what).orElseGet(() -> hint(bench, transaction));
         if (obstacle.isPresent()) {
             return transaction.interfered(why, false);
         }
@@ -43,8 +45,43 @@ final class Mishap {
             when step.compareTo(START) < 0 -> transaction.interfered(byAnother(transaction, why), false);
             case DockerException.NotFound gone
             when step != CREATE -> transaction.interfered(byAnother(transaction, why), false);
+            // What is asked about one that is ending or starting may fail in any words.
+            case RuntimeException any
+            when isAnothers(bench, transaction) -> transaction.interfered(byAnother(transaction, why), false);
             default -> Blame.failed(bench, transaction, why, false);
         };
+    }
+
+    /**
+     * Whether another client has ended or restarted an old one that Wharden has not told to stop yet, or a twin that
+     * was to start.
+     */
+    private static boolean isAnothers(Bench bench, Transaction transaction) {
+        try {
+            return transaction.members().stream()
+                    .anyMatch(member -> switch (transaction.step()) {
+                        case HOLD -> bench.old(member).filter(old -> runsOn(member, old)).isEmpty();
+                        case START -> bench.present(member)
+                                .filter(twin -> !member.startedAt().isEmpty() && !runs(member, twin))
+                                .filter(twin -> twin.running()
+                                        || bench.exits()
+                                                .stoppedSince(
+                                                        twin.id(), transaction.operation().begun(), Duration.ZERO))
+                                .isPresent();
+                        case CREATE, STOP, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> false;
+                    });
+        } catch (DockerException unread) {
+            return false;
+        }
+    }
+
+    private static boolean runs(Member member, Container twin) {
+        return twin.running() && twin.text("/State/StartedAt").equals(member.startedAt());
+    }
+
+    private static boolean runsOn(Member member, Container old) {
+        return old.running() == member.before().running()
+                && old.text("/State/StartedAt").equals(member.before().text("/State/StartedAt"));
     }
 
     /**
@@ -53,6 +90,24 @@ final class Mishap {
      */
     private static Optional<String> obstacle(Bench bench, Transaction transaction, RuntimeException e) {
         return e instanceof DockerException no ? bench.obstacle(transaction, no) : Optional.empty();
+    }
+
+    /** Who has ended at once, so that another does not start, for people; or the empty string. */
+    private static String hint(Bench bench, Transaction transaction) {
+        if (transaction.step() != RecreateStep.START || transaction.members().size() == 1) {
+            return "";
+        }
+        try {
+            return transaction.members().stream()
+                    .flatMap(member -> bench.twin(member).stream())
+                    .filter(now -> now.text("/State/Status").equals("exited") && now.number("/State/ExitCode") != 0)
+                    .filter(now -> !now.text("/State/FinishedAt").startsWith("0001-"))
+                    .map(now -> "; " + now.name() + " ended with exit code " + now.number("/State/ExitCode"))
+                    .findFirst()
+                    .orElse("");
+        } catch (DockerException unavailable) {
+            return "";
+        }
     }
 
     /**
@@ -86,7 +141,10 @@ final class Mishap {
     static Transaction broken(Bench bench, Transaction transaction, String why) {
         boolean gone = transaction.replaced().stream()
                 .anyMatch(member -> bench.twin(member).isEmpty());
-        return gone ? transaction.interfered(why, false) : Blame.failed(bench, transaction, why, false);
+        Optional<String> lender = gone ? Optional.empty() : Lender.missing(bench, transaction);
+        return gone || lender.isPresent()
+                ? transaction.interfered(why + lender.map(who -> "; " + who).orElse(""), false)
+                : Blame.failed(bench, transaction, why, false);
     }
 
     /** The engine has ended or the connection was cut, rather than that it was too slow or has said no. */

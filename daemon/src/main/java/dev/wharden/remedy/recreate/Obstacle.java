@@ -32,6 +32,9 @@ public final class Obstacle {
     private static final Pattern FULL =
             Pattern.compile(STATUS + "no available IPv[46] addresses on this network's address pools: (\\S+) .*$");
     private static final Pattern GONE = Pattern.compile(STATUS + "network (\\S+) not found$");
+    private static final Pattern LENDER = Pattern.compile(STATUS
+            + "(?:cannot join network of a non running container: |failed to join \\w+ namespace: container )"
+            + "([0-9a-f]{64})(?: is not running)?$");
     private static final Pattern VARYING = Pattern.compile("[0-9a-f]{12,}");
 
     private Obstacle() {}
@@ -64,6 +67,15 @@ public final class Obstacle {
         Matcher full = FULL.matcher(words);
         if (full.find()) {
             return Optional.of("network " + full.group(1) + " has no free address");
+        }
+        Matcher lender = LENDER.matcher(words);
+        if (lender.find()) {
+            return starting.stream().anyMatch(one -> one.id().equals(lender.group(1)))
+                    ? Optional.empty()
+                    : Optional.of(holder(reader, starting, summary ->
+                                            summary.path("Id").asText().equals(lender.group(1)))
+                                    .orElse("the container")
+                            + ", whose namespace it shares, does not run");
         }
         Matcher gone = GONE.matcher(words);
         return gone.find() ? Optional.of("network " + name(gone.group(1), starting) + " is gone") : Optional.empty();
