@@ -210,7 +210,9 @@ public final class EventLedger {
         return signal != null && signal.stopsSince(moment, before);
     }
 
-    /** Whether a container was started after the last signal that another tool sent, so that it was for no later run. */
+    /**
+     * Whether a container was started after the last signal that another tool sent, so that it was for no later run.
+     */
     public synchronized boolean startedSince(Container container) {
         Signal signal = of(container.id()).signal;
         return signal != null && signal.isBeforeStart(container);

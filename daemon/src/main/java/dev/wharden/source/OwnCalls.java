@@ -107,7 +107,14 @@ public final class OwnCalls implements Recorder {
                     && ended.filter(end -> !start.time().isBefore(end)).isEmpty();
             return underWay
                     ? new Expected(
-                            action, verb, container, CAUSED.getOrDefault("stop", List.of()), stop, Optional.empty(), ended, until)
+                            action,
+                            verb,
+                            container,
+                            CAUSED.getOrDefault("stop", List.of()),
+                            stop,
+                            Optional.empty(),
+                            ended,
+                            until)
                     : this;
         }
 
@@ -134,8 +141,15 @@ public final class OwnCalls implements Recorder {
             List<String> actions = CAUSED.getOrDefault(verb, List.of());
             Duration stop = Duration.ofSeconds(seconds(intent.verb()));
             Instant until = clock.instant().plus(CALL).plus(stop);
-            expected.add(
-                    new Expected(intent.action(), intent.verb(), container, actions, stop, Optional.empty(), Optional.empty(), until));
+            expected.add(new Expected(
+                    intent.action(),
+                    intent.verb(),
+                    container,
+                    actions,
+                    stop,
+                    Optional.empty(),
+                    Optional.empty(),
+                    until));
         } else if (event instanceof AuditEvent.Done done) {
             Instant now = clock.instant();
             expected.replaceAll(

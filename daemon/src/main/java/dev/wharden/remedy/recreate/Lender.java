@@ -42,7 +42,8 @@ final class Lender {
         return transaction.members().stream()
                 .flatMap(member -> outside(transaction, member).stream())
                 .filter(id -> bench.find(id).filter(Container::running).isEmpty())
-                .map(id -> "container " + bench.find(id).map(one -> one.name().value()).orElse(id)
+                .map(id -> "container "
+                        + bench.find(id).map(one -> one.name().value()).orElse(id)
                         + ", whose process ids it has, does not run")
                 .findFirst();
     }
@@ -51,7 +52,8 @@ final class Lender {
         return Tie.PID
                 .owner(member.before())
                 .filter(owner -> transaction.members().stream()
-                        .noneMatch(other -> other.is(owner) || other.name().value().equals(owner)));
+                        .noneMatch(
+                                other -> other.is(owner) || other.name().value().equals(owner)));
     }
 
     private static boolean isBefore(String one, String other) {

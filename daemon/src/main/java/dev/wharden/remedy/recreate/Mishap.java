@@ -39,15 +39,16 @@ final class Mishap {
             // Its log server, a volume or a network does not answer the engine, which answers otherwise.
             case DockerException.Unavailable silent
             when step == START && Obstacle.isSilence(silent) -> transaction.interfered(why, true);
+            // What is asked about one that is ending or starting may fail in any words.
+            case RuntimeException any
+            when isAnothers(bench, transaction) ->
+                transaction.interfered(byAnother(transaction, why), any instanceof DockerException.Unavailable);
             case DockerException.Unavailable slow -> Blame.failed(bench, transaction, why, true);
             // The name is taken or the state is another: it says nothing of the repair, which is tried again.
             case DockerException.Conflict conflict
             when step.compareTo(START) < 0 -> transaction.interfered(byAnother(transaction, why), false);
             case DockerException.NotFound gone
             when step != CREATE -> transaction.interfered(byAnother(transaction, why), false);
-            // What is asked about one that is ending or starting may fail in any words.
-            case RuntimeException any
-            when isAnothers(bench, transaction) -> transaction.interfered(byAnother(transaction, why), false);
             default -> Blame.failed(bench, transaction, why, false);
         };
     }
@@ -58,18 +59,21 @@ final class Mishap {
      */
     private static boolean isAnothers(Bench bench, Transaction transaction) {
         try {
-            return transaction.members().stream()
-                    .anyMatch(member -> switch (transaction.step()) {
-                        case HOLD -> bench.old(member).filter(old -> runsOn(member, old)).isEmpty();
-                        case START -> bench.present(member)
-                                .filter(twin -> !member.startedAt().isEmpty() && !runs(member, twin))
-                                .filter(twin -> twin.running()
-                                        || bench.exits()
-                                                .stoppedSince(
-                                                        twin.id(), transaction.operation().begun(), Duration.ZERO))
-                                .isPresent();
-                        case CREATE, STOP, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> false;
-                    });
+            return transaction.members().stream().anyMatch(member -> switch (transaction.step()) {
+                case HOLD ->
+                    bench.old(member).filter(old -> runsOn(member, old)).isEmpty();
+                case START ->
+                    bench.present(member)
+                            .filter(twin -> !member.startedAt().isEmpty() && !runs(member, twin))
+                            .filter(twin -> twin.running()
+                                    || bench.exits()
+                                            .stoppedSince(
+                                                    twin.id(),
+                                                    transaction.operation().begun(),
+                                                    Duration.ZERO))
+                            .isPresent();
+                case CREATE, STOP, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> false;
+            });
         } catch (DockerException unread) {
             return false;
         }

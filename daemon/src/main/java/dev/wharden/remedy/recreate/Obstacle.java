@@ -72,8 +72,11 @@ public final class Obstacle {
         if (lender.find()) {
             return starting.stream().anyMatch(one -> one.id().equals(lender.group(1)))
                     ? Optional.empty()
-                    : Optional.of(holder(reader, starting, summary ->
-                                            summary.path("Id").asText().equals(lender.group(1)))
+                    : Optional.of(holder(
+                                            reader,
+                                            starting,
+                                            summary ->
+                                                    summary.path("Id").asText().equals(lender.group(1)))
                                     .orElse("the container")
                             + ", whose namespace it shares, does not run");
         }
