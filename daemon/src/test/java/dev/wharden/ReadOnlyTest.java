@@ -8,6 +8,7 @@ import dev.wharden.docker.Behaviour;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
@@ -86,11 +87,12 @@ final class ReadOnlyTest {
     private Optional<String> refusal(Reading reading, String name) {
         Subject subject = reading.observer().observe(name);
         Verdict verdict = reading.evaluator().evaluate(subject);
-        return reading.feasibility()
-                .refusal(
+        Prepared prepared = reading.feasibility()
+                .prepared(
                         Planner.plan(verdict, subject.declared()),
                         subject,
                         verdict.policy().orElseThrow().remediation());
+        return prepared instanceof Prepared.Refused(String reason, boolean _) ? Optional.of(reason) : Optional.empty();
     }
 
     private void sameAdmission(String name) {

@@ -11,6 +11,7 @@ import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
 import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.Feasibility;
+import dev.wharden.remedy.Prepared;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
@@ -53,6 +54,7 @@ final class Plans {
             Dependents unit,
             String waits,
             String refused,
+            Optional<String> givesUp,
             Optional<VolumeSuggestions> places,
             Optional<Downtime> downtime) {
         boolean does() {
@@ -103,6 +105,7 @@ final class Plans {
             if (!refused.isEmpty()) {
                 lines.add("    " + ansi.yellow("refused: " + Printable.of(refused)));
             }
+            givesUp.ifPresent(lost -> lines.add("    " + ansi.yellow(Printable.of(lost))));
             downtime.ifPresent(time ->
                     lines.add("    " + time.sentence(unit.size() == 1 ? "" : "for each of the " + unit.size())));
             places.ifPresent(
@@ -186,6 +189,7 @@ final class Plans {
                     "",
                     "",
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
         Policy policy = verdict.policy().orElseThrow();
@@ -205,6 +209,7 @@ final class Plans {
                 .map(one -> "waits: " + one.reason())
                 .orElse("");
         Optional<VolumeSuggestions> places = Optional.empty();
+        Optional<String> givesUp = Optional.empty();
         if (recorded.map(Standing.Recorded::state).filter(UNDER_WAY::contains).isEmpty()) {
             switch (inspection.reading().records().guards().wouldAdmit(request)) {
                 case Admission.Admitted admitted -> {}
@@ -213,8 +218,15 @@ final class Plans {
             }
         }
         if (refused.isEmpty()) {
-            refused = feasibility.refusal(remedy, subject, policy.remediation()).orElse("");
-            places = refused.isEmpty() ? Optional.empty() : feasibility.places(remedy, policy.remediation());
+            switch (feasibility.prepared(remedy, subject, policy.remediation())) {
+                case Prepared.Refused no -> {
+                    refused = no.reason();
+                    places = feasibility.places(remedy, policy.remediation());
+                }
+                case Prepared.Recreating recreating ->
+                    givesUp = recreating.parts().givesUp();
+                case Prepared.Updating _, Prepared.Restarting _, Prepared.Quarantining _ -> {}
+            }
         }
         boolean stops = remedy instanceof Remedy.Recreate || remedy instanceof Remedy.Restart;
         Optional<Downtime> own = refused.isEmpty() && stops
@@ -222,7 +234,7 @@ final class Plans {
                         request.unit(), inspection.reading().records().notes()))
                 : Optional.empty();
         downtime = own.map(downtime::plus).orElse(downtime);
-        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, places, own);
+        return new Plan(name, verdict, remedy, subject, request.unit(), waits, refused, givesUp, places, own);
     }
 
     private static List<Edit> edits(Remedy remedy) {

@@ -112,14 +112,23 @@ public final class CommandInbox {
         }
     }
 
-    private static Answer answer(Archived undo) {
+    private Answer answer(Archived undo) {
         Archived.End end = undo.end().orElseThrow();
         ContainerName name = undo.container();
         String action = " (action " + undo.action() + ")";
         return end.well()
-                ? Answer.done(name + " is as it was before " + undo.undoes().orElse("") + action
+                ? Answer.done(name + " is as it was before " + undo.undoes().orElse("") + action + without(undo)
                         + "; it is left alone until its policy or mark changes, or: wharden resume " + name)
                 : Answer.refused(
                         "not undone, " + name + " is as it was before the attempt" + action + ": " + end.reason());
+    }
+
+    /** A twin has what was declared; nobody has what was in the writable layer of a container that was removed. */
+    private String without(Archived undo) {
+        boolean remade = undo.undoes()
+                .flatMap(archive::find)
+                .filter(undone -> undone.kind().equals("Recreate"))
+                .isPresent();
+        return remade ? ", but for what was written outside its volumes" : "";
     }
 }

@@ -1,6 +1,5 @@
 package dev.wharden.docker;
 
-import dev.wharden.docker.Transport.Answer;
 import dev.wharden.docker.Transport.Question;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;

@@ -6,13 +6,14 @@ import com.github.dockerjava.transport.DockerHttpClient.Request.Method;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
-import dev.wharden.docker.Transport.Answer;
 import dev.wharden.docker.Transport.Limit;
 import dev.wharden.docker.Transport.Longer;
 import dev.wharden.docker.Transport.Question;
 import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         if ((status >= 200 && status < 300) || status == 304) {
             return answer;
         }
-        String message = question.operation().label() + ": " + status + ": " + words(answer);
+        String message = question.operation().label() + ": " + status + ": " + answer.words();
         throw switch (status) {
             case 404 -> new DockerException.NotFound(message);
             case 409 -> new DockerException.Conflict(message);
@@ -85,14 +86,6 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
                         ? new DockerException.Rejected(message)
                         : new DockerException.Unavailable(message, null);
         };
-    }
-
-    private static String words(Answer answer) {
-        try {
-            return Text.oneLine(Json.read(answer.body()).path("message").asText(""));
-        } catch (java.io.IOException notJson) {
-            return "no reason given";
-        }
     }
 
     private ObjectNode object(Operation operation, String path) {
@@ -175,23 +168,28 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public byte[] archive(String container, String path, int limit, Duration atMost) {
-        return archive(container, path, new Limit(limit, Longer.REFUSED), atMost);
+        return files(container, path, new Limit(limit, Longer.REFUSED), atMost).body();
     }
 
-    private byte[] archive(String container, String path, Limit limit, Duration atMost) {
+    private Answer files(String container, String path, Limit limit, Duration atMost) {
         String asked = container(container, "/archive?path=" + Text.encode(path));
         Question question = Question.get(Operation.ARCHIVE, asked).with(limit);
-        return ContainerQuestions.files(this::ask, question, atMost).body();
+        return ContainerQuestions.files(this::ask, question, atMost);
+    }
+
+    @Override
+    public Optional<Instant> written(String container, String path) {
+        return PathStat.written(files(container, path, BEGINNING, FILES).pathStat());
     }
 
     @Override
     public byte[] beginning(String container, String path) {
-        return archive(container, path, BEGINNING, FILES);
+        return files(container, path, BEGINNING, FILES).body();
     }
 
     @Override
     public byte[] listing(String container, String path) {
-        return archive(container, path, LISTING, FILES);
+        return files(container, path, LISTING, FILES).body();
     }
 
     @Override

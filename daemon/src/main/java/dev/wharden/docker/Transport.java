@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -95,32 +94,6 @@ final class Transport implements AutoCloseable {
         TAR_LISTING
     }
 
-    /** An HTTP status, the content type or the empty string, and the whole body. */
-    static final class Answer {
-        private final int status;
-        private final String contentType;
-        private final byte[] body;
-
-        Answer(int status, String contentType, byte[] body) {
-            this.status = status;
-            this.contentType = contentType;
-            this.body = body;
-        }
-
-        int status() {
-            return status;
-        }
-
-        String contentType() {
-            return contentType;
-        }
-
-        /** Not a copy: the caller does not change it. */
-        byte[] body() {
-            return body;
-        }
-    }
-
     /**
      * The engine's answer, whatever its status. Throws Unavailable or, when it is too long or the engine too old,
      * Rejected.
@@ -194,10 +167,8 @@ final class Transport implements AutoCloseable {
             }
             try (var response = current.send(request, question.path())) {
                 byte[] body = read(response.getBody(), question);
-                String type =
-                        Optional.ofNullable(response.getHeader("Content-Type")).orElse("");
                 whole = true;
-                return new Answer(response.getStatusCode(), type, body);
+                return new Answer(response.getStatusCode(), response::getHeader, body);
             }
         } finally {
             if (!whole && !Thread.currentThread().isInterrupted()) {

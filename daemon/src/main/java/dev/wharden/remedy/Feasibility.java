@@ -18,18 +18,11 @@ import java.util.Optional;
  * @param floor of limits
  */
 public record Feasibility(Preflight preflight, UsageFloor floor) {
-    /** Why it cannot be done; empty when it can. Throws a DockerException when the engine cannot be asked. */
-    public Optional<String> refusal(Remedy remedy, Subject subject, Remediation how) {
-        return prepared(remedy, subject, how) instanceof Prepared.Refused(String reason, boolean lasting)
-                ? Optional.of(reason)
-                : Optional.empty();
-    }
-
     /**
      * What it takes, or why it cannot be done. What the engine will not tell of the container is a reason too; a
      * DockerException of any other kind is thrown.
      */
-    Prepared prepared(Remedy remedy, Subject subject, Remediation how) {
+    public Prepared prepared(Remedy remedy, Subject subject, Remediation how) {
         try {
             return switch (remedy) {
                 case Remedy.None none -> new Prepared.Refused(none.reason());

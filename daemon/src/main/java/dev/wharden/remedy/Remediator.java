@@ -21,6 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Begins what was planned and admitted. What each remedy is about to change is archived and the remedy recorded as
@@ -83,19 +85,23 @@ public final class Remediator {
         return switch (prepared) {
             case Prepared.Updating(Remedy.Update update) -> {
                 String after = Digest.of(update);
-                Operation operation = begin(update.actual(), update.controls(), "Update", mandate, after);
+                Operation operation =
+                        begin(update.actual(), update.controls(), "Update", mandate, mandate.reason(), after);
                 yield journalled(
                         operation, "Update", mandate, () -> actions.updater().apply(operation, update));
             }
             case Prepared.Restarting(Remedy.Restart restart) -> {
                 String same = Digest.of(restart.actual());
-                Operation operation = begin(restart.actual(), restart.controls(), "Restart", mandate, same);
+                Operation operation =
+                        begin(restart.actual(), restart.controls(), "Restart", mandate, mandate.reason(), same);
                 yield journalled(
                         operation, "Restart", mandate, () -> actions.restarter().apply(operation, restart));
             }
             case Prepared.Recreating(Remedy.Recreate recreate, Preparation.Ready ready) -> {
                 String after = Digest.of(recreate.desired());
-                Operation operation = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, after);
+                String reason = Stream.concat(Stream.of(mandate.reason()), ready.givesUp().stream())
+                        .collect(Collectors.joining("; "));
+                Operation operation = begin(recreate.actual(), recreate.controls(), "Recreate", mandate, reason, after);
                 ready.followers()
                         .forEach(part -> follows(part, recreate.actual().name(), mandate));
                 yield journalled(
@@ -125,7 +131,8 @@ public final class Remediator {
                 same));
     }
 
-    private Operation begin(Container actual, List<String> controls, String kind, Mandate mandate, String after) {
+    private Operation begin(
+            Container actual, List<String> controls, String kind, Mandate mandate, String reason, String after) {
         ContainerName name = actual.name();
         Instant now = clock.instant();
         archive.put(new Archived(
@@ -147,7 +154,7 @@ public final class Remediator {
                     mandate.policy(),
                     kind(kind, mandate),
                     controls,
-                    mandate.reason(),
+                    reason,
                     mandate.actor(),
                     Digest.of(actual),
                     after));

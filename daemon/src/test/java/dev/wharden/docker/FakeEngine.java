@@ -13,6 +13,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,17 @@ public final class FakeEngine implements DockerReader, DockerWriter {
                 throw new DockerException.NotFound("Could not find the file " + path + " in container " + container);
             }
             return folder;
+        });
+    }
+
+    @Override
+    public Optional<Instant> written(String container, String path) {
+        return read("archive", container, () -> {
+            String id = text(world.container(container), "/Id");
+            if (!stage.changesOf(id).paths().contains(path)) {
+                throw new DockerException.NotFound("Could not find the file " + path + " in container " + container);
+            }
+            return Optional.of(stage.writtenOf(id, path));
         });
     }
 

@@ -15,6 +15,7 @@ import dev.wharden.container.Diff;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class FakeStage {
     private final FakeFaults faults;
     private final Map<String, byte[]> files;
     private final Map<String, Changes> changes = new HashMap<>();
+    private final Map<String, Instant> copied = new HashMap<>();
 
     FakeStage(FakeEngine engine, FakeWorld world, FakeProcess process, FakeFaults faults, Map<String, byte[]> files) {
         this.engine = engine;
@@ -271,6 +273,16 @@ public final class FakeStage {
     /** What {@code changes} says of a container, as {@code docker diff} prints it. */
     public void changes(String container, String... diff) {
         locked(() -> changes.put(look(container).id(), Diff.of(diff)));
+    }
+
+    /** A file was unpacked in a container, as compose and {@code docker cp} do: its time has whole seconds. */
+    public void copied(String container, String path, Instant time) {
+        locked(() -> copied.put(look(container).id() + path, time.truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    /** What a program writes has a time with nanoseconds. */
+    Instant writtenOf(String id, String path) {
+        return copied.getOrDefault(id + path, Instant.parse("2026-01-02T03:04:05.123456789Z"));
     }
 
     Changes changesOf(String id) {

@@ -24,11 +24,11 @@ final class GroupWork {
     private final VolumeHolder volumes;
     private final Likeness likeness;
 
-    GroupWork(DockerReader reader) {
+    GroupWork(DockerReader reader, KernelEvidence kernel) {
         this.reader = reader;
         this.connections = new Connections(reader);
         this.freezer = new Freezer(reader, connections);
-        this.releaser = new Releaser(reader, connections);
+        this.releaser = new Releaser(reader, connections, kernel);
         this.volumes = new VolumeHolder(reader);
         this.likeness = new Likeness(reader);
     }

@@ -47,7 +47,7 @@ public final class Quarantiner {
         this.tools = tools;
         this.reader = tools.reader();
         this.records = new QuarantineRecords(tools.recorder(), new Archive(tools.state()), tools.clock());
-        this.work = new GroupWork(reader);
+        this.work = new GroupWork(reader, tools.kernel());
         this.log = QuarantineLog.of(tools.state());
         this.upkeep = new Upkeep(tools, new Group(reader, tools.owners(), tools.clock()), work, log, records);
         this.beginning = new Beginning(tools, work, log, records);

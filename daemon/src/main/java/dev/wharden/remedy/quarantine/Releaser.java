@@ -36,10 +36,12 @@ final class Releaser {
 
     private final DockerReader reader;
     private final Connections connections;
+    private final KernelEvidence kernel;
 
-    Releaser(DockerReader reader, Connections connections) {
+    Releaser(DockerReader reader, Connections connections, KernelEvidence kernel) {
         this.reader = reader;
         this.connections = connections;
+        this.kernel = kernel;
     }
 
     /**
@@ -150,6 +152,8 @@ final class Releaser {
     /**
      * Running, paused or ended, as it was. Returns what a person should know, a sentence each; that one which has ended
      * meanwhile does not start is left to them.
+     *
+     * @throws DockerException.Unavailable when it ends as soon as it is thawed: it is thawed, and to be looked at again
      */
     List<String> thaw(DockerWriter writer, HeldContainer member) {
         Container before = member.before();
@@ -176,7 +180,14 @@ final class Releaser {
                             + " had ended in quarantine and was started again: the memory of its processes is lost");
         }
         if (now.paused() && !before.paused()) {
+            boolean ends = KilledWhileFrozen.is(kernel, now);
             writer.unpause(member.id());
+            if (ends) {
+                throw new DockerException.Unavailable(
+                        member.name()
+                                + " was stopped by somebody while it was frozen: it ends now, and is started then",
+                        null);
+            }
         }
         return !member.cuttable() || HeldContainer.links(before).isEmpty()
                 ? List.of()

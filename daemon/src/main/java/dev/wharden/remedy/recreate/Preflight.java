@@ -21,8 +21,6 @@ import java.util.function.Supplier;
  * Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too.
  */
 public final class Preflight {
-    private static final int SHOWN = 10;
-
     private final DockerReader reader;
     private final CircumstancesReader circumstances;
     private final Consent consent;
@@ -63,20 +61,17 @@ public final class Preflight {
     }
 
     /**
-     * Where what the container wrote outside its volumes could be kept; empty when there is nothing. Throws a
-     * DockerException.
+     * Where what the container wrote outside its volumes could be kept; empty when there is nothing, or when a volume
+     * would not make it repairable, since files were copied into it. Throws a DockerException.
      */
     public Optional<VolumeSuggestions> places(Container actual) {
         List<String> lost;
         try {
             Changes changes = reader.changes(actual.id());
-            lost = WritableLayer.data(
-                    reader,
-                    actual,
-                    changes,
-                    WritableLayer.lost(changes, actual).stream()
-                            .filter(path -> !WritableLayer.isSecret(path))
-                            .toList());
+            if (!CopiedFiles.of(reader, actual, changes).isEmpty()) {
+                return Optional.empty();
+            }
+            lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
         } catch (DockerException.Excessive tooMany) {
             return Optional.empty();
         }
@@ -210,25 +205,16 @@ public final class Preflight {
         HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
             throw new Refusal(why);
         });
-        List<String> lost = changes.map(all -> WritableLayer.data(
-                        reader,
-                        actual,
-                        all,
-                        discard
-                                ? WritableLayer.secrets(WritableLayer.lost(all, actual))
-                                : WritableLayer.lost(all, actual)))
-                .orElse(List.of());
-        List<String> secrets =
-                changes.isPresent() ? WritableLayer.secrets(lost) : WritableLayer.copiedSecrets(reader, actual);
-        if (!secrets.isEmpty()) {
-            throw new Refusal("a secret was copied into it, which a recreation would lose: "
-                    + String.join(", ", secrets.subList(0, Math.min(SHOWN, secrets.size())))
-                    + "; give it as a file, which is mounted (in compose: secrets with file)");
+        List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
+                .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
+        if (!copied.isEmpty()) {
+            throw new Refusal("it was given files that a recreation would lose: " + WritableLayer.some(copied)
+                    + "; give it secrets and configs as files, which are mounted (in compose: file)");
         }
-        if (!lost.isEmpty()) {
-            throw new Refusal("it wrote outside its volumes, which a recreation would lose: "
-                    + String.join(", ", lost.subList(0, Math.min(SHOWN, lost.size())))
-                    + (lost.size() > SHOWN ? " and " + (lost.size() - SHOWN) + " more" : "")
+        List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
+                .orElse(List.of("more than can be listed"));
+        if (!lost.isEmpty() && !discard) {
+            throw new Refusal("it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(lost)
                     + "; create the container with a volume there, or, if its start writes this again, set"
                     + " remediation.writableLayer: Discard in its policy");
         }
@@ -240,7 +226,8 @@ public final class Preflight {
             if (!pattern.equals(actual)) {
                 Ingredients.require(reader, pattern, body);
             }
-            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(original), because);
+            return new Preparation.Part(
+                    actual, desired, pattern, Optional.of(body), Optional.of(original), because, lost);
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
         }

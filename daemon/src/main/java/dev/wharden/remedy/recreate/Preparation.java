@@ -21,6 +21,15 @@ public sealed interface Preparation {
         public List<Part> followers() {
             return parts.subList(1, parts.size());
         }
+
+        /** What the containers lose that they wrote outside their volumes, as policies allow; empty for nothing. */
+        public Optional<String> givesUp() {
+            List<String> lost =
+                    parts.stream().flatMap(part -> part.lost().stream()).toList();
+            return lost.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("gives up what was written outside volumes: " + WritableLayer.some(lost));
+        }
     }
 
     /**
@@ -32,6 +41,7 @@ public sealed interface Preparation {
      * @param body the twin's; empty when it is only restarted
      * @param original the body of the container that there is, to make it again; empty when it is only restarted
      * @param because for one that follows: on whom it depends and how; empty for the target
+     * @param lost what it wrote outside its volumes and a policy lets go; its own words
      */
     record Part(
             Container actual,
@@ -39,7 +49,23 @@ public sealed interface Preparation {
             Container pattern,
             Optional<CreateBody> body,
             Optional<CreateBody> original,
-            String because) {
+            String because,
+            List<String> lost) {
+        /** Copies the list. */
+        public Part {
+            lost = List.copyOf(lost);
+        }
+
+        /** Nothing is lost. */
+        public Part(
+                Container actual,
+                Container desired,
+                Container pattern,
+                Optional<CreateBody> body,
+                Optional<CreateBody> original,
+                String because) {
+            this(actual, desired, pattern, body, original, because, List.of());
+        }
 
         /** Recreate or Restart, as the audit log says. */
         public String kind() {

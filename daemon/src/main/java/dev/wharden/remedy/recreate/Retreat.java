@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * harm is told.
  */
 final class Retreat {
+    /** The policy before the start: if that fails, the engine itself keeps trying. */
     private static final List<RecreateStep> TO_THE_TWINS = List.of(
             RecreateStep.HOLD,
             RecreateStep.STOP,

@@ -50,6 +50,8 @@ final class WritableLayer {
     /** More are not looked at one by one: so many are somebody's. */
     private static final int LOOKED_AT = 40;
 
+    private static final int SHOWN = 10;
+
     private WritableLayer() {}
 
     /**
@@ -75,14 +77,19 @@ final class WritableLayer {
     }
 
     /**
-     * Those of the lost paths that were copied into it from outside, so that neither its image nor its start brings
-     * them back.
+     * What it made outside its mounts and the engine's own files, sorted: what was copied into it is among that, in a
+     * folder of logs and the like too.
      */
-    static List<String> secrets(List<String> lost) {
-        return lost.stream().filter(WritableLayer::isSecret).toList();
+    static List<String> made(Changes changes, Container actual) {
+        List<String> mounts = mounts(actual);
+        return changes.paths().stream()
+                .filter(path -> changes.isAdded(path) && changes.isInnermost(path))
+                .filter(path -> ENGINES.stream().noneMatch(known -> within(path, known)))
+                .filter(path -> mounts.stream().noneMatch(mount -> touches(path, mount)))
+                .toList();
     }
 
-    /** The same where what it wrote is too much to be listed: every file there that is not mounted. */
+    /** The secrets in it where what it wrote is too much to be listed: every file there that is not mounted. */
     static List<String> copiedSecrets(DockerReader reader, Container actual) {
         List<String> mounts = mounts(actual);
         try {
@@ -96,6 +103,12 @@ final class WritableLayer {
         } catch (DockerException.Excessive tooMuch) {
             return List.of(SECRETS.getFirst());
         }
+    }
+
+    /** The first of them, in words. */
+    static String some(List<String> paths) {
+        return String.join(", ", paths.subList(0, Math.min(SHOWN, paths.size())))
+                + (paths.size() > SHOWN ? " and " + (paths.size() - SHOWN) + " more" : "");
     }
 
     static boolean isSecret(String path) {

@@ -6,6 +6,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Executor;
 import dev.wharden.remedy.transaction.TransactionLog;
+import dev.wharden.remedy.transaction.VersionOne;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,5 +50,16 @@ final class EarlierInPlaceTest {
         assertThat(read.wanted().path("PidsLimit").asInt()).isEqualTo(50);
         assertThat(read.before().path("PidsLimit").isNull()).isTrue();
         assertThat(read.cause()).isEmpty();
+    }
+
+    @Test
+    void whatTheFirstVersionWroteIsReadAndWrittenAsItWas() throws Exception {
+        VersionOne.check(folder, "restart", state -> log(state, TransactionLog.RESTARTS, RestartTransaction.class));
+        VersionOne.check(folder, "update", state -> log(state, TransactionLog.UPDATES, UpdateTransaction.class));
+    }
+
+    private static <T extends Record & Executor.Planned> TransactionLog<T> log(
+            StateDir state, String kind, Class<T> type) {
+        return new TransactionLog<>(state, kind, type, one -> one.operation().container());
     }
 }

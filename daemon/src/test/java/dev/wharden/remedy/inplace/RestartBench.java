@@ -31,21 +31,27 @@ public final class RestartBench implements CrashBench {
     final FakeEngine engine = new FakeEngine();
     final List<Ended> ended = new ArrayList<>();
     final EventLedger exits = new EventLedger();
+    MountTables table = new NoMountTables();
     private final Path folder;
-    private final MountTables tables;
-    private final Container web;
+    private Optional<Container> web = Optional.empty();
     private boolean endedWithTheEngine;
 
-    /** One that has no mounts. */
-    public RestartBench(Path folder) {
-        this(folder, new NoMountTables(), "{\"Image\": \"busybox:test\"}");
+    /** Before any container runs. */
+    RestartBench(Path folder) {
+        this.folder = folder;
     }
 
-    RestartBench(Path folder, MountTables tables, String body) {
-        this.folder = folder;
-        this.tables = tables;
-        this.web = engine.stage().look(engine.stage().run("web", body));
+    /** One that runs and has no mounts. */
+    public static RestartBench of(Path folder) {
+        var bench = new RestartBench(folder);
+        bench.web = Optional.of(bench.run());
+        return bench;
+    }
+
+    Container run() {
+        Container started = engine.stage().look(engine.stage().run("web", "{\"Image\": \"busybox:test\"}"));
         engine.stage().forget();
+        return started;
     }
 
     /** As a daemon that was just started: nothing but the folder is remembered. */
@@ -58,12 +64,8 @@ public final class RestartBench implements CrashBench {
                 engine.stage()::now,
                 ended::add,
                 exits,
-                tables,
+                table,
                 new Remakes(engine, "vm", () -> EngineFacts.NONE));
-    }
-
-    Outcome apply() {
-        return apply(web);
     }
 
     Outcome apply(Container actual) {
@@ -100,7 +102,7 @@ public final class RestartBench implements CrashBench {
 
     @Override
     public void act() {
-        apply();
+        apply(web.orElseThrow());
     }
 
     /** One that is not open ends with its engine, as without Wharden. */
@@ -123,10 +125,11 @@ public final class RestartBench implements CrashBench {
     @Override
     public String cameTo() {
         assertThat(engine.stage().names()).containsExactly("web");
+        Container before = web.orElseThrow();
         Container left = engine.stage().look("web");
-        assertThat(left.id()).isEqualTo(web.id());
+        assertThat(left.id()).isEqualTo(before.id());
         assertThat(left.running() || endedWithTheEngine).as("it runs").isTrue();
-        boolean again = !left.text("/State/StartedAt").equals(web.text("/State/StartedAt"));
+        boolean again = !left.text("/State/StartedAt").equals(before.text("/State/StartedAt"));
         return (again ? "restarted" : "not restarted")
                 + (left.running() ? "; " : ", not running; ")
                 + Told.of(ended, one -> "");

@@ -7,27 +7,20 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.Fault;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.MountTables;
-import dev.wharden.remedy.recreate.Remakes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
-import dev.wharden.remedy.transaction.Operation;
-import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,90 +28,51 @@ final class RestarterTest {
     private static final ContainerName WEB = ContainerName.of("web");
 
     @TempDir
-    Path folder;
+    private Path folder;
 
-    private final FakeEngine engine = new FakeEngine();
-    private final List<Ended> ended = new ArrayList<>();
-    private final EventLedger exits = new EventLedger();
-    private MountTables table = tables(container -> "/srv/app/sub");
+    private RestartBench bench;
 
-    private Restarter restarter() {
-        return new Restarter(
-                engine,
-                (action, name) -> engine,
-                (action, name) -> engine,
-                new StateDir(folder),
-                engine.stage()::now,
-                ended::add,
-                exits,
-                table,
-                new Remakes(engine, "vm", () -> EngineFacts.NONE));
-    }
-
-    private Container run() {
-        Container web = engine.stage().look(engine.stage().run("web", "{\"Image\": \"busybox:test\"}"));
-        engine.stage().forget();
-        return web;
-    }
-
-    private Outcome apply(Container web) {
-        var operation = new Operation(
-                "action-1",
-                WEB,
-                web.id(),
-                "p",
-                List.of("processes"),
-                engine.stage().now(),
-                Duration.ofSeconds(30));
-        return restarter().apply(operation, new Remedy.Restart(web, List.of("processes")));
-    }
-
-    private Optional<Outcome> converge() {
-        Optional<Outcome> last = Optional.empty();
-        for (int round = 0; round < 100; round++) {
-            Optional<Outcome> next = restarter().resume(WEB);
-            if (next.isEmpty()) {
-                return last;
-            }
-            last = next;
-            if (next.get() instanceof Outcome.InProgress progress) {
-                engine.stage().advance(progress.lookAgain());
-            }
-        }
-        throw new AssertionError("did not come to an end: " + last);
+    @BeforeEach
+    void open() {
+        bench = new RestartBench(folder);
+        bench.table = tables(container -> "/srv/app/sub");
     }
 
     @Test
     void theSameContainerRunsAgainAndProvesItself() {
-        Container web = run();
-        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
-        assertThat(converge()).contains(new Outcome.Succeeded());
-        Container now = engine.stage().look("web");
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        Container now = bench.engine.stage().look("web");
         assertThat(now.id()).isEqualTo(web.id());
         assertThat(now.running()).isTrue();
         assertThat(now.text("/State/StartedAt")).isNotEqualTo(web.text("/State/StartedAt"));
-        assertThat(ended).singleElement().extracting(Ended::kind).isEqualTo("Restart");
+        assertThat(bench.ended).singleElement().extracting(Ended::kind).isEqualTo("Restart");
     }
 
     @Test
     void oneThatEndsWithinItsProbationHasFailed() {
-        Container web = run();
-        engine.stage().behave(container -> true, new Behaviour.Exits(7));
-        assertThat(apply(web)).isInstanceOf(Outcome.Failed.class).asString().contains("exit code 7");
-        assertThat(restarter().open()).isEmpty();
+        Container web = bench.run();
+        bench.engine.stage().behave(container -> true, new Behaviour.Exits(7));
+        assertThat(bench.apply(web))
+                .isInstanceOf(Outcome.Failed.class)
+                .asString()
+                .contains("exit code 7");
+        assertThat(bench.restarter().open()).isEmpty();
     }
 
     /** A prune of what does not run may take it before it starts again. */
     @Test
     void whatItTakesToMakeOneAgainIsKeptWithOneThatIsDown() {
-        Container web = run();
-        engine.stage()
+        Container web = bench.run();
+        bench.engine
+                .stage()
                 .failWhen(
                         call -> call.operation().equals("start")
                                 || (call.operation().equals("restart") && isStoppedNow(web)),
                         new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
-        apply(web);
-        converge();
+        bench.apply(web);
+        bench.converge();
         assertThat(new Downs(new StateDir(folder)).of(WEB).orElseThrow().remake())
                 .hasValueSatisfying(remake ->
                         assertThat(remake.body().tree().path("Image").asText()).isEqualTo("busybox:test"));
@@ -127,97 +81,99 @@ final class RestarterTest {
     /** Its port or its address was taken while it was down. */
     @Test
     void oneThatDoesNotStartForSomethingOutsideIsTriedSomeTimesAndThenLeft() {
-        Container web = run();
-        engine.stage()
+        Container web = bench.run();
+        bench.engine
+                .stage()
                 .failWhen(
                         call -> call.operation().equals("start")
                                 || (call.operation().equals("restart") && isStoppedNow(web)),
                         new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
-        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
-        int before = engine.stage().writes().size();
-        restarter().resume(WEB);
-        assertThat(engine.stage().writes()).as("whatever wakes it").hasSize(before);
-        assertThat(converge())
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        int before = bench.engine.stage().writes().size();
+        bench.restarter().resume(WEB);
+        assertThat(bench.engine.stage().writes()).as("whatever wakes it").hasSize(before);
+        assertThat(bench.converge())
                 .contains(new Outcome.Interfered("it was stopped and does not start: its address is taken by another"
                         + " container: Wharden retries"));
-        assertThat(restarter().open()).isEmpty();
-        assertThat(engine.stage().writes().stream()
+        assertThat(bench.restarter().open()).isEmpty();
+        assertThat(bench.engine.stage().writes().stream()
                         .filter(call -> call.operation().equals("start")))
                 .hasSize(3);
     }
 
     private boolean isStoppedNow(Container web) {
-        engine.stage().exit(web.id(), 0);
+        bench.engine.stage().exit(web.id(), 0);
         return true;
     }
 
     private void stopIsHeard(Container web) {
-        exits.heard(new DockerEvent(
+        bench.exits.heard(new DockerEvent(
                 "container",
                 "kill",
                 web.id(),
                 Map.of("signal", "15"),
                 "",
-                engine.stage().now()));
+                bench.engine.stage().now()));
     }
 
     @Test
     void whatAnotherClientRestartsBeginsItsProbationAgain() {
-        Container web = run();
-        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
-        engine.stage().advance(Duration.ofSeconds(20));
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(Duration.ofSeconds(20));
         stopIsHeard(web);
-        engine.restart(web.id(), Duration.ZERO);
-        assertThat(restarter().resume(WEB)).get().isInstanceOf(Outcome.InProgress.class);
-        engine.stage().advance(Duration.ofSeconds(29));
-        assertThat(restarter().resume(WEB)).as("it began again").get().isInstanceOf(Outcome.InProgress.class);
-        assertThat(converge()).contains(new Outcome.Succeeded());
+        bench.engine.restart(web.id(), Duration.ZERO);
+        assertThat(bench.restarter().resume(WEB)).get().isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(Duration.ofSeconds(29));
+        assertThat(bench.restarter().resume(WEB)).as("it began again").get().isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
     }
 
     @Test
     void whatAnotherClientStopsStaysStoppedAndIsNoFailure() {
-        Container web = run();
-        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
         stopIsHeard(web);
-        engine.stop(web.id(), Duration.ZERO);
-        assertThat(converge())
+        bench.engine.stop(web.id(), Duration.ZERO);
+        assertThat(bench.converge())
                 .contains(
                         new Outcome.Interfered("stopped by another Docker client in its probation, and stays stopped"));
-        assertThat(engine.stage().look("web").running()).isFalse();
+        assertThat(bench.engine.stage().look("web").running()).isFalse();
     }
 
     @Test
     void whatAnotherClientRemovesIsNoFailure() {
-        Container web = run();
-        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
-        engine.remove(web.id(), true);
-        assertThat(converge()).contains(new Outcome.Interfered("it was removed by another Docker client"));
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.remove(web.id(), true);
+        assertThat(bench.converge()).contains(new Outcome.Interfered("it was removed by another Docker client"));
     }
 
     @Test
     void whatTheEngineEndsIsStartedAgainAndIsNoFailure() {
-        Container web = run();
-        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
-        engine.stage().advance(Duration.ofSeconds(1));
-        exits.interrupted(engine.stage().now());
-        engine.stage().exit("web", 143);
-        assertThat(converge()).contains(new Outcome.Succeeded());
-        assertThat(engine.stage().look("web").running()).isTrue();
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.exits.interrupted(bench.engine.stage().now());
+        bench.engine.stage().exit("web", 143);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(bench.engine.stage().look("web").running()).isTrue();
     }
 
     @Test
     void thatItDoesNotStartAgainThenIsNoFailureEither() {
-        Container web = run();
-        assertThat(apply(web)).isInstanceOf(Outcome.InProgress.class);
-        engine.stage().advance(Duration.ofSeconds(1));
-        exits.interrupted(engine.stage().now());
-        engine.stage().exit("web", 143);
-        engine.stage()
+        Container web = bench.run();
+        assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.exits.interrupted(bench.engine.stage().now());
+        bench.engine.stage().exit("web", 143);
+        bench.engine
+                .stage()
                 .failWhen(
                         call -> call.operation().equals("start"),
                         new Fault.Refused(() -> new DockerException.NotFound("network front was lost")));
-        assertThat(converge()).get().isInstanceOf(Outcome.Interfered.class);
-        assertThat(restarter().open()).isEmpty();
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
+        assertThat(bench.restarter().open()).isEmpty();
     }
 
     private static final String BELOW = """
@@ -244,26 +200,27 @@ final class RestarterTest {
 
     @Test
     void aContainerThatHasMovedTheSourceOfAMountAwayIsNotRestarted() {
-        Container web = engine.stage().look(engine.stage().run("web", BELOW));
-        table = tables(container -> "/srv/app/was");
-        assertThat(apply(web).toString()).contains("Unremediable", "web can put a link in its place");
-        assertThat(engine.stage().look(web.id()).text("/State/StartedAt")).isEqualTo(web.text("/State/StartedAt"));
-        assertThat(restarter().open()).isEmpty();
+        Container web = bench.engine.stage().look(bench.engine.stage().run("web", BELOW));
+        bench.table = tables(container -> "/srv/app/was");
+        assertThat(bench.apply(web).toString()).contains("Unremediable", "web can put a link in its place");
+        assertThat(bench.engine.stage().look(web.id()).text("/State/StartedAt"))
+                .isEqualTo(web.text("/State/StartedAt"));
+        assertThat(bench.restarter().open()).isEmpty();
     }
 
     @Test
     void oneThatRunsAgainWithTheFoldersOfTheHostInItIsStoppedAtOnceAndTold() {
-        Container web = engine.stage().look(engine.stage().run("web", BELOW));
-        table = tables(container ->
+        Container web = bench.engine.stage().look(bench.engine.stage().run("web", BELOW));
+        bench.table = tables(container ->
                 container.text("/State/StartedAt").equals(web.text("/State/StartedAt")) ? "/srv/app/sub" : "/etc");
-        assertThat(apply(web))
+        assertThat(bench.apply(web))
                 .isInstanceOfSatisfying(
                         Outcome.Interfered.class,
                         outcome -> assertThat(outcome.toString())
                                 .contains("web was stopped, since at /sub it had something else than before"));
-        assertThat(engine.stage().look(web.id()).running()).isFalse();
-        assertThat(engine.stage().look(web.id()).text("/HostConfig/RestartPolicy/Name"))
+        assertThat(bench.engine.stage().look(web.id()).running()).isFalse();
+        assertThat(bench.engine.stage().look(web.id()).text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("no");
-        assertThat(restarter().open()).isEmpty();
+        assertThat(bench.restarter().open()).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.VersionOne;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,5 +60,10 @@ final class EarlierQuarantineTest {
                 .singleElement()
                 .asString()
                 .contains("again.json, which another version of Wharden wrote");
+    }
+
+    @Test
+    void whatTheFirstVersionWroteIsReadAndWrittenAsItWas() throws Exception {
+        VersionOne.check(folder.resolve("first"), "quarantine", QuarantineLog::of);
     }
 }

@@ -101,9 +101,10 @@ final class QuarantineIT extends HeldOnEngine {
         await().until(() -> ENGINE.docker("logs", "held-noisy").equals("said"));
         quarantine("held-noisy");
         Path root = folder.resolve("evidence/" + ward.daemon().list().getFirst().action());
-        String id = docker.inspect("held-noisy").id().substring(0, 12);
-        for (String file :
-                List.of("before.json", "inspect.json", "top.json", "changes.json", "log.txt", "proc/1.status")) {
+        Container noisy = docker.inspect("held-noisy");
+        String id = noisy.id().substring(0, 12);
+        String status = "proc/" + noisy.pid() + ".status";
+        for (String file : List.of("before.json", "inspect.json", "top.json", "changes.json", "log.txt", status)) {
             Path path = root.resolve(id).resolve(file);
             assertThat(path).isNotEmptyFile();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))

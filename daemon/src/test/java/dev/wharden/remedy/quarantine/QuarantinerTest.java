@@ -256,6 +256,24 @@ final class QuarantinerTest {
     }
 
     @Test
+    void oneThatEndsWhenItIsThawedIsStartedAgain() {
+        String web = engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        ward.daemon().quarantine(ward.order("web"));
+        ward.killed.add(Ward.name("web"));
+        assertThatThrownBy(() -> ward.daemon().release(Ward.name("web"), "a test", "tester", false))
+                .hasMessage("web was stopped by somebody while it was frozen: it ends now, and is started then");
+        assertThat(paused("web")).isFalse();
+        ward.killed.clear();
+        engine.stage().exit("web", 137);
+        ward.daemon().keep(Ward.name("web"));
+        assertThat(engine.stage().look("web").running()).isTrue();
+        assertThat(engine.stage().look("web").id()).isEqualTo(web);
+        assertThat(ward.daemon().list()).isEmpty();
+        assertThat(ward.unended()).isEmpty();
+    }
+
+    @Test
     void aReleaseThatTheEngineDoesNotAnswerIsGoneOnWith() {
         engine.stage().run("web", PLAIN);
         var ward = new Ward(engine, engine, folder);

@@ -40,6 +40,9 @@ final class Ward {
     /** Those that another worker has in hand. */
     final Set<ContainerName> busy = new HashSet<>();
 
+    /** Those that a kill waits for: they were frozen when it came. */
+    final Set<ContainerName> killed = new HashSet<>();
+
     /** Those for whom there is no place for long work. */
     final Set<ContainerName> full = new HashSet<>();
 
@@ -81,11 +84,18 @@ final class Ward {
                 InstantSource.system(),
                 () -> "action-" + UUID.randomUUID(),
                 owners,
-                container -> Map.of("1.status", "Uid: 0".getBytes(StandardCharsets.UTF_8)),
+                container ->
+                        Map.of(container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
                 () -> EvidenceSettings.DEFAULT,
                 (name, id, why) -> left.add(name + " " + why),
                 (holder, member) -> !busy.contains(member),
                 name -> !full.contains(name)));
+    }
+
+    /** As the kernel (6.1) shows it. */
+    private String status(Container container) {
+        return "Uid:\t0\nSigPnd:\t0000000000000000\nShdPnd:\t%016x\nSigBlk:\t0000000000000100\n"
+                .formatted(killed.contains(container.name()) ? 1 << 8 : 1 << 14);
     }
 
     /** As somebody else does it. */

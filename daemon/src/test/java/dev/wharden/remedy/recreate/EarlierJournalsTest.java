@@ -12,6 +12,7 @@ import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.TransactionLog;
+import dev.wharden.remedy.transaction.VersionOne;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,12 @@ final class EarlierJournalsTest {
                 .hasMessage("cannot read " + file
                         + ", which another version of Wharden wrote: restore or remove it by hand");
         assertThat(tree()).isEqualTo(next);
+    }
+
+    @Test
+    void whatTheFirstVersionWroteIsReadAndWrittenAsItWas() throws IOException {
+        VersionOne.check(folder, "recreate", Parts::log);
+        VersionOne.check(folder, "down", state -> new TransactionLog<>(state, "down", Down.class, Down::name));
     }
 
     @Test

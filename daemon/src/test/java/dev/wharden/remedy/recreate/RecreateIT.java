@@ -224,8 +224,8 @@ final class RecreateIT {
                 "-c",
                 "mkdir -p /run/secrets && echo s >/run/secrets/token && exec sleep 1d");
         Awaitility.await().until(() -> ENGINE.docker("diff", "rec-secret").contains("/run/secrets/token"));
-        var refused = new Preparation.Refused("a secret was copied into it, which a recreation would lose:"
-                + " /run/secrets/token; give it as a file, which is mounted (in compose: secrets with file)");
+        var refused = new Preparation.Refused("it was given files that a recreation would lose: /run/secrets/token;"
+                + " give it secrets and configs as files, which are mounted (in compose: file)");
         assertThat(prepare("rec-secret", false)).isEqualTo(refused);
         assertThat(prepare("rec-secret", true)).isEqualTo(refused);
     }

@@ -8,7 +8,6 @@ import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * One cell of the crash matrix.
@@ -21,19 +20,28 @@ import java.util.function.Supplier;
 record CrashCell(CrashBench.World world, Hit first, boolean engineToo, Optional<Hit> second) {
     /** What goes wrong. */
     enum Blow {
-        CRASH_BEFORE("killed before it", Fault.CrashBefore::new),
-        CRASH_AFTER("killed after it", Fault.CrashAfter::new),
-        LOST_REQUEST("not reached", Fault.LostRequest::new),
-        LOST_ANSWER("answer lost", Fault.LostAnswer::new),
-        REJECTED("refused", () -> new Fault.Refused(() -> new DockerException.Rejected("no"))),
-        CONFLICT("conflict", () -> new Fault.Refused(() -> new DockerException.Conflict("busy")));
+        CRASH_BEFORE("killed before it"),
+        CRASH_AFTER("killed after it"),
+        LOST_REQUEST("not reached"),
+        LOST_ANSWER("answer lost"),
+        REJECTED("refused"),
+        CONFLICT("conflict");
 
         final String word;
-        final Supplier<Fault> fault;
 
-        Blow(String word, Supplier<Fault> fault) {
+        Blow(String word) {
             this.word = word;
-            this.fault = fault;
+        }
+
+        Fault fault() {
+            return switch (this) {
+                case CRASH_BEFORE -> new Fault.CrashBefore();
+                case CRASH_AFTER -> new Fault.CrashAfter();
+                case LOST_REQUEST -> new Fault.LostRequest();
+                case LOST_ANSWER -> new Fault.LostAnswer();
+                case REJECTED -> new Fault.Refused(() -> new DockerException.Rejected("no"));
+                case CONFLICT -> new Fault.Refused(() -> new DockerException.Conflict("busy"));
+            };
         }
 
         boolean isCrash() {
@@ -57,9 +65,9 @@ record CrashCell(CrashBench.World world, Hit first, boolean engineToo, Optional<
 
         void on(FakeStage stage) {
             if (write) {
-                stage.failWrite(number, blow.fault.get());
+                stage.failWrite(number, blow.fault());
             } else {
-                stage.failCall(number, blow.fault.get());
+                stage.failCall(number, blow.fault());
             }
         }
 

@@ -103,7 +103,7 @@ final class CrashMatrix {
         Blow[] all = {CRASH_BEFORE, CRASH_AFTER, LOST_REQUEST, LOST_ANSWER};
         group("An update", UpdateBench::whole, 1, cells(UpdateBench::whole, false, all));
         group("An update that the engine makes in part", UpdateBench::half, 1, cells(UpdateBench::half, false, all));
-        group("A restart", RestartBench::new, 1, cells(RestartBench::new, true, all));
+        group("A restart", RestartBench::of, 1, cells(RestartBench::of, true, all));
     }
 
     private void quarantines() {

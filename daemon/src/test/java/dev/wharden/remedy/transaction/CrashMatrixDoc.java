@@ -51,7 +51,7 @@ final class CrashMatrixDoc {
             text.append("\n## ").append(title).append("\n\nIts calls: ");
             text.append(calls(section.calls())).append(".\n");
             text.append(section.sampled() ? "\nA sample of its cells:\n" : "");
-            text.append("\n| what it comes to | where |\n|---|---|\n");
+            text.append("\n| result | where |\n|---|---|\n");
             section.rows().forEach((cameTo, where) -> text.append("| %s | %s |\n".formatted(cameTo, where(where))));
         });
         return text.toString();

@@ -1,0 +1,58 @@
+package dev.wharden.docker;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP status, what Wharden reads of its headers, and the body as far as it was read. */
+final class Answer {
+    private final int status;
+    private final String contentType;
+    private final String pathStat;
+    private final byte[] body;
+
+    /**
+     * An answer.
+     *
+     * @param headers a header by its name; null when there is none
+     */
+    Answer(int status, Function<String, @Nullable String> headers, byte[] body) {
+        this.status = status;
+        this.contentType = header(headers, "Content-Type");
+        this.pathStat = header(headers, PathStat.HEADER);
+        this.body = body;
+    }
+
+    private static String header(Function<String, @Nullable String> headers, String name) {
+        return Optional.ofNullable(headers.apply(name)).orElse("");
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** The empty string when there is none. */
+    String contentType() {
+        return contentType;
+    }
+
+    /** What {@link PathStat} reads; the empty string when there is none. */
+    String pathStat() {
+        return pathStat;
+    }
+
+    /** Not a copy: the caller does not change it. */
+    byte[] body() {
+        return body;
+    }
+
+    /** What the engine says of why it refused, in one line. */
+    String words() {
+        try {
+            return Text.oneLine(Json.read(body).path("message").asText(""));
+        } catch (IOException notJson) {
+            return "no reason given";
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.wharden.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PathStatTest {
+    @Test
+    void theTimeOfAFileHasNanoseconds() {
+        assertThat(PathStat.written(header("{\"name\":\"own\",\"size\":2,\"mode\":420,"
+                        + "\"mtime\":\"2026-11-27T13:12:36.537809844Z\",\"linkTarget\":\"\"}")))
+                .contains(Instant.parse("2026-11-27T13:12:36.537809844Z"));
+    }
+
+    /** Folder, link, socket, pipe, device, in Go's numbers. */
+    @ParameterizedTest
+    @ValueSource(longs = {0x800001edL, 0x080001ffL, 0x010001ffL, 0x020001a4L, 0x042001b6L})
+    void whatIsNoFileHasNone(long mode) {
+        assertThat(PathStat.written(header("{\"mode\":" + mode + ",\"mtime\":\"2026-11-27T13:12:36Z\"}")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"mode\":420,\"mtime\":\"now\"}", "[", "{\"mode\":420,\"mtime\":7}"})
+    void anotherFormIsRefused(String json) {
+        assertThatThrownBy(() -> PathStat.written(header(json))).isInstanceOf(DockerException.Rejected.class);
+    }
+
+    @Test
+    void whatIsNotBase64IsRefused() {
+        assertThatThrownBy(() -> PathStat.written("*")).isInstanceOf(DockerException.Rejected.class);
+    }
+
+    private static String header(String json) {
+        return Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

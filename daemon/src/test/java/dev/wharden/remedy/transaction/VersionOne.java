@@ -1,0 +1,51 @@
+package dev.wharden.remedy.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.remedy.state.StateDir;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/** What the first build with a version has left open, in {@code journals/version-1}. */
+public final class VersionOne {
+    private static final Path FILES = Path.of("src/test/resources/journals/version-1");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private VersionOne() {}
+
+    /** Each is read, and written as it was: a daemon that is rolled back reads it too. */
+    public static <S extends Record> void check(Path folder, String kind, Function<StateDir, TransactionLog<S>> log)
+            throws IOException {
+        for (Path file : list(FILES.resolve(kind))) {
+            Path state = folder.resolve(kind + "-" + file.getFileName());
+            Path open = state.resolve(kind).resolve(file.getFileName());
+            Files.createDirectories(open.getParent());
+            Files.copy(file, open);
+            TransactionLog<S> read = log.apply(new StateDir(state));
+            List<S> all = read.onDisk();
+            assertThat(all).as(file.toString()).hasSize(1);
+            Files.delete(open);
+
+            read.put(all.getFirst());
+
+            assertThat(list(open.getParent()))
+                    .singleElement()
+                    .satisfies(written -> assertThat(tree(written)).isEqualTo(tree(file)));
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static JsonNode tree(Path file) throws IOException {
+        return JSON.readTree(file.toFile());
+    }
+}
