@@ -33,7 +33,7 @@ public final class Obstacle {
             Pattern.compile(STATUS + "no available IPv[46] addresses on this network's address pools: (\\S+) .*$");
     private static final Pattern GONE = Pattern.compile(STATUS + "network (\\S+) not found$");
     private static final Pattern LENDER = Pattern.compile(STATUS
-            + "(?:cannot join network of a non running container: |failed to join \\w+ namespace: container )"
+            + "(?:cannot join network of a non running container: |failed to join \\w+ namespace: (?:container )?)"
             + "([0-9a-f]{64})(?: is not running)?$");
     private static final Pattern VARYING = Pattern.compile("[0-9a-f]{12,}");
 
