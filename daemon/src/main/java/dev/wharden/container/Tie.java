@@ -59,7 +59,7 @@ public enum Tie {
     /** Whose namespaces a container uses, as they are written: an id, or a name. */
     public static List<String> owners(Container container) {
         return NAMESPACES.stream()
-                .flatMap(tie -> owner(container, tie).stream())
+                .flatMap(tie -> tie.owner(container).stream())
                 .distinct()
                 .toList();
     }
@@ -76,7 +76,7 @@ public enum Tie {
         var ties = EnumSet.noneOf(Tie.class);
         String name = other.text("/Name");
         for (Tie tie : NAMESPACES) {
-            if (owner(one, tie)
+            if (tie.owner(one)
                     .filter(owner -> owner.equals(other.id()) || ("/" + owner).equals(name) || owner.equals(name))
                     .isPresent()) {
                 ties.add(tie);
@@ -92,8 +92,9 @@ public enum Tie {
         return ties;
     }
 
-    private static Optional<String> owner(Container container, Tie tie) {
-        String mode = container.text(tie.pointer);
+    /** Whose namespace a container uses, as it is written: an id, or a name; empty for a tie of another kind. */
+    public Optional<String> owner(Container container) {
+        String mode = namespace() ? container.text(pointer) : "";
         return mode.startsWith(OTHER) ? Optional.of(mode.substring(OTHER.length())) : Optional.empty();
     }
 

@@ -51,26 +51,6 @@ public final class EventLedger {
     /** From when on every event was heard; the beginning of time where no stream is listened to. */
     private Instant since = Instant.MIN;
 
-    /** What is known of one id. */
-    private static final class Told {
-        /** The last that somebody sent, and that was not acted on. */
-        private @Nullable Signal signal;
-
-        private @Nullable Instant ended;
-        /** By Wharden's own call. */
-        private boolean endedByUs;
-        /** It ended with exit code 0 and without any signal. */
-        private boolean done;
-        /** Since its last end. */
-        private @Nullable Instant killed;
-        /** Its last end came without a signal: its next start may be by its restart policy. */
-        private @Nullable Instant fallen;
-
-        private boolean mayHaveEndedBySignal(Instant died) {
-            return signal != null && signal.mayHaveEnded(died);
-        }
-    }
-
     /**
      * What only somebody who gives orders to the engine brings about, to a container of a compose project.
      *
@@ -135,6 +115,7 @@ public final class EventLedger {
                 ordered(event);
             }
             case "prune" -> removals.pruned();
+            case "pause", "unpause" -> of.paused = true;
             default -> {}
         }
     }
@@ -211,8 +192,13 @@ public final class EventLedger {
                 .toList();
     }
 
-    /** Whether another tool has stopped it since; waits a second at most for a word that is on its way. */
-    public synchronized boolean stoppedSince(String id, Instant moment) {
+    /**
+     * Whether another tool has stopped it since; waits a second at most for a word that is on its way.
+     *
+     * @param moment since when any signal counts that ends most programs
+     * @param before the time before that in which one counts that a stop sends
+     */
+    public synchronized boolean stoppedSince(String id, Instant moment, Duration before) {
         try {
             for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).endedByUs; look++) {
                 wait(LOOK.toMillis());
@@ -221,7 +207,15 @@ public final class EventLedger {
             Thread.currentThread().interrupt();
         }
         Signal signal = of(id).signal;
-        return signal != null && signal.endsSince(moment);
+        return signal != null && signal.stopsSince(moment, before);
+    }
+
+    /**
+     * Whether a container was started after the last signal that another tool sent, so that it was for no later run.
+     */
+    public synchronized boolean startedSince(Container container) {
+        Signal signal = of(container.id()).signal;
+        return signal != null && signal.isBeforeStart(container);
     }
 
     /**
@@ -238,9 +232,14 @@ public final class EventLedger {
         }
     }
 
-    /** Whether another tool has sent a signal to the container of this id, or removed it. */
+    /** Whether another tool has sent a signal to the container of this id, paused or removed it. */
     public synchronized boolean concerns(String id) {
-        return of(id).signal != null || removals.concern(id);
+        return of(id).signal != null || of(id).paused || removals.concern(id);
+    }
+
+    /** Whether another tool has paused it or let it run again since. */
+    public synchronized boolean paused(String id) {
+        return of(id).paused;
     }
 
     /** Whether the last one was one that stops. */
@@ -290,6 +289,7 @@ public final class EventLedger {
         Told of = of(id);
         of.signal = null;
         of.done = false;
+        of.paused = false;
     }
 
     private Told of(String id) {

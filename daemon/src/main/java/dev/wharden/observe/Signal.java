@@ -30,9 +30,21 @@ record Signal(String number, Instant sent) {
         return ORDERS.contains(number);
     }
 
-    /** Whether it was sent since that moment, and is one that ends most programs. */
-    boolean endsSince(Instant moment) {
-        return !sent.isBefore(moment) && !HARMLESS.containsKey(number);
+    /**
+     * Whether it was sent since that moment and ends most programs, or is one that stops and was sent shortly before.
+     */
+    boolean stopsSince(Instant moment, Duration before) {
+        return (!sent.isBefore(moment) && !HARMLESS.containsKey(number))
+                || (!sent.isBefore(moment.minus(before)) && orders());
+    }
+
+    /** Whether the container has been started after it, so that its present run has not got it. */
+    boolean isBeforeStart(Container container) {
+        try {
+            return sent.isBefore(Instant.parse(container.text("/State/StartedAt")));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
     }
 
     boolean mayHaveEnded(Instant died) {
@@ -44,7 +56,7 @@ record Signal(String number, Instant sent) {
         String word = HARMLESS.getOrDefault(number, "");
         String own = container.text("/Config/StopSignal").replaceFirst("^SIG", "");
         boolean stops = orders() || own.equals(number) || own.equals(word);
-        if (!word.isEmpty() && !stops) {
+        if ((!word.isEmpty() && !stops) || (!container.running() && isBeforeStart(container))) {
             return false;
         }
         Duration most = stops ? container.stopTimeout().plus(AT_ONCE) : AT_ONCE;

@@ -62,6 +62,7 @@ public final class OwnCalls implements Recorder {
      *
      * @param stop how long a stop waits before it kills
      * @param signalled when its own signal came; empty before that
+     * @param ended when the engine had answered; empty before that
      */
     private record Expected(
             String action,
@@ -70,6 +71,7 @@ public final class OwnCalls implements Recorder {
             List<String> actions,
             Duration stop,
             Optional<Instant> signalled,
+            Optional<Instant> ended,
             Instant until) {
         /** Whether it has brought the event about. Times of events are compared with each other: a clock may be set. */
         boolean meets(DockerEvent event) {
@@ -94,16 +96,36 @@ public final class OwnCalls implements Recorder {
             }
             Optional<Instant> first =
                     event.action().equals("kill") ? signalled.or(() -> Optional.of(event.time())) : signalled;
-            return new Expected(action, verb, container, rest, stop, first, until);
+            return new Expected(action, verb, container, rest, stop, first, ended, until);
         }
 
-        Expected done(boolean well, Instant late) {
+        /**
+         * Another tool has started what Wharden was stopping: what came so far was a restart of that tool's, and
+         * Wharden's own signal hits what has been started.
+         */
+        Expected afterStart(DockerEvent start) {
+            boolean underWay = verb.startsWith("stop")
+                    && ended.filter(end -> !start.time().isBefore(end)).isEmpty();
+            return underWay
+                    ? new Expected(
+                            action,
+                            verb,
+                            container,
+                            CAUSED.getOrDefault("stop", List.of()),
+                            stop,
+                            Optional.empty(),
+                            ended,
+                            until)
+                    : this;
+        }
+
+        Expected done(boolean well, Instant now) {
             var rest = new ArrayList<>(actions);
             if (verb.equals("start") && well) {
                 // A start that went well disconnects nothing.
                 rest.remove("disconnect");
             }
-            return new Expected(action, verb, container, rest, stop, signalled, late);
+            return new Expected(action, verb, container, rest, stop, signalled, Optional.of(now), now.plus(LATE));
         }
     }
 
@@ -120,13 +142,20 @@ public final class OwnCalls implements Recorder {
             List<String> actions = CAUSED.getOrDefault(verb, List.of());
             Duration stop = Duration.ofSeconds(seconds(intent.verb()));
             Instant until = clock.instant().plus(CALL).plus(stop);
-            expected.add(
-                    new Expected(intent.action(), intent.verb(), container, actions, stop, Optional.empty(), until));
+            expected.add(new Expected(
+                    intent.action(),
+                    intent.verb(),
+                    container,
+                    actions,
+                    stop,
+                    Optional.empty(),
+                    Optional.empty(),
+                    until));
         } else if (event instanceof AuditEvent.Done done) {
-            Instant until = clock.instant().plus(LATE);
+            Instant now = clock.instant();
             expected.replaceAll(
                     each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
-                            ? each.done(done.result().equals("ok"), until)
+                            ? each.done(done.result().equals("ok"), now)
                             : each);
         }
     }
@@ -141,6 +170,9 @@ public final class OwnCalls implements Recorder {
                 each.set(call.after(event));
                 return true;
             }
+        }
+        if (event.action().equals("start")) {
+            expected.replaceAll(call -> concerns(call, event) ? call.afterStart(event) : call);
         }
         return false;
     }

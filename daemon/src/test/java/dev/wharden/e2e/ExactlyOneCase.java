@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     /** When. */
     enum Phase {
+        /** Wharden is about to tell the old one to stop. */
+        STANDING,
         /** Wharden has told the old one to stop, which takes it a while. */
         STOPPING,
         /** The old one has stopped and is there. */
@@ -32,6 +34,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         List<String> held(boolean compose) {
             return switch (this) {
                 case STOPPING, PROBATION, UNDOING, RELEASING -> List.of();
+                case STANDING -> List.of("stop");
                 case STOPPED -> List.of("stop", "");
                 case GONE -> List.of("stop", compose ? "create" : "start");
                 case CREATED -> List.of("stop", "start");
@@ -95,6 +98,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     private static final List<ExactlyOneCase> SAMPLE = List.of(
             new ExactlyOneCase(Act.RESTART, Phase.STOPPING, true),
+            new ExactlyOneCase(Act.RESTART_ALL, Phase.STANDING, true),
             new ExactlyOneCase(Act.UP_RECREATED, Phase.PROBATION, true),
             new ExactlyOneCase(Act.SCALE, Phase.GONE, true),
             new ExactlyOneCase(Act.START_ALL, Phase.PROBATION, false),
@@ -123,6 +127,10 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     private boolean makesSense() {
         return switch (phase) {
+            case STANDING ->
+                compose
+                        && List.of(Act.RESTART, Act.RESTART_ALL, Act.STOP, Act.KILL)
+                                .contains(act);
             case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK -> act != Act.ENGINE && (compose || !act.composes());
             case CREATED, BETWEEN -> compose && (act.replicas == 0 || act == Act.UP_RECREATED || act == Act.SCALE);
             case UNDOING -> act == Act.START_ALL || act == Act.RESTART_ALL;
@@ -157,7 +165,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     /** Whether what is asked for runs. */
     boolean runs() {
-        return !(act == Act.STOP || act == Act.KILL) || !(phase == Phase.STOPPING || phase == Phase.PROBATION);
+        return !(act == Act.STOP || act == Act.KILL)
+                || !List.of(Phase.STANDING, Phase.STOPPING, Phase.PROBATION).contains(phase);
     }
 
     /**

@@ -215,7 +215,7 @@ final class ExactlyOneRun {
     private void reach(RunningDaemon daemon) {
         switch (one.phase()) {
             case STOPPING -> await(name + " is stopped").atMost(TURN).until(() -> gate.begun(name, "stop") > 0);
-            case STOPPED, GONE, CREATED, BETWEEN, ROLLING_BACK ->
+            case STANDING, STOPPED, GONE, CREATED, BETWEEN, ROLLING_BACK ->
                 await(name + " is held").atMost(TURN).until(() -> gate.holds(name));
             case PROBATION -> onProbation(1);
             case UNDOING -> {

@@ -2,13 +2,18 @@ package dev.wharden.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is known of an id from events, and for how long. */
 final class EventLedgerTest {
@@ -82,5 +87,45 @@ final class EventLedgerTest {
 
     private static DockerEvent event(String id, String action, Map<String, String> attributes) {
         return new DockerEvent("container", action, id, attributes, "", NOON);
+    }
+
+    /** The last that others ordered of one that Wharden was stopping at twelve decides. */
+    @ParameterizedTest
+    @CsvSource({
+        "15, 1, 0, true, a stop beside Wharden's",
+        "15, 0, 0, true, the same at the same time",
+        "9, 1, 0, true, a kill",
+        "3, 1, 0, true, what ends most programs",
+        "15, -5, -60, true, a stop that was under way",
+        "3, -5, -60, false, a signal that it lived on with",
+        "15, -11, -60, false, the same of one that stops",
+        "1, 1, -60, false, what programs live on with",
+        "15, 1, 2, false, a restart, whose start was after that",
+        "15, 1, 1, true, a stop of what it had started before",
+    })
+    void whatOthersOrderedLastIsWhatTheyWant(String signal, int sent, int started, boolean stopped, String what) {
+        ledger.heard(new DockerEvent("container", "kill", "web", Map.of("signal", signal), "", NOON.plusSeconds(sent)));
+        Container now = shown(NOON.plusSeconds(started));
+
+        assertThat(ledger.stoppedSince("web", NOON, Duration.ofSeconds(10)) && !ledger.startedSince(now))
+                .as(what)
+                .isEqualTo(stopped);
+    }
+
+    private static Container shown(Instant started) {
+        return new Container(JsonNodeFactory.instance
+                .objectNode()
+                .put("Id", "web")
+                .set("State", JsonNodeFactory.instance.objectNode().put("StartedAt", started.toString())));
+    }
+
+    @Test
+    void aPauseIsKnownUntilItWasActedOn() {
+        ledger.heard(event("web", "pause", Map.of()));
+        assertThat(ledger.concerns("web")).isTrue();
+        ledger.settled("web");
+        assertThat(ledger.paused("web")).isFalse();
+        ledger.heard(event("web", "unpause", Map.of()));
+        assertThat(ledger.paused("web")).isTrue();
     }
 }

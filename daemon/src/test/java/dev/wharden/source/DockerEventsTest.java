@@ -265,4 +265,22 @@ final class DockerEventsTest {
 
         assertThat(queued()).containsExactly("web", "other");
     }
+
+    /** The signals of both are alike; that a start comes between tells whose is whose. */
+    @Test
+    void aStopThatHitsWhatAnotherHasJustRestartedIsStillOurs() {
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop within 10 s"));
+        assertThat(own.isOwn(killed("15", 0))).isTrue();
+        assertThat(own.isOwn(event("container", "die", "cafe", Map.of()))).isTrue();
+        assertThat(own.isOwn(event("container", "start", "cafe", Map.of())))
+                .as("another's restart")
+                .isFalse();
+        assertThat(own.isOwn(killed("15", 1))).as("ours comes now").isTrue();
+        assertThat(own.isOwn(killed("15", 2))).as("a person stops it too").isFalse();
+        assertThat(own.isOwn(killed("9", 11))).as("its time is over").isTrue();
+        own.record(new AuditEvent.Done("a1", WEB, "cafe", "stop within 10 s", "ok"));
+        now = NOON.plusSeconds(1);
+        assertThat(own.isOwn(event("container", "start", "cafe", Map.of()))).isFalse();
+        assertThat(own.isOwn(killed("15", 12))).as("what came after its answer").isFalse();
+    }
 }

@@ -286,8 +286,10 @@ final class Bench {
 
     /** What outside of all members keeps one from starting; empty where the engine does not say so. */
     Optional<String> obstacle(Transaction transaction, DockerException no) {
-        return Obstacle.of(
-                reader, transaction.members().stream().map(Member::before).toList(), no);
+        List<Container> starting = transaction.members().stream()
+                .flatMap(member -> Stream.concat(Stream.of(member.before()), twin(member).stream()))
+                .toList();
+        return Obstacle.of(reader, starting, no);
     }
 
     void stop(Member member, Container container) {

@@ -40,7 +40,7 @@ sealed interface Consequence {
         Transaction transaction = begun;
         var all = EnumSet.noneOf(Intervention.class);
         for (Member member : begun.members()) {
-            Intervention one = Intervention.of(bench, member, now);
+            Intervention one = Intervention.of(bench, begun, member, now);
             all.add(one);
             transaction = transaction.with(one.of(member));
         }

@@ -20,6 +20,7 @@ final class FidelityNetworks {
             return;
         }
         JsonNode made = twin.at("/NetworkSettings/Networks");
+        boolean started = !twin.text("/State/StartedAt").startsWith("0001-");
         for (String network : Fidelity.keys(body.endpoints(), made)) {
             String pointer = "/NetworkSettings/Networks/" + network;
             if (!body.endpoints().has(network) || !made.has(network)) {
@@ -29,19 +30,19 @@ final class FidelityNetworks {
             for (String key : COMPARED) {
                 JsonNode wanted = body.endpoints().path(network).path(key);
                 JsonNode shown = made.path(network).path(key);
-                if (!same(key, wanted, shown)) {
+                if (!same(key, wanted, shown, started)) {
                     differences.add(pointer + "/" + key);
                 }
             }
         }
     }
 
-    private static boolean same(String key, JsonNode wanted, JsonNode shown) {
+    private static boolean same(String key, JsonNode wanted, JsonNode shown, boolean started) {
         boolean nothingAsked =
                 wanted.isMissingNode() || wanted.isNull() || (wanted.isEmpty() && wanted.isContainerNode());
         return switch (key) {
-            // Blank in an unstarted container unless it was asked for.
-            case "MacAddress" -> nothingAsked ? shown.asText("").isEmpty() : wanted.equals(shown);
+            // Blank in an unstarted container unless it was asked for; another client may have started it by now.
+            case "MacAddress" -> nothingAsked ? started || shown.asText("").isEmpty() : wanted.equals(shown);
             case "GwPriority" -> wanted.asLong() == shown.asLong();
             default ->
                 nothingAsked

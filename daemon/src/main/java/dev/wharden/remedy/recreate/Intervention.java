@@ -12,7 +12,7 @@ import java.util.Set;
 enum Intervention {
     /** Nothing. */
     NONE,
-    /** It was started again. */
+    /** It was started again, or let run again. */
     RESTARTED,
     /** It was stopped, and is there. */
     STOPPED,
@@ -31,13 +31,14 @@ enum Intervention {
     private static final Set<String> BEING_REMOVED = Set.of("removing", "dead");
 
     /** Looks at a member. What was found once is not told again. Throws a DockerException. */
-    static Intervention of(Bench bench, Member member, Instant now) {
+    static Intervention of(Bench bench, Transaction transaction, Member member, Instant now) {
         return switch (member.fate()) {
             case NONE ->
                 member.present()
                         .filter(bench.exits()::concerns)
                         .map(id -> heard(bench, member, id, now))
-                        .orElse(NONE);
+                        .filter(one -> one != NONE)
+                        .orElseGet(() -> Lender.of(bench, transaction, member, now, RESTART));
             case STOPPED, ENDED ->
                 bench.present(member)
                         .map(present -> present.running() ? RESTARTED : NONE)
@@ -56,6 +57,9 @@ enum Intervention {
                 case NONE, PRUNED -> exits.ordered(id) ? REMOVED : NONE;
             };
         }
+        if (present.get().running() && !present.get().paused() && exits.paused(id)) {
+            return RESTARTED;
+        }
         if (!exits.sentAway(present.get())) {
             return NONE;
         }
@@ -67,6 +71,38 @@ enum Intervention {
             return Probation.endedWithin(present.get(), now, RESTART) ? GOING : STOPPED;
         }
         return present.get().text("/State/StartedAt").equals(member.startedAt()) ? NONE : RESTARTED;
+    }
+
+    /** Whether another client has ended or paused it since that was looked at, which the next look tells. */
+    static boolean isSince(Bench bench, Member member, Container successor) {
+        boolean runsOn =
+                successor.running() && successor.text("/State/StartedAt").equals(member.startedAt());
+        return runsOn
+                ? !successor.paused() && bench.exits().paused(successor.id())
+                : bench.exits().sentAway(successor);
+    }
+
+    /**
+     * The transaction that goes back with what others want by now of old ones that they had stopped while Wharden did:
+     * the last that they ordered decides. Empty while one may be on its way to a new start and whoever needs it waits
+     * for that.
+     */
+    static Optional<Transaction> wishes(Bench bench, Transaction begun, Instant now) {
+        if (begun.step() != RecreateStep.STOP) {
+            return Optional.of(begun);
+        }
+        Transaction transaction = begun;
+        for (Member member : begun.members()) {
+            Optional<Container> old = member.fate() == Fate.STOPPED ? bench.old(member) : Optional.empty();
+            if (old.filter(Container::running).isPresent()) {
+                transaction = transaction.with(member.with(Fate.NONE));
+            }
+        }
+        boolean open = !transaction.stranded().isEmpty()
+                && transaction.left().stream()
+                        .flatMap(member -> bench.old(member).stream())
+                        .anyMatch(old -> Probation.endedWithin(old, now, RESTART));
+        return open ? Optional.empty() : Optional.of(transaction);
     }
 
     /** The member with what has become of it. */

@@ -3,8 +3,10 @@ package dev.wharden.remedy.recreate;
 import static dev.wharden.remedy.recreate.RecreateStep.CREATE;
 import static dev.wharden.remedy.recreate.RecreateStep.START;
 
+import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Outcome;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +24,7 @@ final class Mishap {
         RecreateStep step = transaction.step();
         Optional<String> obstacle =
                 step == START || step == RecreateStep.NAME ? obstacle(bench, transaction, e) : Optional.empty();
-        String why = word(step, e) + obstacle.map(what -> "; " + what).orElseGet(() -> Trial.hint(bench, transaction));
+        String why = word(step, e) + obstacle.map(what -> "; " + what).orElseGet(() -> hint(bench, transaction));
         if (obstacle.isPresent()) {
             return transaction.interfered(why, false);
         }
@@ -38,6 +40,10 @@ final class Mishap {
             // Its log server, a volume or a network does not answer the engine, which answers otherwise.
             case DockerException.Unavailable silent
             when step == START && Obstacle.isSilence(silent) -> transaction.interfered(why, true);
+            // What is asked about one that is ending or starting may fail in any words.
+            case RuntimeException any
+            when isAnothers(bench, transaction) ->
+                transaction.interfered(byAnother(transaction, why), any instanceof DockerException.Unavailable);
             case DockerException.Unavailable slow -> Blame.failed(bench, transaction, why, true);
             // The name is taken or the state is another: it says nothing of the repair, which is tried again.
             case DockerException.Conflict conflict
@@ -49,11 +55,64 @@ final class Mishap {
     }
 
     /**
+     * Whether another client has ended or restarted an old one that Wharden has not told to stop yet, or a twin that
+     * was to start.
+     */
+    private static boolean isAnothers(Bench bench, Transaction transaction) {
+        try {
+            return transaction.members().stream().anyMatch(member -> switch (transaction.step()) {
+                case HOLD ->
+                    bench.old(member).filter(old -> runsOn(member, old)).isEmpty();
+                case START ->
+                    bench.present(member)
+                            .filter(twin -> !member.startedAt().isEmpty() && !runs(member, twin))
+                            .filter(twin -> twin.running()
+                                    || bench.exits()
+                                            .stoppedSince(
+                                                    twin.id(),
+                                                    transaction.operation().begun(),
+                                                    Duration.ZERO))
+                            .isPresent();
+                case CREATE, STOP, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> false;
+            });
+        } catch (DockerException unread) {
+            return false;
+        }
+    }
+
+    private static boolean runs(Member member, Container twin) {
+        return twin.running() && twin.text("/State/StartedAt").equals(member.startedAt());
+    }
+
+    private static boolean runsOn(Member member, Container old) {
+        return old.running() == member.before().running()
+                && old.text("/State/StartedAt").equals(member.before().text("/State/StartedAt"));
+    }
+
+    /**
      * What keeps a twin from starting that was there before the repair, or came while it was down; empty for what may
      * be the repair's own doing.
      */
     private static Optional<String> obstacle(Bench bench, Transaction transaction, RuntimeException e) {
         return e instanceof DockerException no ? bench.obstacle(transaction, no) : Optional.empty();
+    }
+
+    /** Who has ended at once, so that another does not start, for people; or the empty string. */
+    private static String hint(Bench bench, Transaction transaction) {
+        if (transaction.step() != RecreateStep.START || transaction.members().size() == 1) {
+            return "";
+        }
+        try {
+            return transaction.members().stream()
+                    .flatMap(member -> bench.twin(member).stream())
+                    .filter(now -> now.text("/State/Status").equals("exited") && now.number("/State/ExitCode") != 0)
+                    .filter(now -> !now.text("/State/FinishedAt").startsWith("0001-"))
+                    .map(now -> "; " + now.name() + " ended with exit code " + now.number("/State/ExitCode"))
+                    .findFirst()
+                    .orElse("");
+        } catch (DockerException unavailable) {
+            return "";
+        }
     }
 
     /**
@@ -87,7 +146,10 @@ final class Mishap {
     static Transaction broken(Bench bench, Transaction transaction, String why) {
         boolean gone = transaction.replaced().stream()
                 .anyMatch(member -> bench.twin(member).isEmpty());
-        return gone ? transaction.interfered(why, false) : Blame.failed(bench, transaction, why, false);
+        Optional<String> lender = gone ? Optional.empty() : Lender.missing(bench, transaction);
+        return gone || lender.isPresent()
+                ? transaction.interfered(why + lender.map(who -> "; " + who).orElse(""), false)
+                : Blame.failed(bench, transaction, why, false);
     }
 
     /** The engine has ended or the connection was cut, rather than that it was too slow or has said no. */

@@ -36,6 +36,9 @@ public final class Obstacle {
             + "(?:could not get container for \\S+: )?(?:cannot join network of a non running container: "
             + "|failed to join (?:PID|IPC) namespace: |No such container: "
             + "|Cannot link to a non running container: )");
+    private static final Pattern LENDER = Pattern.compile(STATUS
+            + "(?:cannot join network of a non running container: |failed to join \\w+ namespace: (?:container )?)"
+            + "([0-9a-f]{64})(?: is not running)?$");
     private static final Pattern VARYING = Pattern.compile("[0-9a-f]{12,}");
 
     private Obstacle() {}
@@ -68,6 +71,18 @@ public final class Obstacle {
         Matcher full = FULL.matcher(words);
         if (full.find()) {
             return Optional.of("network " + full.group(1) + " has no free address");
+        }
+        Matcher lender = LENDER.matcher(words);
+        if (lender.find()) {
+            return starting.stream().anyMatch(one -> one.id().equals(lender.group(1)))
+                    ? Optional.empty()
+                    : Optional.of(holder(
+                                            reader,
+                                            starting,
+                                            summary ->
+                                                    summary.path("Id").asText().equals(lender.group(1)))
+                                    .orElse("the container")
+                            + ", whose namespace it shares, does not run");
         }
         Matcher gone = GONE.matcher(words);
         if (gone.find()) {

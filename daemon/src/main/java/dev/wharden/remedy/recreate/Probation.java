@@ -62,11 +62,12 @@ public final class Probation {
                     "it ended with exit code " + container.number("/State/ExitCode") + " within its probation");
         }
         String health = healthWanted ? container.text("/State/Health/Status") : "";
-        if (health.equals("unhealthy")) {
+        boolean unhealthy = health.equals("unhealthy");
+        if (unhealthy && saysSo(container, started)) {
             return new Opinion.Broken("its health check says unhealthy");
         }
         Duration up = Duration.between(started, now);
-        boolean unproven = health.equals("starting");
+        boolean unproven = unhealthy || health.equals("starting");
         Duration wanted = unproven ? longer(least, ownTime(container)) : least;
         if (up.compareTo(wanted) < 0) {
             return new Opinion.Wait(lookAgain(up, wanted, unproven));
@@ -74,6 +75,31 @@ public final class Probation {
         return unproven
                 ? new Opinion.Broken("it did not become healthy within " + wanted.toSeconds() + " s")
                 : new Opinion.Holds();
+    }
+
+    /**
+     * Whether enough checks have failed that were begun since: one that was frozen, as by a pause or a commit, fails
+     * checks for nothing. The engine keeps five (moby daemon/health.go).
+     */
+    private static boolean saysSo(Container container, Instant since) {
+        JsonNode results = container.at("/State/Health/Log");
+        long failed = results.valueStream()
+                .filter(result -> result.path("ExitCode").asInt() != 0 && !isBegunBefore(result, since))
+                .count();
+        return failed >= Math.min(retries(container), results.size());
+    }
+
+    private static boolean isBegunBefore(JsonNode result, Instant since) {
+        try {
+            return Instant.parse(result.path("Start").asText()).isBefore(since);
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
+    }
+
+    private static long retries(Container container) {
+        long retries = container.at("/Config/Healthcheck/Retries").asLong();
+        return retries > 0 ? Math.min(retries, 1000) : DEFAULT_RETRIES;
     }
 
     /** Whether a container has ended, less than so long ago. */
@@ -97,11 +123,8 @@ public final class Probation {
         JsonNode check = container.at("/Config/Healthcheck");
         Duration interval = nanos(check.path("Interval"), DEFAULT_INTERVAL);
         Duration timeout = nanos(check.path("Timeout"), DEFAULT_INTERVAL);
-        long retries = check.path("Retries").asLong() > 0
-                ? Math.min(check.path("Retries").asLong(), 1000)
-                : DEFAULT_RETRIES;
         Duration time = nanos(check.path("StartPeriod"), Duration.ZERO)
-                .plus(interval.plus(timeout).multipliedBy(retries));
+                .plus(interval.plus(timeout).multipliedBy(retries(container)));
         return time.compareTo(LONGEST) > 0 ? LONGEST : time;
     }
 

@@ -134,7 +134,10 @@ final class Trial {
     static Transaction left(Bench bench, Transaction stopped) {
         Transaction transaction = stopped;
         for (Member member : stopped.members()) {
-            if (bench.exits().stoppedSince(member.old(), stopped.operation().begun())) {
+            boolean left = bench.exits()
+                            .stoppedSince(member.old(), stopped.operation().begun(), member.stopTimeout())
+                    && bench.old(member).filter(bench.exits()::startedSince).isEmpty();
+            if (left) {
                 transaction = transaction.with(member.with(Fate.STOPPED));
             }
         }
@@ -182,24 +185,6 @@ final class Trial {
             running = running.with(member.startedAt(now.get().text("/State/StartedAt")));
         }
         return Optional.of(running);
-    }
-
-    /** Who has ended at once, so that another does not start, for people; or the empty string. */
-    static String hint(Bench bench, Transaction transaction) {
-        if (transaction.step() != RecreateStep.START || transaction.members().size() == 1) {
-            return "";
-        }
-        try {
-            return transaction.members().stream()
-                    .flatMap(member -> bench.twin(member).stream())
-                    .filter(now -> now.text("/State/Status").equals("exited") && now.number("/State/ExitCode") != 0)
-                    .filter(now -> !now.text("/State/FinishedAt").startsWith("0001-"))
-                    .map(now -> "; " + now.name() + " ended with exit code " + now.number("/State/ExitCode"))
-                    .findFirst()
-                    .orElse("");
-        } catch (DockerException unavailable) {
-            return "";
-        }
     }
 
     /**
@@ -267,6 +252,9 @@ final class Trial {
         }
         if (isDone(bench, member, successor)) {
             return new Probation.Opinion.Holds();
+        }
+        if (Intervention.isSince(bench, member, successor)) {
+            return new Probation.Opinion.Wait(Probation.SOON);
         }
         boolean untold = bench.exits().mayBeOnItsWay(successor) && Probation.endedWithin(successor, now, TOLD);
         if ((untold || Probation.endedWithin(successor, now, JUST_NOW))

@@ -286,4 +286,34 @@ final class InterventionTest {
         assertThat(web().id()).isEqualTo(bench.old);
         assertThat(bench.engine.stage().look("side").running()).isTrue();
     }
+
+    /** A short pause, as of a {@code docker commit}, is over before anybody looks. */
+    @Test
+    void whatWasPausedBetweenTwoLooksBeginsItsProbationAnew() {
+        String twin = onProbation();
+        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        heard(twin, "pause", "", "");
+        heard(twin, "unpause", "", "");
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        assertThat(resume()).as("it has not run for the whole time yet").isInstanceOf(Outcome.InProgress.class);
+        assertThat(bench.converge()).contains(new Outcome.Succeeded());
+        assertThat(Survivor.check(bench)).isTrue();
+    }
+
+    @Test
+    void aSignalForAnEarlierRunIsNoOrderForTheEndOfThisOne() {
+        String twin = onProbation();
+        heard(twin, "kill", "signal", "15");
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.engine.restart(twin, Duration.ofSeconds(10));
+        heard(twin, "kill", "signal", "15");
+        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.engine.restart(twin, Duration.ofSeconds(10));
+        assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
+        bench.engine.stage().advance(Duration.ofSeconds(2));
+        bench.engine.stage().exit("web", 1);
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
+        assertThat(Survivor.check(bench)).isFalse();
+    }
 }

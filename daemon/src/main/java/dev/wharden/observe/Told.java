@@ -1,0 +1,32 @@
+package dev.wharden.observe;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine's events have told of one id, but for what Wharden's own calls have brought about. */
+final class Told {
+    /** The last that somebody sent, and that was not acted on. */
+    @Nullable Signal signal;
+
+    /** Its last end, also by Wharden's own call. */
+    @Nullable Instant ended;
+
+    /** It has ended by that. */
+    boolean endedByUs;
+
+    /** It ended with exit code 0 and without any signal. */
+    boolean done;
+
+    /** Since its last end. */
+    @Nullable Instant killed;
+
+    /** Its last end came without a signal: its next start may be by its restart policy. */
+    @Nullable Instant fallen;
+
+    /** Somebody has paused it or let it run again, and that was not acted on. */
+    boolean paused;
+
+    boolean mayHaveEndedBySignal(Instant died) {
+        return signal != null && signal.mayHaveEnded(died);
+    }
+}
