@@ -101,10 +101,7 @@ public final class Wiring {
                 waiting -> {}));
     }
 
-    /**
-     * Where that may not be read nothing is remembered, which the command says once, rather than each file being told
-     * as damaged.
-     */
+    /** Where that may not be read nothing is remembered: the command says so once, and no file is told as damaged. */
     private static StateDir readable(Path directory) {
         return new StateDir(Files.isReadable(directory) ? directory : NOWHERE);
     }

@@ -23,8 +23,9 @@ public final class VersionOne {
             throws IOException {
         for (Path file : list(FILES.resolve(kind))) {
             Path state = folder.resolve(kind + "-" + file.getFileName());
-            Path open = state.resolve(kind).resolve(file.getFileName());
-            Files.createDirectories(open.getParent());
+            Path folderOfKind = state.resolve(kind);
+            Path open = folderOfKind.resolve(file.getFileName());
+            Files.createDirectories(folderOfKind);
             Files.copy(file, open);
             TransactionLog<S> read = log.apply(new StateDir(state));
             List<S> all = read.onDisk();
@@ -33,7 +34,7 @@ public final class VersionOne {
 
             read.put(all.getFirst());
 
-            assertThat(list(open.getParent()))
+            assertThat(list(folderOfKind))
                     .singleElement()
                     .satisfies(written -> assertThat(tree(written)).isEqualTo(tree(file)));
         }
