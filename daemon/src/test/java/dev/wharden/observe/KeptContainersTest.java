@@ -2,6 +2,7 @@ package dev.wharden.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -67,6 +68,8 @@ final class KeptContainersTest {
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
         logger.addAppender(lines);
+        // A command of another test may have turned the log off.
+        logger.setLevel(Level.WARN);
         for (int i = 0; i < 500; i++) {
             put(fat("fat" + i));
         }
