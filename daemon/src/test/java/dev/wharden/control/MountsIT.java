@@ -229,36 +229,6 @@ final class MountsIT {
         return findings();
     }
 
-    private String disk() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-                .map(line -> List.of(line.split(" ", -1)))
-                .filter(words -> words.get(4).equals("/"))
-                .map(words -> words.subList(words.indexOf("-") + 1, words.size()))
-                .map(words -> words.get(0) + " " + words.get(1))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** The container whose volume it is is found; what others have mounted is called as before. */
-    @Test
-    void aVolumeOfTheHostsDiskChangesNothingForOthers(@TempDir Path folder) throws IOException {
-        List<String> disk = List.of(disk().split(" ", -1));
-        Assumptions.assumeTrue(disk.getLast().startsWith("/dev/"), "the host's / is not on a disk");
-        run("box", "-v @data:/data --mount type=bind,dst=/own,src=" + folder);
-        assertThat(findings()).isEmpty();
-        another(disk.getFirst(), disk.getLast(), "ro");
-        assertThat(findingsAfresh()).isEmpty();
-        ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
-        run("box", "-v @data:/data --mount type=bind,dst=/own,src=" + folder);
-        assertThat(findingsAfresh()).isEmpty();
-        ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
-        run("box", "-v @evil:/x");
-        assertThat(findingsAfresh())
-                .containsExactlyInAnyOrder(
-                        "HIGH inspect: the host's " + disk.getLast() + " is mounted at /x",
-                        "CRITICAL kernel: the host's / is mounted at /x");
-    }
-
     /** runc shows it to every container that starts while it is there; the view stays. */
     @Test
     void aNamedHierarchyOfAVolumeIsTheRuntimesForOthers() {

@@ -130,12 +130,21 @@ final class Retreat {
         } catch (DockerException no) {
             Optional<Namesake> namesake =
                     no instanceof DockerException.Conflict ? Copies.namesake(bench, member) : Optional.empty();
+            if (namesake.filter(one -> isMissed(member, one)).isPresent()) {
+                // The engine reserves a name before it shows who has it: nothing was made aside. It is tried again.
+                throw no;
+            }
             if (namesake.isPresent()) {
                 aside(member, namesake.get(), no);
             } else if (step != RecreateStep.RETIRE || !isAbsent(member, no)) {
                 unstarted(step, member, no);
             }
         }
+    }
+
+    /** Whether it is nowhere, and nobody has meant that. */
+    private boolean isMissed(Member member, Namesake namesake) {
+        return bench.old(member).isEmpty() && !namesake.succeeds(member.before());
     }
 
     private void unstarted(RecreateStep step, Member member, DockerException no) {

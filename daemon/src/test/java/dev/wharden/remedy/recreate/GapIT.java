@@ -11,6 +11,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerJava;
+import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.plan.Outcome;
@@ -18,6 +19,8 @@ import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,12 +46,16 @@ final class GapIT {
     Path folder;
 
     private DockerJava docker = ENGINE.client();
+    /** Tells who waits for it of the moment in which the container does not exist. */
+    private DockerWriter robbed = docker;
+
     private final EventLedger exits = new EventLedger();
     private final List<AuditEvent> events = new ArrayList<>();
 
     @BeforeEach
     void connect() {
         docker = ENGINE.client();
+        robbed = docker;
         ENGINE.docker(
                 "run",
                 "-d",
@@ -80,8 +87,8 @@ final class GapIT {
     private Recreator recreator() {
         return new Recreator(
                 docker,
-                (action, name) -> docker,
-                (action, name) -> docker,
+                (action, name) -> robbed,
+                (action, name) -> robbed,
                 new StateDir(folder),
                 Instant::now,
                 ended -> {},
@@ -167,6 +174,27 @@ final class GapIT {
         return done.get();
     }
 
+    /** Does it as soon as the container is removed and before anything else is done. Returns whether that was. */
+    private boolean inTheGap(Runnable theft, Runnable work) {
+        var done = new AtomicBoolean();
+        String old = docker.inspect(WEB.value()).id();
+        robbed = (DockerWriter) Proxy.newProxyInstance(
+                GapIT.class.getClassLoader(), new Class<?>[] {DockerWriter.class}, (_, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(docker, arguments);
+                        if (method.getName().equals("remove") && arguments[0].equals(old)) {
+                            theft.run();
+                            done.set(true);
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                });
+        work.run();
+        return done.get();
+    }
+
     @Test
     void itsVolumeIsNotRemovedInTheGap() {
         var outcome = new ArrayList<Outcome>();
@@ -182,7 +210,7 @@ final class GapIT {
     void whoseNameIsTakenInTheGapComesBackWhenItIsFree() {
         var outcome = new ArrayList<Outcome>();
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"true\"]}";
-        boolean stolen = during(() -> create(body), () -> outcome.add(recreate()));
+        boolean stolen = inTheGap(() -> create(body), () -> outcome.add(recreate()));
         assertThat(stolen).as("%s", outcome).isTrue();
         assertThat(outcome.getFirst())
                 .isInstanceOf(Outcome.Interfered.class)
@@ -219,7 +247,7 @@ final class GapIT {
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1d\"],"
                 + "\"Labels\":{\"com.docker.compose.project\":\"gap\"}}";
         var outcome = new ArrayList<Outcome>();
-        boolean stolen = during(
+        boolean stolen = inTheGap(
                 () -> {
                     create(body);
                     ENGINE.docker("start", WEB.value());
@@ -251,7 +279,7 @@ final class GapIT {
     @Test
     void whatIsDownComesBackFromAPrune() {
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"true\"]}";
-        assertThat(during(() -> create(body), () -> recreate())).isTrue();
+        assertThat(inTheGap(() -> create(body), () -> recreate())).isTrue();
         List<String> volumes =
                 docker.inspect(revival().shown().getFirst().id()).at("/Mounts").findValuesAsText("Name");
         ENGINE.docker("container", "prune", "-f");

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +175,36 @@ final class RemovedTest {
                 .contains("gave its name to another container");
         assertThat(engine.stage().names()).containsExactly(API.value());
         assertThat(api().id()).isNotEqualTo(old);
+    }
+
+    /** The engine reserves a name before it shows who has it. */
+    @Test
+    void whoseNameIsReservedByAnotherIsNotLost() {
+        var reserved = new AtomicBoolean();
+        var tries = new AtomicInteger();
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("create")
+                                && call.container().equals(API.value()),
+                        new Fault.Refused(() -> {
+                            // The first is the twin's, the second that of the way back.
+                            if (tries.incrementAndGet() == 2) {
+                                engine.stage().run(API.value(), "{\"Image\": \"busybox:test\"}");
+                                reserved.set(true);
+                            }
+                            return new DockerException.Conflict("name in use");
+                        }));
+        engine.stage()
+                .failWhen(
+                        call -> call.operation().equals("inspect") && reserved.getAndSet(false),
+                        new Fault.Refused(() -> new DockerException.NotFound("No such container: api")));
+        Outcome first = apply();
+        assertThat(converge(first))
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains(
+                        "is kept, stopped, as " + API + ".wharden-old-", "its name " + API + " is taken by container");
+        assertThat(engine.stage().names()).hasSize(2).contains(API.value());
     }
 
     @Test
