@@ -198,8 +198,8 @@ final class RemovedTest {
                 .failWhen(
                         call -> call.operation().equals("inspect") && reserved.getAndSet(false),
                         new Fault.Refused(() -> new DockerException.NotFound("No such container: api")));
-        Outcome first = apply();
-        assertThat(converge(first))
+        assertThatThrownBy(this::apply).isInstanceOf(DockerException.Conflict.class);
+        assertThat(converge(new Outcome.InProgress(Duration.ZERO)))
                 .isInstanceOf(Outcome.Interfered.class)
                 .asString()
                 .contains(
