@@ -146,7 +146,17 @@ final class FakeProcess {
     }
 
     void health(ObjectNode tree, String status) {
-        object(tree, "State", "Health").put("Status", status);
+        ObjectNode health = object(tree, "State", "Health").put("Status", status);
+        if (status.equals("unhealthy")) {
+            // The first check comes an interval after the start.
+            String now = world.now.plusSeconds(1).toString();
+            health.putArray("Log")
+                    .addObject()
+                    .put("Start", now)
+                    .put("End", now)
+                    .put("ExitCode", 1)
+                    .put("Output", "");
+        }
         world.emit("container", "health_status", text(tree, "/Id"), Map.of("name", FakeWorld.name(tree)), status);
     }
 

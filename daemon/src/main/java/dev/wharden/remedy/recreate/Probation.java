@@ -78,15 +78,16 @@ public final class Probation {
     }
 
     /**
-     * Whether enough checks have failed that were begun since: one that was frozen, as by a pause or a commit, fails
-     * checks for nothing. The engine keeps five (moby daemon/health.go).
+     * Whether enough checks have failed that were begun since. The engine calls one unhealthy as soon as it is paused,
+     * as by a commit, and until its next check ends well, whatever its checks said (measured, 26.1.5). It keeps five of
+     * them (moby daemon/health.go).
      */
     private static boolean saysSo(Container container, Instant since) {
         JsonNode results = container.at("/State/Health/Log");
         long failed = results.valueStream()
                 .filter(result -> result.path("ExitCode").asInt() != 0 && !isBegunBefore(result, since))
                 .count();
-        return failed >= Math.min(retries(container), results.size());
+        return failed > 0 && failed >= Math.min(retries(container), results.size());
     }
 
     private static boolean isBegunBefore(JsonNode result, Instant since) {

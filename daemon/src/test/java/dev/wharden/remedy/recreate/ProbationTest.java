@@ -20,6 +20,7 @@ final class ProbationTest {
     @CsvSource({
         "unhealthy, 1, 1=1, Broken, one failure is enough",
         "unhealthy, 1, -1=1, Wait, a check that a pause before that has failed",
+        "unhealthy, 1, '', Wait, the engine says so of one that was paused before its first check",
         "unhealthy, 1, -1=1 1=0, Wait, the engine is about to say healthy",
         "unhealthy, 3, -2=1 -1=1 1=1, Wait, only one of three counts",
         "unhealthy, 3, -1=1 1=1 2=1 3=1, Broken, three count",
@@ -52,7 +53,7 @@ final class ProbationTest {
         ObjectNode state = container.putObject("State").put("Running", true).put("Status", "running");
         state.put("StartedAt", "");
         ObjectNode health = state.putObject("Health").put("Status", status);
-        for (String check : checks.split(" ", -1)) {
+        for (String check : checks.isEmpty() ? new String[0] : checks.split(" ", -1)) {
             String[] parts = check.split("=", -1);
             health.withArray("Log")
                     .addObject()
