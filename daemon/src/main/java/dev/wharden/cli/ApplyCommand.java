@@ -33,7 +33,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Session.requireSupportedHost();
-        Session session = Session.open(common);
+        Session session = Session.openActing(common);
         Mode ceiling = enforcement.orElse(session.config().enforcement());
         if (ceiling == Mode.AUDIT) {
             session.complain("enforcement is Audit, so nothing is changed; this is the plan:");

@@ -53,6 +53,13 @@ final class Session {
         return new Session(common, environment, config(common, environment), terminal);
     }
 
+    /** The same for a command that changes containers itself: its warnings are shown unasked. */
+    static Session openActing(Common common) {
+        Session session = open(common);
+        Logging.configure(false, level(common.verbosity()).or(() -> Optional.of(Level.WARN)), session.environment());
+        return session;
+    }
+
     /** The same with the configuration as it is in its file now; the log stays as it is. Throws ConfigException. */
     Session again() {
         return new Session(common, environment, config(common, environment), terminal);

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * A container that is root and has only just started: whether it becomes another user, as a master with workers does,
- * is not seen yet. What takes its user or the rights to that from it waits, ten seconds at most.
+ * is not seen yet. What takes its user or the rights to that from it waits, ten seconds at most. One that its restart
+ * policy has started does not count as such, so that nobody puts a repair off by ending again and again.
  */
 final class Starting {
     private static final Duration SEEN = Duration.ofSeconds(10);
@@ -34,12 +35,13 @@ final class Starting {
         Instant until = started(actual).plus(SEEN);
         boolean told = subject.service().runs() instanceof Observed.Known<ServiceUser>
                 || subject.service().rootWork().isPresent();
-        return actual.running() && until.isAfter(now) && !told && isTaken(actual, recreate.desired())
+        boolean again = actual.number("/RestartCount") > 0;
+        return actual.running() && !again && until.isAfter(now) && !told && isTaken(actual, recreate.desired())
                 ? Optional.of(new Deferred(
                         Reason.STARTING,
                         until,
-                        "waits for: " + until + ": it started as root moments ago, and whether it becomes another user"
-                                + " is not seen yet"))
+                        "waits for: its first " + SEEN.toSeconds() + " seconds: it started as root, and whether it"
+                                + " becomes another user is not seen yet"))
                 : Optional.empty();
     }
 

@@ -73,7 +73,7 @@ public final class CgroupReader {
 
     /**
      * The path of each hierarchy by its controllers' names, the empty one for version 2. Paths out of this cgroup
-     * namespace, {@code /..}, are as they are: nothing is found there.
+     * namespace, {@code /..}, are as they are, and cannot be followed.
      */
     static Map<String, String> paths(String groups) {
         var paths = new HashMap<String, String>();

@@ -49,8 +49,12 @@ public record FrozenProcesses(ProcFiles files) {
         for (long pid : tree(main)) {
             try {
                 Optional<Boolean> frozen = isFrozen(pid);
+                if (frozen.isEmpty() && stat(String.valueOf(pid)).isEmpty()) {
+                    continue;
+                }
                 if (frozen.isEmpty()) {
-                    return Observed.unknown("/proc/" + pid + "/cgroup names no control group with a freezer");
+                    return Observed.unknown(
+                            "/proc/" + pid + "/cgroup names no control group whose freezer can be read");
                 }
                 if (!frozen.get()) {
                     outside.add(pid);
@@ -103,15 +107,20 @@ public record FrozenProcesses(ProcFiles files) {
         return second == null ? Optional.empty() : says("/sys/fs/cgroup", second, "/cgroup.events", "frozen 1");
     }
 
-    /** The root has no such file, and is never frozen. */
+    /**
+     * The root has no such file, and is never frozen. Every other group has one: where it is not found, as for a path
+     * that leads out of this process's control group namespace, nothing is known.
+     */
     private Optional<Boolean> says(String hierarchy, String group, String file, String line) throws IOException {
         if (!files.exists(hierarchy + "/cgroup.procs")) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(files.read(hierarchy + group + file).lines().anyMatch(line::equals));
-        } catch (NoSuchFileException root) {
+        if (group.equals("/")) {
             return Optional.of(false);
         }
+        if (group.contains("/..") || !files.exists(hierarchy + group + file)) {
+            return Optional.empty();
+        }
+        return Optional.of(files.read(hierarchy + group + file).lines().anyMatch(line::equals));
     }
 }

@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.remedy.plan.Remedy;
@@ -13,12 +14,31 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What waits until it is seen whether a container that is root becomes another user. */
 final class StartingTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
+
+    /** It could end every nine seconds for ever. */
+    @Test
+    void whatItsRestartPolicyHasStartedDoesNotWait() {
+        Container first = container("", "AUDIT_WRITE", 3);
+        Container again = first.with("/RestartCount", IntNode.valueOf(1));
+        assertThat(Starting.on(dropping(first), subject(first), NOW)).isPresent();
+        assertThat(Starting.on(dropping(again), subject(again), NOW)).isEmpty();
+    }
+
+    private static Remedy.Recreate dropping(Container actual) {
+        return new Remedy.Recreate(actual, container("", "ALL", 3), List.of(), List.of());
+    }
+
+    private static Subject subject(Container actual) {
+        return new Subject(actual, Observed.absent(""), Observed.absent(""), EngineFacts.NONE, Neighbours.none(""))
+                .with(new Service(Observed.absent("none"), Observed.absent(""), List.of()));
+    }
 
     private static Container container(String user, String drop, int seconds) {
         var inspect = JsonNodeFactory.instance.objectNode();

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FrozenProcessesTest {
     private static final String ONE = "5:freezer:/docker/c\n4:memory:/docker/c\n0::/\n";
@@ -56,6 +58,15 @@ final class FrozenProcessesTest {
         process(11, 10, 'S', "0::/system.slice/else\n");
         process(12, 10, 'S', "0::/\n");
         assertThat(outside()).isEqualTo(Observed.known(List.of(11L, 12L)));
+    }
+
+    /** As a daemon in a container sees others, or a group that is gone: neither is a reason to end anybody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5:freezer:/../c\n", "5:freezer:/docker/elsewhere\n", "5:freezer:/..\n"})
+    void aGroupThatCannotBeFollowedSaysNothing(String groups) throws IOException {
+        versionOne();
+        process(10, 1, 'D', groups);
+        assertThat(outside()).isInstanceOf(Observed.Unknown.class);
     }
 
     @Test

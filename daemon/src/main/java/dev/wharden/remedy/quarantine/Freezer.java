@@ -31,14 +31,16 @@ final class Freezer {
      * but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
      *
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
-     * @return what a person should know: that it had to be ended
+     * @return what a person should know: that it had to be ended, or that the kernel does not tell
      */
     Optional<String> freeze(DockerWriter writer, Container seen) {
         pause(writer, seen);
         Container now = reader.inspect(seen.id());
         List<Long> outside = running(now);
         if (outside.isEmpty()) {
-            return Optional.empty();
+            return now.paused() && kernel.outside().apply(now) instanceof Observed.Unknown<List<Long>>(String why)
+                    ? Optional.of("whether every process of " + now.name() + " is frozen is unknown: " + why)
+                    : Optional.empty();
         }
         endAtOnce(writer, now.id());
         return Optional.of(now.name() + " was ended: " + words(outside) + " ran on outside of its frozen control group"

@@ -271,6 +271,20 @@ final class QuarantinerTest {
     }
 
     @Test
+    void whereTheKernelDoesNotTellItStaysPausedAndThatIsSaid() {
+        engine.stage().run("web", PLAIN);
+        var ward = new Ward(engine, engine, folder);
+        ward.hasFreezer = false;
+        ward.escaped.add(Ward.name("web"));
+        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(paused("web")).isTrue();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.limits())
+                        .contains("whether every process of web is frozen is unknown: no freezer"));
+    }
+
+    @Test
     void oneThatSomebodyThawsBehindTheEnginesBackIsEndedAtTheNextLook() {
         engine.stage().run("web", PLAIN);
         var ward = new Ward(engine, engine, folder);

@@ -43,6 +43,9 @@ final class Ward {
     /** Those that a kill waits for: they were frozen when it came. */
     final Set<ContainerName> killed = new HashSet<>();
 
+    /** Whether the kernel tells who is frozen. */
+    boolean hasFreezer = true;
+
     /** Those that have left their control group: no pause reaches them. */
     final Set<ContainerName> escaped = new HashSet<>();
 
@@ -90,8 +93,7 @@ final class Ward {
                 new KernelEvidence(
                         container -> Map.of(
                                 container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
-                        container -> Observed.known(
-                                escaped.contains(container.name()) ? List.of((long) container.pid(), 7L) : List.of())),
+                        this::outside),
                 () -> EvidenceSettings.DEFAULT,
                 (name, id, why) -> left.add(name + " " + why),
                 (holder, member) -> !busy.contains(member),
@@ -102,6 +104,13 @@ final class Ward {
     private String status(Container container) {
         return "Uid:\t0\nSigPnd:\t0000000000000000\nShdPnd:\t%016x\nSigBlk:\t0000000000000100\n"
                 .formatted(killed.contains(container.name()) ? 1 << 8 : 1 << 14);
+    }
+
+    private Observed<List<Long>> outside(Container container) {
+        if (!hasFreezer) {
+            return Observed.unknown("no freezer");
+        }
+        return Observed.known(escaped.contains(container.name()) ? List.of((long) container.pid(), 7L) : List.of());
     }
 
     /** As somebody else does it. */
