@@ -69,7 +69,7 @@ final class StatusCommand implements Callable<Integer> {
         return ready ? Exit.OK : Exit.DRIFT;
     }
 
-    /** What pairs of tenants share; no line where nobody asked. */
+    /** What pairs of tenants share; no line where no policy asks. */
     static List<String> tenants(JsonNode tenants, int width) {
         if (!tenants.isObject()) {
             return List.of();

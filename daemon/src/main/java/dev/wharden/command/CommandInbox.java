@@ -123,7 +123,7 @@ public final class CommandInbox {
                         "not undone, " + name + " is as it was before the attempt" + action + ": " + end.reason());
     }
 
-    /** A twin has what was declared; nobody has what was in the writable layer of a container that was removed. */
+    /** A twin has what was declared; the writable layer of a container that was removed is lost. */
     private String without(Archived undo) {
         boolean remade = undo.undoes()
                 .flatMap(archive::find)

@@ -7,7 +7,7 @@ import dev.wharden.subject.Subject;
 
 /**
  * The label that says whose a container is. Only a container's own label does: one that its image gives it names no
- * tenant, since whoever builds an image must not choose whose containers are taken for whose.
+ * tenant, since the builder of an image must not choose to which tenant a container belongs.
  */
 public record TenantLabel(String key) {
     /** The usual name of it. */
@@ -18,7 +18,7 @@ public record TenantLabel(String key) {
         return new TenantLabel(found.get(KEY));
     }
 
-    /** Whose a container is that is judged; absent where nobody said so. */
+    /** Whose the judged container is; absent where that was not asked. */
     public Observed<String> of(Subject subject) {
         Observed<String> declared = declared(subject.declared());
         if (!(declared instanceof Observed.Known<String>(String value))) {

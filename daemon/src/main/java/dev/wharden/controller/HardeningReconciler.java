@@ -38,7 +38,7 @@ public final class HardeningReconciler implements Reconciler {
      * @param bulkhead who does long work: goes on with what is open or held, repairs, undoes, releases; all that acts
      *     has the same
      * @param wake queues a name whose container was looked at late
-     * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
+     * @param enforcer empty under {@code enforcement: Audit}: then nothing begins a remedy
      */
     public HardeningReconciler(
             UnitLocks locks,

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * The step that acts: what persons have ordered, then what the policies want.
  *
  * @param bulkhead where orders that are long work find a place
- * @param enforcer empty under {@code enforcement: Audit}: then there is nobody who could begin a remedy
+ * @param enforcer empty under {@code enforcement: Audit}: then nothing begins a remedy
  */
 record OrdersFirst(
         Orders orders,

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * A container that is root and has only just started: whether it becomes another user, as a master with workers does,
  * is not seen yet. What takes its user or the rights to that from it waits, ten seconds at most. One that its restart
- * policy has started does not count as such, so that nobody puts a repair off by ending again and again.
+ * policy has started does not count as such, so that no container delays a repair by ending again and again.
  */
 final class Starting {
     private static final Duration SEEN = Duration.ofSeconds(10);

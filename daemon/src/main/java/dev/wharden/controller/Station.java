@@ -1,7 +1,7 @@
 package dev.wharden.controller;
 
 /**
- * What a step of the cycle comes to.
+ * The result of a step of the cycle.
  *
  * @param <T> what the next step needs
  */

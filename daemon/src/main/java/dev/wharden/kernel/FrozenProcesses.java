@@ -15,8 +15,8 @@ import java.util.Optional;
  * says what it did; a process with rights over the host's control groups can have left that before, or can be let out
  * by another. The kernel alone knows (freezer.state of version 1, cgroup.events of version 2).
  *
- * <p>A container's processes are its first one and all that descend from it: in a PID namespace of its own nobody
- * leaves that tree, since orphans come to the first process. Needs no right.
+ * <p>A container's processes are its first one and all that descend from it: in its own PID namespace no process leaves
+ * that tree, since orphans come to the first process. Needs no right.
  *
  * @param files of the host's kernel
  */
@@ -60,7 +60,7 @@ public record FrozenProcesses(ProcFiles files) {
                     outside.add(pid);
                 }
             } catch (NoSuchFileException ended) {
-                // It has ended meanwhile.
+                // It has ended since it was listed.
             } catch (IOException failure) {
                 return ProcFiles.unread("/proc/" + pid + "/cgroup", failure);
             }
@@ -86,7 +86,7 @@ public record FrozenProcesses(ProcFiles files) {
         return tree;
     }
 
-    /** Empty of one that has ended, or that nobody has waited for. */
+    /** Empty of one that has ended, waited for or not. */
     private Optional<Stat> stat(String pid) {
         try {
             return Optional.of(Stat.of(files.read("/proc/" + pid + "/stat")))

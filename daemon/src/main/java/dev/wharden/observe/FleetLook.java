@@ -34,7 +34,7 @@ public final class FleetLook {
         this.host = host;
     }
 
-    /** A number that is another whenever a look might see something else. Calls nobody. */
+    /** A number that is another whenever a look might see something else. Makes no call. */
     public long version() {
         return index.version();
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param policy the one host policy; empty when there is none, then there are no findings
  * @param judged the controls that had a say, whether they found something or not
  * @param findings in the order of the controls
- * @param tenants what they share; empty where nobody asked
+ * @param tenants what they share; empty where no policy asks
  */
 public record HostVerdict(
         Optional<HostPolicy> policy, List<String> judged, List<Judged> findings, Optional<TenantMatrix> tenants) {

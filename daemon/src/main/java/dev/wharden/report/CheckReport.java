@@ -51,7 +51,7 @@ public record CheckReport(
         /** No host policy, or the host was not looked at. */
         public static final Host UNMANAGED = new Host(State.UNMANAGED, "", List.of(), Map.of());
 
-        /** Where nobody asked what tenants share. */
+        /** Where no policy asks what tenants share. */
         public Host(State state, String policy, List<Judged> findings, Map<String, String> fixes) {
             this(state, policy, findings, fixes, Optional.empty());
         }

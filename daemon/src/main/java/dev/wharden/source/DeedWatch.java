@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * thread only keeps the events; {@link #run}, on the schedule's thread, asks what they were, for two seconds at most
  * and only while the engine answers, and queues the containers. What Wharden itself did is left out.
  *
- * <p>Events from before a connection are heard if the engine still has them; else the time of listening begins anew,
- * and a container that is older is unknown for a day. Thread-safe: its own lock guards what the two threads share.
+ * <p>Events from before a connection are heard if the engine still has them; else the time of listening restarts, and a
+ * container that is older is unknown for a day. Thread-safe: its own lock guards what the two threads share.
  */
 public final class DeedWatch implements EventListener, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(DeedWatch.class);

@@ -11,7 +11,7 @@ import java.util.Iterator;
 
 /**
  * The files that this daemon itself reads in containers: each excuses one event of its container, and what the engine
- * refuses excuses none, so that nobody's copy is hidden behind a read of Wharden's. Thread-safe: one lock.
+ * refuses excuses none, so that a read of Wharden's hides no other copy. Thread-safe: one lock.
  */
 public final class OwnReads implements ReadListener {
     /** The engine tells of a read when it begins to answer. */

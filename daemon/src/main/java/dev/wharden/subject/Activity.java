@@ -3,7 +3,7 @@ package dev.wharden.subject;
 import java.util.Set;
 
 /**
- * What a container that runs is seen to do: a twin that runs and does not do it serves nobody.
+ * What a container that runs is seen to do: a twin that runs and does not do it is of no use.
  *
  * @param ports TCP ports that its network namespace listens to; none where that is the host's, whose listeners are not
  *     its own

@@ -19,7 +19,7 @@ import java.util.List;
  * @param heard what only events tell; absent of a plan
  * @param accepted how it was declared when Wharden first saw it, last repaired it or a person accepted it; absent at
  *     the first sight, and of a plan
- * @param now the moment of the evaluation, for what has an age; unknown where nobody evaluates yet
+ * @param now the moment of the evaluation, for what has an age; unknown before an evaluation
  */
 public record Subject(
         Container declared,

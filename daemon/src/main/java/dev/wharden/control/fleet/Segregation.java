@@ -21,7 +21,7 @@ import java.util.List;
 public final class Segregation {
     private static final String FIELD = "fleet:/";
     private static final String MATRIX = "segregation-matrix";
-    /** Of one kind: what is shared by whole fleets is read by nobody line by line. */
+    /** Of one kind: no person reads line by line what whole fleets share. */
     private static final int MOST = 50;
 
     private static final int LONGEST = 200;

@@ -6,11 +6,11 @@ import java.util.Comparator;
  * Whose a container is.
  *
  * @param by how that is told
- * @param name as the label or compose says; hostile text; empty where nobody says
+ * @param name as the label or compose says; hostile text; empty where neither says
  */
 public record Tenant(By by, String name) implements Comparable<Tenant> {
     /** All that cannot be told whose they are: they may be anybody's. */
-    public static final Tenant UNTOLD = new Tenant(By.NOBODY, "");
+    public static final Tenant UNTOLD = new Tenant(By.UNKNOWN, "");
 
     private static final int LONGEST = 64;
 
@@ -21,7 +21,7 @@ public record Tenant(By by, String name) implements Comparable<Tenant> {
     public enum By {
         LABEL("label"),
         PROJECT("project"),
-        NOBODY("nobody");
+        UNKNOWN("unknown");
 
         private final String word;
 
@@ -40,7 +40,7 @@ public record Tenant(By by, String name) implements Comparable<Tenant> {
         return switch (by) {
             case LABEL -> cut(name, LONGEST);
             case PROJECT -> "project " + cut(name, LONGEST);
-            case NOBODY -> "no known tenant";
+            case UNKNOWN -> "no known tenant";
         };
     }
 

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * What a container was seen to do all the time before it was stopped, which its twin must do too: to run is not enough.
- * A master that stays up with workers that die of a right that it no longer has answers nobody. Pure.
+ * A master that stays up with workers that die of a right that it no longer has does not answer. Pure.
  *
  * @param ports TCP ports that it listened to
  * @param lasting processes besides the main one that were there all the time; pid and start time

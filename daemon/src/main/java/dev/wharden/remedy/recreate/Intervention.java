@@ -87,7 +87,7 @@ enum Intervention {
      * the last that they ordered decides. Empty while one may be on its way to a new start and whoever needs it waits
      * for that.
      */
-    static Optional<Transaction> wishes(Bench bench, Transaction begun, Instant now) {
+    static Optional<Transaction> lastOrders(Bench bench, Transaction begun, Instant now) {
         if (begun.step() != RecreateStep.STOP) {
             return Optional.of(begun);
         }

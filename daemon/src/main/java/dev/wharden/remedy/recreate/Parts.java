@@ -31,7 +31,7 @@ public final class Parts {
 
     /**
      * What a container is that has its name from an open recreation of a state directory, such as the predecessor of
-     * web: for whoever only looks. Throws StateUnavailable.
+     * web: for readers. Throws StateUnavailable.
      */
     public static Optional<String> passingIn(StateDir state, Container container) {
         TransactionLog<Transaction> log = log(state);

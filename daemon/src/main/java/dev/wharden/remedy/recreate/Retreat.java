@@ -142,7 +142,7 @@ final class Retreat {
         }
     }
 
-    /** Whether it is nowhere, and nobody has meant that. */
+    /** Whether it does not exist, and no client has meant that. */
     private boolean isMissed(Member member, Namesake namesake) {
         return bench.old(member).isEmpty() && !namesake.succeeds(member.before());
     }

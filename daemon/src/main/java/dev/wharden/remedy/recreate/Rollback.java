@@ -36,7 +36,7 @@ final class Rollback {
         if (!pause.isZero()) {
             return Move.later(begun, pause);
         }
-        Optional<Transaction> told = Intervention.wishes(bench, begun, clock.instant())
+        Optional<Transaction> told = Intervention.lastOrders(bench, begun, clock.instant())
                 .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()));
         return new Move.Anyway<>(
                 told.orElse(begun), all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));

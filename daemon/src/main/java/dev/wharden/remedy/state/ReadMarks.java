@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Files that commands read in containers while the daemon runs: {@code check}, {@code plan} and {@code explain} leave a
  * mark in the state directory before each read, and the daemon takes it for the one event that the engine makes of it.
- * Only root and the daemon's user can write there, and both could end the daemon: nobody else can hide a copy so. What
- * a command reads that may not leave a mark is told as a copy. All that a mark says is in its name, since the daemon's
- * user may not read a file of root's. Used by one thread on each side.
+ * Only root and the daemon's user can write there, and both could end the daemon: no other user can hide a copy so.
+ * What a command reads that may not leave a mark is told as a copy. All that a mark says is in its name, since the
+ * daemon's user may not read a file of root's. Used by one thread on each side.
  */
 public final class ReadMarks implements ReadListener {
     private static final Logger LOG = LoggerFactory.getLogger(ReadMarks.class);

@@ -104,7 +104,7 @@ public class TransactionLog<S extends Record> {
         return open(state, folder);
     }
 
-    /** The names that have an open transaction in a folder of a state directory: for whoever only looks. */
+    /** The names that have an open transaction in a folder of a state directory: for readers. */
     public static List<ContainerName> open(StateDir state, String folder) {
         return state.list(folder).stream()
                 .filter(file -> file.endsWith(SUFFIX))
