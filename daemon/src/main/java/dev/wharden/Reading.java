@@ -62,6 +62,7 @@ public record Reading(
      *
      * @param state where Wharden remembers
      * @param memory what events told
+     * @param ledger what they tell; nothing for a command, which hears none
      * @param hostName as containers of the host's UTS namespace see it
      * @param self id of the container that Wharden runs in; empty on the host
      * @param clock of the host: windows, exceptions and records go by it
@@ -74,6 +75,7 @@ public record Reading(
             Supplier<World> world,
             DockerReader engine,
             EventMemory memory,
+            EventLedger ledger,
             Observer observer,
             Usage usage,
             String hostName,
@@ -88,6 +90,7 @@ public record Reading(
                 Supplier<World> world,
                 DockerReader engine,
                 EngineAddress address,
+                EventLedger ledger,
                 InstantSource clock,
                 InstantSource steady,
                 Consumer<ContainerName> wake) {
@@ -99,6 +102,7 @@ public record Reading(
                     world,
                     engine,
                     memory,
+                    ledger,
                     new Observer(engine, files, address.socket().toString(), clock, memory),
                     Usage.of(new CgroupReader(files)),
                     new HostReader(files).hostname(),
@@ -154,7 +158,7 @@ public record Reading(
                     guards,
                     new RepairNotes(state),
                     new Archive(state),
-                    new EventLedger());
+                    in.ledger());
         }
 
         private static Disruption bounds(Config.Disruption set) {

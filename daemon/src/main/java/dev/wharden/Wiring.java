@@ -26,6 +26,7 @@ import dev.wharden.kernel.ProcessFiles;
 import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.observe.Deeds;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.quarantine.KernelEvidence;
 import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.AlreadyRunning;
@@ -96,6 +97,7 @@ public final class Wiring {
                 () -> world,
                 engine,
                 address,
+                new EventLedger(),
                 clock,
                 new SteadyClock(clock, System::nanoTime),
                 waiting -> {}));
@@ -181,6 +183,7 @@ public final class Wiring {
             InstantSource steady,
             AuditLog log,
             Meters meters,
+            EventLedger ledger,
             OwnCalls ownCalls,
             OwnReads ownReads,
             RecentActions recent,
@@ -208,7 +211,8 @@ public final class Wiring {
                     clock);
             var meters = new Meters(
                     Vocabulary.of(first.policies().catalogue()), config.web().containerSeries(), clock);
-            var ownCalls = new OwnCalls(clock);
+            var ledger = new EventLedger();
+            var ownCalls = new OwnCalls(clock, ledger::heard);
             var recent = new RecentActions(clock);
             Recorder recorder = Recorders.of(log, new LogLines(), meters, recent, ownCalls);
             var ownReads = new OwnReads(clock);
@@ -220,6 +224,7 @@ public final class Wiring {
                     new SteadyClock(clock, nanoTime),
                     log,
                     meters,
+                    ledger,
                     ownCalls,
                     ownReads,
                     recent,
@@ -246,6 +251,7 @@ public final class Wiring {
                 on.current(),
                 on.engine(),
                 on.address(),
+                on.ledger(),
                 on.clock(),
                 on.steady(),
                 wake);

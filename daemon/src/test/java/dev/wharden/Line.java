@@ -159,6 +159,7 @@ final class Line {
                 () -> world,
                 engine,
                 memory,
+                new EventLedger(),
                 new Observer(engine, new ProcFiles(folder.resolve("host")), "/run/docker.sock", clock, memory),
                 usage(),
                 "host",

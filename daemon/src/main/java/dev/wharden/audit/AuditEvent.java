@@ -71,9 +71,15 @@ public sealed interface AuditEvent {
     /** One call that changes the engine is about to be made: written and synced before it. */
     record Intent(String action, ContainerName container, String containerId, String verb) implements AuditEvent {}
 
-    /** How that call ended: {@code ok} or what the engine said. */
+    /** How that call ended: {@code ok}, perhaps with a remark, or what the engine said. */
     record Done(String action, ContainerName container, String containerId, String verb, String result)
-            implements AuditEvent {}
+            implements AuditEvent {
+        /** It was done. */
+        public static final String OK = "ok";
+
+        /** Of a stop: the container did not run any more, and got no signal. */
+        public static final String STOPPED_BEFORE = "ok: it did not run any more";
+    }
 
     /**
      * A recreation failed, and this is what its twin said before it was removed: masked, cut and escaped. {@code exit}

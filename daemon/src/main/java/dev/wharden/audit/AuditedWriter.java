@@ -7,8 +7,8 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * A writer that cannot be used without leaving a trace: an intent is on disk before each call, and how it ended is
@@ -38,7 +38,7 @@ public final class AuditedWriter implements DockerWriter {
         mask = mask.and(body);
         String verb = "create " + name;
         recorder.record(new AuditEvent.Intent(action, container, "", verb));
-        return finish("", verb, () -> engine.create(name, body), id -> id);
+        return finish("", verb, () -> engine.create(name, body), id -> id, _ -> AuditEvent.Done.OK);
     }
 
     @Override
@@ -47,8 +47,15 @@ public final class AuditedWriter implements DockerWriter {
     }
 
     @Override
-    public void stop(String id, Duration stopTimeout) {
-        run(id, within("stop", stopTimeout), () -> engine.stop(id, stopTimeout));
+    public boolean stop(String id, Duration stopTimeout) {
+        String verb = within("stop", stopTimeout);
+        recorder.record(new AuditEvent.Intent(action, container, id, verb));
+        return finish(
+                id,
+                verb,
+                () -> engine.stop(id, stopTimeout),
+                _ -> id,
+                ran -> ran ? AuditEvent.Done.OK : AuditEvent.Done.STOPPED_BEFORE);
     }
 
     @Override
@@ -101,7 +108,7 @@ public final class AuditedWriter implements DockerWriter {
     @Override
     public String commit(String id, String repository, String tag) {
         recorder.record(new AuditEvent.Intent(action, container, id, "commit"));
-        return finish(id, "commit", () -> engine.commit(id, repository, tag), image -> id);
+        return finish(id, "commit", () -> engine.commit(id, repository, tag), _ -> id, _ -> AuditEvent.Done.OK);
     }
 
     private void run(String id, String verb, Runnable call) {
@@ -113,11 +120,13 @@ public final class AuditedWriter implements DockerWriter {
                     call.run();
                     return id;
                 },
-                same -> same);
+                same -> same,
+                _ -> AuditEvent.Done.OK);
     }
 
-    private String finish(String id, String verb, Supplier<String> call, UnaryOperator<String> idAfter) {
-        String answer;
+    private <T> T finish(
+            String id, String verb, Supplier<T> call, Function<T, String> idAfter, Function<T, String> result) {
+        T answer;
         try {
             answer = call.get();
         } catch (DockerException e) {
@@ -129,7 +138,7 @@ public final class AuditedWriter implements DockerWriter {
                     action, container, id, verb, "bug: " + e.getClass().getSimpleName()));
             throw e;
         }
-        recorder.record(new AuditEvent.Done(action, container, idAfter.apply(answer), verb, "ok"));
+        recorder.record(new AuditEvent.Done(action, container, idAfter.apply(answer), verb, result.apply(answer)));
         return answer;
     }
 

@@ -141,7 +141,7 @@ final class Condensed {
 
     /**
      * Of the names of a container its own. The others are those that links give it ({@code /other/alias}): a client
-     * that may create containers can give any of them as many as it likes. Cut where {@link LongNames} calls it by its
+     * that may create containers can give any of them as many as it likes. Cut where {@link UsableName} calls it by its
      * id anyway.
      */
     private static void ownName(JsonParser from, JsonGenerator to) throws IOException {
@@ -150,7 +150,7 @@ final class Condensed {
             String name = from.currentToken() == JsonToken.VALUE_STRING ? from.getText() : "";
             from.skipChildren();
             if (name.lastIndexOf('/') <= 0 && !name.isEmpty() && (own.isEmpty() || name.length() < own.length())) {
-                own = name.substring(0, Math.min(name.length(), LongNames.MOST + 2));
+                own = name.substring(0, Math.min(name.length(), UsableName.MOST + 2));
             }
         }
         to.writeStartArray();

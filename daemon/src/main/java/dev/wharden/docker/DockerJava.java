@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DockerJava implements DockerReader, DockerWriter, AutoCloseable {
     /** More of a log than anybody reads as evidence. */
+    /** What the engine answers to a stop of what does not run. */
+    private static final int NOT_MODIFIED = 304;
+
     private static final Limit LOG = new Limit(4 << 20, Longer.CUT);
     /** A usual answer has 10 KiB. One that is longer than this has labels or values that somebody made so. */
     private static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);
@@ -78,7 +81,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     private Answer ask(Question question) {
         Answer answer = transport.ask(question);
         int status = answer.status();
-        if ((status >= 200 && status < 300) || status == 304) {
+        if ((status >= 200 && status < 300) || status == NOT_MODIFIED) {
             return answer;
         }
         String message = question.operation().label() + ": " + status + ": " + answer.words();
@@ -110,7 +113,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public List<JsonNode> list() {
         Question question =
                 Question.get(Operation.LIST, "/containers/json?all=true").with(LIST);
-        return LongNames.in(
+        return UsableName.in(
                 Json.identified(Operation.LIST, Condensed.listed(ask(question).body())));
     }
 
@@ -119,7 +122,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         Question json =
                 Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
         Answer answer = ContainerQuestions.state(this::ask, json, atMost);
-        return new Container(Json.object(Operation.INSPECT, Condensed.inspected(answer.body())));
+        return new Container(
+                UsableName.inspected(container, Json.object(Operation.INSPECT, Condensed.inspected(answer.body()))));
     }
 
     @Override
@@ -204,8 +208,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public void stop(String id, Duration stopTimeout) {
-        post(Operation.STOP, container(id, "/stop"), null, stopTimeout);
+    public boolean stop(String id, Duration stopTimeout) {
+        Question stop =
+                Question.post(Operation.STOP, container(id, "/stop"), null).with(stopTimeout);
+        return ask(stop).status() != NOT_MODIFIED;
     }
 
     @Override

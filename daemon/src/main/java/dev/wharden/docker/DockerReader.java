@@ -39,8 +39,9 @@ public interface DockerReader {
     }
 
     /**
-     * {@code GET /containers/{id}/json}, by id or name; {@link Container#CUT} marks an answer that was too long.
-     * NotFound when it is gone; Stuck when there is no answer within {@code atMost} while the engine answers otherwise.
+     * {@code GET /containers/{id}/json}, by full id or name; {@link Container#CUT} marks an answer that was too long.
+     * One whose name cannot serve is called by its id. NotFound when it is gone, whatever else the engine finds by
+     * that; Stuck when there is no answer within {@code atMost} while the engine answers otherwise.
      */
     Container inspect(String container, Duration atMost);
 

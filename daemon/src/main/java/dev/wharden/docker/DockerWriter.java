@@ -18,9 +18,9 @@ public interface DockerWriter {
 
     /**
      * {@code POST /containers/{id}/stop} with the container's own signal and timeout. Already stopped is no error.
-     * Thaws a paused one.
+     * Thaws a paused one. Returns whether it ran: one that did not gets no signal.
      */
-    void stop(String id, Duration stopTimeout);
+    boolean stop(String id, Duration stopTimeout);
 
     /** {@code POST /containers/{id}/restart} with the container's own signal and timeout. */
     void restart(String id, Duration stopTimeout);

@@ -23,7 +23,7 @@ final class EventReader {
     private static final Set<String> ATTRIBUTES = Set.of(
             "container", "execID", "exitCode", "image", "name", "oldName", "signal", "com.docker.compose.project");
 
-    /** What is longer is cut; a name then counts as {@linkplain LongNames too long}. */
+    /** What is longer is cut; such a name {@linkplain UsableName cannot serve}. */
     private static final int LONGEST_STRING = 1 << 10;
 
     private static final int CHUNK = 64 << 10;
@@ -103,7 +103,7 @@ final class EventReader {
         String id = texts.getOrDefault("ID", "");
         if (type.equals("container")) {
             for (String name : List.of("name", "oldName")) {
-                attributes.computeIfPresent(name, (_, given) -> LongNames.of(given, id));
+                attributes.computeIfPresent(name, (_, given) -> UsableName.of(given, id));
             }
         }
         return new DockerEvent(type, verb, id, attributes, detail, time(texts));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,12 +55,14 @@ public final class OwnCalls implements Recorder {
     private static final Pattern WITHIN = Pattern.compile(" within (\\d{1,6}) s$");
 
     private final InstantSource clock;
+    private final Consumer<DockerEvent> others;
     private final List<Expected> expected = new ArrayList<>();
 
     /**
      * One verb's events that have not come yet. A created container has no id before the answer, so its name is
      * expected.
      *
+     * @param met what was taken for its own
      * @param stop how long a stop waits before it kills
      * @param signalled when its own signal came; empty before that
      * @param ended when the engine had answered; empty before that
@@ -69,6 +72,7 @@ public final class OwnCalls implements Recorder {
             String verb,
             String container,
             List<String> actions,
+            List<DockerEvent> met,
             Duration stop,
             Optional<Instant> signalled,
             Optional<Instant> ended,
@@ -96,7 +100,9 @@ public final class OwnCalls implements Recorder {
             }
             Optional<Instant> first =
                     event.action().equals("kill") ? signalled.or(() -> Optional.of(event.time())) : signalled;
-            return new Expected(action, verb, container, rest, stop, first, ended, until);
+            var all = new ArrayList<>(met);
+            all.add(event);
+            return new Expected(action, verb, container, rest, all, stop, first, ended, until);
         }
 
         /**
@@ -112,6 +118,7 @@ public final class OwnCalls implements Recorder {
                             verb,
                             container,
                             CAUSED.getOrDefault("stop", List.of()),
+                            List.of(),
                             stop,
                             Optional.empty(),
                             ended,
@@ -119,19 +126,28 @@ public final class OwnCalls implements Recorder {
                     : this;
         }
 
-        Expected done(boolean well, Instant now) {
-            var rest = new ArrayList<>(actions);
+        /** The engine has answered. What it did not have to do has caused nothing. */
+        Expected done(String result, Instant now) {
+            boolean well = result.startsWith(AuditEvent.Done.OK);
+            var rest =
+                    result.equals(AuditEvent.Done.STOPPED_BEFORE) ? new ArrayList<String>() : new ArrayList<>(actions);
             if (verb.equals("start") && well) {
                 // A start that went well disconnects nothing.
                 rest.remove("disconnect");
             }
-            return new Expected(action, verb, container, rest, stop, signalled, Optional.of(now), now.plus(LATE));
+            return new Expected(action, verb, container, rest, met, stop, signalled, Optional.of(now), now.plus(LATE));
         }
     }
 
-    /** Expects nothing yet. */
-    public OwnCalls(InstantSource clock) {
+    /**
+     * Expects nothing yet.
+     *
+     * @param others is told, late, of events that were taken for Wharden's own and were another client's: its call came
+     *     when all had been done
+     */
+    public OwnCalls(InstantSource clock, Consumer<DockerEvent> others) {
         this.clock = clock;
+        this.others = others;
     }
 
     @Override
@@ -147,16 +163,26 @@ public final class OwnCalls implements Recorder {
                     intent.verb(),
                     container,
                     actions,
+                    List.of(),
                     stop,
                     Optional.empty(),
                     Optional.empty(),
                     until));
         } else if (event instanceof AuditEvent.Done done) {
-            Instant now = clock.instant();
-            expected.replaceAll(
-                    each -> each.action().equals(done.action()) && each.verb().equals(done.verb())
-                            ? each.done(done.result().equals("ok"), now)
-                            : each);
+            ended(done);
+        }
+    }
+
+    private void ended(AuditEvent.Done done) {
+        Instant now = clock.instant();
+        for (ListIterator<Expected> each = expected.listIterator(); each.hasNext(); ) {
+            Expected call = each.next();
+            if (call.action().equals(done.action()) && call.verb().equals(done.verb())) {
+                if (done.result().equals(AuditEvent.Done.STOPPED_BEFORE)) {
+                    call.met().forEach(others);
+                }
+                each.set(call.done(done.result(), now));
+            }
         }
     }
 

@@ -113,6 +113,30 @@ abstract class DockerContract extends DockerNetworkContract {
     }
 
     @Test
+    void whatIsCalledByTheIdOfAnotherIsLookedAtByItsOwn() {
+        String victim = create("a1", "{}");
+        String poser = writer().create(victim, json("{" + SLEEP + "}"));
+        try {
+            assertThat(look(victim).name().value()).isEqualTo(prefix() + "a1");
+            assertThat(look(poser).name().value()).isEqualTo(poser);
+            assertThat(reader().list().stream()
+                            .filter(summary -> summary.path("Id").asText().equals(poser))
+                            .map(summary -> summary.path("Names").path(0).asText()))
+                    .containsExactly("/" + poser);
+            writer().remove(victim, true);
+            assertThatThrownBy(() -> look(victim)).isInstanceOf(DockerException.NotFound.class);
+        } finally {
+            writer().remove(poser, true);
+        }
+    }
+
+    @Test
+    void theBeginningOfAnIdIsNoName() {
+        String id = create("a1", "{}");
+        assertThatThrownBy(() -> look(id.substring(0, 12))).isInstanceOf(DockerException.NotFound.class);
+    }
+
+    @Test
     void renamingATargetRewritesTheLinksToIt() {
         create("a1", "{}");
         String linked = create("a2", "{\"Links\":[\"" + prefix() + "a1:al\"]}");

@@ -115,13 +115,15 @@ public final class FakeEngine implements DockerReader, DockerWriter {
                 () -> world.containers.values().stream()
                         .sorted((a, b) -> text(b, "/Created").compareTo(text(a, "/Created")))
                         .<JsonNode>map(FakeStage::summary)
+                        .map(summary -> UsableName.in(List.of(summary)).getFirst())
                         .toList());
     }
 
     @Override
     public Container inspect(String container, Duration atMost) {
         return call(false, "inspect", container, "", atMost, () -> {
-            Container seen = copy(world.container(container));
+            Container seen = new Container(UsableName.inspected(
+                    container, copy(world.container(container)).tree()));
             process.advanceHealth(world.container(container));
             return seen;
         });
@@ -250,8 +252,8 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public void stop(String id, Duration stopTimeout) {
-        write("stop", id, "", () -> process.stop(world.container(id)));
+    public boolean stop(String id, Duration stopTimeout) {
+        return call(true, "stop", id, "", () -> process.stop(world.container(id)));
     }
 
     @Override

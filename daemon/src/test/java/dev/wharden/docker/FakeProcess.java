@@ -214,9 +214,10 @@ final class FakeProcess {
     }
 
     /** SIGTERM and its handler: a frozen process is thawed and runs (moby#37137). */
-    void stop(ObjectNode tree) {
+    /** Returns whether it ran. */
+    boolean stop(ObjectNode tree) {
         if (!running(tree)) {
-            return;
+            return false;
         }
         world.manuallyStopped.put(text(tree, "/Id"), "stop");
         world.emit(tree, "kill", Map.of("signal", "15"));
@@ -226,6 +227,7 @@ final class FakeProcess {
         if (tree.at("/HostConfig/AutoRemove").asBoolean()) {
             delete(tree, true);
         }
+        return true;
     }
 
     void thaw(ObjectNode tree) {

@@ -83,7 +83,7 @@ final class FakeWorld {
     void emit(ObjectNode container, String action, Map<String, String> more) {
         var attributes = new LinkedHashMap<String, String>();
         attributes.putAll(new Container(container).labels());
-        attributes.put("name", name(container));
+        attributes.put("name", UsableName.of(name(container), text(container, "/Id")));
         attributes.put("image", text(container, "/Config/Image"));
         attributes.putAll(more);
         emit("container", action, text(container, "/Id"), attributes, "");

@@ -75,7 +75,7 @@ final class HeapBoundsTest {
         JsonNode read = JSON.readTree(Condensed.list(new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8))));
 
         assertThat(read.path(0).path("Names").toString()).isEqualTo("[\"/web\"]");
-        assertThat(LongNames.in(List.of(read.path(1))).getFirst().path("Names").toString())
+        assertThat(UsableName.in(List.of(read.path(1))).getFirst().path("Names").toString())
                 .isEqualTo("[\"/2\"]");
     }
 
@@ -105,9 +105,9 @@ final class HeapBoundsTest {
 
     @Test
     void aContainerWithAVeryLongNameIsCalledByItsIdInListsAndEvents() throws IOException {
-        String name = "n" + "x".repeat(LongNames.MOST);
+        String name = "n" + "x".repeat(UsableName.MOST);
         JsonNode summary = JSON.readTree("{\"Id\":\"abc\",\"Names\":[\"/" + name + "\",\"/other/" + name + "\"]}");
-        assertThat(LongNames.in(List.of(summary))
+        assertThat(UsableName.in(List.of(summary))
                         .getFirst()
                         .path("Names")
                         .path(0)

@@ -69,7 +69,7 @@ final class DeedWatchTest {
                 new Deeds(engine, execs),
                 execs,
                 memory,
-                new OwnCalls(() -> now),
+                new OwnCalls(() -> now, event -> {}),
                 reads,
                 new ReadMarks(new StateDir(state), () -> now),
                 queue,

@@ -30,7 +30,7 @@ final class DockerEventsIT {
 
     private final WorkQueue queue = new WorkQueue(System::nanoTime, QueueListener.NONE);
     private final EventLedger ledger = new EventLedger();
-    private final OwnCalls own = new OwnCalls(InstantSource.system());
+    private final OwnCalls own = new OwnCalls(InstantSource.system(), ledger::heard);
     private final List<String> arrived = new CopyOnWriteArrayList<>();
     private final List<Set<ContainerName>> listed = new CopyOnWriteArrayList<>();
     private final Schedule schedule = Schedule.start(System::nanoTime);

@@ -27,7 +27,7 @@ final class DockerEventsTest {
     private Instant now = NOON;
     private final WorkQueue queue = new WorkQueue(new ManualTicker(), QueueListener.NONE);
     private final EventLedger ledger = new EventLedger();
-    private final OwnCalls own = new OwnCalls(() -> now);
+    private final OwnCalls own = new OwnCalls(() -> now, ledger::heard);
     private final List<String> told = new ArrayList<>();
     private final DockerEvents events = new DockerEvents(
             queue,

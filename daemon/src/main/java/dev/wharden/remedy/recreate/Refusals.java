@@ -44,8 +44,9 @@ final class Refusals {
     }
 
     private static Optional<String> declaration(Container actual) {
-        if (!TransactionLog.holds(actual.name())) {
-            return Optional.of("its name is too long for the names of a twin");
+        if (!TransactionLog.holds(actual.name()) || actual.name().value().equals(actual.id())) {
+            return Optional.of(
+                    "its name is too long for the names of a twin, or reads as a container's id: docker rename it");
         }
         if (actual.isTrue(Container.CUT)) {
             return Optional.of(

@@ -23,6 +23,9 @@ final class QuarantineHoldTest {
     private static final String COMPOSED = """
             {"Image":"busybox:test","Labels":{"com.docker.compose.config-hash":"%s","com.docker.compose.replace":"%s"}}""";
 
+    /** As compose calls one until the one that it replaces is gone. */
+    private static final String PASSING = "0123456789ab_web";
+
     private final FakeEngine engine = new FakeEngine();
 
     @TempDir
@@ -170,10 +173,10 @@ final class QuarantineHoldTest {
     @Test
     void whatComposeMakesInItsPlaceFromTheSameConfigurationIsHeldToo() {
         String web = held(COMPOSED.formatted("0123", ""));
-        engine.stage().run("passing_web", COMPOSED.formatted("0123", web));
-        ward.daemon().join(engine.stage().look("passing_web"));
+        engine.stage().run(PASSING, COMPOSED.formatted("0123", web));
+        ward.daemon().join(engine.stage().look(PASSING));
         engine.remove(web, true);
-        engine.rename(engine.stage().look("passing_web").id(), "web");
+        engine.rename(engine.stage().look(PASSING).id(), "web");
         ward.daemon().keep(Ward.name("web"));
 
         assertThat(engine.stage().look("web").paused()).isTrue();
@@ -189,10 +192,10 @@ final class QuarantineHoldTest {
     @Test
     void whatWasFrozenAtItsVeryStartRunsAfterTheRelease() {
         String web = held(COMPOSED.formatted("0123", ""));
-        engine.stage().make("passing_web", COMPOSED.formatted("0123", web));
-        ward.daemon().join(engine.stage().look("passing_web"));
+        engine.stage().make(PASSING, COMPOSED.formatted("0123", web));
+        ward.daemon().join(engine.stage().look(PASSING));
         engine.remove(web, true);
-        String made = engine.stage().look("passing_web").id();
+        String made = engine.stage().look(PASSING).id();
         engine.rename(made, "web");
         engine.start(made);
         ward.daemon().freezeAgain(engine.stage().look("web"));
@@ -219,10 +222,28 @@ final class QuarantineHoldTest {
     @Test
     void whatComposeMakesFromAChangedConfigurationIsJudgedAfresh() {
         String web = held(COMPOSED.formatted("0123", ""));
-        engine.stage().run("passing_web", COMPOSED.formatted("4567", web));
-        ward.daemon().join(engine.stage().look("passing_web"));
+        engine.stage().run(PASSING, COMPOSED.formatted("4567", web));
+        ward.daemon().join(engine.stage().look(PASSING));
 
-        assertThat(engine.stage().look("passing_web").paused()).isFalse();
+        assertThat(engine.stage().look(PASSING).paused()).isFalse();
+        assertThat(only().names()).containsExactly("web");
+    }
+
+    /** One that is held carries the labels of another service, whose next container is not held for it. */
+    @Test
+    void whatComposeMakesOfAnotherServiceIsNotHeldForOneThatPosesAsIt() {
+        held(COMPOSED.formatted("0123", ""));
+        engine.stage().run("shop-web", COMPOSED.formatted("0123", "web"));
+        String replaced = COMPOSED.formatted("0123", "web")
+                .replace("\"Labels\"", "\"HostConfig\":{\"Privileged\":true},\"Labels\"");
+        engine.stage().run("fedcba987654_web", replaced);
+
+        ward.daemon().join(engine.stage().look("shop-web"));
+        ward.daemon().join(engine.stage().look("fedcba987654_web"));
+        ward.daemon().keep(Ward.name("web"));
+
+        assertThat(engine.stage().look("shop-web").paused()).isFalse();
+        assertThat(engine.stage().look("fedcba987654_web").paused()).isFalse();
         assertThat(only().names()).containsExactly("web");
     }
 
