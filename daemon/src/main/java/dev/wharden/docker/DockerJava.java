@@ -121,9 +121,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public Container inspect(String container, Duration atMost) {
         Question json =
                 Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
-        Answer answer = ContainerQuestions.state(this::ask, json, atMost);
-        return new Container(
-                UsableName.inspected(container, Json.object(Operation.INSPECT, Condensed.inspected(answer.body()))));
+        byte[] answer = ContainerQuestions.state(this::ask, json, atMost).body();
+        return UsableName.inspected(container, Json.object(Operation.INSPECT, Condensed.inspected(answer)));
     }
 
     @Override
