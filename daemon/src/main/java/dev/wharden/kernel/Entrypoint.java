@@ -28,8 +28,7 @@ record Entrypoint(ProcFiles files) {
     /** Whether its script runs, and is to hand over to a program that its command names. */
     boolean runs(Container declared, KernelFacts facts) {
         ProcessFacts main = facts.main();
-        List<String> command = Stream.concat(
-                        Stream.of(declared.text("/Path")), declared.strings("/Args").stream())
+        List<String> command = Stream.concat(Stream.of(declared.text("/Path")), declared.strings("/Args").stream())
                 .toList();
         return INITS.contains(main.name())
                 ? facts.others().stream()
@@ -41,7 +40,8 @@ record Entrypoint(ProcFiles files) {
     private boolean isScript(ProcessFacts process, List<String> command) {
         for (int i = 0; i < command.size(); i++) {
             String name = last(command.get(i));
-            if (!SHELLS.contains(name) && name.substring(0, Math.min(NAME, name.length())).equals(process.name())) {
+            if (!SHELLS.contains(name)
+                    && name.substring(0, Math.min(NAME, name.length())).equals(process.name())) {
                 return command.subList(i + 1, command.size()).stream().anyMatch(word -> !word.startsWith("-"))
                         && isShell(process.pid());
             }

@@ -79,11 +79,12 @@ final class StartingTest {
         Container actual = container("999:999", "ALL", minutes * 60).with("/RestartCount", IntNode.valueOf(restarts));
         Subject subject = subject(actual)
                 .with(new Service(Observed.absent("none"), Observed.absent(""), List.of()).entering(entering));
-        List<Remedy> ending =
-                List.of(new Remedy.Recreate(actual, actual, List.of(), List.of()), new Remedy.Restart(actual, List.of()));
+        List<Remedy> ending = List.of(
+                new Remedy.Recreate(actual, actual, List.of(), List.of()), new Remedy.Restart(actual, List.of()));
 
-        assertThat(ending).allSatisfy(remedy -> assertThat(
-                        Starting.on(remedy, subject, NOW).isPresent())
-                .isEqualTo(waits));
+        assertThat(ending)
+                .allSatisfy(
+                        remedy -> assertThat(Starting.on(remedy, subject, NOW).isPresent())
+                                .isEqualTo(waits));
     }
 }
