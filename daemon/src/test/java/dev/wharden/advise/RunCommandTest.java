@@ -107,7 +107,8 @@ final class RunCommandTest {
         assertThat(flags(
                         ",'ExposedPorts':{'80/tcp':{},'53/udp':{}}",
                         ",'PortBindings':{'80/tcp':[{'HostIp':'::1','HostPort':'8080'},{'HostIp':'','HostPort':''}]},"
-                                + "'Memory':64,'MemorySwap':64,'NanoCpus':1500000000,'Ulimits':[{'Name':'core','Soft':0,'Hard':-1}],"
+                                + "'Memory':64,'MemorySwap':64,'NanoCpus':1500000000,'Ulimits':[{'Name':'core',"
+                                + "'Soft':0,'Hard':-1}],"
                                 + "'MaskedPaths':[],'ReadonlyPaths':[],'Init':false"))
                 .contains("--init=false --security-opt=systempaths=unconfined --memory=64 --memory-swap=64 --cpus=1.5"
                         + " --ulimit=core=0:-1 '--publish=[::1]:8080:80' --publish=80 --expose=53/udp");

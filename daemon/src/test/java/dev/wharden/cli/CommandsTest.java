@@ -119,10 +119,10 @@ final class CommandsTest {
                 .as(said.err())
                 .isZero();
         assertThat(said.out())
-                .contains(
-                        "its label dev.wharden.profile is ignored, because \"restrictd\" is none of privileged, baseline,")
-                .contains(
-                        "its label dev.wharden.mode is ignored, because \"enforced\\u001b[2J\" is none of audit, enforce")
+                .contains("its label dev.wharden.profile is ignored, because \"restrictd\" is none of privileged,"
+                        + " baseline,")
+                .contains("its label dev.wharden.mode is ignored, because \"enforced\\u001b[2J\" is none of audit,"
+                        + " enforce")
                 .doesNotContain("\u001b");
     }
 

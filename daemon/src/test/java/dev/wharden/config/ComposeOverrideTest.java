@@ -70,7 +70,8 @@ final class ComposeOverrideTest {
     @Test
     void limitsOfAProcessAreAMap() {
         assertThat(override(
-                                "{'Ulimits':[{'Name':'nproc','Soft':-1,'Hard':-1}],'Sysctls':{'net.ipv4.ip_forward':'1'}}",
+                                "{'Ulimits':[{'Name':'nproc','Soft':-1,'Hard':-1}],"
+                                        + "'Sysctls':{'net.ipv4.ip_forward':'1'}}",
                                 Map.of(
                                         "/HostConfig/Ulimits", "[{'Name':'nofile','Soft':1024,'Hard':4096}]",
                                         "/HostConfig/Sysctls", "{}"))

@@ -65,7 +65,8 @@ final class PolicySchemaTest {
                             + " wrong-kind missing-everything missing-name bad-name wrong-mode-case wrong-profile"
                             + " wrong-on-drift priority-text map-wanted list-wanted empty-glob bad-quantity bad-user"
                             + " bad-duration window-without-duration bad-severity host-has-no-action"
-                            + " exception-without-controls exception-unknown-control exception-without-end list-document"
+                            + " exception-without-controls exception-unknown-control exception-without-end"
+                            + " list-document"
                             + " text-is-truth nothing-given no-port test-without-cases test-unknown-field"
                             + " test-unknown-finding test-of-nothing")
                     .split(" "));

@@ -262,7 +262,8 @@ final class ShippedPolicyVerdictTest {
     @Test
     void aWebServerMayPublish80And443OnAnyAddressAndNothingElse() {
         String both = "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"80\"}],"
-                + "\"443/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"443\"},{\"HostIp\":\"::\",\"HostPort\":\"443\"}]}";
+                + "\"443/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"443\"},{\"HostIp\":\"::\","
+                + "\"HostPort\":\"443\"}]}";
         String bound = "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"8080\"}]}";
         assertThat(hostPorts(subject(NAIVE.replace(bound, both)))).isEmpty();
         assertThat(hostPorts(subject(NAIVE)))

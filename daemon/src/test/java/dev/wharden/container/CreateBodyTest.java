@@ -84,7 +84,8 @@ final class CreateBodyTest {
     @Test
     void anEmptyVolumeAndAPinnedOneAreNeverFilledFromTheImage() {
         String host = "{'Binds': ['spool:/data', 'log:/log/:ro', 'full:/full', '/srv:/data2', 'own:/own:nocopy'],"
-                + " 'Mounts': [{'Type': 'volume', 'Source': 'm', 'Target': '/m', 'VolumeOptions': {'Labels': {'a': 'b'}}},"
+                + " 'Mounts': [{'Type': 'volume', 'Source': 'm', 'Target': '/m', 'VolumeOptions': {'Labels': {'a':"
+                + " 'b'}}},"
                 + " {'Type': 'volume', 'Source': 'f', 'Target': '/f'}, {'Type': 'volume', 'Target': '/anon2'}]}";
         ObjectNode tree = Json.object(PLAIN.formatted("{}", host, "{}"));
         tree.set(

@@ -26,7 +26,8 @@ final class DeclaredControlsIT {
 
     private static final String HARDENED =
             "--user=10001:10001 --cap-drop=ALL --security-opt=no-new-privileges --read-only"
-                    + " --memory=64m --cpus=0.5 --pids-limit=50 --cgroupns=private --health-cmd=true --log-opt=max-size=1m"
+                    + " --memory=64m --cpus=0.5 --pids-limit=50 --cgroupns=private --health-cmd=true"
+                    + " --log-opt=max-size=1m"
                     + " --tmpfs=/tmp ";
 
     @RegisterExtension

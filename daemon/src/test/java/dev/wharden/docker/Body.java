@@ -20,7 +20,7 @@ public final class Body {
         return image("busybox:test", "'Cmd':['sleep','1000']" + (fields.isEmpty() ? "" : ",") + fields);
     }
 
-    /** One with everything that can be lost, on the networks front and back, with these fields of {@code HostConfig}. */
+    /** One with everything that can be lost, on networks front and back, with these fields of {@code HostConfig}. */
     public static String rich(String host) {
         return """
                 {"Image": "fid-img:1", "Hostname": "kept", "Env": ["SECRET=s3cr3t"], "Labels": {"owner": "ops"},

@@ -52,7 +52,8 @@ final class FakeUpdate {
         conflict(
                 memory > 0 && swap >= 0 && memory > swap,
                 cannot
-                        + "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time");
+                        + "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at"
+                        + " the same time");
         conflict(
                 body.path("CpuQuota").asLong() > 0 && host.path("NanoCpus").asLong() > 0,
                 cannot + "Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set");

@@ -37,7 +37,8 @@ final class VirtualizationTest {
             vmware             | vmware    | guest; product=VMware20,1
             hyperv             | microsoft | guest; product=Virtual Machine
             hyperv without dmi | microsoft | guest; clocks=hyperv_clocksource_tsc_page acpi_pm
-            xen pv             | xen       | /sys/hypervisor/type=xen; /sys/hypervisor/guest_type=PV; /proc/xen/capabilities=
+            xen pv             | xen       \
+            | /sys/hypervisor/type=xen; /sys/hypervisor/guest_type=PV; /proc/xen/capabilities=
             xen dom0           | none      | /sys/hypervisor/type=xen; /proc/xen/capabilities=control_d
             unknown hypervisor | vm-other  | guest
             openvz on kvm      | openvz    | guest; /proc/vz/version=x; product=KVM
@@ -45,7 +46,8 @@ final class VirtualizationTest {
             openvz by kernel   | openvz    | release=2.6.32-042stab145.3
             old openvz         | openvz    | /proc/self/status=Name:\\tx\\nenvID:\\t101
             lxc                | lxc       | guest; /proc/1/environ=PATH=/bin\\0container=lxc\\0
-            lxc by lxcfs       | lxc       | /proc/self/mountinfo=1 2 0:3 /proc/uptime /proc/uptime ro - fuse.lxcfs lxcfs rw
+            lxc by lxcfs       | lxc       \
+            | /proc/self/mountinfo=1 2 0:3 /proc/uptime /proc/uptime ro - fuse.lxcfs lxcfs rw
             wsl                | wsl       | guest; release=5.15.90.1-microsoft-standard-WSL2
             nspawn             | systemd-nspawn  | /run/systemd/container=systemd-nspawn
             docker             | docker          | /.dockerenv=

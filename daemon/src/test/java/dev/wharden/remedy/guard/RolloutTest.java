@@ -69,7 +69,8 @@ final class RolloutTest {
     void itHaltsWhenAContainerFailsUntilAPersonResumes() {
         post.fail("api");
         String halted =
-                "waits for: rollout of policy web, halted because the repair of c-api failed (it ended with exit code 1): fix the policy or c-api, or wharden resume";
+                "waits for: rollout of policy web, halted because the repair of c-api failed (it ended with exit code"
+                        + " 1): fix the policy or c-api, or wharden resume";
         assertWaits("db", halted);
         post.restart();
         assertWaits("db", halted);

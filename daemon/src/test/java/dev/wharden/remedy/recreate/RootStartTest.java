@@ -33,10 +33,11 @@ final class RootStartTest {
     @Test
     void aServiceThatBecomesAnotherUserNeedsTheRightTo() throws Exception {
         assertThat(RootStart.refusal(subject("{}", WORKERS), container("{'HostConfig':{'CapDrop':['ALL']}}")))
-                .contains(
-                        "it starts as root and continues as 999:998 (postgres), for which it needs SETGID and SETUID, which"
-                                + " the repair drops: set runAsNonRoot: {user: observed}, or capabilities: {add: [SETGID, SETUID]}"
-                                + " and CHOWN, DAC_OVERRIDE, FOWNER where it changes owners of files");
+                .contains("it starts as root and continues as 999:998 (postgres), for which it needs SETGID and SETUID,"
+                        + " which"
+                        + " the repair drops: set runAsNonRoot: {user: observed}, or capabilities: {add:"
+                        + " [SETGID, SETUID]}"
+                        + " and CHOWN, DAC_OVERRIDE, FOWNER where it changes owners of files");
     }
 
     @Test
