@@ -164,7 +164,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
      */
     public String docker(String line, String... more) {
         var words = new ArrayList<>(List.of("docker", "-H", "unix://" + socket));
-        words.addAll(List.of(line.replace("@", prefix).split(" ")));
+        words.addAll(List.of(line.replace("@", prefix).strip().split(" +", -1)));
         words.addAll(List.of(more));
         return run(words);
     }

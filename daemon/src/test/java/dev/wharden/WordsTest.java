@@ -50,7 +50,7 @@ final class WordsTest {
                         .flatMap(end -> found(
                                 List.of(("README.md CHANGELOG.md CONTRIBUTING.md config systemd grafana daemon/docs"
                                                 + " daemon/bin/README.md")
-                                        .split(" ")),
+                                        .split(" ", -1)),
                                 end,
                                 UnaryOperator.identity())
                                 .stream()))

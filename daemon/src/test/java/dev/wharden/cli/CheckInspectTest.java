@@ -136,7 +136,7 @@ final class CheckInspectTest {
             List.of(("Runtime Cgroupns CgroupParent RestartPolicy /NetworkSettings/Networks /Config/Labels"
                             + " /Config/Healthcheck /HostConfig/LogConfig /HostConfig/UsernsMode /HostConfig/Init"
                             + " /HostConfig/Ulimits /HostConfig/Oom /HostConfig/ShmSize")
-                    .split(" "));
+                    .split(" ", -1));
 
     /** Those that profile restricted asks for in a file. */
     private static List<String> asked(List<String> mayBe) {

@@ -69,7 +69,7 @@ final class PolicySchemaTest {
                             + " list-document"
                             + " text-is-truth nothing-given no-port test-without-cases test-unknown-field"
                             + " test-unknown-finding test-of-nothing")
-                    .split(" "));
+                    .split(" ", -1));
 
     @ParameterizedTest
     @FieldSource("INVALID")

@@ -37,7 +37,7 @@ final class CapabilitiesTest {
                 .containsExactlyInAnyOrder(
                         ("CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP"
                                         + " NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE")
-                                .split(" "));
+                                .split(" ", -1));
     }
 
     @Test

@@ -108,7 +108,7 @@ final class CreateBodyTest {
                 .extracting(JsonNode::asText)
                 .containsExactly(("spool:/data:z,nocopy log:/log/:ro,nocopy full:/full /srv:/data2 own:/own:nocopy"
                                 + " aa:/anon:z,nocopy cc:/anon3:ro,nocopy")
-                        .split(" "));
+                        .split(" ", -1));
         assertThat(sent.at("/Mounts/0/VolumeOptions")).isEqualTo(Json.object("{'Labels': {'a': 'b'}, 'NoCopy': true}"));
         assertThat(sent.at("/Mounts/1").has("VolumeOptions")).isFalse();
         assertThat(sent.at("/Mounts/2/Source").asText()).isEqualTo("bb");

@@ -14,7 +14,7 @@ final class Answers {
     private static final List<String> RECORDED =
             List.of(("plain privileged hardened host-namespaces socket-through-volume compose-like lower-case"
                             + " network-sharer sharer created")
-                    .split(" "));
+                    .split(" ", -1));
 
     private static final List<String> FIELDS =
             List.of(("/Name /Config /Config/User /Config/Image /Config/Volumes /HostConfig"
@@ -32,7 +32,7 @@ final class Answers {
                             + " /HostConfig/OomScoreAdj /HostConfig/ShmSize /HostConfig/Sysctls /HostConfig/Ulimits"
                             + " /HostConfig/UsernsMode /HostConfig/VolumesFrom /NetworkSettings/Networks"
                             + " /NetworkSettings /NetworkSettings/Ports /Mounts")
-                    .split(" "));
+                    .split(" ", -1));
 
     private static final JsonNode STRANGE = Json.tree("""
             [null, true, 7, -1, 1.5, 1e300, "", "host", "unconfined", "\\u001b[31m", [], [null], ["ALL", 3], [[]], [{}], {}, {"a": null}, {"80/tcp": 5}]

@@ -3,7 +3,6 @@ package dev.wharden.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.Json;
 import dev.wharden.container.Container;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** The part of the contract on creating and reading, with what all of it is run with. */
 abstract class DockerCreateContract {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     /** Stops at once: as process 1 it would ignore SIGTERM without a handler. */
     static final String SLEEP =
             "\"Image\":\"busybox:test\",\"Cmd\":[\"sh\",\"-c\",\"trap 'exit 0' TERM; sleep 1d & wait\"]";

@@ -22,7 +22,7 @@ final class FakeCreate {
 
     private static final Set<String> OPTIONAL_CONFIG =
             Set.of(("Healthcheck StopSignal StopTimeout Shell NetworkDisabled MacAddress ArgsEscaped" + " ExposedPorts")
-                    .split(" "));
+                    .split(" ", -1));
 
     private final FakeWorld world;
     private final FakeMounts mounts;

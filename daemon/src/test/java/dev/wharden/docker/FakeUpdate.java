@@ -9,8 +9,8 @@ import java.util.Set;
 
 /** {@code POST /containers/{id}/update}: what it applies, refuses and silently ignores (engine-facts §4.1). */
 final class FakeUpdate {
-    private static final Set<String> NUMBERS =
-            Set.of("Memory MemorySwap MemoryReservation CpuShares NanoCpus CpuQuota CpuPeriod BlkioWeight".split(" "));
+    private static final Set<String> NUMBERS = Set.of(
+            "Memory MemorySwap MemoryReservation CpuShares NanoCpus CpuQuota CpuPeriod BlkioWeight".split(" ", -1));
     private static final Set<String> TEXTS = Set.of("CpusetCpus", "CpusetMems");
 
     private FakeUpdate() {}

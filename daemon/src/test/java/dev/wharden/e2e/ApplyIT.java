@@ -109,7 +109,7 @@ final class ApplyIT {
             daemon.awaitState(hopeless, "Suspended");
             await().atMost(LONG)
                     .until(() -> daemon.container(web).path("reason").asText().equals(window));
-            Ran paused = product.succeeds("pause", "--for", "1h", "--reason", "a test");
+            product.succeeds("pause", "--for", "1h", "--reason", "a test");
             daemon.kill();
         }
         assertThat(product.wharden("plan", web).out()).contains("waits for: paused until");

@@ -137,7 +137,7 @@ final class EnforceIT {
 
     @Test
     void whilePausedNothingIsRepairedAndAfterResumeItIs() {
-        Ran paused = product.succeeds("pause", "--for", "20s", "--reason", "a test");
+        product.succeeds("pause", "--for", "20s", "--reason", "a test");
         String name = containers.sleeping("update-paused");
         trail.awaitLine(name, "remedy_ended", "Update", "deferred");
         assertThat(daemon.metric("wharden_paused")).isEqualTo(1);

@@ -41,7 +41,7 @@ public final class PolicyText {
     }
 
     private static String document(String kind, String name, String globs, Stream<String> spec) {
-        String match = Arrays.stream(globs.split(", "))
+        String match = Arrays.stream(globs.split(", ", -1))
                 .map(glob -> '"' + glob + '"')
                 .collect(Collectors.joining(", ", "match: {names: [", "]}"));
         List<String> lines = globs.isEmpty() ? List.of() : List.of(match);

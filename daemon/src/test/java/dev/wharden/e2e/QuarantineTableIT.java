@@ -72,16 +72,15 @@ final class QuarantineTableIT {
 
             @Override
             public String sums() {
-                return "quarantine, live-restore %s: held %d of %d, released exactly %d of %d, of %d it is told what"
-                        + " cannot be, %d wrong"
-                                .formatted(
-                                        table.liveRestore ? "on" : "off",
-                                        table.held,
-                                        table.cells,
-                                        table.exact,
-                                        table.cells,
-                                        table.unlike,
-                                        table.wrong.size());
+                return "quarantine, live-restore %s: held %d of %d, released exactly %d of %d, of %d it is told what cannot be, %d wrong"
+                        .formatted(
+                                table.liveRestore ? "on" : "off",
+                                table.held,
+                                table.cells,
+                                table.exact,
+                                table.cells,
+                                table.unlike,
+                                table.wrong.size());
             }
 
             @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.Json;
 import dev.wharden.TestEngine;
 import java.nio.file.Path;
@@ -22,13 +21,12 @@ final class UndoIT {
 
     private static final String PREFIX = "e2e-undo-";
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** What engine-facts §3 lists as different after any recreation, and Wharden's hints. */
     private static final List<String> OWN =
             List.of(("/Id /Created /State /ResolvConfPath /HostnamePath /HostsPath /LogPath /GraphDriver"
                             + " /RestartCount /ExecIDs /NetworkSettings/SandboxID /NetworkSettings/SandboxKey"
                             + " /NetworkSettings/Networks/none/EndpointID /Config/Labels/dev.wharden.txn")
-                    .split(" "));
+                    .split(" ", -1));
 
     @TempDir
     private Path folder;

@@ -95,10 +95,10 @@ final class ServiceReaderTest {
             | no process of it runs as another user
             """)
     void theUserOfTheServiceIs(String name, String processes, String expected) {
-        String[] all = processes.split(", ");
+        String[] all = processes.split(", ", -1);
         for (String one : all) {
             String[] words = one.split("[< ]", 4);
-            String[] ids = words[3].split("/");
+            String[] ids = words[3].split("/", -1);
             process(
                     Integer.parseInt(words[0]),
                     Integer.parseInt(words[1]),
@@ -108,7 +108,7 @@ final class ServiceReaderTest {
         }
         if (all.length > 1) {
             group(Stream.of(all)
-                    .mapToInt(one -> Integer.parseInt(one.split("<")[0]))
+                    .mapToInt(one -> Integer.parseInt(one.split("<", -1)[0]))
                     .toArray());
         }
         assertThat(user().map(user -> user.uid() + ":" + user.gid() + " " + user.name()))

@@ -55,7 +55,7 @@ final class VirtualizationTest {
             """)
     void eachKindOfHostIsTold(String name, String expected, String files) {
         HostTree host = HostTree.bare(root);
-        for (String file : files.split("; ")) {
+        for (String file : files.split("; ", -1)) {
             String[] pair = file.split("=", 2);
             String text = pair.length == 1 ? GUEST : pair[1].translateEscapes();
             host.file(FILES.getOrDefault(pair[0], pair[0]), text.isEmpty() || text.endsWith("\0") ? text : text + "\n");

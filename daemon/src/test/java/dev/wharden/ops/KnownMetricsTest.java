@@ -26,7 +26,7 @@ final class KnownMetricsTest {
     private static final Set<String> OTHERS =
             Set.of(("up process_start_time_seconds process_resident_memory_bytes process_cpu_seconds_total"
                             + " node_uname_info node_systemd_unit_state")
-                    .split(" "));
+                    .split(" ", -1));
 
     private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
 

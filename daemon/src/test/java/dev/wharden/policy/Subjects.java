@@ -1,7 +1,6 @@
 package dev.wharden.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Json;
 import dev.wharden.container.Container;
@@ -20,8 +19,6 @@ import java.util.Optional;
 /** Subjects and policies for tests, made of JSON with single quotes. */
 public final class Subjects {
     static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Subjects() {}
 

@@ -132,7 +132,7 @@ final class DockerEventsTest {
         assertThat(told)
                 .containsExactly(("connected engine_connected relist engine_lost gap gap reconnected engine_connected"
                                 + " relist")
-                        .split(" "));
+                        .split(" ", -1));
         assertThat(events.isConnected()).isTrue();
         assertThat(events.problem()).isEmpty();
         assertThat(events.reconnects()).isEqualTo(1);

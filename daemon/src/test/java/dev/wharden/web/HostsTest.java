@@ -46,7 +46,7 @@ final class HostsTest {
     static final List<String> OWN =
             List.of(("localhost LocalHost:10947 localhost. 127.0.0.1 127.0.0.1:10947 [::1]:10947 192.0.2.7"
                             + " node1 web.example.org:1 erp.apps.example.org")
-                    .split(" "));
+                    .split(" ", -1));
 
     @ParameterizedTest
     @FieldSource("OWN")
@@ -57,7 +57,7 @@ final class HostsTest {
     static final List<String> OTHERS =
             List.of(("evil.example evil.example:10947 localhost.evil.example node1.evil.example"
                             + " 127.0.0.1.evil.example apps.example.org a.b.apps.example.org xapps.example.org")
-                    .split(" "));
+                    .split(" ", -1));
 
     @ParameterizedTest
     @FieldSource("OTHERS")

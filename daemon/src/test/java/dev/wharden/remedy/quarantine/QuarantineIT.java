@@ -187,7 +187,7 @@ final class QuarantineIT extends HeldOnEngine {
                 List.of("restart", "-t", "0", "held-loose"),
                 List.of("network", "connect", "held-net", "held-loose"),
                 List.of("update", "--restart", "always", "held-loose"),
-                List.of("run -d --name held-late --pid container:held-loose busybox:test sleep 99".split(" ")));
+                List.of("run -d --name held-late --pid container:held-loose busybox:test sleep 99".split(" ", -1)));
         for (List<String> hand : hands) {
             try {
                 ENGINE.docker(hand);

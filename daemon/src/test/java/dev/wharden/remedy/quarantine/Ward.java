@@ -190,8 +190,8 @@ final class Ward {
         ObjectNode networks = essence.putObject("networks");
         for (HeldContainer.Link link : HeldContainer.links(container)) {
             ObjectNode network = networks.putObject(link.name());
-            for (String field :
-                    List.of("NetworkID IPAMConfig Aliases Links DriverOpts MacAddress IPAddress DNSNames".split(" "))) {
+            for (String field : List.of(
+                    "NetworkID IPAMConfig Aliases Links DriverOpts MacAddress IPAddress DNSNames".split(" ", -1))) {
                 // What has ended has a network's id only from when it ran, and the default bridge a new one with each
                 // start of the engine.
                 if (!field.equals("NetworkID")

@@ -12,7 +12,7 @@ final class VolumeSuggestionsTest {
         assertThat(VolumeSuggestions.of(List.of(
                         ("/etc/app.conf /opt/app/cache/a/b /root/.cache/pip/x /state /var/cache/nginx/client_temp"
                                         + " /var/lib/app/data.db /var/lib/app/log/today /var/lib/app/wal/1")
-                                .split(" "))))
+                                .split(" ", -1))))
                 .isEqualTo(new VolumeSuggestions(
                         List.of("/opt/app/cache/a", "/root/.cache/pip", "/var/cache/nginx"),
                         List.of("/var/lib/app"),
