@@ -115,9 +115,12 @@ final class FleetIT {
     void whereDataGoesAndWhichDataIsWorkedOnIsFoundOnARealEngine() {
         String volume = ENGINE.prefix() + "far";
         ENGINE.docker("volume create --opt type=nfs --opt o=addr=192.0.2.9,ro --opt device=:/export " + volume);
-        ENGINE.docker("create --name @out --label data-class=health --dns 192.0.2.53"
-                + " --env HTTPS_PROXY=http://user:geheim@proxy.example.com:3128 --log-driver syslog --log-opt"
-                + " syslog-address=udp://192.0.2.14:514 -v " + volume + ":/data busybox:test true");
+        ENGINE.docker(
+                "create --name @out --label data-class=health --dns 192.0.2.53 --log-driver syslog"
+                        + " --log-opt syslog-address=udp://192.0.2.14:514 -v " + volume + ":/data --env",
+                "HTTPS_PROXY=http://user:geheim@proxy.example.com:3128",
+                "busybox:test",
+                "true");
         ENGINE.docker("create --name @in --label data-class=public busybox:test true");
         try {
             Product product = Product.in(folder, ENGINE, "Audit");
