@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
+import dev.wharden.policy.Subjects;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
@@ -36,8 +35,7 @@ final class StartingTest {
     }
 
     private static Subject subject(Container actual) {
-        return new Subject(actual, Observed.absent(""), Observed.absent(""), EngineFacts.NONE, Neighbours.none(""))
-                .with(new Service(Observed.absent("none"), Observed.absent(""), List.of()));
+        return Subjects.of(actual).with(new Service(Observed.absent("none"), Observed.absent(""), List.of()));
     }
 
     private static Container container(String user, String drop, int seconds) {
@@ -65,9 +63,7 @@ final class StartingTest {
         Container actual = container(user, "AUDIT_WRITE", seconds);
         var remedy = new Remedy.Recreate(actual, container(next, drop, seconds), List.of(), List.of());
         Observed<ServiceUser> runs = seen ? Observed.known(new ServiceUser(33, 33, "w")) : Observed.absent("none");
-        var subject = new Subject(
-                        actual, Observed.absent(""), Observed.absent(""), EngineFacts.NONE, Neighbours.none(""))
-                .with(new Service(runs, Observed.absent(""), List.of()));
+        Subject subject = Subjects.of(actual).with(new Service(runs, Observed.absent(""), List.of()));
 
         assertThat(Starting.on(remedy, subject, NOW).isPresent()).isEqualTo(waits);
     }

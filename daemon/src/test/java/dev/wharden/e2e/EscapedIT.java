@@ -36,22 +36,11 @@ final class EscapedIT {
         String container = PREFIX + name;
         String script = "( exec sh -c '" + LEAVE + COUNT + "' ) " + background + "\nexec sleep 1000000";
         ENGINE.docker(
-                "run",
-                "-d",
-                "--privileged",
-                "--name",
-                container,
-                "-v",
-                out + ":/out",
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --privileged --name " + container + " -v " + out + ":/out busybox:test sh -c",
                 background.isEmpty() ? LEAVE + COUNT : script);
         await().atMost(SOON).until(() -> count(out) > 0);
         Product product = Product.in(folder, ENGINE, "Enforce");
-        product.policy(
-                "escaped.yaml",
-                PolicyText.enforcing("escaped", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}"));
+        product.enforce("escaped", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}");
         try (RunningDaemon daemon = product.start().ready()) {
             daemon.awaitState(container, "Quarantined");
             new Containers(ENGINE).await(container, "{{.State.Running}}", "false");

@@ -7,11 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** A service that could not write any more keeps being able to, or is not repaired. */
@@ -34,14 +28,7 @@ final class ReadOnlyWritesTest {
 
     private Optional<String> refusal(
             boolean discard, Map<String, Integer> folders, List<String> changes, String... tmpfs) {
-        var engine = (DockerReader) Proxy.newProxyInstance(
-                DockerReader.class.getClassLoader(),
-                new Class<?>[] {DockerReader.class},
-                (self, method, arguments) -> switch (method.getName()) {
-                    case "changes" -> Diff.of(changes);
-                    case "beginning", "listing" -> tar((String) arguments[1], folders);
-                    default -> throw new AssertionError(method.getName());
-                });
+        var engine = Archives.engine(() -> Diff.of(changes), path -> tar(path, folders));
         ObjectNode actual = JsonNodeFactory.instance.objectNode();
         actual.put("Id", "app").put("Created", CREATED.toString());
         ObjectNode desired = actual.deepCopy();
@@ -55,20 +42,11 @@ final class ReadOnlyWritesTest {
         if (!folders.containsKey(path)) {
             throw new DockerException.NotFound("no such folder");
         }
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            String name = path.substring(path.lastIndexOf('/') + 1);
-            boolean isFile = FILES.contains(path);
-            var entry = new TarArchiveEntry(isFile ? name : name + "/");
-            entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
-            entry.setSize(isFile ? 1 : 0);
-            tar.putArchiveEntry(entry);
-            tar.write(new byte[isFile ? 1 : 0]);
-            tar.closeArchiveEntry();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        boolean isFile = FILES.contains(path);
+        var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + (isFile ? "" : "/"));
+        entry.setSize(isFile ? 1 : 0);
+        entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
+        return Archives.tar(List.of(entry));
     }
 
     @Test
