@@ -17,6 +17,7 @@ import dev.wharden.controller.Sweep;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.metrics.Gauges;
 import dev.wharden.metrics.Metric;
+import dev.wharden.probe.RoundTripWatch;
 import dev.wharden.remedy.quarantine.EvidenceAge;
 import dev.wharden.remedy.undo.ArchiveAge;
 import dev.wharden.report.Status;
@@ -201,6 +202,12 @@ record Serving(
                 new Job(RESYNC, first.config().resyncInterval(), resync),
                 new Job("files", SECOND, new PolicyWatch(on.current()::watched, () -> reloader.reload("file change"))),
                 new Job("fleet", TEN_SECONDS, Wiring.fleetWatch(on, acting, sweep::isDone)),
+                // Names are looked up without a deadline: nothing else waits for that.
+                new Job("round-trips", RoundTripWatch.INTERVAL, () -> {
+                    if (on.roundTrips().isDue()) {
+                        Thread.ofPlatform().daemon().name("wharden-round-trips").start(on.roundTrips());
+                    }
+                }),
                 new Job("commands", HALF_SECOND, intake),
                 new Job("deeds", HALF_SECOND, streams.watch()),
                 new Job("pause", SECOND, records.guards()::paused),

@@ -14,9 +14,7 @@ import dev.wharden.controller.Census;
 import dev.wharden.controller.OnePass;
 import dev.wharden.controller.SteadyClock;
 import dev.wharden.controller.WorkQueue;
-import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
-import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.docker.ExecReader;
 import dev.wharden.kernel.FrozenProcesses;
@@ -26,8 +24,9 @@ import dev.wharden.kernel.ProcessFiles;
 import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.observe.Deeds;
+import dev.wharden.probe.RoundTripWatch;
+import dev.wharden.probe.TcpDial;
 import dev.wharden.remedy.quarantine.KernelEvidence;
-import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
 import dev.wharden.remedy.state.ReadMarks;
@@ -45,8 +44,6 @@ import dev.wharden.status.Fleet;
 import dev.wharden.status.FleetWatch;
 import dev.wharden.status.HostWatch;
 import dev.wharden.status.RecentActions;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -65,9 +62,6 @@ import java.util.function.Supplier;
  * {@link Daemon} starts and stops it.
  */
 public final class Wiring {
-    /** What Debian gives as the home of who has none. */
-    private static final Path NOWHERE = Path.of("/nonexistent");
-
     private Wiring() {}
 
     /**
@@ -82,37 +76,6 @@ public final class Wiring {
         public Settings {
             environment = Map.copyOf(environment);
         }
-    }
-
-    /**
-     * What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing
-     * in it can change anything.
-     */
-    public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
-        var clock = InstantSource.system();
-        return readOnly(Reading.Inputs.ofHost(
-                readable(config.stateDirectory()),
-                () -> config,
-                () -> world,
-                engine,
-                address,
-                clock,
-                new SteadyClock(clock, System::nanoTime),
-                waiting -> {}));
-    }
-
-    /** Where that may not be read nothing is remembered: the command says so once, and no file is told as damaged. */
-    private static StateDir readable(Path directory) {
-        return new StateDir(Files.isReadable(directory) ? directory : NOWHERE);
-    }
-
-    /** The same of anything that can be read. */
-    static Reading readOnly(Reading.Inputs inputs) {
-        Reading.Records records = Reading.Records.of(inputs);
-        return Reading.of(
-                inputs,
-                records,
-                container -> Quarantiner.onDisk(records.state()).stream().anyMatch(held -> held.holds(container.id())));
     }
 
     /**
@@ -188,6 +151,7 @@ public final class Wiring {
             EngineAddress address,
             DockerJava engine,
             Current current,
+            RoundTripWatch roundTrips,
             HostWatch host,
             Supplier<String> actionIds)
             implements AutoCloseable {
@@ -214,6 +178,11 @@ public final class Wiring {
             var ownReads = new OwnReads(clock);
             var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called, ownReads);
             var current = new Current(first, recorder, clock);
+            var roundTrips = new RoundTripWatch(
+                    () -> current.get().policies().measuring().endpoints(),
+                    new TcpDial(nanoTime),
+                    meters.roundTrips(),
+                    nanoTime);
             return new Ground(
                     clock,
                     nanoTime,
@@ -227,7 +196,8 @@ public final class Wiring {
                     address,
                     engine,
                     current,
-                    new HostWatch(current, host, address.socket(), engine, recorder, clock),
+                    roundTrips,
+                    new HostWatch(current, host, address.socket(), engine, recorder, clock, roundTrips::measured),
                     new ActionIds(clock));
         }
 

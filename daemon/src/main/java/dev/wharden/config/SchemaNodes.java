@@ -6,6 +6,7 @@ import dev.wharden.control.Countries;
 import dev.wharden.control.Endpoint;
 import dev.wharden.control.Key;
 import dev.wharden.control.Shape;
+import dev.wharden.control.ShortTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -144,12 +145,15 @@ final class SchemaNodes {
                 places.addAll(Countries.codes());
                 words(node.putObject("items").put("type", "string"), places);
             }
+            case ENDPOINT -> node.put("type", "string").put("pattern", Endpoint.PATTERN);
+            case ROUND_TRIP -> node.put("type", "string").put("pattern", "^" + ShortTime.PATTERN + "$");
             case ENDPOINTS -> {
-                node.put("type", "array");
+                node.put("type", "array").put("maxItems", PlaceValues.MOST_ENDPOINTS);
                 node.putObject("items").put("type", "string").put("pattern", Endpoint.PATTERN);
             }
             case UID -> number(node, 0, SettingValues.MOST_UID);
             case SCORE -> number(node, -SettingValues.MOST_SCORE, SettingValues.MOST_SCORE);
+            case PERCENT -> number(node, SettingValues.LEAST_PERCENT, SettingValues.MOST_PERCENT);
             case PORT -> number(node, 0, SettingValues.MOST_PORT);
             case PORTS -> {
                 node.put("type", "array");
@@ -162,6 +166,12 @@ final class SchemaNodes {
             case PATHS, TMPFS -> {
                 node.put("type", "array");
                 node.putObject("items").put("type", "string").put("pattern", "^/");
+            }
+            case MAPS -> {
+                node.put("type", "array").put("maxItems", PlaceValues.MOST_ENDPOINTS);
+                ObjectNode items = node.putObject("items");
+                object(items, setting.nested().stream().map(Key::name).toArray(String[]::new));
+                settings(items.withObject("properties"), setting.nested());
             }
             case OBJECT -> {
                 object(node);

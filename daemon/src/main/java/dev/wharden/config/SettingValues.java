@@ -32,6 +32,8 @@ final class SettingValues {
     private static final String OBSERVED = "observed";
 
     static final int MOST_SCORE = 1000;
+    static final int LEAST_PERCENT = 50;
+    static final int MOST_PERCENT = 99;
     static final long MOST_PORT = 65_535;
     /** The one above stands for none. */
     static final long MOST_UID = 0xFFFF_FFFEL;
@@ -46,7 +48,7 @@ final class SettingValues {
         this.places = new PlaceValues(values);
     }
 
-    /** The JSON of a setting that is no OBJECT; empty when it is wrong, which is reported. */
+    /** The JSON of a setting that is no OBJECT and no MAPS; empty when it is wrong, which is reported. */
     Optional<JsonNode> read(Key<?> setting, Yaml node) {
         return switch (setting.type()) {
             case BOOLEAN -> values.flag(node).map(BooleanNode::valueOf);
@@ -67,13 +69,16 @@ final class SettingValues {
                         "soft:hard such as \"1024:4096\", the soft limit not above the hard one, or a number for both");
             case UID -> number(node, 0, MOST_UID);
             case SCORE -> score(node);
+            case PERCENT -> number(node, LEAST_PERCENT, MOST_PERCENT);
             case PORT -> number(node, 0, MOST_PORT);
             case PORTS -> array(node, one -> number(one, 1, MOST_PORT));
             case ADDRESSES -> array(node, this::address);
             case VERSION -> places.version(node);
             case COUNTRY -> places.country(node);
             case COUNTRIES -> array(node, places::place);
-            case ENDPOINTS -> array(node, places::endpoint);
+            case ENDPOINT -> places.endpoint(node);
+            case ENDPOINTS -> places.fewEnough(node, array(node, places::endpoint));
+            case ROUND_TRIP -> places.roundTrip(node);
             case BYTES -> quantity(node, Quantity::bytes, "a quantity of bytes such as 512Mi");
             case PROCESSORS -> quantity(node, Quantity::processors, "a quantity of processors such as \"1\" or 500m");
             case COUNT -> count(node);
@@ -81,7 +86,7 @@ final class SettingValues {
             case CAPABILITIES -> array(node, this::capability);
             case PATHS -> array(node, this::path);
             case TMPFS -> tmpfs(node);
-            case OBJECT -> throw new IllegalArgumentException("an object has its own keys: " + setting.name());
+            case OBJECT, MAPS -> throw new IllegalArgumentException("an object has its own keys: " + setting.name());
         };
     }
 
@@ -115,6 +120,11 @@ final class SettingValues {
                             + "; known are no, always, unless-stopped, on-failure and on-failure:5");
         }
         return text.map(TextNode::new);
+    }
+
+    /** A list of maps, each read by its caller. */
+    Optional<JsonNode> maps(Yaml node, Function<Yaml, Optional<JsonNode>> element) {
+        return places.fewEnough(node, array(node, element));
     }
 
     private Optional<JsonNode> array(Yaml node, Function<Yaml, Optional<JsonNode>> element) {

@@ -14,13 +14,16 @@ public enum SettingType {
     ULIMIT,
     UID,
     SCORE,
+    PERCENT,
     PORT,
     PORTS,
     ADDRESSES,
     VERSION,
     COUNTRY,
     COUNTRIES,
+    ENDPOINT,
     ENDPOINTS,
+    ROUND_TRIP,
     BYTES,
     PROCESSORS,
     COUNT,
@@ -28,5 +31,6 @@ public enum SettingType {
     CAPABILITIES,
     PATHS,
     TMPFS,
-    OBJECT
+    OBJECT,
+    MAPS
 }

@@ -31,13 +31,16 @@ import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Remembered.Times;
+import dev.wharden.subject.RoundTrips;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Volume;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -185,7 +188,20 @@ final class FixtureSubject {
                 host(facts),
                 engine(known.path("engine")),
                 observed(known, "bridge", node -> map(node, JsonNode::asText), Observed.absent(ABSENT)),
-                LocalDate.parse(known.path("today").asText("2026-11-27")));
+                LocalDate.parse(known.path("today").asText("2026-11-27")),
+                map(known.path("roundTrips"), FixtureSubject::roundTrips));
+    }
+
+    /** {@code taken}, each with how often it was measured, and {@code failed} with why. */
+    private static RoundTrips roundTrips(JsonNode node) {
+        var taken = new ArrayList<Duration>();
+        node.path("taken")
+                .properties()
+                .forEach(entry -> taken.addAll(Collections.nCopies(
+                        entry.getValue().asInt(),
+                        ShortTime.parse(entry.getKey()).orElseThrow())));
+        return new RoundTrips(
+                taken, node.path("failed").asInt(0), node.path("why").asText(""));
     }
 
     /**
