@@ -124,6 +124,14 @@ final class SchemaNodes {
             case BOOLEAN -> node.put("type", "boolean");
             case TEXT -> node.put("type", "string");
             case TEXTS, CAPABILITIES, ADDRESSES -> texts(node, 0);
+            case PATTERNS -> {
+                ObjectNode each = node.put("type", "object").putObject("additionalProperties");
+                each.putArray("type").add("string").add("array");
+                each.put("minLength", 1)
+                        .putObject("items")
+                        .put("type", "string")
+                        .put("minLength", 1);
+            }
             case WORD -> words(node.put("type", "string"), setting.words());
             case WORDS -> {
                 node.put("type", "array");

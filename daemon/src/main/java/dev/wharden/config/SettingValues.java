@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.DockerSize;
@@ -54,6 +55,7 @@ final class SettingValues {
             case BOOLEAN -> values.flag(node).map(BooleanNode::valueOf);
             case TEXT -> values.text(node).map(TextNode::new);
             case TEXTS -> array(node, one -> values.text(one).map(TextNode::new));
+            case PATTERNS -> patterns(node);
             case WORD -> word(node, setting.words());
             case WORDS -> array(node, one -> word(one, setting.words()));
             case RESTART -> restart(node);
@@ -120,6 +122,22 @@ final class SettingValues {
                             + "; known are no, always, unless-stopped, on-failure and on-failure:5");
         }
         return text.map(TextNode::new);
+    }
+
+    /** A text is a list of one. An empty pattern matches nothing that can be set. */
+    private Optional<JsonNode> patterns(Yaml node) {
+        return values.map(one -> array(
+                        one instanceof Yaml.Scalar ? new Yaml.Sequence(one.place(), List.of(one)) : one,
+                        pattern -> values.text(pattern)
+                                .flatMap(text -> text.isEmpty()
+                                        ? values.wrong(pattern, "expected a pattern, found an empty text")
+                                        : Optional.of(new TextNode(text)))))
+                .apply(node)
+                .map(all -> {
+                    ObjectNode map = JsonNodeFactory.instance.objectNode();
+                    all.forEach(map::set);
+                    return map;
+                });
     }
 
     /** A list of maps, each read by its caller. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Quantity;
 import dev.wharden.container.Ulimit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -166,6 +167,11 @@ public final class Key<T> {
     /** A version such as {@code 5.10}. */
     public static Key<String> version(String path, String meaning, String absent) {
         return text(path, SettingType.VERSION, meaning, absent);
+    }
+
+    /** A map of names to patterns ({@link dev.wharden.container.Glob}), each a text or a list; empty where absent. */
+    public static Key<Map<String, List<String>>> patterns(String path, String meaning) {
+        return plain(path, SettingType.PATTERNS, meaning, Map.of(), Values::patterns, Values::ofPatterns);
     }
 
     /** A uid. */

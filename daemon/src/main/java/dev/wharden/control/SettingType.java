@@ -5,6 +5,7 @@ public enum SettingType {
     BOOLEAN,
     TEXT,
     TEXTS,
+    PATTERNS,
     WORD,
     WORDS,
     RESTART,

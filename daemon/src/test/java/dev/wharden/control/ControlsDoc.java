@@ -207,6 +207,7 @@ final class ControlsDoc {
             case BOOLEAN -> "true, false";
             case TEXT -> "text";
             case TEXTS -> "list of texts";
+            case PATTERNS -> "map of names to a pattern or a list of patterns; `*` is any text, `?` one character";
             case WORD -> "`" + String.join("`, `", setting.words()) + "`";
             case WORDS -> "list of `" + String.join("`, `", setting.words()) + "`";
             case RESTART -> "restart policy";
