@@ -27,6 +27,7 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.Limits;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Network;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import dev.wharden.subject.ProcessFacts;
@@ -101,6 +102,20 @@ final class FixtureSubject {
                         observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
                         observed(facts, "volumes", FixtureSubject::volumes, none.volumes()),
                         observed(facts, "mountUsers", node -> map(node, FixtureSubject::containers), none.mountUsers()),
+                        observed(
+                                facts,
+                                "networks",
+                                node -> map(
+                                        node,
+                                        it -> new Network(
+                                                it.path("driver").asText("bridge"),
+                                                it.path("internal").asBoolean(false))),
+                                none.networks()),
+                        observed(
+                                facts,
+                                "networkUsers",
+                                node -> map(node, FixtureSubject::containers),
+                                none.networkUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
                         observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
