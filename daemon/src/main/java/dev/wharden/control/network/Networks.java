@@ -88,11 +88,27 @@ public final class Networks {
             found.unread(Source.INSPECT, Field.LABELS.pointer(), "whose it is: " + why);
             return;
         }
-        NetworkNames.of(found).ids().forEach((name, id) -> {
-            if (!id.isEmpty() && !NOT_NETWORKS.contains(name) && !matches(found.get(SHARED), name)) {
+        NetworkNames names = NetworkNames.of(found);
+        others(found, names);
+        names.ids().forEach((name, id) -> {
+            if (NOT_NETWORKS.contains(name) || matches(found.get(SHARED), name)) {
+                return;
+            }
+            if (id.isEmpty()) {
+                found.unread(
+                        Source.INSPECT,
+                        names.field().pointer(),
+                        "who else is on network " + name + ", before it has started");
+            } else {
                 tenants(found, name, id, label, own);
             }
         });
+    }
+
+    private static void others(Findings found, NetworkNames names) {
+        if (!names.ofOther().isEmpty()) {
+            found.unread(Source.INSPECT, names.field().pointer(), "it is on the networks of " + names.ofOther());
+        }
     }
 
     private static void tenants(Findings found, String name, String id, TenantLabel label, Observed<String> own) {
@@ -136,9 +152,7 @@ public final class Networks {
             return;
         }
         NetworkNames names = NetworkNames.of(found);
-        if (!names.ofOther().isEmpty()) {
-            found.unread(Source.INSPECT, names.field().pointer(), "it is on the networks of " + names.ofOther());
-        }
+        others(found, names);
         for (String name : names.ids().keySet()) {
             if (found.names(ALLOWED) && !matches(found.get(ALLOWED), name)) {
                 found.violation(
