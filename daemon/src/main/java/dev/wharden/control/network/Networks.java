@@ -16,6 +16,7 @@ import dev.wharden.control.TenantLabel;
 import dev.wharden.control.Values;
 import dev.wharden.subject.Network;
 import dev.wharden.subject.Observed;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,7 +142,7 @@ public final class Networks {
         }
     }
 
-    private static String few(TreeSet<String> names) {
+    private static String few(Collection<String> names) {
         String first = String.join(", ", names.stream().limit(SHOWN).toList());
         return names.size() > SHOWN ? first + " and " + (names.size() - SHOWN) + " more" : first;
     }
