@@ -36,8 +36,7 @@ final class RoundTripsIT {
                 .readTree(product.wharden("check", "-o", "json").out());
         return report.at("/host/findings")
                 .valueStream()
-                .map(finding -> finding.path("kind").asText() + " "
-                        + finding.path("rule").asText() + " "
+                .map(finding -> finding.path("rule").asText() + " "
                         + finding.path("message").asText())
                 .toList();
     }
