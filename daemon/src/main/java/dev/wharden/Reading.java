@@ -7,6 +7,7 @@ import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Elsewhere;
 import dev.wharden.controller.Evaluator;
 import dev.wharden.controller.Following;
+import dev.wharden.controller.SteadyClock;
 import dev.wharden.controller.World;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
@@ -26,11 +27,13 @@ import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Histories;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.WindowClock;
+import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.recreate.Preflight;
 import dev.wharden.remedy.recreate.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.source.Windows;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -56,6 +59,9 @@ public record Reading(
         Feasibility feasibility) {
     /** While this file is there nothing is changed, whether the daemon was running when it was made or not. */
     private static final Path PAUSE_FILE = Path.of("/etc/wharden/pause");
+
+    /** What Debian gives as the home of who has none. */
+    private static final Path NOWHERE = Path.of("/nonexistent");
 
     /**
      * What it is made of.
@@ -173,6 +179,38 @@ public record Reading(
                     set.breaker().suddenDriftPercent(),
                     set.breaker().minimum());
         }
+    }
+
+    /**
+     * What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing
+     * in it can change anything.
+     */
+    public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
+        var clock = InstantSource.system();
+        return readOnly(Inputs.ofHost(
+                readable(config.stateDirectory()),
+                () -> config,
+                () -> world,
+                engine,
+                address,
+                new EventLedger(),
+                clock,
+                new SteadyClock(clock, System::nanoTime),
+                waiting -> {}));
+    }
+
+    /** Where that may not be read nothing is remembered: the command says so once, and no file is told as damaged. */
+    private static StateDir readable(Path directory) {
+        return new StateDir(Files.isReadable(directory) ? directory : NOWHERE);
+    }
+
+    /** The same of anything that can be read. */
+    static Reading readOnly(Inputs inputs) {
+        Records records = Records.of(inputs);
+        return of(
+                inputs,
+                records,
+                container -> Quarantiner.onDisk(records.state()).stream().anyMatch(held -> held.holds(container.id())));
     }
 
     /** On these records; {@code quarantined} says of a container whether it is held. */

@@ -14,9 +14,7 @@ import dev.wharden.controller.Census;
 import dev.wharden.controller.OnePass;
 import dev.wharden.controller.SteadyClock;
 import dev.wharden.controller.WorkQueue;
-import dev.wharden.controller.World;
 import dev.wharden.docker.DockerJava;
-import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;
 import dev.wharden.docker.ExecReader;
 import dev.wharden.kernel.FrozenProcesses;
@@ -27,8 +25,9 @@ import dev.wharden.metrics.Meters;
 import dev.wharden.metrics.Vocabulary;
 import dev.wharden.observe.Deeds;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.probe.RoundTripWatch;
+import dev.wharden.probe.TcpDial;
 import dev.wharden.remedy.quarantine.KernelEvidence;
-import dev.wharden.remedy.quarantine.Quarantiner;
 import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
 import dev.wharden.remedy.state.ReadMarks;
@@ -43,15 +42,15 @@ import dev.wharden.source.OwnReads;
 import dev.wharden.source.StreamListener;
 import dev.wharden.source.Streams;
 import dev.wharden.status.Fleet;
+import dev.wharden.status.FleetWatch;
 import dev.wharden.status.HostWatch;
 import dev.wharden.status.RecentActions;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -64,9 +63,6 @@ import java.util.function.Supplier;
  * {@link Daemon} starts and stops it.
  */
 public final class Wiring {
-    /** What Debian gives as the home of who has none. */
-    private static final Path NOWHERE = Path.of("/nonexistent");
-
     private Wiring() {}
 
     /**
@@ -81,38 +77,6 @@ public final class Wiring {
         public Settings {
             environment = Map.copyOf(environment);
         }
-    }
-
-    /**
-     * What commands look with: the daemon's own guards, evaluation and rules, under these policies and ceiling. Nothing
-     * in it can change anything.
-     */
-    public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
-        var clock = InstantSource.system();
-        return readOnly(Reading.Inputs.ofHost(
-                readable(config.stateDirectory()),
-                () -> config,
-                () -> world,
-                engine,
-                address,
-                new EventLedger(),
-                clock,
-                new SteadyClock(clock, System::nanoTime),
-                waiting -> {}));
-    }
-
-    /** Where that may not be read nothing is remembered: the command says so once, and no file is told as damaged. */
-    private static StateDir readable(Path directory) {
-        return new StateDir(Files.isReadable(directory) ? directory : NOWHERE);
-    }
-
-    /** The same of anything that can be read. */
-    static Reading readOnly(Reading.Inputs inputs) {
-        Reading.Records records = Reading.Records.of(inputs);
-        return Reading.of(
-                inputs,
-                records,
-                container -> Quarantiner.onDisk(records.state()).stream().anyMatch(held -> held.holds(container.id())));
     }
 
     /**
@@ -189,6 +153,7 @@ public final class Wiring {
             EngineAddress address,
             DockerJava engine,
             Current current,
+            RoundTripWatch roundTrips,
             HostWatch host,
             Supplier<String> actionIds)
             implements AutoCloseable {
@@ -216,6 +181,11 @@ public final class Wiring {
             var ownReads = new OwnReads(clock);
             var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called, ownReads);
             var current = new Current(first, recorder, clock);
+            var roundTrips = new RoundTripWatch(
+                    () -> current.get().policies().measuring().endpoints(),
+                    new TcpDial(nanoTime),
+                    meters.roundTrips(),
+                    nanoTime);
             return new Ground(
                     clock,
                     nanoTime,
@@ -230,7 +200,8 @@ public final class Wiring {
                     address,
                     engine,
                     current,
-                    new HostWatch(current, host, address.socket(), engine, recorder, clock),
+                    roundTrips,
+                    new HostWatch(current, host, address.socket(), engine, recorder, clock, roundTrips::measured),
                     new ActionIds(clock));
         }
 
@@ -293,5 +264,10 @@ public final class Wiring {
                 acting.recovery(),
                 () -> on.current().fingerprint(on.host().engine().version()),
                 on.current()::enforced);
+    }
+
+    /** What evaluates all containers together, as soon as each has been looked at. */
+    static FleetWatch fleetWatch(Ground on, Acting acting, BooleanSupplier swept) {
+        return new FleetWatch(on.host(), acting.reading().observer().fleet(), on.current(), swept, on.clock());
     }
 }

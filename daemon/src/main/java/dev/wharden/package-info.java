@@ -16,7 +16,8 @@
  *   <li>{@code web.ControlSocket}: one that accepts, and one for each request of the command line
  *   <li>{@code web.WebGuard}: one that looks whether both can be reached
  *   <li>{@code systemd.Watchdog}: one that tells systemd that the others live
- *   <li>{@code Serving}: one a day that checks the audit log's chain
+ *   <li>{@code Serving}: one a day that checks the audit log's chain; one that measures round trips, while a policy
+ *       names endpoints
  *   <li>{@code Daemon}: the one that waits for the end, and the shutdown hook
  * </ul>
  */

@@ -43,6 +43,7 @@ final class ArchitectureTest {
             "advise..",
             "docker..",
             "kernel..",
+            "probe",
             "observe..",
             "audit..",
             "remedy.plan",

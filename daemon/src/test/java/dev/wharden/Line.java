@@ -179,7 +179,7 @@ final class Line {
 
     /** What a command sees that only looks, on the same state directory and engine at this moment. */
     Reading readOnly() {
-        return Wiring.readOnly(reading(name -> {}));
+        return Reading.readOnly(reading(name -> {}));
     }
 
     /** What a line is made of. */

@@ -3,8 +3,8 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.config.Current;
+import dev.wharden.container.Glob;
 import dev.wharden.policy.Catalogue;
-import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.PolicyException;
 import dev.wharden.policy.PolicySet;

@@ -126,6 +126,8 @@ final class ComposeVerdicts {
                         Observed.absent(WHY),
                         Observed.known(service.volumes()),
                         Observed.unknown(WHY),
+                        Observed.unknown(WHY),
+                        Observed.unknown(WHY),
                         Observed.absent(WHY),
                         Observed.unknown(WHY),
                         Observed.absent(WHY)));

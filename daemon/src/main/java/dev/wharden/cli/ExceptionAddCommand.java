@@ -2,9 +2,9 @@ package dev.wharden.cli;
 
 import dev.wharden.config.ExceptionDocument;
 import dev.wharden.config.Words;
+import dev.wharden.container.Glob;
 import dev.wharden.control.Control;
 import dev.wharden.policy.Catalogue;
-import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.PolicyException;
 import java.io.IOException;

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Reading;
-import dev.wharden.Wiring;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Advice;
@@ -71,7 +70,7 @@ final class Inspection {
     Inspection(Session session, PolicySet policies) {
         this.session = session;
         DockerReader engine = session.docker();
-        this.reading = Wiring.readOnly(engine, session.engine(), session.config(), new World(policies, Mode.ENFORCE));
+        this.reading = Reading.readOnly(engine, session.engine(), session.config(), new World(policies, Mode.ENFORCE));
         this.records = new Records(session, reading);
         this.policies = policies;
     }
@@ -163,7 +162,7 @@ final class Inspection {
         var clock = InstantSource.system();
         var reader = new HostReader(ProcFiles.ofHost());
         HostSubject host = HostWatch.read(reader, session.engine().socket(), reading.engine(), clock);
-        var targets = new ArrayList<Target>(List.of(host));
+        var targets = new ArrayList<Target>(List.of(host.with(Burst.measure(policies.measuring(), this::progress))));
         if (policies.judgesFleet()) {
             targets.add(reading.observer().fleet().look().with(host.host().engineProcess()));
         }

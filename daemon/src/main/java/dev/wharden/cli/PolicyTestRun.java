@@ -103,6 +103,8 @@ record PolicyTestRun(PolicyTest.Case one, PolicySet policies, Instant now) {
                         Observed.absent(WHY),
                         Observed.known(Map.of()),
                         Observed.known(Map.of()),
+                        Observed.unknown(WHY),
+                        Observed.known(Map.of()),
                         Observed.absent(WHY),
                         Observed.absent(WHY),
                         Observed.absent(WHY)));

@@ -3,15 +3,16 @@ package dev.wharden.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Glob;
 import dev.wharden.control.Control;
 import dev.wharden.control.Info;
 import dev.wharden.control.Key;
+import dev.wharden.control.SettingType;
 import dev.wharden.control.Settings;
 import dev.wharden.control.Values;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Desired;
 import dev.wharden.policy.Durations;
-import dev.wharden.policy.Glob;
 import dev.wharden.policy.LabelOverrides;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.Policy;
@@ -187,7 +188,7 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
         private void settings(String id, List<Key<?>> keys, String path, Desired desired) {
             for (Key<?> key : keys) {
                 String below = path.isEmpty() ? key.name() : path + "/" + key.name();
-                if (!key.nested().isEmpty()) {
+                if (key.type() == SettingType.OBJECT) {
                     settings(id, key.nested(), below, desired);
                     continue;
                 }

@@ -2,8 +2,8 @@ package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Glob;
 import dev.wharden.policy.Durations;
-import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.PolicyException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.wharden.config;
 
-import dev.wharden.policy.Glob;
+import dev.wharden.container.Glob;
 import dev.wharden.policy.Match;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.container.Glob;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Settings;
 import dev.wharden.policy.Catalogue;
-import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicyException;

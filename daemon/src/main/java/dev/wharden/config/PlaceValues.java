@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.control.Countries;
 import dev.wharden.control.Endpoint;
+import dev.wharden.control.ShortTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ final class PlaceValues {
     static final String VERSION = "[0-9]{1,6}(\\.[0-9]{1,6}){0,3}";
 
     private static final Pattern IS_VERSION = Pattern.compile(VERSION);
+
+    /** Of endpoints in one list: each is connected to again and again. */
+    static final int MOST_ENDPOINTS = 20;
 
     private final Values values;
 
@@ -76,6 +80,27 @@ final class PlaceValues {
                         .findFirst())
                 .or(() -> Words.nearest(small, known).map(name -> names.getOrDefault(name, name)));
         return word.map(code -> ", did you mean " + Words.quote(code) + "?").orElse("");
+    }
+
+    /** A list that is not longer than may be measured. */
+    <T> Optional<T> fewEnough(Yaml node, Optional<T> list) {
+        return node instanceof Yaml.Sequence sequence && sequence.elements().size() > MOST_ENDPOINTS
+                ? values.wrong(
+                        node,
+                        "at most " + MOST_ENDPOINTS + " are measured, found "
+                                + sequence.elements().size())
+                : list;
+    }
+
+    /** {@code 20ms}. */
+    Optional<JsonNode> roundTrip(Yaml node) {
+        if (node instanceof Yaml.Scalar scalar && ShortTime.parse(scalar.text()).isPresent()) {
+            return Optional.of(new TextNode(scalar.text()));
+        }
+        return values.wrong(
+                node,
+                "expected a time such as 20ms or 1.5ms, up to " + ShortTime.format(ShortTime.MOST) + ", found "
+                        + node.description());
     }
 
     /** {@code host:port} or a URL. */

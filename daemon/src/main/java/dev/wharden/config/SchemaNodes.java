@@ -6,6 +6,7 @@ import dev.wharden.control.Countries;
 import dev.wharden.control.Endpoint;
 import dev.wharden.control.Key;
 import dev.wharden.control.Shape;
+import dev.wharden.control.ShortTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -123,6 +124,14 @@ final class SchemaNodes {
             case BOOLEAN -> node.put("type", "boolean");
             case TEXT -> node.put("type", "string");
             case TEXTS, CAPABILITIES, ADDRESSES -> texts(node, 0);
+            case PATTERNS -> {
+                ObjectNode each = node.put("type", "object").putObject("additionalProperties");
+                each.putArray("type").add("string").add("array");
+                each.put("minLength", 1)
+                        .putObject("items")
+                        .put("type", "string")
+                        .put("minLength", 1);
+            }
             case WORD -> words(node.put("type", "string"), setting.words());
             case WORDS -> {
                 node.put("type", "array");
@@ -144,12 +153,15 @@ final class SchemaNodes {
                 places.addAll(Countries.codes());
                 words(node.putObject("items").put("type", "string"), places);
             }
+            case ENDPOINT -> node.put("type", "string").put("pattern", Endpoint.PATTERN);
+            case ROUND_TRIP -> node.put("type", "string").put("pattern", "^" + ShortTime.PATTERN + "$");
             case ENDPOINTS -> {
-                node.put("type", "array");
+                node.put("type", "array").put("maxItems", PlaceValues.MOST_ENDPOINTS);
                 node.putObject("items").put("type", "string").put("pattern", Endpoint.PATTERN);
             }
             case UID -> number(node, 0, SettingValues.MOST_UID);
             case SCORE -> number(node, -SettingValues.MOST_SCORE, SettingValues.MOST_SCORE);
+            case PERCENT -> number(node, SettingValues.LEAST_PERCENT, SettingValues.MOST_PERCENT);
             case PORT -> number(node, 0, SettingValues.MOST_PORT);
             case PORTS -> {
                 node.put("type", "array");
@@ -162,6 +174,12 @@ final class SchemaNodes {
             case PATHS, TMPFS -> {
                 node.put("type", "array");
                 node.putObject("items").put("type", "string").put("pattern", "^/");
+            }
+            case MAPS -> {
+                node.put("type", "array").put("maxItems", PlaceValues.MOST_ENDPOINTS);
+                ObjectNode items = node.putObject("items");
+                object(items, setting.nested().stream().map(Key::name).toArray(String[]::new));
+                settings(items.withObject("properties"), setting.nested());
             }
             case OBJECT -> {
                 object(node);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.DockerSize;
@@ -32,6 +33,8 @@ final class SettingValues {
     private static final String OBSERVED = "observed";
 
     static final int MOST_SCORE = 1000;
+    static final int LEAST_PERCENT = 50;
+    static final int MOST_PERCENT = 99;
     static final long MOST_PORT = 65_535;
     /** The one above stands for none. */
     static final long MOST_UID = 0xFFFF_FFFEL;
@@ -46,12 +49,13 @@ final class SettingValues {
         this.places = new PlaceValues(values);
     }
 
-    /** The JSON of a setting that is no OBJECT; empty when it is wrong, which is reported. */
+    /** The JSON of a setting that is no OBJECT and no MAPS; empty when it is wrong, which is reported. */
     Optional<JsonNode> read(Key<?> setting, Yaml node) {
         return switch (setting.type()) {
             case BOOLEAN -> values.flag(node).map(BooleanNode::valueOf);
             case TEXT -> values.text(node).map(TextNode::new);
             case TEXTS -> array(node, one -> values.text(one).map(TextNode::new));
+            case PATTERNS -> patterns(node);
             case WORD -> word(node, setting.words());
             case WORDS -> array(node, one -> word(one, setting.words()));
             case RESTART -> restart(node);
@@ -67,13 +71,16 @@ final class SettingValues {
                         "soft:hard such as \"1024:4096\", the soft limit not above the hard one, or a number for both");
             case UID -> number(node, 0, MOST_UID);
             case SCORE -> score(node);
+            case PERCENT -> number(node, LEAST_PERCENT, MOST_PERCENT);
             case PORT -> number(node, 0, MOST_PORT);
             case PORTS -> array(node, one -> number(one, 1, MOST_PORT));
             case ADDRESSES -> array(node, this::address);
             case VERSION -> places.version(node);
             case COUNTRY -> places.country(node);
             case COUNTRIES -> array(node, places::place);
-            case ENDPOINTS -> array(node, places::endpoint);
+            case ENDPOINT -> places.endpoint(node);
+            case ENDPOINTS -> places.fewEnough(node, array(node, places::endpoint));
+            case ROUND_TRIP -> places.roundTrip(node);
             case BYTES -> quantity(node, Quantity::bytes, "a quantity of bytes such as 512Mi");
             case PROCESSORS -> quantity(node, Quantity::processors, "a quantity of processors such as \"1\" or 500m");
             case COUNT -> count(node);
@@ -81,7 +88,7 @@ final class SettingValues {
             case CAPABILITIES -> array(node, this::capability);
             case PATHS -> array(node, this::path);
             case TMPFS -> tmpfs(node);
-            case OBJECT -> throw new IllegalArgumentException("an object has its own keys: " + setting.name());
+            case OBJECT, MAPS -> throw new IllegalArgumentException("an object has its own keys: " + setting.name());
         };
     }
 
@@ -115,6 +122,27 @@ final class SettingValues {
                             + "; known are no, always, unless-stopped, on-failure and on-failure:5");
         }
         return text.map(TextNode::new);
+    }
+
+    /** A text is a list of one. An empty pattern matches nothing that can be set. */
+    private Optional<JsonNode> patterns(Yaml node) {
+        return values.map(one -> array(
+                        one instanceof Yaml.Scalar ? new Yaml.Sequence(one.place(), List.of(one)) : one,
+                        pattern -> values.text(pattern)
+                                .flatMap(text -> text.isEmpty()
+                                        ? values.wrong(pattern, "expected a pattern, found an empty text")
+                                        : Optional.of(new TextNode(text)))))
+                .apply(node)
+                .map(all -> {
+                    ObjectNode map = JsonNodeFactory.instance.objectNode();
+                    all.forEach(map::set);
+                    return map;
+                });
+    }
+
+    /** A list of maps, each read by its caller. */
+    Optional<JsonNode> maps(Yaml node, Function<Yaml, Optional<JsonNode>> element) {
+        return places.fewEnough(node, array(node, element));
     }
 
     private Optional<JsonNode> array(Yaml node, Function<Yaml, Optional<JsonNode>> element) {

@@ -78,11 +78,26 @@ final class SettingsReader {
                 tree.set(setting.name(), nested);
                 continue;
             }
-            Optional<JsonNode> value = values.read(setting, node);
+            Optional<JsonNode> value =
+                    setting.type() == SettingType.MAPS ? maps(setting, node) : values.read(setting, node);
             value.ifPresent(it -> tree.set(setting.name(), it));
             origins.put(
                     path.isEmpty() ? setting.name() : path + "/" + setting.name(),
                     node.place().brief());
         }
+    }
+
+    /** Each element with every key; one that lacks any is reported. */
+    private Optional<JsonNode> maps(Key<?> setting, Yaml node) {
+        return values.maps(node, element -> {
+            ObjectNode one = JSON.objectNode();
+            try (Keys keys = Keys.of(element, problems)) {
+                for (Key<?> key : setting.nested()) {
+                    keys.require(key.name(), value -> values.read(key, value))
+                            .ifPresent(value -> one.set(key.name(), value));
+                }
+            }
+            return Optional.of(one);
+        });
     }
 }

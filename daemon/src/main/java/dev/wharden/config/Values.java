@@ -1,7 +1,7 @@
 package dev.wharden.config;
 
+import dev.wharden.container.Glob;
 import dev.wharden.policy.Durations;
-import dev.wharden.policy.Glob;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

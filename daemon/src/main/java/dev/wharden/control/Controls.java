@@ -28,6 +28,7 @@ import dev.wharden.control.host.DockerPartition;
 import dev.wharden.control.host.Jurisdiction;
 import dev.wharden.control.host.Kernel;
 import dev.wharden.control.host.KernelFeatures;
+import dev.wharden.control.host.Latency;
 import dev.wharden.control.host.LinuxSecurityModule;
 import dev.wharden.control.host.OperatingSystem;
 import dev.wharden.control.host.RebootPending;
@@ -103,6 +104,7 @@ public final class Controls {
                             Kernel.CONTROL,
                             KernelFeatures.CONTROL,
                             Labels.CONTROL,
+                            Latency.CONTROL,
                             LinuxSecurityModule.CONTROL,
                             Logging.CONTROL,
                             MountPropagation.CONTROL,

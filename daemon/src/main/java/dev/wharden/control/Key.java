@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Quantity;
 import dev.wharden.container.Ulimit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -25,7 +26,7 @@ public final class Key<T> {
     private final Function<JsonNode, Optional<T>> read;
     private final Function<T, JsonNode> write;
 
-    private Key(
+    Key(
             String path,
             SettingType type,
             String meaning,
@@ -44,7 +45,7 @@ public final class Key<T> {
         this.write = write;
     }
 
-    private static <T> Key<T> plain(
+    static <T> Key<T> plain(
             String path,
             SettingType type,
             String meaning,
@@ -124,7 +125,7 @@ public final class Key<T> {
         return text(path, SettingType.USER, meaning, "");
     }
 
-    private static Key<String> text(String path, SettingType type, String meaning, String absent) {
+    static Key<String> text(String path, SettingType type, String meaning, String absent) {
         return plain(
                 path,
                 type,
@@ -154,7 +155,7 @@ public final class Key<T> {
         return texts(path, SettingType.TMPFS, meaning, List.of());
     }
 
-    private static Key<List<String>> texts(String path, SettingType type, String meaning, List<String> absent) {
+    static Key<List<String>> texts(String path, SettingType type, String meaning, List<String> absent) {
         return plain(path, type, meaning, List.copyOf(absent), Values::texts, Values::of);
     }
 
@@ -168,19 +169,9 @@ public final class Key<T> {
         return text(path, SettingType.VERSION, meaning, absent);
     }
 
-    /** A country by its two letters of ISO 3166-1; the empty string where absent. */
-    public static Key<String> country(String path, String meaning) {
-        return text(path, SettingType.COUNTRY, meaning, "");
-    }
-
-    /** A list of countries, and of areas such as {@code EEA}; empty where absent. */
-    public static Key<List<String>> countries(String path, String meaning) {
-        return texts(path, SettingType.COUNTRIES, meaning, List.of());
-    }
-
-    /** A list of {@link Endpoint}s; empty where absent. */
-    public static Key<List<String>> endpoints(String path, String meaning) {
-        return texts(path, SettingType.ENDPOINTS, meaning, List.of());
+    /** A map of names to patterns ({@link dev.wharden.container.Glob}), each a text or a list; empty where absent. */
+    public static Key<Map<String, List<String>>> patterns(String path, String meaning) {
+        return plain(path, SettingType.PATTERNS, meaning, Map.of(), Values::patterns, Values::ofPatterns);
     }
 
     /** A uid. */
@@ -196,6 +187,11 @@ public final class Key<T> {
     /** The kernel's adjustment of who is killed first when memory runs out, -1000 to 1000 (proc(5)). */
     public static Key<Long> score(String path, String meaning, long absent) {
         return number(path, SettingType.SCORE, meaning, absent);
+    }
+
+    /** A percentile, 50 to 99. */
+    public static Key<Long> percent(String path, String meaning, long absent) {
+        return number(path, SettingType.PERCENT, meaning, absent);
     }
 
     private static Key<Long> number(String path, SettingType type, String meaning, long absent) {
@@ -280,7 +276,7 @@ public final class Key<T> {
         return words;
     }
 
-    /** The keys of an OBJECT, else empty. */
+    /** The keys of an OBJECT, or of each of MAPS, else empty. */
     public List<Key<?>> nested() {
         return nested;
     }

@@ -50,6 +50,11 @@ abstract sealed class Reading permits Findings {
         return settings.get(key);
     }
 
+    /** All settings. */
+    public Settings settings() {
+        return settings;
+    }
+
     /** Whether the policy names a setting. */
     public boolean names(Key<?> key) {
         return settings.names(key);

@@ -5,6 +5,7 @@ public enum SettingType {
     BOOLEAN,
     TEXT,
     TEXTS,
+    PATTERNS,
     WORD,
     WORDS,
     RESTART,
@@ -14,13 +15,16 @@ public enum SettingType {
     ULIMIT,
     UID,
     SCORE,
+    PERCENT,
     PORT,
     PORTS,
     ADDRESSES,
     VERSION,
     COUNTRY,
     COUNTRIES,
+    ENDPOINT,
     ENDPOINTS,
+    ROUND_TRIP,
     BYTES,
     PROCESSORS,
     COUNT,
@@ -28,5 +32,6 @@ public enum SettingType {
     CAPABILITIES,
     PATHS,
     TMPFS,
-    OBJECT
+    OBJECT,
+    MAPS
 }

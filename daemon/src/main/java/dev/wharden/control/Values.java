@@ -3,8 +3,11 @@ package dev.wharden.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -53,6 +56,25 @@ public final class Values {
         return elements(list)
                 .map(all ->
                         all.filter(JsonNode::isTextual).map(JsonNode::textValue).toList());
+    }
+
+    /** The lists of a map, in its order; empty where it is no map. */
+    static Optional<Map<String, List<String>>> patterns(JsonNode map) {
+        if (!map.isObject()) {
+            return Optional.empty();
+        }
+        var patterns = new LinkedHashMap<String, List<String>>();
+        map.properties()
+                .forEach(entry ->
+                        patterns.put(entry.getKey(), texts(entry.getValue()).orElse(List.of())));
+        return Optional.of(patterns);
+    }
+
+    /** A map of names to lists of texts. */
+    static JsonNode ofPatterns(Map<String, List<String>> patterns) {
+        ObjectNode map = FACTORY.objectNode();
+        patterns.forEach((name, list) -> map.set(name, of(list)));
+        return map;
     }
 
     /** The numbers of a list, -1 for what is none; empty where it is no list. */

@@ -8,17 +8,22 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Makes micrometer's meters from {@link Metric} rows. Thread-safe, as micrometer is. */
 final class Instruments {
+    private static final Duration[] FINE =
+            micros(100, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000);
     private static final Duration[] QUICK = millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000);
     private static final Duration[] SLOW =
             millis(100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000);
@@ -43,15 +48,30 @@ final class Instruments {
      * Every counter and histogram is there, at 0, before anything happens: else Prometheus misses the first increase.
      */
     void start(Metric metric) {
-        for (List<String> values : metric.initial(vocabulary)) {
-            switch (metric.kind()) {
-                case COUNTER -> counter(series(metric, values));
-                case QUICK, SLOW -> timer(series(metric, values));
-                case GAUGE -> {
-                    // Has no value before somebody knows it.
-                }
+        metric.initial(vocabulary).forEach(values -> begin(metric, values));
+    }
+
+    /** The same of one series whose label is known only now. */
+    void begin(Metric metric, String... values) {
+        begin(metric, List.of(values));
+    }
+
+    private void begin(Metric metric, List<String> values) {
+        switch (metric.kind()) {
+            case COUNTER -> counter(series(metric, values));
+            case FINE, QUICK, SLOW -> timer(series(metric, values));
+            case GAUGE -> {
+                // Has no value before somebody knows it.
             }
         }
+    }
+
+    /** Ends one series. */
+    void forget(Metric metric, String... values) {
+        Series one = series(metric, List.of(values));
+        Stream.of(Optional.ofNullable(counters.remove(one)), Optional.ofNullable(timers.remove(one)))
+                .flatMap(Optional::stream)
+                .forEach(registry::remove);
     }
 
     /** Counts one. */
@@ -79,7 +99,7 @@ final class Instruments {
                 series -> Timer.builder(series.metric().fullName())
                         .description(series.metric().help())
                         .tags(tags(series))
-                        .serviceLevelObjectives(series.metric().kind() == Metric.Kind.SLOW ? SLOW : QUICK)
+                        .serviceLevelObjectives(buckets(series.metric().kind()))
                         .register(registry));
     }
 
@@ -146,6 +166,20 @@ final class Instruments {
             tags = tags.and(name, series.values().get(i));
         }
         return tags;
+    }
+
+    private static Duration[] buckets(Kind kind) {
+        return switch (kind) {
+            case FINE -> FINE;
+            case SLOW -> SLOW;
+            case COUNTER, GAUGE, QUICK -> QUICK;
+        };
+    }
+
+    private static Duration[] micros(long... each) {
+        return Arrays.stream(each)
+                .mapToObj(micros -> Duration.of(micros, ChronoUnit.MICROS))
+                .toArray(Duration[]::new);
     }
 
     private static Duration[] millis(long... each) {

@@ -5,6 +5,7 @@ import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.WorkQueue;
+import dev.wharden.probe.RoundTripListener;
 import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -140,6 +141,11 @@ public final class Meters implements Recorder, Supplier<String> {
     /** For the queue, the workers and the event stream. */
     public LoopMeters loop() {
         return new LoopMeters(instruments, this::add);
+    }
+
+    /** For what measures round trips. */
+    public RoundTripListener roundTrips() {
+        return new RoundTripMeters(instruments);
     }
 
     /** A counter without labels that somebody else keeps: asked at each scrape. */

@@ -171,6 +171,17 @@ public enum Metric {
             new Label("control", List.of(), true),
             Words.SEVERITY),
 
+    ENDPOINT_LATENCY(
+            Kind.FINE,
+            "endpoint_latency_seconds",
+            "How long TCP connections take to open to each endpoint that a HostPolicy names (latency, jurisdiction.anchors).",
+            Label.of("endpoint")),
+    ENDPOINT_FAILURES(
+            Kind.COUNTER,
+            "endpoint_latency_failures_total",
+            "Connections to such an endpoint that did not open within two seconds.",
+            Label.of("endpoint")),
+
     RELOAD_SUCCESSFUL(
             Kind.GAUGE,
             "config_last_reload_successful",
@@ -209,29 +220,6 @@ public enum Metric {
             "audit_checkpoint_info",
             "Always 1; number and hash of a record a few hours old at most: Prometheus is a witness outside of this host.",
             Label.of("head"));
-
-    /** How a metric behaves. */
-    public enum Kind {
-        /** Only grows. */
-        COUNTER("counter"),
-        /** Goes up and down. */
-        GAUGE("gauge"),
-        /** A histogram of what takes milliseconds. */
-        QUICK("histogram"),
-        /** A histogram of what takes seconds or minutes. */
-        SLOW("histogram");
-
-        private final String word;
-
-        Kind(String word) {
-            this.word = word;
-        }
-
-        /** Prometheus' word. */
-        public String word() {
-            return word;
-        }
-    }
 
     private final Kind kind;
     private final String shortName;

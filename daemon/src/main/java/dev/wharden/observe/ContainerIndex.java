@@ -255,6 +255,14 @@ final class ContainerIndex {
         }
     }
 
+    /** As {@link KeptContainers#networkUsers}. */
+    Observed<Map<String, List<Container>>> networkUsers() {
+        refresh();
+        synchronized (this) {
+            return kept.networkUsers();
+        }
+    }
+
     /** All that is known, and the ids of those that cannot be inspected now. */
     FleetList fleet() {
         refresh();

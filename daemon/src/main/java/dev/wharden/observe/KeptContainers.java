@@ -1,5 +1,6 @@
 package dev.wharden.observe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.HeapWeight;
 import dev.wharden.container.Tie;
@@ -29,6 +30,8 @@ final class KeptContainers {
     /** Bytes of heap, by {@link HeapWeight}: of some thousand ordinary containers. */
     static final long ROOM = 8 << 20;
 
+    private static final String NETWORKS = "/NetworkSettings/Networks";
+
     private static final Logger LOG = LoggerFactory.getLogger(KeptContainers.class);
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -44,6 +47,9 @@ final class KeptContainers {
     /** Made at the first question after a mount has changed. */
     private Optional<Observed<Map<String, List<Container>>>> mounts = Optional.empty();
 
+    /** Made at the first question after a network has changed. */
+    private Optional<Observed<Map<String, List<Container>>>> networks = Optional.empty();
+
     /** A container and the real uid of its main process. */
     private record Entry(Container container, Observed<Long> uid, long weight, boolean whole) {
         static Entry of(Container container, Observed<Long> uid, boolean whole) {
@@ -55,8 +61,16 @@ final class KeptContainers {
         }
 
         boolean sameMounts(@Nullable Entry other) {
+            return same(other, "/Mounts");
+        }
+
+        boolean sameNetworks(@Nullable Entry other) {
+            return same(other, NETWORKS);
+        }
+
+        private boolean same(@Nullable Entry other, String uses) {
             return other != null
-                    && Stream.of("/Mounts", "/Config/Labels", "/Name")
+                    && Stream.of(uses, "/Config/Labels", "/Name")
                             .allMatch(part -> container.at(part).equals(other.container.at(part)));
         }
 
@@ -110,6 +124,9 @@ final class KeptContainers {
         if (!entry.sameMounts(before)) {
             mounts = Optional.empty();
         }
+        if (!entry.sameNetworks(before)) {
+            networks = Optional.empty();
+        }
         note(referring, entry, Tie.any(entry.container()));
     }
 
@@ -134,6 +151,7 @@ final class KeptContainers {
         referring.remove(id);
         users = Optional.empty();
         mounts = Optional.empty();
+        networks = Optional.empty();
     }
 
     void clear() {
@@ -144,6 +162,7 @@ final class KeptContainers {
         little = 0;
         users = Optional.empty();
         mounts = Optional.empty();
+        networks = Optional.empty();
     }
 
     /** Changes with everything that is kept. */
@@ -212,6 +231,30 @@ final class KeptContainers {
             var sources = new TreeSet<>(user.at("/Mounts").findValuesAsText("Source"));
             sources.forEach(source ->
                     found.computeIfAbsent(source, _ -> new ArrayList<>()).add(user));
+        }
+        found.replaceAll((_, containers) -> List.copyOf(containers));
+        return Observed.known(Collections.unmodifiableMap(found));
+    }
+
+    /** Id of each network to the containers on it. Unknown when that is not kept of one of them. */
+    Observed<Map<String, List<Container>>> networkUsers() {
+        Observed<Map<String, List<Container>>> known = networks.orElseGet(this::connected);
+        networks = Optional.of(known);
+        return known;
+    }
+
+    private Observed<Map<String, List<Container>>> connected() {
+        var found = new HashMap<String, List<Container>>();
+        for (Entry entry : entries.values()) {
+            JsonNode all = entry.container().at(NETWORKS);
+            if (all.isMissingNode()) {
+                return Observed.unknown("container " + said(entry.container()) + " has more networks than are kept");
+            }
+            all.valueStream()
+                    .map(network -> network.path("NetworkID").asText(""))
+                    .filter(id -> !id.isEmpty())
+                    .forEach(id ->
+                            found.computeIfAbsent(id, _ -> new ArrayList<>()).add(entry.container()));
         }
         found.replaceAll((_, containers) -> List.copyOf(containers));
         return Observed.known(Collections.unmodifiableMap(found));

@@ -45,6 +45,7 @@ public final class Observer {
     private final Images images;
 
     private final VolumeIndex volumes;
+    private final NetworkIndex networks;
     private final FleetLook fleet;
     private final AtomicReference<Optional<EngineFacts>> engine = new AtomicReference<>(Optional.empty());
 
@@ -71,6 +72,7 @@ public final class Observer {
         this.index = new ContainerIndex(reader, processes, images::get, clock);
         this.accounts = new Accounts(reader);
         this.volumes = new VolumeIndex(reader);
+        this.networks = new NetworkIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
         this.fleet = new FleetLook(index, volumes, host, this::engineFacts);
     }
@@ -239,6 +241,8 @@ public final class Observer {
                 facts.mounts(),
                 volumes.of(declared),
                 Asked.of(index::mountUsers),
+                Asked.of(() -> networks.of(declared)),
+                Asked.of(index::networkUsers),
                 facts.mostProcesses(),
                 facts.groups(),
                 facts.sockets());

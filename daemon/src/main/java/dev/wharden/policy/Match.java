@@ -1,5 +1,6 @@
 package dev.wharden.policy;
 
+import dev.wharden.container.Glob;
 import java.util.List;
 import java.util.Map;
 

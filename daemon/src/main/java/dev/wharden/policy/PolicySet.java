@@ -187,6 +187,11 @@ public final class PolicySet {
                 .orElse(HostVerdict.NONE);
     }
 
+    /** What is to be measured of endpoints; nothing else may be connected to. */
+    public Measuring measuring() {
+        return Measuring.of(hostControls);
+    }
+
     /** Whether anything is demanded of all containers together. */
     public boolean judgesFleet() {
         return hostControls.stream()

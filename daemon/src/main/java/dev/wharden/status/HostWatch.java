@@ -16,6 +16,7 @@ import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.HostSubject;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.RoundTrips;
 import dev.wharden.subject.Target;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public final class HostWatch {
     private final DockerReader reader;
     private final Recorder recorder;
     private final InstantSource clock;
+    private final Supplier<Map<String, RoundTrips>> roundTrips;
     private final String hostname;
     private final Observed<String> kernelRelease;
     private final Observed<String> virtualization;
@@ -60,20 +62,22 @@ public final class HostWatch {
     /** What policies said of all containers together; it is kept, since it costs more than a scrape may. */
     private record Fleet(PolicySet policies, HostVerdict verdict) {}
 
-    /** Nothing is known of host and engine yet. */
+    /** Nothing is known of host and engine yet; {@code roundTrips} are what was measured until the moment. */
     public HostWatch(
             Supplier<World> world,
             HostReader host,
             Path socket,
             DockerReader reader,
             Recorder recorder,
-            InstantSource clock) {
+            InstantSource clock,
+            Supplier<Map<String, RoundTrips>> roundTrips) {
         this.world = world;
         this.host = host;
         this.socket = socket;
         this.reader = reader;
         this.recorder = recorder;
         this.clock = clock;
+        this.roundTrips = roundTrips;
         this.hostname = host.hostname();
         this.kernelRelease = host.kernelRelease();
         this.virtualization = host.virtualization().kind();
@@ -189,7 +193,11 @@ public final class HostWatch {
     /** What the policies that hold now say of it, and of all containers as they were last evaluated together. */
     public HostVerdict verdict() {
         PolicySet policies = world.get().policies();
-        HostVerdict verdict = evaluated(policies, seen.get().subject(), clock);
+        Map<String, RoundTrips> measured = roundTrips.get();
+        List<HostSubject> host = seen.get().subject().stream()
+                .map(subject -> subject.with(measured))
+                .toList();
+        HostVerdict verdict = evaluated(policies, host, clock);
         return fleet.get()
                 .filter(known -> known.policies() == policies)
                 .map(known -> verdict.and(known.verdict()))

@@ -10,7 +10,33 @@ import java.util.Map;
  * @param engine its container engine
  * @param defaultBridge the options of the network {@code bridge}; Absent where there is none
  * @param today what ends on a day is compared with
+ * @param roundTrips what was measured of endpoints that the policy names, by {@code host:port}
  */
 public record HostSubject(
-        HostFacts host, EngineFacts engine, Observed<Map<String, String>> defaultBridge, LocalDate today)
-        implements Target {}
+        HostFacts host,
+        EngineFacts engine,
+        Observed<Map<String, String>> defaultBridge,
+        LocalDate today,
+        Map<String, RoundTrips> roundTrips)
+        implements Target {
+    /** Copies the map. */
+    public HostSubject {
+        roundTrips = Map.copyOf(roundTrips);
+    }
+
+    /** Where nothing was measured. */
+    public HostSubject(
+            HostFacts host, EngineFacts engine, Observed<Map<String, String>> defaultBridge, LocalDate today) {
+        this(host, engine, defaultBridge, today, Map.of());
+    }
+
+    /** The same with what was measured. */
+    public HostSubject with(Map<String, RoundTrips> roundTrips) {
+        return new HostSubject(host, engine, defaultBridge, today, roundTrips);
+    }
+
+    /** What was measured of one endpoint. */
+    public RoundTrips roundTrips(String endpoint) {
+        return roundTrips.getOrDefault(endpoint, RoundTrips.NONE);
+    }
+}

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param hostMounts the host's mount table, to find out what a device and root of the container's table are on the host
  * @param volumes what the engine says of the volumes that the container uses, by name
  * @param mountUsers source on the host of every bind and volume to the containers that mount it, this one included
+ * @param networks what the engine says of the networks that the container is on, by name
+ * @param networkUsers id of every network to the containers on it, this one included
  * @param mostProcesses how many processes and threads the host's kernel allows at all
  * @param hostGroups gid to name of the host's groups
  * @param sockets paths on the host of container engines' sockets that exist, links resolved
@@ -31,6 +33,8 @@ public record Neighbours(
         Observed<HostMounts> hostMounts,
         Observed<Map<String, Volume>> volumes,
         Observed<Map<String, List<Container>>> mountUsers,
+        Observed<Map<String, Network>> networks,
+        Observed<Map<String, List<Container>>> networkUsers,
         Observed<Long> mostProcesses,
         Observed<Map<Long, String>> hostGroups,
         Observed<List<String>> sockets) {
@@ -44,6 +48,8 @@ public record Neighbours(
                 Observed.unknown(why),
                 Observed.absent(why),
                 Observed.absent(why),
+                Observed.unknown(why),
+                Observed.unknown(why),
                 Observed.unknown(why),
                 Observed.absent(why),
                 Observed.absent(why),

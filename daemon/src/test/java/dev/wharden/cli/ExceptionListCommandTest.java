@@ -2,8 +2,8 @@ package dev.wharden.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.container.Glob;
 import dev.wharden.policy.ExceptionStatus;
-import dev.wharden.policy.Glob;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.PolicyException;
 import java.time.Duration;

@@ -88,6 +88,8 @@ final class ShippedPolicyVerdictTest {
                             Observed.absent("not running"),
                             Observed.known(Map.of()),
                             Observed.known(Map.of()),
+                            Observed.known(Map.of()),
+                            Observed.known(Map.of()),
                             Observed.absent("not running"),
                             Observed.known(Map.of()),
                             Observed.known(List.of())),

@@ -207,6 +207,7 @@ final class ControlsDoc {
             case BOOLEAN -> "true, false";
             case TEXT -> "text";
             case TEXTS -> "list of texts";
+            case PATTERNS -> "map of names to a pattern or a list of patterns; `*` is any text, `?` one character";
             case WORD -> "`" + String.join("`, `", setting.words()) + "`";
             case WORDS -> "list of `" + String.join("`, `", setting.words()) + "`";
             case RESTART -> "restart policy";
@@ -216,12 +217,15 @@ final class ControlsDoc {
             case ULIMIT -> "`\"1024:4096\"`, or a number";
             case UID -> "uid";
             case SCORE -> "-1000 to 1000";
+            case PERCENT -> "50 to 99";
             case PORT -> "port, or 0";
             case PORTS -> "list of ports, 1 to 65535";
             case ADDRESSES -> "list of IP addresses";
             case VERSION -> "`\"5.10\"`";
             case COUNTRY -> "country, `NO`";
             case COUNTRIES -> "list of countries, or `EEA`, `EU`";
+            case ENDPOINT -> "`host:port` or URL";
+            case ROUND_TRIP -> "`20ms`, `1.5ms`, up to `2000ms`";
             case ENDPOINTS -> "list of `host:port` or URL";
             case BYTES -> "`512Mi`, or `required`";
             case PROCESSORS -> "`\"1\"`, `500m`, or `required`";
@@ -231,6 +235,7 @@ final class ControlsDoc {
             case PATHS -> "list of absolute paths";
             case TMPFS -> "list of absolute paths, each `path` or `path:options`";
             case OBJECT -> "map";
+            case MAPS -> "list of maps, each with all of these";
         };
     }
 

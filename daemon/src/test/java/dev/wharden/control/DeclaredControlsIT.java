@@ -2,6 +2,8 @@ package dev.wharden.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
@@ -144,6 +146,61 @@ final class DeclaredControlsIT {
                         .noneMatch(Finding.Drift.class::isInstance);
                 ENGINE.docker("rm", "-f", twin);
             }
+        }
+    }
+
+    @Test
+    void networksAreJudgedByWhatTheEngineSaysOfThemAndByWhoElseIsOnThem() {
+        String inside = ENGINE.prefix() + "inside";
+        String edge = ENGINE.prefix() + "edge";
+        ENGINE.docker("network", "create", "--internal", inside);
+        ENGINE.docker("network", "create", edge);
+        try {
+            ENGINE.docker(
+                    "run",
+                    "-d",
+                    "--name",
+                    ENGINE.prefix() + "a",
+                    "--label=tenant=a",
+                    "--network=" + inside,
+                    "busybox:test",
+                    "sleep",
+                    "1d");
+            ENGINE.docker(
+                    "run",
+                    "-d",
+                    "--name",
+                    ENGINE.prefix() + "b",
+                    "--label=tenant=b",
+                    "--network=" + edge,
+                    "busybox:test",
+                    "sleep",
+                    "1d");
+            String settings = "{\"egress\":\"internal\",\"tenantLabel\":\"tenant\"}";
+            assertThat(networks("a", settings)).isEmpty();
+            assertThat(networks("b", settings)).containsExactly("is on network " + edge + ", which is not internal");
+            ENGINE.docker("network", "connect", inside, ENGINE.prefix() + "b");
+            observer.invalidateAll();
+            assertThat(networks("a", settings))
+                    .containsExactly("shares network " + inside + " with " + ENGINE.prefix() + "b of another tenant");
+        } finally {
+            ENGINE.docker("rm", "-f", ENGINE.prefix() + "a", ENGINE.prefix() + "b");
+            ENGINE.docker("network", "rm", inside, edge);
+        }
+    }
+
+    private List<String> networks(String name, String settings) {
+        Subject subject = observer.observe(ENGINE.prefix() + name);
+        return Controls.of("networks").orElseThrow().evaluate(subject, new Settings(json(settings))).stream()
+                .map(finding -> finding.detail().message())
+                .toList();
+    }
+
+    private static ObjectNode json(String text) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
         }
     }
 }

@@ -27,17 +27,21 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.Limits;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Neighbours;
+import dev.wharden.subject.Network;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.OsRelease;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Remembered.Times;
+import dev.wharden.subject.RoundTrips;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Volume;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,6 +102,20 @@ final class FixtureSubject {
                         observed(facts, "hostMounts", node -> HostMounts.of(mounts(node)), none.hostMounts()),
                         observed(facts, "volumes", FixtureSubject::volumes, none.volumes()),
                         observed(facts, "mountUsers", node -> map(node, FixtureSubject::containers), none.mountUsers()),
+                        observed(
+                                facts,
+                                "networks",
+                                node -> map(
+                                        node,
+                                        it -> new Network(
+                                                it.path("driver").asText("bridge"),
+                                                it.path("internal").asBoolean(false))),
+                                none.networks()),
+                        observed(
+                                facts,
+                                "networkUsers",
+                                node -> map(node, FixtureSubject::containers),
+                                none.networkUsers()),
                         observed(facts, "mostProcesses", JsonNode::asLong, none.mostProcesses()),
                         observed(facts, "hostGroups", node -> byNumber(map(node, JsonNode::asText)), none.hostGroups()),
                         observed(facts, "sockets", FixtureSubject::texts, none.sockets())));
@@ -185,7 +203,20 @@ final class FixtureSubject {
                 host(facts),
                 engine(known.path("engine")),
                 observed(known, "bridge", node -> map(node, JsonNode::asText), Observed.absent(ABSENT)),
-                LocalDate.parse(known.path("today").asText("2026-11-27")));
+                LocalDate.parse(known.path("today").asText("2026-11-27")),
+                map(known.path("roundTrips"), FixtureSubject::roundTrips));
+    }
+
+    /** {@code taken}, each with how often it was measured, and {@code failed} with why. */
+    private static RoundTrips roundTrips(JsonNode node) {
+        var taken = new ArrayList<Duration>();
+        node.path("taken")
+                .properties()
+                .forEach(entry -> taken.addAll(Collections.nCopies(
+                        entry.getValue().asInt(),
+                        ShortTime.parse(entry.getKey()).orElseThrow())));
+        return new RoundTrips(
+                taken, node.path("failed").asInt(0), node.path("why").asText(""));
     }
 
     /**

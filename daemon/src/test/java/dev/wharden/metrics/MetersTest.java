@@ -67,6 +67,28 @@ final class MetersTest {
     }
 
     @Test
+    void anEndpointHasItsSeriesFromTheStartAndUntilNoPolicyNamesIt() {
+        var trips = meters.roundTrips();
+        assertThat(series("wharden_endpoint")).isEmpty();
+        trips.declared(Set.of("db:5432", "log:514"));
+        assertThat(series("wharden_endpoint"))
+                .contains(
+                        "wharden_endpoint_latency_seconds_count{endpoint=\"db:5432\",} 0.0",
+                        "wharden_endpoint_latency_failures_total{endpoint=\"log:514\",} 0.0");
+        trips.opened("db:5432", Duration.ofNanos(300_000));
+        trips.failed("log:514");
+        assertThat(series("wharden_endpoint"))
+                .contains(
+                        "wharden_endpoint_latency_seconds_bucket{endpoint=\"db:5432\",le=\"2.5E-4\",} 0.0",
+                        "wharden_endpoint_latency_seconds_bucket{endpoint=\"db:5432\",le=\"5.0E-4\",} 1.0",
+                        "wharden_endpoint_latency_failures_total{endpoint=\"log:514\",} 1.0");
+        trips.declared(Set.of("log:514"));
+        assertThat(series("wharden_endpoint")).isNotEmpty().noneMatch(line -> line.contains("db:5432"));
+        trips.declared(Set.of());
+        assertThat(series("wharden_endpoint")).isEmpty();
+    }
+
+    @Test
     void aContainerThatIsGoneIsInNoGauge() {
         meters.record(evaluated("web", "Drifted", PRIVILEGED));
         meters.record(evaluated("db", "Drifted", PRIVILEGED));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ final class MetricsFilesTest {
         var settings = new AuditSettings(folder.resolve("audit.jsonl"), 1 << 20, Duration.ofDays(1), "h");
         meters.watch(AuditLog.open(settings, InstantSource.fixed(Instant.EPOCH)));
         meters.watch(new StateDir(folder));
+        meters.roundTrips().declared(Set.of("db.example.org:5432"));
         meters.counter(Metric.WEB_RESTARTS, settings, it -> 0);
         meters.counter(Metric.WEB_DROPPED, settings, it -> 0);
         for (Metric metric : List.of(

@@ -117,7 +117,7 @@ final class KnownMetricsTest {
             Set<String> labels = Set.copyOf(metric.labelNames());
             switch (metric.kind()) {
                 case COUNTER, GAUGE -> all.put(metric.fullName(), labels);
-                case QUICK, SLOW -> {
+                case FINE, QUICK, SLOW -> {
                     all.put(metric.fullName() + "_sum", labels);
                     all.put(metric.fullName() + "_count", labels);
                     Set<String> bucket = new HashSet<>(labels);

@@ -2,6 +2,7 @@ package dev.wharden.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.container.Glob;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

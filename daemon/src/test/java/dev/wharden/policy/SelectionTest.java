@@ -13,6 +13,7 @@ import static dev.wharden.policy.Subjects.set;
 import static dev.wharden.policy.Subjects.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.container.Glob;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.util.List;

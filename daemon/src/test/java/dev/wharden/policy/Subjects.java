@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.Json;
 import dev.wharden.container.Container;
+import dev.wharden.container.Glob;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.control.Settings;

@@ -17,6 +17,7 @@ import dev.wharden.policy.PolicySet;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ final class FleetWatchTest {
                 Path.of("/run/docker.sock"),
                 engine,
                 event -> {},
-                now::get);
+                now::get,
+                Map::of);
         fleet = new FleetWatch(
                 host, observer.fleet(), () -> new World(policies.get(), Mode.AUDIT), swept::get, now::get);
     }

@@ -15,10 +15,13 @@ import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.State;
+import dev.wharden.subject.RoundTrips;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +47,8 @@ final class HostWatchTest {
     private final List<AuditEvent.HostChecked> told = new ArrayList<>();
     private final AtomicReference<PolicySet> policies = new AtomicReference<>(PolicySet.EMPTY);
 
+    private final AtomicReference<Map<String, RoundTrips>> measured = new AtomicReference<>(Map.of());
+
     private static PolicySet set(String text) {
         return new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
                 .readText("host.yaml", text)
@@ -57,7 +62,8 @@ final class HostWatchTest {
                 Path.of("/run/docker.sock"),
                 engine,
                 event -> told.add((AuditEvent.HostChecked) event),
-                InstantSource.fixed(NOW));
+                InstantSource.fixed(NOW),
+                measured::get);
     }
 
     private HostTree host(String kernel) {
@@ -90,6 +96,20 @@ final class HostWatchTest {
                         new AuditEvent.HostChecked("kernel", "host", "passed", ""),
                         new AuditEvent.HostChecked(
                                 "rebootPending", "host", "failed", "a reboot is pending: /run/reboot-required"));
+    }
+
+    @Test
+    void whatWasMeasuredSinceTheLastLookCountsAtOnce() {
+        policies.set(
+                set(
+                        "{apiVersion: wharden.dev/v1, kind: HostPolicy, metadata: {name: host}, spec: {desired: {latency: {endpoints: [\"db:5432\"], budget: 20ms}}}}"));
+        HostWatch watch = watch(host("6.12.0"));
+        watch.look();
+        assertThat(watch.checks()).isEmpty();
+        measured.set(Map.of("db:5432", new RoundTrips(Collections.nCopies(20, Duration.ofMillis(20)), 0, "")));
+        assertThat(watch.checks()).containsExactly(Map.entry(List.of("latency", "low"), 1.0));
+        measured.set(Map.of("db:5432", new RoundTrips(Collections.nCopies(20, Duration.ofMillis(21)), 0, "")));
+        assertThat(watch.checks()).containsExactly(Map.entry(List.of("latency", "low"), 0.0));
     }
 
     @Test

@@ -159,6 +159,10 @@ record MountScan(
             boolean volumes = by.kind() == DeclaredMount.Kind.VOLUME && ownedInEngines(line, by, host);
             if (!by.owns(place) && !volumes) {
                 unexplained(line, Optional.of(place));
+            } else if (by.kind() == DeclaredMount.Kind.BIND && by.readOnly() && !line.readOnly()) {
+                // What is mounted below its source is read-only too only where engine and kernel can do that, and
+                // nobody asked for the contrary.
+                hosts.add(new HostMount(line.path(), List.of(place), false, Source.KERNEL, TABLE));
             } else if (by.hosts().isEmpty() && !FileSystems.isData(line.type())) {
                 // A volume whose options are not known: a file system of the kernel is mounted in the engine's folder.
                 unexplained(line, Optional.empty());

@@ -5,25 +5,34 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.control.Control;
 import dev.wharden.control.Countries;
+import dev.wharden.control.Endpoint;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Key;
+import dev.wharden.control.PlaceKeys;
 import dev.wharden.control.Scope;
+import dev.wharden.control.Settings;
+import dev.wharden.control.ShortTime;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
+import dev.wharden.subject.RoundTrips;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Demands that the country in which the host is declared to stand is an allowed one. A declaration is a claim: it is
- * recorded, not proved.
+ * Demands that the country in which the host is declared to stand is an allowed one. A declaration is a claim. Round
+ * trips to {@link Anchor}s support or contradict it and prove nothing: no packet is faster than light, but whoever
+ * answers may stand before the anchor, and a detour makes what is near look far.
  */
 public final class Jurisdiction {
     private static final String FIELD = "host:/jurisdiction";
 
-    private static final Key<String> DECLARED = Key.country("declared", "where the host stands");
+    /** Fewer may all have met a queue on the way. */
+    private static final int ENOUGH = 10;
+
+    private static final Key<String> DECLARED = PlaceKeys.country("declared", "where the host stands");
     private static final Key<List<String>> ALLOWED =
-            Key.countries("allowed", "countries, or EU, or EEA for its thirty countries");
-    private static final Key<List<String>> ANCHORS =
-            Key.endpoints("anchors", "endpoints whose distance would prove it; not measured by this version");
+            PlaceKeys.countries("allowed", "countries, or EU, or EEA for its thirty countries");
 
     public static final Control CONTROL = Control.of("jurisdiction")
             .title("The host stands in an allowed country")
@@ -31,9 +40,9 @@ public final class Jurisdiction {
             .fix("Declare where the host stands, jurisdiction: {declared: NO}, or move it to an allowed country.")
             .severity(HIGH)
             .scope(Scope.HOST)
-            .settings(DECLARED, ALLOWED, ANCHORS)
+            .settings(DECLARED, ALLOWED, Anchor.KEY)
             .rule("host-jurisdiction-declared", Jurisdiction::declared, gdpr("chapter V"))
-            .rule("host-jurisdiction-corroborated", Jurisdiction::corroborated, gdpr("chapter V"))
+            .rule("host-jurisdiction-corroborated", MEDIUM, Jurisdiction::corroborated, gdpr("chapter V"))
             .build();
 
     private Jurisdiction() {}
@@ -53,9 +62,48 @@ public final class Jurisdiction {
         }
     }
 
+    /** What these settings have measured. */
+    public static List<Endpoint> endpoints(Settings settings) {
+        return Anchor.of(settings).stream().map(Anchor::endpoint).toList();
+    }
+
+    /** How many connections these settings need before they say anything. */
+    public static int needed(Settings settings) {
+        return endpoints(settings).isEmpty() ? 0 : ENOUGH;
+    }
+
     private static void corroborated(Findings found) {
-        if (found.isEmpty() && !found.get(ANCHORS).isEmpty()) {
-            found.unread(Source.HOST, FIELD, "this version does not measure the distance to anchors");
+        if (!found.get(DECLARED).isEmpty()) {
+            Anchor.of(found.settings()).forEach(anchor -> corroborated(found, anchor));
+        }
+    }
+
+    /**
+     * One short trip tells that the anchor is near, and only many long ones that it is not: a trip is never too short.
+     */
+    private static void corroborated(Findings found, Anchor anchor) {
+        String declared = found.get(DECLARED);
+        String field = FIELD + "/" + anchor.endpoint();
+        RoundTrips trips = found.hostSubject().roundTrips(anchor.endpoint().toString());
+        Optional<Duration> shortest = trips.minimum();
+        boolean near = shortest.isPresent() && shortest.get().compareTo(anchor.maximum()) <= 0;
+        boolean wanted = anchor.country().equals(declared);
+        if (!near && (shortest.isEmpty() || trips.taken().size() < ENOUGH)) {
+            found.unread(Source.HOST, field, anchor.endpoint() + ": " + trips.shortage(ENOUGH));
+        } else if (near != wanted) {
+            String trip = ShortTime.text(shortest.get());
+            found.violation(
+                    Source.HOST,
+                    field,
+                    Values.of(ShortTime.format(shortest.get())),
+                    Values.of(ShortTime.format(anchor.maximum())),
+                    wanted
+                            ? "the shortest round trip to " + anchor.endpoint() + " in " + declared + " takes " + trip
+                                    + ", more than " + ShortTime.text(anchor.maximum())
+                                    + ": nothing shows that the host stands in " + declared
+                            : "a round trip to " + anchor.endpoint() + " in " + anchor.country() + " takes " + trip
+                                    + ": the host is at most " + Anchor.farthest(shortest.get())
+                                    + " from it, which contradicts " + declared);
         }
     }
 }

@@ -59,6 +59,13 @@ public final class Kernel {
                 return;
             }
             Optional<KernelSeries> series = KernelSeries.of(release);
+            if (series.filter(one -> !one.isKnown()).isPresent()) {
+                found.unread(
+                        Source.HOST,
+                        FIELD,
+                        "how long the kernel " + release + " (" + series.get().vendor() + ") gets fixes is not known");
+                return;
+            }
             Optional<String> fault = series.isPresent()
                     ? series.get().fault(release, found.hostSubject().today())
                     : Arrays.compare(actual.get(), wanted.get()) < 0

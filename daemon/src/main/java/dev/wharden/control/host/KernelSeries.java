@@ -18,9 +18,15 @@ import java.util.stream.Stream;
  * @param ended the last day of fixes; empty where they go on
  */
 record KernelSeries(String vendor, Pattern pattern, String floor, Optional<LocalDate> ended) {
-    /** The first that matches counts. Dates and builds as the vendors announce them, read in 2026. */
+    /**
+     * The first that matches counts. Ends as in {@link OperatingSystem}, of Red Hat's those of maintenance support; of
+     * OpenVZ and Virtuozzo, whose own are published nowhere that could be checked, the end of the Red Hat that they are
+     * made of. Builds of Red Hat are those of the oldest minor release that still gets fixes: 8.10, 9.6 and 10.0 (9.4
+     * has 427, 9.8 has 687, 10.2 has 211; AMD's ROCm documentation lists minor releases with their kernels). Read in
+     * November 2026.
+     */
     private static final List<KernelSeries> ALL = List.of(
-            of("OpenVZ 6", "2\\.6\\.32-(042stab[0-9.]+).*", "", "2019-11-30"),
+            of("OpenVZ 6", "2\\.6\\.32-(042stab[0-9.]+).*", "", "2020-11-30"),
             of("Red Hat 6", "2\\.6\\.32-([0-9.]+)\\.el6.*", "", "2020-11-30"),
             of("Virtuozzo 7", "3\\.10\\.0-([0-9.]+)\\.(?:vz7|ovz7?).*", "", "2024-06-30"),
             of("Red Hat 7", "3\\.10\\.0-([0-9.]+)(?:\\.el7.*)?", "1160", "2024-06-30"),
@@ -33,7 +39,10 @@ record KernelSeries(String vendor, Pattern pattern, String floor, Optional<Local
             of("SUSE 15 SP4", "5\\.14\\.21-(150400[0-9.]*)-[a-z]+", "", "2023-12-31"),
             of("SUSE 15 SP5", "5\\.14\\.21-(150500[0-9.]*)-[a-z]+", "", "2024-12-31"),
             of("SUSE 15 SP6", "6\\.4\\.0-(150600[0-9.]*)-[a-z]+", "", "2025-12-31"),
-            of("SUSE 15 SP7", "6\\.4\\.0-(150700[0-9.]*)-[a-z]+", "", "2031-07-31"));
+            // Their builds and ends are told nowhere that could be checked: not by the numbers either, which say
+            // nothing of them.
+            of("Oracle UEK", "[0-9.]+-([0-9.]+)\\.el[0-9]+(?:_[0-9]+)?uek.*", "", ""),
+            of("SUSE", "[0-9.]+-([0-9]{6}[0-9.]*)-[a-z]+", "", ""));
 
     private static KernelSeries of(String vendor, String pattern, String floor, String ended) {
         return new KernelSeries(
@@ -48,6 +57,11 @@ record KernelSeries(String vendor, Pattern pattern, String floor, Optional<Local
         return ALL.stream()
                 .filter(series -> series.pattern.matcher(release).matches())
                 .findFirst();
+    }
+
+    /** Whether it can be told of a release at all. */
+    boolean isKnown() {
+        return ended.isPresent() || !floor.isEmpty();
     }
 
     /** What is wrong with a release of this series on a day, for people. */

@@ -4,6 +4,7 @@ import static dev.wharden.control.Reference.*;
 import static dev.wharden.control.Severity.*;
 
 import dev.wharden.container.Field;
+import dev.wharden.container.Glob;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
@@ -18,15 +19,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Demands labels that say whose a container is. One that comes from the image says nothing of who started it. */
+/**
+ * Demands labels that say whose a container is, and values that somebody knows. A label that comes from the image says
+ * nothing of who started it, so that it does not count as set; its value must be right all the same.
+ */
 public final class Labels {
     private static final Key<List<String>> REQUIRED = Key.texts("required", "labels that must be set", List.of());
+
+    private static final Key<Map<String, List<String>>> VALUES = Key.patterns(
+            "values",
+            "of labels that are set, whether required or not, what their value may be: {tier: [web, \"db-*\"]}");
+
+    private static final int LONGEST = 60;
 
     public static final Control CONTROL = Control.of("labels")
             .title("Its labels say whose it is")
             .why("A container without an owner is not patched and not missed, and an intruder's is one of them.")
             .severity(LOW)
-            .settings(REQUIRED)
+            .settings(REQUIRED, VALUES)
             .reported()
             .rule("label-ownership", Labels::check, kyverno("require-labels"), nist("4.4.5"))
             .byHand(Labels::example)
@@ -43,6 +53,21 @@ public final class Labels {
                 found.violation(Field.LABELS, Values.of(found.get(REQUIRED)), "no own label " + name);
             }
         }
+        found.get(VALUES).forEach((name, patterns) -> {
+            String value = labels.getOrDefault(name, "");
+            if (labels.containsKey(name) && patterns.stream().noneMatch(pattern -> new Glob(pattern).matches(value))) {
+                found.violation(
+                        Field.LABELS,
+                        Values.of(patterns),
+                        "label " + name + " is \"" + shortened(value) + "\", which is not an allowed value");
+            }
+        });
+    }
+
+    private static String shortened(String value) {
+        return value.codePointCount(0, value.length()) <= LONGEST
+                ? value
+                : value.substring(0, value.offsetByCodePoints(0, LONGEST)) + "…";
     }
 
     private static boolean isOfImage(Findings found, String name, String value) {

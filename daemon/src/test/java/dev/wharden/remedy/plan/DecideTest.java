@@ -137,6 +137,8 @@ final class DecideTest {
                 nobody.hostMounts(),
                 nobody.volumes(),
                 nobody.mountUsers(),
+                nobody.networks(),
+                nobody.networkUsers(),
                 nobody.mostProcesses(),
                 nobody.hostGroups(),
                 nobody.sockets());

@@ -1,4 +1,4 @@
-package dev.wharden.policy;
+package dev.wharden.container;
 
 /**
  * A pattern over a whole string, case-sensitive: {@code *} is any run of characters, {@code /} included; {@code ?} is

@@ -1,4 +1,4 @@
-package dev.wharden.policy;
+package dev.wharden.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
