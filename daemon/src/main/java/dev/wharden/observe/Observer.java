@@ -39,6 +39,7 @@ public final class Observer {
     private final Memory memory;
     private final ProcessReader processes;
     private final ServiceReader services;
+    private final Strangers strangers;
     private final ContainerIndex index;
     private final HostSnapshot host;
     private final Accounts accounts;
@@ -69,6 +70,7 @@ public final class Observer {
         this.services = new ServiceReader(files);
         this.images = new Images(reader);
         this.index = new ContainerIndex(reader, processes, images::get, clock);
+        this.strangers = new Strangers(files, clock, index::find);
         this.accounts = new Accounts(reader);
         this.volumes = new VolumeIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
@@ -135,7 +137,7 @@ public final class Observer {
         }
         return declared.running() && declared.pid() <= 0
                 ? Observed.unknown("it runs, but the engine names no process of it")
-                : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
+                : processes.read(declared).map(facts -> strangers.with(facts, declared));
     }
 
     /** For people who ask what to do: where no process tells a user, its accounts are read as well. */

@@ -15,9 +15,12 @@ import dev.wharden.subject.Deed;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.EngineReport;
+import dev.wharden.subject.Executable;
+import dev.wharden.subject.Executable.Place;
 import dev.wharden.subject.FileFacts;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
+import dev.wharden.subject.ForeignProcess;
 import dev.wharden.subject.Heard;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
@@ -38,6 +41,7 @@ import dev.wharden.subject.Volume;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,6 +149,7 @@ final class FixtureSubject {
                         observed(facts, "mountPoints", FixtureSubject::texts, Observed.absent(ABSENT)),
                         observed(facts, "unwatched", FixtureSubject::texts, Observed.absent(ABSENT))),
                 observed(facts, "dockerd", FixtureSubject::process, Observed.absent(ABSENT)),
+                observed(facts, "processes", JsonNode::asBoolean, Observed.absent(ABSENT)),
                 files(facts.path("files")));
     }
 
@@ -259,7 +264,28 @@ final class FixtureSubject {
                 observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),
                 observed(node, "limits", FixtureSubject::limits, Observed.absent(ABSENT)),
                 node.path("others").valueStream().map(FixtureSubject::running).toList(),
-                node.path("unread").asText(""));
+                node.path("unread").asText(""),
+                observed(
+                        node,
+                        "foreign",
+                        list -> list.valueStream()
+                                .map(one -> new ForeignProcess(
+                                        one.path("pid").asLong(),
+                                        one.path("name").asText(),
+                                        texts(one.path("namespaces")),
+                                        one.path("container").asText("")))
+                                .toList(),
+                        Observed.absent(ABSENT)));
+    }
+
+    /** {@code {MEMORY: name}}, or another place and the path, and {@code mount}. */
+    private static Executable executable(JsonNode node) {
+        Place place = Arrays.stream(Place.values())
+                .filter(one -> node.has(one.name()))
+                .findFirst()
+                .orElseThrow();
+        return new Executable(
+                place, node.path(place.name()).asText(), node.path("mount").asText(""));
     }
 
     private static Limits limits(JsonNode node) {
@@ -282,7 +308,8 @@ final class FixtureSubject {
                 node.path("noNewPrivileges").asBoolean(true),
                 node.path("seccomp").asInt(2),
                 node.path("tracer").asLong(0),
-                node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT));
+                node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT),
+                observed(node, "executable", FixtureSubject::executable, Observed.absent(ABSENT)));
     }
 
     static EngineFacts engine(JsonNode node) {
