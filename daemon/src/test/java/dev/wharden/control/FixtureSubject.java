@@ -38,6 +38,7 @@ import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Volume;
+import dev.wharden.subject.Written;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -64,7 +65,22 @@ final class FixtureSubject {
                                 "accepted",
                                 changed -> Declaration.of(
                                         new Container(RecordedInspect.overlaid(declared.tree(), (ObjectNode) changed))),
-                                Observed.absent(ABSENT)));
+                                Observed.absent(ABSENT)))
+                .writing(observed(facts, "written", FixtureSubject::written, Observed.absent(ABSENT)));
+    }
+
+    /** {@code files}, each {@code path: ADDED program elevated} or some of that, {@code unseen} and {@code tooMuch}. */
+    private static Written written(JsonNode node) {
+        return new Written(
+                map(node.path("files"), JsonNode::asText).entrySet().stream()
+                        .map(file -> new Written.File(
+                                file.getKey(),
+                                Written.Act.valueOf(file.getValue().split(" ", -1)[0]),
+                                file.getValue().contains("program"),
+                                file.getValue().contains("elevated")))
+                        .toList(),
+                node.path("unseen").asInt(0),
+                node.path("tooMuch").asText(""));
     }
 
     /** {@code deeds}, each with how often; the first is always at noon, the last at one. */
