@@ -18,6 +18,7 @@ import dev.wharden.subject.EngineReport;
 import dev.wharden.subject.Executable;
 import dev.wharden.subject.Executable.Place;
 import dev.wharden.subject.FileFacts;
+import dev.wharden.subject.FileFacts.Grant;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
 import dev.wharden.subject.ForeignProcess;
@@ -180,7 +181,10 @@ final class FixtureSubject {
                 observed(node, "listeners", FixtureSubject::texts, Observed.known(List.of())));
     }
 
-    /** Path to {@code uid:gid mode}, or why it cannot be read; every other path is not there. */
+    /**
+     * Path to {@code uid:gid mode} and what its ACL gives, as in {@code u1000=6}, or why it cannot be read; every other
+     * path is not there.
+     */
     private static Map<String, Observed<List<FileFacts>>> files(JsonNode node) {
         var files = new LinkedHashMap<String, Observed<List<FileFacts>>>();
         EngineFiles.paths("/run/docker.sock", EngineFacts.NONE, Observed.absent(ABSENT))
@@ -189,16 +193,29 @@ final class FixtureSubject {
             String[] words = entry.getValue().asText().split("[: ]", -1);
             files.put(
                     entry.getKey(),
-                    words.length == 3 && words[0].matches("\\d+")
+                    words.length >= 3 && words[0].matches("\\d+")
                             ? Observed.known(List.of(new FileFacts(
                                     entry.getKey(),
                                     Long.parseLong(words[0]),
                                     Long.parseLong(words[1]),
                                     Integer.parseInt(words[2], 8),
-                                    false)))
+                                    false,
+                                    grants(List.of(words).subList(3, words.length)))))
                             : Observed.unknown(entry.getValue().asText()));
         });
         return files;
+    }
+
+    private static Observed<List<Grant>> grants(List<String> words) {
+        return words.equals(List.of("unread"))
+                ? Observed.unknown("its ACL cannot be read (error 13)")
+                : Observed.known(words.stream()
+                        .map(word -> word.split("=", -1))
+                        .map(word -> new Grant(
+                                word[0].startsWith("g"),
+                                Long.parseLong(word[0].substring(1)),
+                                Integer.parseInt(word[1])))
+                        .toList());
     }
 
     static HostSubject hostSubject(JsonNode facts, JsonNode known) {
