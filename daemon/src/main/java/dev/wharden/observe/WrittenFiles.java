@@ -108,7 +108,7 @@ final class WrittenFiles {
         var runtimes = new RuntimeFiles(declared);
         List<String> paths = changes.paths().stream()
                 .filter(path -> changes.isInnermost(path) && !runtimes.made(path))
-                .sorted(Comparator.comparing((String path) -> rank(path)).thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.comparingInt((String path) -> rank(path)).thenComparing(Comparator.naturalOrder()))
                 .toList();
         var files = new ArrayList<Written.File>();
         int looked = 0;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ACLs as the kernel keeps them, of files and of a socket. */
+@SuppressWarnings("restricted")
 final class AccessControlListTest {
     private static final int NO_ID = -1;
 
