@@ -61,7 +61,7 @@ final class WrittenFilesTest {
         try (var tar = new TarArchiveOutputStream(bytes)) {
             int mode = modes.get(path);
             var entry = new TarArchiveEntry("x");
-            entry.setMode(0100000 | mode & 07777);
+            entry.setMode(0100000 | (mode & 07777));
             if (mode > 07777) {
                 entry.addPaxHeader("SCHILY.xattr.security.capability", "cap");
             }
