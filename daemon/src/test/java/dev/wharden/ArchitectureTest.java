@@ -165,12 +165,12 @@ final class ArchitectureTest {
         home(classes, "org.eclipse.jetty..", "dev.wharden.web..");
         home(classes, "com.fasterxml.jackson.dataformat.yaml..", "dev.wharden.config..");
         home(classes, "org.yaml..", "dev.wharden.config..");
-        home(classes, "java.lang.foreign..", "dev.wharden.systemd..");
+        home(classes, "java.lang.foreign..", "dev.wharden.systemd..", "dev.wharden.kernel..");
     }
 
-    private static void home(JavaClasses classes, String library, String room) {
+    private static void home(JavaClasses classes, String library, String... rooms) {
         noClasses()
-                .that(not(resideInAPackage(room)))
+                .that(not(resideInAnyPackage(rooms)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

@@ -138,7 +138,19 @@ final class Doctor {
                         Diagnosis.well("machine", kind + " (" + String.join(", ", machine.signals()) + ")");
                     case Observed.Unknown<String>(String why) -> Diagnosis.note("machine", why, "");
                     case Observed.Absent<String>(String why) -> Diagnosis.note("machine", why, "");
+                },
+                switch (host.processLinks()) {
+                    case Observed.Known<Boolean> _ -> Diagnosis.well("processes", "what containers execute is seen");
+                    case Observed.Unknown<Boolean>(String why) -> processes(why);
+                    case Observed.Absent<Boolean>(String why) -> processes(why);
                 });
+    }
+
+    private static Diagnosis processes(String why) {
+        return Diagnosis.note(
+                "processes",
+                why + ": what containers execute, and who enters their namespaces, is not seen",
+                "run as root, or install systemd/drop-ins/read-more-of-the-host.conf");
     }
 
     private static List<Diagnosis> unreadable(Path stateDirectory) {

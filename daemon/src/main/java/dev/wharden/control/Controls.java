@@ -31,6 +31,7 @@ import dev.wharden.control.host.KernelFeatures;
 import dev.wharden.control.host.Latency;
 import dev.wharden.control.host.LinuxSecurityModule;
 import dev.wharden.control.host.OperatingSystem;
+import dev.wharden.control.host.ProcessAccess;
 import dev.wharden.control.host.RebootPending;
 import dev.wharden.control.host.Virtualization;
 import dev.wharden.control.identity.RunAsDedicatedUser;
@@ -113,6 +114,7 @@ public final class Controls {
                             OperatingSystem.CONTROL,
                             Privileged.CONTROL,
                             PrivilegeEscalation.CONTROL,
+                            ProcessAccess.CONTROL,
                             Processes.CONTROL,
                             ProcMount.CONTROL,
                             ReadOnlyRootFilesystem.CONTROL,

@@ -145,10 +145,10 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public Changes changes(String container) {
+    public Changes changes(String container, Duration atMost) {
         Question changes = Question.get(Operation.CHANGES, container(container, "/changes"));
         return ChangesReader.read(
-                ContainerQuestions.files(this::ask, changes, FILES).body());
+                ContainerQuestions.files(this::ask, changes, atMost).body());
     }
 
     @Override
@@ -186,8 +186,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public byte[] beginning(String container, String path) {
-        return archives.read(container, path, Archives.BEGINNING, FILES).body();
+    public byte[] beginning(String container, String path, Duration atMost) {
+        return archives.read(container, path, Archives.BEGINNING, atMost).body();
     }
 
     @Override

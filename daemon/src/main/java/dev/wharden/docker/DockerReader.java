@@ -54,11 +54,16 @@ public interface DockerReader {
     /** {@code GET /networks/{id}}. */
     JsonNode network(String network);
 
+    /** As {@link #changes(String, Duration)}, for some seconds. */
+    default Changes changes(String container) {
+        return changes(container, FILES);
+    }
+
     /**
      * {@code GET /containers/{id}/changes}: what differs from the image. Excessive when there is more than is read, or
-     * more than can be told in some seconds.
+     * more than can be told within {@code atMost} while the engine answers otherwise.
      */
-    Changes changes(String container);
+    Changes changes(String container, Duration atMost);
 
     /** {@code GET /containers/{id}/top}: running containers only, else Conflict. */
     JsonNode top(String container);
@@ -73,7 +78,12 @@ public interface DockerReader {
      * The first bytes of the same tar, with the entry of the path itself: owner, mode and time; the content of a folder
      * is not read.
      */
-    byte[] beginning(String container, String path);
+    default byte[] beginning(String container, String path) {
+        return beginning(container, path, FILES);
+    }
+
+    /** The same. Excessive when it takes longer than {@code atMost} while the engine answers otherwise. */
+    byte[] beginning(String container, String path, Duration atMost);
 
     /**
      * When the file at a path was last written, with nanoseconds, which its entry in a tar does not have; empty for

@@ -1,5 +1,6 @@
 package dev.wharden.kernel;
 
+import dev.wharden.subject.Executable;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -39,8 +41,9 @@ record ContainerProcesses(ProcFiles files) {
      * @param facts of the main process, whose control group is named after the container; where it is not, there are
      *     none
      * @param container the full id
+     * @param executes what each executes, by its folder
      */
-    KernelFacts with(KernelFacts facts, String container) {
+    KernelFacts with(KernelFacts facts, String container, Function<String, Observed<Executable>> executes) {
         ProcessFacts main = facts.main();
         try {
             Optional<String> group = CgroupReader.group(files.read("/proc/" + main.pid() + "/cgroup"), container);
@@ -54,7 +57,7 @@ record ContainerProcesses(ProcFiles files) {
             for (long pid : pids.subList(0, Math.min(MOST, pids.size()))) {
                 try {
                     if (pid != main.pid()) {
-                        read(pid, main, all).ifPresent(others::add);
+                        read(pid, main, all, executes).ifPresent(others::add);
                     }
                 } catch (IOException failure) {
                     unread = "one of its processes: " + failure.getMessage();
@@ -121,15 +124,19 @@ record ContainerProcesses(ProcFiles files) {
      * A process with a parent in the container is its own, however young: else a chain of children would be young for
      * ever.
      */
-    private Optional<ProcessFacts> read(long pid, ProcessFacts main, Set<Long> all) throws IOException {
+    private Optional<ProcessFacts> read(
+            long pid, ProcessFacts main, Set<Long> all, Function<String, Observed<Executable>> executes)
+            throws IOException {
         String folder = "/proc/" + pid;
         try {
-            Optional<ProcessFacts> read = read(pid, living(folder), main);
-            return read.isEmpty()
-                            || read.get().isWithin(main)
-                            || all.contains(read.get().parent())
-                            || !isYoung(folder)
-                    ? read
+            String living = living(folder);
+            Optional<ProcessFacts> read = read(pid, living, main);
+            if (read.isEmpty()) {
+                return read;
+            }
+            boolean own = all.contains(read.get().parent());
+            return own || read.get().isWithin(main) || !isYoung(folder)
+                    ? Optional.of(read.get().with(executes(living, own, executes)))
                     : Optional.empty();
         } catch (IOException failure) {
             if (files.exists(folder)) {
@@ -137,6 +144,21 @@ record ContainerProcesses(ProcFiles files) {
             }
             return Optional.empty();
         }
+    }
+
+    /**
+     * What a process executes. One that the runtime has just started may still be the runtime, which executes a copy of
+     * itself in memory.
+     */
+    Observed<Executable> executes(String folder, boolean own, Function<String, Observed<Executable>> executes)
+            throws IOException {
+        Observed<Executable> file = executes.apply(folder);
+        boolean passing = file instanceof Observed.Known<Executable>(Executable one)
+                && switch (one.place()) {
+                    case MEMORY, DELETED, ELSEWHERE -> !own && isYoung(folder);
+                    case IMAGE, WRITABLE, MOUNTED -> false;
+                };
+        return passing ? Observed.absent("it has just been started") : file;
     }
 
     private Optional<ProcessFacts> read(long pid, String folder, ProcessFacts main) throws IOException {
@@ -175,7 +197,7 @@ record ContainerProcesses(ProcFiles files) {
         return folder;
     }
 
-    private boolean isYoung(String folder) throws IOException {
+    boolean isYoung(String folder) throws IOException {
         String stat = files.read(folder + "/stat");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         try {

@@ -1,6 +1,7 @@
 package dev.wharden.kernel;
 
 import dev.wharden.subject.FileFacts;
+import dev.wharden.subject.FileFacts.Grant;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Owner and mode of files of the host: of one path, of what is in a folder ({@code …/*}), or of all below it
+ * Owner, mode and ACL of files of the host: of one path, of what is in a folder ({@code …/*}), or of all below it
  * ({@code …/**}).
  */
 final class FileAttributes {
@@ -28,6 +29,7 @@ final class FileAttributes {
     private static final int DEVICE = 0020000;
 
     private final ProcFiles files;
+    private final AccessControlList lists = new AccessControlList();
 
     FileAttributes(ProcFiles files) {
         this.files = files;
@@ -81,7 +83,16 @@ final class FileAttributes {
             // A unit that is masked is a link to /dev/null.
             throw new NoSuchFileException(path);
         }
-        return new FileFacts(path, number(read, "uid"), number(read, "gid"), mode & 07777, (mode & TYPE) == FOLDER);
+        return new FileFacts(
+                path, number(read, "uid"), number(read, "gid"), mode & 07777, (mode & TYPE) == FOLDER, grants(path));
+    }
+
+    private Observed<List<Grant>> grants(String path) {
+        try {
+            return Observed.known(lists.of(files.path(path).toString()));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
     }
 
     /** The provider gives each attribute that was asked for, as an int. */

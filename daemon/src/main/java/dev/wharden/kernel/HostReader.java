@@ -99,7 +99,13 @@ public final class HostReader {
                 socket.toString(),
                 new HostSystemReader(files).read(socket.toString(), mounts()),
                 process,
+                processLinks(),
                 attributes);
+    }
+
+    /** Whether what every process executes, and in which namespaces it is, may be read: true, or why not. */
+    public Observed<Boolean> processLinks() {
+        return NamespaceScan.of(files).map(_ -> true);
     }
 
     /**

@@ -48,7 +48,22 @@ final class MountTable {
             throw new IOException("a line that is not a mount");
         }
         return new MountPoint(
-                unescape(fields[3]), unescape(fields[4]), fields[5], unescape(fields[hyphen + 1]), fields[2]);
+                unescape(fields[3]),
+                unescape(fields[4]),
+                fields[5],
+                unescape(fields[hyphen + 1]),
+                fields[2],
+                fields[hyphen + 1].equals("overlay") ? upper(fields[hyphen + 3]) : "");
+    }
+
+    /** Empty where it was mounted by a relative path, or read-only without one. */
+    private static String upper(String options) {
+        for (String option : options.split(",", -1)) {
+            if (option.startsWith("upperdir=/")) {
+                return unescape(option.substring("upperdir=".length()));
+            }
+        }
+        return "";
     }
 
     /** The kernel writes space, tab, line break and backslash as three octal digits. */

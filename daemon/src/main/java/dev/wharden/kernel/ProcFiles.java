@@ -7,12 +7,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,6 +46,9 @@ public record ProcFiles(Path root) {
      * a line has three of them.
      */
     private static final int LONGEST_LINE = 16 * PAGE;
+
+    /** Folders on the way to a program. Each is held open. */
+    private static final int DEEPEST = 64;
 
     Path path(String path) {
         return root.resolve(path.substring(1));
@@ -149,6 +157,46 @@ public record ProcFiles(Path root) {
     /** What a link says, not followed. */
     String link(String path) throws IOException {
         return Files.readSymbolicLink(path(path)).toString();
+    }
+
+    /** Attributes of {@code unix:} of the file that a path leads to, links followed. */
+    Map<String, Object> attributes(String path, String names) throws IOException {
+        return Files.readAttributes(path(path), "unix:" + names);
+    }
+
+    /**
+     * Whether there is something at a path below a folder of the host that a container fills: no link in it is
+     * followed, so that it does not lead out. Throws IOException where that cannot be told.
+     *
+     * @param below such as {@code /usr/bin/app}
+     */
+    boolean has(String folder, String below) throws IOException {
+        List<Path> names = new ArrayList<>();
+        Path.of(below).forEach(names::add);
+        if (names.isEmpty() || names.size() > DEEPEST) {
+            throw new IOException("deeper than " + DEEPEST + " folders");
+        }
+        try (DirectoryStream<Path> top = Files.newDirectoryStream(path(folder))) {
+            if (!(top instanceof SecureDirectoryStream<Path> secure)) {
+                throw new IOException("no openat(2)");
+            }
+            return has(secure, names);
+        }
+    }
+
+    private static boolean has(SecureDirectoryStream<Path> folder, List<Path> names) throws IOException {
+        try {
+            if (names.size() == 1) {
+                folder.getFileAttributeView(names.getFirst(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        .readAttributes();
+                return true;
+            }
+            try (var next = folder.newDirectoryStream(names.getFirst(), LinkOption.NOFOLLOW_LINKS)) {
+                return has(next, names.subList(1, names.size()));
+            }
+        } catch (NoSuchFileException none) {
+            return false;
+        }
     }
 
     /** The names in a folder, sorted; empty when it is not there or may not be read. */

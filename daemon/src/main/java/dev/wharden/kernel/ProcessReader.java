@@ -2,6 +2,7 @@ package dev.wharden.kernel;
 
 import dev.wharden.container.Container;
 import dev.wharden.subject.Activity;
+import dev.wharden.subject.Executable;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  * needs CAP_SYS_PTRACE (measured, controls.md §2).
  */
 public final class ProcessReader {
-    private static final List<String> NAMESPACES = List.of("ipc", "net", "pid", "uts");
+    private static final List<String> NAMESPACES = List.of("ipc", "mnt", "net", "pid", "uts");
     private static final Pattern INODE = Pattern.compile("[a-z_]+:\\[(\\d{1,18})]");
     /** runc makes the process before the engine calls the container started. */
     private static final Duration BEFORE = Duration.ofSeconds(10);
@@ -55,15 +57,34 @@ public final class ProcessReader {
      * @param startedAt of inspect, for where the cgroup does not name the container
      */
     public Observed<KernelFacts> read(int pid, String container, String startedAt) {
+        return read(pid, container, startedAt, _ -> _ -> Observed.absent("not looked at"));
+    }
+
+    /** The same, with what each of its processes executes; absent when it does not run. */
+    public Observed<KernelFacts> read(Container declared) {
+        return read(declared.pid(), declared.id(), declared.text("/State/StartedAt"), facts -> {
+            var executables = new Executables(files, declared, facts.mounts());
+            return executables::of;
+        });
+    }
+
+    private Observed<KernelFacts> read(
+            int pid,
+            String container,
+            String startedAt,
+            Function<KernelFacts, Function<String, Observed<Executable>>> look) {
         if (pid <= 0) {
             return Observed.absent("not running");
         }
         String folder = "/proc/" + pid;
         try {
-            KernelFacts facts = facts(pid, others.living(folder), container);
+            String living = others.living(folder);
+            KernelFacts facts = facts(pid, living, container);
+            Function<String, Observed<Executable>> executes = look.apply(facts);
+            KernelFacts told = facts.with(facts.main().with(others.executes(living, false, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(others.with(facts, container))
+                    ? Observed.known(others.with(told, container, executes))
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)
@@ -124,7 +145,8 @@ public final class ProcessReader {
                 hostNamespaces(),
                 limits.of(pid, container),
                 List.of(),
-                "");
+                "",
+                Observed.absent("not looked at"));
     }
 
     Observed<List<MountPoint>> mounts(String path, int most) {

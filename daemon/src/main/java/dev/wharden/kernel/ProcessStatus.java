@@ -74,7 +74,8 @@ record ProcessStatus(String text) {
                 number("NoNewPrivs") == 1,
                 (int) number("Seccomp"),
                 number("TracerPid"),
-                lsm);
+                lsm,
+                Observed.absent("not looked at"));
     }
 
     /** A mask of 64 bits. */

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /**
  * Looks at one container: a single inspect, the kernel's files, and what is known already of images, of other
@@ -39,6 +40,8 @@ public final class Observer {
     private final Memory memory;
     private final ProcessReader processes;
     private final ServiceReader services;
+    private final Strangers strangers;
+    private final WrittenFiles written;
     private final ContainerIndex index;
     private final HostSnapshot host;
     private final Accounts accounts;
@@ -64,12 +67,29 @@ public final class Observer {
      * @param memory what is remembered of containers
      */
     public Observer(DockerReader reader, ProcFiles files, String socket, InstantSource clock, Memory memory) {
+        this(reader, files, socket, clock, memory, _ -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param wanted of which containers a policy wants to know what they have written
+     */
+    public Observer(
+            DockerReader reader,
+            ProcFiles files,
+            String socket,
+            InstantSource clock,
+            Memory memory,
+            Predicate<Subject> wanted) {
+        this.written = new WrittenFiles(reader, wanted, clock);
         this.memory = memory;
         this.reader = reader;
         this.processes = new ProcessReader(files);
         this.services = new ServiceReader(files);
         this.images = new Images(reader);
         this.index = new ContainerIndex(reader, processes, images::get, clock);
+        this.strangers = new Strangers(files, clock, index::find);
         this.accounts = new Accounts(reader);
         this.volumes = new VolumeIndex(reader);
         this.networks = new NetworkIndex(reader);
@@ -125,7 +145,8 @@ public final class Observer {
         index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
         Service service = services.service(declared, kernel, host.get().powerfulGroups());
         return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service)
-                .with(memory.heard(declared), memory.accepted(declared));
+                .with(memory.heard(declared), memory.accepted(declared))
+                .writing(written.of(seen.subject()));
     }
 
     private Observed<KernelFacts> kernel(Container declared) {
@@ -137,7 +158,7 @@ public final class Observer {
         }
         return declared.running() && declared.pid() <= 0
                 ? Observed.unknown("it runs, but the engine names no process of it")
-                : processes.read(declared.pid(), declared.id(), declared.text("/State/StartedAt"));
+                : processes.read(declared).map(facts -> strangers.with(facts, declared));
     }
 
     /** For people who ask what to do: where no process tells a user, its accounts are read as well. */
@@ -182,6 +203,7 @@ public final class Observer {
                 }
                 if (event.action().equals("start") || event.action().equals("destroy")) {
                     accounts.invalidate(event.id());
+                    written.invalidate(event.id());
                     volumes.invalidate(event.id());
                 }
             }
@@ -194,6 +216,7 @@ public final class Observer {
         index.invalidateAll();
         images.clear();
         accounts.invalidateAll();
+        written.invalidateAll();
         volumes.invalidateAll();
         engine.set(Optional.empty());
         host.invalidate();

@@ -5,6 +5,7 @@ import dev.wharden.control.Advice;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Scope;
+import dev.wharden.control.filesystem.FilesystemDrift;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
 import java.time.Instant;
@@ -70,6 +71,20 @@ public final class PolicySet {
     /** The policy that decides for a container, alone: the first that covers it. */
     public Optional<Policy> policyFor(Identity identity) {
         return resolvedFor(identity).map(ResolvedPolicy::policy);
+    }
+
+    /** Whether the policy that decides for a container wants to know what it has written. */
+    public boolean asksForFiles(Subject seen) {
+        return policies().stream().anyMatch(PolicySet::asksForFiles)
+                && policyFor(Identity.of(seen, List.of()))
+                        .filter(PolicySet::asksForFiles)
+                        .isPresent();
+    }
+
+    private static boolean asksForFiles(Policy policy) {
+        return policy.desired().stream()
+                .anyMatch(desired -> desired.control().equals(FilesystemDrift.ID)
+                        && FilesystemDrift.asksForFiles(desired.settings()));
     }
 
     private Optional<ResolvedPolicy> resolvedFor(Identity identity) {

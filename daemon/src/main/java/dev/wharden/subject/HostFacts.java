@@ -13,6 +13,7 @@ import java.util.Map;
  * @param socket the path of the engine's socket
  * @param system what it runs on and who owns it
  * @param engineProcess how the engine was started
+ * @param processes whether Wharden may see what processes execute and in which namespaces they are: true, or why not
  * @param files what was found at each path or pattern that was looked for; an empty list where there is nothing
  */
 public record HostFacts(
@@ -23,6 +24,7 @@ public record HostFacts(
         String socket,
         HostSystem system,
         Observed<EngineProcess> engineProcess,
+        Observed<Boolean> processes,
         Map<String, Observed<List<FileFacts>>> files) {
     /** Copies the collections. */
     public HostFacts {

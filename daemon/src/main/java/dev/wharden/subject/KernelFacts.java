@@ -10,12 +10,14 @@ import java.util.OptionalLong;
  * @param main the one that the engine started first
  * @param groups its supplementary gids
  * @param mounts its {@code mountinfo}
- * @param namespaces its own, name (net, pid, ipc, uts) to inode, or why they may not be read ({@code ns/*} needs
+ * @param namespaces its own, name (net, pid, ipc, uts, mnt) to inode, or why they may not be read ({@code ns/*} needs
  *     CAP_SYS_PTRACE)
  * @param hostNamespaces the same of the host, that is of Wharden's own process
  * @param limits of its control group
  * @param others the rest of its control group: children, and what {@code docker exec} started
  * @param unread why there may be more of them; empty where that is all
+ * @param foreign processes in its namespaces that are neither its own nor those of a container that declares to share
+ *     them; absent where Wharden has no right to be told, which is a finding of the host, and where not looked at
  */
 public record KernelFacts(
         ProcessFacts main,
@@ -25,7 +27,8 @@ public record KernelFacts(
         Observed<Map<String, Long>> hostNamespaces,
         Observed<Limits> limits,
         List<ProcessFacts> others,
-        String unread) {
+        String unread,
+        Observed<List<ForeignProcess>> foreign) {
     /** Copies the lists. */
     public KernelFacts {
         groups = List.copyOf(groups);
@@ -39,7 +42,17 @@ public record KernelFacts(
 
     /** The same with the rest of its processes. */
     public KernelFacts with(List<ProcessFacts> others, String unread) {
-        return new KernelFacts(main, groups, mounts, namespaces, hostNamespaces, limits, others, unread);
+        return new KernelFacts(main, groups, mounts, namespaces, hostNamespaces, limits, others, unread, foreign);
+    }
+
+    /** The same with its main process. */
+    public KernelFacts with(ProcessFacts main) {
+        return new KernelFacts(main, groups, mounts, namespaces, hostNamespaces, limits, others, unread, foreign);
+    }
+
+    /** The same with processes of others. */
+    public KernelFacts with(Observed<List<ForeignProcess>> foreign) {
+        return new KernelFacts(main, groups, mounts, namespaces, hostNamespaces, limits, others, unread, foreign);
     }
 
     /**
@@ -60,8 +73,14 @@ public record KernelFacts(
      * @param options of the mount, as in {@code ro,nosuid}
      * @param type the file system
      * @param device major:minor, to find the same file system in the host's own table
+     * @param upper of an overlay, the folder on the host that has what was written; empty for others
      */
-    public record MountPoint(String root, String path, String options, String type, String device) {
+    public record MountPoint(String root, String path, String options, String type, String device, String upper) {
+        /** One that is no overlay, or whose folders nobody asks for. */
+        public MountPoint(String root, String path, String options, String type, String device) {
+            this(root, path, options, type, device, "");
+        }
+
         /** The options one by one. */
         public List<String> flags() {
             return List.of(options.split(",", -1));

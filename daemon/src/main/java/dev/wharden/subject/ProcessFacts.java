@@ -16,6 +16,8 @@ import java.util.List;
  * @param seccomp 0 off, 1 strict, 2 filter
  * @param tracer pid of the process that traces it, 0 where none does
  * @param lsm {@code attr/current}; absent where the host has no such LSM
+ * @param executable its file; absent where Wharden has no right to be told, which is a finding of the host, and where
+ *     it was not looked at
  */
 public record ProcessFacts(
         long pid,
@@ -28,11 +30,29 @@ public record ProcessFacts(
         boolean noNewPrivileges,
         int seccomp,
         long tracer,
-        Observed<String> lsm) {
+        Observed<String> lsm,
+        Observed<Executable> executable) {
     /** Copies the lists. */
     public ProcessFacts {
         uids = List.copyOf(uids);
         gids = List.copyOf(gids);
+    }
+
+    /** The same with its file. */
+    public ProcessFacts with(Observed<Executable> executable) {
+        return new ProcessFacts(
+                pid,
+                parent,
+                name,
+                uids,
+                gids,
+                capabilityBounds,
+                capabilities,
+                noNewPrivileges,
+                seccomp,
+                tracer,
+                lsm,
+                executable);
     }
 
     /** The same without what is only its own: two processes that differ in nothing else are judged alike. */
@@ -48,7 +68,8 @@ public record ProcessFacts(
                 noNewPrivileges,
                 seccomp,
                 tracer,
-                lsm instanceof Observed.Unknown<String> ? Observed.unknown("") : lsm);
+                lsm instanceof Observed.Unknown<String> ? Observed.unknown("") : lsm,
+                executable instanceof Observed.Unknown<Executable> ? Observed.unknown("") : executable);
     }
 
     /** Whether it has no right that the other has not. */

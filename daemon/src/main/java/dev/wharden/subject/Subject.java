@@ -19,6 +19,7 @@ import java.util.List;
  * @param heard what only events tell; absent of a plan
  * @param accepted how it was declared when Wharden first saw it, last repaired it or a person accepted it; absent at
  *     the first sight, and of a plan
+ * @param written what it has written outside its mounts; absent where no policy wants to know
  * @param now the moment of the evaluation, for what has an age; unknown before an evaluation
  */
 public record Subject(
@@ -30,6 +31,7 @@ public record Subject(
         Service service,
         Observed<Heard> heard,
         Observed<Declaration> accepted,
+        Observed<Written> written,
         Observed<Instant> now)
         implements Target {
     /** The same at no moment, where no daemon listens to events. */
@@ -49,13 +51,14 @@ public record Subject(
                 service,
                 Observed.absent("no daemon listens to events"),
                 Observed.absent("nothing is remembered"),
+                Observed.absent("not asked for"),
                 Observed.unknown("the time is not known"));
     }
 
     /** The same at a moment. */
     public Subject at(Instant moment) {
         return new Subject(
-                declared, image, kernel, engine, neighbours, service, heard, accepted, Observed.known(moment));
+                declared, image, kernel, engine, neighbours, service, heard, accepted, written, Observed.known(moment));
     }
 
     /** The same where nobody looked who does its work. */
@@ -70,12 +73,17 @@ public record Subject(
 
     /** The same container with another answer to who does its work. */
     public Subject with(Service service) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, now);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, now);
     }
 
     /** The same container with what is remembered of it. */
     public Subject with(Observed<Heard> heard, Observed<Declaration> accepted) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, now);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, now);
+    }
+
+    /** The same container with what it has written. */
+    public Subject writing(Observed<Written> written) {
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, now);
     }
 
     /** It and those that have to follow it when it is replaced, as far as they are known. */
@@ -100,6 +108,7 @@ public record Subject(
                 engine,
                 neighbours,
                 service,
+                Observed.absent(plan),
                 Observed.absent(plan),
                 Observed.absent(plan),
                 now);

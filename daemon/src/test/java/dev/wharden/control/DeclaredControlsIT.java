@@ -180,7 +180,7 @@ final class DeclaredControlsIT {
             assertThat(networks("a", settings)).isEmpty();
             assertThat(networks("b", settings)).containsExactly("is on network " + edge + ", which is not internal");
             ENGINE.docker("network", "connect", inside, ENGINE.prefix() + "b");
-            observer.invalidateAll();
+            observed.observer().invalidateAll();
             assertThat(networks("a", settings))
                     .containsExactly("shares network " + inside + " with " + ENGINE.prefix() + "b of another tenant");
         } finally {
@@ -190,7 +190,7 @@ final class DeclaredControlsIT {
     }
 
     private List<String> networks(String name, String settings) {
-        Subject subject = observer.observe(ENGINE.prefix() + name);
+        Subject subject = observed.observe(name);
         return Controls.of("networks").orElseThrow().evaluate(subject, new Settings(json(settings))).stream()
                 .map(finding -> finding.detail().message())
                 .toList();

@@ -59,7 +59,8 @@ final class FindingsTest {
                 true,
                 2,
                 0,
-                Observed.unknown("no such file"));
+                Observed.unknown("no such file"),
+                Observed.absent("none"));
         Observed<List<KernelFacts.MountPoint>> mounts = Observed.absent("none");
         Observed<Map<String, Long>> namespaces = Observed.absent("none");
         var kernel = new KernelFacts(
@@ -70,7 +71,8 @@ final class FindingsTest {
                 namespaces,
                 Observed.absent("none"),
                 List.of(process),
-                "it has more than 1024 processes");
+                "it has more than 1024 processes",
+                Observed.absent("none"));
         var found = new Findings(
                 Tmpfs.CONTROL.info(),
                 FixtureSubject.of(

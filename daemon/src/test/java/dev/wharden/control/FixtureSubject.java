@@ -15,9 +15,13 @@ import dev.wharden.subject.Deed;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.EngineProcess;
 import dev.wharden.subject.EngineReport;
+import dev.wharden.subject.Executable;
+import dev.wharden.subject.Executable.Place;
 import dev.wharden.subject.FileFacts;
+import dev.wharden.subject.FileFacts.Grant;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
+import dev.wharden.subject.ForeignProcess;
 import dev.wharden.subject.Heard;
 import dev.wharden.subject.HostFacts;
 import dev.wharden.subject.HostMounts;
@@ -37,10 +41,12 @@ import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Volume;
+import dev.wharden.subject.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -64,7 +70,22 @@ final class FixtureSubject {
                                 "accepted",
                                 changed -> Declaration.of(
                                         new Container(RecordedInspect.overlaid(declared.tree(), (ObjectNode) changed))),
-                                Observed.absent(ABSENT)));
+                                Observed.absent(ABSENT)))
+                .writing(observed(facts, "written", FixtureSubject::written, Observed.absent(ABSENT)));
+    }
+
+    /** {@code files}, each {@code path: ADDED program elevated} or some of that, {@code unseen} and {@code tooMuch}. */
+    private static Written written(JsonNode node) {
+        return new Written(
+                map(node.path("files"), JsonNode::asText).entrySet().stream()
+                        .map(file -> new Written.File(
+                                file.getKey(),
+                                Written.Act.valueOf(file.getValue().split(" ", -1)[0]),
+                                file.getValue().contains("program"),
+                                file.getValue().contains("elevated")))
+                        .toList(),
+                node.path("unseen").asInt(0),
+                node.path("tooMuch").asText(""));
     }
 
     /** {@code deeds}, each with how often; the first is always at noon, the last at one. */
@@ -163,6 +184,7 @@ final class FixtureSubject {
                         observed(facts, "mountPoints", FixtureSubject::texts, Observed.absent(ABSENT)),
                         observed(facts, "unwatched", FixtureSubject::texts, Observed.absent(ABSENT))),
                 observed(facts, "dockerd", FixtureSubject::process, Observed.absent(ABSENT)),
+                observed(facts, "processes", JsonNode::asBoolean, Observed.absent(ABSENT)),
                 files(facts.path("files")));
     }
 
@@ -177,7 +199,10 @@ final class FixtureSubject {
                 observed(node, "listeners", FixtureSubject::texts, Observed.known(List.of())));
     }
 
-    /** Path to {@code uid:gid mode}, or why it cannot be read; every other path is not there. */
+    /**
+     * Path to {@code uid:gid mode} and what its ACL gives, as in {@code u1000=6}, or why it cannot be read; every other
+     * path is not there.
+     */
     private static Map<String, Observed<List<FileFacts>>> files(JsonNode node) {
         var files = new LinkedHashMap<String, Observed<List<FileFacts>>>();
         EngineFiles.paths("/run/docker.sock", EngineFacts.NONE, Observed.absent(ABSENT))
@@ -186,16 +211,29 @@ final class FixtureSubject {
             String[] words = entry.getValue().asText().split("[: ]", -1);
             files.put(
                     entry.getKey(),
-                    words.length == 3 && words[0].matches("\\d+")
+                    words.length >= 3 && words[0].matches("\\d+")
                             ? Observed.known(List.of(new FileFacts(
                                     entry.getKey(),
                                     Long.parseLong(words[0]),
                                     Long.parseLong(words[1]),
                                     Integer.parseInt(words[2], 8),
-                                    false)))
+                                    false,
+                                    grants(List.of(words).subList(3, words.length)))))
                             : Observed.unknown(entry.getValue().asText()));
         });
         return files;
+    }
+
+    private static Observed<List<Grant>> grants(List<String> words) {
+        return words.equals(List.of("unread"))
+                ? Observed.unknown("its ACL cannot be read (error 13)")
+                : Observed.known(words.stream()
+                        .map(word -> word.split("=", -1))
+                        .map(word -> new Grant(
+                                word[0].startsWith("g"),
+                                Long.parseLong(word[0].substring(1)),
+                                Integer.parseInt(word[1])))
+                        .toList());
     }
 
     static HostSubject hostSubject(JsonNode facts, JsonNode known) {
@@ -290,7 +328,28 @@ final class FixtureSubject {
                 observed(node, "hostNamespaces", it -> map(it, JsonNode::asLong), Observed.unknown("unknown")),
                 observed(node, "limits", FixtureSubject::limits, Observed.absent(ABSENT)),
                 node.path("others").valueStream().map(FixtureSubject::running).toList(),
-                node.path("unread").asText(""));
+                node.path("unread").asText(""),
+                observed(
+                        node,
+                        "foreign",
+                        list -> list.valueStream()
+                                .map(one -> new ForeignProcess(
+                                        one.path("pid").asLong(),
+                                        one.path("name").asText(),
+                                        texts(one.path("namespaces")),
+                                        one.path("container").asText("")))
+                                .toList(),
+                        Observed.absent(ABSENT)));
+    }
+
+    /** {@code {MEMORY: name}}, or another place and the path, and {@code mount}. */
+    private static Executable executable(JsonNode node) {
+        Place place = Arrays.stream(Place.values())
+                .filter(one -> node.has(one.name()))
+                .findFirst()
+                .orElseThrow();
+        return new Executable(
+                place, node.path(place.name()).asText(), node.path("mount").asText(""));
     }
 
     private static Limits limits(JsonNode node) {
@@ -313,7 +372,8 @@ final class FixtureSubject {
                 node.path("noNewPrivileges").asBoolean(true),
                 node.path("seccomp").asInt(2),
                 node.path("tracer").asLong(0),
-                node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT));
+                node.has("lsm") ? Observed.known(node.path("lsm").asText()) : Observed.absent(ABSENT),
+                observed(node, "executable", FixtureSubject::executable, Observed.absent(ABSENT)));
     }
 
     static EngineFacts engine(JsonNode node) {

@@ -154,7 +154,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public Changes changes(String container) {
+    public Changes changes(String container, Duration atMost) {
         return read("changes", container, () -> stage.changesOf(text(world.container(container), "/Id")));
     }
 
@@ -196,7 +196,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     }
 
     @Override
-    public byte[] beginning(String container, String path) {
+    public byte[] beginning(String container, String path, Duration atMost) {
         return read("archive", container, () -> {
             byte[] folder = files.get(text(world.container(container), "/Id") + path + "/");
             if (folder == null) {

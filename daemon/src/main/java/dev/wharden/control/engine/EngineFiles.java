@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Demands that only root can change what the engine is made of: owner and mode of its units, sockets, configuration and
- * keys, a row each. Bits are compared as bits: as a number 0606 is less than 0644.
+ * Demands that only root can change what the engine is made of: owner, mode and ACL of its units, sockets,
+ * configuration and keys, a row each. Bits are compared as bits: as a number 0606 is less than 0644.
  */
 public final class EngineFiles {
     private static final int WRITABLE_BY_OTHERS = 022;
@@ -162,7 +162,7 @@ public final class EngineFiles {
                 .why("Write access to the engine's unit, configuration or socket is root on the host; read access to"
                         + " its key is enough to talk to it as itself.")
                 .fix("chown root:root FILE and chmod go-w FILE; for a key chmod 400; for the engine's socket"
-                        + " chown root:docker and chmod 660.")
+                        + " chown root:docker and chmod 660; for what an ACL gives setfacl -b FILE.")
                 .severity(MEDIUM)
                 .scope(Scope.HOST)
                 .requires()
@@ -188,15 +188,18 @@ public final class EngineFiles {
     }
 
     private static void mode(Findings found, Row row) {
-        files(found, row)
-                .filter(file -> (file.mode() & row.forbidden()) != 0)
-                .forEach(file -> found.violation(
+        files(found, row).forEach(file -> {
+            if ((file.mode() & row.forbidden()) != 0) {
+                found.violation(
                         Source.HOST,
                         field(file.path()),
                         Values.of(octal(file.mode())),
                         Values.of(octal(file.mode() & ~row.forbidden())),
                         file.path() + " has mode " + octal(file.mode()) + ", at most "
-                                + octal(file.mode() & ~row.forbidden()) + " is safe"));
+                                + octal(file.mode() & ~row.forbidden()) + " is safe");
+            }
+            FileGrants.check(found, file, row.forbidden() & FOR_OTHERS, field(file.path()));
+        });
     }
 
     private static Stream<FileFacts> files(Findings found, Row row) {

@@ -5,22 +5,34 @@ import static dev.wharden.control.Severity.*;
 
 import dev.wharden.control.Control;
 import dev.wharden.control.Key;
+import dev.wharden.control.Settings;
 import dev.wharden.control.Told;
 import dev.wharden.subject.Deed;
 
-/** Tells when files go into a container or out of it past its image, as far as the engine's events tell. */
+/**
+ * Tells when files go into a container or out of it past its image, as far as the engine's events tell, and what it has
+ * written outside its mounts, as far as the engine's list of changes tells.
+ */
 public final class FilesystemDrift {
+    public static final String ID = "filesystemDrift";
+
     private static final Key<Boolean> COPIES =
             Key.flag("copies", "whether files may be copied into it and out of it (docker cp)", true);
     private static final Key<Boolean> IMAGES =
             Key.flag("images", "whether it may be committed to an image or exported", true);
 
-    public static final Control CONTROL = Control.of("filesystemDrift")
+    public static final Control CONTROL = Control.of(ID)
             .title("Its files come from its image, and stay there")
             .why("What is copied into a container is in no image and in no review; what is copied out of it, "
                     + "committed or exported is its data.")
             .severity(MEDIUM)
-            .settings(COPIES, IMAGES)
+            .settings(
+                    COPIES,
+                    IMAGES,
+                    WrittenRules.EXECUTABLES,
+                    WrittenRules.SETUID,
+                    WrittenRules.SENSITIVE,
+                    WrittenRules.ALLOWED)
             .reported()
             .rule(
                     "container-copy-in",
@@ -48,10 +60,19 @@ public final class FilesystemDrift {
                         }
                     },
                     nist("4.4.4"))
+            .rule("fs-drift-setuid", HIGH, WrittenRules::elevated, cis("4.8"), nist("4.4.4"))
+            .rule("fs-drift-executable", HIGH, WrittenRules::programs, nist("4.4.4"))
+            .rule("fs-drift-sensitive", HIGH, WrittenRules::sensitive, nist("4.4.4"))
+            .rule("fs-drift-writes", WrittenRules::tooMuch, nist("4.4.4"))
             .byHand(
                     "(build an image in place of docker cp and docker commit; wharden accept NAME once it is explained)",
                     "# build an image in place of docker compose cp")
             .build();
 
     private FilesystemDrift() {}
+
+    /** Whether these settings want to know what a container has written. */
+    public static boolean asksForFiles(Settings settings) {
+        return WrittenRules.KEYS.stream().anyMatch(key -> !settings.get(key));
+    }
 }

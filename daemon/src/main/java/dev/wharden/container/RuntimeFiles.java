@@ -1,0 +1,52 @@
+package dev.wharden.container;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the engine and the runtime make in a container's writable layer at its start: nothing that it wrote itself. */
+public final class RuntimeFiles {
+    private static final List<String> MADE = List.of(
+            "/.dockerenv",
+            "/etc/hosts",
+            "/etc/hostname",
+            "/etc/resolv.conf",
+            "/etc/mtab",
+            "/sbin/docker-init",
+            "/dev",
+            "/proc",
+            "/sys");
+
+    private final List<String> mounts;
+    private final String workingDirectory;
+
+    /** Those of one container: its mounts need folders. */
+    public RuntimeFiles(Container container) {
+        this.workingDirectory = container.text("/Config/WorkingDir");
+        this.mounts = mounts(container);
+    }
+
+    /** Whether a change at a path comes of the runtime, or lies in a mount and so in no layer. */
+    public boolean made(String path) {
+        return MADE.stream().anyMatch(file -> within(path, file))
+                || within(workingDirectory, path)
+                || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path));
+    }
+
+    private static List<String> mounts(Container container) {
+        var mounts = new ArrayList<String>();
+        container
+                .at("/Mounts")
+                .forEach(mount -> mounts.add(mount.path("Destination").asText()));
+        container
+                .at("/HostConfig/Mounts")
+                .forEach(mount -> mounts.add(mount.path("Target").asText()));
+        mounts.addAll(container.map("/HostConfig/Tmpfs").keySet());
+        mounts.removeIf(mount -> mount.isEmpty() || mount.equals("/"));
+        return mounts;
+    }
+
+    /** Whether a path is a folder or lies in it. */
+    public static boolean within(String path, String folder) {
+        return path.equals(folder) || path.startsWith(folder + "/");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.wharden.kernel;
+
+import java.io.IOException;
+
+/**
+ * Whether Wharden may see what other users' processes execute and in which namespaces they are: CAP_SYS_PTRACE, or
+ * every right that the first process has (ptrace(2), PTRACE_MODE_READ).
+ */
+final class TraceRight {
+    /** Why not, for people. */
+    static final String DENIED = "/proc/1/exe: permission denied (CAP_SYS_PTRACE is needed)";
+
+    /** Its bit in a set of capabilities. */
+    private static final int CAP_SYS_PTRACE = 19;
+
+    private TraceRight() {}
+
+    /** Whether it is there. A process that may still not be read is then that process's matter. */
+    static boolean isThere(ProcFiles files) {
+        try {
+            return !files.link("/proc/1/exe").isEmpty();
+        } catch (IOException denied) {
+            return hasCapability(files);
+        }
+    }
+
+    private static boolean hasCapability(ProcFiles files) {
+        try {
+            long effective = new ProcessStatus(files.read("/proc/self/status")).mask("CapEff");
+            return (effective >>> CAP_SYS_PTRACE & 1) == 1;
+        } catch (IOException unread) {
+            return false;
+        }
+    }
+}

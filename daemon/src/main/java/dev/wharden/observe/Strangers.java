@@ -1,0 +1,99 @@
+package dev.wharden.observe;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.Field;
+import dev.wharden.kernel.ForeignProcesses;
+import dev.wharden.kernel.NamespaceScan;
+import dev.wharden.kernel.ProcFiles;
+import dev.wharden.subject.ForeignProcess;
+import dev.wharden.subject.KernelFacts;
+import dev.wharden.subject.Observed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in a container's namespaces without being declared to be. The host's processes are looked at once for a sweep.
+ * Its own lock guards that.
+ */
+final class Strangers {
+    /** A look at five hundred processes costs about ten milliseconds: a sweep has one. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private static final String OTHER = "container:";
+    /** Which kinds a container can declare to share. */
+    private static final Map<String, Field> MODES = Map.of("net", Field.NETWORK_MODE, "pid", Field.PID_MODE);
+
+    private final ProcFiles files;
+    private final ForeignProcesses processes;
+    private final InstantSource clock;
+    private final Function<String, Optional<Container>> find;
+    private @Nullable Scan last;
+
+    private record Scan(Instant read, Observed<NamespaceScan> found) {}
+
+    /** Nothing was looked at yet; {@code find} gives a container by its id. */
+    Strangers(ProcFiles files, InstantSource clock, Function<String, Optional<Container>> find) {
+        this.files = files;
+        this.processes = new ForeignProcesses(files);
+        this.clock = clock;
+        this.find = find;
+    }
+
+    /** The same facts with them. Where Wharden may not be told, they are absent: that is a finding of the host. */
+    KernelFacts with(KernelFacts facts, Container declared) {
+        List<String> own = List.of("mnt", "net", "pid").stream()
+                .filter(kind -> !shares(declared, kind))
+                .toList();
+        return facts.with(
+                switch (scan()) {
+                    case Observed.Known<NamespaceScan>(NamespaceScan scan) ->
+                        processes.of(facts, declared.id(), own, scan).map(this::undeclared);
+                    case Observed.Unknown<NamespaceScan>(String why) -> Observed.absent(why);
+                    case Observed.Absent<NamespaceScan>(String why) -> Observed.absent(why);
+                });
+    }
+
+    private synchronized Observed<NamespaceScan> scan() {
+        Instant now = clock.instant();
+        Scan before = last;
+        if (before != null
+                && !before.read().isAfter(now)
+                && before.read().plus(FRESH).isAfter(now)) {
+            return before.found();
+        }
+        Observed<NamespaceScan> found = NamespaceScan.of(files);
+        last = new Scan(now, found);
+        return found;
+    }
+
+    private List<ForeignProcess> undeclared(List<ForeignProcess> all) {
+        return all.stream().flatMap(one -> undeclared(one).stream()).toList();
+    }
+
+    /** Without what its container declares to share; that it is the same namespace is what was seen. */
+    private Optional<ForeignProcess> undeclared(ForeignProcess process) {
+        Optional<Container> owner = process.container().isEmpty() ? Optional.empty() : find.apply(process.container());
+        List<String> kinds = process.namespaces().stream()
+                .filter(kind ->
+                        owner.filter(container -> shares(container, kind)).isEmpty())
+                .toList();
+        String name = owner.map(container -> container.text("/Name").replaceFirst("^/", ""))
+                .filter(known -> !known.isEmpty())
+                .orElseGet(() -> process.container()
+                        .substring(0, Math.min(12, process.container().length())));
+        return kinds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ForeignProcess(process.pid(), process.name(), kinds, name));
+    }
+
+    private static boolean shares(Container container, String kind) {
+        Field mode = MODES.get(kind);
+        return mode != null && container.text(mode.pointer()).startsWith(OTHER);
+    }
+}
