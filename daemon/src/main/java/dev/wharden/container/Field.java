@@ -143,6 +143,8 @@ public enum Field {
             Arrays.stream(values()).collect(Collectors.toMap(Field::pointer, row -> row));
 
     private final String pointer;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list of texts, copied
     private final TreePath place;
 
     @SuppressWarnings("ImmutableEnumChecker") // its rules are functions without state
