@@ -70,7 +70,7 @@ final class SeededFleetIT {
                                 .formatted(modules));
             }
 
-            /** Of the violations those that it has warned of; what only privileged brings about counts with that. */
+            // Of the violations those that it has warned of; what only privileged brings about counts with that.
             private Set<String> seen(SeededContainer one, Set<String> warned) {
                 var seen = new TreeSet<String>();
                 for (String rule : one.violations()) {
