@@ -3,6 +3,7 @@ package dev.wharden.advise;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.Form;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,7 @@ final class Flags {
     /** Fields as their table writes them, where they have a value. */
     void fields(Container from, Field... fields) {
         for (Field field : fields) {
-            if (field.form() == Field.Form.FLAG) {
+            if (field.form() == Form.FLAG) {
                 on(field.runFlag(), !field.words(from).isEmpty());
             } else {
                 each(field.runFlag(), field.words(from));

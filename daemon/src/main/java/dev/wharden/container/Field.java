@@ -10,10 +10,10 @@ import static dev.wharden.container.InspectType.word;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One row per field of an inspect answer that Wharden reads or changes: where it is, what the engine puts into it, how
@@ -139,33 +139,13 @@ public enum Field {
         RECREATE
     }
 
-    /** How a value is written by hand. */
-    public enum Form {
-        /** Not at all: the field is only read. */
-        NONE,
-        /** Its own row says it together with another field. */
-        PART,
-        FLAG,
-        TEXT,
-        NUMBER,
-        /** Billionths of a processor, written as processors. */
-        PROCESSORS,
-        /** A flag or an element each. */
-        LIST,
-        /** Keys with options after a colon. */
-        MAP,
-        /** {@code key=value} each. */
-        PAIRS,
-        /** {@code name=soft:hard} each. */
-        ULIMITS,
-        PORTS,
-        /** {@code name:count}. */
-        RESTART,
-        /** Lists that only the word systempaths=unconfined sets. */
-        MASKS
-    }
+    private static final Map<String, Field> ROWS =
+            Arrays.stream(values()).collect(Collectors.toMap(Field::pointer, row -> row));
 
     private final String pointer;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list of texts, copied
+    private final TreePath place;
 
     @SuppressWarnings("ImmutableEnumChecker") // its rules are functions without state
     private final InspectType type;
@@ -181,6 +161,7 @@ public enum Field {
 
     Field(String pointer, InspectType type, Applied applied, Form form, String flag, String compose) {
         this.pointer = pointer;
+        this.place = TreePath.of(pointer);
         this.type = type;
         this.applied = applied;
         this.form = form;
@@ -191,6 +172,11 @@ public enum Field {
     /** Into the inspect tree: {@code /HostConfig/Privileged}. */
     public String pointer() {
         return pointer;
+    }
+
+    /** Its value; a missing node when absent. */
+    public JsonNode in(Container declared) {
+        return place.in(declared.tree());
     }
 
     /** How a change of it is applied. */
@@ -222,9 +208,13 @@ public enum Field {
      * The row of a pointer, or of the field that it leads into: {@code /HostConfig/Tmpfs/~1tmp} is of {@code TMPFS}.
      */
     public static Optional<Field> at(String pointer) {
-        return Arrays.stream(values())
-                .filter(field -> pointer.equals(field.pointer) || pointer.startsWith(field.pointer + "/"))
-                .max(Comparator.comparingInt(field -> field.pointer.length()));
+        for (String at = pointer; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+            Field row = ROWS.get(at);
+            if (row != null) {
+                return Optional.of(row);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -232,7 +222,7 @@ public enum Field {
      * right. Where even the object is missing that it belongs to, nothing was left out because it is empty.
      */
     public List<InspectType.Wrong> wrong(Container declared) {
-        JsonNode value = declared.at(pointer);
+        JsonNode value = in(declared);
         List<InspectType.Wrong> wrong = type.check(pointer, value);
         return wrong.isEmpty() && value.isMissingNode() ? orphaned(declared) : wrong;
     }

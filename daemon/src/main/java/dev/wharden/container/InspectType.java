@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a field of an engine's answer may hold. A missing field and null are of no type unless {@link #orNull} or
@@ -35,7 +36,7 @@ public final class InspectType {
 
     /** Checks what a list, map or object holds. */
     private interface Inner {
-        void check(String at, JsonNode node, List<Wrong> wrong);
+        void check(Place at, JsonNode node, List<Wrong> wrong);
     }
 
     /**
@@ -81,7 +82,7 @@ public final class InspectType {
     public static InspectType list(InspectType element) {
         return new InspectType("a list", JsonNode::isArray, (at, node, wrong) -> {
             for (int i = 0; i < node.size(); i++) {
-                element.check(at + "/" + i, node.get(i), wrong);
+                element.check(new Place(at, i), node.get(i), wrong);
             }
         });
     }
@@ -92,7 +93,7 @@ public final class InspectType {
                 "a map",
                 JsonNode::isObject,
                 (at, node, wrong) -> node.properties()
-                        .forEach(entry -> value.check(at + "/" + escaped(entry.getKey()), entry.getValue(), wrong)));
+                        .forEach(entry -> value.check(new Place(at, entry.getKey()), entry.getValue(), wrong)));
     }
 
     /** An object with these fields; others may be there. */
@@ -101,7 +102,7 @@ public final class InspectType {
                 "an object",
                 JsonNode::isObject,
                 (at, node, wrong) ->
-                        fields.forEach((name, type) -> type.check(at + "/" + name, node.path(name), wrong)));
+                        fields.forEach((name, type) -> type.check(new Place(at, name), node.path(name), wrong)));
     }
 
     /** The same with a rule for the object as a whole, which is asked where each field is right. */
@@ -110,7 +111,7 @@ public final class InspectType {
             int before = wrong.size();
             inner.check(at, node, wrong);
             if (wrong.size() == before && !rule.test(node)) {
-                wrong.add(new Wrong(at, at + " is not " + wanted));
+                wrong.add(new Wrong(at.text(), at.text() + " is not " + wanted));
             }
         });
     }
@@ -127,20 +128,34 @@ public final class InspectType {
 
     /** All that is wrong with a value, in its order; empty where it is right. */
     public List<Wrong> check(String at, JsonNode node) {
+        if (inner == NOTHING && self.test(node)) {
+            return List.of();
+        }
         var wrong = new ArrayList<Wrong>(0);
-        check(at, node, wrong);
+        check(new Place(null, at), node, wrong);
         return wrong;
     }
 
-    private void check(String at, JsonNode node, List<Wrong> wrong) {
+    private void check(Place at, JsonNode node, List<Wrong> wrong) {
         if (!self.test(node)) {
-            wrong.add(new Wrong(at, at + (node.isMissingNode() ? " is missing" : " is not " + wanted)));
+            wrong.add(new Wrong(at.text(), at.text() + (node.isMissingNode() ? " is missing" : " is not " + wanted)));
         } else if (!node.isNull() && !node.isMissingNode()) {
             inner.check(at, node, wrong);
         }
     }
 
-    private static String escaped(String key) {
-        return JsonPointer.empty().appendProperty(key).toString().substring(1);
+    /**
+     * Where a value is; its text is made only where something is wrong.
+     *
+     * @param in null at the root, whose key is the pointer
+     */
+    private record Place(@Nullable Place in, Object key) {
+        String text() {
+            String own = key.toString();
+            return in == null
+                    ? own
+                    : in.text() + "/"
+                            + JsonPointer.empty().appendProperty(own).toString().substring(1);
+        }
     }
 }

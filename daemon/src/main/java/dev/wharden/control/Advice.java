@@ -3,6 +3,7 @@ package dev.wharden.control;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
+import dev.wharden.container.Form;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -45,7 +46,7 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
         for (Field field : Field.values()) {
             List<String> before = field.words(actual);
             List<String> after = field.words(desired);
-            boolean masks = field.form() == Field.Form.MASKS && field.differs(actual, desired);
+            boolean masks = field.form() == Form.MASKS && field.differs(actual, desired);
             if (masks || !before.equals(after)) {
                 all = all.and(of(field, before, after));
             }
@@ -112,7 +113,7 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
     }
 
     private static Advice without(Field field, Collection<String> words) {
-        boolean listed = field.form() != Field.Form.TEXT;
+        boolean listed = field.form() != Form.TEXT;
         return new Advice(
                 EnumSet.of(field),
                 words.stream()
@@ -130,7 +131,7 @@ public record Advice(Set<Field> about, List<String> run, List<String> compose, L
     }
 
     private static String compose(Field field, List<String> words) {
-        return field.form() == Field.Form.ULIMITS
+        return field.form() == Form.ULIMITS
                 ? words.stream()
                         .map(word -> word.replaceFirst("([^=]*)=(.*):(.*)", "$1: {soft: $2, hard: $3}"))
                         .collect(Collectors.joining(", ", "{", "}"))

@@ -42,7 +42,7 @@ public final class Findings extends Reading {
     /** Nothing found yet, of the same target: what is noted there is not a finding of this one. */
     public Findings apart() {
         var apart = new Findings(info, target, settings);
-        apart.declared = declared;
+        apart.read(this);
         apart.rule = rule;
         apart.severity = severity;
         return apart;
@@ -128,7 +128,7 @@ public final class Findings extends Reading {
             return;
         }
         list.add(new Finding.Drift(detail(severity, Source.INSPECT, pointer, shown(pointer), desired, message), edits));
-        declared = Edit.apply(declared, edits);
+        repair(edits);
     }
 
     /**
@@ -138,7 +138,7 @@ public final class Findings extends Reading {
         if (!isTrue(Field.PRIVILEGED)) {
             return;
         }
-        List<Edit> edits = AutomaticLabel.unprivileged(declared);
+        List<Edit> edits = AutomaticLabel.unprivileged(declared());
         list.add(new Finding.Drift(
                 new Finding.Detail(
                         info.id(),
@@ -151,7 +151,7 @@ public final class Findings extends Reading {
                         message,
                         "privileged"),
                 edits));
-        declared = Edit.apply(declared, edits);
+        repair(edits);
     }
 
     /**

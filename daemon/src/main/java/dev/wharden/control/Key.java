@@ -22,8 +22,7 @@ public final class Key<T> {
     private final String meaning;
     private final List<Key<?>> nested;
     private final List<String> words;
-    private final T absent;
-    private final Function<JsonNode, Optional<T>> read;
+    private final LastRead<T> read;
     private final Function<T, JsonNode> write;
 
     Key(
@@ -32,15 +31,13 @@ public final class Key<T> {
             String meaning,
             List<Key<?>> nested,
             List<String> words,
-            T absent,
-            Function<JsonNode, Optional<T>> read,
+            LastRead<T> read,
             Function<T, JsonNode> write) {
         this.words = List.copyOf(words);
         this.path = path;
         this.type = type;
         this.meaning = meaning;
         this.nested = List.copyOf(nested);
-        this.absent = absent;
         this.read = read;
         this.write = write;
     }
@@ -52,7 +49,7 @@ public final class Key<T> {
             T absent,
             Function<JsonNode, Optional<T>> read,
             Function<T, JsonNode> write) {
-        return new Key<>(path, type, meaning, List.of(), List.of(), absent, read, write);
+        return new Key<>(path, type, meaning, List.of(), List.of(), new LastRead<>(path, read, absent), write);
     }
 
     /** {@code true} or {@code false}. Here and below, {@code absent} is the value where the policy says nothing. */
@@ -83,7 +80,7 @@ public final class Key<T> {
 
     /** The same key with a closed vocabulary. */
     private Key<T> of(String... words) {
-        return new Key<>(path, type, meaning, nested, List.of(words), absent, read, write);
+        return new Key<>(path, type, meaning, nested, List.of(words), read, write);
     }
 
     /** A restart policy as {@code docker run --restart} takes it. */
@@ -251,8 +248,10 @@ public final class Key<T> {
                 meaning,
                 List.of(nested),
                 List.of(),
-                Settings.EMPTY,
-                node -> node instanceof ObjectNode tree ? Optional.of(new Settings(tree)) : Optional.empty(),
+                new LastRead<>(
+                        path,
+                        node -> node instanceof ObjectNode tree ? Optional.of(new Settings(tree)) : Optional.empty(),
+                        Settings.EMPTY),
                 Settings::tree);
     }
 
@@ -286,8 +285,8 @@ public final class Key<T> {
         return "/" + path;
     }
 
-    T read(JsonNode node) {
-        return read.apply(node).orElse(absent);
+    T read(JsonNode settings) {
+        return read.in(settings);
     }
 
     JsonNode write(T value) {

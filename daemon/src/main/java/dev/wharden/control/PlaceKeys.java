@@ -73,8 +73,7 @@ public final class PlaceKeys {
                 meaning,
                 List.of(keys),
                 List.of(),
-                List.of(),
-                read,
+                new LastRead<>(path, read, List.of()),
                 maps -> Values.ofNodes(maps.stream().map(Settings::tree).toList()));
     }
 }

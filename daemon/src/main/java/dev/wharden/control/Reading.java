@@ -15,10 +15,12 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * What one evaluation reads: settings, the target, and the declaration, in which a field of a wrong type is unread and
@@ -29,8 +31,9 @@ abstract sealed class Reading permits Findings {
     final Target target;
     final Settings settings;
     final Container original;
-    /** The declaration with the repairs found so far. */
-    Container declared;
+    private Container declared;
+    /** Repairs that are not in {@link #declared} yet: most controls find one, and read nothing after it. */
+    private List<Edit> edits = List.of();
 
     Reading(Info info, Target target, Settings settings) {
         this.info = info;
@@ -98,7 +101,24 @@ abstract sealed class Reading permits Findings {
 
     /** The declaration with the repairs found so far. */
     public Container declared() {
+        if (!edits.isEmpty()) {
+            declared = Edit.apply(declared, edits);
+            edits = List.of();
+        }
         return declared;
+    }
+
+    /** Makes edits, for what is read from now on. */
+    void repair(List<Edit> more) {
+        edits = edits.isEmpty()
+                ? more
+                : Stream.concat(edits.stream(), more.stream()).toList();
+    }
+
+    /** Reads the declaration as another evaluation of the same target has it by now. */
+    void read(Reading other) {
+        declared = other.declared();
+        edits = List.of();
     }
 
     /**
@@ -106,22 +126,35 @@ abstract sealed class Reading permits Findings {
      * and null is false, empty or 0 where it may be null.
      */
     public boolean isTrue(Field field) {
-        return read(field) && declared.isTrue(field.pointer());
+        JsonNode node = read(field);
+        return node.isBoolean() && node.booleanValue();
     }
 
     /** The text of a field. */
     public String text(Field field) {
-        return read(field) ? declared.text(field.pointer()) : "";
+        JsonNode node = read(field);
+        return node.isTextual() ? node.textValue() : "";
     }
 
     /** The whole number of a field. */
     public long number(Field field) {
-        return read(field) ? declared.number(field.pointer()) : 0;
+        JsonNode node = read(field);
+        return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : 0;
     }
 
     /** The texts of a list; elements that are not texts are unread and left out. */
     public List<String> texts(Field field) {
-        return read(field) ? declared.strings(field.pointer()) : List.of();
+        JsonNode node = read(field);
+        if (node.isEmpty()) {
+            return List.of();
+        }
+        var texts = new ArrayList<String>(node.size());
+        for (JsonNode element : node) {
+            if (element.isTextual()) {
+                texts.add(element.textValue());
+            }
+        }
+        return List.copyOf(texts);
     }
 
     /**
@@ -129,7 +162,8 @@ abstract sealed class Reading permits Findings {
      * they are.
      */
     public List<JsonNode> objects(Field field) {
-        return List.copyOf(node(field).valueStream().toList());
+        JsonNode node = node(field);
+        return node.isEmpty() ? List.of() : node.valueStream().toList();
     }
 
     /** Each element of a list, with its own pointer; a finding at an element that is unread is not made. */
@@ -145,7 +179,7 @@ abstract sealed class Reading permits Findings {
      * should be are unread, and are there as they are.
      */
     public JsonNode node(Field field) {
-        return read(field) ? declared.at(field.pointer()) : MissingNode.getInstance();
+        return read(field);
     }
 
     /** Looks at fields of which only something else makes use: what is wrong in them is unread. */
@@ -183,14 +217,18 @@ abstract sealed class Reading permits Findings {
         return known(subject().kernel(), Source.KERNEL, field);
     }
 
-    /** Whether a field has a value of its type. What is wrong with it, or with values in it, is noted as unread. */
-    private boolean read(Field field) {
+    /**
+     * The value of a field; missing where it is null or not of its type. What is wrong with it, or with values in it,
+     * is noted as unread.
+     */
+    private JsonNode read(Field field) {
+        Container now = declared();
         boolean right = true;
-        for (InspectType.Wrong wrong : field.wrong(declared)) {
+        for (InspectType.Wrong wrong : field.wrong(now)) {
             unread(Source.INSPECT, wrong.at(), wrong.why());
             right &= !wrong.at().equals(field.pointer());
         }
-        JsonNode node = declared.at(field.pointer());
-        return right && !node.isMissingNode() && !node.isNull();
+        JsonNode node = field.in(now);
+        return right && !node.isNull() ? node : MissingNode.getInstance();
     }
 }

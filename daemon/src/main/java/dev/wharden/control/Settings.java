@@ -22,7 +22,7 @@ public record Settings(ObjectNode tree) {
 
     /** The value of a key, or what the key says of a policy that does not name it. */
     public <T> T get(Key<T> key) {
-        return key.read(new Container(tree).at(key.pointer()));
+        return key.read(tree);
     }
 
     /** The same as it is written in a policy; a null node where no value means no requirement. */

@@ -19,11 +19,21 @@ record CgroupLimits(ProcFiles files) {
 
     private static final long BILLION = 1_000_000_000;
 
-    /** Unknown where the group is not named after the container, or a file of it cannot be read. */
-    Observed<Limits> of(int pid, String container) {
-        String path = "/proc/" + pid + "/cgroup";
+    /**
+     * Unknown where the group is not named after the container, or a file of it cannot be read.
+     *
+     * @param table {@code /proc/PID/cgroup} of its main process
+     */
+    Observed<Limits> of(Observed<String> table, String container) {
+        return switch (table) {
+            case Observed.Known<String>(String groups) -> of(groups, container);
+            case Observed.Unknown<String>(String why) -> Observed.unknown(why);
+            case Observed.Absent<String>(String why) -> Observed.unknown(why);
+        };
+    }
+
+    private Observed<Limits> of(String groups, String container) {
         try {
-            String groups = files.read(path);
             Optional<String> unified = group(groups, "", container);
             Optional<String> memory = group(groups, "memory", container);
             Optional<String> pids = group(groups, "pids", container);
@@ -37,7 +47,7 @@ record CgroupLimits(ProcFiles files) {
                     number(pids.or(() -> unified).orElseThrow() + "/pids.max"),
                     cpu.isPresent() ? quota(cpu.get()) : quotaOf(unified.orElseThrow())));
         } catch (IOException failure) {
-            return ProcFiles.unread(path, failure);
+            return ProcFiles.unread("its control group", failure);
         } catch (NumberFormatException notNumber) {
             return Observed.unknown("a limit of its control group is not a number");
         }

@@ -88,13 +88,21 @@ public final class CgroupReader {
     /** {@code 8:pids:/docker/…}, and {@code 0::/…} for version 2. */
     static Optional<String> folder(String groups, String controller) {
         return KernelLines.of(groups)
-                .map(line -> line.split(":", 3))
-                .filter(fields ->
-                        fields.length == 3 && List.of(fields[1].split(",", -1)).contains(controller))
+                .map(line -> path(line, controller))
                 // A path out of this cgroup namespace cannot be followed.
-                .filter(fields -> !fields[2].contains("/.."))
-                .map(fields -> "/sys/fs/cgroup" + (controller.isEmpty() ? "" : "/" + controller) + fields[2])
+                .filter(path -> !path.isEmpty() && !path.contains("/.."))
+                .map(path -> "/sys/fs/cgroup" + (controller.isEmpty() ? "" : "/" + controller) + path)
                 .findFirst();
+    }
+
+    /** The third field of a line of that controller; the empty string of any other line. */
+    private static String path(String line, String controller) {
+        int first = line.indexOf(':');
+        int second = line.indexOf(':', first + 1);
+        boolean is = second > first
+                && first >= 0
+                && ("," + line.substring(first + 1, second) + ",").contains("," + controller + ",");
+        return is ? line.substring(second + 1) : "";
     }
 
     private Observed<Long> number(String path) {

@@ -40,13 +40,21 @@ record ContainerProcesses(ProcFiles files) {
      *
      * @param facts of the main process, whose control group is named after the container; where it is not, there are
      *     none
+     * @param table {@code /proc/PID/cgroup} of the main process
      * @param container the full id
      * @param executes what each executes, by its folder
      */
-    KernelFacts with(KernelFacts facts, String container, Function<String, Observed<Executable>> executes) {
+    KernelFacts with(
+            KernelFacts facts,
+            Observed<String> table,
+            String container,
+            Function<String, Observed<Executable>> executes) {
         ProcessFacts main = facts.main();
+        if (!(table instanceof Observed.Known<String>(String groups))) {
+            return facts.with(List.of(), "its control group cannot be read");
+        }
         try {
-            Optional<String> group = CgroupReader.group(files.read("/proc/" + main.pid() + "/cgroup"), container);
+            Optional<String> group = CgroupReader.group(groups, container);
             if (group.isEmpty()) {
                 return facts.with(List.of(), "its control group is not named after it");
             }
@@ -97,13 +105,17 @@ record ContainerProcesses(ProcFiles files) {
             }
             String folder = open.pop();
             KernelLines.of(procs(folder, seen == 0))
-                    .filter(line -> line.matches("\\d{1,9}"))
+                    .filter(ContainerProcesses::isPid)
                     .map(Long::valueOf)
                     .limit(MOST + 1L - pids.size())
                     .forEach(pids::add);
             files.folders(folder).forEach(name -> open.add(folder + "/" + name));
         }
         return pids;
+    }
+
+    private static boolean isPid(String line) {
+        return !line.isEmpty() && line.length() < 10 && line.chars().allMatch(digit -> digit >= '0' && digit <= '9');
     }
 
     /** A group of threads has no list of its own: its processes are in the one above. */
@@ -129,14 +141,14 @@ record ContainerProcesses(ProcFiles files) {
             throws IOException {
         String folder = "/proc/" + pid;
         try {
-            String living = living(folder);
+            Living living = living(folder);
             Optional<ProcessFacts> read = read(pid, living, main);
             if (read.isEmpty()) {
                 return read;
             }
             boolean own = all.contains(read.get().parent());
             return own || read.get().isWithin(main) || !isYoung(folder)
-                    ? Optional.of(read.get().with(executes(living, own, executes)))
+                    ? Optional.of(read.get().with(executes(living.folder(), own, executes)))
                     : Optional.empty();
         } catch (IOException failure) {
             if (files.exists(folder)) {
@@ -161,8 +173,9 @@ record ContainerProcesses(ProcFiles files) {
         return passing ? Observed.absent("it has just been started") : file;
     }
 
-    private Optional<ProcessFacts> read(long pid, String folder, ProcessFacts main) throws IOException {
-        ProcessStatus status = status(folder);
+    private Optional<ProcessFacts> read(long pid, Living living, ProcessFacts main) throws IOException {
+        String folder = living.folder();
+        ProcessStatus status = living.status();
         if (status.isDead()) {
             return Optional.empty();
         }
@@ -178,23 +191,26 @@ record ContainerProcesses(ProcFiles files) {
     }
 
     /**
-     * The folder of a thread that lives: a process whose first thread has ended goes on with the others, and the kernel
-     * shows no mounts and no namespaces of that one.
+     * A thread that lives: a process whose first thread has ended goes on with the others, and the kernel shows no
+     * mounts and no namespaces of that one.
      */
-    String living(String folder) throws IOException {
-        if (!status(folder).isDead()) {
-            return folder;
+    record Living(String folder, ProcessStatus status) {}
+
+    /** The process itself where its first thread lives or none does. */
+    Living living(String folder) throws IOException {
+        ProcessStatus first = status(folder);
+        if (!first.isDead()) {
+            return new Living(folder, first);
         }
         for (String thread : files.names(folder + "/task")) {
             String other = folder + "/task/" + thread;
-            if (files.hint(other + "/status")
-                    .map(ProcessStatus::new)
-                    .filter(one -> !one.isDead())
-                    .isPresent()) {
-                return other;
+            Optional<ProcessStatus> lives =
+                    files.hint(other + "/status").map(ProcessStatus::new).filter(one -> !one.isDead());
+            if (lives.isPresent()) {
+                return new Living(other, lives.get());
             }
         }
-        return folder;
+        return new Living(folder, first);
     }
 
     boolean isYoung(String folder) throws IOException {

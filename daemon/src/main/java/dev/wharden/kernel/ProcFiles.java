@@ -2,6 +2,8 @@ package dev.wharden.kernel;
 
 import dev.wharden.subject.Observed;
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -60,23 +62,36 @@ public record ProcFiles(Path root) {
      * {@code /dev/null}, by which units are masked, is an empty file.
      */
     private InputStream open(String path) throws IOException {
-        Path file = path(path);
-        if (!isKernels(Path.of(path))) {
-            Path real = file.toRealPath();
-            if (real.equals(NULL)) {
-                return InputStream.nullInputStream();
-            }
-            if (!Files.isRegularFile(real)
-                    || isKernels(Path.of("/").resolve(root.toRealPath().relativize(real)))) {
-                throw new IOException("not a regular file");
-            }
-            file = real;
+        if (isKernels(path)) {
+            return ofKernel(path);
         }
-        return Files.newInputStream(file);
+        Path real = path(path).toRealPath();
+        if (real.equals(NULL)) {
+            return InputStream.nullInputStream();
+        }
+        if (!Files.isRegularFile(real) || isKernels("/" + root.toRealPath().relativize(real))) {
+            throw new IOException("not a regular file");
+        }
+        return Files.newInputStream(real);
     }
 
-    private static boolean isKernels(Path path) {
-        return path.startsWith("/proc") || path.startsWith("/sys");
+    /** A sweep reads some twenty of each container, and a stream without a channel takes a third of the time. */
+    private InputStream ofKernel(String path) throws IOException {
+        Path file = path(path);
+        try {
+            return new FileInputStream(file.toFile());
+        } catch (FileNotFoundException unopened) {
+            // The same once more, for an exception that says why.
+            return Files.newInputStream(file);
+        }
+    }
+
+    private static boolean isKernels(String path) {
+        return isBelow(path, "/proc") || isBelow(path, "/sys");
+    }
+
+    private static boolean isBelow(String path, String folder) {
+        return path.startsWith(folder) && (path.length() == folder.length() || path.charAt(folder.length()) == '/');
     }
 
     /** Takes a line without its end. */
@@ -98,9 +113,13 @@ public record ProcFiles(Path root) {
                 int begin = 0;
                 for (int at = 0; at < length; at++) {
                     if (bytes[at] == '\n') {
-                        unended.write(bytes, begin, at - begin);
-                        line.take(unended.toString(StandardCharsets.UTF_8));
-                        unended.reset();
+                        if (unended.size() == 0) {
+                            line.take(new String(bytes, begin, at - begin, StandardCharsets.UTF_8));
+                        } else {
+                            unended.write(bytes, begin, at - begin);
+                            line.take(unended.toString(StandardCharsets.UTF_8));
+                            unended.reset();
+                        }
                         begin = at + 1;
                     }
                 }

@@ -17,8 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What the kernel says of a container's processes. {@code status} and {@code mountinfo} need no right; {@code ns/*}
@@ -26,7 +24,6 @@ import java.util.regex.Pattern;
  */
 public final class ProcessReader {
     private static final List<String> NAMESPACES = List.of("ipc", "mnt", "net", "pid", "uts");
-    private static final Pattern INODE = Pattern.compile("[a-z_]+:\\[(\\d{1,18})]");
     /** runc makes the process before the engine calls the container started. */
     private static final Duration BEFORE = Duration.ofSeconds(10);
 
@@ -78,13 +75,14 @@ public final class ProcessReader {
         }
         String folder = "/proc/" + pid;
         try {
-            String living = others.living(folder);
-            KernelFacts facts = facts(pid, living, container);
+            Observed<String> groups = groups(folder + "/cgroup");
+            ContainerProcesses.Living living = others.living(folder);
+            KernelFacts facts = facts(pid, living, groups, container);
             Function<String, Observed<Executable>> executes = look.apply(facts);
-            KernelFacts told = facts.with(facts.main().with(others.executes(living, false, executes)));
+            KernelFacts told = facts.with(facts.main().with(others.executes(living.folder(), false, executes)));
             // Asked last: a pid that is the container's now was so while it was read.
             return belongs(folder, container, startedAt)
-                    ? Observed.known(others.with(told, container, executes))
+                    ? Observed.known(others.with(told, groups, container, executes))
                     : Observed.unknown(folder + ": it is not, or no longer, a process of this container");
         } catch (IOException failure) {
             return files.exists(folder)
@@ -135,15 +133,25 @@ public final class ProcessReader {
         return new ProcessStatus(files.read(folder + "/status"));
     }
 
-    private KernelFacts facts(int pid, String folder, String container) throws IOException {
-        ProcessStatus status = status(folder);
+    private Observed<String> groups(String path) {
+        try {
+            return Observed.known(files.read(path));
+        } catch (IOException failure) {
+            return ProcFiles.unread(path, failure);
+        }
+    }
+
+    private KernelFacts facts(int pid, ContainerProcesses.Living living, Observed<String> groups, String container)
+            throws IOException {
+        String folder = living.folder();
+        ProcessStatus status = living.status();
         return new KernelFacts(
                 status.facts(pid, others.label(folder)),
                 status.numbers("Groups"),
                 mounts(folder + "/mountinfo", MountTable.OF_A_CONTAINER),
                 namespaces(folder),
                 hostNamespaces(),
-                limits.of(pid, container),
+                limits.of(groups, container),
                 List.of(),
                 "",
                 Observed.absent("not looked at"));
@@ -180,11 +188,14 @@ public final class ProcessReader {
         for (String name : NAMESPACES) {
             String path = folder + "/ns/" + name;
             try {
-                Matcher inode = INODE.matcher(files.link(path));
-                if (!inode.matches()) {
+                String link = files.link(path);
+                int begin = link.indexOf(":[") + 2;
+                if (begin < 2 || !link.endsWith("]")) {
                     return Observed.unknown(path + ": no inode");
                 }
-                inodes.put(name, Long.valueOf(inode.group(1)));
+                inodes.put(name, Long.valueOf(link.substring(begin, link.length() - 1)));
+            } catch (NumberFormatException other) {
+                return Observed.unknown(path + ": no inode");
             } catch (AccessDeniedException denied) {
                 return Observed.unknown(folder + "/ns: permission denied (CAP_SYS_PTRACE is needed)");
             } catch (IOException failure) {

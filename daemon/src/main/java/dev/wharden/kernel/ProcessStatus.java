@@ -3,8 +3,8 @@ package dev.wharden.kernel;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.ProcessFacts;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * {@code /proc/PID/status} as proc(5) describes it. A dozen of its sixty lines are wanted, so they are looked for.
@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
  * @param text of the file; the process's own name is its first line, and the kernel escapes a line break in it
  */
 record ProcessStatus(String text) {
-    private static final Pattern SPACE = Pattern.compile("\\s+");
-
     private String value(String key) throws IOException {
         String begin = "\n" + key + ":";
         int at = text.indexOf(begin);
@@ -39,10 +37,19 @@ record ProcessStatus(String text) {
     /** Throws IOException when the line is missing or has no numbers. */
     List<Long> numbers(String key) throws IOException {
         try {
-            return SPACE.splitAsStream(value(key))
-                    .filter(word -> !word.isEmpty())
-                    .map(Long::valueOf)
-                    .toList();
+            String value = value(key);
+            var numbers = new ArrayList<Long>(4);
+            for (int at = 0; at < value.length(); ) {
+                int end = at;
+                while (end < value.length() && !Character.isWhitespace(value.charAt(end))) {
+                    end++;
+                }
+                if (end > at) {
+                    numbers.add(Long.valueOf(value.substring(at, end)));
+                }
+                at = end + 1;
+            }
+            return List.copyOf(numbers);
         } catch (NumberFormatException e) {
             throw new IOException("line " + key + " has no numbers", e);
         }

@@ -5,8 +5,10 @@ import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Settings;
 import dev.wharden.subject.Subject;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -46,11 +48,15 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
         while (true) {
             var draft = new Draft(subject.declared());
             var repaired = new HashSet<String>();
-            for (int round = 0; round < ROUNDS && round(subject, draft, controls, excuses, given, repaired); round++) {}
+            List<ResolvedControl> open = controls.stream()
+                    .filter(control -> !given.contains(control.id()))
+                    .toList();
+            Map<String, Boolean> holds = rounds(subject, draft, open, excuses, repaired);
             // Only options of mounts, which no control judges: none has to be asked again.
-            draft.apply(TmpfsOwners.edits(subject.declared(), draft.current()));
+            boolean owned = draft.apply(TmpfsOwners.edits(subject.declared(), draft.current()));
             List<String> failed = controls.stream()
                     .filter(control -> repaired.contains(control.id()))
+                    .filter(control -> owned || !holds.getOrDefault(control.id(), false))
                     .filter(control -> !holds(control, subject, draft.current(), excuses))
                     .map(ResolvedControl::id)
                     .toList();
@@ -61,31 +67,41 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
         }
     }
 
-    private static boolean round(
+    /**
+     * Asks every control until none has anything more to change since it was asked last.
+     *
+     * @return id of each control that was asked since the last change to whether it finds nothing at all
+     */
+    private static Map<String, Boolean> rounds(
             Subject subject,
             Draft draft,
             List<ResolvedControl> controls,
             ActiveExceptions excuses,
-            Set<String> given,
             Set<String> repaired) {
-        boolean changed = false;
-        for (ResolvedControl control : controls) {
-            if (given.contains(control.id())) {
-                continue;
-            }
+        var clean = new HashMap<String, Boolean>();
+        for (int asked = 0; asked < ROUNDS * controls.size() && clean.size() < controls.size(); asked++) {
+            ResolvedControl control = controls.get(asked % controls.size());
+            Subject planned = subject.planned(draft.current());
+            boolean changed = false;
+            boolean found = false;
             for (Settings settings : control.settings()) {
                 var kept = new HashSet<String>();
-                for (Finding finding : control.control().evaluate(subject.planned(draft.current()), settings)) {
-                    if (finding instanceof Finding.Drift drift
+                Subject now = changed ? subject.planned(draft.current()) : planned;
+                for (Finding finding : control.control().evaluate(now, settings)) {
+                    found = true;
+                    changed |= finding instanceof Finding.Drift drift
                             && isMade(drift, excuses, kept)
-                            && draft.apply(drift.edits())) {
-                        repaired.add(control.id());
-                        changed = true;
-                    }
+                            && draft.apply(drift.edits());
                 }
             }
+            if (changed) {
+                repaired.add(control.id());
+                clean.clear();
+            } else {
+                clean.put(control.id(), !found);
+            }
         }
-        return changed;
+        return clean;
     }
 
     /**
@@ -111,12 +127,17 @@ record Fold(Container desired, List<Edit> edits, Set<String> repaired) {
      */
     private static boolean holds(
             ResolvedControl control, Subject subject, Container desired, ActiveExceptions excuses) {
+        List<Finding> left = control.evaluate(subject.planned(desired)).stream()
+                .filter(excuses::lets)
+                .toList();
+        if (left.isEmpty()) {
+            return true;
+        }
         Set<String> unread = control.evaluate(subject).stream()
                 .filter(Finding.Unread.class::isInstance)
                 .map(finding -> finding.detail().field())
                 .collect(Collectors.toSet());
-        return control.evaluate(subject.planned(desired)).stream()
-                .filter(excuses::lets)
+        return left.stream()
                 .allMatch(finding -> finding instanceof Finding.Unread
                         && unread.contains(finding.detail().field()));
     }

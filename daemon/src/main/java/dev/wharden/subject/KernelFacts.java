@@ -88,7 +88,11 @@ public record KernelFacts(
 
         /** Whether nothing can be written through it. */
         public boolean readOnly() {
-            return flags().contains("ro");
+            // Asked of every line for several controls: no list is made for it.
+            return options.equals("ro")
+                    || options.startsWith("ro,")
+                    || options.endsWith(",ro")
+                    || options.contains(",ro,");
         }
     }
 }

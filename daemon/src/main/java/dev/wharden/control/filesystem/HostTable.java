@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * <p>The engine's folder, {@code dataRoot}, is where volumes and its files for each container are.
  */
 final class HostTable {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
     private static final String GONE = "//deleted";
 
     private final HostMounts mounts;
@@ -106,8 +107,11 @@ final class HostTable {
     /** Whether it is a file of that name in a folder that the engine keeps for one container, by device and root. */
     boolean isContainers(MountPoint mount, String file) {
         return inEngines(mount)
-                .filter(path ->
-                        path.matches(Pattern.quote(dataRoot) + "/containers/[0-9a-f]{64}" + Pattern.quote(file)))
+                .filter(path -> path.endsWith(file)
+                        && path.startsWith(dataRoot + "/containers/")
+                        && ID.matcher(path.substring(
+                                        (dataRoot + "/containers/").length(), path.length() - file.length()))
+                                .matches())
                 .isPresent();
     }
 

@@ -8,7 +8,6 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -66,13 +65,16 @@ public final class ProgramFolders {
     }
 
     private static boolean isCovered(String target, List<String> environment, String program) {
-        TreeSet<String> programs = new TreeSet<>(PROGRAMS);
-        programs.addAll(ofPath(environment));
-        boolean inside = programs.stream().anyMatch(folder -> HostPaths.isWithin(target, folder));
-        boolean above =
-                Stream.concat(programs.stream(), WHOLE.stream()).anyMatch(folder -> HostPaths.isWithin(folder, target));
-        boolean main = program.startsWith("/") && HostPaths.isWithin(HostPaths.normalTarget(program), target);
-        return inside || above || main;
+        List<String> path = ofPath(environment);
+        return isCovered(target, PROGRAMS)
+                || isCovered(target, path)
+                || WHOLE.stream().anyMatch(folder -> HostPaths.isWithin(folder, target))
+                || (program.startsWith("/") && HostPaths.isWithin(HostPaths.normalTarget(program), target));
+    }
+
+    private static boolean isCovered(String target, List<String> programs) {
+        return programs.stream()
+                .anyMatch(folder -> HostPaths.isWithin(target, folder) || HostPaths.isWithin(folder, target));
     }
 
     /** As declared, and where the image's links lead to. */

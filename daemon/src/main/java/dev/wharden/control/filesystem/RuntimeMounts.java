@@ -229,7 +229,8 @@ final class RuntimeMounts {
      */
     private boolean mask(MountPoint line) {
         String path = line.path();
-        if (masked.contains(path) || THROTTLE.matcher(path).matches()) {
+        if (masked.contains(path)
+                || (path.startsWith("/sys/") && THROTTLE.matcher(path).matches())) {
             boolean empty = fresh(line, "tmpfs", false) && line.readOnly();
             boolean none = line.root().equals("/null")
                     && (line.device().equals(dev) || host.paths(line).contains("/dev/null"));

@@ -1,0 +1,30 @@
+package dev.wharden.container;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * A place in a JSON tree of objects, taken apart once: a verdict asks for hundreds of fields.
+ *
+ * @param keys from the root on
+ */
+public record TreePath(List<String> keys) {
+    /** Copies the list. */
+    public TreePath {
+        keys = List.copyOf(keys);
+    }
+
+    /** Of a JSON pointer without escapes, {@code /HostConfig/Memory}. */
+    public static TreePath of(String pointer) {
+        return new TreePath(List.of(pointer.substring(1).split("/", -1)));
+    }
+
+    /** The value there; a missing node when absent. Never null. */
+    public JsonNode in(JsonNode tree) {
+        JsonNode node = tree;
+        for (int i = 0; i < keys.size(); i++) {
+            node = node.path(keys.get(i));
+        }
+        return node;
+    }
+}
