@@ -50,7 +50,7 @@ final class FreezerGroups {
         }
         Verdict all = Verdict.ENDED;
         String folder = "/proc/" + row.pid() + "/task";
-        for (int thread : files.pids(folder)) {
+        for (int thread : threads(files, row.pid())) {
             Verdict one = thread(folder + "/" + thread, thread);
             if (one == Verdict.RUNNING) {
                 return one;
@@ -58,6 +58,19 @@ final class FreezerGroups {
             all = one == Verdict.FROZEN ? one : all;
         }
         return all;
+    }
+
+    /** Its threads that are left; none of one that is gone. */
+    static int[] threads(ProcFiles files, int pid) throws IOException {
+        String folder = "/proc/" + pid + "/task";
+        try {
+            return files.pids(folder);
+        } catch (IOException failure) {
+            if (files.exists(folder)) {
+                throw failure;
+            }
+            return new int[0];
+        }
     }
 
     private Verdict thread(String folder, int thread) throws IOException {

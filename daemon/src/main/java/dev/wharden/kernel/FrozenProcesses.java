@@ -33,7 +33,6 @@ public record FrozenProcesses(ProcFiles files) {
     private static final String SHIM = "containerd-shim";
     private static final String SHARED = "container:";
     private static final int LONGEST_COMMAND = 8192;
-    private static final int MOST_MOUNTS = 65_536;
     private static final int MOST_DOUBTS = 10;
     /** Whatever ends while it should be frozen was not: it is looked for again. */
     private static final int LOOKS = 3;
@@ -68,7 +67,7 @@ public record FrozenProcesses(ProcFiles files) {
         }
     }
 
-    private static String words(IOException failure) {
+    static String words(IOException failure) {
         return String.valueOf(failure.getMessage()).replaceAll("\\p{Cntrl}+", " ");
     }
 
@@ -108,19 +107,20 @@ public record FrozenProcesses(ProcFiles files) {
             shim.ifPresent(row -> roots.add(row.pid()));
             other.ifPresent(row -> roots.add(row.pid()));
             Map<Integer, Integer> origins = table.origins(roots);
-            Set<Integer> mounts = mounts();
+            MountIds mounts = MountIds.of(files, paused.pid());
+            mounts.unread().ifPresent(this::doubt);
             for (Row row : table.rows()) {
                 int origin = origins.getOrDefault(row.pid(), 0);
                 try {
                     if (origin == paused.pid()) {
                         own(row);
                     } else if (shim.isPresent() && origin == shim.get().pid()) {
-                        if (row.session() != shim.get().session() || isIn(row, mounts)) {
+                        if (row.session() != shim.get().session() || mounts.has(row)) {
                             own(row);
                         }
                     } else if (other.isPresent() && origin == other.get().pid()) {
                         orphan(row, other.get(), owner.orElse(""), mounts);
-                    } else if (!row.isDead() && isIn(row, mounts) && freezer.of(row) == FreezerGroups.Verdict.RUNNING) {
+                    } else if (!row.isDead() && mounts.has(row) && freezer.of(row) == FreezerGroups.Verdict.RUNNING) {
                         doubt("process " + row.pid() + " sees its files and runs, and may be of it or of a person"
                                 + " who looks at it");
                     }
@@ -134,8 +134,8 @@ public record FrozenProcesses(ProcFiles files) {
             }
             return new Unfrozen(
                     Optional.of(live(main.get())),
-                    ending,
-                    staying,
+                    sorted(ending),
+                    sorted(staying),
                     doubts.stream().sorted().toList());
         }
 
@@ -171,11 +171,11 @@ public record FrozenProcesses(ProcFiles files) {
         }
 
         /** In the process tree of the container whose PID namespace it has: an orphan of it, or that one's own. */
-        private void orphan(Row row, Row shim, String owner, Set<Integer> mounts) throws IOException {
+        private void orphan(Row row, Row shim, String owner, MountIds mounts) throws IOException {
             if (row.isDead() || row.session() == shim.session()) {
                 return;
             }
-            if (isIn(row, mounts)) {
+            if (mounts.has(row)) {
                 own(row);
             } else if (!names("/proc/" + row.pid() + "/cgroup", owner)
                     && freezer.of(row) == FreezerGroups.Verdict.RUNNING) {
@@ -241,63 +241,6 @@ public record FrozenProcesses(ProcFiles files) {
                         && words.get(at + 1).equals(id);
             } catch (IOException unread) {
                 return false;
-            }
-        }
-
-        /**
-         * The ids of its mounts. No two mount namespaces have one in common, and they need no right to be read, unlike
-         * the namespace's own number.
-         */
-        private Set<Integer> mounts() {
-            var ids = new HashSet<Integer>();
-            String path = "/proc/" + paused.pid() + "/mountinfo";
-            try {
-                files.lines(path, line -> {
-                    if (ids.size() >= MOST_MOUNTS) {
-                        throw new IOException("more than " + MOST_MOUNTS + " mounts");
-                    }
-                    ids.add(mount(line));
-                });
-            } catch (IOException failure) {
-                doubt(path + ": " + words(failure));
-            }
-            return ids;
-        }
-
-        private boolean isIn(Row row, Set<Integer> mounts) throws IOException {
-            if (!row.zombie()) {
-                return isIn("/proc/" + row.pid() + "/mountinfo", mounts);
-            }
-            // Of a first thread that has ended the kernel shows none.
-            String folder = "/proc/" + row.pid() + "/task";
-            for (int thread : files.pids(folder)) {
-                if (isIn(folder + "/" + thread + "/mountinfo", mounts)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private boolean isIn(String path, Set<Integer> mounts) throws IOException {
-            try {
-                // The first of all that it sees; what has left them by chroot may see none.
-                String first = new String(files.head(path, 16), StandardCharsets.UTF_8);
-                return !first.isEmpty() && mounts.contains(mount(first));
-            } catch (IOException failure) {
-                // EINVAL is of one that has just ended
-                if (files.exists(path) && !String.valueOf(failure.getMessage()).contains("Invalid argument")) {
-                    throw failure;
-                }
-                return false;
-            }
-        }
-
-        private static int mount(String line) throws IOException {
-            int end = line.indexOf(' ');
-            try {
-                return Integer.parseInt(line.substring(0, Math.max(0, end)));
-            } catch (NumberFormatException other) {
-                throw new IOException("mountinfo: a line of another form", other);
             }
         }
     }
