@@ -28,8 +28,8 @@ final class EscapedIT {
             "mkdir -p /f && { mount -t cgroup -o freezer none /f || mount -t cgroup2 none /f; }; echo 0 >/f/cgroup.procs;";
 
     /** Out of what the runtime kills by too. */
-    private static final String LEAVE_ALL = LEAVE
-            + "mkdir -p /d && mount -t cgroup -o devices none /d && echo 0 >/d/cgroup.procs;";
+    private static final String LEAVE_ALL =
+            LEAVE + "mkdir -p /d && mount -t cgroup -o devices none /d && echo 0 >/d/cgroup.procs;";
 
     private static final String MOUNT = "mkdir -p /f && mount -t cgroup -o freezer none /f;";
 
@@ -53,9 +53,7 @@ final class EscapedIT {
         DEAD_LEADER("( exec sh -c '" + LEAVE + "exec /out/dead' ) &\n" + SLEEP, ""),
         EXEC(SLEEP, LEAVE + COUNT),
         /** The grandchild of one of many. */
-        DECOYS(
-                "for i in $(seq 300); do sleep 1000000 & done; ( sh -c '" + LEAVE + COUNT + "' & wait ) & " + SLEEP,
-                "");
+        DECOYS("for i in $(seq 300); do sleep 1000000 & done; ( sh -c '" + LEAVE + COUNT + "' & wait ) & " + SLEEP, "");
 
         private final String script;
         private final String exec;
@@ -103,13 +101,11 @@ final class EscapedIT {
         try (RunningDaemon daemon = product().start().ready()) {
             daemon.awaitState(container, "Quarantined");
             await().atMost(SOON)
-                    .until(() -> listed()
-                            .contains("process " + pid + " of " + container
-                                    + " runs on outside of its frozen control group, where neither a pause nor the end"
-                                    + " of the container reaches it: end it on the host (kill -9 " + pid + ")"));
+                    .until(() -> listed().contains("process " + pid + " of " + container
+                            + " runs on outside of its frozen control group, where neither a pause nor the end"
+                            + " of the container reaches it: end it on the host (kill -9 " + pid + ")"));
             new Containers(ENGINE).await(container, "{{.State.Paused}}", "true");
-            await().atMost(SOON)
-                    .until(() -> Files.readString(product.audit()).contains("\"result\":\"failed\""));
+            await().atMost(SOON).until(() -> Files.readString(product.audit()).contains("\"result\":\"failed\""));
         } finally {
             ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         }
@@ -135,8 +131,8 @@ final class EscapedIT {
         Path out = Files.createDirectory(out());
         TwoThreads.write(out.resolve("thread"), false);
         TwoThreads.write(out.resolve("dead"), true);
-        var command = new ArrayList<>(
-                List.of("run", "-d", "--privileged", "--name", PREFIX + name, "-v", out + ":/out"));
+        var command =
+                new ArrayList<>(List.of("run", "-d", "--privileged", "--name", PREFIX + name, "-v", out + ":/out"));
         command.addAll(flags);
         command.addAll(List.of("busybox:test", "sh", "-c", script));
         ENGINE.docker(command.toArray(String[]::new));

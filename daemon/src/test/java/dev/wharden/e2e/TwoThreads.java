@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 
 /**
- * A program of two threads for a container that has no compiler and no thread library: the second writes 0 to
- * /f/tasks, which moves it alone into that control group, and then to /out/n for ever. The first waits, or ends and
- * leaves a process with a dead leader.
+ * A program of two threads for a container that has no compiler and no thread library: the second writes 0 to /f/tasks,
+ * which moves it alone into that control group, and then to /out/n for ever. The first waits, or ends and leaves a
+ * process with a dead leader.
  */
 final class TwoThreads {
     /** The image begins here; behind its end, in the same page of zeros, is the stack of the second thread. */
@@ -44,8 +44,7 @@ final class TwoThreads {
 
     /** Writes the program. */
     static void write(Path file, boolean leaderEnds) throws IOException {
-        byte[] code =
-                HexFormat.of().parseHex((CLONE + (leaderEnds ? EXIT : PAUSE) + SECOND).replace(" ", ""));
+        byte[] code = HexFormat.of().parseHex((CLONE + (leaderEnds ? EXIT : PAUSE) + SECOND).replace(" ", ""));
         byte[] data = "0/f/tasks\0/out/n\0".getBytes(StandardCharsets.US_ASCII);
         int length = HEADERS + code.length + data.length;
         ByteBuffer elf = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
