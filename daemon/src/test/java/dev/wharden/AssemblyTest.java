@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.controller.Result;
 import dev.wharden.docker.Behaviour;
-import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,38 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
  * The straight line in one piece: what a reconciler, a judge, an enforcer and orders do together, without an engine.
  */
 final class AssemblyTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web*"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false, resources: {limits: {pids: 100}}}
-              remediation: {probation: 10s}
-            ---
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: bad}
-            spec:
-              match: {names: ["bad*"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: {allow: false, onDrift: Quarantine}}
-            """;
-    private static final String PLAIN = "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"]}";
-    private static final String LIMITED = body("\"PidsLimit\":50");
-    private static final String PRIVILEGED = body("\"Privileged\":true,\"PidsLimit\":50");
+    private static final String POLICIES = PolicyText.enforcing(
+                    "web",
+                    "web*",
+                    "{privileged: false, resources: {limits: {pids: 100}}}",
+                    "remediation: {probation: 10s}")
+            + PolicyText.enforcing("bad", "bad*", "{privileged: {allow: false, onDrift: Quarantine}}");
+    private static final String LIMITED = Body.host("'PidsLimit':50");
+    private static final String PRIVILEGED = Body.host("'Privileged':true,'PidsLimit':50");
 
     @TempDir
     private Path folder;
 
     private Line line;
-
-    private static String body(String hostConfig) {
-        return "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{" + hostConfig + "}}";
-    }
 
     @BeforeEach
     void enforcing() {
@@ -61,72 +42,68 @@ final class AssemblyTest {
     @Test
     void underAuditThereIsNobodyWhoCouldChangeAnything() {
         line = new Line(folder, Mode.AUDIT, POLICIES);
-        line.engine.stage().run("web", PLAIN);
-        line.engine.stage().run("web2", PRIVILEGED);
-        line.engine.stage().run("bad", PRIVILEGED);
-        line.engine.stage().forget();
+        line.stage.run("web", Body.PLAIN);
+        line.stage.run("web2", PRIVILEGED);
+        line.stage.run("bad", PRIVILEGED);
+        line.stage.forget();
 
         for (String name : List.of("web", "web2", "bad")) {
             assertThat(line.look(name)).isEqualTo(new Result.Done());
             assertThat(line.state(name)).isEqualTo("Drifted");
         }
 
-        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.stage.writes()).isEmpty();
         assertThat(line.heard(AuditEvent.RemedyBegun.class)).isEmpty();
         assertThat(line.heard(AuditEvent.Intent.class)).isEmpty();
     }
 
     @Test
     void aCeilingThatIsLoweredHoldsFromTheNextLook() {
-        line.engine.stage().run("web", PLAIN);
+        line.stage.run("web", Body.PLAIN);
         line.ceiling(Mode.AUDIT);
-        line.engine.stage().forget();
+        line.stage.forget();
 
         line.look("web");
 
-        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.stage.writes()).isEmpty();
     }
 
     @Test
     void aLimitIsSetInPlaceAndTheContainerLookedAtAgain() {
-        String id = line.engine.stage().run("web", PLAIN);
+        String id = line.stage.run("web", Body.PLAIN);
 
         assertThat(line.look("web")).isEqualTo(new Result.RequeueAfter(Duration.ZERO));
         assertThat(line.look("web")).isEqualTo(new Result.Done());
 
         assertThat(line.state("web")).isEqualTo("Compliant");
-        assertThat(line.engine.stage().look("web").id()).isEqualTo(id);
-        assertThat(line.heard(AuditEvent.RemedyEnded.class))
-                .singleElement()
-                .satisfies(ended -> assertThat(ended.result()).isEqualTo("success"));
+        assertThat(line.stage.look("web").id()).isEqualTo(id);
+        assertThat(line.only(AuditEvent.RemedyEnded.class).result()).isEqualTo("success");
     }
 
     @Test
     void aTwinIsOnProbationAsStateAndNoWorkerWaitsForIt() {
-        String id = line.engine.stage().run("web", PRIVILEGED);
+        String id = line.stage.run("web", PRIVILEGED);
 
-        assertThat(line.look("web"))
-                .isInstanceOfSatisfying(
-                        Result.RequeueAfter.class,
-                        later -> assertThat(later.delay()).isPositive());
+        assertThat(Typed.as(Result.RequeueAfter.class, line.look("web")).delay())
+                .isPositive();
         assertThat(line.state("web")).isEqualTo("Remediating");
-        settle("web");
+        line.settle("web");
 
         assertThat(line.state("web")).isEqualTo("Compliant");
-        assertThat(line.engine.stage().look("web").id()).isNotEqualTo(id);
-        assertThat(line.engine.stage().names()).containsExactly("web");
+        assertThat(line.stage.look("web").id()).isNotEqualTo(id);
+        assertThat(line.stage.names()).containsExactly("web");
     }
 
     @Test
     void aTwinThatDiesTwiceInTheSameWayIsNotTriedAThirdTime() {
-        String id = line.engine.stage().run("web", PRIVILEGED);
-        line.engine.stage().behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
+        String id = line.stage.run("web", PRIVILEGED);
+        line.stage.behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
 
-        settle("web");
+        line.settle("web");
 
         assertThat(line.state("web")).isEqualTo("Suspended");
-        assertThat(line.engine.stage().look("web").id()).isEqualTo(id);
-        assertThat(line.engine.stage().look("web").running()).isTrue();
+        assertThat(line.stage.look("web").id()).isEqualTo(id);
+        assertThat(line.stage.look("web").running()).isTrue();
         assertThat(line.heard(AuditEvent.RemedyEnded.class).stream()
                         .filter(ended -> ended.result().equals("rolled_back")))
                 .hasSize(2);
@@ -135,7 +112,7 @@ final class AssemblyTest {
     @Test
     void aRefusalIsRecordedOnceHoweverOftenTheContainerIsLookedAt() {
         line.assembly.guards.pause(java.time.Instant.MAX, "a test", "root");
-        line.engine.stage().run("web", PLAIN);
+        line.stage.run("web", Body.PLAIN);
 
         line.look("web");
         line.look("web");
@@ -148,7 +125,7 @@ final class AssemblyTest {
 
     @Test
     void aVerdictIsWrittenOnlyWhenItChanged() {
-        line.engine.stage().run("web", LIMITED);
+        line.stage.run("web", LIMITED);
 
         line.look("web");
         line.look("web");
@@ -160,73 +137,46 @@ final class AssemblyTest {
 
     @Test
     void aPolicyQuarantinesAndTheStateSaysSo() {
-        line.engine.stage().run("bad", PRIVILEGED);
+        line.stage.run("bad", PRIVILEGED);
 
         line.look("bad");
         line.look("bad");
 
         assertThat(line.state("bad")).isEqualTo("Quarantined");
-        assertThat(line.engine.stage().look("bad").paused()).isTrue();
+        assertThat(line.paused("bad")).isTrue();
     }
 
     @Test
     void aPersonsOrderIsCarriedOutByTheWorkerAndAnswered() {
-        line.engine.stage().run("other", PLAIN);
+        line.stage.run("other", Body.PLAIN);
 
-        assertThat(order("other", Line.Verb.QUARANTINE)).startsWith("true other is frozen");
+        assertThat(line.ordered("other", Line.Verb.QUARANTINE)).startsWith("true other is frozen");
         line.look("other");
         assertThat(line.state("other")).isEqualTo("Quarantined");
 
-        assertThat(order("other", Line.Verb.RELEASE)).startsWith("true other is released");
-        assertThat(line.engine.stage().look("other").paused()).isFalse();
+        assertThat(line.ordered("other", Line.Verb.RELEASE)).startsWith("true other is released");
+        assertThat(line.paused("other")).isFalse();
     }
 
     @Test
     void underAuditAQuarantineIsRefusedAndAReleaseIsNot() {
-        line.engine.stage().run("other", PLAIN);
-        order("other", Line.Verb.QUARANTINE);
+        line.stage.run("other", Body.PLAIN);
+        line.ordered("other", Line.Verb.QUARANTINE);
         line.ceiling(Mode.AUDIT);
-        line.engine.stage().run("second", PLAIN);
+        line.stage.run("second", Body.PLAIN);
 
-        assertThat(order("second", Line.Verb.QUARANTINE)).startsWith("false enforcement is Audit");
-        assertThat(order("other", Line.Verb.RELEASE)).startsWith("true other is released");
+        assertThat(line.ordered("second", Line.Verb.QUARANTINE)).startsWith("false enforcement is Audit");
+        assertThat(line.ordered("other", Line.Verb.RELEASE)).startsWith("true other is released");
     }
 
     @Test
     void anOrderForNobodyIsAnsweredAndASecondOrderEndsTheFirst() {
-        assertThat(order("nobody", Line.Verb.QUARANTINE))
+        assertThat(line.ordered("nobody", Line.Verb.QUARANTINE))
                 .isEqualTo("false no such container: nobody (docker ps -a lists them)");
         var answers = new ArrayList<String>();
         for (String who : List.of("first", "second")) {
             line.order("web", Line.Verb.QUARANTINE, "", who, reply -> answers.add(who + reply.granted()));
         }
         assertThat(answers).containsExactly("firstfalse");
-    }
-
-    private String order(String name, Line.Verb verb) {
-        var answers = new ArrayList<String>();
-        line.order(name, verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message()));
-        try {
-            line.look(name);
-        } catch (DockerException.NotFound gone) {
-            assertThat(name).isEqualTo("nobody");
-        }
-        assertThat(answers).hasSize(1);
-        return answers.getFirst();
-    }
-
-    /** Looks until nothing is to be done, with the time that was asked for between. */
-    private void settle(String name) {
-        for (int round = 0; round < 100; round++) {
-            switch (line.look(name)) {
-                case Result.Done done -> {
-                    return;
-                }
-                case Result.Waiting waiting -> {}
-                case Result.Behind behind -> {}
-                case Result.RequeueAfter(Duration delay) -> line.pass(delay);
-            }
-        }
-        Assertions.fail("%s does not settle", name);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.config.Current;
 import dev.wharden.config.Reloader;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.web.WebAccess;
 import java.nio.file.Path;
@@ -16,12 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CeilingTest {
-    private static final String ONE = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: one}
-            spec: {profile: baseline}
-            """;
+    private static final String ONE = PolicyText.policy("one", "", "profile: baseline");
 
     private final AtomicReference<Supplier<Reloader.Files>> disk = new AtomicReference<>();
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.controller.Result;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,19 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * held up.
  */
 final class ClockJumpTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web*"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s}
-            """;
-    private static final String PRIVILEGED =
-            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{\"Privileged\":true}}";
+    private static final String POLICIES =
+            PolicyText.enforcing("web", "web*", "{privileged: false}", "remediation: {probation: 10s}");
 
     @TempDir
     private Path folder;
@@ -45,17 +36,17 @@ final class ClockJumpTest {
     @ParameterizedTest
     @ValueSource(ints = {-400, -2, 2, 400})
     void aTwinIsOnProbationForItsTimeWhateverTheClockSays(int days) {
-        line.engine.stage().run("web", PRIVILEGED);
+        line.stage.run("web", Body.PRIVILEGED);
         line.look("web");
         line.pass(Duration.ofSeconds(3));
         line.jump(Duration.ofDays(days));
 
         line.look("web");
-        assertThat(line.engine.stage().names()).as("still on probation").hasSize(2);
+        assertThat(line.stage.names()).as("still on probation").hasSize(2);
 
         line.pass(Duration.ofSeconds(8));
         line.look("web");
-        assertThat(line.engine.stage().names()).containsExactly("web");
+        assertThat(line.stage.names()).containsExactly("web");
         line.look("web");
         assertThat(line.state("web")).isEqualTo("Compliant");
     }
@@ -64,7 +55,7 @@ final class ClockJumpTest {
     @ValueSource(ints = {-400, -2, 2, 400})
     void theBudgetGivesNoMoreAndNoLessThanItsHour(int days) {
         int budget = line.assembly.guards.budgetRemaining();
-        line.engine.stage().run("web", PRIVILEGED);
+        line.stage.run("web", Body.PRIVILEGED);
         line.look("web");
         assertThat(line.assembly.guards.budgetRemaining()).isEqualTo(budget - 1);
         line.jump(Duration.ofDays(days));
@@ -77,43 +68,38 @@ final class ClockJumpTest {
     @ParameterizedTest
     @ValueSource(ints = {-400, -2, 2, 400})
     void aBackoffLastsAsLongAsItShould(int days) {
-        line.engine.stage().run("web", PRIVILEGED);
-        line.engine.stage().behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
-        line.look("web");
-        line.pass(Duration.ofSeconds(11));
-        line.look("web");
-        line.look("web");
-        assertThat(line.shown("web").reason()).contains("backoff");
+        untilBackoff();
         line.jump(Duration.ofDays(days));
 
-        line.engine.stage().forget();
+        line.stage.forget();
         line.look("web");
-        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.stage.writes()).isEmpty();
 
         line.pass(Duration.ofSeconds(31));
         line.look("web");
-        assertThat(line.engine.stage().writes()).isNotEmpty();
+        assertThat(line.stage.writes()).isNotEmpty();
     }
 
     @Test
     void aBackoffThatWasLeftByADaemonInTheFutureBeginsAnew() {
-        aBackoffIsLeft();
+        line = new Line(folder, Mode.ENFORCE, POLICIES, line.engine, Duration.ofDays(400));
+        untilBackoff();
         // The next daemon finds the clock set right.
         line = new Line(folder, Mode.ENFORCE, POLICIES, line.engine);
-        line.engine.stage().forget();
+        line.stage.forget();
 
         assertThat(line.look("web")).isInstanceOf(Result.RequeueAfter.class);
-        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.stage.writes()).isEmpty();
 
         line.pass(Duration.ofSeconds(31));
         line.look("web");
-        assertThat(line.engine.stage().writes()).isNotEmpty();
+        assertThat(line.stage.writes()).isNotEmpty();
     }
 
-    private void aBackoffIsLeft() {
-        line = new Line(folder, Mode.ENFORCE, POLICIES, line.engine, Duration.ofDays(400));
-        line.engine.stage().run("web", PRIVILEGED);
-        line.engine.stage().behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
+    /** A repair fails, so that the next one waits. */
+    private void untilBackoff() {
+        line.stage.run("web", Body.PRIVILEGED);
+        line.stage.behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
         line.look("web");
         line.pass(Duration.ofSeconds(11));
         line.look("web");

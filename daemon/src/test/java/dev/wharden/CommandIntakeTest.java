@@ -55,7 +55,7 @@ final class CommandIntakeTest {
                         actor -> Answer.done(""),
                         () -> "",
                         line.events::add,
-                        line.engine.stage()::now)
+                        line.stage::now)
                 .run();
         return spool.takeAnswer("1").orElseThrow();
     }
@@ -64,9 +64,7 @@ final class CommandIntakeTest {
     void aMistypedNameIsRefusedAndRecordedAsThat() {
         assertThat(resume("definitely-not-there"))
                 .isEqualTo(Answer.absent("no such container: definitely-not-there (docker ps -a lists them)"));
-        assertThat(line.heard(AuditEvent.Ordered.class))
-                .singleElement()
-                .satisfies(ordered -> assertThat(ordered.result()).isEqualTo("refused"));
+        assertThat(line.only(AuditEvent.Ordered.class).result()).isEqualTo("refused");
     }
 
     @Test

@@ -5,48 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.controller.ComposeWork;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps a repair off a project of compose, by events and by what is there, on the whole straight line. */
 final class ComposeLineTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-            """;
+    private static final String POLICIES = PolicyText.enforcing("web", "web", "{privileged: false}");
     private static final String COMPOSED =
             "{\"Image\":\"busybox:test\",\"Labels\":{\"com.docker.compose.project\":\"shop\"}%s}";
-
-    @TempDir
-    private Path folder;
 
     private Line line;
     private boolean looking;
 
-    @BeforeEach
-    void composed() {
+    ComposeLineTest(@TempDir Path folder) {
         line = new Line(folder, Mode.ENFORCE, POLICIES);
         // To the engine's clock.
-        line.jump(Duration.between(
-                Instant.parse("2026-11-25T09:00:00Z"), line.engine.stage().now()));
-        line.engine.stage().run("web", COMPOSED.formatted(",\"HostConfig\":{\"Privileged\":true}"));
+        line.jump(Duration.between(Instant.parse("2026-11-25T09:00:00Z"), line.stage.now()));
+        line.stage.run("web", COMPOSED.formatted(",\"HostConfig\":{\"Privileged\":true}"));
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.putArray("Cmd").add("sh");
         config.putObject("Labels").put(ComposeWork.PROJECT, "shop");
-        line.engine.stage().image("locks:1", config);
+        line.stage.image("locks:1", config);
         line.pass(Duration.ofMinutes(20));
-        line.engine.stage().listen(event -> {
+        line.stage.listen(event -> {
             line.assembly.observer.invalidate(event);
             if (!looking) {
                 line.assembly.exits.heard(event);
@@ -63,9 +49,9 @@ final class ComposeLineTest {
 
     @Test
     void aContainerWhoseImageClaimsTheProjectHoldsNothingUp() {
-        line.engine.stage().run("gone", "{\"Image\":\"locks:1\"}");
+        line.stage.run("gone", "{\"Image\":\"locks:1\"}");
         line.engine.remove(line.engine.inspect("gone").id(), true);
-        line.engine.stage().run("there", "{\"Image\":\"locks:1\"}");
+        line.stage.run("there", "{\"Image\":\"locks:1\"}");
 
         look("web");
 
@@ -74,7 +60,7 @@ final class ComposeLineTest {
 
     @Test
     void aContainerOfTheProjectThatIsGoneStillTellsOfComposeAtWork() {
-        line.engine.stage().run("gone", COMPOSED.formatted(""));
+        line.stage.run("gone", COMPOSED.formatted(""));
         line.engine.remove(line.engine.inspect("gone").id(), true);
 
         look("web");
@@ -87,9 +73,9 @@ final class ComposeLineTest {
 
     @Test
     void aProjectThatOnlyTheImageNamesHasNoComposeToWaitFor() {
-        line.engine.stage().run("web2", "{\"Image\":\"locks:1\",\"HostConfig\":{\"Privileged\":true}}");
+        line.stage.run("web2", "{\"Image\":\"locks:1\",\"HostConfig\":{\"Privileged\":true}}");
         line.policies(POLICIES.replace("\"web\"", "\"web2\""));
-        line.engine.stage().run("other", COMPOSED.formatted(""));
+        line.stage.run("other", COMPOSED.formatted(""));
 
         look("web2");
 

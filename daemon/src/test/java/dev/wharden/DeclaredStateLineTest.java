@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,23 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a container's declaration is compared with, over its life. */
 final class DeclaredStateLineTest {
     private static final ContainerName WEB = ContainerName.of("web");
-    private static final String SMALL = "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidsLimit\":500}}";
-    private static final String PRIVILEGED = "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}";
+    private static final String SMALL = Body.host("'PidsLimit':500");
 
     @TempDir
     private Path folder;
 
     private static String policy(String more) {
-        return """
-                apiVersion: wharden.dev/v1
-                kind: HardeningPolicy
-                metadata: {name: all}
-                spec:
-                  mode: Enforce
-                  profile: privileged
-                  desired: {declaredState: true%s}
-                  remediation: {onDrift: Repair}
-                """.formatted(more);
+        return PolicyText.enforcing("all", "", "{declaredState: true%s}", "remediation: {onDrift: Repair}")
+                .formatted(more);
     }
 
     private List<String> messages(Line line) {
@@ -45,14 +38,14 @@ final class DeclaredStateLineTest {
     @Test
     void whatIsRecreatedOtherwiseDriftsOverARestartUntilItIsAccepted() {
         var line = new Line(folder, Mode.AUDIT, policy(""));
-        line.engine.stage().run("web", SMALL);
+        line.stage.run("web", SMALL);
         assertThat(messages(line)).isEmpty();
         line.engine.remove("web", true);
-        line.engine.stage().run("web", SMALL);
+        line.stage.run("web", SMALL);
         assertThat(messages(line)).isEmpty();
 
         line.engine.remove("web", true);
-        line.engine.stage().run("web", PRIVILEGED);
+        line.stage.run("web", Body.PRIVILEGED);
         assertThat(messages(line))
                 .contains(
                         "HostConfig.PidsLimit is not as it was accepted",
@@ -76,7 +69,7 @@ final class DeclaredStateLineTest {
                 folder,
                 Mode.ENFORCE,
                 policy(", resources: {limits: {pids: 100}}, restartPolicy: {allowed: [\"no\"], set: \"no\"}"));
-        line.engine.stage().run("web", SMALL);
+        line.stage.run("web", SMALL);
         assertThat(messages(line)).isEmpty();
         assertThat(messages(line)).isEmpty();
         assertThat(line.engine.inspect("web").number("/HostConfig/PidsLimit")).isEqualTo(100);
@@ -85,7 +78,7 @@ final class DeclaredStateLineTest {
     @Test
     void aCommandWithoutADaemonDoesNotKnow() {
         var line = new Line(folder, Mode.AUDIT, policy(""));
-        line.engine.stage().run("web", SMALL);
+        line.stage.run("web", SMALL);
         assertThat(line.readOnly().observer().observe("web").accepted().toString())
                 .contains("no daemon has seen it yet");
         assertThat(messages(line)).isEmpty();

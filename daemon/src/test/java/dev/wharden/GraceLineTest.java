@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.guard.Admission;
 import java.nio.file.Path;
@@ -16,28 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
  * of the grace, not for the next look after it.
  */
 final class GraceLineTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s}
-            ---
-            apiVersion: wharden.dev/v1
-            kind: PolicyException
-            metadata: {name: web-privileged}
-            spec:
-              match: {names: [web]}
-              controls: [privileged]
-              reason: a test
-              owner: ops@example.org
-              expiresAt: 2026-11-25T08:00:00Z
-              grace: 24h
-            """;
+    private static final String POLICIES =
+            PolicyText.enforcing("web", "web", "{privileged: false}", "remediation: {probation: 10s}")
+                    + PolicyText.excepting(
+                            "web-privileged", "web", "privileged", "expiresAt: 2026-11-25T08:00:00Z", "grace: 24h");
 
     @TempDir
     private Path folder;
@@ -45,7 +29,7 @@ final class GraceLineTest {
     @Test
     void aRepairWaitsForTheEndOfTheGraceAndIsMadeThen() {
         var line = new Line(folder, Mode.ENFORCE, POLICIES);
-        line.engine.stage().run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}");
+        line.stage.run("web", Body.PRIVILEGED);
 
         Result result = line.look("web");
 
@@ -56,15 +40,11 @@ final class GraceLineTest {
                 .hasEntrySatisfying(
                         ContainerName.of("web"),
                         waits -> assertThat(waits.reason()).isEqualTo(Admission.Reason.GRACE));
-        assertThat(line.engine.stage().look("web").isTrue("/HostConfig/Privileged"))
-                .isTrue();
+        assertThat(line.stage.look("web").isTrue("/HostConfig/Privileged")).isTrue();
 
         line.pass(Duration.ofHours(23));
-        for (int round = 0; round < 20 && line.look("web") instanceof Result.RequeueAfter(Duration delay); round++) {
-            line.pass(delay);
-        }
-        assertThat(line.engine.stage().look("web").isTrue("/HostConfig/Privileged"))
-                .isFalse();
+        line.settle("web");
+        assertThat(line.stage.look("web").isTrue("/HostConfig/Privileged")).isFalse();
         assertThat(line.state("web")).isEqualTo("Compliant");
         assertThat(line.assembly.guards.pending()).isEmpty();
     }

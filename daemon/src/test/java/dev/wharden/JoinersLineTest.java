@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Result;
 import dev.wharden.docker.Behaviour;
-import dev.wharden.docker.DockerEvent;
-import dev.wharden.docker.DockerException;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.Fault;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.recreate.Down;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,17 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * away, mon joins what has the name, waits for it as {@code down}, or is given up by a person.
  */
 final class JoinersLineTest {
-    private static final String POLICY = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: all}
-            spec:
-              match: {names: ["db", "mon"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s}
-            """;
+    private static final String POLICY =
+            PolicyText.enforcing("all", "db, mon", "{privileged: false}", "remediation: {probation: 10s}");
     private static final String LABELS = "\"Labels\":{\"com.docker.compose.project\":\"shop\","
             + "\"com.docker.compose.service\":\"%s\",\"com.docker.compose.container-number\":\"1\"}";
 
@@ -76,15 +65,13 @@ final class JoinersLineTest {
     }
 
     private static Line line(Join join, String db, String mon, Line line) {
-        line.engine.stage().run("db", db(db));
-        line.engine
-                .stage()
-                .run(
-                        "mon",
-                        "{\"Image\":\"fid-img:1\"," + LABELS.formatted("mon") + ",\"Volumes\":{\"/anon\":{}},"
-                                + "\"HostConfig\":{" + join.host + mon + ",\"RestartPolicy\":{\"Name\":\"always\"}}}");
+        line.stage.run("db", db(db));
+        line.stage.run(
+                "mon",
+                "{\"Image\":\"fid-img:1\"," + LABELS.formatted("mon") + ",\"Volumes\":{\"/anon\":{}},"
+                        + "\"HostConfig\":{" + join.host + mon + ",\"RestartPolicy\":{\"Name\":\"always\"}}}");
         for (String name : List.of("db", "mon")) {
-            line.engine.stage().edit(name, tree -> tree.put("Created", "2026-11-25T08:00:00Z"));
+            line.stage.edit(name, tree -> tree.put("Created", "2026-11-25T08:00:00Z"));
         }
         line.pass(Duration.ofMinutes(5));
         return line;
@@ -94,14 +81,12 @@ final class JoinersLineTest {
     private Line taken(Join join, String thief) {
         Line line = line(join, ",\"Privileged\":true", "");
         var first = new AtomicBoolean(true);
-        line.engine.stage().listen(event -> {
-            if (event.action().equals("destroy")
-                    && !line.engine.stage().names().contains("db")
-                    && first.getAndSet(false)) {
-                line.engine.stage().run("db", thief);
+        line.stage.listen(event -> {
+            if (event.action().equals("destroy") && !line.stage.names().contains("db") && first.getAndSet(false)) {
+                line.stage.run("db", thief);
             }
         });
-        pass(line, Duration.ofMinutes(5));
+        line.passLookingAt(Duration.ofMinutes(5), "db", "mon");
         return line;
     }
 
@@ -109,56 +94,17 @@ final class JoinersLineTest {
     private Line removed(Join join) {
         Line line = line(join, ",\"Privileged\":true", "");
         var first = new AtomicBoolean(true);
-        line.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("create")
-                                && call.container().equals("mon")
-                                && first.getAndSet(false)
-                                && remove(line, "db"),
-                        new Fault.LostRequest());
-        pass(line, Duration.ofMinutes(5));
+        line.stage.failWhen(
+                call -> call.is("create", "mon") && first.getAndSet(false) && remove(line, "db"),
+                new Fault.LostRequest());
+        line.passLookingAt(Duration.ofMinutes(5), "db", "mon");
         assertThat(first).as("it came so far").isFalse();
         return line;
     }
 
     private static boolean remove(Line line, String name) {
-        String id = line.engine.stage().look(name).id();
-        line.engine.stage().engine().remove(id, true);
-        line.assembly.exits.heard(new DockerEvent("container", "destroy", id, Map.of(), "", line.now()));
+        line.hear(line.remove(name), "destroy");
         return false;
-    }
-
-    private static void pass(Line line, Duration time) {
-        Duration left = time;
-        while (left.isPositive()) {
-            Duration step = left;
-            for (ContainerName name : names(line)) {
-                Duration delay = look(line, name) instanceof Result.RequeueAfter(Duration wanted) ? wanted : left;
-                step = delay.compareTo(step) < 0 ? delay : step;
-            }
-            step = step.isPositive() ? step : Duration.ofMillis(100);
-            line.pass(step);
-            left = left.minus(step);
-        }
-    }
-
-    private static Result look(Line line, ContainerName name) {
-        try {
-            return line.look(name.value());
-        } catch (DockerException.NotFound gone) {
-            return new Result.Done();
-        } catch (DockerException.Conflict | DockerException.Unavailable retried) {
-            return new Result.RequeueAfter(Duration.ofSeconds(1));
-        }
-    }
-
-    private static List<ContainerName> names(Line line) {
-        return Stream.concat(
-                        Stream.of(ContainerName.of("db"), ContainerName.of("mon")),
-                        line.assembly.revival.open().stream())
-                .distinct()
-                .toList();
     }
 
     private static List<String> ends(Line line) {
@@ -170,8 +116,8 @@ final class JoinersLineTest {
 
     /** Mon runs as it was and joins what is called db now. */
     private static void assertJoined(Line line, Join join) {
-        Container mon = line.engine.stage().look("mon");
-        String db = "container:" + line.engine.stage().look("db").id();
+        Container mon = line.stage.look("mon");
+        String db = "container:" + line.stage.look("db").id();
         assertThat(mon.running()).as("mon runs").isTrue();
         assertThat(mon.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
         assertThat(mon.at("/NetworkSettings/Networks").toString()).doesNotContain("wharden");
@@ -185,7 +131,7 @@ final class JoinersLineTest {
         }
         assertThat(line.assembly.revival.open()).isEmpty();
         assertThat(line.assembly.remediator.open()).isEmpty();
-        assertThat(line.engine.stage().names()).containsExactlyInAnyOrder("db", "mon");
+        assertThat(line.stage.names()).containsExactlyInAnyOrder("db", "mon");
     }
 
     @ParameterizedTest
@@ -198,12 +144,12 @@ final class JoinersLineTest {
     @ParameterizedTest
     @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
     void whereAnotherHasTheNameBothWaitAndJoinAsBefore(Join join) {
-        Line line = taken(join, "{\"Image\":\"busybox:test\"}");
+        Line line = taken(join, Body.PLAIN);
         assertThat(line.assembly.revival.shown())
                 .extracting(Down::wanted)
                 .containsExactlyInAnyOrder(ContainerName.of("db"), ContainerName.of("mon"));
         remove(line, "db");
-        pass(line, Duration.ofMinutes(5));
+        line.passLookingAt(Duration.ofMinutes(5), "db", "mon");
         assertJoined(line, join);
         assertThat(ends(line)).containsExactlyInAnyOrder("db started", "mon started");
     }
@@ -217,12 +163,12 @@ final class JoinersLineTest {
             assertThat(down.sentence()).contains("container db", "is gone", "Wharden retries");
         });
         line.restart();
-        pass(line, Duration.ofHours(1));
+        line.passLookingAt(Duration.ofHours(1), "db", "mon");
         assertThat(line.assembly.revival.shown())
                 .as("it is told as long as it lasts")
                 .hasSize(1);
-        line.engine.stage().run("db", db(""));
-        pass(line, Duration.ofMinutes(5));
+        line.stage.run("db", db(""));
+        line.passLookingAt(Duration.ofMinutes(5), "db", "mon");
         assertJoined(line, join);
         assertThat(ends(line)).containsExactly("mon started");
     }
@@ -231,25 +177,25 @@ final class JoinersLineTest {
     @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
     void andEndsWhenAPersonRemovesWhatIsKeptOfIt(Join join) {
         Line line = removed(join);
-        List.copyOf(line.engine.stage().names()).forEach(name -> remove(line, name));
-        pass(line, Duration.ofMinutes(30));
+        List.copyOf(line.stage.names()).forEach(name -> remove(line, name));
+        line.passLookingAt(Duration.ofMinutes(30), "db", "mon");
         assertThat(ends(line)).containsExactly("mon removed");
         assertThat(line.assembly.revival.shown()).isEmpty();
-        assertThat(line.engine.stage().names()).isEmpty();
+        assertThat(line.stage.names()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("dev.wharden.JoinersLineTest$Join#ties")
     void orReplacesIt(Join join) {
         Line line = removed(join);
-        if (line.engine.stage().names().contains("mon")) {
+        if (line.stage.names().contains("mon")) {
             remove(line, "mon");
         }
-        line.engine.stage().run("mon", "{\"Image\":\"busybox:test\"}");
-        pass(line, Duration.ofMinutes(30));
+        line.stage.run("mon", Body.PLAIN);
+        line.passLookingAt(Duration.ofMinutes(30), "db", "mon");
         assertThat(ends(line)).singleElement().asString().startsWith("mon re");
         assertThat(line.assembly.revival.shown()).isEmpty();
-        assertThat(line.engine.stage().names()).containsExactly("mon");
+        assertThat(line.stage.names()).containsExactly("mon");
     }
 
     /** Only mon is repaired and rolled back, while db is replaced. */
@@ -258,34 +204,24 @@ final class JoinersLineTest {
     void whatIsRepairedAloneJoinsTheOneThatHasTheNameNow(Join join) {
         Line line = line(join, "", ",\"Privileged\":true");
         var first = new AtomicBoolean(true);
-        line.engine
-                .stage()
-                .behave(
-                        one -> one.name().value().equals("mon") && !one.isTrue("/HostConfig/Privileged"),
-                        new Behaviour.Exits(3));
-        line.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start")
-                                && line.engine
-                                        .stage()
-                                        .look(call.container())
-                                        .name()
-                                        .value()
-                                        .equals("mon")
-                                && first.getAndSet(false)
-                                && replaced(line),
-                        new Fault.LostRequest());
-        pass(line, Duration.ofSeconds(30));
+        line.stage.behave(
+                one -> one.name().value().equals("mon") && !one.isTrue("/HostConfig/Privileged"),
+                new Behaviour.Exits(3));
+        line.stage.failWhen(
+                call -> call.is("start")
+                        && line.stage.look(call.container()).name().value().equals("mon")
+                        && first.getAndSet(false)
+                        && replaced(line),
+                new Fault.LostRequest());
+        line.passLookingAt(Duration.ofSeconds(30), "db", "mon");
         assertThat(first).as("it came so far").isFalse();
-        assertThat(line.engine.stage().look("mon").isTrue("/HostConfig/Privileged"))
-                .isTrue();
+        assertThat(line.stage.look("mon").isTrue("/HostConfig/Privileged")).isTrue();
         assertJoined(line, join);
     }
 
     private static boolean replaced(Line line) {
-        line.engine.stage().engine().remove(line.engine.stage().look("db").id(), true);
-        line.engine.stage().run("db", db(""));
+        line.remove("db");
+        line.stage.run("db", db(""));
         return false;
     }
 
@@ -293,23 +229,18 @@ final class JoinersLineTest {
     @Test
     void itEndsWithItsComposeProject() {
         Line line = new Line(folder, Mode.ENFORCE, POLICY, 2);
-        line.engine.stage().network("shop_default", "bridge", "10.9.0.0/24");
+        line.stage.network("shop_default", "bridge", "10.9.0.0/24");
         line = line(Join.PID, ",\"Privileged\":true", ",\"NetworkMode\":\"shop_default\"", line);
         Line same = line;
         var first = new AtomicBoolean(true);
-        line.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("create")
-                                && call.container().equals("mon")
-                                && first.getAndSet(false)
-                                && remove(same, "db"),
-                        new Fault.LostRequest());
-        pass(line, Duration.ofMinutes(5));
+        line.stage.failWhen(
+                call -> call.is("create", "mon") && first.getAndSet(false) && remove(same, "db"),
+                new Fault.LostRequest());
+        line.passLookingAt(Duration.ofMinutes(5), "db", "mon");
         assertThat(line.assembly.revival.shown()).hasSize(1);
-        line.engine.stage().removeNetwork("shop_default");
-        pass(line, Duration.ofMinutes(5));
+        line.stage.removeNetwork("shop_default");
+        line.passLookingAt(Duration.ofMinutes(5), "db", "mon");
         assertThat(ends(line)).containsExactly("mon removed");
-        assertThat(line.engine.stage().names()).isEmpty();
+        assertThat(line.stage.names()).isEmpty();
     }
 }

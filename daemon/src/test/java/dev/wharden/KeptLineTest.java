@@ -2,6 +2,7 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.docker.Body;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,15 +18,16 @@ final class KeptLineTest {
     @TempDir
     private Path folder;
 
+    private static String composeRun(String host) {
+        return Body.of("'Labels':{'com.docker.compose.project':'a','com.docker.compose.oneoff':'True'},"
+                + "'HostConfig':{" + host + "}");
+    }
+
     @ParameterizedTest
     @EnumSource(Mode.class)
     void oneThatComposeRunStartedIsUnremediableWithTheReason(Mode ceiling) {
         var line = new Line(folder, ceiling, UndoBench.POLICIES);
-        line.engine
-                .stage()
-                .run(
-                        "web",
-                        "{\"Image\":\"busybox:test\",\"Labels\":{\"com.docker.compose.project\":\"a\",\"com.docker.compose.oneoff\":\"True\"},\"HostConfig\":{\"Privileged\":true,\"PidsLimit\":100}}");
+        line.stage.run("web", composeRun("'Privileged':true,'PidsLimit':100"));
         line.look("web");
         assertThat(line.state("web")).isEqualTo("Unremediable");
         assertThat(line.reason("web")).contains("docker compose run");
@@ -35,11 +37,7 @@ final class KeptLineTest {
     @EnumSource(Mode.class)
     void whatIsRepairedInPlaceIsNotForbidden(Mode ceiling) {
         var line = new Line(folder, ceiling, UndoBench.POLICIES);
-        line.engine
-                .stage()
-                .run(
-                        "web",
-                        "{\"Image\":\"busybox:test\",\"Labels\":{\"com.docker.compose.project\":\"a\",\"com.docker.compose.oneoff\":\"True\"},\"HostConfig\":{\"PidsLimit\":200}}");
+        line.stage.run("web", composeRun("'PidsLimit':200"));
         line.look("web");
         assertThat(line.state("web")).isIn("Drifted", "Remediating", "Compliant");
     }
@@ -48,9 +46,7 @@ final class KeptLineTest {
     @Test
     void oneMadeByDockerCreateIsRepairedLikeAnyOther() {
         var line = new Line(folder, Mode.ENFORCE, UndoBench.POLICIES);
-        line.engine
-                .stage()
-                .run("web", "{\"Image\":\"busybox:test\",\"AttachStdout\":true,\"HostConfig\":{\"Privileged\":true}}");
+        line.stage.run("web", Body.of("'AttachStdout':true,'HostConfig':{'Privileged':true}"));
         line.look("web");
         assertThat(line.state("web")).isEqualTo("Remediating");
     }

@@ -12,10 +12,12 @@ import dev.wharden.controller.Lane;
 import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.ReconcileListener;
 import dev.wharden.controller.WorkQueue;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.Fault;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.quarantine.QuarantineStep;
 import java.nio.file.Path;
@@ -30,30 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is slow about some containers is no reason that the freeze of another waits. */
 final class LanesTest {
-    private static final String POLICIES = """
-        apiVersion: wharden.dev/v1
-        kind: HardeningPolicy
-        metadata: {name: web}
-        spec:
-          match: {names: ["web*"]}
-          mode: Enforce
-          profile: privileged
-          desired: {privileged: false}
-          remediation: {probation: 10s}
-        ---
-        apiVersion: wharden.dev/v1
-        kind: HardeningPolicy
-        metadata: {name: bad}
-        spec:
-          match: {names: ["bad*"]}
-          mode: Enforce
-          profile: privileged
-          desired: {privileged: {allow: false, onDrift: Quarantine}}
-        """;
+    private static final String POLICIES =
+            PolicyText.enforcing("web", "web*", "{privileged: false}", "remediation: {probation: 10s}")
+                    + PolicyText.enforcing("bad", "bad*", "{privileged: {allow: false, onDrift: Quarantine}}");
 
-    private static final String PLAIN = "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\"]}";
-    private static final String PRIVILEGED =
-            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\"],\"HostConfig\":{\"Privileged\":true}}";
     private static final int AT_WORK = 2;
     private static final List<String> REPAIRED = List.of("web1", "web2", "web3");
 
@@ -96,23 +78,17 @@ final class LanesTest {
     }
 
     private void hang(Line line, String operation, String names) {
-        hanging.add(line.engine.stage().hang(call -> is(call, operation, names)));
+        hanging.add(line.stage.hang(call -> is(call, operation, names)));
     }
 
     private static void stuck(Line line, String name) {
-        line.engine
-                .stage()
-                .failWhen(
-                        call -> is(call, "inspect", name),
-                        new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 5000 ms")));
+        line.stage.failWhen(
+                call -> is(call, "inspect", name),
+                new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 5000 ms")));
     }
 
     private static boolean is(Call call, String operation, String names) {
         return call.operation().equals(operation) && call.container().startsWith(names);
-    }
-
-    private static boolean paused(Line line, String name) {
-        return line.engine.stage().look(name).paused();
     }
 
     private void look(String name) {
@@ -125,11 +101,11 @@ final class LanesTest {
         Line line = line();
         hang(line, "stop", "web");
         for (String name : REPAIRED) {
-            line.engine.stage().run(name, PRIVILEGED);
+            line.stage.run(name, Body.PRIVILEGED);
             look(name);
         }
         for (int i = 0; i < 10; i++) {
-            line.engine.stage().run("hung" + i, PLAIN);
+            line.stage.run("hung" + i, Body.PLAIN);
         }
         start(line);
         await().until(() -> REPAIRED.stream()
@@ -140,10 +116,10 @@ final class LanesTest {
             look("hung" + i);
         }
 
-        line.engine.stage().run("bad", PRIVILEGED);
+        line.stage.run("bad", Body.PRIVILEGED);
         look("bad");
 
-        await().atMost(DockerReader.PATIENCE).until(() -> paused(line, "bad"));
+        await().atMost(DockerReader.PATIENCE).until(() -> line.paused("bad"));
         await().until(() ->
                 IntStream.range(0, 10).anyMatch(i -> line.state("hung" + i).equals("Unknown")));
         assertThat(line.state("bad")).isEqualTo("Quarantined");
@@ -154,15 +130,15 @@ final class LanesTest {
         Line line = line();
         hang(line, "stop", "web");
         List.of("web1", "web2").forEach(name -> {
-            line.engine.stage().run(name, PRIVILEGED);
+            line.stage.run(name, Body.PRIVILEGED);
             look(name);
         });
         start(line);
         await().until(() -> line.assembly.remediator.open().size() == 2);
-        line.engine.stage().run("bad", PRIVILEGED);
+        line.stage.run("bad", Body.PRIVILEGED);
         look("bad");
-        await().until(() -> paused(line, "bad"));
-        assertThat(line.engine.stage().calls()).noneMatch(call -> is(call, "disconnect", "bad"));
+        await().until(() -> line.paused("bad"));
+        assertThat(line.stage.calls()).noneMatch(call -> is(call, "disconnect", "bad"));
 
         hanging.forEach(CountDownLatch::countDown);
 
@@ -173,7 +149,7 @@ final class LanesTest {
     @Test
     void oneThatTheEngineDoesNotAnswerForIsShownAndAnOrderForItIsAnswered() {
         Line line = line();
-        line.engine.stage().run("web", PLAIN);
+        line.stage.run("web", Body.PLAIN);
         stuck(line, "web");
         var answers = new ArrayList<String>();
         line.order("web", Line.Verb.QUARANTINE, "a test", "root", reply -> answers.add(reply.message()));
@@ -187,7 +163,7 @@ final class LanesTest {
         assertThat(answers)
                 .containsExactly("the engine does not answer for web, so nothing can be done to it now: inspect: no"
                         + " answer within 5000 ms; order it again when it answers");
-        line.engine.stage().forget();
+        line.stage.forget();
         line.look("web");
         assertThat(line.state("web")).isEqualTo("Compliant");
     }
@@ -196,12 +172,12 @@ final class LanesTest {
     void afterAStartNothingThatIsHeldStandsBeforeTheFreezeOfAnother() {
         Line line = line();
         for (int i = 0; i < 3; i++) {
-            line.engine.stage().run("bad" + i, PRIVILEGED);
+            line.stage.run("bad" + i, Body.PRIVILEGED);
             line.look("bad" + i);
         }
         line.restart();
         stuck(line, "bad0");
-        line.engine.stage().run("bad", PRIVILEGED);
+        line.stage.run("bad", Body.PRIVILEGED);
 
         line.look("bad");
 
@@ -212,26 +188,26 @@ final class LanesTest {
     @Test
     void oneThatHasTheNameOfARemovedOneIsFrozenBeforeTheWorkOnThat() {
         Line line = line();
-        String old = line.engine.stage().run("bad", PRIVILEGED);
+        String old = line.stage.run("bad", Body.PRIVILEGED);
         line.look("bad");
         line.engine.remove(old, true);
-        line.engine.stage().run("beside", PLAIN);
-        line.engine.stage().forget();
-        line.engine.stage().run("bad", PRIVILEGED);
+        line.stage.run("beside", Body.PLAIN);
+        line.stage.forget();
+        line.stage.run("bad", Body.PRIVILEGED);
 
         line.look("bad");
 
-        assertThat(paused(line, "bad")).isTrue();
-        assertThat(before("pause", line)).noneMatch(call -> call.operation().equals("list"));
+        assertThat(line.paused("bad")).isTrue();
+        assertThat(before("pause", line)).noneMatch(call -> call.is("list"));
         assertThat(line.assembly.quarantiner.list()).hasSize(1);
-        assertThat(line.engine.stage().calls())
-                .filteredOn(call -> call.operation().equals("list"))
+        assertThat(line.stage.calls())
+                .filteredOn(call -> call.is("list"))
                 .as("one for each step that looks for sharers, and none for the removed one")
                 .hasSizeLessThanOrEqualTo(3);
     }
 
     private static List<Call> before(String operation, Line line) {
-        return line.engine.stage().calls().stream()
+        return line.stage.calls().stream()
                 .takeWhile(call -> !call.operation().equals(operation))
                 .toList();
     }

@@ -1,5 +1,7 @@
 package dev.wharden;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.command.Answer;
 import dev.wharden.command.Command;
@@ -19,7 +21,10 @@ import dev.wharden.controller.Resumption;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.SteadyClock;
 import dev.wharden.controller.World;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
@@ -53,6 +58,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +71,7 @@ final class Line {
     static final Catalogue CATALOGUE = new Catalogue(Controls.all());
 
     final FakeEngine engine;
+    final FakeStage stage;
     final List<AuditEvent> events = Collections.synchronizedList(new ArrayList<>());
     final Map<ContainerName, Assessment> shown = new ConcurrentHashMap<>();
     final Fleet fleet = new Fleet();
@@ -110,6 +117,7 @@ final class Line {
         now = now.plus(ahead);
         this.folder = folder;
         this.engine = engine;
+        this.stage = engine.stage();
         this.maxConcurrent = maxConcurrent;
         world = new World(read(policies), ceiling);
         assembly = assemble();
@@ -117,7 +125,7 @@ final class Line {
 
     /** Another daemon on the same state directory and engine. */
     void restart() {
-        engine.stage().forget();
+        stage.forget();
         assembly = assemble();
     }
 
@@ -234,6 +242,15 @@ final class Line {
         assembly.inbox.put(new PendingCommand<>(command, actor, action, sentence -> {}, answer));
     }
 
+    /** Orders it and looks once: whether it is granted, and the answer's sentence. */
+    String ordered(String name, Verb verb) {
+        var answers = new ArrayList<String>();
+        order(name, verb, "a test", "root", reply -> answers.add(reply.granted() + " " + reply.message()));
+        turn(name);
+        assertThat(answers).as("%s is answered at the next look", verb).hasSize(1);
+        return answers.getFirst();
+    }
+
     private static Usage usage() {
         return new Usage() {
             @Override
@@ -328,12 +345,70 @@ final class Line {
     void pass(Duration time) {
         now = now.plus(time);
         nanos += time.toNanos();
-        engine.stage().advance(time);
+        stage.advance(time);
     }
 
     /** One look at a container. */
     Result look(String name) {
         return assembly.reconciler.reconcile(ContainerName.of(name));
+    }
+
+    /** As the controller does: one that is gone is looked at when it is heard of again, and what fails is retried. */
+    private Result turn(String name) {
+        try {
+            return look(name);
+        } catch (DockerException.NotFound gone) {
+            return new Result.Done();
+        } catch (DockerException retried) {
+            return new Result.RequeueAfter(Duration.ofSeconds(1));
+        }
+    }
+
+    /** Looks until nothing is to be done, with the time that was asked for between. */
+    void settle(String name) {
+        for (int round = 0; round < 200; round++) {
+            switch (turn(name)) {
+                case Result.Done _ -> {
+                    return;
+                }
+                case Result.Waiting _, Result.Behind _ -> {}
+                case Result.RequeueAfter(Duration delay) -> pass(delay);
+            }
+        }
+        throw new AssertionError(name + " does not settle: " + reason(name));
+    }
+
+    /** Time passes, with a look whenever one of them, or one that is down, asks for it. */
+    void passLookingAt(Duration time, String... names) {
+        Duration left = time;
+        while (left.isPositive()) {
+            Duration step = left;
+            var all = new LinkedHashSet<>(List.of(names));
+            assembly.revival.open().forEach(down -> all.add(down.value()));
+            for (String name : all) {
+                Duration delay = turn(name) instanceof Result.RequeueAfter(Duration wanted) ? wanted : left;
+                step = delay.compareTo(step) < 0 ? delay : step;
+            }
+            step = step.isPositive() ? step : Duration.ofMillis(100);
+            pass(step);
+            left = left.minus(step);
+        }
+    }
+
+    /** The engine tells of a container. */
+    void hear(String id, String action) {
+        assembly.exits.heard(new DockerEvent("container", action, id, Map.of(), "", now));
+    }
+
+    /** Another client removes a container, and nothing is heard of it; returns its id. */
+    String remove(String name) {
+        String id = stage.look(name).id();
+        engine.remove(id, true);
+        return id;
+    }
+
+    boolean paused(String name) {
+        return stage.look(name).paused();
     }
 
     /** The last that was shown of a container. */
@@ -355,6 +430,26 @@ final class Line {
         return fleet.reports(assembly.standing()).stream()
                 .filter(report -> report.name().equals(name))
                 .findFirst();
+    }
+
+    /** The only event of a kind. */
+    <T extends AuditEvent> T only(Class<T> kind) {
+        assertThat(heard(kind)).hasSize(1);
+        return heard(kind).getFirst();
+    }
+
+    /** The ends of what was done to a container. */
+    List<AuditEvent.RemedyEnded> ends(String name) {
+        return heard(AuditEvent.RemedyEnded.class).stream()
+                .filter(ended -> ended.container().value().equals(name))
+                .toList();
+    }
+
+    /** How what was down ended to be so. */
+    List<String> downEnds() {
+        return heard(AuditEvent.Lifecycle.class).stream()
+                .map(AuditEvent.Lifecycle::result)
+                .toList();
     }
 
     /** The events of one kind. */

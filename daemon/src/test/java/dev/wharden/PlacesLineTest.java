@@ -4,46 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The only place of {@code maxConcurrent: 1}, on the whole straight line: what only waits does not hold it. */
 final class PlacesLineTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s}
-            """;
-    private static final String CHECKED =
-            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"],"
-                    + "\"StartPeriod\":600000000000},\"HostConfig\":{\"Privileged\":true}}";
-
-    @TempDir
-    private Path folder;
+    private static final String POLICIES =
+            PolicyText.enforcing("web", "", "{privileged: false}", "remediation: {probation: 10s}");
+    private static final String CHECKED = Body.of(
+            "'Healthcheck':{'Test':['CMD','true']," + "'StartPeriod':600000000000},'HostConfig':{'Privileged':true}");
 
     private Line line;
 
-    @BeforeEach
-    void onProbation() {
+    PlacesLineTest(@TempDir Path folder) {
         line = new Line(folder, Mode.ENFORCE, POLICIES, 1);
         // Else it would be the policy that moved, and one container after the other gets it.
         line.assembly.guards.enforced(
                 Map.of(line.read(POLICIES).policies().getFirst().digest(), "web"));
-        line.engine
-                .stage()
-                .behave(container -> container.name().value().startsWith("web"), new Behaviour.NeverHealthy());
-        line.engine.stage().run("web", CHECKED);
-        line.engine.stage().run("other", CHECKED);
+        line.stage.behave(container -> container.name().value().startsWith("web"), new Behaviour.NeverHealthy());
+        line.stage.run("web", CHECKED);
+        line.stage.run("other", CHECKED);
         line.pass(Duration.ofMinutes(5));
         line.look("web");
         line.look("other");

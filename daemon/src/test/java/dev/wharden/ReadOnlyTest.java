@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.Verdict;
@@ -29,29 +31,16 @@ import org.junit.jupiter.api.io.TempDir;
  * to both, in each state in which they once answered differently.
  */
 final class ReadOnlyTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s}
-            """;
-    private static final String PRIVILEGED = body("\"HostConfig\":{\"Privileged\":true}");
-    private static final String CHECKED = body("\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"],"
-            + "\"StartPeriod\":600000000000},\"HostConfig\":{\"Privileged\":true}");
-    private static final String SHOP = "\"Labels\":{\"com.docker.compose.project\":\"shop\"}";
+    private static final String POLICIES =
+            PolicyText.enforcing("web", "", "{privileged: false}", "remediation: {probation: 10s}");
+    private static final String CHECKED = Body.of(
+            "'Healthcheck':{'Test':['CMD','true']," + "'StartPeriod':600000000000},'HostConfig':{'Privileged':true}");
+    private static final String SHOP = "'Labels':{'com.docker.compose.project':'shop'}";
 
     @TempDir
     private Path folder;
 
     private Line line;
-
-    private static String body(String more) {
-        return "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"]," + more + "}";
-    }
 
     @BeforeEach
     void oneAtATime() {
@@ -63,7 +52,7 @@ final class ReadOnlyTest {
 
     /** What compose does is told by when containers were created. */
     private void toTheEnginesClock() {
-        line.jump(Duration.between(line.now(), line.engine.stage().now()));
+        line.jump(Duration.between(line.now(), line.stage.now()));
     }
 
     /** What a reading decides of a container. */
@@ -102,11 +91,9 @@ final class ReadOnlyTest {
 
     @Test
     void aTwinOnProbationHoldsThePlaceAndOneThatHasProvedItselfDoesNot() {
-        line.engine
-                .stage()
-                .behave(container -> container.name().value().startsWith("web"), new Behaviour.NeverHealthy());
-        line.engine.stage().run("web", CHECKED);
-        line.engine.stage().run("other", CHECKED);
+        line.stage.behave(container -> container.name().value().startsWith("web"), new Behaviour.NeverHealthy());
+        line.stage.run("web", CHECKED);
+        line.stage.run("other", CHECKED);
         line.pass(Duration.ofMinutes(5));
         line.look("web");
         assertThat(admission(line.readOnly(), "other")).isInstanceOf(Admission.Deferred.class);
@@ -122,9 +109,9 @@ final class ReadOnlyTest {
     @Test
     void oneThatFollowsIntoAnOpenRecreationIsBusyToo() {
         line = new Line(folder, Mode.ENFORCE, POLICIES, 2);
-        line.engine.stage().run("db", PRIVILEGED);
-        line.engine.stage().run("side", body("\"HostConfig\":{\"NetworkMode\":\"container:db\"}"));
-        line.engine.stage().run("other", PRIVILEGED);
+        line.stage.run("db", Body.PRIVILEGED);
+        line.stage.run("side", Body.host("'NetworkMode':'container:db'"));
+        line.stage.run("other", Body.PRIVILEGED);
         line.pass(Duration.ofMinutes(5));
         line.look("db");
         assertThat(line.assembly.remediator.unit(ContainerName.of("side"))).hasSize(2);
@@ -137,8 +124,8 @@ final class ReadOnlyTest {
     @Test
     void aQuarantinedDependentWithholdsItsConsentInTheSameWords() {
         line = new Line(folder, Mode.ENFORCE, POLICIES, 3);
-        line.engine.stage().run("db", PRIVILEGED);
-        line.engine.stage().run("side", body("\"HostConfig\":{\"NetworkMode\":\"container:db\"}"));
+        line.stage.run("db", Body.PRIVILEGED);
+        line.stage.run("side", Body.host("'NetworkMode':'container:db'"));
         line.order("side", Line.Verb.QUARANTINE, "a test", "root", answer -> {});
         line.look("side");
         assertThat(line.assembly.quarantiner.list()).isNotEmpty();
@@ -152,14 +139,12 @@ final class ReadOnlyTest {
     @Test
     void whatWhardenMakesInAProjectIsNotTakenForComposesWork() {
         toTheEnginesClock();
-        line.engine.stage().run("web", body(SHOP + ",\"HostConfig\":{\"Privileged\":true}"));
-        line.engine.stage().run("other", body(SHOP));
+        line.stage.run("web", Body.of(SHOP + ",'HostConfig':{'Privileged':true}"));
+        line.stage.run("other", Body.of(SHOP));
         line.pass(Duration.ofMinutes(20));
         line.look("web");
-        Container other = line.engine.stage().look("other");
-        assertThat(line.engine.stage().names())
-                .as("the predecessor has a passing name")
-                .hasSize(3);
+        Container other = line.stage.look("other");
+        assertThat(line.stage.names()).as("the predecessor has a passing name").hasSize(3);
 
         assertThat(line.assembly.acting.reading().elsewhere().apply(other)).isEmpty();
         assertThat(line.readOnly().elsewhere().apply(other)).isEmpty();
@@ -168,7 +153,7 @@ final class ReadOnlyTest {
     @Test
     void aQuarantineWaitsForNobodysWork() {
         toTheEnginesClock();
-        line.engine.stage().run("web", body(SHOP + ",\"HostConfig\":{\"Privileged\":true}"));
+        line.stage.run("web", Body.of(SHOP + ",'HostConfig':{'Privileged':true}"));
         Subject subject = line.assembly.observer.observe("web");
         var quarantine = new Remedy.Quarantine(subject.declared(), List.of("privileged"), "a test");
         var repair = Planner.plan(line.assembly.acting.reading().evaluator().evaluate(subject), subject.declared());

@@ -3,11 +3,11 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
-import dev.wharden.controller.Result;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,35 +23,20 @@ final class ReasonLineTest {
      * with.
      */
     private Line line(String repairFailed) {
-        String policies = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web"]}
-              mode: Enforce
-              profile: privileged
-              desired:
-                capabilities: {drop: [ALL]}
-                runAsNonRoot: true
-                resources: {limits: {pids: 200}, onDrift: Report}
-              remediation: {probation: 10s, repairFailed: %s}
-            """.formatted(repairFailed);
+        String policies = PolicyText.enforcing(
+                "web",
+                "web",
+                "{capabilities: {drop: [ALL]}, runAsNonRoot: true, resources: {limits: {pids: 200}, onDrift: Report}}",
+                "remediation: {probation: 10s, repairFailed: " + repairFailed + "}");
         var line = new Line(folder, Mode.ENFORCE, policies);
-        line.engine.stage().run("web", "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"]}");
+        line.stage.run("web", Body.PLAIN);
         return line;
-    }
-
-    private static void settle(Line line) {
-        for (int round = 0; round < 50 && line.look("web") instanceof Result.RequeueAfter(Duration delay); round++) {
-            line.pass(delay);
-        }
     }
 
     @Test
     void aRepairIsForWhatItRepairsAlone() {
         Line line = line("Report");
-        settle(line);
+        line.settle("web");
 
         assertThat(line.heard(AuditEvent.RemedyBegun.class)).singleElement().satisfies(begun -> {
             assertThat(begun.controls()).containsExactly("capabilities");
@@ -75,10 +60,8 @@ final class ReasonLineTest {
     @Test
     void aQuarantineAfterAFailureIsForWhatCouldNotBeRepaired() {
         Line line = line("Quarantine");
-        line.engine
-                .stage()
-                .behave(container -> !container.at("/HostConfig/CapDrop").isEmpty(), new Behaviour.Exits(7));
-        settle(line);
+        line.stage.behave(container -> !container.at("/HostConfig/CapDrop").isEmpty(), new Behaviour.Exits(7));
+        line.settle("web");
 
         assertThat(line.state("web")).isEqualTo("Quarantined");
         assertThat(line.heard(AuditEvent.RemedyBegun.class).getLast()).satisfies(begun -> {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.controller.Standing;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.report.ContainerReport;
 import java.nio.file.Path;
@@ -19,28 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
  * as the daemon.
  */
 final class StandingLineTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: shop}
-            spec:
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s}
-            """;
+    private static final String POLICIES =
+            PolicyText.enforcing("shop", "", "{privileged: false}", "remediation: {probation: 10s}");
 
     @TempDir
     private Path folder;
 
     private Line unit(String policies) {
         var line = new Line(folder, Mode.ENFORCE, policies, 3);
-        line.engine.stage().run("db", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}");
-        line.engine
-                .stage()
-                .run("side", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:db\"}}");
-        line.engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
-        line.engine.stage().forget();
+        line.stage.run("db", Body.PRIVILEGED);
+        line.stage.run("side", Body.host("'NetworkMode':'container:db'"));
+        line.stage.run("web", Body.PLAIN);
+        line.stage.forget();
         line.pass(Duration.ofMinutes(5));
         line.look("web");
         line.look("side");
@@ -57,7 +49,7 @@ final class StandingLineTest {
     void allOfAUnitAreShownRemediatingWhileTheAttemptExecutesAndUntilItIsProved() {
         Line line = unit(POLICIES);
         var during = new TreeMap<String, String>();
-        line.engine.stage().listen(event -> {
+        line.stage.listen(event -> {
             if (event.action().equals("die")) {
                 during.putAll(states(line));
             }
@@ -82,7 +74,7 @@ final class StandingLineTest {
     @Test
     void anAttemptThatWasRolledBackIsNotShownAsOneUnderWay() {
         Line line = unit(POLICIES);
-        line.engine.stage().behave(one -> !one.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
+        line.stage.behave(one -> !one.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
         line.look("db");
         assertThat(line.assembly.standing().underWay()).isEmpty();
         assertThat(states(line)).doesNotContainValue("Remediating");
@@ -95,7 +87,7 @@ final class StandingLineTest {
         line.look("side");
         assertThat(states(line)).containsEntry("db", "Quarantined").containsEntry("side", "Quarantined");
         Standing disk = Standing.onDisk(line.assembly.state, Map.of());
-        String id = line.engine.stage().look("db").id();
+        String id = line.stage.look("db").id();
         assertThat(disk.of("db", id)).isEqualTo(line.assembly.standing().of("db", id));
         assertThat(disk.of("db", id).orElseThrow().state().word()).isEqualTo("Quarantined");
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.command.CommandSpool;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
@@ -24,19 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it is.
  */
 final class StateFaultsTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web*"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s}
-            """;
-    private static final String PRIVILEGED =
-            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{\"Privileged\":true}}";
+    private static final String POLICIES =
+            PolicyText.enforcing("web", "web*", "{privileged: false}", "remediation: {probation: 10s}");
 
     @TempDir
     private Path folder;
@@ -46,7 +37,7 @@ final class StateFaultsTest {
     @BeforeEach
     void enforcing() {
         line = new Line(folder, Mode.ENFORCE, POLICIES);
-        line.engine.stage().run("web", PRIVILEGED);
+        line.stage.run("web", Body.PRIVILEGED);
     }
 
     private Path state(String file) {
@@ -55,14 +46,14 @@ final class StateFaultsTest {
 
     private void restart() {
         line = new Line(folder, Mode.ENFORCE, POLICIES, line.engine);
-        line.engine.stage().forget();
+        line.stage.forget();
     }
 
     @Test
     void aJournalThatIsTornAtAnyByteIsNotGuessedAtAndBothContainersAreLeft() throws IOException {
         assertThat(line.look("web")).isInstanceOf(Result.RequeueAfter.class);
         byte[] whole = Files.readAllBytes(state("recreate/web.json"));
-        List<String> both = line.engine.stage().names();
+        List<String> both = line.stage.names();
         assertThat(both).hasSize(2);
         String passing =
                 both.stream().filter(name -> !name.equals("web")).findFirst().orElseThrow();
@@ -78,8 +69,8 @@ final class StateFaultsTest {
                 .isInstanceOf(StateUnavailable.class)
                 .hasMessageContaining("recreate/web.json: restore or remove it by hand");
 
-        assertThat(line.engine.stage().writes()).isEmpty();
-        assertThat(line.engine.stage().names()).isEqualTo(both);
+        assertThat(line.stage.writes()).isEmpty();
+        assertThat(line.stage.names()).isEqualTo(both);
         assertThat(line.assembly.state.unreadable()).singleElement().asString().contains("recreate/web.json");
 
         Files.write(state("recreate/web.json"), whole);
@@ -87,7 +78,7 @@ final class StateFaultsTest {
         line.look("web");
 
         assertThat(line.assembly.state.unreadable()).isEmpty();
-        assertThat(line.engine.stage().names()).containsExactly("web");
+        assertThat(line.stage.names()).containsExactly("web");
     }
 
     @Test
@@ -95,14 +86,13 @@ final class StateFaultsTest {
         line.look("web");
         Files.writeString(state("recreate/web.json"), "{");
         restart();
-        line.engine.stage().run("webother", PRIVILEGED);
+        line.stage.run("webother", Body.PRIVILEGED);
 
         line.look("webother");
 
         assertThat(line.state("webother")).isEqualTo("Unremediable");
         assertThat(line.shown("webother").reason()).contains("recreate/web.json");
-        assertThat(line.engine.stage().look("webother").isTrue("/HostConfig/Privileged"))
-                .isTrue();
+        assertThat(line.stage.look("webother").isTrue("/HostConfig/Privileged")).isTrue();
     }
 
     @ParameterizedTest
@@ -127,7 +117,7 @@ final class StateFaultsTest {
 
             line.look("web");
 
-            assertThat(line.engine.stage().writes()).as(garbage).isEmpty();
+            assertThat(line.stage.writes()).as(garbage).isEmpty();
             assertThat(line.shown("web").reason()).contains(file);
             assertThat(line.assembly.state.unreadable())
                     .singleElement()
@@ -138,24 +128,24 @@ final class StateFaultsTest {
         Files.delete(state(file));
         restart();
         line.look("web");
-        assertThat(line.engine.stage().writes()).isNotEmpty();
+        assertThat(line.stage.writes()).isNotEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"history/web.json", "memory/web.json", "guard/holds/web.json"})
     void whileAFileOfOneContainerCannotBeReadItAloneIsNotTouched(String file) throws IOException {
-        line.engine.stage().run("webother", PRIVILEGED);
+        line.stage.run("webother", Body.PRIVILEGED);
         Files.createDirectories(state(file).getParent());
         Files.writeString(state(file), "{\"name\":");
         restart();
 
         line.look("web");
-        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.stage.writes()).isEmpty();
         assertThat(line.state("web")).isEqualTo("Unremediable");
         assertThat(line.shown("web").reason()).contains(file);
 
         line.look("webother");
-        assertThat(line.engine.stage().writes()).isNotEmpty();
+        assertThat(line.stage.writes()).isNotEmpty();
         assertThat(Files.readString(state(file))).isEqualTo("{\"name\":");
     }
 
@@ -177,7 +167,7 @@ final class StateFaultsTest {
 
         line.look("web");
 
-        assertThat(line.engine.stage().writes()).isNotEmpty();
+        assertThat(line.stage.writes()).isNotEmpty();
     }
 
     @Test

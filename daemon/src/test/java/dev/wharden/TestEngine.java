@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import org.awaitility.Awaitility;
@@ -77,7 +76,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
             var words = new ArrayList<>(List.of("bin/lib/engine", "start", directory.toString()));
             words.addAll(flags);
             run(words);
-            readSocket();
+            socket = recorded("SOCKET", "");
             run(List.of("bin/lib/images", socket));
         }
     }
@@ -97,14 +96,14 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         return sockets.get(Integer.parseInt(process) - 1);
     }
 
-    private void readSocket() {
+    private String recorded(String key, String or) {
         var recorded = new Properties();
         try (var in = Files.newBufferedReader(directory.resolve("engine.env"))) {
             recorded.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        socket = recorded.getProperty("SOCKET", "");
+        return recorded.getProperty(key, or);
     }
 
     @Override
@@ -134,13 +133,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
 
     /** The pid of dockerd, of an engine of one's own. */
     public long pid() {
-        var recorded = new Properties();
-        try (var in = Files.newBufferedReader(directory.resolve("engine.env"))) {
-            recorded.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Long.parseLong(recorded.getProperty("PID", "0"));
+        return Long.parseLong(recorded("PID", "0"));
     }
 
     /** The prefix of all names that the test makes. */
@@ -165,11 +158,25 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
 
     /**
      * What {@code docker ARGUMENTS…} prints, without the last line break. Fails the test when it does not end with 0.
+     *
+     * @param line the first words, with spaces between them; @ stands for the prefix
+     * @param more further words, as they are
      */
-    public String docker(String... arguments) {
+    public String docker(String line, String... more) {
         var words = new ArrayList<>(List.of("docker", "-H", "unix://" + socket));
-        words.addAll(Arrays.asList(arguments));
+        words.addAll(List.of(line.replace("@", prefix).strip().split(" +", -1)));
+        words.addAll(List.of(more));
         return run(words);
+    }
+
+    /** The same for words of which each is as it is. */
+    public String docker(List<String> words) {
+        return docker(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
+    }
+
+    /** Runs a container of busybox that sleeps, under this name after the prefix; returns its id. */
+    public String sleeping(String name, String flags) {
+        return docker("run -d --name @" + name + " " + flags + (flags.isEmpty() ? "" : " ") + "busybox:test sleep 1d");
     }
 
     private void sweep() {
@@ -189,9 +196,9 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
             }
             return;
         }
-        each("network", "ls", "--format", "{{.Name}}").forEach(name -> docker("network", "rm", name));
-        each("volume", "ls", "--format", "{{.Name}}").forEach(name -> docker("volume", "rm", "-f", name));
-        each("image", "ls", "--format", "{{.Repository}}:{{.Tag}}").forEach(name -> docker("image", "rm", name));
+        each("network ls --format {{.Name}}").forEach(name -> docker("network rm", name));
+        each("volume ls --format {{.Name}}").forEach(name -> docker("volume rm -f", name));
+        each("image ls --format {{.Repository}}:{{.Tag}}").forEach(name -> docker("image rm", name));
     }
 
     /**
@@ -211,7 +218,7 @@ public final class TestEngine implements BeforeAllCallback, AfterEachCallback, A
         }
     }
 
-    private List<String> each(String... listing) {
+    private List<String> each(String listing) {
         return docker(listing).lines().filter(name -> name.startsWith(prefix)).toList();
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
@@ -46,41 +48,32 @@ final class TotalOutcomeTest {
     private Path folder;
 
     private static String policies(String remediation) {
-        return """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false, resources: {limits: {memory: 64Mi}}}
-              remediation: {probation: 10s%s}
-            """.formatted(remediation);
+        return PolicyText.enforcing(
+                "web",
+                "",
+                "{privileged: false, resources: {limits: {memory: 64Mi}}}",
+                "remediation: {probation: 10s" + remediation + "}");
     }
 
-    private static String body(String host) {
-        return "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":" + host + "}";
-    }
-
-    private static final String PRIVILEGED = body("{\"Privileged\":true,\"Memory\":67108864,\"MemorySwap\":67108864}");
-    private static final String UNLIMITED = body("{}");
+    private static final String PRIVILEGED = Body.host("'Privileged':true,'Memory':67108864,'MemorySwap':67108864");
+    private static final String UNLIMITED = Body.PLAIN;
 
     private Line line(String container, String remediation) {
         var line = new Line(folder, Mode.ENFORCE, policies(remediation));
         // Else it would be the policy that moved, and no other container gets it after a failure.
         line.assembly.guards.enforced(
                 Map.of(line.read(policies(remediation)).policies().getFirst().digest(), "web"));
-        line.engine.stage().run("web", container);
-        line.engine.stage().forget();
+        line.stage.run("web", container);
+        line.stage.forget();
         return line;
     }
 
     private static List<Call> calls(Path folder, String container) {
         var line = new Line(folder, Mode.ENFORCE, policies(""));
-        line.engine.stage().run("web", container);
-        line.engine.stage().forget();
+        line.stage.run("web", container);
+        line.stage.forget();
         line.look("web");
-        return List.copyOf(line.engine.stage().calls());
+        return List.copyOf(line.stage.calls());
     }
 
     static Stream<Arguments> everyCallAndEveryFault() throws IOException {
@@ -117,24 +110,24 @@ final class TotalOutcomeTest {
     @MethodSource("everyCallAndEveryFault")
     void anotherIsRepairedWhateverWentWrong(String container, int call, String operation, Fault fault) {
         Line line = line(container, "");
-        line.engine.stage().failCall(call, fault);
+        line.stage.failCall(call, fault);
         attempt(line, "web");
-        line.engine.stage().forget();
+        line.stage.forget();
         boolean open = line.assembly.remediator.open().contains(WEB);
 
         if (line.shown.containsKey(WEB)) {
             assertThat(line.state("web").equals("Remediating")).isEqualTo(open);
         }
         if (!open) {
-            line.engine.stage().run("other", PRIVILEGED);
+            line.stage.run("other", PRIVILEGED);
             line.look("other");
             line.pass(Duration.ofSeconds(31));
             line.look("other");
             assertThat(line.state("other")).as(line.reason("other")).isEqualTo("Compliant");
         }
         settle(line);
-        assertThat(line.engine.stage().names()).contains("web").noneMatch(name -> name.contains("wharden"));
-        assertThat(line.engine.stage().look("web").running()).isTrue();
+        assertThat(line.stage.names()).contains("web").noneMatch(name -> name.contains("wharden"));
+        assertThat(line.stage.look("web").running()).isTrue();
     }
 
     /** Whatever was left open is resumed, and what is tried again at a retry is. */
@@ -149,13 +142,10 @@ final class TotalOutcomeTest {
     @ValueSource(strings = {"", ", notRepairable: Quarantine"})
     void moreChangesThanCanBeReadAreAFactAndNotTriedAgainAndAgain(String remediation) {
         Line line = line(PRIVILEGED, remediation);
-        line.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("changes")
-                                && call.container().equals("web"),
-                        new Fault.Refused(() ->
-                                new DockerException.Excessive("changes: the answer is longer than 2097152 bytes")));
+        line.stage.failWhen(
+                call -> call.is("changes", "web"),
+                new Fault.Refused(
+                        () -> new DockerException.Excessive("changes: the answer is longer than 2097152 bytes")));
         for (int i = 0; i < 5; i++) {
             attempt(line, "web");
             line.pass(Duration.ofMinutes(5));
@@ -163,7 +153,7 @@ final class TotalOutcomeTest {
 
         boolean quarantined = !remediation.isEmpty();
         assertThat(line.state("web")).isEqualTo(quarantined ? "Quarantined" : "Unremediable");
-        assertThat(line.engine.stage().look("web").paused()).isEqualTo(quarantined);
+        assertThat(line.paused("web")).isEqualTo(quarantined);
         assertThat(line.heard(AuditEvent.RemedyEnded.class))
                 .filteredOn(ended -> ended.result().equals("refused"))
                 .singleElement()
@@ -172,7 +162,7 @@ final class TotalOutcomeTest {
                         .contains("writableLayer: Discard"));
         assertThat(line.assembly.guards.suspended()).isEmpty();
 
-        line.engine.stage().run("other", PRIVILEGED);
+        line.stage.run("other", PRIVILEGED);
         assertThat(line.look("other")).isInstanceOf(Result.RequeueAfter.class);
         assertThat(line.state("other")).isEqualTo("Remediating");
     }
@@ -181,7 +171,7 @@ final class TotalOutcomeTest {
     void aContainerThatGoesOnWritingIsToldOfOnce() {
         Line line = line(PRIVILEGED, "");
         for (int i = 0; i < 5; i++) {
-            line.engine.stage().changes("web", "A /data/" + i);
+            line.stage.changes("web", "A /data/" + i);
             line.look("web");
             assertThat(line.reason("web")).contains("/data/" + i);
         }
@@ -192,7 +182,7 @@ final class TotalOutcomeTest {
     void aWaitIsToldOfOnceWhoeverItIsFor() {
         Line line = line(PRIVILEGED, "");
         for (String other : List.of("one", "two", "three")) {
-            line.engine.stage().run(other, PRIVILEGED);
+            line.stage.run(other, PRIVILEGED);
             line.look(other);
             line.look("web");
             assertThat(line.reason("web")).contains(other + " is being repaired");
@@ -207,12 +197,7 @@ final class TotalOutcomeTest {
     @Test
     void whatMayBeLostNeedNotBeListed() {
         Line line = line(PRIVILEGED, ", writableLayer: Discard");
-        line.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("changes")
-                                && call.container().equals("web"),
-                        new Fault.Refused(() -> new DockerException.Excessive("changes: too long")));
+        line.stage.refuse("changes", "web", () -> new DockerException.Excessive("changes: too long"));
         line.look("web");
 
         assertThat(line.state("web")).isEqualTo("Remediating");
@@ -226,12 +211,12 @@ final class TotalOutcomeTest {
         Path block = Files.createDirectories(folder.resolve("state").resolve(file));
         Files.createFile(block.resolve("full"));
         attempt(line, "web");
-        assertThat(line.engine.stage().writes()).isEmpty();
+        assertThat(line.stage.writes()).isEmpty();
         assertThat(line.state("web")).isNotEqualTo("Remediating");
         Files.delete(block.resolve("full"));
         Files.delete(block);
 
-        line.engine.stage().run("other", PRIVILEGED);
+        line.stage.run("other", PRIVILEGED);
         line.look("other");
         assertThat(line.state("other")).as(line.reason("other")).isEqualTo("Remediating");
         assertThat(line.assembly.guards.budgetRemaining()).isEqualTo(11);

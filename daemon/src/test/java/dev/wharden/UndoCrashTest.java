@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.extension.AnnotatedElementContext;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +23,7 @@ final class UndoCrashTest {
     private static final String UNDO = "20261125T120000-0badcafe";
 
     /** In memory where the host has that: the matrix syncs thousands of files. */
-    @TempDir(factory = Memory.class)
+    @TempDir(factory = InMemory.class)
     private Path folder;
 
     private int runs;
@@ -56,7 +53,7 @@ final class UndoCrashTest {
         UndoBench good = arranged(body);
         good.order(good.last(kind), UNDO);
         good.settle();
-        int calls = good.line.engine.stage().calls().size();
+        int calls = good.line.stage.calls().size();
         assertThat(good.answers).singleElement().asString().startsWith("yes");
         assertThat(calls).isGreaterThan(4);
         for (int call = 1; call <= calls; call++) {
@@ -66,16 +63,16 @@ final class UndoCrashTest {
 
     private UndoBench arranged(String body) throws IOException {
         var bench = new UndoBench(Files.createDirectories(folder.resolve("run-" + runs++)));
-        bench.line.engine.stage().run("web", body);
+        bench.line.stage.run("web", body);
         bench.settle();
-        bench.line.engine.stage().forget();
+        bench.line.stage.forget();
         return bench;
     }
 
     private static void cell(UndoBench bench, String kind, int call, Fault fault) {
         String action = bench.last(kind);
         Container hardened = bench.now();
-        bench.line.engine.stage().failCall(call, fault);
+        bench.line.stage.failCall(call, fault);
         bench.order(action, UNDO);
         try {
             bench.settle();
@@ -89,7 +86,7 @@ final class UndoCrashTest {
         }
         bench.settle();
 
-        assertThat(bench.line.engine.stage().names()).as("call %d", call).containsExactly("web");
+        assertThat(bench.line.stage.names()).as("call %d", call).containsExactly("web");
         Container left = bench.now();
         assertThat(left.running()).isTrue();
         boolean undone = left.isTrue("/HostConfig/Privileged") || left.number("/HostConfig/PidsLimit") == 5000;
@@ -107,20 +104,7 @@ final class UndoCrashTest {
 
         bench.line.restart();
         bench.settle();
-        assertThat(bench.line.engine.stage().writes())
-                .as("call %d, once more", call)
-                .isEmpty();
+        assertThat(bench.line.stage.writes()).as("call %d, once more", call).isEmpty();
         assertThat(bench.now().id()).isEqualTo(left.id());
-    }
-
-    /** A folder under /dev/shm, or an ordinary one. */
-    static final class Memory implements TempDirFactory {
-        @Override
-        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
-            Path memory = Path.of("/dev/shm");
-            return Files.isWritable(memory)
-                    ? Files.createTempDirectory(memory, "wharden-undo")
-                    : Files.createTempDirectory("wharden-undo");
-        }
     }
 }

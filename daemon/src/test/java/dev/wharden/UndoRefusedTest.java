@@ -7,32 +7,27 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is not undone says why in one sentence, and changes nothing. */
 final class UndoRefusedTest {
-    @TempDir
-    private Path folder;
-
-    private UndoBench bench;
+    private final UndoBench bench;
     private String action = "";
     private String id = "";
 
-    @BeforeEach
-    void recreated() {
+    UndoRefusedTest(@TempDir Path folder) {
         bench = new UndoBench(folder);
         action = bench.recreated();
         id = bench.now().id();
-        bench.line.engine.stage().forget();
+        bench.line.stage.forget();
     }
 
     private void refused(String... words) {
         assertThat(bench.undo(action)).startsWith("no: ").contains(words);
         assertThat(bench.line.heard(AuditEvent.RemedyBegun.class))
                 .noneMatch(begun -> begun.kind().equals("Undo"));
-        assertThat(bench.line.engine.stage().writes()).isEmpty();
+        assertThat(bench.line.stage.writes()).isEmpty();
     }
 
     @Test
@@ -50,7 +45,7 @@ final class UndoRefusedTest {
     @Test
     void somebodyHasChangedIt() {
         bench.line.engine.update(id, JsonNodeFactory.instance.objectNode().put("CpuShares", 512));
-        bench.line.engine.stage().forget();
+        bench.line.stage.forget();
         refused("changed since, at /HostConfig/CpuShares");
     }
 
@@ -58,32 +53,32 @@ final class UndoRefusedTest {
     void whardenItselfHasChangedItSince() {
         bench.line.policies(UndoBench.policies("pids: 90"));
         bench.settle();
-        bench.line.engine.stage().forget();
+        bench.line.stage.forget();
         refused("changed since, at /HostConfig/PidsLimit", bench.last("Update") + " (Update): undo that first");
     }
 
     @Test
     void somebodyHasReplacedIt() {
-        bench.line.engine.stage().engine().remove(id, true);
-        String other = bench.line.engine.stage().run("web", UndoBench.limited(100));
-        bench.line.engine.stage().forget();
+        bench.line.stage.engine().remove(id, true);
+        String other = bench.line.stage.run("web", UndoBench.limited(100));
+        bench.line.stage.forget();
         refused("replaced since: web is " + other.substring(0, 12), "was " + id.substring(0, 12));
     }
 
     @Test
     void somebodyHasReplacedItAndWhardenHasRepairedThatOneToo() {
         bench.line.engine.remove(id, true);
-        bench.line.engine.stage().run("web", UndoBench.PRIVILEGED);
+        bench.line.stage.run("web", UndoBench.PRIVILEGED);
         bench.settle();
         assertThat(bench.last("Recreate")).isNotEqualTo(action);
-        bench.line.engine.stage().forget();
+        bench.line.stage.forget();
         refused("replaced since: web is " + bench.now().id().substring(0, 12), "was " + id.substring(0, 12));
     }
 
     @Test
     void itIsGone() {
         bench.line.engine.remove(id, true);
-        bench.line.engine.stage().forget();
+        bench.line.stage.forget();
         refused("container web no longer exists");
     }
 
@@ -107,7 +102,7 @@ final class UndoRefusedTest {
 
     @Test
     void whatWasWrittenSinceWouldBeLost() {
-        bench.line.engine.stage().changes("web", "A /precious");
+        bench.line.stage.changes("web", "A /precious");
         refused("it wrote outside its volumes", "/precious");
     }
 
@@ -121,12 +116,8 @@ final class UndoRefusedTest {
 
     @Test
     void whatWasRolledBackHasChangedNothing() {
-        bench.line
-                .engine
-                .stage()
-                .behave(
-                        container -> container.isTrue("/HostConfig/Privileged"),
-                        new dev.wharden.docker.Behaviour.Exits(7));
+        bench.line.stage.behave(
+                container -> container.isTrue("/HostConfig/Privileged"), new dev.wharden.docker.Behaviour.Exits(7));
         bench.undo(action);
         String undo = bench.line.heard(AuditEvent.RemedyEnded.class).getLast().action();
         assertThat(bench.undo(undo)).contains("it changed nothing: rolled_back");

@@ -62,7 +62,7 @@ final class UndoTest {
 
     @Test
     void aRecreationIsTakenBackWithEverythingThatTheContainerHad() {
-        bench.line.engine.stage().run("web", UndoBench.PRIVILEGED);
+        bench.line.stage.run("web", UndoBench.PRIVILEGED);
         Container before = bench.now();
         bench.settle();
         Container hardened = bench.now();
@@ -74,7 +74,7 @@ final class UndoTest {
         assertThat(declared(bench.now())).isEqualTo(declared(before));
         assertThat(bench.now().id()).isNotIn(before.id(), hardened.id());
         assertThat(bench.now().running()).isTrue();
-        assertThat(bench.line.engine.stage().names()).containsExactly("web");
+        assertThat(bench.line.stage.names()).containsExactly("web");
         assertThat(bench.progress).singleElement().asString().contains("made again as it was");
         assertThat(bench.line.heard(AuditEvent.RemedyBegun.class).getLast()).satisfies(begun -> {
             assertThat(begun.kind()).isEqualTo("Undo");
@@ -119,7 +119,7 @@ final class UndoTest {
         bench.line.restart();
         bench.line.pass(Duration.ofHours(8));
 
-        bench.line.engine.stage().run("web", UndoBench.PRIVILEGED);
+        bench.line.stage.run("web", UndoBench.PRIVILEGED);
         bench.settle();
 
         assertThat(bench.now().isTrue("/HostConfig/Privileged")).isTrue();
@@ -136,7 +136,7 @@ final class UndoTest {
 
     @Test
     void aLimitThatWasChangedIsChangedBackInPlace() {
-        String id = bench.line.engine.stage().run("web", UndoBench.limited(5000));
+        String id = bench.line.stage.run("web", UndoBench.limited(5000));
         bench.settle();
         assertThat(bench.now().number("/HostConfig/PidsLimit")).isEqualTo(100);
 
@@ -149,7 +149,7 @@ final class UndoTest {
 
     @Test
     void aLimitWhereThereWasNoneIsTakenAwayByRecreation() {
-        String id = bench.line.engine.stage().run("web", UndoBench.limited(0));
+        String id = bench.line.stage.run("web", UndoBench.limited(0));
         bench.settle();
         assertThat(bench.now().id()).isEqualTo(id);
 
@@ -157,7 +157,7 @@ final class UndoTest {
 
         assertThat(bench.now().number("/HostConfig/PidsLimit")).isZero();
         assertThat(bench.now().id()).isNotEqualTo(id);
-        assertThat(bench.line.engine.stage().names()).containsExactly("web");
+        assertThat(bench.line.stage.names()).containsExactly("web");
     }
 
     @Test
@@ -177,10 +177,7 @@ final class UndoTest {
     void whatDoesNotLiveAnyMoreIsRolledBackAndNobodyIsBlamed() {
         String action = bench.recreated();
         String id = bench.now().id();
-        bench.line
-                .engine
-                .stage()
-                .behave(container -> container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(7));
+        bench.line.stage.behave(container -> container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(7));
 
         assertThat(bench.undo(action))
                 .startsWith("no: not undone, web is as it was before the attempt")
@@ -188,7 +185,7 @@ final class UndoTest {
 
         assertThat(bench.now().id()).isEqualTo(id);
         assertThat(bench.now().running()).isTrue();
-        assertThat(bench.line.engine.stage().names()).containsExactly("web");
+        assertThat(bench.line.stage.names()).containsExactly("web");
         assertThat(bench.line.state("web")).isEqualTo("Compliant");
         assertThat(bench.line.assembly.guards.leftAlone()).isEmpty();
         assertThat(bench.line.assembly.guards.suspended()).isEmpty();
@@ -197,25 +194,17 @@ final class UndoTest {
     @Test
     void aHardenedContainerThatDiedCanBeHadBackAndOneThatFailsAgainStaysDead() {
         String action = bench.recreated();
-        bench.line
-                .engine
-                .stage()
-                .edit(
-                        "web",
-                        tree -> tree.withObject("/HostConfig/RestartPolicy").put("Name", "no"));
-        bench.line.engine.stage().exit("web", 1);
-        bench.line
-                .engine
-                .stage()
-                .edit(
-                        "web",
-                        tree -> tree.withObject("/HostConfig/RestartPolicy").put("Name", "always"));
+        bench.line.stage.edit(
+                "web", tree -> tree.withObject("/HostConfig/RestartPolicy").put("Name", "no"));
+        bench.line.stage.exit("web", 1);
+        bench.line.stage.edit(
+                "web", tree -> tree.withObject("/HostConfig/RestartPolicy").put("Name", "always"));
         assertThat(bench.now().running()).isFalse();
-        bench.line.engine.stage().behave(container -> true, new Behaviour.Exits(7));
+        bench.line.stage.behave(container -> true, new Behaviour.Exits(7));
         assertThat(bench.undo(action)).contains("exit code 7");
         assertThat(bench.now().running()).as("as it was").isFalse();
 
-        bench.line.engine.stage().behaveWell();
+        bench.line.stage.behaveWell();
         assertThat(bench.undo(action)).startsWith("yes: ");
         assertThat(bench.now().running()).isTrue();
         assertThat(bench.now().isTrue("/HostConfig/Privileged")).isTrue();

@@ -11,6 +11,8 @@ import dev.wharden.control.Profile;
 import dev.wharden.control.Settings;
 import dev.wharden.control.Shape;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Mode;
 import dev.wharden.subject.Subject;
@@ -20,28 +22,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A new version of Wharden, whose profile asks for more under the same policy files, repairs no fleet at once. */
 final class UpgradeLineTest {
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: all}
-            spec: {mode: Enforce, profile: privileged, remediation: {probation: 10s}}
-            """;
-    private static final String PRIVILEGED =
-            "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1000\"],\"HostConfig\":{\"Privileged\":true}}";
-
-    @TempDir
-    private Path folder;
+    private static final String POLICIES =
+            PolicyText.policy("all", "", "mode: Enforce", "profile: privileged", "remediation: {probation: 10s}");
 
     private Line line;
 
-    @BeforeEach
-    void aHost() {
+    UpgradeLineTest(@TempDir Path folder) {
         line = new Line(folder, Mode.ENFORCE, POLICIES);
     }
 
@@ -95,7 +86,7 @@ final class UpgradeLineTest {
         line.tell();
         List<String> names =
                 IntStream.range(0, size).mapToObj(number -> "web" + number).toList();
-        names.forEach(name -> line.engine.stage().run(name, PRIVILEGED));
+        names.forEach(name -> line.stage.run(name, Body.PRIVILEGED));
         names.forEach(line::look);
         names.forEach(name -> assertThat(line.state(name)).isEqualTo("Compliant"));
         line.pass(Duration.ofDays(1));
@@ -104,7 +95,7 @@ final class UpgradeLineTest {
 
     private List<String> repaired(List<String> names) {
         return names.stream()
-                .filter(name -> !line.engine.stage().look(name).isTrue("/HostConfig/Privileged"))
+                .filter(name -> !line.stage.look(name).isTrue("/HostConfig/Privileged"))
                 .toList();
     }
 
@@ -133,7 +124,7 @@ final class UpgradeLineTest {
         assertThat(line.reason("web1")).contains("rollout of policy all");
 
         line.pass(Duration.ofSeconds(20));
-        line.engine.stage().behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
+        line.stage.behave(container -> !container.isTrue("/HostConfig/Privileged"), new Behaviour.Exits(1));
         for (int i = 0; i < 5; i++) {
             line.pass(Duration.ofSeconds(20));
             names.forEach(line::look);

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,59 +22,34 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class VictimLineTest {
     private static final String PORT =
-            "\"HostConfig\":{\"Privileged\":true,\"PortBindings\":{\"8080/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"18080\"}]}}";
-    private static final String VICTIM = "{\"Image\":\"fid-img:1\"," + PORT + "}";
-    private static final String PRIVILEGED = "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}";
-    private static final String POLICIES = """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web", "shop*"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {probation: 10s, repairFailed: Quarantine, notRepairable: Quarantine}
-            ---
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: others}
-            spec:
-              match: {names: ["web.*"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: {allow: false, onDrift: Quarantine}}
-            """;
+            "'HostConfig':{'Privileged':true," + "'PortBindings':{'8080/tcp':[{'HostIp':'','HostPort':'18080'}]}}";
+    private static final String VICTIM = Body.image("fid-img:1", PORT);
+    private static final String POLICIES = PolicyText.enforcing(
+                    "web",
+                    "web, shop*",
+                    "{privileged: false}",
+                    "remediation: {probation: 10s, repairFailed: Quarantine, notRepairable: Quarantine}")
+            + PolicyText.enforcing("others", "web.*", "{privileged: {allow: false, onDrift: Quarantine}}");
 
     @TempDir
     private Path folder;
 
     private Line line() {
         var line = new Line(folder, Mode.ENFORCE, POLICIES);
-        line.engine.stage().run("web", VICTIM);
-        line.engine.stage().run("shop", PRIVILEGED);
+        line.stage.run("web", VICTIM);
+        line.stage.run("shop", Body.PRIVILEGED);
         // Compose has no part in it, and none of them is new.
         line.pass(Duration.ofMinutes(5));
         return line;
     }
 
-    private static void settle(Line line, String name) {
-        for (int round = 0; round < 200 && line.look(name) instanceof Result.RequeueAfter(Duration delay); round++) {
-            line.pass(delay);
-        }
-    }
-
     private static void stealThePort(Line line) {
-        line.engine
-                .stage()
-                .failWhen(call -> call.operation().equals("start") && isStolen(line), new Fault.LostRequest());
+        line.stage.failWhen(call -> call.is("start") && isStolen(line), new Fault.LostRequest());
     }
 
     private static boolean isStolen(Line line) {
-        if (!line.engine.stage().names().contains("thief")) {
-            line.engine
-                    .stage()
-                    .run("thief", "{\"Image\":\"fid-img:1\"," + PORT.replace("\"Privileged\":true,", "") + "}");
+        if (!line.stage.names().contains("thief")) {
+            line.stage.run("thief", Body.image("fid-img:1", PORT.replace("'Privileged':true,", "")));
         }
         return false;
     }
@@ -84,10 +61,9 @@ final class VictimLineTest {
         assertThat(line.look("web")).isInstanceOf(Result.RequeueAfter.class);
         line.look("shop");
         assertThat(line.reason("shop")).as("while it is tried").startsWith("waits for: ");
-        settle(line, "web");
+        line.passLookingAt(Duration.ofMinutes(10), "web");
 
-        assertThat(line.heard(AuditEvent.RemedyEnded.class).stream()
-                        .filter(ended -> ended.container().value().equals("web")))
+        assertThat(line.ends("web"))
                 .singleElement()
                 .extracting(AuditEvent.RemedyEnded::result)
                 .isEqualTo("interfered");
@@ -96,13 +72,13 @@ final class VictimLineTest {
                 .isEqualTo("it is down: port 18080 is taken by container thief; Wharden retries every minute");
         assertThat(line.assembly.guards.suspended()).isEmpty();
 
-        settle(line, "shop");
+        line.settle("shop");
         assertThat(line.state("shop")).isEqualTo("Compliant");
 
-        line.engine.stage().forget();
+        line.stage.forget();
         line.engine.remove("thief", true);
         line.pass(Duration.ofMinutes(1));
-        settle(line, "web");
+        line.settle("web");
         assertThat(line.heard(AuditEvent.Lifecycle.class)).singleElement().satisfies(ended -> {
             assertThat(ended.type()).isEqualTo("down_ended");
             assertThat(ended.result()).isEqualTo("started");
@@ -114,10 +90,8 @@ final class VictimLineTest {
     @Test
     void whoeverSharesANamespaceHasNobodyFrozenThatCannotBeRepairedForIt() {
         Line line = line();
-        String web = line.engine.stage().look("web").id();
-        line.engine
-                .stage()
-                .run("evil", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}");
+        String web = line.stage.look("web").id();
+        line.stage.run("evil", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}");
         line.look("web");
         assertThat(line.reason("web")).contains("makes 2 at once");
         assertThat(line.assembly.quarantiner.list()).isEmpty();
@@ -127,45 +101,37 @@ final class VictimLineTest {
     @Test
     void aRollbackThatNeverEndsHoldsNobodyUpForEver() {
         Line line = line();
-        line.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start")
-                                || call.operation().equals("remove"),
-                        new Fault.LostRequest());
+        line.stage.failWhen(call -> call.is("start") || call.is("remove"), new Fault.LostRequest());
         assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Unavailable.class);
         line.look("shop");
         assertThat(line.reason("shop")).startsWith("waits for: ");
         line.pass(Duration.ofMinutes(4));
         assertThatThrownBy(() -> line.look("web")).isInstanceOf(DockerException.Unavailable.class);
-        line.engine.stage().forget();
-        settle(line, "shop");
+        line.stage.forget();
+        line.settle("shop");
         assertThat(line.state("shop")).isEqualTo("Compliant");
-        settle(line, "web");
-        assertThat(line.engine.stage().look("web").running()).isTrue();
+        line.settle("web");
+        assertThat(line.stage.look("web").running()).isTrue();
     }
 
     @Test
     void whatRunsUnderANameOfARecreationIsJudgedLikeAnyOther() {
         Line line = line();
-        String old = line.engine.stage().look("web").id();
+        String old = line.stage.look("web").id();
         line.look("web");
-        String retired = line.engine.stage().look(old).name().value();
+        String retired = line.stage.look(old).name().value();
         assertThat(retired).startsWith("web.wharden-old-");
         assertThat(line.look(retired)).isEqualTo(new Result.Done());
         assertThat(line.shown).doesNotContainKey(ContainerName.of(retired));
 
         // The journal cannot be read, so that every such name may be its.
-        line.engine.stage().run("web.wharden-again-" + old.substring(0, 12), PRIVILEGED);
+        line.stage.run("web.wharden-again-" + old.substring(0, 12), Body.PRIVILEGED);
         String borrowed = "web.wharden-new-" + retired.substring(retired.length() - 12);
-        line.engine.stage().run(borrowed, PRIVILEGED);
+        line.stage.run(borrowed, Body.PRIVILEGED);
         line.look("web.wharden-again-" + old.substring(0, 12));
         line.look(borrowed);
-        assertThat(line.engine.stage().look(borrowed).paused()).isTrue();
-        assertThat(line.engine
-                        .stage()
-                        .look("web.wharden-again-" + old.substring(0, 12))
-                        .paused())
+        assertThat(line.paused(borrowed)).isTrue();
+        assertThat(line.stage.look("web.wharden-again-" + old.substring(0, 12)).paused())
                 .isTrue();
         assertThat(line.state(borrowed)).isEqualTo("Quarantined");
     }
@@ -173,24 +139,24 @@ final class VictimLineTest {
     @Test
     void soItIsUnderTheVeryNameOfOneThatIsThere() {
         Line line = line();
-        String old = line.engine.stage().look("web").id();
+        String old = line.stage.look("web").id();
         line.look("web");
-        String retired = line.engine.stage().look(old).name().value();
+        String retired = line.stage.look(old).name().value();
         line.engine.rename(old, "elsewhere");
-        line.engine.stage().run(retired, PRIVILEGED);
+        line.stage.run(retired, Body.PRIVILEGED);
         line.look(retired);
-        assertThat(line.engine.stage().look(retired).paused()).isTrue();
+        assertThat(line.paused(retired)).isTrue();
     }
 
     /** The names that a recreation would have, if they were made of what anybody can see. */
     @Test
     void aNameThatIsTakenBeforeStopsNothing() {
         Line line = line();
-        String id = line.engine.stage().look("web").id().substring(0, 12);
+        String id = line.stage.look("web").id().substring(0, 12);
         for (String purpose : new String[] {"old", "new", "keeps", "again"}) {
-            line.engine.stage().make("web.wharden-" + purpose + "-" + id, "{\"Image\":\"busybox:test\"}");
+            line.stage.make("web.wharden-" + purpose + "-" + id, Body.PLAIN);
         }
-        settle(line, "web");
+        line.settle("web");
         assertThat(line.state("web")).isEqualTo("Compliant");
         assertThat(line.heard(AuditEvent.RemedyEnded.class))
                 .extracting(AuditEvent.RemedyEnded::result)
@@ -201,25 +167,20 @@ final class VictimLineTest {
     void aLabelOfAnotherRefusesNothingAndFreezesNobody() {
         Line line = line();
         String project = "\"com.docker.compose.project\":\"p\"";
-        line.engine
-                .stage()
-                .run(
-                        "shop2",
-                        "{\"Image\":\"busybox:test\",\"Labels\":{" + project
-                                + ",\"com.docker.compose.service\":\"s\"},\"HostConfig\":{\"Privileged\":true}}");
-        line.engine
-                .stage()
-                .run(
-                        "evil",
-                        "{\"Image\":\"busybox:test\",\"Labels\":{" + project
-                                + ",\"com.docker.compose.depends_on\":\"s:service_started:true\"}}");
+        line.stage.run(
+                "shop2",
+                "{\"Image\":\"busybox:test\",\"Labels\":{" + project
+                        + ",\"com.docker.compose.service\":\"s\"},\"HostConfig\":{\"Privileged\":true}}");
+        line.stage.run(
+                "evil",
+                "{\"Image\":\"busybox:test\",\"Labels\":{" + project
+                        + ",\"com.docker.compose.depends_on\":\"s:service_started:true\"}}");
         line.pass(Duration.ofMinutes(5));
-        String started = line.engine.stage().look("evil").text("/State/StartedAt");
-        settle(line, "shop2");
+        String started = line.stage.look("evil").text("/State/StartedAt");
+        line.settle("shop2");
         assertThat(line.state("shop2")).isEqualTo("Compliant");
-        assertThat(line.engine.stage().look("evil").text("/State/StartedAt")).isEqualTo(started);
-        assertThat(line.heard(AuditEvent.RemedyBegun.class))
-                .singleElement()
-                .satisfies(begun -> assertThat(begun.reason()).contains("; evil asked by a label to be restarted"));
+        assertThat(line.stage.look("evil").text("/State/StartedAt")).isEqualTo(started);
+        assertThat(line.only(AuditEvent.RemedyBegun.class).reason())
+                .contains("; evil asked by a label to be restarted");
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Result;
+import dev.wharden.docker.Body;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,22 +21,17 @@ final class WaitingLineTest {
     private Path folder;
 
     private static String policy(String mode, String cron) {
-        return """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web"]}
-              mode: %s
-              profile: privileged
-              desired: {privileged: false}
-              remediation: {window: {cron: "%s", duration: 2h, timeZone: Europe/Oslo}}
-            """.formatted(mode, cron);
+        return PolicyText.enforcing(
+                        "web",
+                        "web",
+                        "{privileged: false}",
+                        "remediation: {window: {cron: \"" + cron + "\", duration: 2h, timeZone: Europe/Oslo}}")
+                .replace("Enforce", mode);
     }
 
     private Line line(String cron) {
         var line = new Line(folder, Mode.ENFORCE, policy("Enforce", cron));
-        line.engine.stage().run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Privileged\":true}}");
+        line.stage.run("web", Body.PRIVILEGED);
         return line;
     }
 
@@ -94,7 +91,7 @@ final class WaitingLineTest {
         line.policies(policy("Enforce", NIGHTLY));
         line.look("web");
         assertThat(line.assembly.guards.pending()).containsOnlyKeys(WEB);
-        line.engine.kill(line.engine.stage().look("web").id());
+        line.engine.kill(line.stage.look("web").id());
         assertWaitsForNothing(line);
     }
 }

@@ -2,9 +2,7 @@ package dev.wharden.advise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Circumstances;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
@@ -20,20 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RunCommandTest {
     private static final String IMAGE = "{'Id':'sha256:1','Config':{'Env':['PATH=/bin'],'Cmd':['serve'],'User':'web'}}";
 
-    private static ObjectNode object(String text) {
-        try {
-            return (ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(text, e);
-        }
-    }
-
     private static RunCommand command(String config, String host, String image, boolean values) {
-        var actual = new Container(object("{'Id':'0123456789abcdef','Name':'/web','Image':'sha256:1',"
+        var actual = new Container(Json.object("{'Id':'0123456789abcdef','Name':'/web','Image':'sha256:1',"
                 + "'State':{'Running':true},'Config':{'Image':'web:1'" + config
                 + "},'HostConfig':{'NetworkMode':'default'"
                 + host + "}}"));
-        var defaults = new ImageDefaults(object(image));
+        var defaults = new ImageDefaults(Json.object(image));
         var body =
                 CreateBody.of(actual, actual, new Circumstances(defaults, false, "", 26, Map.of(), Set.of(), Set.of()));
         return RunCommand.of(actual, actual, body, defaults, EngineFacts.NONE, values);
@@ -117,7 +107,8 @@ final class RunCommandTest {
         assertThat(flags(
                         ",'ExposedPorts':{'80/tcp':{},'53/udp':{}}",
                         ",'PortBindings':{'80/tcp':[{'HostIp':'::1','HostPort':'8080'},{'HostIp':'','HostPort':''}]},"
-                                + "'Memory':64,'MemorySwap':64,'NanoCpus':1500000000,'Ulimits':[{'Name':'core','Soft':0,'Hard':-1}],"
+                                + "'Memory':64,'MemorySwap':64,'NanoCpus':1500000000,'Ulimits':[{'Name':'core',"
+                                + "'Soft':0,'Hard':-1}],"
                                 + "'MaskedPaths':[],'ReadonlyPaths':[],'Init':false"))
                 .contains("--init=false --security-opt=systempaths=unconfined --memory=64 --memory-swap=64 --cpus=1.5"
                         + " --ulimit=core=0:-1 '--publish=[::1]:8080:80' --publish=80 --expose=53/udp");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wharden.Typed;
 import dev.wharden.container.ContainerName;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,17 +84,7 @@ final class AuditLogIT {
                 log.record(new AuditEvent.Done("first", WEB, "cafe", "stop", "ok"));
             }
             assertThatThrownBy(() -> log.record(begun("second"))).isInstanceOf(AuditUnavailable.class);
-            log.record(new AuditEvent.RemedyEnded(
-                    "first",
-                    WEB,
-                    "cafe",
-                    "web",
-                    "Recreate",
-                    List.of(),
-                    "rolled_back",
-                    "full",
-                    Duration.ZERO,
-                    Optional.empty()));
+            log.record(Remedies.ended("first", "rolled_back", "full"));
             assertThatThrownBy(() -> log.record(begun("third"))).isInstanceOf(AuditUnavailable.class);
 
             Files.delete(filler);
@@ -102,9 +92,8 @@ final class AuditLogIT {
             assertThat(log.writable()).isTrue();
         }
 
-        assertThat(ChainVerifier.verify(file))
-                .isInstanceOfSatisfying(
-                        ChainVerifier.Valid.class,
-                        valid -> assertThat(valid.records()).isEqualTo(83));
+        assertThat(Typed.as(ChainVerifier.Valid.class, ChainVerifier.verify(file))
+                        .records())
+                .isEqualTo(83);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.Typed;
 import dev.wharden.container.ContainerName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,10 +114,9 @@ final class AuditLogTest {
         }
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 30));
-        assertThat(ChainVerifier.verify(file))
-                .isInstanceOfSatisfying(
-                        ChainVerifier.Valid.class,
-                        valid -> assertThat(valid.tornEnd()).isTrue());
+        assertThat(Typed.as(ChainVerifier.Valid.class, ChainVerifier.verify(file))
+                        .tornEnd())
+                .isTrue();
 
         try (AuditLog log = open()) {
             log.record(intent(3));
@@ -138,10 +138,9 @@ final class AuditLogTest {
 
         open().close();
 
-        assertThat(ChainVerifier.verify(file))
-                .isInstanceOfSatisfying(
-                        ChainVerifier.Valid.class,
-                        valid -> assertThat(valid.records()).isEqualTo(2));
+        assertThat(Typed.as(ChainVerifier.Valid.class, ChainVerifier.verify(file))
+                        .records())
+                .isEqualTo(2);
     }
 
     @Test
@@ -187,10 +186,9 @@ final class AuditLogTest {
             }
         }
 
-        assertThat(ChainVerifier.verify(file))
-                .isInstanceOfSatisfying(
-                        ChainVerifier.Valid.class,
-                        valid -> assertThat(valid.records()).isLessThan(15));
+        assertThat(Typed.as(ChainVerifier.Valid.class, ChainVerifier.verify(file))
+                        .records())
+                .isLessThan(15);
     }
 
     @Test

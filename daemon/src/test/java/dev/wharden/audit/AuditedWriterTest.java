@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Typed;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
@@ -56,14 +57,9 @@ final class AuditedWriterTest {
         verb.invoke(audited(engine("new1")), arguments(verb));
 
         assertThat(story).hasSize(3);
-        assertThat(story.get(0))
-                .isInstanceOfSatisfying(
-                        AuditEvent.Intent.class,
-                        intent -> assertThat(intent.verb()).startsWith(verb.getName()));
+        assertThat(Typed.as(AuditEvent.Intent.class, story.get(0)).verb()).startsWith(verb.getName());
         assertThat(story.get(1)).isEqualTo(verb.getName());
-        assertThat(story.get(2))
-                .isInstanceOfSatisfying(
-                        AuditEvent.Done.class, done -> assertThat(done.result()).isEqualTo("ok"));
+        assertThat(Typed.as(AuditEvent.Done.class, story.get(2)).result()).isEqualTo("ok");
     }
 
     @ParameterizedTest

@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,13 +21,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ChainVerifierTest {
-    @TempDir
-    private Path folder;
-
     private Path file;
 
-    @BeforeEach
-    void write() {
+    ChainVerifierTest(@TempDir Path folder) {
         file = folder.resolve("audit.jsonl");
         var settings = new AuditSettings(file, 1 << 20, Duration.ofDays(1), "h");
         try (AuditLog log = AuditLog.open(settings, InstantSource.fixed(Instant.EPOCH))) {

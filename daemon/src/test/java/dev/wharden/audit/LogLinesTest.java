@@ -7,8 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.wharden.container.ContainerName;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,46 +41,22 @@ final class LogLinesTest {
                         .toList());
     }
 
-    private static AuditEvent.RemedyEnded ended(String action, String result, String reason) {
-        return new AuditEvent.RemedyEnded(
-                action,
-                WEB,
-                "id",
-                "strict",
-                "Recreate",
-                List.of("privileged"),
-                result,
-                reason,
-                Duration.ZERO,
-                Optional.empty());
-    }
-
     @Test
     void aChangeIsALineAtItsBeginningAndAtItsEnd() {
-        assertThat(said(new AuditEvent.RemedyBegun(
-                        "a1",
-                        WEB,
-                        "id",
-                        "strict",
-                        "Recreate",
-                        List.of("privileged"),
-                        "runs privileged",
-                        "wharden",
-                        "b",
-                        "a")))
+        assertThat(said(Remedies.begun("a1", "runs privileged")))
                 .startsWith("INFO Remediation started")
                 .contains("container=\"web\"", "action=\"a1\"", "kind=\"Recreate\"", "reason=\"runs privileged\"");
-        assertThat(said(ended("a1", "rolled_back", "it ended with exit code 1")))
+        assertThat(said(Remedies.ended("a1", "rolled_back", "it ended with exit code 1")))
                 .startsWith("INFO Remediation ended")
                 .contains("action=\"a1\"", "result=\"rolled_back\"", "it ended with exit code 1");
     }
 
     @Test
     void whatIsNotDoneIsSaidAsSuch() {
-        assertThat(said(ended("", "refused", "it writes")))
+        assertThat(said(Remedies.ended("", "refused", "it writes")))
                 .startsWith("INFO Remediation refused")
                 .doesNotContain("action");
-        assertThat(said(ended("", "deferred", "waits"))).startsWith("INFO Remediation deferred");
+        assertThat(said(Remedies.ended("", "deferred", "waits"))).startsWith("INFO Remediation deferred");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.wharden.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.Typed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,12 +76,9 @@ final class SigningTest {
         Files.delete(log);
         write(3, Optional.empty());
         assertThat(ChainVerifier.verify(log)).isInstanceOf(ChainVerifier.Valid.class);
-        assertThat(verify())
-                .isInstanceOfSatisfying(
-                        ChainVerifier.Valid.class,
-                        valid -> assertThat(valid.signedUpTo())
-                                .as("nothing of it is signed")
-                                .isZero());
+        assertThat(Typed.as(ChainVerifier.Valid.class, verify()).signedUpTo())
+                .as("nothing of it is signed")
+                .isZero();
         assertThat(before).hasSize(5);
     }
 
@@ -88,20 +86,14 @@ final class SigningTest {
     void aSignatureOfAnotherKeyIsNone() throws Exception {
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         write(3, Optional.of(pem("other.pem", "PRIVATE KEY", other.getPrivate().getEncoded())));
-        assertThat(verify())
-                .isInstanceOfSatisfying(
-                        ChainVerifier.Broken.class,
-                        broken -> assertThat(broken.line()).isEqualTo(2));
+        assertThat(Typed.as(ChainVerifier.Broken.class, verify()).line()).isEqualTo(2);
     }
 
     @Test
     void aLongStretchWithoutASignatureAfterOneIsFound() {
         write(1, Optional.of(privateKey));
         write(1500, Optional.empty());
-        assertThat(verify())
-                .isInstanceOfSatisfying(
-                        ChainVerifier.Broken.class,
-                        broken -> assertThat(broken.why()).contains("after the last signature"));
+        assertThat(Typed.as(ChainVerifier.Broken.class, verify()).why()).contains("after the last signature");
     }
 
     @Test

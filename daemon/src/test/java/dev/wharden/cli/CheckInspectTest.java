@@ -7,17 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.RecordedInspect;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +28,7 @@ final class CheckInspectTest {
     /** All that profile restricted asks for. */
     private static final String HARDENED = """
             {"Config": {"User": "10001:10001", "Env": ["PATH=/usr/bin"]},
-             "HostConfig": {"CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges=true"], "ReadonlyRootfs": true, "Tmpfs": {"/tmp": ""}, "Memory": 1073741824,
+             "HostConfig": {"CgroupnsMode": "private", "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges=true"], "ReadonlyRootfs": true, "Tmpfs": {"/tmp": ""}, "Memory": 1073741824,
                "MemorySwap": 1073741824, "NanoCpus": 500000000, "PidsLimit": 100, "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]},
                "Mounts": [{"Type": "tmpfs", "Target": "/scratch"}], "Devices": [{"PathOnHost": "/dev/null"}], "Binds": ["data:/data"]},
              "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]}},
@@ -44,35 +40,20 @@ final class CheckInspectTest {
     private static final List<String> STRANGE =
             List.of("", "null", "7", "-1", "1.5", "true", "\"strange\"", "[]", "[7]", "[{}]", "{}", "{\"a\":7}");
 
-    private final PrintStream usualOut = System.out;
-    private final PrintStream usualErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final Said console = new Said();
 
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void listen() {
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void stopListening() {
-        System.setOut(usualOut);
-        System.setErr(usualErr);
-    }
-
     private int check(String json) throws IOException {
-        out.reset();
-        err.reset();
+        console.clear();
         Path file = Files.writeString(folder.resolve("any.json"), json);
         return Wharden.commandLine().execute("check", "--profile", "restricted", "--inspect", file.toString());
     }
 
     private String said() {
-        return out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
+        return console.out() + console.err();
     }
 
     @ParameterizedTest
@@ -102,8 +83,8 @@ final class CheckInspectTest {
             })
     void whatIsNotAContainerIsOneLineAndAUsageError(String json) throws IOException {
         assertThat(check(json)).as(said()).isEqualTo(Exit.USAGE);
-        assertThat(out.size()).as(said()).isZero();
-        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        assertThat(console.out()).as(said()).isEmpty();
+        assertThat(console.err().lines())
                 .as(said())
                 .hasSize(1)
                 .allSatisfy(line -> assertThat(line)
@@ -116,9 +97,9 @@ final class CheckInspectTest {
     void soIsWhatIsDeeperThanAnyContainerAndWhatIsNoFile() throws IOException {
         for (String deep : List.of("[".repeat(100_000), "{\"a\":".repeat(100_000))) {
             assertThat(check(deep)).isEqualTo(Exit.USAGE);
-            assertThat(err.toString(StandardCharsets.UTF_8).lines()).as(said()).hasSize(1);
+            assertThat(console.err().lines()).as(said()).hasSize(1);
         }
-        err.reset();
+        console.clear();
         assertThat(Wharden.commandLine().execute("check", "--profile", "restricted", "--inspect", folder.toString()))
                 .isEqualTo(Exit.USAGE);
         assertThat(said()).contains("cannot read " + folder).hasLineCount(1);
@@ -151,20 +132,11 @@ final class CheckInspectTest {
     }
 
     /** What only other profiles, or no profile, or an engine makes it ask for. */
-    private static final List<String> OTHERS = List.of(
-            "Runtime",
-            "Cgroupns",
-            "CgroupParent",
-            "RestartPolicy",
-            "/NetworkSettings/Networks",
-            "/Config/Labels",
-            "/Config/Healthcheck",
-            "/HostConfig/LogConfig",
-            "/HostConfig/UsernsMode",
-            "/HostConfig/Init",
-            "/HostConfig/Ulimits",
-            "/HostConfig/Oom",
-            "/HostConfig/ShmSize");
+    private static final List<String> OTHERS =
+            List.of(("Runtime Cgroupns CgroupParent RestartPolicy /NetworkSettings/Networks /Config/Labels"
+                            + " /Config/Healthcheck /HostConfig/LogConfig /HostConfig/UsernsMode /HostConfig/Init"
+                            + " /HostConfig/Ulimits /HostConfig/Oom /HostConfig/ShmSize")
+                    .split(" ", -1));
 
     /** Those that profile restricted asks for in a file. */
     private static List<String> asked(List<String> mayBe) {

@@ -6,18 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.docker.StubEngine;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,10 +29,8 @@ final class CommandsTest {
     private static final String HOST =
             HEAD + "kind: HostPolicy\nmetadata: {name: host}\nspec: {desired: {kernel: {minimum: \"1.0\"}}}\n";
 
-    private final PrintStream usualOut = System.out;
-    private final PrintStream usualErr = System.err;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @RegisterExtension
+    private final Said said = new Said();
 
     @TempDir
     private Path folder;
@@ -55,49 +49,27 @@ final class CommandsTest {
                 "wharden.yaml",
                 HEAD
                         + "kind: WhardenConfiguration\nenforcement: Enforce\nstateDirectory: state\naudit: {file: audit.jsonl}\n");
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void stopListening() {
-        System.setOut(usualOut);
-        System.setErr(usualErr);
     }
 
     private Path write(String name, String text) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        return file;
+        return said.file(folder, name, text);
     }
 
     private int wharden(String command, String... arguments) {
-        var words = new ArrayList<>(
-                List.of(command, "--config", folder.resolve("wharden.yaml").toString()));
-        words.addAll(List.of(arguments));
-        return Wharden.commandLine().execute(words.toArray(String[]::new));
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+        return said.wharden(
+                List.of(command, "--config", folder.resolve("wharden.yaml").toString()), arguments);
     }
 
     @Test
     void ofAFileOnlyTheNamedContainersAreJudged() throws IOException {
         String file = write("both.json", BOTH).toString();
         assertThat(wharden("check", "--profile", "baseline", "--inspect", file, "web", "--fail-on", "critical"))
-                .as(err())
+                .as(said.err())
                 .isZero();
-        assertThat(out()).contains("web  ").doesNotContain("db  ");
+        assertThat(said.out()).contains("web  ").doesNotContain("db  ");
         assertThat(wharden("check", "--profile", "baseline", "--inspect", file, "2".repeat(12)))
                 .isEqualTo(Exit.DRIFT);
-        assertThat(out()).contains("db  ");
+        assertThat(said.out()).contains("db  ");
     }
 
     @Test
@@ -105,8 +77,8 @@ final class CommandsTest {
         String file = write("both.json", BOTH).toString();
         assertThat(wharden("check", "--profile", "privileged", "--inspect", file, "web", "nosuch", "222"))
                 .isEqualTo(Exit.USAGE);
-        assertThat(err()).isEqualTo("wharden: no such container in " + file + ": nosuch, 222\n");
-        assertThat(out()).isEmpty();
+        assertThat(said.err()).isEqualTo("wharden: no such container in " + file + ": nosuch, 222\n");
+        assertThat(said.out()).isEmpty();
     }
 
     @ParameterizedTest
@@ -119,9 +91,11 @@ final class CommandsTest {
             default -> assertThat(folder.resolve("policies")).doesNotExist();
         }
         String file = write("both.json", BOTH).toString();
-        assertThat(wharden("check", "--inspect", file)).as(out() + err()).isEqualTo(Exit.DRIFT);
-        assertThat(out()).contains("policy restricted").doesNotContain("Unmanaged");
-        assertThat(out().contains("(excepted: old)")).isEqualTo(what.equals("exception"));
+        assertThat(wharden("check", "--inspect", file))
+                .as(said.out() + said.err())
+                .isEqualTo(Exit.DRIFT);
+        assertThat(said.out()).contains("policy restricted").doesNotContain("Unmanaged");
+        assertThat(said.out().contains("(excepted: old)")).isEqualTo(what.equals("exception"));
     }
 
     @Test
@@ -130,9 +104,9 @@ final class CommandsTest {
                 "policies/p.yaml",
                 HEAD + "kind: HardeningPolicy\nmetadata: {name: p}\nspec: {match: {names: [other]}}\n");
         assertThat(wharden("check", "--inspect", write("both.json", BOTH).toString()))
-                .as(out() + err())
+                .as(said.out() + said.err())
                 .isZero();
-        assertThat(out()).contains("2 unmanaged");
+        assertThat(said.out()).contains("2 unmanaged");
     }
 
     @Test
@@ -142,13 +116,13 @@ final class CommandsTest {
                 "\"Labels\":{\"dev.wharden.profile\":\"restrictd\",\"dev.wharden.mode\":\"enforced\\u001b[2J\"}");
         String file = write("web.json", inspect).toString();
         assertThat(wharden("check", "--profile", "privileged", "--inspect", file))
-                .as(err())
+                .as(said.err())
                 .isZero();
-        assertThat(out())
-                .contains(
-                        "its label dev.wharden.profile is ignored, because \"restrictd\" is none of privileged, baseline,")
-                .contains(
-                        "its label dev.wharden.mode is ignored, because \"enforced\\u001b[2J\" is none of audit, enforce")
+        assertThat(said.out())
+                .contains("its label dev.wharden.profile is ignored, because \"restrictd\" is none of privileged,"
+                        + " baseline,")
+                .contains("its label dev.wharden.mode is ignored, because \"enforced\\u001b[2J\" is none of audit,"
+                        + " enforce")
                 .doesNotContain("\u001b");
     }
 
@@ -160,10 +134,10 @@ final class CommandsTest {
             stub.answer("/containers/json", "[]");
             stub.answer("/containers/web/json", PLAIN);
             assertThat(wharden("apply", "--profile", "privileged", "--engine", socket.toString(), "nosuch", "web"))
-                    .as(out() + err())
+                    .as(said.out() + said.err())
                     .isEqualTo(Exit.USAGE);
-            assertThat(out()).contains("web  ", "1 container: ");
-            assertThat(err()).isEqualTo("""
+            assertThat(said.out()).contains("web  ", "1 container: ");
+            assertThat(said.err()).isEqualTo("""
                             nosuch: reconciling
                             web: reconciling
                             wharden: no such container: nosuch (docker ps -a lists them)
@@ -178,27 +152,27 @@ final class CommandsTest {
         String three = "[" + PLAIN + "," + container("web2", "3", false) + "," + container("db", "2", true) + "]";
         String file = write("three.json", three).toString();
         assertThat(wharden("check", "--profile", "baseline", "--inspect", file)).isEqualTo(Exit.DRIFT);
-        assertThat(out())
+        assertThat(said.out())
                 .contains("web, web2  ", "CONTAINERS\n")
                 .containsPattern("privileged +1 .* 1\\n")
                 .doesNotContain("\u001b");
-        out.reset();
+        said.clear();
         assertThat(wharden("check", "--profile", "restricted", "--by", "control", "--inspect", file))
                 .isEqualTo(Exit.DRIFT);
-        assertThat(out()).containsPattern("resources\\n").contains("      db, web, web2\n");
+        assertThat(said.out()).containsPattern("resources\\n").contains("      db, web, web2\n");
     }
 
     @Test
     void anExceptionIsRemovedFromItsFileAndNothingElse() throws IOException {
         Path file = write("policies/p.yaml", HOST + "---\n" + EXCEPTION);
         assertThat(wharden("exception", "remove")).isEqualTo(Exit.USAGE);
-        err.reset();
+        said.clear();
         assertThat(exception("remove", "odl")).isEqualTo(Exit.USAGE);
-        assertThat(err()).contains("did you mean \"old\"?");
-        assertThat(exception("remove", "old")).as(err()).isZero();
+        assertThat(said.err()).contains("did you mean \"old\"?");
+        assertThat(exception("remove", "old")).as(said.err()).isZero();
         assertThat(file).hasContent(HOST);
         Path alone = write("policies/q.yaml", EXCEPTION);
-        assertThat(exception("remove", "old")).as(err()).isZero();
+        assertThat(exception("remove", "old")).as(said.err()).isZero();
         assertThat(alone).doesNotExist();
     }
 
@@ -217,17 +191,17 @@ final class CommandsTest {
             stub.answer("/containers/json", "[{\"Id\":\"1\",\"Names\":[\"/web\"]}]");
             String[] more = {"--for", "1d", "--reason", "r", "--owner", "o", "--engine", socket.toString()};
             assertThat(added("web", "privilegd", more)).isEqualTo(Exit.USAGE);
-            assertThat(err()).contains("unknown control \"privilegd\", did you mean \"privileged\"?");
+            assertThat(said.err()).contains("unknown control \"privilegd\", did you mean \"privileged\"?");
             assertThat(added("wbe", "privileged", more)).isEqualTo(Exit.USAGE);
-            assertThat(err()).contains("no container is named \"wbe\", did you mean \"web\"?");
-            assertThat(added("we?", "privileged", more)).as(err()).isZero();
+            assertThat(said.err()).contains("no container is named \"wbe\", did you mean \"web\"?");
+            assertThat(added("we?", "privileged", more)).as(said.err()).isZero();
             assertThat(added(
                             "later",
                             "privileged",
                             java.util.stream.Stream.concat(
                                             java.util.Arrays.stream(more), java.util.stream.Stream.of("--force"))
                                     .toArray(String[]::new)))
-                    .as(err())
+                    .as(said.err())
                     .isZero();
         } finally {
             Files.deleteIfExists(socket.getParent());
@@ -239,13 +213,15 @@ final class CommandsTest {
         Path policies = Files.createDirectory(folder.resolve("policies"));
         String[] more = {"--for", "1d", "--reason", "r", "--owner", "o"};
         assertThat(added("web", "dockerPartition", more)).isEqualTo(Exit.USAGE);
-        assertThat(err()).contains("\"dockerPartition\" is a control of the host: leave out NAME");
+        assertThat(said.err()).contains("\"dockerPartition\" is a control of the host: leave out NAME");
         var words = new ArrayList<>(List.of("--control", "privileged"));
         words.addAll(List.of(more));
         assertThat(exception("add", words.toArray(String[]::new))).isEqualTo(Exit.USAGE);
-        assertThat(err()).contains("\"privileged\" is a control of containers: name one");
+        assertThat(said.err()).contains("\"privileged\" is a control of containers: name one");
         words.set(1, "dockerPartition");
-        assertThat(exception("add", words.toArray(String[]::new))).as(err()).isZero();
+        assertThat(exception("add", words.toArray(String[]::new)))
+                .as(said.err())
+                .isZero();
         assertThat(policies.resolve("exception-host-dockerpartition.yaml"))
                 .content()
                 .contains("dockerPartition")
@@ -255,19 +231,19 @@ final class CommandsTest {
     @Test
     void explainIsOfAContainerOrOfTheHost() {
         assertThat(wharden("explain")).isEqualTo(Exit.USAGE);
-        assertThat(err()).isEqualTo("wharden: missing NAME or --host (see wharden explain --help)\n");
-        err.reset();
+        assertThat(said.err()).isEqualTo("wharden: missing NAME or --host (see wharden explain --help)\n");
+        said.clear();
         assertThat(wharden("explain", "web", "--host")).isEqualTo(Exit.USAGE);
-        assertThat(err()).isEqualTo("wharden: name a container or say --host, not both\n");
+        assertThat(said.err()).isEqualTo("wharden: name a container or say --host, not both\n");
     }
 
     @Test
     void theCatalogueHasTheHostsControlsWithTheirFix() {
         assertThat(wharden("controls")).isZero();
-        assertThat(out()).contains("Of the host (HostPolicy)").contains("engineTcp");
-        out.reset();
+        assertThat(said.out()).contains("Of the host (HostPolicy)").contains("engineTcp");
+        said.clear();
         assertThat(wharden("controls", "engineTcp")).isZero();
-        assertThat(out()).contains("a key of a HostPolicy, reported only").contains("fix: ");
+        assertThat(said.out()).contains("a key of a HostPolicy, reported only").contains("fix: ");
     }
 
     private int added(String name, String control, String... more) {
@@ -283,8 +259,10 @@ final class CommandsTest {
         try (var stub = new StubEngine(socket)) {
             stub.answer("/containers/json", "[{\"Id\":\"web\",\"Names\":[\"/web\"]}]");
             stub.answer("/containers/web/json", PLAIN);
-            assertThat(wharden("plan", "--engine", socket.toString())).as(err()).isZero();
-            assertThat(out())
+            assertThat(wharden("plan", "--engine", socket.toString()))
+                    .as(said.err())
+                    .isZero();
+            assertThat(said.out())
                     .isEqualTo("nothing to do: no policy in " + folder.resolve("policies")
                             + "; wharden plan --profile restricted shows what that profile would change\n");
         } finally {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.config.PolicyFiles;
 import dev.wharden.control.Controls;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.observe.Glance;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.EvaluationContext;
@@ -22,27 +23,15 @@ import org.junit.jupiter.api.Test;
 final class PlansTest {
     private static final Instant GRACE_ENDS = Instant.parse("2026-11-26T08:00:00Z");
     private static final PolicySet POLICIES = new PolicyFiles(new Catalogue(Controls.all()), cron -> true)
-            .readText("p.yaml", """
-            apiVersion: wharden.dev/v1
-            kind: HardeningPolicy
-            metadata: {name: web}
-            spec:
-              match: {names: ["web"]}
-              mode: Enforce
-              profile: privileged
-              desired: {privileged: false}
-            ---
-            apiVersion: wharden.dev/v1
-            kind: PolicyException
-            metadata: {name: web-privileged}
-            spec:
-              match: {names: [web]}
-              controls: [privileged]
-              reason: a test
-              owner: ops@example.org
-              expiresAt: 2026-11-25T08:00:00Z
-              grace: 24h
-            """)
+            .readText(
+                    "p.yaml",
+                    PolicyText.enforcing("web", "web", "{privileged: false}")
+                            + PolicyText.excepting(
+                                    "web-privileged",
+                                    "web",
+                                    "privileged",
+                                    "expiresAt: 2026-11-25T08:00:00Z",
+                                    "grace: 24h"))
             .policies();
 
     private static Plans.Due due(String now) throws IOException {

@@ -2,10 +2,8 @@ package dev.wharden.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +70,8 @@ final class ComposeOverrideTest {
     @Test
     void limitsOfAProcessAreAMap() {
         assertThat(override(
-                                "{'Ulimits':[{'Name':'nproc','Soft':-1,'Hard':-1}],'Sysctls':{'net.ipv4.ip_forward':'1'}}",
+                                "{'Ulimits':[{'Name':'nproc','Soft':-1,'Hard':-1}],"
+                                        + "'Sysctls':{'net.ipv4.ip_forward':'1'}}",
                                 Map.of(
                                         "/HostConfig/Ulimits", "[{'Name':'nofile','Soft':1024,'Hard':4096}]",
                                         "/HostConfig/Sysctls", "{}"))
@@ -118,7 +117,7 @@ final class ComposeOverrideTest {
         var container = container(
                 "{'Config':{'Labels':{'com.docker.compose.service':'a: b\\n- x'}},'HostConfig':{'Privileged':true}}");
         String yaml = ComposeOverride.of(
-                        container, container.with("/HostConfig/Privileged", json("false")), Optional.empty())
+                        container, container.with("/HostConfig/Privileged", Json.tree("false")), Optional.empty())
                 .orElseThrow()
                 .yaml();
         assertThat(yaml).isEqualTo("services:\n  ? \"a: b\\n- x\"\n  : privileged: false\n");
@@ -127,7 +126,8 @@ final class ComposeOverrideTest {
     @Test
     void withoutComposeItIsForAServiceOfTheContainersName() {
         var plain = container("{'Name':'/web','HostConfig':{'Privileged':true}}");
-        assertThat(ComposeOverride.of(plain, plain.with("/HostConfig/Privileged", json("false")), Optional.empty()))
+        assertThat(ComposeOverride.of(
+                        plain, plain.with("/HostConfig/Privileged", Json.tree("false")), Optional.empty()))
                 .contains(new ComposeOverride(
                         "",
                         "services:\n  web:\n    privileged: false\n",
@@ -173,8 +173,8 @@ final class ComposeOverrideTest {
                 Map.of("/rows", "web-rows"));
         ComposeOverride override = ComposeOverride.of(
                         actual,
-                        actual.with("/Config/User", json("'10001:10001'"))
-                                .with("/HostConfig/Binds", json("['web-rows:/rows']")),
+                        actual.with("/Config/User", Json.tree("'10001:10001'"))
+                                .with("/HostConfig/Binds", Json.tree("['web-rows:/rows']")),
                         Optional.of(owner))
                 .orElseThrow();
         assertThat(override.yaml()).isEqualTo("""
@@ -240,20 +240,12 @@ final class ComposeOverrideTest {
                 + "'com.docker.compose.project.working_dir':'/srv/shop'}},'HostConfig':" + host + "}");
         Container desired = actual;
         for (var edit : edits.entrySet()) {
-            desired = desired.with(edit.getKey(), json(edit.getValue()));
+            desired = desired.with(edit.getKey(), Json.tree(edit.getValue()));
         }
         return ComposeOverride.of(actual, desired, Optional.empty());
     }
 
     private static Container container(String json) {
-        return new Container((ObjectNode) json(json));
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return new ObjectMapper().readTree(text.replace('\'', '"'));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(text, e);
-        }
+        return new Container((ObjectNode) Json.tree(json));
     }
 }

@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.Io;
 import dev.wharden.control.Controls;
 import dev.wharden.policy.Catalogue;
 import java.io.IOException;
@@ -22,11 +23,7 @@ final class Policies {
     private Policies() {}
 
     static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> Files.readString(file));
     }
 
     static List<Path> yaml(Path folder, String prefix) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class PolicySchemaTest {
     private static final Path FILE = Policies.SHIPPED.resolve("policy.schema.json");
@@ -60,43 +60,19 @@ final class PolicySchemaTest {
         assertThat(errors(Policies.text(file))).isEmpty();
     }
 
+    static final List<String> INVALID =
+            List.of(("unknown-key unknown-control unknown-setting unknown-nested-setting wrong-api-version"
+                            + " wrong-kind missing-everything missing-name bad-name wrong-mode-case wrong-profile"
+                            + " wrong-on-drift priority-text map-wanted list-wanted empty-glob bad-quantity bad-user"
+                            + " bad-duration window-without-duration bad-severity host-has-no-action"
+                            + " exception-without-controls exception-unknown-control exception-without-end"
+                            + " list-document"
+                            + " text-is-truth nothing-given no-port test-without-cases test-unknown-field"
+                            + " test-unknown-finding test-of-nothing")
+                    .split(" ", -1));
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "unknown-key",
-                "unknown-control",
-                "unknown-setting",
-                "unknown-nested-setting",
-                "wrong-api-version",
-                "wrong-kind",
-                "missing-everything",
-                "missing-name",
-                "bad-name",
-                "wrong-mode-case",
-                "wrong-profile",
-                "wrong-on-drift",
-                "priority-text",
-                "map-wanted",
-                "list-wanted",
-                "empty-glob",
-                "bad-quantity",
-                "bad-user",
-                "bad-duration",
-                "window-without-duration",
-                "bad-severity",
-                "host-has-no-action",
-                "exception-without-controls",
-                "exception-unknown-control",
-                "exception-without-end",
-                "list-document",
-                "text-is-truth",
-                "nothing-given",
-                "no-port",
-                "test-without-cases",
-                "test-unknown-field",
-                "test-unknown-finding",
-                "test-of-nothing"
-            })
+    @FieldSource("INVALID")
     void itRefusesWhatTheReaderRefuses(String name) throws IOException {
         assertThat(errors(Policies.text(Policies.RESOURCES.resolve("invalid-" + name + ".yaml"))))
                 .isNotEmpty();

@@ -11,10 +11,8 @@ import dev.wharden.control.Edit;
 import dev.wharden.policy.EvaluationContext;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
+import dev.wharden.policy.Subjects;
 import dev.wharden.policy.Verdict;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.Neighbours;
-import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.List;
@@ -41,12 +39,7 @@ final class ReportedControlsTest {
                   desired: {%s}
                   remediation: {onDrift: %s, notRepairable: Quarantine}
                 """.formatted(desired, onDrift);
-        var subject = new Subject(
-                new Container(tree),
-                Observed.absent("a test"),
-                Observed.absent("a test"),
-                EngineFacts.NONE,
-                Neighbours.none("a test"));
+        Subject subject = Subjects.of(new Container(tree));
         return Policies.FILES
                 .readText("web.yaml", policy)
                 .policies()

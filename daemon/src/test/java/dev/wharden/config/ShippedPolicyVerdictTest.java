@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.control.Control;
@@ -211,10 +212,8 @@ final class ShippedPolicyVerdictTest {
     void ofADatabaseOnlyLimitsAndRestartPolicyAreRepairedAndBothInPlace(String drift) {
         Subject subject = running("db-1", "postgres:16", drift);
         assertThat(judged("database", subject).findings()).anyMatch(one -> one.onDrift() == OnDrift.REPORT);
-        assertThat(remedy("database", subject))
-                .isInstanceOfSatisfying(
-                        Remedy.Update.class,
-                        update -> assertThat(update.controls()).containsExactly("resources", "restartPolicy"));
+        assertThat(Typed.as(Remedy.Update.class, remedy("database", subject)).controls())
+                .containsExactly("resources", "restartPolicy");
         Subject bounded = running(
                 "db-1",
                 "postgres:16",
@@ -263,7 +262,8 @@ final class ShippedPolicyVerdictTest {
     @Test
     void aWebServerMayPublish80And443OnAnyAddressAndNothingElse() {
         String both = "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"80\"}],"
-                + "\"443/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"443\"},{\"HostIp\":\"::\",\"HostPort\":\"443\"}]}";
+                + "\"443/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"443\"},{\"HostIp\":\"::\","
+                + "\"HostPort\":\"443\"}]}";
         String bound = "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"8080\"}]}";
         assertThat(hostPorts(subject(NAIVE.replace(bound, both)))).isEmpty();
         assertThat(hostPorts(subject(NAIVE)))

@@ -2,11 +2,10 @@ package dev.wharden.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,20 +17,12 @@ final class CreateBodyTest {
     private static final String PLAIN = "{'Id': '" + ID
             + "', 'Image': 'sha256:aa', 'Config': %s, 'HostConfig': %s, 'NetworkSettings': {'Networks': %s}}";
 
-    private static ObjectNode json(String text) {
-        try {
-            return (ObjectNode) new ObjectMapper().readTree(text.replace('\'', '"'));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
     private static Container container(String config, String host, String networks) {
-        return new Container(json(PLAIN.formatted(config, host, networks)));
+        return new Container(Json.object(PLAIN.formatted(config, host, networks)));
     }
 
     private static JsonNode body(Container actual, int engine, boolean moved) {
-        var image = new ImageDefaults(json("{'Config': {'Entrypoint': ['/entry']}}"));
+        var image = new ImageDefaults(Json.object("{'Config': {'Entrypoint': ['/entry']}}"));
         return CreateBody.of(
                         actual,
                         actual,
@@ -54,9 +45,9 @@ final class CreateBodyTest {
     @Test
     void anEntrypointThatWasResetStaysReset() {
         assertThat(body(container("{'Entrypoint': null}", "{}", "{}")).path("Entrypoint"))
-                .isEqualTo(json("{'e': ['']}").path("e"));
+                .isEqualTo(Json.object("{'e': ['']}").path("e"));
         assertThat(body(container("{'Entrypoint': ['/own']}", "{}", "{}")).path("Entrypoint"))
-                .isEqualTo(json("{'e': ['/own']}").path("e"));
+                .isEqualTo(Json.object("{'e': ['/own']}").path("e"));
     }
 
     @ParameterizedTest
@@ -85,25 +76,27 @@ final class CreateBodyTest {
         JsonNode endpoints = body(web, engine, false).at("/NetworkingConfig/EndpointsConfig");
         assertThat(endpoints.at("/a/MacAddress").asText()).isEqualTo("02:42:ac:77:00:01");
         assertThat(endpoints.at("/b/MacAddress").asText()).isEqualTo(sent);
-        assertThat(endpoints.at("/b/Aliases")).isEqualTo(json("{'e': ['db']}").path("e"));
+        assertThat(endpoints.at("/b/Aliases"))
+                .isEqualTo(Json.object("{'e': ['db']}").path("e"));
         assertThat(body(web).has("MacAddress")).isFalse();
     }
 
     @Test
     void anEmptyVolumeAndAPinnedOneAreNeverFilledFromTheImage() {
         String host = "{'Binds': ['spool:/data', 'log:/log/:ro', 'full:/full', '/srv:/data2', 'own:/own:nocopy'],"
-                + " 'Mounts': [{'Type': 'volume', 'Source': 'm', 'Target': '/m', 'VolumeOptions': {'Labels': {'a': 'b'}}},"
+                + " 'Mounts': [{'Type': 'volume', 'Source': 'm', 'Target': '/m', 'VolumeOptions': {'Labels': {'a':"
+                + " 'b'}}},"
                 + " {'Type': 'volume', 'Source': 'f', 'Target': '/f'}, {'Type': 'volume', 'Target': '/anon2'}]}";
-        ObjectNode tree = json(PLAIN.formatted("{}", host, "{}"));
+        ObjectNode tree = Json.object(PLAIN.formatted("{}", host, "{}"));
         tree.set(
                 "Mounts",
-                json("{'m': [{'Type': 'volume', 'Name': 'aa', 'Destination': '/anon', 'RW': true},"
+                Json.object("{'m': [{'Type': 'volume', 'Name': 'aa', 'Destination': '/anon', 'RW': true},"
                                 + " {'Type': 'volume', 'Name': 'bb', 'Destination': '/anon2', 'RW': true},"
                                 + " {'Type': 'volume', 'Name': 'cc', 'Destination': '/anon3', 'RW': false}]}")
                         .path("m"));
         var web = new Container(tree);
         var circumstances = new Circumstances(
-                new ImageDefaults(json("{}")),
+                new ImageDefaults(Json.object("{}")),
                 false,
                 "vm",
                 26,
@@ -113,15 +106,10 @@ final class CreateBodyTest {
         JsonNode sent = CreateBody.of(web, web, circumstances).hostConfig();
         assertThat(sent.path("Binds"))
                 .extracting(JsonNode::asText)
-                .containsExactly(
-                        "spool:/data:z,nocopy",
-                        "log:/log/:ro,nocopy",
-                        "full:/full",
-                        "/srv:/data2",
-                        "own:/own:nocopy",
-                        "aa:/anon:z,nocopy",
-                        "cc:/anon3:ro,nocopy");
-        assertThat(sent.at("/Mounts/0/VolumeOptions")).isEqualTo(json("{'Labels': {'a': 'b'}, 'NoCopy': true}"));
+                .containsExactly(("spool:/data:z,nocopy log:/log/:ro,nocopy full:/full /srv:/data2 own:/own:nocopy"
+                                + " aa:/anon:z,nocopy cc:/anon3:ro,nocopy")
+                        .split(" ", -1));
+        assertThat(sent.at("/Mounts/0/VolumeOptions")).isEqualTo(Json.object("{'Labels': {'a': 'b'}, 'NoCopy': true}"));
         assertThat(sent.at("/Mounts/1").has("VolumeOptions")).isFalse();
         assertThat(sent.at("/Mounts/2/Source").asText()).isEqualTo("bb");
         assertThat(sent.at("/Mounts/2/VolumeOptions/NoCopy").asBoolean()).isTrue();
@@ -133,7 +121,7 @@ final class CreateBodyTest {
                 container("{'FutureField': {'x': 1}}", "{'MaskedPaths': [], 'ReadonlyPaths': null, 'New': 7}", "{}");
         JsonNode host = body(web).path("HostConfig");
         assertThat(body(web).at("/FutureField/x").asInt()).isEqualTo(1);
-        assertThat(host.path("MaskedPaths")).isEqualTo(json("{'e': []}").path("e"));
+        assertThat(host.path("MaskedPaths")).isEqualTo(Json.object("{'e': []}").path("e"));
         assertThat(host.path("ReadonlyPaths").isNull()).isTrue();
         assertThat(host.path("New").asInt()).isEqualTo(7);
     }
@@ -142,10 +130,11 @@ final class CreateBodyTest {
     void theLabelOptionThatTheEngineAddedGoesWithThePrivilegeThatBroughtIt() {
         Container web =
                 container("{}", "{'Privileged': true, 'SecurityOpt': ['label=disable', 'seccomp=unconfined']}", "{}");
-        var none = new Circumstances(new ImageDefaults(json("{}")), false, "vm", 26, Map.of(), Set.of(), Set.of());
+        var none =
+                new Circumstances(new ImageDefaults(Json.object("{}")), false, "vm", 26, Map.of(), Set.of(), Set.of());
         Container repaired = web.with("/HostConfig/Privileged", BooleanNode.FALSE);
         assertThat(CreateBody.of(web, repaired, none).hostConfig().path("SecurityOpt"))
-                .isEqualTo(json("{'e': ['seccomp=unconfined']}").path("e"));
+                .isEqualTo(Json.object("{'e': ['seccomp=unconfined']}").path("e"));
         assertThat(CreateBody.of(web, web, none).hostConfig().path("SecurityOpt"))
                 .hasSize(2);
     }

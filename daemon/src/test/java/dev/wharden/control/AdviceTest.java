@@ -3,6 +3,7 @@ package dev.wharden.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a person is given to paste: each field once, as the table of fields writes it. */
 final class AdviceTest {
     private static Container host(String text) {
-        return new Container((ObjectNode) JsonTexts.read("{\"HostConfig\":" + text.replace('\'', '"') + "}"));
+        return new Container((ObjectNode) Json.tree("{\"HostConfig\":" + text.replace('\'', '"') + "}"));
     }
 
     @ParameterizedTest
@@ -49,7 +50,7 @@ final class AdviceTest {
 
     @Test
     void aUserIsAlsoALineOfADockerfile() {
-        var actual = new Container((ObjectNode) JsonTexts.read("{\"Config\":{\"User\":\"\"}}"));
+        var actual = new Container((ObjectNode) Json.tree("{\"Config\":{\"User\":\"\"}}"));
         Advice advice = Advice.of(actual, actual.with(Field.USER.pointer(), Values.of("10001:10001")));
         assertThat(advice)
                 .isEqualTo(new Advice(

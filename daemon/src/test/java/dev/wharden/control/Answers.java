@@ -2,6 +2,7 @@ package dev.wharden.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.RecordedInspect;
 import java.util.ArrayList;
@@ -10,75 +11,30 @@ import java.util.stream.Stream;
 
 /** Recorded inspect answers, and each with every field that controls read missing, null and of wrong types. */
 final class Answers {
-    private static final List<String> RECORDED = List.of(
-            "plain",
-            "privileged",
-            "hardened",
-            "host-namespaces",
-            "socket-through-volume",
-            "compose-like",
-            "lower-case",
-            "network-sharer",
-            "sharer",
-            "created");
+    private static final List<String> RECORDED =
+            List.of(("plain privileged hardened host-namespaces socket-through-volume compose-like lower-case"
+                            + " network-sharer sharer created")
+                    .split(" ", -1));
 
-    private static final List<String> FIELDS = List.of(
-            "/Name",
-            "/Config",
-            "/Config/User",
-            "/Config/Image",
-            "/Config/Volumes",
-            "/HostConfig",
-            "/HostConfig/Privileged",
-            "/HostConfig/CapAdd",
-            "/HostConfig/CapDrop",
-            "/HostConfig/SecurityOpt",
-            "/HostConfig/MaskedPaths",
-            "/HostConfig/ReadonlyPaths",
-            "/HostConfig/NetworkMode",
-            "/HostConfig/PidMode",
-            "/HostConfig/IpcMode",
-            "/HostConfig/UTSMode",
-            "/HostConfig/ReadonlyRootfs",
-            "/HostConfig/Tmpfs",
-            "/HostConfig/Binds",
-            "/HostConfig/Mounts",
-            "/HostConfig/Devices",
-            "/HostConfig/DeviceCgroupRules",
-            "/HostConfig/DeviceRequests",
-            "/HostConfig/Memory",
-            "/HostConfig/MemorySwap",
-            "/HostConfig/NanoCpus",
-            "/HostConfig/CpuQuota",
-            "/HostConfig/CpuPeriod",
-            "/HostConfig/CpusetCpus",
-            "/HostConfig/PidsLimit",
-            "/HostConfig/RestartPolicy",
-            "/HostConfig/RestartPolicy/Name",
-            "/HostConfig/RestartPolicy/MaximumRetryCount",
-            "/HostConfig/PortBindings",
-            "/HostConfig/PublishAllPorts",
-            "/Config/Healthcheck",
-            "/Config/Labels",
-            "/HostConfig/CgroupnsMode",
-            "/HostConfig/CgroupParent",
-            "/HostConfig/GroupAdd",
-            "/HostConfig/Init",
-            "/HostConfig/LogConfig",
-            "/HostConfig/LogConfig/Config",
-            "/HostConfig/OomKillDisable",
-            "/HostConfig/OomScoreAdj",
-            "/HostConfig/ShmSize",
-            "/HostConfig/Sysctls",
-            "/HostConfig/Ulimits",
-            "/HostConfig/UsernsMode",
-            "/HostConfig/VolumesFrom",
-            "/NetworkSettings/Networks",
-            "/NetworkSettings",
-            "/NetworkSettings/Ports",
-            "/Mounts");
+    private static final List<String> FIELDS =
+            List.of(("/Name /Config /Config/User /Config/Image /Config/Volumes /HostConfig"
+                            + " /HostConfig/Privileged /HostConfig/CapAdd /HostConfig/CapDrop /HostConfig/SecurityOpt"
+                            + " /HostConfig/MaskedPaths /HostConfig/ReadonlyPaths /HostConfig/NetworkMode"
+                            + " /HostConfig/PidMode /HostConfig/IpcMode /HostConfig/UTSMode /HostConfig/ReadonlyRootfs"
+                            + " /HostConfig/Tmpfs /HostConfig/Binds /HostConfig/Mounts /HostConfig/Devices"
+                            + " /HostConfig/DeviceCgroupRules /HostConfig/DeviceRequests /HostConfig/Memory"
+                            + " /HostConfig/MemorySwap /HostConfig/NanoCpus /HostConfig/CpuQuota /HostConfig/CpuPeriod"
+                            + " /HostConfig/CpusetCpus /HostConfig/PidsLimit /HostConfig/RestartPolicy"
+                            + " /HostConfig/RestartPolicy/Name /HostConfig/RestartPolicy/MaximumRetryCount"
+                            + " /HostConfig/PortBindings /HostConfig/PublishAllPorts /Config/Healthcheck /Config/Labels"
+                            + " /HostConfig/CgroupnsMode /HostConfig/CgroupParent /HostConfig/GroupAdd /HostConfig/Init"
+                            + " /HostConfig/LogConfig /HostConfig/LogConfig/Config /HostConfig/OomKillDisable"
+                            + " /HostConfig/OomScoreAdj /HostConfig/ShmSize /HostConfig/Sysctls /HostConfig/Ulimits"
+                            + " /HostConfig/UsernsMode /HostConfig/VolumesFrom /NetworkSettings/Networks"
+                            + " /NetworkSettings /NetworkSettings/Ports /Mounts")
+                    .split(" ", -1));
 
-    private static final JsonNode STRANGE = JsonTexts.read("""
+    private static final JsonNode STRANGE = Json.tree("""
             [null, true, 7, -1, 1.5, 1e300, "", "host", "unconfined", "\\u001b[31m", [], [null], ["ALL", 3], [[]], [{}], {}, {"a": null}, {"80/tcp": 5}]
             """);
 

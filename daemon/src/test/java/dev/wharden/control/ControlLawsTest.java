@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.subject.Subject;
@@ -26,12 +27,12 @@ final class ControlLawsTest {
     private static final long SEED = Long.getLong("wharden.seed", 20261125L);
 
     /** A host with every security module, on which nothing runs yet. */
-    private static final JsonNode PLANNED = JsonTexts.read("""
+    private static final JsonNode PLANNED = Json.tree("""
             {"engine": {"securityOptions": ["name=seccomp,profile=builtin", "name=apparmor", "name=selinux"]}}
             """);
 
     /** The same host, with all that can be known of a container that runs. */
-    private static final JsonNode KNOWN = JsonTexts.read("""
+    private static final JsonNode KNOWN = Json.tree("""
             {"engine": {"securityOptions": ["name=seccomp,profile=builtin", "name=apparmor", "name=selinux"]},
              "kernel": {"uids": [0, 0, 0, 0], "capabilityBounds": "000001ffffffffff", "noNewPrivileges": false, "seccomp": 0, "lsm": "unconfined",
                         "namespaces": {"net": 1, "pid": 2, "ipc": 3, "uts": 4}, "hostNamespaces": {"net": 1, "pid": 2, "ipc": 3, "uts": 4},

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.RecordedInspect;
 import dev.wharden.control.Mutations.Mutation;
@@ -60,7 +61,7 @@ final class ControlMutationsTest {
                 .toList();
         Answers.names()
                 .forEach(name -> settings.forEach(
-                        one -> trials.add(new Trial(name, RecordedInspect.of(name), JsonTexts.read("{}"), one))));
+                        one -> trials.add(new Trial(name, RecordedInspect.of(name), Json.tree("{}"), one))));
         return trials;
     }
 

@@ -2,19 +2,14 @@ package dev.wharden.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
-import dev.wharden.docker.DockerJava;
-import dev.wharden.kernel.ProcFiles;
-import dev.wharden.observe.Observer;
 import dev.wharden.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,37 +19,17 @@ final class ControlsIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("controls-");
 
-    private static final String[] HARDENED = {
-        "--user=10001:10001",
-        "--cap-drop=ALL",
-        "--security-opt=no-new-privileges",
-        "--read-only",
-        "--memory=64m",
-        "--cpus=0.5",
-        "--pids-limit=50"
-    };
+    private static final String HARDENED =
+            "--user=10001:10001 --cap-drop=ALL --security-opt=no-new-privileges --read-only"
+                    + " --memory=64m --cpus=0.5 --pids-limit=50 ";
 
-    private DockerJava docker = ENGINE.client();
-    private Observer observer = new Observer(docker, ProcFiles.ofHost(), "/run/docker.sock", InstantSource.system());
-
-    @BeforeEach
-    void connect() {
-        docker = ENGINE.client();
-        observer = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), InstantSource.system());
-    }
-
-    @AfterEach
-    void close() {
-        docker.close();
-    }
+    @RegisterExtension
+    final ObservedEngine observed = new ObservedEngine(ENGINE);
 
     /** Runs a container and gives what the restricted profile finds, each as {@code control Kind field}. */
-    private List<String> findings(String name, String... flags) {
-        var words = new ArrayList<>(List.of("run", "-d", "--name", ENGINE.prefix() + name));
-        words.addAll(List.of(flags));
-        words.addAll(List.of("busybox:test", "sleep", "1d"));
-        ENGINE.docker(words.toArray(String[]::new));
-        Subject subject = observer.observe(ENGINE.prefix() + name);
+    private List<String> findings(String name, String flags) {
+        ENGINE.sleeping(name, flags);
+        Subject subject = observed.observe(name);
         var found = new ArrayList<String>();
         for (Control control : Controls.of(Scope.CONTAINER)) {
             Settings settings = control.info().profiles().get(Profile.RESTRICTED);
@@ -77,7 +52,7 @@ final class ControlsIT {
 
     @Test
     void aPlainContainerIsFoundInTheDeclarationAlone() {
-        assertThat(findings("plain"))
+        assertThat(findings("plain", ""))
                 .containsExactlyInAnyOrder(
                         "allowPrivilegeEscalation Drift /HostConfig/SecurityOpt",
                         "capabilities Drift /HostConfig/CapDrop",
@@ -91,42 +66,26 @@ final class ControlsIT {
     @Test
     void theSocketIsFoundThroughAVolumeThatHidesABind() {
         Path folder = ENGINE.socket().getParent();
-        ENGINE.docker(
-                "volume",
-                "create",
-                "--opt",
-                "type=none",
-                "--opt",
-                "o=bind",
-                "--opt",
-                "device=" + folder,
-                ENGINE.prefix() + "v");
-        assertThat(findings("volume", hardened("--volume=" + ENGINE.prefix() + "v:/x")))
-                .contains("engineSocket Violation /Mounts/0/Source");
+        ENGINE.docker("volume create --opt type=none --opt o=bind --opt device=" + folder + " @v");
+        assertThat(findings("volume", HARDENED + "--volume=@v:/x")).contains("engineSocket Violation /Mounts/0/Source");
     }
 
     @Test
     void theSocketIsFoundThroughALink(@TempDir Path folder) throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("harmless"), ENGINE.socket());
-        assertThat(findings("link", hardened("--volume=" + link + ":/x:ro")))
+        assertThat(findings("link", HARDENED + "--volume=" + link + ":/x:ro"))
                 .contains("engineSocket Violation proc:/mountinfo");
     }
 
     @Test
     void anOrdinaryVolumeIsNoHostPath() {
-        assertThat(findings("data", hardened("--volume=/data", "--tmpfs=/tmp"))).isEmpty();
+        assertThat(findings("data", HARDENED + "--volume=/data --tmpfs=/tmp")).isEmpty();
     }
 
     @Test
     void thePidNamespaceOfTheHostIsFoundThroughAnotherContainer() {
         findings("agent", "--pid=host");
-        assertThat(findings("friend", hardened("--pid=container:" + ENGINE.prefix() + "agent")))
+        assertThat(findings("friend", HARDENED + "--pid=container:@agent"))
                 .contains("hostPID Violation /HostConfig/PidMode");
-    }
-
-    private static String[] hardened(String... more) {
-        var flags = new ArrayList<>(List.of(HARDENED));
-        flags.addAll(List.of(more));
-        return flags.toArray(String[]::new);
     }
 }

@@ -3,67 +3,39 @@ package dev.wharden.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
-import dev.wharden.docker.DockerJava;
-import dev.wharden.kernel.ProcFiles;
-import dev.wharden.observe.Observer;
 import dev.wharden.subject.Subject;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What a flag of {@code docker run} makes inspect say on a real engine is found, and what repairs it is taken. */
 final class DeclaredControlsIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("declared-");
 
-    private static final List<String> HARDENED = List.of(
-            "--user=10001:10001",
-            "--cap-drop=ALL",
-            "--security-opt=no-new-privileges",
-            "--read-only",
-            "--memory=64m",
-            "--cpus=0.5",
-            "--pids-limit=50",
-            "--cgroupns=private",
-            "--health-cmd=true",
-            "--log-opt=max-size=1m",
-            "--tmpfs=/tmp");
+    private static final String HARDENED =
+            "--user=10001:10001 --cap-drop=ALL --security-opt=no-new-privileges --read-only"
+                    + " --memory=64m --cpus=0.5 --pids-limit=50 --cgroupns=private --health-cmd=true"
+                    + " --log-opt=max-size=1m"
+                    + " --tmpfs=/tmp ";
 
-    private DockerJava docker = ENGINE.client();
-    private Observer observer = new Observer(docker, ProcFiles.ofHost(), "/run/docker.sock", InstantSource.system());
+    @RegisterExtension
+    final ObservedEngine observed = new ObservedEngine(ENGINE);
 
-    @BeforeEach
-    void connect() {
-        docker = ENGINE.client();
-        observer = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), InstantSource.system());
-    }
-
-    @AfterEach
-    void close() {
-        docker.close();
-    }
-
-    private Subject run(String name, Stream<String> flags) {
-        List<String> words = Stream.of(
-                        Stream.of("run", "-d", "--name", ENGINE.prefix() + name),
-                        flags,
-                        Stream.of("busybox:test", "sleep", "1d"))
-                .flatMap(part -> part)
-                .toList();
-        ENGINE.docker(words.toArray(String[]::new));
-        return observer.observe(ENGINE.prefix() + name);
+    private Subject run(String name, String flags) {
+        ENGINE.sleeping(name, flags);
+        return observed.observe(name);
     }
 
     private static List<String> found(Subject subject, Profile profile) {
@@ -80,9 +52,8 @@ final class DeclaredControlsIT {
 
     @Test
     void aHardenedContainerOnANetworkOfItsOwnHasNoFinding() {
-        ENGINE.docker("network", "create", ENGINE.prefix() + "net");
-        Subject subject =
-                run("hard", Stream.concat(HARDENED.stream(), Stream.of("--network=" + ENGINE.prefix() + "net")));
+        ENGINE.docker("network create @net");
+        Subject subject = run("hard", HARDENED + "--network=@net");
         assertThat(found(subject, Profile.BASELINE)).isEmpty();
         assertThat(found(subject, Profile.RESTRICTED)).isEmpty();
         assertThat(found(subject, Profile.CIS_L1)).isEmpty();
@@ -115,7 +86,7 @@ final class DeclaredControlsIT {
     void whatAFlagDoesIsFoundAndWhatRepairsItIsTaken(String id, String flags, String rule) {
         Control control = Controls.of(id).orElseThrow();
         String name = Integer.toHexString(flags.hashCode());
-        Subject subject = run(name, Stream.of(flags.split(" ")));
+        Subject subject = run(name, flags);
         assertThat(settings(control).stream().flatMap(one -> control.evaluate(subject, one).stream()))
                 .extracting(finding -> finding.detail().rule())
                 .contains(rule);
@@ -123,27 +94,16 @@ final class DeclaredControlsIT {
     }
 
     /** What an ordinary container says of each of these is well. */
+    static final List<String> WELL =
+            List.of(("sysctls hostUsers hostIPC hostCgroup mountPropagation ulimits oomPolicy shmSize"
+                            + " cgroupParent tmpfs supplementalGroups secretsInEnv runtimeClassName writablePaths"
+                            + " volumesFrom sharedNamespaces")
+                    .split(" "));
+
     @ParameterizedTest
-    @CsvSource({
-        "sysctls",
-        "hostUsers",
-        "hostIPC",
-        "hostCgroup",
-        "mountPropagation",
-        "ulimits",
-        "oomPolicy",
-        "shmSize",
-        "cgroupParent",
-        "tmpfs",
-        "supplementalGroups",
-        "secretsInEnv",
-        "runtimeClassName",
-        "writablePaths",
-        "volumesFrom",
-        "sharedNamespaces"
-    })
+    @FieldSource("WELL")
     void anOrdinaryContainerIsWell(String id) {
-        Subject subject = run("plain-" + id.toLowerCase(java.util.Locale.ROOT), Stream.of("--tmpfs=/tmp:size=1m"));
+        Subject subject = run("plain-" + id.toLowerCase(java.util.Locale.ROOT), "--tmpfs=/tmp:size=1m");
         Control control = Controls.of(id).orElseThrow();
         for (Profile profile : List.of(Profile.BASELINE, Profile.RESTRICTED, Profile.CIS_L1)) {
             Settings settings = control.info().profiles().get(profile);
@@ -155,8 +115,8 @@ final class DeclaredControlsIT {
 
     @Test
     void whatComesFromAnotherContainerIsTheHostsAllTheSame(@TempDir Path folder) {
-        run("from", Stream.of("--volume=" + folder + ":/x:ro"));
-        Subject taker = run("to", Stream.of("--volumes-from=" + ENGINE.prefix() + "from"));
+        run("from", "--volume=" + folder + ":/x:ro");
+        Subject taker = run("to", "--volumes-from=@from");
         assertThat(found(taker, Profile.RESTRICTED))
                 .contains("volumesFrom/volumes-from-forbidden", "hostPath/mount-host-path-allowlist")
                 .doesNotContain("mountPropagation/mount-propagation-private");
@@ -179,8 +139,8 @@ final class DeclaredControlsIT {
             if (!desired.equals(subject.declared())) {
                 ObjectNode body = (ObjectNode) desired.at("/Config").deepCopy();
                 body.set("HostConfig", desired.at("/HostConfig"));
-                String twin = docker.create(ENGINE.prefix() + name + "-twin", body);
-                assertThat(control.evaluate(observer.observe(twin), settings))
+                String twin = observed.docker().create(ENGINE.prefix() + name + "-twin", body);
+                assertThat(control.evaluate(observed.observer().observe(twin), settings))
                         .noneMatch(Finding.Drift.class::isInstance);
                 ENGINE.docker("rm", "-f", twin);
             }

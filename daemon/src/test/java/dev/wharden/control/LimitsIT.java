@@ -34,17 +34,8 @@ final class LimitsIT {
     void onlyWhatSomebodyChangesInTheControlGroupIsFound() throws IOException {
         try (DockerJava docker = ENGINE.client()) {
             String limited = ENGINE.prefix() + "limited";
-            ENGINE.docker(
-                    "run",
-                    "-d",
-                    "--name",
-                    limited,
-                    "--memory=100000001",
-                    "--cpus=0.333",
-                    "--pids-limit=50",
-                    "busybox:test",
-                    "sleep",
-                    "1d");
+            ENGINE.docker("run -d --name " + limited
+                    + " --memory=100000001 --cpus=0.333 --pids-limit=50 busybox:test sleep 1d");
             String free = ENGINE.prefix() + "free";
             ENGINE.docker("run", "-d", "--name", free, "busybox:test", "sleep", "1d");
             assertThat(found(docker, limited)).isEmpty();

@@ -2,24 +2,17 @@ package dev.wharden.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
-import dev.wharden.docker.DockerJava;
-import dev.wharden.kernel.ProcFiles;
-import dev.wharden.observe.Observer;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,41 +25,21 @@ final class MountsIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("mounts-");
 
-    private DockerJava docker = ENGINE.client();
-    private Observer observer = new Observer(docker, ProcFiles.ofHost(), "/run/docker.sock", InstantSource.system());
-
-    @BeforeEach
-    void connect() {
-        docker = ENGINE.client();
-        observer = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), InstantSource.system());
-    }
-
-    @AfterEach
-    void close() {
-        docker.close();
-    }
+    @RegisterExtension
+    final ObservedEngine observed = new ObservedEngine(ENGINE);
 
     /** What baseline's hostPath says of a container with these flags, each as {@code severity source: message}. */
     private List<String> findings(String flags) {
-        run("box", flags);
+        ENGINE.sleeping("box", flags);
         return findings();
     }
 
-    private void run(String name, String flags) {
-        run(name, "busybox:test", flags);
-    }
-
     private void run(String name, String image, String flags) {
-        var words = new ArrayList<>(List.of("run", "-d", "--name", ENGINE.prefix() + name));
-        Stream.of(flags.replace("@", ENGINE.prefix()).split(" ", -1))
-                .filter(word -> !word.isEmpty())
-                .forEach(words::add);
-        words.addAll(List.of(image, "sleep", "1d"));
-        ENGINE.docker(words.toArray(String[]::new));
+        ENGINE.docker("run -d --name @" + name + " " + (flags.isEmpty() ? "" : flags + " ") + image + " sleep 1d");
     }
 
     private List<String> findings() {
-        Subject subject = observer.observe(ENGINE.prefix() + "box");
+        Subject subject = observed.observe("box");
         Control control = Controls.of("hostPath").orElseThrow();
         Settings settings = Objects.requireNonNull(control.info().profiles().get(Profile.BASELINE));
         return control.evaluate(subject, settings).stream()
@@ -99,27 +72,22 @@ final class MountsIT {
     void aTargetBehindALinkOfTheImageIsExplainedToo() {
         String image = ENGINE.prefix() + "linked:1";
         ENGINE.docker(
-                "run",
-                "--name",
-                ENGINE.prefix() + "making",
-                "busybox:test",
-                "sh",
-                "-c",
-                "mkdir -p /run /usr/sbin && rm -rf /sbin /var/run && ln -s /usr/sbin /sbin && ln -s /run /var/run");
+                "run --name @making busybox:test sh -c",
+                "mkdir -p /run /usr/sbin && rm -rf /sbin /var/run && ln -s /usr/sbin /sbin"
+                        + " && ln -s /run /var/run");
         ENGINE.docker("commit", ENGINE.prefix() + "making", image);
         ENGINE.docker("rm", ENGINE.prefix() + "making");
         run("box", image, "--init -v @data:/var/run/app --tmpfs /var/run/mem -v /opt:/var/run/opt");
         assertThat(findings()).isEmpty();
-        ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
-        docker.close();
-        connect();
+        ENGINE.docker("rm -f @box");
+        observed.afresh();
         run("box", image, "-v /etc:/var/run/other --tmpfs /var/run/mem");
         assertThat(findings()).containsExactly("HIGH inspect: the host's /etc is mounted at /var/run/other");
     }
 
     @Test
     void whatAContainerSharesWithAnotherIsExplained() {
-        run("owner", "--ipc shareable -v @lent:/lent");
+        ENGINE.sleeping("owner", "--ipc shareable -v @lent:/lent");
         assertThat(
                         findings(
                                 "--network container:@owner --ipc container:@owner --pid container:@owner --volumes-from @owner"))
@@ -150,16 +118,7 @@ final class MountsIT {
             })
     void whatTheOptionsOfAVolumeMountIsFound(
             String type, String device, String options, String target, String finding) {
-        ENGINE.docker(
-                "volume",
-                "create",
-                "--opt",
-                "type=" + type,
-                "--opt",
-                "device=" + device,
-                "--opt",
-                "o=" + options,
-                ENGINE.prefix() + "evil");
+        volume(type, device, options);
         assertThat(findings("-v @evil:" + target))
                 .containsExactlyElementsOf(finding == null ? List.of() : List.of(finding));
     }
@@ -168,16 +127,7 @@ final class MountsIT {
     void aLinkAndAChangedSourceShowWhatIsMounted(@TempDir Path folder) throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc"));
         Path source = Files.createDirectory(folder.resolve("source"));
-        ENGINE.docker(
-                "volume",
-                "create",
-                "--opt",
-                "type=none",
-                "--opt",
-                "o=bind",
-                "--opt",
-                "device=" + link,
-                ENGINE.prefix() + "evil");
+        volume("none", link, "bind");
         assertThat(findings("-v @evil:/volume -v " + link + ":/bind --mount type=bind,dst=/own,src=" + source))
                 .containsExactlyInAnyOrder(
                         "HIGH kernel: the host's /etc is mounted at /volume",
@@ -196,10 +146,11 @@ final class MountsIT {
 
     @Test
     void whatIsMountedInsideIsFound() {
-        run("box", "--cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined");
+        ENGINE.sleeping(
+                "box", "--cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined");
         for (String mount : List.of(
                 "mount -t tmpfs none /mnt", "mkdir -p /p && mount -t proc none /p", "mount -o remount,rw /sys")) {
-            ENGINE.docker("exec", ENGINE.prefix() + "box", "sh", "-c", "mkdir -p /mnt; " + mount);
+            ENGINE.docker("exec @box sh -c", "mkdir -p /mnt; " + mount);
         }
         assertThat(findings())
                 .containsExactlyInAnyOrder(
@@ -208,24 +159,19 @@ final class MountsIT {
                         "MEDIUM kernel: has mounts that nothing declares: /mnt (tmpfs)");
     }
 
-    /** {@code type device o} of a volume that another container has mounted. */
-    private void another(String type, String device, String options) {
+    private static void volume(String type, Object device, String options) {
         ENGINE.docker(
-                "volume",
-                "create",
-                "--opt",
-                "type=" + type,
-                "--opt",
-                "device=" + device,
-                "--opt",
-                "o=" + options,
-                ENGINE.prefix() + "evil");
-        run("another", "-v @evil:/x");
+                "volume create --opt type=" + type + " --opt device=" + device + " --opt o=" + options + " @evil");
+    }
+
+    /** A volume that another container has mounted. */
+    private static void another(String type, String device, String options) {
+        volume(type, device, options);
+        ENGINE.sleeping("another", "-v @evil:/x");
     }
 
     private List<String> findingsAfresh() {
-        docker.close();
-        connect();
+        observed.afresh();
         return findings();
     }
 
@@ -235,17 +181,17 @@ final class MountsIT {
         Assumptions.assumeFalse(
                 Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")), "cgroup v2 has no named hierarchies");
         another("cgroup", "x", "none,name=" + ENGINE.prefix() + "h");
-        run("box", "");
+        ENGINE.sleeping("box", "");
         assertThat(mounted()).contains("/sys/fs/cgroup/_data");
         assertThat(findings()).isEmpty();
-        ENGINE.docker("rm", "-f", ENGINE.prefix() + "another");
-        ENGINE.docker("volume", "rm", ENGINE.prefix() + "evil");
+        ENGINE.docker("rm -f @another");
+        ENGINE.docker("volume rm @evil");
         assertThat(mounted()).contains("/sys/fs/cgroup/_data");
         assertThat(findingsAfresh()).isEmpty();
     }
 
     private List<String> mounted() {
-        return observer.mounts(docker.inspect(ENGINE.prefix() + "box"))
+        return observed.observer().mounts(observed.docker().inspect(ENGINE.prefix() + "box"))
                         instanceof Observed.Known<List<MountPoint>>(var lines)
                 ? lines.stream().map(MountPoint::path).toList()
                 : List.of();
@@ -253,15 +199,13 @@ final class MountsIT {
 
     @Test
     void whatOthersMountAgainOfAContainersOwnIsNoFinding() {
-        ENGINE.docker("volume", "create", "--opt", "type=tmpfs", "--opt", "device=tmpfs", ENGINE.prefix() + "memory");
-        run("box", "-v @memory:/data --ipc shareable");
-        String id = ENGINE.docker("inspect", "-f", "{{.Id}}", ENGINE.prefix() + "box")
-                .strip();
-        String root = ENGINE.docker("info", "-f", "{{.DockerRootDir}}").strip();
+        ENGINE.docker("volume create --opt type=tmpfs --opt device=tmpfs @memory");
+        String id = ENGINE.sleeping("box", "-v @memory:/data --ipc shareable");
+        String root = ENGINE.docker("info -f {{.DockerRootDir}}");
         another("none", root + "/volumes/" + ENGINE.prefix() + "memory/_data", "bind");
         assertThat(findingsAfresh()).isEmpty();
-        ENGINE.docker("rm", "-f", ENGINE.prefix() + "another");
-        ENGINE.docker("volume", "rm", ENGINE.prefix() + "evil");
+        ENGINE.docker("rm -f @another");
+        ENGINE.docker("volume rm @evil");
         another("none", root + "/containers/" + id + "/mounts/shm", "bind");
         assertThat(findingsAfresh()).isEmpty();
     }
@@ -275,7 +219,7 @@ final class MountsIT {
         String flags = "--mount type=bind,dst=/own,src=" + source + " --mount type=bind,dst=/mem,src=" + memory;
         host("mount", "-t", "tmpfs", "none", memory.toString());
         try {
-            run("box", flags);
+            ENGINE.sleeping("box", flags);
             for (Path mounted : List.of(source, memory)) {
                 host("mount", "--bind", mounted.toString(), alias.toString());
                 assertThat(findingsAfresh()).isEmpty();
@@ -283,8 +227,8 @@ final class MountsIT {
             }
             host("mount", "--bind", "/etc", source.toString());
             assertThat(findingsAfresh()).isEmpty();
-            ENGINE.docker("rm", "-f", ENGINE.prefix() + "box");
-            run("box", flags);
+            ENGINE.docker("rm -f @box");
+            ENGINE.sleeping("box", flags);
             host("umount", source.toString());
             assertThat(findingsAfresh()).containsExactly("HIGH kernel: the host's /etc is mounted at /own");
         } finally {

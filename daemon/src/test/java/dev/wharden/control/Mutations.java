@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.function.UnaryOperator;
 /** Each way to spoil one field of an inspect answer: the field itself, and each value in it. */
 final class Mutations {
     /** Of every JSON type; a word that no engine has. */
-    private static final JsonNode STRANGE = JsonTexts.read("""
+    private static final JsonNode STRANGE = Json.tree("""
             [null, "", "strange", "true", "0", 7, -1, 1.5, 1e300, 99999999999999999999, true, false, [], [null], [7], ["strange"], [[]], [{}], {}, {"strange": 7}, {"80/tcp": [{"HostPort": 80}]}]
             """);
 

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
-import dev.wharden.docker.Fault;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class FirstLookTest {
     private static final ContainerName DB = ContainerName.of("db");
 
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
     private final List<ContainerName> woken = new CopyOnWriteArrayList<>();
     private final List<ContainerName> unanswered = new ArrayList<>();
     private final Observer observer =
@@ -37,11 +39,11 @@ final class FirstLookTest {
 
     @BeforeEach
     void begin() {
-        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
-        engine.stage().run("db", "{\"Image\":\"busybox:test\"}");
+        stage.run("web", Body.PLAIN);
+        stage.run("db", Body.PLAIN);
         look.at(WEB);
-        engine.stage().forget();
-        hanging = engine.stage().hang(call -> call.operation().equals("inspect"));
+        stage.forget();
+        hanging = stage.hang(call -> call.is("inspect"));
     }
 
     @AfterEach
@@ -50,9 +52,7 @@ final class FirstLookTest {
     }
 
     private long inspects() {
-        return engine.stage().calls().stream()
-                .filter(call -> call.operation().equals("inspect"))
-                .count();
+        return stage.calls().stream().filter(call -> call.is("inspect")).count();
     }
 
     @Test
@@ -94,11 +94,10 @@ final class FirstLookTest {
         assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(FirstLook.Late.class);
         hanging.countDown();
         await().until(() -> woken.size() == 1);
-        engine.remove(engine.stage().look("web").id(), true);
-        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        engine.remove(stage.look("web").id(), true);
+        stage.run("web", Body.PLAIN);
         look.forget(WEB);
-        assertThat(look.at(WEB).declared().id())
-                .isEqualTo(engine.stage().look("web").id());
+        assertThat(look.at(WEB).declared().id()).isEqualTo(stage.look("web").id());
     }
 
     /** By Wharden itself too, whose own work is heard by no other way. */
@@ -107,21 +106,17 @@ final class FirstLookTest {
         assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(FirstLook.Late.class);
         hanging.countDown();
         await().until(() -> woken.size() == 1);
-        String old = engine.stage().look("web").id();
+        String old = stage.look("web").id();
         engine.rename(old, "web.wharden-old-1");
-        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        stage.run("web", Body.PLAIN);
         observer.invalidate(new DockerEvent("container", "rename", old, Map.of(), "", Instant.EPOCH));
-        assertThat(look.at(WEB).declared().id())
-                .isEqualTo(engine.stage().look("web").id());
+        assertThat(look.at(WEB).declared().id()).isEqualTo(stage.look("web").id());
     }
 
     @Test
     void oneThatIsNeverAnsweredIsTold() {
         hanging.countDown();
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("inspect"),
-                        new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 5000 ms")));
+        stage.refuse("inspect", () -> new DockerException.Stuck("inspect: no answer within 5000 ms"));
         assertThatThrownBy(() -> look.at(WEB)).isInstanceOf(DockerException.Stuck.class);
         assertThat(unanswered).containsExactly(WEB);
         assertThat(woken).as("its worker has heard it").isEmpty();

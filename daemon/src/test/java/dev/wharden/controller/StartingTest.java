@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
+import dev.wharden.policy.Subjects;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
@@ -36,8 +35,7 @@ final class StartingTest {
     }
 
     private static Subject subject(Container actual) {
-        return new Subject(actual, Observed.absent(""), Observed.absent(""), EngineFacts.NONE, Neighbours.none(""))
-                .with(new Service(Observed.absent("none"), Observed.absent(""), List.of()));
+        return Subjects.of(actual).with(new Service(Observed.absent("none"), Observed.absent(""), List.of()));
     }
 
     private static Container container(String user, String drop, int seconds) {
@@ -65,10 +63,24 @@ final class StartingTest {
         Container actual = container(user, "AUDIT_WRITE", seconds);
         var remedy = new Remedy.Recreate(actual, container(next, drop, seconds), List.of(), List.of());
         Observed<ServiceUser> runs = seen ? Observed.known(new ServiceUser(33, 33, "w")) : Observed.absent("none");
-        var subject = new Subject(
-                        actual, Observed.absent(""), Observed.absent(""), EngineFacts.NONE, Neighbours.none(""))
-                .with(new Service(runs, Observed.absent(""), List.of()));
+        Subject subject = Subjects.of(actual).with(new Service(runs, Observed.absent(""), List.of()));
 
         assertThat(Starting.on(remedy, subject, NOW).isPresent()).isEqualTo(waits);
+    }
+
+    /** What is ended in the middle of that leaves half a database, which the next start uses. */
+    @ParameterizedTest
+    @CsvSource({"true, 0, 29, true", "false, 0, 29, false", "true, 1, 29, false", "true, 0, 31, false"})
+    void whatIsStillBeingPreparedWaits(boolean entering, int restarts, int minutes, boolean waits) {
+        Container actual = container("999:999", "ALL", minutes * 60).with("/RestartCount", IntNode.valueOf(restarts));
+        Subject subject = subject(actual)
+                .with(new Service(Observed.absent("none"), Observed.absent(""), List.of()).entering(entering));
+        List<Remedy> ending = List.of(
+                new Remedy.Recreate(actual, actual, List.of(), List.of()), new Remedy.Restart(actual, List.of()));
+
+        assertThat(ending)
+                .allSatisfy(
+                        remedy -> assertThat(Starting.on(remedy, subject, NOW).isPresent())
+                                .isEqualTo(waits));
     }
 }

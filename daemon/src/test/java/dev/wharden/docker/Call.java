@@ -9,6 +9,16 @@ package dev.wharden.docker;
  * @param write whether it is of {@link DockerWriter}
  */
 public record Call(String operation, String container, String detail, boolean write) {
+    /** Whether it is of this kind. */
+    public boolean is(String kind) {
+        return operation.equals(kind);
+    }
+
+    /** Whether it is of this kind and about this container. */
+    public boolean is(String kind, String name) {
+        return is(kind) && container.equals(name);
+    }
+
     @Override
     public String toString() {
         return operation + " " + container + (detail.isEmpty() ? "" : " " + detail);

@@ -3,6 +3,7 @@ package dev.wharden.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ abstract class DockerContract extends DockerNetworkContract {
     void stoppingAnAutoRemovedContainerDeletesItAndItsAnonymousVolumes() {
         String id = writer().create(
                         prefix() + "a1",
-                        json("{" + SLEEP + ",\"Volumes\":{\"/v\":{}},\"HostConfig\":{\"AutoRemove\":true}}"));
+                        Json.object("{" + SLEEP + ",\"Volumes\":{\"/v\":{}},\"HostConfig\":{\"AutoRemove\":true}}"));
         writer().start(id);
         String volume = look(id).text("/Mounts/0/Name");
         assertThat(reader().volume(volume).path("Name").asText()).isEqualTo(volume);
@@ -46,7 +47,7 @@ abstract class DockerContract extends DockerNetworkContract {
 
     @Test
     void removingKeepsAnonymousVolumes() {
-        String id = writer().create(prefix() + "a1", json("{" + SLEEP + ",\"Volumes\":{\"/v\":{}}}"));
+        String id = writer().create(prefix() + "a1", Json.object("{" + SLEEP + ",\"Volumes\":{\"/v\":{}}}"));
         String volume = look(id).text("/Mounts/0/Name");
         writer().remove(id, false);
         assertThat(reader().volume(volume).path("Name").asText()).isEqualTo(volume);
@@ -69,12 +70,12 @@ abstract class DockerContract extends DockerNetworkContract {
     void aStoppedContainerConnectedToNoNetworkAtAllCannotBeStarted(String mode) {
         String id = run("a1", "{\"NetworkMode\": \"" + mode + "\"}");
         String nothing = prefix() + "there-is-none";
-        assertThatThrownBy(() -> writer().connect(nothing, id, json("{}")))
+        assertThatThrownBy(() -> writer().connect(nothing, id, Json.object("{}")))
                 .as("one that runs")
                 .isInstanceOf(DockerException.class);
         writer().stop(id, SHORT);
         Container before = look(id);
-        writer().connect(nothing, id, json("{}"));
+        writer().connect(nothing, id, Json.object("{}"));
         assertThatThrownBy(() -> writer().start(id))
                 .isInstanceOf(DockerException.NotFound.class)
                 .hasMessageContaining("network " + nothing + " not found");
@@ -93,7 +94,8 @@ abstract class DockerContract extends DockerNetworkContract {
         String endpoints = "\"NetworkingConfig\": {\"EndpointsConfig\": {\"bridge\": {}, \"" + nothing + "\": {}}}";
         String id = writer().create(
                         prefix() + "a1",
-                        json("{" + SLEEP + ", \"HostConfig\": {\"NetworkMode\": \"bridge\"}, " + endpoints + "}"));
+                        Json.object(
+                                "{" + SLEEP + ", \"HostConfig\": {\"NetworkMode\": \"bridge\"}, " + endpoints + "}"));
         assertThatThrownBy(() -> writer().start(id)).isInstanceOf(DockerException.NotFound.class);
         writer().disconnect(nothing, id);
         writer().start(id);
@@ -151,7 +153,7 @@ abstract class DockerContract extends DockerNetworkContract {
         int pid = look(id).pid();
         writer().update(
                         id,
-                        json(
+                        Json.object(
                                 "{\"Memory\":67108864,\"MemorySwap\":67108864,\"PidsLimit\":50,\"NanoCpus\":500000000,"
                                         + "\"RestartPolicy\":{\"Name\":\"always\"},\"ReadonlyRootfs\":true,\"Privileged\":true}"));
         Container after = look(id);
@@ -166,21 +168,21 @@ abstract class DockerContract extends DockerNetworkContract {
     @Test
     void updateNeverRemovesALimit() {
         String id = run("a1", "{\"Memory\":67108864,\"MemorySwap\":67108864,\"PidsLimit\":50}");
-        writer().update(id, json("{\"Memory\":0,\"MemorySwap\":0,\"NanoCpus\":0}"));
+        writer().update(id, Json.object("{\"Memory\":0,\"MemorySwap\":0,\"NanoCpus\":0}"));
         assertThat(look(id).number("/HostConfig/Memory")).isEqualTo(67108864);
-        writer().update(id, json("{\"PidsLimit\":-1}"));
+        writer().update(id, Json.object("{\"PidsLimit\":-1}"));
         assertThat(look(id).at("/HostConfig/PidsLimit").asLong(7)).isZero();
     }
 
     @Test
     void updateRefusesWhatContradictsItself() {
         String id = run("a1", "{}");
-        assertThatThrownBy(() -> writer().update(id, json("{\"Memory\":67108864}")))
+        assertThatThrownBy(() -> writer().update(id, Json.object("{\"Memory\":67108864}")))
                 .isInstanceOf(DockerException.Conflict.class);
-        assertThatThrownBy(() -> writer().update(id, json("{\"Memory\":100}")))
+        assertThatThrownBy(() -> writer().update(id, Json.object("{\"Memory\":100}")))
                 .isInstanceOf(DockerException.Rejected.class);
         String removed = create("a2", "{\"AutoRemove\":true}");
-        assertThatThrownBy(() -> writer().update(removed, json("{\"RestartPolicy\":{\"Name\":\"always\"}}")))
+        assertThatThrownBy(() -> writer().update(removed, Json.object("{\"RestartPolicy\":{\"Name\":\"always\"}}")))
                 .isInstanceOf(DockerException.Conflict.class);
     }
 

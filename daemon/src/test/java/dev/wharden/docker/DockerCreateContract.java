@@ -3,9 +3,7 @@ package dev.wharden.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** The part of the contract on creating and reading, with what all of it is run with. */
 abstract class DockerCreateContract {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     /** Stops at once: as process 1 it would ignore SIGTERM without a handler. */
     static final String SLEEP =
             "\"Image\":\"busybox:test\",\"Cmd\":[\"sh\",\"-c\",\"trap 'exit 0' TERM; sleep 1d & wait\"]";
@@ -33,16 +30,8 @@ abstract class DockerCreateContract {
     /** A host port that is free. */
     abstract int port();
 
-    static ObjectNode json(String text) {
-        try {
-            return (ObjectNode) MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(text, e);
-        }
-    }
-
     String create(String name, String hostConfig) {
-        return writer().create(prefix() + name, json("{" + SLEEP + ",\"HostConfig\":" + hostConfig + "}"));
+        return writer().create(prefix() + name, Json.object("{" + SLEEP + ",\"HostConfig\":" + hostConfig + "}"));
     }
 
     String run(String name, String hostConfig) {
@@ -87,7 +76,7 @@ abstract class DockerCreateContract {
     void whatTheImageSetsIsMergedIntoTheContainer() {
         String id = writer().create(
                         prefix() + "a1",
-                        json("{\"Image\":\"fid-img:1\",\"Env\":[\"A=own\"],\"Labels\":{\"l1\":\"own\"}}"));
+                        Json.object("{\"Image\":\"fid-img:1\",\"Env\":[\"A=own\"],\"Labels\":{\"l1\":\"own\"}}"));
         Container made = look(id);
         assertThat(made.text("/Config/User")).isEqualTo("1000:1000");
         assertThat(made.strings("/Config/Env")).containsExactlyInAnyOrder("A=own", "B=img2", "PATH=/bin");
@@ -103,7 +92,7 @@ abstract class DockerCreateContract {
     void anEmptyEntrypointDropsTheOneOfTheImage() {
         Container made = look(writer().create(
                         prefix() + "a1",
-                        json("{\"Image\":\"fid-img:1\",\"Entrypoint\":[\"\"],\"Cmd\":[\"sleep\",\"9\"]}")));
+                        Json.object("{\"Image\":\"fid-img:1\",\"Entrypoint\":[\"\"],\"Cmd\":[\"sleep\",\"9\"]}")));
         assertThat(made.text("/Path")).isEqualTo("sleep");
         assertThat(made.at("/Config/Entrypoint").isNull()).isTrue();
     }
@@ -132,13 +121,13 @@ abstract class DockerCreateContract {
                 "{\"NetworkMode\":\"container:x1\",\"PortBindings\":{\"80/tcp\":[{}]}}")) {
             assertThatThrownBy(() -> create("a1", host)).as(host).isInstanceOf(DockerException.Rejected.class);
         }
-        assertThatThrownBy(() -> writer().create("a", json("{" + SLEEP + "}")))
+        assertThatThrownBy(() -> writer().create("a", Json.object("{" + SLEEP + "}")))
                 .isInstanceOf(DockerException.Rejected.class);
     }
 
     @Test
     void anImageThatIsNotThereIsNotFound() {
-        assertThatThrownBy(() -> writer().create(prefix() + "a1", json("{\"Image\":\"nope\"}")))
+        assertThatThrownBy(() -> writer().create(prefix() + "a1", Json.object("{\"Image\":\"nope\"}")))
                 .isInstanceOf(DockerException.NotFound.class);
         assertThatThrownBy(() -> reader().image("nope")).isInstanceOf(DockerException.NotFound.class);
     }

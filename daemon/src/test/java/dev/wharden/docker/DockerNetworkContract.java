@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.Json;
 import org.junit.jupiter.api.Test;
 
 /** The part of the contract on ports, addresses, networks and shared namespaces. */
@@ -11,7 +12,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
     private String published(String name, String more) {
         return writer().create(
                         prefix() + name,
-                        json("{" + SLEEP
+                        Json.object("{" + SLEEP
                                 + ",\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\""
                                 + port() + "\"}]}" + more + "}}"));
     }
@@ -19,7 +20,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
     private String fixedAddress(String name) {
         return writer().create(
                         prefix() + name,
-                        json(
+                        Json.object(
                                 "{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + network()
                                         + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + network()
                                         + "\":{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"},\"MacAddress\":\"02:00:00:00:00:09\",\"Aliases\":[\"al\"]}}}}"));
@@ -100,21 +101,21 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         writer().connect(
                         network(),
                         id,
-                        json(
+                        Json.object(
                                 "{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"},\"Aliases\":[\"al\"],\"MacAddress\":\"02:00:00:00:00:08\"}"));
         assertThat(endpoint(id).path("IPAddress").asText()).isEqualTo("10.77.0.8");
         assertThat(endpoint(id).path("Aliases").toString()).contains("\"al\"");
         assertThat(endpoint(id).path("MacAddress").asText())
                 .isNotEqualTo("02:00:00:00:00:08")
                 .isNotEmpty();
-        assertThatThrownBy(() -> writer().connect(network(), id, json("{}")))
+        assertThatThrownBy(() -> writer().connect(network(), id, Json.object("{}")))
                 .isInstanceOf(DockerException.Rejected.class);
     }
 
     @Test
     void aConnectWhoseAddressIsTakenLeavesAnEntryThatConnectsToNothing() {
         String id = run("a1", "{}");
-        JsonNode wanted = json("{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"}}");
+        JsonNode wanted = Json.object("{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"}}");
         String thief = run("a2", "{}");
         writer().connect(network(), thief, wanted);
         assertThatThrownBy(() -> writer().connect(network(), id, wanted)).isInstanceOf(DockerException.Rejected.class);
@@ -133,7 +134,7 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         writer().start(id);
         writer().disconnect("bridge", id);
         writer().start(published("a2", ""));
-        assertThatThrownBy(() -> writer().connect("bridge", id, json("{}")))
+        assertThatThrownBy(() -> writer().connect("bridge", id, Json.object("{}")))
                 .isInstanceOf(DockerException.Unavailable.class);
         assertThat(look(id).text("/NetworkSettings/Networks/bridge/EndpointID")).isNotEmpty();
         assertThat(reader().network("bridge").path("Containers").has(id)).isFalse();

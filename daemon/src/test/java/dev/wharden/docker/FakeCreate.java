@@ -20,15 +20,9 @@ final class FakeCreate {
     private static final Set<String> OPTIONAL =
             Set.of("Mounts", "Tmpfs", "StorageOpt", "Sysctls", "Annotations", "Init", "CreateMountpoint");
 
-    private static final Set<String> OPTIONAL_CONFIG = Set.of(
-            "Healthcheck",
-            "StopSignal",
-            "StopTimeout",
-            "Shell",
-            "NetworkDisabled",
-            "MacAddress",
-            "ArgsEscaped",
-            "ExposedPorts");
+    private static final Set<String> OPTIONAL_CONFIG =
+            Set.of(("Healthcheck StopSignal StopTimeout Shell NetworkDisabled MacAddress ArgsEscaped" + " ExposedPorts")
+                    .split(" ", -1));
 
     private final FakeWorld world;
     private final FakeMounts mounts;

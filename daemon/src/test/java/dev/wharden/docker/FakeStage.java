@@ -1,14 +1,12 @@
 package dev.wharden.docker;
 
-import static dev.wharden.docker.FakeWorld.MAPPER;
 import static dev.wharden.docker.FakeWorld.NODES;
 import static dev.wharden.docker.FakeWorld.object;
 import static dev.wharden.docker.FakeWorld.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
@@ -59,19 +57,11 @@ public final class FakeStage {
     }
 
     void images() {
-        image("busybox:test", (ObjectNode) parse("{\"Cmd\":[\"sh\"],\"Env\":null,\"Labels\":null}"));
+        image("busybox:test", Json.object("{\"Cmd\":[\"sh\"],\"Env\":null,\"Labels\":null}"));
         image("fid-img:1", (ObjectNode) FakeWorld.recorded("image-26.1.5.json").get("Config"));
         network("bridge", "bridge", "172.17.0.0/16");
         network("host", "host", "");
         network("none", "null", "");
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return MAPPER.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     /** Adds an image, or moves the tag to it; returns its id {@code sha256:…}. */
@@ -143,7 +133,7 @@ public final class FakeStage {
 
     /** Makes a container from a create body written as JSON and does not start it; returns its id. */
     public String make(String name, String body) {
-        return locked(() -> new FakeCreate(world).create(name, (ObjectNode) parse(body)));
+        return locked(() -> new FakeCreate(world).create(name, Json.object(body)));
     }
 
     /** What inspect would say; nothing is counted. NotFound when there is none. */
@@ -196,6 +186,11 @@ public final class FakeStage {
         return calls().stream().filter(Call::write).toList();
     }
 
+    /** How many calls of this kind there were. */
+    public long count(String operation) {
+        return calls().stream().filter(call -> call.is(operation)).count();
+    }
+
     /** Forgets all calls and all faults; counting begins anew. Containers stay. */
     public void forget() {
         locked(faults::restart);
@@ -226,6 +221,16 @@ public final class FakeStage {
     /** Each such call goes wrong. */
     public void failWhen(Predicate<Call> which, Fault fault) {
         locked(() -> faults.always.put(which, fault));
+    }
+
+    /** The engine answers each call of this kind so, instead of doing it. */
+    public void refuse(String operation, Supplier<DockerException> answer) {
+        failWhen(call -> call.is(operation), new Fault.Refused(answer));
+    }
+
+    /** The engine answers each call of this kind about this container so, instead of doing it. */
+    public void refuse(String operation, String container, Supplier<DockerException> answer) {
+        failWhen(call -> call.is(operation, container), new Fault.Refused(answer));
     }
 
     /** While down, each call is Unavailable. */

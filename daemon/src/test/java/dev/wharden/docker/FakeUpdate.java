@@ -10,14 +10,7 @@ import java.util.Set;
 /** {@code POST /containers/{id}/update}: what it applies, refuses and silently ignores (engine-facts §4.1). */
 final class FakeUpdate {
     private static final Set<String> NUMBERS = Set.of(
-            "Memory",
-            "MemorySwap",
-            "MemoryReservation",
-            "CpuShares",
-            "NanoCpus",
-            "CpuQuota",
-            "CpuPeriod",
-            "BlkioWeight");
+            "Memory MemorySwap MemoryReservation CpuShares NanoCpus CpuQuota CpuPeriod BlkioWeight".split(" ", -1));
     private static final Set<String> TEXTS = Set.of("CpusetCpus", "CpusetMems");
 
     private FakeUpdate() {}
@@ -59,7 +52,8 @@ final class FakeUpdate {
         conflict(
                 memory > 0 && swap >= 0 && memory > swap,
                 cannot
-                        + "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time");
+                        + "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at"
+                        + " the same time");
         conflict(
                 body.path("CpuQuota").asLong() > 0 && host.path("NanoCpus").asLong() > 0,
                 cannot + "Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set");

@@ -35,9 +35,7 @@ final class ApplyIT {
     void make() {
         product = Product.in(folder, ENGINE, "Enforce");
         product.configure("Enforce");
-        product.policy(
-                "web.yaml",
-                PolicyText.enforcing("web", PREFIX + "*", "{privileged: false}", "remediation: {probation: 1s}"));
+        product.enforce("web", PREFIX + "*", "{privileged: false}", "remediation: {probation: 1s}");
     }
 
     @Test
@@ -96,27 +94,22 @@ final class ApplyIT {
         String web = containers.sleeping("web", "--privileged");
         String hopeless = containers.run(
                 "hopeless", List.of("sh", "-c", "echo ready >/state && exec sleep 1000"), "--restart", "no");
-        product.policy(
-                "web.yaml",
-                PolicyText.enforcing(
-                        "web",
-                        PREFIX + "web",
-                        "{privileged: false}",
-                        "remediation: {probation: 1s, window: {cron: \"0 0 3 1 1 ? 2099\", duration: 1h, timeZone: Europe/Oslo}}"));
-        product.policy(
-                "hopeless.yaml",
-                PolicyText.enforcing(
-                        "hopeless",
-                        PREFIX + "hopeless",
-                        "{readOnlyRootFilesystem: true}",
-                        "remediation: {probation: 1s, writableLayer: Discard}"));
+        product.enforce(
+                "web",
+                PREFIX + "web",
+                "{privileged: false}",
+                "remediation: {probation: 1s, window: {cron: \"0 0 3 1 1 ? 2099\", duration: 1h, timeZone: Europe/Oslo}}");
+        product.enforce(
+                "hopeless",
+                PREFIX + "hopeless",
+                "{readOnlyRootFilesystem: true}",
+                "remediation: {probation: 1s, writableLayer: Discard}");
         String window = "waits for: window, opens 2099-01-01 03:00 Europe/Oslo";
         try (RunningDaemon daemon = product.start().ready()) {
             daemon.awaitState(hopeless, "Suspended");
             await().atMost(LONG)
                     .until(() -> daemon.container(web).path("reason").asText().equals(window));
-            Ran paused = product.wharden("pause", "--for", "1h", "--reason", "a test");
-            assertThat(paused.code()).as(paused.err()).isZero();
+            product.succeeds("pause", "--for", "1h", "--reason", "a test");
             daemon.kill();
         }
         assertThat(product.wharden("plan", web).out()).contains("waits for: paused until");
@@ -130,8 +123,7 @@ final class ApplyIT {
             assertThat(product.wharden("status").out()).contains("suspended after 2 attempts", "a test");
             budget = (int) daemon.metric("wharden_remediation_budget_remaining");
             assertThat(budget).isEqualTo(998);
-            Ran resumed = product.wharden("resume");
-            assertThat(resumed.code()).as(resumed.err()).isZero();
+            product.succeeds("resume");
             await("woken by the end of the pause, it waits for its window")
                     .atMost(LONG)
                     .until(() -> daemon.container(web).path("reason").asText().equals(window));

@@ -22,14 +22,12 @@ final class AuditModeIT {
     @Test
     void underAuditNothingIsChangedAlthoughEveryPolicySaysEnforce() {
         Product product = Product.in(folder, ENGINE, "Audit");
-        product.policy(
-                "all.yaml",
-                PolicyText.enforcing(
-                        "all",
-                        ENGINE.prefix() + "*",
-                        "{privileged: {allow: false, onDrift: Quarantine}, readOnlyRootFilesystem: true,"
-                                + " resources: {limits: {pids: 100}}, restartPolicy: {allowed: [\"no\"], set: \"no\"}}",
-                        "remediation: {probation: 1s, repairFailed: Quarantine, writableLayer: Discard}"));
+        product.enforce(
+                "all",
+                ENGINE.prefix() + "*",
+                "{privileged: {allow: false, onDrift: Quarantine}, readOnlyRootFilesystem: true,"
+                        + " resources: {limits: {pids: 100}}, restartPolicy: {allowed: [\"no\"], set: \"no\"}}",
+                "remediation: {probation: 1s, repairFailed: Quarantine, writableLayer: Discard}");
         List<String> names = List.of(
                 containers.sleeping("limits"),
                 containers.sleeping("privileged", "--privileged"),

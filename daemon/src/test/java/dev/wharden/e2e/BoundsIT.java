@@ -34,16 +34,12 @@ final class BoundsIT {
     void configure() {
         product = Product.in(folder, ENGINE, "Enforce");
         trail = new Trail(product.audit());
-        product.policy(
-                "failing.yaml",
-                PolicyText.enforcing(
-                        "failing",
-                        PREFIX + "failing*",
-                        "{readOnlyRootFilesystem: true}",
-                        "remediation: {probation: 1s, writableLayer: Discard}"));
-        product.policy(
-                "update.yaml",
-                PolicyText.enforcing("update", PREFIX + "update*", "{resources: {limits: {pids: 100}}}"));
+        product.enforce(
+                "failing",
+                PREFIX + "failing*",
+                "{readOnlyRootFilesystem: true}",
+                "remediation: {probation: 1s, writableLayer: Discard}");
+        product.enforce("update", PREFIX + "update*", "{resources: {limits: {pids: 100}}}");
     }
 
     private void disruption(String bounds) throws IOException {
@@ -97,16 +93,14 @@ final class BoundsIT {
             awaitWaiting(daemon, name, backoff);
             assertThat(trail.of(name, "remedy_begun")).hasSize(1);
             assertThat(daemon.metric("wharden_remediation_budget_remaining")).isEqualTo(budget);
-            assertThat(product.wharden("pause", "--for", "1h", "--reason", "a test")
-                            .code())
-                    .isZero();
+            product.succeeds("pause", "--for", "1h", "--reason", "a test");
 
             daemon = killed(daemon);
 
             assertThat(daemon.metric("wharden_paused")).isEqualTo(1);
             String update = containers.sleeping("update");
             awaitWaiting(daemon, update, "waits for: paused until ");
-            assertThat(product.wharden("resume").code()).isZero();
+            product.succeeds("resume");
             daemon.awaitState(update, "Compliant");
             assertThat(trail.of(name, "remedy_begun")).hasSize(1);
         } finally {
@@ -134,7 +128,7 @@ final class BoundsIT {
             assertThat(containers.inspect(update, "{{.HostConfig.PidsLimit}}")).isEqualTo("<nil>");
             assertThat(product.wharden("status").out()).contains("breaker");
 
-            assertThat(product.wharden("resume").code()).isZero();
+            product.succeeds("resume");
 
             daemon.awaitState(update, "Compliant");
             assertThat(daemon.metric("wharden_breaker_open")).isZero();

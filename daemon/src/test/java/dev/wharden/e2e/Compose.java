@@ -42,25 +42,10 @@ record Compose(TestEngine engine, Path folder) {
     }
 
     private void create(String name, String replaced) {
-        engine.docker(
-                "create",
-                "--name",
-                name,
-                "--network",
-                "held-a",
-                "--network-alias",
-                "web",
-                "--label",
-                "com.docker.compose.project=held",
-                "--label",
-                "com.docker.compose.service=web",
-                "--label",
-                "com.docker.compose.config-hash=0123",
-                "--label",
-                "com.docker.compose.replace=" + replaced,
-                IMAGE,
-                "sleep",
-                "1000000");
+        engine.docker("create --name " + name
+                + " --network held-a --network-alias web --label com.docker.compose.project=held"
+                + " --label com.docker.compose.service=web --label com.docker.compose.config-hash=0123"
+                + " --label com.docker.compose.replace=" + replaced + " " + IMAGE + " sleep 1000000");
     }
 
     private void compose(String... words) {

@@ -49,14 +49,12 @@ final class ComposeIT {
                 """);
         product = Product.in(folder, ENGINE, "Enforce");
         product.configure("Enforce");
-        product.policy(
-                "shop.yaml",
-                PolicyText.enforcing(
-                        "shop",
-                        PROJECT + "-*",
-                        "{privileged: false, capabilities: {drop: [ALL], add: [CHOWN]}, allowPrivilegeEscalation: false,"
-                                + " readOnlyRootFilesystem: {tmpfs: [/tmp]}, resources: {limits: {memory: 64Mi, pids: 50}}}",
-                        "remediation: {probation: 3s}"));
+        product.enforce(
+                "shop",
+                PROJECT + "-*",
+                "{privileged: false, capabilities: {drop: [ALL], add: [CHOWN]}, allowPrivilegeEscalation: false,"
+                        + " readOnlyRootFilesystem: {tmpfs: [/tmp]}, resources: {limits: {memory: 64Mi, pids: 50}}}",
+                "remediation: {probation: 3s}");
         trail = new Trail(product.audit());
     }
 
@@ -69,8 +67,7 @@ final class ComposeIT {
     void theOverrideThatExplainPrintsMakesWhatComposeCreatesComply() {
         up();
         String web = shop.container("web");
-        Ran explained = product.wharden("explain", web);
-        assertThat(explained.code()).as(explained.err()).isZero();
+        Ran explained = product.succeeds("explain", web);
         assertThat(explained.out())
                 .contains("compose.override.yaml  to lie beside the compose file, by its label in " + folder);
         assertThat(explained.out()).doesNotContain("hunter2");

@@ -33,7 +33,7 @@ record Containers(TestEngine engine) {
         words.addAll(Arrays.asList(flags));
         words.add(image);
         words.addAll(command);
-        engine.docker(words.toArray(String[]::new));
+        engine.docker(words);
         return whole;
     }
 

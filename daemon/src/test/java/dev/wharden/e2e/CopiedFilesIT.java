@@ -54,13 +54,11 @@ final class CopiedFilesIT {
         assertThat(up.code()).as(up.err()).isZero();
         product = Product.in(folder, ENGINE, "Enforce");
         product.configure("Enforce");
-        product.policy(
-                "shop.yaml",
-                PolicyText.enforcing(
-                        "shop",
-                        PROJECT + "-*",
-                        "{privileged: false, readOnlyRootFilesystem: {tmpfs: [/opt/own]}}",
-                        "remediation: {writableLayer: Discard}"));
+        product.enforce(
+                "shop",
+                PROJECT + "-*",
+                "{privileged: false, readOnlyRootFilesystem: {tmpfs: [/opt/own]}}",
+                "remediation: {writableLayer: Discard}");
     }
 
     @AfterEach

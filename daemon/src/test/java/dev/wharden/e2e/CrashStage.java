@@ -114,21 +114,8 @@ final class CrashStage implements AutoCloseable {
     private CrashFollower follower(CrashCell cell, String owner) {
         String name = CrashFollower.of(owner);
         engine.docker(
-                "run",
-                "-d",
-                "--name",
-                name,
-                "--init",
-                "--stop-timeout",
-                "1",
-                cell.shape().flag(),
-                "-v",
-                "/data",
-                "--network",
-                "container:" + owner,
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --name " + name + " --init --stop-timeout 1 "
+                        + cell.shape().flag() + " -v /data --network container:" + owner + " busybox:test sh -c",
                 CrashOperation.UPDATE.command());
         Container before = running(name);
         gate.know(before.id(), owner);
@@ -181,16 +168,8 @@ final class CrashStage implements AutoCloseable {
                 "127.0.0.1:" + (20_000 + number % 10_000) + ":80"));
         words.addAll(operation.flags());
         words.addAll(List.of("busybox:test", "sh", "-c", operation.command()));
-        engine.docker(words.toArray(String[]::new));
-        engine.docker(
-                "network",
-                "connect",
-                "--ip",
-                "10.72" + address,
-                "--alias",
-                "db" + number,
-                engine.prefix() + "back",
-                name);
+        engine.docker(words);
+        engine.docker("network connect --ip 10.72" + address + " --alias db" + number + " @back " + name);
         return name;
     }
 
@@ -248,7 +227,7 @@ final class CrashStage implements AutoCloseable {
         if (!ids.isEmpty()) {
             var words = new ArrayList<>(List.of("rm", "-f", "-v"));
             words.addAll(ids);
-            engine.docker(words.toArray(String[]::new));
+            engine.docker(words);
         }
     }
 

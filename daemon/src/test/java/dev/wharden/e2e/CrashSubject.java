@@ -1,13 +1,12 @@
 package dev.wharden.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.Io;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.e2e.CrashCell.Meanwhile;
 import dev.wharden.e2e.CrashCell.Shape;
 import dev.wharden.remedy.recreate.InspectDiff;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -191,10 +190,6 @@ record CrashSubject(CrashCell cell, String name, Container before, String token,
     /** What a container has in its anonymous volume; empty while it has written nothing. */
     static String token(Container container) {
         Path file = Path.of(container.at("/Mounts/0/Source").asText(), "token");
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> Files.exists(file) ? Files.readString(file) : "");
     }
 }

@@ -36,23 +36,14 @@ final class EnforceIT {
     static void start() {
         product = Product.in(folder, ENGINE, "Enforce");
         product.configure("Enforce", "ignore: {names: [\"" + PREFIX + "ignored*\"]}");
-        product.policy(
-                "update.yaml",
-                PolicyText.enforcing("update", PREFIX + "update*", "{resources: {limits: {pids: 100}}}"));
-        product.policy(
-                "recreate.yaml",
-                PolicyText.enforcing(
-                        "recreate", PREFIX + "recreate*", "{privileged: false}", "remediation: {probation: 1s}"));
-        product.policy(
-                "ignored.yaml",
-                PolicyText.enforcing("ignored", PREFIX + "ignored*", "{resources: {limits: {pids: 100}}}"));
-        product.policy(
-                "failing.yaml",
-                PolicyText.enforcing(
-                        "failing",
-                        PREFIX + "failing*",
-                        "{readOnlyRootFilesystem: true}",
-                        "remediation: {probation: 1s, writableLayer: Discard}"));
+        product.enforce("update", PREFIX + "update*", "{resources: {limits: {pids: 100}}}");
+        product.enforce("recreate", PREFIX + "recreate*", "{privileged: false}", "remediation: {probation: 1s}");
+        product.enforce("ignored", PREFIX + "ignored*", "{resources: {limits: {pids: 100}}}");
+        product.enforce(
+                "failing",
+                PREFIX + "failing*",
+                "{readOnlyRootFilesystem: true}",
+                "remediation: {probation: 1s, writableLayer: Discard}");
         trail = new Trail(product.audit());
         daemon = product.start().ready();
     }
@@ -128,9 +119,7 @@ final class EnforceIT {
         }
         int before = trail.of(name, "remedy_begun").size();
 
-        Ran resumed = product.wharden("resume", name);
-
-        assertThat(resumed.code()).as(resumed.err()).isZero();
+        Ran resumed = product.succeeds("resume", name);
         assertThat(resumed.out()).contains("no longer suspended");
         await().atMost(SOON).until(() -> trail.of(name, "remedy_begun").size() > before);
         daemon.awaitState(name, "Suspended");
@@ -148,8 +137,7 @@ final class EnforceIT {
 
     @Test
     void whilePausedNothingIsRepairedAndAfterResumeItIs() {
-        Ran paused = product.wharden("pause", "--for", "20s", "--reason", "a test");
-        assertThat(paused.code()).as(paused.err()).isZero();
+        product.succeeds("pause", "--for", "20s", "--reason", "a test");
         String name = containers.sleeping("update-paused");
         trail.awaitLine(name, "remedy_ended", "Update", "deferred");
         assertThat(daemon.metric("wharden_paused")).isEqualTo(1);
@@ -157,9 +145,7 @@ final class EnforceIT {
                 .isEqualTo(1);
         assertThat(containers.inspect(name, "{{.HostConfig.PidsLimit}}")).isEqualTo("<nil>");
 
-        Ran resumed = product.wharden("resume");
-
-        assertThat(resumed.code()).as(resumed.err()).isZero();
+        product.succeeds("resume");
         daemon.awaitState(name, "Compliant");
         assertThat(daemon.metric("wharden_paused")).isZero();
     }
@@ -192,8 +178,7 @@ final class EnforceIT {
     void aPolicyThatComesByFileIsAppliedWithinSeconds() {
         String name = containers.sleeping("later");
         daemon.awaitState(name, "Unmanaged");
-        product.policy(
-                "later.yaml", PolicyText.enforcing("later", PREFIX + "later*", "{resources: {limits: {pids: 77}}}"));
+        product.enforce("later", PREFIX + "later*", "{resources: {limits: {pids: 77}}}");
         long written = System.nanoTime();
         daemon.awaitState(name, "Compliant");
         assertThat(containers.inspect(name, "{{.HostConfig.PidsLimit}}")).isEqualTo("77");
@@ -213,8 +198,7 @@ final class EnforceIT {
 
         product.noPolicy("bad.yaml");
 
-        Ran good = product.wharden("reload");
-        assertThat(good.code()).as(good.err()).isZero();
+        product.succeeds("reload");
         assertThat(daemon.metric("wharden_config_last_reload_successful")).isEqualTo(1);
     }
 

@@ -26,13 +26,11 @@ final class EngineFaultIT {
 
     private Product product(Path socket, String probation) {
         Product product = Product.in(folder, socket, "Enforce");
-        product.policy(
-                "fault.yaml",
-                PolicyText.enforcing(
-                        "fault",
-                        ENGINE.prefix() + "*",
-                        "{privileged: false, resources: {limits: {pids: 100}}}",
-                        "remediation: {probation: " + probation + "}"));
+        product.enforce(
+                "fault",
+                ENGINE.prefix() + "*",
+                "{privileged: false, resources: {limits: {pids: 100}}}",
+                "remediation: {probation: " + probation + "}");
         return product;
     }
 

@@ -42,6 +42,7 @@ final class EscapedIT {
     @TempDir
     private Path folder;
 
+<<<<<<< HEAD
     private Product product;
 
     /** Who leaves, and how. */
@@ -61,6 +62,29 @@ final class EscapedIT {
         Escape(String script, String exec) {
             this.script = script;
             this.exec = exec;
+=======
+    @ParameterizedTest
+    @CsvSource({"itself, ''", "child, '&'"})
+    void thePauseDoesNotReachItAndItIsEnded(String name, String background) throws IOException {
+        Path out = Files.createDirectory(folder.resolve("out"));
+        String container = PREFIX + name;
+        String script = "( exec sh -c '" + LEAVE + COUNT + "' ) " + background + "\nexec sleep 1000000";
+        ENGINE.docker(
+                "run -d --privileged --name " + container + " -v " + out + ":/out busybox:test sh -c",
+                background.isEmpty() ? LEAVE + COUNT : script);
+        await().atMost(SOON).until(() -> count(out) > 0);
+        Product product = Product.in(folder, ENGINE, "Enforce");
+        product.enforce("escaped", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}");
+        try (RunningDaemon daemon = product.start().ready()) {
+            daemon.awaitState(container, "Quarantined");
+            new Containers(ENGINE).await(container, "{{.State.Running}}", "false");
+            assertThat(product.wharden("quarantine", "list").out())
+                    .contains(container + " was ended: process")
+                    .contains("ran on outside of its frozen control group");
+            long ended = count(out);
+            ENGINE.docker("version");
+            assertThat(count(out)).isEqualTo(ended);
+>>>>>>> int
         }
     }
 

@@ -3,11 +3,11 @@ package dev.wharden.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * All of a container that a release must give back, and no more: what a twin cannot share with the old one (ids, its
@@ -68,23 +68,14 @@ record Essence(ObjectNode tree) {
     /** Where two differ, with both values; no limit of processes is null or 0 (engine-facts §4.1). */
     List<String> differences(Essence after) {
         var differences = new ArrayList<String>();
-        compare("", tree, after.tree, differences);
+        Json.compare("", tree, after.tree, (path, one, other) -> {
+            // An engine that was restarted writes no name servers as [] where it wrote null.
+            boolean none = (path.equals("/HostConfig/PidsLimit") && one.asLong() == 0 && other.asLong() == 0)
+                    || (path.startsWith("/HostConfig/Dns") && one.isEmpty() && other.isEmpty());
+            if (!none) {
+                differences.add(path + ": " + one + " became " + other);
+            }
+        });
         return differences;
-    }
-
-    private static void compare(String path, JsonNode before, JsonNode after, List<String> differences) {
-        if (before.isObject() && after.isObject()) {
-            var keys = new TreeSet<String>();
-            before.fieldNames().forEachRemaining(keys::add);
-            after.fieldNames().forEachRemaining(keys::add);
-            keys.forEach(key -> compare(path + "/" + key, before.path(key), after.path(key), differences));
-            return;
-        }
-        // An engine that was restarted writes no name servers as [] where it wrote null.
-        boolean none = (path.equals("/HostConfig/PidsLimit") && before.asLong() == 0 && after.asLong() == 0)
-                || (path.startsWith("/HostConfig/Dns") && before.isEmpty() && after.isEmpty());
-        if (!none && !before.equals(after)) {
-            differences.add(path + ": " + before + " became " + after);
-        }
     }
 }

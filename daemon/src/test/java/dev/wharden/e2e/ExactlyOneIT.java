@@ -95,13 +95,11 @@ final class ExactlyOneIT {
                     .map(one -> new ExactlyOneRun(engine, place, product, gate, one))
                     .toList();
             runs.forEach(run -> run.policy(probation));
-            product.policy(
-                    "one.yaml",
-                    PolicyText.enforcing(
-                            "one",
-                            engine.prefix() + "*",
-                            "{privileged: false}",
-                            "remediation: {probation: " + probation + ", writableLayer: Discard}"));
+            product.enforce(
+                    "one",
+                    engine.prefix() + "*",
+                    "{privileged: false}",
+                    "remediation: {probation: " + probation + ", writableLayer: Discard}");
             var all = new CyclicBarrier(cases.size(), () -> engine.engine("restart"));
             // A new policy reaches one container, and the others when that has proved itself.
             String first = new Containers(engine).sleeping("first", "--privileged");

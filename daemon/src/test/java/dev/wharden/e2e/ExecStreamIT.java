@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.Json;
 import dev.wharden.TestEngine;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,14 +81,9 @@ final class ExecStreamIT {
 
     /** What {@code check} says of one. */
     private static JsonNode checked(Product product, String name) {
-        try {
-            return new ObjectMapper()
-                    .readTree(product.wharden("check", name, "--no-host", "-o", "json")
-                            .out())
-                    .at("/containers/0");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Json.tree(product.wharden("check", name, "--no-host", "-o", "json")
+                        .out())
+                .at("/containers/0");
     }
 
     private static void awaitRules(RunningDaemon daemon, String name, String... rules) {

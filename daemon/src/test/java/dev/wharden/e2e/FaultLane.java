@@ -168,7 +168,7 @@ final class FaultLane implements AutoCloseable {
         words.addAll(List.of(flags));
         words.add("busybox:test");
         words.addAll(command);
-        ids.put(name, engine.docker(words.toArray(String[]::new)));
+        ids.put(name, engine.docker(words));
     }
 
     String inspect(String name, String format) {

@@ -70,10 +70,7 @@ enum FaultedOperation {
 
         @Override
         void check(FaultLane lane, String name, String id) {
-            assertThat(
-                            lane.inspect(
-                                    name,
-                                    "{{.Id}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}} {{len .NetworkSettings.Networks}}"))
+            assertThat(lane.inspect(name, "{{.Id}} {{.State.Paused}} " + POLICY_AND_NETWORKS))
                     .isEqualTo(id + " true no 0");
         }
     },
@@ -100,10 +97,7 @@ enum FaultedOperation {
 
         @Override
         void check(FaultLane lane, String name, String id) {
-            assertThat(
-                            lane.inspect(
-                                    name,
-                                    "{{.Id}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}} {{len .NetworkSettings.Networks}}"))
+            assertThat(lane.inspect(name, "{{.Id}} {{.State.Paused}} " + POLICY_AND_NETWORKS))
                     .isEqualTo(id + " false always 1");
         }
     },
@@ -131,10 +125,7 @@ enum FaultedOperation {
 
         @Override
         void check(FaultLane lane, String name, String id) {
-            assertThat(
-                            lane.inspect(
-                                    name,
-                                    "{{.State.Running}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}} {{len .NetworkSettings.Networks}}"))
+            assertThat(lane.inspect(name, "{{.State.Running}} {{.State.Paused}} " + POLICY_AND_NETWORKS))
                     .isEqualTo("true false always 1");
             if (!lane.inspect(name, "{{.HostConfig.NanoCpus}}").equals("0")) {
                 assertThat(lane.inspect(name, "{{.Id}}")).isEqualTo(id);
@@ -142,6 +133,9 @@ enum FaultedOperation {
             }
         }
     };
+
+    private static final String POLICY_AND_NETWORKS =
+            "{{.HostConfig.RestartPolicy.Name}} {{len .NetworkSettings.Networks}}";
 
     private final int changes;
     private final String state;

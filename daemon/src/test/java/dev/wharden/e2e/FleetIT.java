@@ -3,14 +3,12 @@ package dev.wharden.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharden.Json;
 import dev.wharden.TestEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,19 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class FleetIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final String POLICY = """
-            apiVersion: wharden.dev/v1
-            kind: HostPolicy
-            metadata: {name: host}
-            spec: {desired: {segregation: {}}}
-            """;
+    private static final String POLICY = PolicyText.host("segregation: {}");
 
-    private static final String SOVEREIGN = """
-            apiVersion: wharden.dev/v1
-            kind: HostPolicy
-            metadata: {name: host}
-            spec: {desired: {dataEgress: {allowed: [docker.io]}, dataClass: {allowed: [public]}}}
-            """;
+    private static final String SOVEREIGN =
+            PolicyText.host("dataEgress: {allowed: [docker.io]}, dataClass: {allowed: [public]}");
 
     /** Alone on its engine: a matrix is of all its containers. */
     @RegisterExtension
@@ -41,27 +30,10 @@ final class FleetIT {
     @TempDir
     private Path folder;
 
-    private String run(String project, String name, String... flags) {
-        var words = new ArrayList<>(List.of(
-                "run",
-                "-d",
-                "--name",
-                ENGINE.prefix() + name,
-                "--label",
-                "com.docker.compose.project=" + project,
-                "--label",
-                "com.docker.compose.service=" + name));
-        words.addAll(List.of(flags));
-        words.addAll(List.of("busybox:test", "sleep", "1d"));
-        return ENGINE.docker(words.toArray(String[]::new)).strip();
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return new ObjectMapper().readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(text, e);
-        }
+    private String run(String project, String name, String flags) {
+        String labels =
+                "--label com.docker.compose.project=" + project + " --label com.docker.compose.service=" + name + " ";
+        return ENGINE.sleeping(name, labels + flags);
     }
 
     private static List<String> messages(JsonNode report) {
@@ -81,11 +53,11 @@ final class FleetIT {
         ENGINE.docker("network", "create", shopNet);
         try {
             String web =
-                    run("shop", "web", "--network", edge, "--user", "1001:1001", "-v", shared.getParent() + ":/srv");
-            run("shop", "cache", "--network", shopNet, "--user", "1002:1002", "-v", "/etc/hostname:/x:ro");
-            run("bank", "db", "--network", edge, "--user", "1003:1003", "-v", shared + ":/data:ro");
-            run("bank", "spy", "--network", "none", "--user", "1004:1004", "--pid", "container:" + web);
-            run("bank", "quiet", "--network", "none", "--user", "1005:1005", "-v", "/etc/hostname:/x:ro");
+                    run("shop", "web", "--network " + edge + " --user 1001:1001 -v " + shared.getParent() + ":/srv");
+            run("shop", "cache", "--network " + shopNet + " --user 1002:1002 -v /etc/hostname:/x:ro");
+            run("bank", "db", "--network " + edge + " --user 1003:1003 -v " + shared + ":/data:ro");
+            run("bank", "spy", "--network none --user 1004:1004 --pid container:" + web);
+            run("bank", "quiet", "--network none --user 1005:1005 -v /etc/hostname:/x:ro");
 
             Product product = Product.in(folder, ENGINE, "Audit");
             product.policy("host.yaml", POLICY);
@@ -103,7 +75,7 @@ final class FleetIT {
                     + "\"namespaces\":{\"names\":[\"pid of " + ENGINE.prefix() + "web\"],\"more\":0}}}]";
 
             Ran check = product.wharden("check", "-o", "json");
-            JsonNode report = json(check.out());
+            JsonNode report = Json.tree(check.out());
             assertThat(messages(report)).containsExactlyElementsOf(expected);
             assertThat(report.at("/host/tenants/pairs")).hasToString(matrix);
             assertThat(product.wharden("check").out())
@@ -142,44 +114,20 @@ final class FleetIT {
     @Test
     void whereDataGoesAndWhichDataIsWorkedOnIsFoundOnARealEngine() {
         String volume = ENGINE.prefix() + "far";
+        ENGINE.docker("volume create --opt type=nfs --opt o=addr=192.0.2.9,ro --opt device=:/export " + volume);
         ENGINE.docker(
-                "volume",
-                "create",
-                "--opt",
-                "type=nfs",
-                "--opt",
-                "o=addr=192.0.2.9,ro",
-                "--opt",
-                "device=:/export",
-                volume);
-        String[] words = {
-            "create",
-            "--name",
-            ENGINE.prefix() + "out",
-            "--label",
-            "data-class=health",
-            "--dns",
-            "192.0.2.53",
-            "--env",
-            "HTTPS_PROXY=http://user:geheim@proxy.example.com:3128",
-            "--log-driver",
-            "syslog",
-            "--log-opt",
-            "syslog-address=udp://192.0.2.14:514",
-            "-v",
-            volume + ":/data",
-            "busybox:test",
-            "true"
-        };
-        ENGINE.docker(words);
-        ENGINE.docker(
-                "create", "--name", ENGINE.prefix() + "in", "--label", "data-class=public", "busybox:test", "true");
+                "create --name @out --label data-class=health --dns 192.0.2.53 --log-driver syslog"
+                        + " --log-opt syslog-address=udp://192.0.2.14:514 -v " + volume + ":/data --env",
+                "HTTPS_PROXY=http://user:geheim@proxy.example.com:3128",
+                "busybox:test",
+                "true");
+        ENGINE.docker("create --name @in --label data-class=public busybox:test true");
         try {
             Product product = Product.in(folder, ENGINE, "Audit");
             product.policy("host.yaml", SOVEREIGN);
             String out = product.wharden("check", "-o", "json").out();
             String name = ENGINE.prefix() + "out";
-            assertThat(messages(json(out)))
+            assertThat(messages(Json.tree(out)))
                     .containsExactly(
                             "data-class-host-match: data of class health may not be on this host: " + name,
                             "data-egress-residency: files go to 192.0.2.9, which is not allowed: " + name,

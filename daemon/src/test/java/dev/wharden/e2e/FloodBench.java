@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Io;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerJava;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,9 +56,7 @@ final class FloodBench {
     @BeforeEach
     void configured() {
         product = Product.in(folder, ENGINE, "Enforce");
-        product.policy(
-                "flood.yaml",
-                PolicyText.enforcing("flood", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}"));
+        product.enforce("flood", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}");
         docker = ENGINE.client();
     }
 
@@ -127,11 +124,7 @@ final class FloodBench {
     }
 
     private static String load() {
-        try {
-            return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
     }
 
     private Duration shown(String what, Duration bar) {

@@ -1,5 +1,6 @@
 package dev.wharden.e2e;
 
+import dev.wharden.Io;
 import dev.wharden.TestEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,13 +57,9 @@ record Heard(Process process, Path file) implements AutoCloseable {
     }
 
     private List<String> of(String name) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .filter(line -> line.endsWith(" " + name) || line.contains(" " + name + "."))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> Files.readAllLines(file).stream()
+                .filter(line -> line.endsWith(" " + name) || line.contains(" " + name + "."))
+                .toList());
     }
 
     @Override

@@ -89,6 +89,6 @@ enum HeldCase {
         var words = new ArrayList<>(List.of("run", "-d", "--name", name));
         words.addAll(flags);
         words.addAll(Arrays.asList("busybox:test", "sh", "-c", command));
-        engine.docker(words.toArray(String[]::new));
+        engine.docker(words);
     }
 }

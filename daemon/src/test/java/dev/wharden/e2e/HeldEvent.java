@@ -74,7 +74,7 @@ enum HeldEvent {
     /** What the engine refuses, since it is frozen or ended, has not befallen it. */
     private static void attempt(TestEngine engine, String command, String name) {
         try {
-            engine.docker(command.replace("X", name).split(" "));
+            engine.docker(command.replace("X", name));
         } catch (AssertionError refused) {
             Shown.lines("    refused by the engine: " + Shown.line(refused));
         }

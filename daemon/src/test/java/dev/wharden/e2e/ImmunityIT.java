@@ -51,13 +51,11 @@ final class ImmunityIT {
     @BeforeEach
     void configured() {
         product = Product.in(folder, ENGINE, "Enforce");
-        product.policy(
-                "immune.yaml",
-                PolicyText.enforcing(
-                        "immune",
-                        PREFIX + "*",
-                        "{privileged: {allow: false, onDrift: Quarantine},"
-                                + " readOnlyRootFilesystem: {required: true, onDrift: Quarantine}}"));
+        product.enforce(
+                "immune",
+                PREFIX + "*",
+                "{privileged: {allow: false, onDrift: Quarantine},"
+                        + " readOnlyRootFilesystem: {required: true, onDrift: Quarantine}}");
         docker = ENGINE.client();
     }
 
@@ -74,7 +72,7 @@ final class ImmunityIT {
         var words = new ArrayList<>(List.of("run", "-d", "--read-only", "--name", PREFIX + name));
         words.addAll(Arrays.asList(flags));
         words.addAll(List.of(image, "sleep", "1000000"));
-        ENGINE.docker(words.toArray(String[]::new));
+        ENGINE.docker(words);
     }
 
     /**
@@ -232,19 +230,7 @@ final class ImmunityIT {
         run("held-1", "--privileged");
         run("held-2", "--privileged");
         ENGINE.docker(
-                "run",
-                "-d",
-                "--read-only",
-                "--name",
-                PREFIX + "silent",
-                "busybox:test",
-                "nc",
-                "-ll",
-                "-p",
-                PORT,
-                "-e",
-                "sleep",
-                "1000000");
+                "run -d --read-only --name " + PREFIX + "silent busybox:test nc -ll -p " + PORT + " -e sleep 1000000");
         Container silent = docker.inspect(PREFIX + "silent");
         String address = silent.text("/NetworkSettings/Networks/bridge/IPAddress");
         var starts = new ArrayList<Thread>();

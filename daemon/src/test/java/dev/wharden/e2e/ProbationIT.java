@@ -34,13 +34,11 @@ final class ProbationIT {
     @BeforeAll
     static void start() {
         product = Product.in(folder, ENGINE, "Enforce");
-        product.policy(
-                "probation.yaml",
-                PolicyText.enforcing(
-                        "probation",
-                        ENGINE.prefix() + "*",
-                        "{privileged: false}",
-                        "remediation: {probation: " + PROBATION.toSeconds() + "s, writableLayer: Discard}"));
+        product.enforce(
+                "probation",
+                ENGINE.prefix() + "*",
+                "{privileged: false}",
+                "remediation: {probation: " + PROBATION.toSeconds() + "s, writableLayer: Discard}");
         trail = new Trail(product.audit());
         daemon = product.start().ready();
     }
@@ -162,13 +160,12 @@ final class ProbationIT {
     @Test
     void whatAPersonStopsOfAGroupStaysStoppedAndTheOthersRunOn() {
         // Both are there before either is touched.
-        assertThat(product.wharden("pause", "--for", "5m", "--reason", "a test").code())
-                .isZero();
+        product.succeeds("pause", "--for", "5m", "--reason", "a test");
         String name = containers.sleeping("group", "--privileged", "--restart", "always");
         String side = ENGINE.prefix() + "group-side";
-        ENGINE.docker(words("run -d --restart always --name " + side + " --network container:" + name
-                + " busybox:test sleep 1000"));
-        assertThat(product.wharden("resume").code()).isZero();
+        ENGINE.docker(
+                "run -d --restart always --name " + side + " --network container:" + name + " busybox:test sleep 1000");
+        product.succeeds("resume");
         containers.await(name, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
         containers.await(
                 side, "{{.HostConfig.NetworkMode}} {{.State.Running}}", "container:" + containers.id(name) + " true");
@@ -186,26 +183,11 @@ final class ProbationIT {
                 .isEqualTo("true always");
     }
 
-    private static String[] words(String line) {
-        return line.split(" ", -1);
-    }
-
     @Test
     void whoComesToShareItsNetworkAtThatMomentIsNotLeftBehind() {
         String name = containers.sleeping("shared", "--privileged");
         String side = ENGINE.prefix() + "shared-side";
-        ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                side,
-                "--pid",
-                "container:" + name,
-                "--network",
-                "none",
-                "busybox:test",
-                "sleep",
-                "1000");
+        ENGINE.docker("run -d --name " + side + " --pid container:" + name + " --network none busybox:test sleep 1000");
         containers.await(name, "{{.HostConfig.Privileged}} {{.State.Running}}", "false true");
         containers.await(side, "{{.State.Running}}", "true");
         await().atMost(SOON).until(() -> named(name).equals(List.of(name, side)));

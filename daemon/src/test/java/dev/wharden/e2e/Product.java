@@ -1,5 +1,8 @@
 package dev.wharden.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.Io;
 import dev.wharden.TestEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,11 +61,7 @@ final class Product {
     }
 
     private void make(String name) {
-        try {
-            Files.createDirectories(folder.resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Io.run(() -> Files.createDirectories(folder.resolve(name)));
     }
 
     /** Writes the configuration anew: {@code more} are whole lines that are added to it. */
@@ -88,13 +87,14 @@ final class Product {
         write(folder.resolve("policies").resolve(file), text);
     }
 
+    /** Writes a policy as {@link PolicyText#enforcing}, to a file of its name. */
+    void enforce(String name, String globs, String desired, String... more) {
+        policy(name + ".yaml", PolicyText.enforcing(name, globs, desired, more));
+    }
+
     /** Takes a file of the policy folder away. */
     void noPolicy(String file) {
-        try {
-            Files.delete(folder.resolve("policies").resolve(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Io.run(() -> Files.delete(folder.resolve("policies").resolve(file)));
     }
 
     /** Whole, or not at all: a daemon that reads it meanwhile must not see half. */
@@ -128,6 +128,13 @@ final class Product {
     /** Runs a command to its end. */
     Ran wharden(String... arguments) {
         return Ran.of(words(arguments), environment(), "", folder);
+    }
+
+    /** The same for what must end with 0. */
+    Ran succeeds(String... arguments) {
+        Ran ran = wharden(arguments);
+        assertThat(ran.code()).as("%s: %s", List.of(arguments), ran.err()).isZero();
+        return ran;
     }
 
     /** The same with text on standard input. */

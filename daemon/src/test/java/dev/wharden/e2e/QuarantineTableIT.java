@@ -55,7 +55,7 @@ final class QuarantineTableIT {
 
     private void rounds(TestEngine engine, boolean liveRestore, Consumer<HeldTable> some) {
         Product product = Product.in(folder, engine, "Enforce");
-        product.policy("held.yaml", PolicyText.enforcing("held", "held-*", "{}", "remediation: {probation: 1s}"));
+        product.enforce("held", "held-*", "{}", "remediation: {probation: 1s}");
         var table = new HeldTable(engine, product, liveRestore);
         Shown.table(new Shown.Table() {
             @Override

@@ -32,13 +32,11 @@ final class QuarantinedIT {
     @BeforeAll
     static void start() {
         product = Product.in(folder, ENGINE, "Enforce");
-        product.policy(
-                "held.yaml",
-                PolicyText.enforcing(
-                        "held",
-                        PREFIX + "policy*",
-                        "{privileged: {allow: false, onDrift: Quarantine}}",
-                        "remediation: {probation: 1s}"));
+        product.enforce(
+                "held",
+                PREFIX + "policy*",
+                "{privileged: {allow: false, onDrift: Quarantine}}",
+                "remediation: {probation: 1s}");
         daemon = product.start().ready();
     }
 
@@ -51,22 +49,8 @@ final class QuarantinedIT {
     void whatThePolicyWantsQuarantinedIsFrozenKeptSoAndGivenBackByOneCommand() {
         ENGINE.docker("network", "create", PREFIX + "net");
         String name = PREFIX + "policy";
-        ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                name,
-                "--init",
-                "--stop-timeout",
-                "1",
-                "--privileged",
-                "--restart",
-                "always",
-                "--network",
-                PREFIX + "net",
-                "busybox:test",
-                "sleep",
-                "1000");
+        ENGINE.docker("run -d --name " + name + " --init --stop-timeout 1 --privileged --restart always --network "
+                + PREFIX + "net busybox:test sleep 1000");
         daemon.awaitState(name, "Quarantined");
         awaitHeld(name);
         assertThat(daemon.metric("wharden_quarantined_containers{control=\"privileged\"}"))
@@ -74,8 +58,7 @@ final class QuarantinedIT {
 
         ENGINE.docker("unpause", name);
         awaitHeld(name);
-        Ran listed = product.wharden("quarantine", "list");
-        assertThat(listed.code()).as(listed.err()).isZero();
+        Ran listed = product.succeeds("quarantine", "list");
         assertThat(listed.out()).contains(name);
 
         assertThat(product.wharden("check", name).out())
@@ -84,9 +67,7 @@ final class QuarantinedIT {
                 .doesNotContain("Drifted");
         assertThat(product.wharden("plan", name).out()).contains("refused: quarantined (");
 
-        Ran released = product.wharden("quarantine", "release", name, "--reason", "looked at");
-
-        assertThat(released.code()).as(released.err()).isZero();
+        product.succeeds("quarantine", "release", name, "--reason", "looked at");
         // Without live-restore it was throttled, and only a twin can be without a limit again.
         await("it is given back exactly")
                 .atMost(SOON)
@@ -112,12 +93,10 @@ final class QuarantinedIT {
             assertThat(mistyped.code()).as(mistyped.err()).isEqualTo(2);
             assertThat(mistyped.err()).contains("no such container: " + PREFIX + "nosuch");
         }
-        Ran added = product.wharden("quarantine", "add", name, "--reason", "suspicious");
-        assertThat(added.code()).as(added.err()).isZero();
+        product.succeeds("quarantine", "add", name, "--reason", "suspicious");
         assertThat(containers.inspect(name, "{{.State.Paused}}")).isEqualTo("true");
         daemon.awaitState(name, "Quarantined");
-        Ran released = product.wharden("quarantine", "release", name, "--reason", "false alarm");
-        assertThat(released.code()).as(released.err()).isZero();
+        product.succeeds("quarantine", "release", name, "--reason", "false alarm");
         assertThat(containers.inspect(name, "{{.State.Paused}}")).isEqualTo("false");
         daemon.awaitState(name, "Unmanaged");
     }

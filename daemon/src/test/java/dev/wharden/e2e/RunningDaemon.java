@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.wharden.Io;
+import dev.wharden.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,7 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code wharden run} as a process. Closing ends it as systemd would, and kills it when it does not end. */
 final class RunningDaemon implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration READY = Duration.ofSeconds(90);
     /** A look costs the daemon 4 ms of processor time: all these looks are part of what the tests take. */
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -81,23 +81,11 @@ final class RunningDaemon implements AutoCloseable {
 
     /** The body of a GET; the test fails when nobody listens. */
     String body(String path) {
-        try {
-            return get(path).body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> get(path).body());
     }
 
     JsonNode json(String path) {
-        return read(body(path));
-    }
-
-    private static JsonNode read(String body) {
-        try {
-            return JSON.readTree(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Json.tree(body(path));
     }
 
     /** What the daemon says of a container; missing while it knows none of that name, or does not listen yet. */
@@ -108,7 +96,7 @@ final class RunningDaemon implements AutoCloseable {
         } catch (IOException notYet) {
             return MissingNode.getInstance();
         }
-        for (JsonNode row : read(report).path("containers")) {
+        for (JsonNode row : Json.tree(report).path("containers")) {
             if (row.path("name").asText().equals(name)) {
                 return row;
             }
@@ -156,11 +144,7 @@ final class RunningDaemon implements AutoCloseable {
 
     /** What it has logged. */
     String log() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> Files.readString(output));
     }
 
     /** Runs a command among the mounts that the daemon sees. */

@@ -47,7 +47,7 @@ final class ScrapedIT {
     @Test
     void prometheusSeesTheFleetAndEveryShippedRuleIsEvaluated() throws IOException, InterruptedException {
         Product product = Product.in(folder, ENGINE, "Audit");
-        product.policy("scraped.yaml", PolicyText.enforcing("scraped", ENGINE.prefix() + "*", "{privileged: false}"));
+        product.enforce("scraped", ENGINE.prefix() + "*", "{privileged: false}");
         String name = containers.sleeping("one", "--privileged");
         int port = freePort();
         try (RunningDaemon daemon = product.start().ready()) {

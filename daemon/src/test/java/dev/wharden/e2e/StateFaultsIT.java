@@ -108,10 +108,7 @@ final class StateFaultsIT {
 
     private Product product() {
         Product product = Product.in(folder, ENGINE, "Enforce");
-        product.policy(
-                "state.yaml",
-                PolicyText.enforcing(
-                        "state", ENGINE.prefix() + "*", "{privileged: false}", "remediation: {probation: 4s}"));
+        product.enforce("state", ENGINE.prefix() + "*", "{privileged: false}", "remediation: {probation: 4s}");
         return product;
     }
 

@@ -72,17 +72,17 @@ final class WorkloadClient {
 
     private Ran run(String... verb) {
         var all = new ArrayList<>(List.of("docker", "-H", "unix://" + engine.socket()));
-        all.addAll(List.of(words(List.of("run", "--rm"), verb)));
+        all.addAll(words(List.of("run", "--rm"), verb));
         return Ran.of(all, Map.of(), "", folder);
     }
 
-    private String[] words(List<String> start, String... verb) {
+    private List<String> words(List<String> start, String... verb) {
         var words = new ArrayList<>(start);
         words.addAll(List.of("--network", "host", "--user", "0:0", "--entrypoint", "bash"));
         words.addAll(List.of("-v", SCRIPTS.resolve("client.sh") + ":/client.sh:ro"));
         words.addAll(List.of("-v", SCRIPTS.resolve(workload.folder + "/client") + ":/client:ro"));
         words.addAll(List.of(workload.image, "/client.sh", "/client", "127.0.0.1", "" + workload.published));
         words.addAll(List.of(verb));
-        return words.toArray(String[]::new);
+        return words;
     }
 }

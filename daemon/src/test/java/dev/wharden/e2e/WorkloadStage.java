@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.wharden.Io;
 import dev.wharden.TestEngine;
 import dev.wharden.e2e.WorkloadRow.Way;
 import java.io.IOException;
@@ -42,22 +43,16 @@ final class WorkloadStage {
     }
 
     private static Path make(Path path) {
-        try {
-            return Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> Files.createDirectories(path));
     }
 
     /** What a newcomer has: profile restricted, nothing is changed. */
     String auditing() {
-        return "apiVersion: wharden.dev/v1\nkind: HardeningPolicy\nmetadata: {name: restricted}\nspec:\n  match: {names: [\""
-                + name + "\"]}\n  profile: restricted\n";
+        return PolicyText.policy("restricted", name, "profile: restricted");
     }
 
     void start() {
-        project.ifPresentOrElse(
-                this::composeUp, () -> engine.docker(workload.run(name).toArray(String[]::new)));
+        project.ifPresentOrElse(this::composeUp, () -> engine.docker(workload.run(name)));
         client.awaitServing();
     }
 

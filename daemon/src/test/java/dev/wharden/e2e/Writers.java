@@ -2,8 +2,7 @@ package dev.wharden.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.wharden.Io;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,11 +27,7 @@ record Writers(List<String> ids) {
     }
 
     static Writers of(Path file) {
-        try {
-            return new Writers(Files.exists(file) ? Files.readAllLines(file) : List.of());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Io.of(() -> new Writers(Files.exists(file) ? Files.readAllLines(file) : List.of()));
     }
 
     /** From its first to its last write a process has run, and at no moment more of them than so many. */

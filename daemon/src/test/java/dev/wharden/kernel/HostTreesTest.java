@@ -71,18 +71,8 @@ final class HostTreesTest {
     @Test
     void thereIsATreeForEachKindOfHost() throws IOException {
         assertThat(hosts())
-                .contains(
-                        "bare-metal",
-                        "firecracker",
-                        "hyperv",
-                        "kvm",
-                        "lxc",
-                        "nspawn",
-                        "openvz-guest",
-                        "openvz-node",
-                        "vmware",
-                        "wsl",
-                        "xen-hvm",
-                        "xen-pv");
+                .contains(("bare-metal firecracker hyperv kvm lxc nspawn openvz-guest openvz-node vmware wsl xen-hvm"
+                                + " xen-pv")
+                        .split(" "));
     }
 }

@@ -2,13 +2,13 @@ package dev.wharden.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.Io;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,13 +18,9 @@ final class ProcessReaderTest {
     private static final String ID = "ab".repeat(32);
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
-    @TempDir
-    Path root;
-
     private HostTree host = new HostTree(Path.of("/"));
 
-    @BeforeEach
-    void aHost() {
+    ProcessReaderTest(@TempDir Path root) {
         host = HostTree.bare(root).process(812, ID, 1000);
     }
 
@@ -77,11 +73,7 @@ final class ProcessReaderTest {
     @ValueSource(strings = {"Uid", "Gid", "Groups", "CapBnd", "CapEff", "NoNewPrivs", "Seccomp"})
     void aStatusWithoutALineOrWithNonsenseIsUnknown(String line) {
         String status = ((java.util.function.Supplier<String>) () -> {
-                    try {
-                        return host.files().read("/proc/812/status");
-                    } catch (java.io.IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
+                    return Io.of(() -> host.files().read("/proc/812/status"));
                 })
                 .get();
         host.file("/proc/812/status", status.replaceAll("(?m)^" + line + ":.*\n", ""));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,27 +75,49 @@ final class ServiceReaderTest {
         assertThat(user).isEqualTo(Observed.absent(why));
     }
 
-    @Test
-    void theWorkersOfAMasterThatStaysRoot() {
-        process(100, 1, "nginx", 0);
-        process(101, 100, "nginx", 33);
-        process(102, 100, "nginx", 33);
-        group(100, 101, 102);
-        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(33, 33, "nginx")));
+    /** What is told of processes, each {@code pid<parent name uids/gids}: the user, or why there is none. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            the workers of a master that stays root | 100<1 nginx 0, 101<100 nginx 33, 102<100 nginx 33 | 33:33 nginx
+            what an entrypoint became | 100<1 postgres 999 | 999:999 postgres
+            only root | 100<1 sh 0, 101<100 cron 0 | no process of it runs as another user
+            what docker exec started is not the service | 100<1 nginx 0, 101<1 sh 1000, 102<101 sleep 1000 \
+            | no process of it runs as another user
+            of several the one of the same program | 100<1 nginx 0, 101<100 nginx 33, 102<100 cache 44 | 33:33 nginx
+            group zero is never proposed | 100<1 app 999/0 \
+            | its processes of uid 999 have group 0, which is never proposed
+            a group that owns the host is never proposed | 100<1 app 999/998 \
+            | its processes of uid 999 have group 998, the host's docker, which is never proposed
+            whoever can become root again has not dropped \
+            | 100<1 sshd 0, 101<100 sshd 33 33 0 33/33, 102<100 sshd 0 33 33 33/33 \
+            | no process of it runs as another user
+            a process that is its own ancestor ends the search | 100<1 sh 0, 101<102 a 33, 102<101 b 33 \
+            | no process of it runs as another user
+            """)
+    void theUserOfTheServiceIs(String name, String processes, String expected) {
+        String[] all = processes.split(", ", -1);
+        for (String one : all) {
+            String[] words = one.split("[< ]", 4);
+            String[] ids = words[3].split("/", -1);
+            process(
+                    Integer.parseInt(words[0]),
+                    Integer.parseInt(words[1]),
+                    words[2],
+                    four(ids[0]),
+                    four(ids[ids.length - 1]));
+        }
+        if (all.length > 1) {
+            group(Stream.of(all)
+                    .mapToInt(one -> Integer.parseInt(one.split("<", -1)[0]))
+                    .toArray());
+        }
+        assertThat(user().map(user -> user.uid() + ":" + user.gid() + " " + user.name()))
+                .isEqualTo(expected.matches("\\d+:\\d+ \\w+") ? Observed.known(expected) : Observed.absent(expected));
     }
 
-    @Test
-    void whatAnEntrypointBecame() {
-        process(100, 1, "postgres", 999);
-        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(999, 999, "postgres")));
-    }
-
-    @Test
-    void onlyRoot() {
-        process(100, 1, "sh", 0);
-        process(101, 100, "cron", 0);
-        group(100, 101);
-        assertAbsent(user(), "no process of it runs as another user");
+    /** Real, effective, saved and of files. */
+    private static String four(String ids) {
+        return ids.contains(" ") ? ids.replace(' ', '\t') : (ids + "\t").repeat(4);
     }
 
     @Test
@@ -148,24 +171,6 @@ final class ServiceReaderTest {
     }
 
     @Test
-    void whatDockerExecStartedIsNotTheService() {
-        process(100, 1, "nginx", 0);
-        process(101, 1, "sh", 1000);
-        process(102, 101, "sleep", 1000);
-        group(100, 101, 102);
-        assertAbsent(user(), "no process of it runs as another user");
-    }
-
-    @Test
-    void ofSeveralTheOneOfTheSameProgram() {
-        process(100, 1, "nginx", 0);
-        process(101, 100, "nginx", 33);
-        process(102, 100, "cache", 44);
-        group(100, 101, 102);
-        assertThat(user()).isEqualTo(Observed.known(new ServiceUser(33, 33, "nginx")));
-    }
-
-    @Test
     void ofSeveralOtherwiseNone() {
         process(100, 1, "supervisord", 0);
         process(101, 100, "nginx", 33);
@@ -197,27 +202,6 @@ final class ServiceReaderTest {
                         stays
                                 ? Optional.of(name + " stays root and its workers become 65534:65534")
                                 : Optional.empty());
-    }
-
-    @Test
-    void groupZeroIsNeverProposed() {
-        process(100, 1, "app", "999 999 999 999", "0 0 0 0");
-        assertAbsent(user(), "its processes of uid 999 have group 0, which is never proposed");
-    }
-
-    @Test
-    void aGroupThatOwnsTheHostIsNeverProposed() {
-        process(100, 1, "app", "999 999 999 999", "998 998 998 998");
-        assertAbsent(user(), "its processes of uid 999 have group 998, the host's docker, which is never proposed");
-    }
-
-    @Test
-    void whoeverCanBecomeRootAgainHasNotDropped() {
-        process(100, 1, "sshd", 0);
-        process(101, 100, "sshd", "33 33 0 33", "33 33 33 33");
-        process(102, 100, "sshd", "0 33 33 33", "33 33 33 33");
-        group(100, 101, 102);
-        assertAbsent(user(), "no process of it runs as another user");
     }
 
     @Test
@@ -256,15 +240,6 @@ final class ServiceReaderTest {
     }
 
     @Test
-    void aProcessThatIsItsOwnAncestorEndsTheSearch() {
-        process(100, 1, "sh", 0);
-        process(101, 102, "a", 33);
-        process(102, 101, "b", 33);
-        group(100, 101, 102);
-        assertAbsent(user(), "no process of it runs as another user");
-    }
-
-    @Test
     void whatCannotBeReadIsUnknown() {
         process(100, 1, "sh", 0);
         assertThat(user()).isInstanceOf(Observed.Unknown.class);
@@ -275,5 +250,45 @@ final class ServiceReaderTest {
         host.file("/etc/group", "root:x:0:\ndocker:x:998:ann\nusers:x:100:\nbroken\ndisk:x:6:\n");
         assertThat(new HostReader(host.files()).powerfulGroups())
                 .isEqualTo(Map.of(0L, "root", 998L, "docker", 6L, "disk"));
+    }
+
+    /** Path and arguments of the container; name and program of its process; whether that is seen to go on. */
+    @ParameterizedTest
+    @CsvSource({
+        "/docker-entrypoint.sh nginx -g x,     docker-entrypoi, /usr/bin/dash,       true",
+        "/usr/local/bin/start.sh app,          start.sh,        /bin/busybox,        true",
+        "/docker-entrypoint.sh nginx -g x,     nginx,           /usr/sbin/nginx,     false",
+        "sh /start.sh app,                     sh,              /usr/bin/dash,       false",
+        "/start.sh,                            start.sh,        /usr/bin/bash,       false",
+        "/start.sh --fast,                     start.sh,        /usr/bin/bash,       false",
+        "/usr/bin/gunicorn app:app,            gunicorn,        /usr/bin/python3.11, false",
+        "app worker,                           app,             /usr/bin/app,        false",
+    })
+    void aScriptThatPreparesIsSeen(String command, String name, String program, boolean prepares) {
+        process(10, 1, name, 999);
+        group(10);
+        host.link("/proc/10/exe", program);
+        assertThat(entering(command)).isEqualTo(prepares);
+    }
+
+    @Test
+    void underAnInitItIsTheInitsChild() {
+        process(10, 1, "docker-init", 0);
+        process(11, 10, "docker-entrypoi", 0);
+        group(10, 11);
+        host.link("/proc/11/exe", "/usr/bin/bash");
+        assertThat(entering("/docker-entrypoint.sh postgres")).isTrue();
+    }
+
+    private boolean entering(String command) {
+        String[] words = command.strip().split(" +", -1);
+        var inspect = JsonNodeFactory.instance.objectNode().put("Id", ID).put("Path", words[0]);
+        var args = inspect.putArray("Args");
+        java.util.Arrays.stream(words).skip(1).forEach(args::add);
+        inspect.putObject("State").put("Pid", 10).put("Running", true);
+        var files = new ProcFiles(root);
+        return new ServiceReader(files)
+                .service(new Container(inspect), new ProcessReader(files).read(10, ID, ""), Map.of())
+                .entering();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.AuditEvent.Violation;
+import dev.wharden.audit.Remedies;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Failure;
 import dev.wharden.controller.Lane;
@@ -97,8 +98,7 @@ final class MetersTest {
 
     @Test
     void wordsThatNobodyKnowsMakeNoNewSeries() {
-        meters.record(new AuditEvent.RemedyEnded(
-                "a1", WEB, "cafe", "web", "Explode\n", List.of(), "odd", "", Duration.ZERO, Optional.empty()));
+        meters.record(Remedies.ended("a1", "Explode\n", "odd", "", Duration.ZERO, Optional.empty()));
         meters.called("invented", "200", Duration.ZERO);
 
         assertThat(series("wharden_remediations_total{action=\"other\",result=\"other\",}"))
@@ -110,28 +110,9 @@ final class MetersTest {
 
     @Test
     void aRemedyIsCountedByWhatItDidAndHowItEnded() {
-        meters.record(new AuditEvent.RemedyEnded(
-                "a1",
-                WEB,
-                "cafe",
-                "web",
-                "Recreate",
-                List.of(),
-                "rolled_back",
-                "",
-                Duration.ofSeconds(4),
-                Optional.of(Duration.ofMillis(700))));
-        meters.record(new AuditEvent.RemedyEnded(
-                "a2",
-                WEB,
-                "cafe",
-                "web",
-                "Recreate",
-                List.of(),
-                "deferred",
-                "window",
-                Duration.ZERO,
-                Optional.empty()));
+        meters.record(Remedies.ended(
+                "a1", "Recreate", "rolled_back", "", Duration.ofSeconds(4), Optional.of(Duration.ofMillis(700))));
+        meters.record(Remedies.ended("a2", "deferred", "window"));
 
         assertThat(series("wharden_"))
                 .contains(

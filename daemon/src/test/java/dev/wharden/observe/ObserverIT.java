@@ -2,17 +2,14 @@ package dev.wharden.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
-import dev.wharden.docker.DockerJava;
-import dev.wharden.kernel.ProcFiles;
+import dev.wharden.Typed;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,26 +20,8 @@ final class ObserverIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("observe-");
 
-    private DockerJava docker = ENGINE.client();
-    private Observer observer = new Observer(docker, ProcFiles.ofHost(), "/run/docker.sock", InstantSource.system());
-
-    @BeforeEach
-    void connect() {
-        docker = ENGINE.client();
-        observer = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), InstantSource.system());
-    }
-
-    @AfterEach
-    void close() {
-        docker.close();
-    }
-
-    private void run(String name, String... flags) {
-        var words = new java.util.ArrayList<>(List.of("run", "-d", "--name", ENGINE.prefix() + name));
-        words.addAll(List.of(flags));
-        words.addAll(List.of("busybox:test", "sleep", "1d"));
-        ENGINE.docker(words.toArray(String[]::new));
-    }
+    @RegisterExtension
+    final ObservedEngine observed = new ObservedEngine(ENGINE);
 
     private static KernelFacts kernel(Subject subject) {
         assertThat(subject.kernel()).isInstanceOf(Observed.Known.class);
@@ -51,8 +30,8 @@ final class ObserverIT {
 
     @Test
     void allThreeTruthsOfARealContainerAreRead() {
-        run("web", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--user=app");
-        Subject subject = observer.observe(ENGINE.prefix() + "web");
+        ENGINE.sleeping("web", "--read-only --cap-drop=ALL --security-opt=no-new-privileges --user=app");
+        Subject subject = observed.observe("web");
         KernelFacts kernel = kernel(subject);
         assertThat(kernel.main().uids()).containsOnly(10001L);
         assertThat(kernel.main().capabilityBounds()).isZero();
@@ -65,23 +44,22 @@ final class ObserverIT {
         });
         assertThat(subject.image().map(image -> image.tags())).isEqualTo(Observed.known(List.of("busybox:test")));
         assertThat(subject.neighbours().passwd()).isEqualTo(Observed.known(Map.of("app", 10001L)));
-        assertThat(subject.neighbours().sockets())
-                .isInstanceOfSatisfying(
-                        Observed.Known.class,
-                        known -> assertThat(known.value().toString())
-                                .contains(ENGINE.socket().toString()));
+        assertThat(Typed.as(Observed.Known.class, subject.neighbours().sockets())
+                        .value()
+                        .toString())
+                .contains(ENGINE.socket().toString());
     }
 
     @Test
     void namespacesOfARealContainerDifferFromTheHostsUnlessShared() {
-        run("own");
-        run("host", "--pid=host");
+        ENGINE.sleeping("own", "");
+        ENGINE.sleeping("host", "--pid=host");
         assertThat(shared("own")).isFalse();
         assertThat(shared("host")).isTrue();
     }
 
     private boolean shared(String name) {
-        KernelFacts kernel = kernel(observer.observe(ENGINE.prefix() + name));
+        KernelFacts kernel = kernel(observed.observe(name));
         return kernel.namespaces()
                 .map(names -> names.getOrDefault("pid", 0L))
                 .equals(kernel.hostNamespaces().map(names -> names.getOrDefault("pid", 0L)));
@@ -91,7 +69,7 @@ final class ObserverIT {
     @Test
     void aSweepCostsLittleMoreThanListAndInspect() {
         for (int i = 0; i < FLEET; i++) {
-            run("n" + i, "--network=none");
+            ENGINE.sleeping("n" + i, "--network=none");
         }
         for (int i = 0; i < 10; i++) {
             raw();
@@ -110,11 +88,16 @@ final class ObserverIT {
     }
 
     private void raw() {
-        docker.list().forEach(summary -> docker.inspect(summary.path("Id").asText()));
+        observed.docker()
+                .list()
+                .forEach(summary -> observed.docker().inspect(summary.path("Id").asText()));
     }
 
     private void sweep() {
-        docker.list().forEach(summary -> observer.observe(summary.path("Id").asText()));
+        observed.docker()
+                .list()
+                .forEach(summary ->
+                        observed.observer().observe(summary.path("Id").asText()));
     }
 
     private static long time(Runnable work) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
+import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import dev.wharden.kernel.HostTree;
 import dev.wharden.subject.KernelFacts;
@@ -27,12 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ObserverTest {
-    private static final String IMAGE = "{\"Image\":\"busybox:test\"}";
-
     @TempDir
     Path root;
 
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
     private Observer observer =
             new Observer(engine, new dev.wharden.kernel.ProcFiles(Path.of("/")), "/run/docker.sock", Instant::now);
     private HostTree host = new HostTree(Path.of("/"));
@@ -40,26 +42,18 @@ final class ObserverTest {
     @BeforeEach
     void aHost() {
         host = HostTree.bare(root).file("/proc/1/mountinfo", "1 2 0:1 / / rw - ext4 dev rw\n");
-        observer = new Observer(engine, host.files(), "/run/docker.sock", engine.stage()::now);
-        engine.stage().listen(observer::invalidate);
+        observer = new Observer(engine, host.files(), "/run/docker.sock", stage::now);
+        stage.listen(observer::invalidate);
     }
 
     private String run(String name, String body, int uid) {
-        String id = engine.stage().run(name, body);
-        host.process(engine.stage().look(id).pid(), id, uid);
+        String id = stage.run(name, body);
+        host.process(stage.look(id).pid(), id, uid);
         return id;
     }
 
-    private static ObjectNode parsed(String json) {
-        try {
-            return (ObjectNode) new ObjectMapper().readTree(json);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     private List<String> calls() {
-        return engine.stage().calls().stream()
+        return stage.calls().stream()
                 .map(call -> call.operation() + " " + call.container())
                 .toList();
     }
@@ -67,10 +61,10 @@ final class ObserverTest {
     @Test
     void onceTheOthersAreKnownAVerdictCostsOneInspect() {
         for (int i = 0; i < 5; i++) {
-            run("web" + i, IMAGE, 100 + i);
+            run("web" + i, Body.PLAIN, 100 + i);
         }
         observer.observe("web0");
-        engine.stage().forget();
+        stage.forget();
         observer.observe("web1");
         observer.observe("web2");
         assertThat(calls()).containsExactly("inspect web1", "inspect web2");
@@ -78,20 +72,19 @@ final class ObserverTest {
 
     @Test
     void whatEndsAgainAndAgainIsSaidToWaitForItsNextStart() {
-        engine.stage().behave(container -> true, new Behaviour.Exits(3));
-        engine.stage()
-                .run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
+        stage.behave(container -> true, new Behaviour.Exits(3));
+        stage.run("web", Body.host("'RestartPolicy':{'Name':'always'}"));
         assertThat(observer.observe("web").kernel())
                 .isEqualTo(Observed.unknown("it has ended and waits to be restarted"));
     }
 
     @Test
     void onlyWhatAnEventNamesIsLookedAtAgain() {
-        run("web0", IMAGE, 100);
-        run("web1", IMAGE, 101);
+        run("web0", Body.PLAIN, 100);
+        run("web1", Body.PLAIN, 101);
         observer.observe("web0");
-        engine.rename(engine.stage().look("web1").id(), "web2");
-        engine.stage().forget();
+        engine.rename(stage.look("web1").id(), "web2");
+        stage.forget();
         Subject subject = observer.observe("web0");
         assertThat(calls()).containsExactly("inspect web0", "inspect " + "web2");
         assertThat(subject.neighbours().uidUsers())
@@ -100,14 +93,14 @@ final class ObserverTest {
 
     @Test
     void oneLooksAtTheOthersAndTheRestIsNotHeldUpByThat() throws Exception {
-        run("slow", IMAGE, 100);
-        run("web", IMAGE, 101);
+        run("slow", Body.PLAIN, 100);
+        run("web", Body.PLAIN, 101);
         Glance web = observer.glance("web", Duration.ofSeconds(9));
-        engine.stage().forget();
+        stage.forget();
         var reached = new CountDownLatch(1);
-        CountDownLatch answer = engine.stage().hang(call -> {
+        CountDownLatch answer = stage.hang(call -> {
             reached.countDown();
-            return call.operation().equals("inspect");
+            return call.is("inspect");
         });
         var first = new FutureTask<>(() -> observer.settle(web, Duration.ZERO));
         Thread.ofPlatform().start(first);
@@ -123,11 +116,11 @@ final class ObserverTest {
 
     @Test
     void whenTheDaemonEndsNobodyLooksAtAllOthersFirst() {
-        run("web0", IMAGE, 100);
-        run("web1", IMAGE, 100);
+        run("web0", Body.PLAIN, 100);
+        run("web1", Body.PLAIN, 100);
         Glance web = observer.glance("web0", Duration.ofSeconds(9));
         observer.end();
-        engine.stage().forget();
+        stage.forget();
 
         assertThat(observer.settle(web, Duration.ofSeconds(9))).isFalse();
         assertThat(calls()).noneMatch(call -> call.startsWith("inspect"));
@@ -135,10 +128,10 @@ final class ObserverTest {
 
     @Test
     void optionsOfAVolumeThatNoMountTakesAreUnknown() {
-        engine.stage().volume("small", Map.of("device", "d".repeat(4_000)));
-        engine.stage().volume("large", Map.of("device", "d".repeat(300_000)));
-        run("web0", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"small:/d\"]}}", 100);
-        run("web1", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"large:/d\"]}}", 100);
+        stage.volume("small", Map.of("device", "d".repeat(4_000)));
+        stage.volume("large", Map.of("device", "d".repeat(300_000)));
+        run("web0", Body.host("'Binds':['small:/d']"), 100);
+        run("web1", Body.host("'Binds':['large:/d']"), 100);
 
         assertThat(observer.observe("web0").neighbours().volumes()).isInstanceOf(Observed.Known.class);
         assertThat(observer.observe("web1").neighbours().volumes()).isInstanceOf(Observed.Unknown.class);
@@ -146,26 +139,30 @@ final class ObserverTest {
 
     @Test
     void theKernelIsReadForWhatRunsAndAbsentForWhatDoesNot() {
-        run("web0", IMAGE, 1234);
-        engine.stage().make("web1", IMAGE);
-        assertThat(observer.observe("web0").kernel())
-                .isInstanceOfSatisfying(
-                        Observed.Known.class,
-                        known -> assertThat(((KernelFacts) known.value()).main().uids())
-                                .contains(1234L));
+        run("web0", Body.PLAIN, 1234);
+        stage.make("web1", Body.PLAIN);
+        assertThat(Typed.as(
+                                KernelFacts.class,
+                                Typed.as(
+                                                Observed.Known.class,
+                                                observer.observe("web0").kernel())
+                                        .value())
+                        .main()
+                        .uids())
+                .contains(1234L);
         assertThat(observer.observe("web1").kernel()).isEqualTo(Observed.absent("not running"));
     }
 
     @Test
     void aProcessThatCannotBeReadIsUnknown() {
-        engine.stage().run("web0", IMAGE);
+        stage.run("web0", Body.PLAIN);
         assertThat(observer.observe("web0").kernel()).isInstanceOf(Observed.Unknown.class);
     }
 
     @Test
     void theDeadUseNoUid() {
-        run("web0", IMAGE, 100);
-        String other = run("web1", IMAGE, 100);
+        run("web0", Body.PLAIN, 100);
+        String other = run("web1", Body.PLAIN, 100);
         assertThat(observer.observe("web0").neighbours().uidUsers())
                 .isEqualTo(Observed.known(Map.of(100L, List.of("web0", "web1"))));
         engine.kill(other);
@@ -175,10 +172,9 @@ final class ObserverTest {
 
     @Test
     void ownersAreFollowedToTheirEndByIdAndName() {
-        String first = run("first", IMAGE, 1);
-        String second =
-                run("second", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:first\"}}", 2);
-        run("third", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:second\"}}", 3);
+        String first = run("first", Body.PLAIN, 1);
+        String second = run("second", Body.host("'NetworkMode':'container:first'"), 2);
+        run("third", Body.host("'NetworkMode':'container:second'"), 3);
         assertThat(observer.observe("third").neighbours().owners())
                 .isInstanceOfSatisfying(Observed.Known.class, known -> {
                     @SuppressWarnings("unchecked")
@@ -189,74 +185,84 @@ final class ObserverTest {
 
     @Test
     void dependentsAreThoseWithItsNamespaceOrALinkToItAndTheirOwn() {
-        run("web", IMAGE, 1);
-        run("sharer", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:web\"}}", 2);
-        run("linked", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Links\":[\"web:w\"]}}", 3);
-        run("far", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Links\":[\"linked:w\"]}}", 4);
-        run("other", IMAGE, 5);
-        assertThat(observer.observe("web").neighbours().dependents())
-                .isInstanceOfSatisfying(
-                        Observed.Known.class,
-                        known -> assertThat(((Dependents) known.value()).graph())
-                                .isEqualTo("web ← linked (link), sharer (network); linked ← far (link)"));
+        run("web", Body.PLAIN, 1);
+        run("sharer", Body.host("'NetworkMode':'container:web'"), 2);
+        run("linked", Body.host("'Links':['web:w']"), 3);
+        run("far", Body.host("'Links':['linked:w']"), 4);
+        run("other", Body.PLAIN, 5);
+        assertThat(Typed.as(
+                                Dependents.class,
+                                Typed.as(
+                                                Observed.Known.class,
+                                                observer.observe("web")
+                                                        .neighbours()
+                                                        .dependents())
+                                        .value())
+                        .graph())
+                .isEqualTo("web ← linked (link), sharer (network); linked ← far (link)");
     }
 
     @Test
     void aDependsOnOfAnImageMakesItsContainerDependOnNobody() {
-        engine.stage()
-                .image(
-                        "evil:1",
-                        parsed("{\"Cmd\":[\"sh\"],\"Labels\":{\"com.docker.compose.project\":\"shop\","
-                                + "\"com.docker.compose.depends_on\":\"db:service_started:true\"}}"));
+        stage.image(
+                "evil:1",
+                Json.object("{\"Cmd\":[\"sh\"],\"Labels\":{\"com.docker.compose.project\":\"shop\","
+                        + "\"com.docker.compose.depends_on\":\"db:service_started:true\"}}"));
         String shop = "\"com.docker.compose.project\":\"shop\"";
         run("db", "{\"Image\":\"busybox:test\",\"Labels\":{" + shop + ",\"com.docker.compose.service\":\"db\"}}", 1);
-        run("decoy", "{\"Image\":\"evil:1\"}", 2);
+        run("decoy", Body.image("evil:1", ""), 2);
         run(
                 "api",
                 "{\"Image\":\"busybox:test\",\"Labels\":{" + shop
                         + ",\"com.docker.compose.depends_on\":\"db:service_started:true\"}}",
                 3);
-        assertThat(observer.observe("db").neighbours().dependents())
-                .isInstanceOfSatisfying(
-                        Observed.Known.class,
-                        known -> assertThat(((Dependents) known.value()).leftAlone())
-                                .startsWith("api asked by a label"));
+        assertThat(Typed.as(
+                                Dependents.class,
+                                Typed.as(
+                                                Observed.Known.class,
+                                                observer.observe("db")
+                                                        .neighbours()
+                                                        .dependents())
+                                        .value())
+                        .leftAlone())
+                .startsWith("api asked by a label");
     }
 
     private void failInspect(String name, Fault fault) {
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("inspect")
-                                && call.container().equals(name),
-                        fault);
+        stage.failWhen(call -> call.is("inspect", name), fault);
     }
 
     @Test
     void oneThatTheEngineWillNotInspectHidesNoOther() {
-        run("web", "{\"Image\":\"busybox:test\"}", 1);
-        run("sharer", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:web\"}}", 2);
-        run("broken", "{\"Image\":\"busybox:test\"}", 3);
+        run("web", Body.PLAIN, 1);
+        run("sharer", Body.host("'NetworkMode':'container:web'"), 2);
+        run("broken", Body.PLAIN, 3);
         failInspect("broken", new Fault.Refused(() -> new DockerException.Unavailable("500", null)));
 
         for (int look = 0; look < 3; look++) {
-            assertThat(observer.observe("web").neighbours().dependents())
-                    .isInstanceOfSatisfying(
-                            Observed.Known.class,
-                            known -> assertThat(((Dependents) known.value()).graph())
-                                    .isEqualTo("web ← sharer (network)"));
+            assertThat(Typed.as(
+                                    Dependents.class,
+                                    Typed.as(
+                                                    Observed.Known.class,
+                                                    observer.observe("web")
+                                                            .neighbours()
+                                                            .dependents())
+                                            .value())
+                            .graph())
+                    .isEqualTo("web ← sharer (network)");
         }
         assertThat(calls()).as("it is asked for once").containsOnlyOnce("inspect broken");
     }
 
     @Test
     void oneThatTheEngineDoesNotAnswerForFailsNoLookAtAnotherAndIsAskedForSeldom() {
-        run("web", "{\"Image\":\"busybox:test\"}", 1);
-        run("stuck", "{\"Image\":\"busybox:test\"}", 3);
+        run("web", Body.PLAIN, 1);
+        run("stuck", Body.PLAIN, 3);
         failInspect("stuck", new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 250 ms")));
 
         for (int second = 0; second < 60; second++) {
             assertThat(observer.observe("web").neighbours().dependents()).isInstanceOf(Observed.Known.class);
-            engine.stage().advance(Duration.ofSeconds(1));
+            stage.advance(Duration.ofSeconds(1));
         }
 
         assertThat(calls()).filteredOn("inspect stuck"::equals).hasSize(4);
@@ -264,8 +270,8 @@ final class ObserverTest {
 
     @Test
     void oneWhoseInspectFailsDelaysOneLookAndNotEach() {
-        run("web", "{\"Image\":\"busybox:test\"}", 1);
-        run("broken", "{\"Image\":\"busybox:test\"}", 3);
+        run("web", Body.PLAIN, 1);
+        run("broken", Body.PLAIN, 3);
         failInspect("broken", new Fault.LostAnswer());
 
         assertThatThrownBy(() -> observer.observe("web")).isInstanceOf(DockerException.Unavailable.class);
@@ -274,58 +280,55 @@ final class ObserverTest {
 
     @Test
     void aNamedUserIsLookedUpInTheContainerOnce() {
-        String id = engine.stage().make("web", "{\"Image\":\"busybox:test\",\"User\":\"app:app\"}");
-        engine.stage().file(id, "/etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:10001:10001::/:/bin/sh\n");
+        String id = stage.make("web", Body.of("'User':'app:app'"));
+        stage.file(id, "/etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:10001:10001::/:/bin/sh\n");
         Observed<Map<String, Long>> passwd =
                 observer.observe("web").neighbours().passwd();
         assertThat(passwd).isEqualTo(Observed.known(Map.of("app", 10001L)));
-        engine.stage().forget();
+        stage.forget();
         observer.observe("web");
         assertThat(calls()).containsExactly("inspect web");
     }
 
     @Test
     void aPasswdThatIsNotThereIsUnknownAndANumberNeedsNone() {
-        engine.stage().make("web", "{\"Image\":\"busybox:test\",\"User\":\"app\"}");
-        engine.stage().make("num", "{\"Image\":\"busybox:test\",\"User\":\"10:app\"}");
+        stage.make("web", Body.of("'User':'app'"));
+        stage.make("num", Body.of("'User':'10:app'"));
         assertThat(observer.observe("web").neighbours().passwd()).isInstanceOf(Observed.Unknown.class);
         assertThat(observer.observe("num").neighbours().passwd()).isInstanceOf(Observed.Absent.class);
     }
 
     @Test
     void anImageThatIsGoneIsUnknown() {
-        engine.stage().make("web", IMAGE);
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("image_inspect"),
-                        new Fault.Refused(() -> new DockerException.NotFound("No such image")));
+        stage.make("web", Body.PLAIN);
+        stage.refuse("image_inspect", () -> new DockerException.NotFound("No such image"));
         assertThat(observer.observe("web").image()).isInstanceOf(Observed.Unknown.class);
     }
 
     @Test
     void aTagThatMovesForgetsTheImages() {
-        engine.stage().make("web", IMAGE);
+        stage.make("web", Body.PLAIN);
         observer.observe("web");
-        engine.stage().image("busybox:test", new ObjectMapper().createObjectNode());
+        stage.image("busybox:test", new ObjectMapper().createObjectNode());
         assertThat(observer.observe("web").image().map(image -> image.tags())).isEqualTo(Observed.known(List.of()));
     }
 
     @Test
     void anEngineThatIsDownIsTheCallersToRetry() {
-        engine.stage().make("web", IMAGE);
-        engine.stage().down(true);
+        stage.make("web", Body.PLAIN);
+        stage.down(true);
         assertThatThrownBy(() -> observer.observe("web")).isInstanceOf(DockerException.Unavailable.class);
-        engine.stage().down(false);
+        stage.down(false);
         assertThatThrownBy(() -> observer.observe("none")).isInstanceOf(DockerException.NotFound.class);
     }
 
     @Test
     void afterAGapEverythingIsLookedAtAgain() {
-        run("web0", IMAGE, 1);
-        run("web1", IMAGE, 1);
+        run("web0", Body.PLAIN, 1);
+        run("web1", Body.PLAIN, 1);
         observer.observe("web0");
         observer.invalidateAll();
-        engine.stage().forget();
+        stage.forget();
         observer.observe("web0");
         assertThat(calls()).contains("list ", "inspect web1", "info ");
     }
@@ -334,7 +337,7 @@ final class ObserverTest {
     void aFileIsJudgedWithoutAnyEngine() {
         Subject subject = Glance.fromInspect(new ObjectMapper()
                 .createArrayNode()
-                .add(engine.inspect(engine.stage().make("web", IMAGE)).tree()));
+                .add(engine.inspect(stage.make("web", Body.PLAIN)).tree()));
         assertThat(subject.declared().name().value()).isEqualTo("web");
         assertThat(subject.kernel()).isInstanceOf(Observed.Absent.class);
         assertThat(subject.image()).isInstanceOf(Observed.Unknown.class);
@@ -344,8 +347,8 @@ final class ObserverTest {
 
     @Test
     void whoMountsTheSameIsKnownUntilOneHasMoreMountsThanAreKept() {
-        run("one", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"/srv/data:/data\"]}}", 1);
-        run("two", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"/srv/data:/else:ro\"]}}", 2);
+        run("one", Body.host("'Binds':['/srv/data:/data']"), 1);
+        run("two", Body.host("'Binds':['/srv/data:/else:ro']"), 2);
         assertThat(observer.observe("one").neighbours().mountUsers())
                 .isInstanceOfSatisfying(Observed.Known.class, known -> {
                     @SuppressWarnings("unchecked")

@@ -56,6 +56,14 @@ final class EvaluationTest {
                 .evaluate(subject, enforce());
     }
 
+    private static Verdict evaluate(Subject subject, Policy policy, Control... all) {
+        return evaluate(subject, List.of(), policy, all);
+    }
+
+    private static Policy all(Desired... desired) {
+        return policy("p", 0, Match.EVERYTHING, desired);
+    }
+
     private static PolicyException exception(String control, String expires, String grace) {
         return new PolicyException(
                 "x", names("web"), List.of(control), "why", "who", Instant.parse(expires), Duration.parse(grace));
@@ -89,10 +97,10 @@ final class EvaluationTest {
     void whatWasReadInPartPassesNothingAndWhatWasFoundInItCountsAllTheSame() {
         Subject clean = subject("{'HostConfig':{'Privileged':false},'WhardenReadInPart':true}");
         Subject drifted = subject("{'HostConfig':{'Privileged':true},'WhardenReadInPart':true}");
-        Policy policy = policy("p", 0, Match.EVERYTHING, desired("privileged"));
+        Policy policy = all(desired("privileged"));
 
-        assertThat(States.of(evaluate(clean, List.of(), policy, PRIVILEGED))).isEqualTo(State.UNKNOWN);
-        assertThat(States.of(evaluate(drifted, List.of(), policy, PRIVILEGED))).isEqualTo(State.DRIFTED);
+        assertThat(States.of(evaluate(clean, policy, PRIVILEGED))).isEqualTo(State.UNKNOWN);
+        assertThat(States.of(evaluate(drifted, policy, PRIVILEGED))).isEqualTo(State.DRIFTED);
     }
 
     @Test
@@ -105,10 +113,9 @@ final class EvaluationTest {
                             i -> new Finding.Violation(control.detail("/Mounts/" + i, json("null"), "mounted")))
                     .toList();
         });
-        Policy policy = policy("p", 0, Match.EVERYTHING, desired("privileged"), desired("mounts"));
+        Policy policy = all(desired("privileged"), desired("mounts"));
 
-        assertThat(evaluate(DRIFTS, List.of(), policy, PRIVILEGED, mounts).findings())
-                .hasSize(1_001);
+        assertThat(evaluate(DRIFTS, policy, PRIVILEGED, mounts).findings()).hasSize(1_001);
         assertThat(asked).hasValueLessThan(10);
     }
 
@@ -123,7 +130,7 @@ final class EvaluationTest {
     })
     void theModeIsTheStricterOfPolicyAndLabelUnderTheHostsCeiling(
             Mode mode, String label, Mode ceiling, Mode effective) {
-        Policy base = policy("p", 0, Match.EVERYTHING);
+        Policy base = all();
         Policy policy = new Policy(
                 "p", 0, base.match(), base.exclude(), mode, base.profile(), List.of(), base.remediation(), "");
         String labels = label == null ? "{}" : "{'dev.wharden.mode':'" + label + "'}";
@@ -140,9 +147,7 @@ final class EvaluationTest {
                 json("{'Name':'/web','Config':{'Labels':{'dev.wharden.profile':'restricted'}}}"),
                 image("{'Config':{'Labels':{'dev.wharden.profile':'restricted'}}}"));
         FieldControl strict = PRIVILEGED.in(Profile.RESTRICTED, settings("{'allow':false}"));
-        assertThat(evaluate(subject, List.of(), policy("p", 0, Match.EVERYTHING), strict)
-                        .findings())
-                .isEmpty();
+        assertThat(evaluate(subject, all(), strict).findings()).isEmpty();
     }
 
     @Test
@@ -150,10 +155,10 @@ final class EvaluationTest {
         Subject subject =
                 subject("{'Config':{'Labels':{'dev.wharden.profile':'restricted'}},'HostConfig':{'Privileged':true}}");
         FieldControl strict = PRIVILEGED.in(Profile.RESTRICTED, settings("{'allow':false}"));
-        Verdict silent = evaluate(subject, List.of(), policy("p", 0, Match.EVERYTHING), strict);
+        Verdict silent = evaluate(subject, all(), strict);
         assertThat(silent.findings()).hasSize(1);
         assertThat(silent.desired().isTrue("/HostConfig/Privileged")).isFalse();
-        Verdict both = evaluate(subject, List.of(), policy("p", 0, Match.EVERYTHING, desired("privileged")), strict);
+        Verdict both = evaluate(subject, all(desired("privileged")), strict);
         assertThat(both.findings()).hasSize(1);
     }
 
@@ -172,7 +177,7 @@ final class EvaluationTest {
                 .in(Profile.RESTRICTED, settings("{'max':100}"));
         var wanted = new Desired("pids", settings("{'max':300}"), Optional.empty(), Optional.empty(), Map.of());
         String labels = "{'Config':{'Labels':{'dev.wharden.profile':'restricted'}},'HostConfig':{'PidsLimit':500}}";
-        Verdict verdict = evaluate(subject(labels), List.of(), policy("p", 0, Match.EVERYTHING, wanted), most);
+        Verdict verdict = evaluate(subject(labels), all(wanted), most);
         assertThat(verdict.desired().number("/HostConfig/PidsLimit")).isEqualTo(100);
         assertThat(verdict.findings()).hasSize(1).allMatch(judged -> judged.repair() == Repair.UPDATE);
     }
@@ -185,7 +190,7 @@ final class EvaluationTest {
                 Optional.of(OnDrift.QUARANTINE),
                 Optional.of(Severity.CRITICAL),
                 Map.of());
-        Verdict verdict = evaluate(DRIFTS, List.of(), policy("p", 0, Match.EVERYTHING, wanted), PRIVILEGED);
+        Verdict verdict = evaluate(DRIFTS, all(wanted), PRIVILEGED);
         Judged judged = verdict.findings().getFirst();
         assertThat(judged.onDrift()).isEqualTo(OnDrift.QUARANTINE);
         assertThat(judged.finding().detail().severity()).isEqualTo(Severity.CRITICAL);
@@ -196,14 +201,12 @@ final class EvaluationTest {
     void aSettingWithoutOpinionIsSkipped() {
         var allowed =
                 new Desired("privileged", settings("{'allow':true}"), Optional.empty(), Optional.empty(), Map.of());
-        assertThat(evaluate(DRIFTS, List.of(), policy("p", 0, Match.EVERYTHING, allowed), PRIVILEGED)
-                        .findings())
-                .isEmpty();
+        assertThat(evaluate(DRIFTS, all(allowed), PRIVILEGED).findings()).isEmpty();
     }
 
     @Test
     void anActiveExceptionExcusesTheParentAndWhatItImplies() {
-        Policy policy = policy("p", 0, Match.EVERYTHING, desired("privileged"), desired("capabilities"));
+        Policy policy = all(desired("privileged"), desired("capabilities"));
         var active = exception("privileged", "2026-11-26T00:00:00Z", "PT0S");
         Verdict verdict = evaluate(DRIFTS, List.of(active), policy, CAPABILITIES, PRIVILEGED);
         assertThat(verdict.findings())
@@ -228,10 +231,7 @@ final class EvaluationTest {
                 "capabilities", settings("{'drop':['ALL'],'add':[]}"), Optional.empty(), Optional.empty(), Map.of());
         Subject subject = subject("{'HostConfig':{'CapDrop':['ALL'],'CapAdd':['" + added.replace(",", "','") + "']}}");
         Verdict verdict = evaluate(
-                subject,
-                List.of(exception(name, "2026-11-26T00:00:00Z", "PT0S")),
-                policy("p", 0, Match.EVERYTHING, wanted),
-                CapabilitySet.CONTROL);
+                subject, List.of(exception(name, "2026-11-26T00:00:00Z", "PT0S")), all(wanted), CapabilitySet.CONTROL);
         assertThat(verdict.desired().strings("/HostConfig/CapAdd"))
                 .containsExactlyInAnyOrder(left.isEmpty() ? new String[0] : left.split(","));
     }
@@ -275,16 +275,14 @@ final class EvaluationTest {
     void anExceptionForAnotherContainerExcusesNothing() {
         var other = new PolicyException(
                 "x", names("db"), List.of("privileged"), "why", "who", NOW.plusSeconds(60), Duration.ZERO);
-        Verdict verdict =
-                evaluate(DRIFTS, List.of(other), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
+        Verdict verdict = evaluate(DRIFTS, List.of(other), all(desired("privileged")), PRIVILEGED);
         assertThat(States.of(verdict)).isEqualTo(State.DRIFTED);
     }
 
     @Test
     void duringGraceTheFindingCountsAndTheRepairWaits() {
         var expired = exception("privileged", "2026-11-25T11:00:00Z", "PT24H");
-        Verdict verdict =
-                evaluate(DRIFTS, List.of(expired), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
+        Verdict verdict = evaluate(DRIFTS, List.of(expired), all(desired("privileged")), PRIVILEGED);
         assertThat(verdict.findings()).hasSize(1).allMatch(Judged::grace).allMatch(Judged::counts);
         assertThat(verdict.edits()).isEmpty();
         assertThat(States.of(verdict)).isEqualTo(State.DRIFTED);
@@ -293,8 +291,7 @@ final class EvaluationTest {
     @Test
     void afterGraceItIsRepaired() {
         var expired = exception("privileged", "2026-11-25T11:00:00Z", "PT1H");
-        Verdict verdict =
-                evaluate(DRIFTS, List.of(expired), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
+        Verdict verdict = evaluate(DRIFTS, List.of(expired), all(desired("privileged")), PRIVILEGED);
         assertThat(verdict.findings()).hasSize(1).noneMatch(Judged::grace);
         assertThat(verdict.edits()).hasSize(1);
     }
@@ -305,9 +302,9 @@ final class EvaluationTest {
                 "live",
                 (control, judging) ->
                         List.of(new Finding.Live(control.detail("proc:/status/CapBnd", json("null"), ""))));
-        Policy policy = policy("p", 0, Match.EVERYTHING, desired("live"), desired("privileged"), desired("resources"));
+        Policy policy = all(desired("live"), desired("privileged"), desired("resources"));
         Subject subject = subject("{'HostConfig':{'Privileged':true}}");
-        Verdict verdict = evaluate(subject, List.of(), policy, live, PRIVILEGED, PIDS);
+        Verdict verdict = evaluate(subject, policy, live, PRIVILEGED, PIDS);
         assertThat(verdict.findings())
                 .extracting(Judged::repair)
                 .containsExactly(Repair.RESTART, Repair.RECREATE, Repair.UPDATE);
@@ -319,8 +316,8 @@ final class EvaluationTest {
         FieldControl blind = FieldControl.of(
                 "blind",
                 (control, judging) -> List.of(new Finding.Unread(control.detail("proc:/status", json("null"), ""))));
-        Policy policy = policy("p", 0, Match.EVERYTHING, desired("blind", OnDrift.QUARANTINE));
-        Verdict verdict = evaluate(DRIFTS, List.of(), policy, blind);
+        Policy policy = all(desired("blind", OnDrift.QUARANTINE));
+        Verdict verdict = evaluate(DRIFTS, policy, blind);
         assertThat(States.of(verdict)).isEqualTo(State.UNKNOWN);
         assertThat(verdict.findings()).extracting(Judged::onDrift).containsExactly(OnDrift.REPORT);
     }
@@ -331,28 +328,24 @@ final class EvaluationTest {
                 "hostPorts",
                 (control, judging) ->
                         List.of(new Finding.Violation(control.detail("/HostConfig/PortBindings", json("null"), ""))));
-        Policy base = policy("p", 0, Match.EVERYTHING, desired("hostPorts"));
+        Policy base = all(desired("hostPorts"));
         Remediation instead = new Remediation(
                 OnDrift.REPAIR, OnDrift.QUARANTINE, OnDrift.REPORT, Duration.ZERO, false, Optional.empty());
         Policy policy = new Policy(
                 "p", 0, base.match(), base.exclude(), base.mode(), base.profile(), base.desired(), instead, "");
-        assertThat(evaluate(DRIFTS, List.of(), policy, ports).findings())
+        assertThat(evaluate(DRIFTS, policy, ports).findings())
                 .extracting(Judged::onDrift)
                 .containsExactly(OnDrift.QUARANTINE);
-        assertThat(evaluate(DRIFTS, List.of(), base, ports).findings())
+        assertThat(evaluate(DRIFTS, base, ports).findings())
                 .extracting(Judged::onDrift)
                 .containsExactly(OnDrift.REPORT);
     }
 
     @Test
     void stateOfWhatMustNotBeTouchedIsUnremediableAndRecordsGoFirst() {
-        Verdict drifts =
-                evaluate(DRIFTS, List.of(), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
-        Verdict complies = evaluate(
-                subject("{'HostConfig':{'Privileged':false}}"),
-                List.of(),
-                policy("p", 0, Match.EVERYTHING, desired("privileged")),
-                PRIVILEGED);
+        Verdict drifts = evaluate(DRIFTS, all(desired("privileged")), PRIVILEGED);
+        Verdict complies =
+                evaluate(subject("{'HostConfig':{'Privileged':false}}"), all(desired("privileged")), PRIVILEGED);
         assertThat(States.of(drifts, Optional.empty(), true)).isEqualTo(State.UNREMEDIABLE);
         assertThat(States.of(complies, Optional.empty(), true)).isEqualTo(State.COMPLIANT);
         assertThat(States.of(complies, Optional.of(State.QUARANTINED), true)).isEqualTo(State.QUARANTINED);
@@ -367,8 +360,7 @@ final class EvaluationTest {
     })
     void anExceptionStandsInOneWay(String expires, String control, ExceptionStatus status) {
         PolicyException exception = exception(control, expires, "PT0S");
-        Verdict verdict = evaluate(
-                DRIFTS, List.of(exception), policy("p", 0, Match.EVERYTHING, desired("privileged")), PRIVILEGED);
+        Verdict verdict = evaluate(DRIFTS, List.of(exception), all(desired("privileged")), PRIVILEGED);
         assertThat(ExceptionStatus.of(exception, List.of(verdict), HostVerdict.NONE, NOW))
                 .isEqualTo(status);
     }

@@ -1,9 +1,8 @@
 package dev.wharden.policy;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.container.RecordedInspect;
@@ -18,19 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Subjects and policies for tests, made of JSON with single quotes. */
-final class Subjects {
+public final class Subjects {
     static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Subjects() {}
 
     static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text.replace('\'', '"'));
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(text, e);
-        }
+        return Json.tree(text);
     }
 
     static ObjectNode object(String text) {
@@ -46,6 +39,16 @@ final class Subjects {
         ObjectNode web = object("{'Id':'aa','Name':'/web','Image':'sha256:1','Config':{'Image':'nginx:1.9'}}");
         return described(
                 RecordedInspect.stopped(RecordedInspect.overlaid(web, object(fields))), Observed.absent("a file"));
+    }
+
+    /** A container of which nothing is known but its declaration. */
+    public static Subject of(Container container) {
+        return new Subject(
+                container,
+                Observed.absent("a test"),
+                Observed.absent("a test"),
+                EngineFacts.NONE,
+                Neighbours.none("a test"));
     }
 
     static Subject described(JsonNode tree, Observed<ImageDefaults> image) {

@@ -10,6 +10,7 @@ import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.ExecReader;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.FaultProxy;
 import dev.wharden.docker.ProxyFault;
 import dev.wharden.docker.StubEngine;
@@ -45,6 +46,7 @@ final class DeedWatchTest {
     private final FaultProxy proxy = new FaultProxy(folder.resolve("proxy"), folder.resolve("engine"));
     private final ExecReader execs = new ExecReader(proxy.address(), System::nanoTime, (operation, code, took) -> {});
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
     private final WorkQueue queue = new WorkQueue(new ManualTicker(), QueueListener.NONE);
     private Instant now = NOON;
     private final OwnReads reads = new OwnReads(() -> now);
@@ -81,12 +83,10 @@ final class DeedWatchTest {
     /** One that runs as that user, with that health check. */
     private Container container(String user, String... check) {
         String test = check.length == 0 ? "" : ",\"Healthcheck\":{\"Test\":[\"" + String.join("\",\"", check) + "\"]}";
-        engine.stage().run("web", "{\"Image\":\"busybox:test\",\"User\":\"" + user + "\"" + test + "}");
-        engine.stage()
-                .edit(
-                        "web",
-                        tree -> tree.put(
-                                "Created", NOON.minus(Duration.ofDays(3)).toString()));
+        stage.run("web", "{\"Image\":\"busybox:test\",\"User\":\"" + user + "\"" + test + "}");
+        stage.edit(
+                "web",
+                tree -> tree.put("Created", NOON.minus(Duration.ofDays(3)).toString()));
         return engine.inspect("web");
     }
 
@@ -129,7 +129,7 @@ final class DeedWatchTest {
     @Test
     void aNameIsLookedUpInTheContainerAndOneThatIsNotThereIsUnknown() {
         Container web = container("1000");
-        engine.stage().file("web", "/etc/passwd", "toor:x:0:0::/:/bin/sh\napp:x:7:7::/:/bin/sh\n");
+        stage.file("web", "/etc/passwd", "toor:x:0:0::/:/bin/sh\napp:x:7:7::/:/bin/sh\n");
         assertThat(deedsOf(web, "{\"user\":\"app\"}")).isEmpty();
         assertThat(deedsOf(web, "{\"user\":\"none\"}")).containsExactly(Deed.EXEC_UNREAD);
         assertThat(deedsOf(web, "{\"user\":\"toor\"}")).contains(Deed.EXEC_ROOT);

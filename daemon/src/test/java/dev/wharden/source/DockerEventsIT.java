@@ -13,7 +13,6 @@ import dev.wharden.docker.EventStream;
 import dev.wharden.observe.EventLedger;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -75,12 +74,7 @@ final class DockerEventsIT {
     }
 
     private List<String> queued() {
-        var names = new ArrayList<String>();
-        for (var name = queue.poll(); name.isPresent(); name = queue.poll()) {
-            names.add(name.get().value());
-            queue.done(name.get());
-        }
-        return names;
+        return ResyncTest.drained(queue);
     }
 
     @Test

@@ -50,6 +50,11 @@ final class ResyncTest {
     }
 
     private List<String> queued() {
+        return drained(queue);
+    }
+
+    /** The names that wait in a queue, which is empty then. */
+    static List<String> drained(WorkQueue queue) {
         var names = new ArrayList<String>();
         for (var name = queue.poll(); name.isPresent(); name = queue.poll()) {
             names.add(name.get().value());

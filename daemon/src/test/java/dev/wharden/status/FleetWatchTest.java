@@ -6,6 +6,8 @@ import dev.wharden.config.PolicyFiles;
 import dev.wharden.control.Controls;
 import dev.wharden.controller.World;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.HostTree;
 import dev.wharden.observe.Observer;
@@ -17,19 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FleetWatchTest {
     private static final List<String> LABELS = List.of("segregation", "high");
 
-    private static final String DEMAND = """
-            apiVersion: wharden.dev/v1
-            kind: HostPolicy
-            metadata: {name: host}
-            spec: {desired: {segregation: {}}}
-            """;
+    private static final String DEMAND = PolicyText.host("segregation: {}");
 
     private static final String EXCUSE = """
             ---
@@ -39,10 +35,8 @@ final class FleetWatchTest {
             spec: {controls: [segregation/tenants-share-cgroup-parent], reason: moves, owner: ops, expiresAt: 2026-11-27T09:30:00Z}
             """;
 
-    @TempDir
-    Path root;
-
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-27T09:00:00Z"));
     private final AtomicReference<PolicySet> policies = new AtomicReference<>(set(DEMAND));
     private final AtomicBoolean swept = new AtomicBoolean(true);
@@ -59,11 +53,10 @@ final class FleetWatchTest {
                 .policies();
     }
 
-    @BeforeEach
-    void aHost() {
+    FleetWatchTest(@TempDir Path root) {
         HostTree tree = HostTree.bare(root).file("/proc/1/mountinfo", "1 2 0:1 / / rw - ext4 dev rw\n");
         var observer = new Observer(engine, tree.files(), "/run/docker.sock", now::get);
-        engine.stage().listen(observer::invalidate);
+        stage.listen(observer::invalidate);
         host = new HostWatch(
                 () -> new World(policies.get(), Mode.AUDIT),
                 new HostReader(tree.files()),
@@ -76,16 +69,15 @@ final class FleetWatchTest {
     }
 
     private void run(String name, String tenant, String parent) {
-        engine.stage()
-                .run(
-                        name,
-                        "{\"Image\":\"busybox:test\",\"Labels\":{\"tenant\":\"" + tenant
-                                + "\"},\"HostConfig\":{\"CgroupParent\":\"" + parent + "\"}}");
+        stage.run(
+                name,
+                "{\"Image\":\"busybox:test\",\"Labels\":{\"tenant\":\"" + tenant
+                        + "\"},\"HostConfig\":{\"CgroupParent\":\"" + parent + "\"}}");
     }
 
     private int calls() {
-        int calls = engine.stage().calls().size();
-        engine.stage().forget();
+        int calls = stage.calls().size();
+        stage.forget();
         return calls;
     }
 
@@ -95,7 +87,7 @@ final class FleetWatchTest {
         run("web", "a", "/x");
         fleet.run();
         assertThat(host.checks()).isEmpty();
-        assertThat(engine.stage().calls()).noneMatch(call -> call.operation().equals("inspect"));
+        assertThat(stage.calls()).noneMatch(call -> call.is("inspect"));
     }
 
     @Test
@@ -109,7 +101,7 @@ final class FleetWatchTest {
         // What it inspected itself may have changed what is known: once more, and then no more.
         fleet.run();
         var verdict = host.verdict();
-        engine.stage().forget();
+        stage.forget();
         fleet.run();
         assertThat(calls()).isZero();
         assertThat(host.verdict().tenants().orElseThrow())

@@ -8,6 +8,7 @@ import dev.wharden.control.Controls;
 import dev.wharden.control.Fleets;
 import dev.wharden.controller.World;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.e2e.PolicyText;
 import dev.wharden.kernel.HostReader;
 import dev.wharden.kernel.HostTree;
 import dev.wharden.policy.Catalogue;
@@ -26,12 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class HostWatchTest {
     private static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
-    private static final String HOST = """
-            apiVersion: wharden.dev/v1
-            kind: HostPolicy
-            metadata: {name: host}
-            spec: {desired: {kernel: {minimum: "5.10"}, operatingSystem: true, rebootPending: {allow: false, severity: low}}}
-            """;
+    private static final String HOST = PolicyText.host(
+            "kernel: {minimum: \"5.10\"}, operatingSystem: true, rebootPending: {allow: false, severity: low}");
     private static final String EXCUSE = """
             ---
             apiVersion: wharden.dev/v1

@@ -2,13 +2,9 @@ package dev.wharden.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharden.audit.AuditEvent;
-import dev.wharden.container.ContainerName;
+import dev.wharden.audit.Remedies;
 import dev.wharden.report.Status;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -21,22 +17,22 @@ final class RecentActionsTest {
 
     @Test
     void anEndKeepsTheTimeAndWhereItHasNoneTheReasonOfItsBegin() {
-        recent.record(begun("a1"));
+        recent.record(Remedies.begun("a1", "is privileged"));
         assertThat(recent.latest())
                 .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "under way", "is privileged"));
         now.set(BEGIN.plusSeconds(30));
-        recent.record(ended("a1", "success", ""));
+        recent.record(Remedies.ended("a1", "success", ""));
         assertThat(recent.latest())
                 .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "success", "is privileged"));
-        recent.record(ended("a1", "rolled_back", "it ended"));
+        recent.record(Remedies.ended("a1", "rolled_back", "it ended"));
         assertThat(recent.latest())
                 .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "rolled_back", "it ended"));
     }
 
     @Test
     void anEndWhoseBeginWasBeforeARestartHasItsOwnTimeAndWhatNeverBeganIsNotShown() {
-        recent.record(ended("a1", "failed", "gone"));
-        recent.record(ended("", "deferred", "waits for: window"));
+        recent.record(Remedies.ended("a1", "failed", "gone"));
+        recent.record(Remedies.ended("", "deferred", "waits for: window"));
         assertThat(recent.latest())
                 .containsExactly(new Status.Action("a1", BEGIN, "web", "Recreate", "failed", "gone"));
     }
@@ -44,38 +40,10 @@ final class RecentActionsTest {
     @Test
     void theNewestComeFirstAndTheOldestAreForgotten() {
         for (int i = 1; i <= 25; i++) {
-            recent.record(begun("a" + i));
+            recent.record(Remedies.begun("a" + i, "is privileged"));
         }
         assertThat(recent.latest()).hasSize(20);
         assertThat(recent.latest().getFirst().id()).isEqualTo("a25");
         assertThat(recent.latest().getLast().id()).isEqualTo("a6");
-    }
-
-    private static AuditEvent begun(String action) {
-        return new AuditEvent.RemedyBegun(
-                action,
-                ContainerName.of("web"),
-                "id",
-                "policy",
-                "Recreate",
-                List.of("privileged"),
-                "is privileged",
-                "wharden",
-                "",
-                "");
-    }
-
-    private static AuditEvent ended(String action, String result, String reason) {
-        return new AuditEvent.RemedyEnded(
-                action,
-                ContainerName.of("web"),
-                "id",
-                "policy",
-                "Recreate",
-                List.of("privileged"),
-                result,
-                reason,
-                Duration.ZERO,
-                Optional.empty());
     }
 }

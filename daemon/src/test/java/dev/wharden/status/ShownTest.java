@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.wharden.Typed;
 import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
@@ -61,11 +62,8 @@ final class ShownTest {
 
         assertThat(shown.finding().detail().actual()).isEqualTo(NullNode.instance);
         assertThat(shown.finding().detail().message()).hasSize(1_001).endsWith("…");
-        assertThat(shown.finding())
-                .isInstanceOfSatisfying(
-                        Finding.Drift.class,
-                        drift -> assertThat(drift.edits())
-                                .containsExactly(new Edit("/HostConfig/Binds", NullNode.instance)));
+        assertThat(Typed.as(Finding.Drift.class, shown.finding()).edits())
+                .containsExactly(new Edit("/HostConfig/Binds", NullNode.instance));
     }
 
     @Test

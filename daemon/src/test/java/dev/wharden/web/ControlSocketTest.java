@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharden.Typed;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -65,14 +66,10 @@ final class ControlSocketTest {
     void itServesTheApiWholeHoweverLong() {
         listen();
         assertThat(ask("/metrics")).isEqualTo(new ControlClient.Answered(200, "wharden_up 1\n".repeat(50_000)));
-        assertThat(ask("/api/v1/status"))
-                .isInstanceOfSatisfying(
-                        ControlClient.Answered.class,
-                        answer -> assertThat(answer.body()).startsWith("{"));
-        assertThat(ask("/nothing"))
-                .isInstanceOfSatisfying(
-                        ControlClient.Answered.class,
-                        answer -> assertThat(answer.status()).isEqualTo(404));
+        assertThat(Typed.as(ControlClient.Answered.class, ask("/api/v1/status")).body())
+                .startsWith("{");
+        assertThat(Typed.as(ControlClient.Answered.class, ask("/nothing")).status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -123,10 +120,8 @@ final class ControlSocketTest {
         try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             left.bind(UnixDomainSocketAddress.of(path()));
         }
-        assertThat(ask("/metrics"))
-                .isInstanceOfSatisfying(
-                        ControlClient.NotRunning.class,
-                        nobody -> assertThat(nobody.why()).startsWith("nothing listens on " + path()));
+        assertThat(Typed.as(ControlClient.NotRunning.class, ask("/metrics")).why())
+                .startsWith("nothing listens on " + path());
 
         assertThat(listen().isListening()).isTrue();
         assertThat(ask("/metrics")).isInstanceOf(ControlClient.Answered.class);
@@ -151,10 +146,8 @@ final class ControlSocketTest {
         command.add(path().toString());
         assertThat(run(command.toArray(String[]::new))).isZero();
 
-        assertThat(ask("/metrics"))
-                .isInstanceOfSatisfying(
-                        ControlClient.Refused.class,
-                        refused -> assertThat(refused.why()).contains(path().toString(), "socket", "remove it"));
+        assertThat(Typed.as(ControlClient.Refused.class, ask("/metrics")).why())
+                .contains(path().toString(), "socket", "remove it");
         assertThatThrownBy(this::listen)
                 .isInstanceOf(WebUnavailable.class)
                 .hasMessageContaining("socket")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Requests for names of others: how a page in a browser would read the daemon's by DNS rebinding. */
 final class HostsTest {
@@ -43,36 +43,24 @@ final class HostsTest {
         }
     }
 
+    static final List<String> OWN =
+            List.of(("localhost LocalHost:10947 localhost. 127.0.0.1 127.0.0.1:10947 [::1]:10947 192.0.2.7"
+                            + " node1 web.example.org:1 erp.apps.example.org")
+                    .split(" ", -1));
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "localhost",
-                "LocalHost:10947",
-                "localhost.",
-                "127.0.0.1",
-                "127.0.0.1:10947",
-                "[::1]:10947",
-                "192.0.2.7",
-                "node1",
-                "web.example.org:1",
-                "erp.apps.example.org"
-            })
+    @FieldSource("OWN")
     void ownNamesAndAddressesAreServed(String host) throws IOException {
         assertThat(status("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n")).isEqualTo("200");
     }
 
+    static final List<String> OTHERS =
+            List.of(("evil.example evil.example:10947 localhost.evil.example node1.evil.example"
+                            + " 127.0.0.1.evil.example apps.example.org a.b.apps.example.org xapps.example.org")
+                    .split(" ", -1));
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "evil.example",
-                "evil.example:10947",
-                "localhost.evil.example",
-                "node1.evil.example",
-                "127.0.0.1.evil.example",
-                "apps.example.org",
-                "a.b.apps.example.org",
-                "xapps.example.org"
-            })
+    @FieldSource("OTHERS")
     void namesOfOthersAreMisdirectedOnEveryPath(String host) throws IOException {
         for (String path : List.of("/", "/metrics", "/-/healthy", "/api/v1/status", "/nothing")) {
             assertThat(status("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n"))

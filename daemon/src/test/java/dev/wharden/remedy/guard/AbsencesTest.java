@@ -3,6 +3,7 @@ package dev.wharden.remedy.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
 import dev.wharden.remedy.plan.Cause;
@@ -55,10 +56,7 @@ final class AbsencesTest {
         post.restart();
         absent();
         back("b");
-        assertThat(post.admit("web"))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.sentence()).contains("left alone since undo 1 by ann"));
+        assertThat(Typed.as(Refused.class, post.admit("web")).sentence()).contains("left alone since undo 1 by ann");
         post.mark("web", "enforce");
         assertThat(post.admit("web")).as("its mark changed").isInstanceOf(Admitted.class);
     }
@@ -72,10 +70,8 @@ final class AbsencesTest {
             post.pass(Duration.ofMinutes(5));
             back(Integer.toString(i));
         }
-        assertThat(post.admit("web"))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.sentence()).contains("undid the repair 3 times within an hour"));
+        assertThat(Typed.as(Refused.class, post.admit("web")).sentence())
+                .contains("undid the repair 3 times within an hour");
     }
 
     @Test

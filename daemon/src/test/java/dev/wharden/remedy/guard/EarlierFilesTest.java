@@ -2,6 +2,7 @@ package dev.wharden.remedy.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Reason;
 import dev.wharden.remedy.guard.Admission.Refused;
 import java.io.IOException;
@@ -125,9 +126,9 @@ final class EarlierFilesTest {
                 .containsEntry(Post.name("gone"), "undo 2 by ann");
         Post.assertDeferred(
                 post.guards.wouldAdmit(post.recreate("failed")), Reason.BACKOFF, Instant.parse("2026-11-25T12:15:30Z"));
-        assertThat(post.guards.wouldAdmit(post.recreate("refused")))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.sentence()).contains("it is a database"));
+        assertThat(Typed.as(Refused.class, post.guards.wouldAdmit(post.recreate("refused")))
+                        .sentence())
+                .contains("it is a database");
         assertThat(post.guards.interruption(post.recreate("cut").container()))
                 .isEqualTo("; its last repair was interrupted: docker stop by another client");
         ContainerHistory made = post.histories.of(Post.name("made"));

@@ -4,6 +4,7 @@ import static dev.wharden.remedy.guard.Post.assertDeferred;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.wharden.Typed;
 import dev.wharden.policy.Remediation.Window;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
@@ -18,19 +19,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What holds repairs back however few there were: a person, a window, grace and the breaker. */
 final class GuardsHoldTest {
-    @TempDir
-    private Path folder;
-
     private Post post;
 
-    @BeforeEach
-    void start() {
+    GuardsHoldTest(@TempDir Path folder) {
         post = new Post(folder);
     }
 
@@ -132,11 +128,8 @@ final class GuardsHoldTest {
                         deferred -> assertThat(deferred.sentence())
                                 .isEqualTo("waits for: window, opens 15:00 Europe/Oslo"));
         post.opens = opens.plus(Duration.ofDays(3));
-        assertThat(post.guards.wouldAdmit(waiting))
-                .isInstanceOfSatisfying(
-                        Deferred.class,
-                        deferred -> assertThat(deferred.sentence())
-                                .isEqualTo("waits for: window, opens 2026-11-28 15:00 Europe/Oslo"));
+        assertThat(Typed.as(Deferred.class, post.guards.wouldAdmit(waiting)).sentence())
+                .isEqualTo("waits for: window, opens 2026-11-28 15:00 Europe/Oslo");
         post.opens = opens;
         Request update = post.update("db");
         assertThat(post.guards.admit(new Request(
@@ -177,10 +170,7 @@ final class GuardsHoldTest {
         post.succeed("e");
         assertThat(post.guards.breakerOpen()).contains("repairs of 3 of the last 5 images failed");
         post.restart();
-        assertThat(post.admit("f"))
-                .isInstanceOfSatisfying(
-                        Deferred.class,
-                        deferred -> assertThat(deferred.reason()).isEqualTo(Reason.BREAKER));
+        assertThat(Typed.as(Deferred.class, post.admit("f")).reason()).isEqualTo(Reason.BREAKER);
         assertThat(post.guards.admit(post.quarantine("f", false))).isInstanceOf(Deferred.class);
         assertThat(post.guards.admit(post.quarantine("f", true))).isInstanceOf(Admitted.class);
         post.guards.resume();
@@ -227,11 +217,9 @@ final class GuardsHoldTest {
         post.guards.ended(Post.name("x"), Cause.DRIFT, new Outcome.Succeeded());
         post.guards.world("two");
         post.judged("a", "privileged");
-        assertThat(post.admit("a"))
+        assertThat(Typed.as(Deferred.class, post.admit("a")).reason())
                 .as("the others are judged first")
-                .isInstanceOfSatisfying(
-                        Deferred.class,
-                        deferred -> assertThat(deferred.reason()).isEqualTo(Reason.BREAKER));
+                .isEqualTo(Reason.BREAKER);
         assertThat(post.guards.breakerOpen()).isEmpty();
         post.judged("b", "privileged");
         assertThat(post.guards.breakerOpen())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
@@ -127,12 +128,8 @@ final class GuardsTest {
     void anInterruptionIsForgottenWithTheContainerAndWhenItsRepairHolds() {
         interrupt("web");
         interrupt("web");
-        assertThat(post.admit("web"))
-                .isInstanceOfSatisfying(
-                        Deferred.class,
-                        deferred -> assertThat(deferred.sentence())
-                                .startsWith(
-                                        "waits for: backoff after 2 interruptions, the last: port 80 is taken by thief, ends "));
+        assertThat(Typed.as(Deferred.class, post.admit("web")).sentence())
+                .startsWith("waits for: backoff after 2 interruptions, the last: port 80 is taken by thief, ends ");
         post.id("web", "b".repeat(64));
         interrupt("web");
         assertThat(post.admit("web")).isInstanceOf(Admitted.class);
@@ -158,12 +155,8 @@ final class GuardsTest {
         post.fail("web");
         post.pass(Duration.ofDays(30));
         post.restart();
-        assertThat(post.admit("web"))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.sentence())
-                                .isEqualTo(
-                                        "suspended after 3 attempts: it ended with exit code 3: wharden resume c-web"));
+        assertThat(Typed.as(Refused.class, post.admit("web")).sentence())
+                .isEqualTo("suspended after 3 attempts: it ended with exit code 3: wharden resume c-web");
         assertThat(post.guards.suspended()).containsOnlyKeys(Post.name("web"));
         assertThat(post.guards.admit(post.quarantine("web", false)))
                 .as("suspended is not safe")
@@ -227,10 +220,8 @@ final class GuardsTest {
             post.pass(Duration.ofMinutes(5));
             post.id("web", Integer.toString(i).repeat(64));
         }
-        assertThat(post.admit("web"))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.sentence()).contains("undid the repair 3 times within an hour"));
+        assertThat(Typed.as(Refused.class, post.admit("web")).sentence())
+                .contains("undid the repair 3 times within an hour");
         post.id("web", "e".repeat(64));
         assertThat(post.admit("web")).as("and again").isInstanceOf(Refused.class);
         post.pass(Duration.ofHours(2));
@@ -281,8 +272,6 @@ final class GuardsTest {
         post.state.write(
                 "guard/breaker.json", JsonNodeFactory.instance.objectNode().put("changed", "yesterday"));
         post.restart();
-        assertThat(post.admit("web"))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.sentence()).contains("guard/breaker.json"));
+        assertThat(Typed.as(Refused.class, post.admit("web")).sentence()).contains("guard/breaker.json");
     }
 }

@@ -2,11 +2,11 @@ package dev.wharden.remedy.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Refused;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,13 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
  * that it might go otherwise.
  */
 final class LessonTest {
-    @TempDir
-    private Path folder;
-
     private Post post;
 
-    @BeforeEach
-    void post() {
+    LessonTest(@TempDir Path folder) {
         post = new Post(folder);
     }
 
@@ -34,12 +30,9 @@ final class LessonTest {
     }
 
     private void assertSuspended() {
-        assertThat(post.admit("web"))
-                .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.sentence())
-                                .startsWith("suspended after it failed twice in the same way: ")
-                                .endsWith(": wharden resume c-web"));
+        assertThat(Typed.as(Refused.class, post.admit("web")).sentence())
+                .startsWith("suspended after it failed twice in the same way: ")
+                .endsWith(": wharden resume c-web");
     }
 
     private void assertTried() {

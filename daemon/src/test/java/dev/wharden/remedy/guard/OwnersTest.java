@@ -2,9 +2,7 @@ package dev.wharden.remedy.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import dev.wharden.container.ImageDefaults;
 import dev.wharden.subject.EngineFacts;
@@ -54,7 +52,7 @@ final class OwnersTest {
             {"Name":"/web","Config":{"Labels":null}}                                                | Free    |
             """)
     void theOwnerIsKnownByItsMarks(String json, String kind, String sentence) {
-        Ownership owner = owners.of(container(json), Observed.absent("a test"), EngineFacts.NONE);
+        Ownership owner = owners.of(Json.container(json), Observed.absent("a test"), EngineFacts.NONE);
         assertThat(owner.getClass().getSimpleName()).isEqualTo(kind);
         if (sentence != null) {
             assertThat(owner.toString()).contains(sentence);
@@ -63,7 +61,8 @@ final class OwnersTest {
 
     @Test
     void aSwarmTaskIsOneOnlyWhereASwarmIsActive() {
-        Container task = container("{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"com.docker.swarm.task.id\":\"1\"}}}");
+        Container task =
+                Json.container("{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"com.docker.swarm.task.id\":\"1\"}}}");
         assertThat(owners.of(task, Observed.absent("a test"), SWARM)).isInstanceOf(Ownership.Foreign.class);
     }
 
@@ -74,14 +73,14 @@ final class OwnersTest {
                 "{\"Name\":\"/k8s_web_pod\"}",
                 "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"org.testcontainers\":\"true\"}}}",
                 "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"io.kubernetes.pod.uid\":\"1\"}}}")) {
-            assertThat(narrow.of(container(pod), Observed.absent("a test"), EngineFacts.NONE))
+            assertThat(narrow.of(Json.container(pod), Observed.absent("a test"), EngineFacts.NONE))
                     .isInstanceOf(Ownership.Free.class);
-            assertThat(owners.of(container(pod), Observed.absent("a test"), EngineFacts.NONE)
+            assertThat(owners.of(Json.container(pod), Observed.absent("a test"), EngineFacts.NONE)
                             .toString())
                     .contains("Only its labels say so (trustOwnerLabels in wharden.yaml)");
         }
         String job = "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"com.hashicorp.nomad.alloc_id\":\"1\"}}}";
-        assertThat(narrow.of(container(job), Observed.absent("a test"), EngineFacts.NONE))
+        assertThat(narrow.of(Json.container(job), Observed.absent("a test"), EngineFacts.NONE))
                 .isInstanceOf(Ownership.Foreign.class);
     }
 
@@ -94,11 +93,11 @@ final class OwnersTest {
     void aLabelThatTheImageBringsIsNobodysMark() {
         String labels = "{\"Name\":\"/web\",\"Config\":{\"Labels\":{\"io.kubernetes.pod.uid\":\"1\"}}}";
         assertThat(owners.of(
-                        container(labels),
-                        Observed.known(new ImageDefaults(container(labels).tree())),
+                        Json.container(labels),
+                        Observed.known(new ImageDefaults(Json.container(labels).tree())),
                         EngineFacts.NONE))
                 .isInstanceOf(Ownership.Free.class);
-        assertThat(owners.of(container(labels), Observed.unknown("gone"), EngineFacts.NONE))
+        assertThat(owners.of(Json.container(labels), Observed.unknown("gone"), EngineFacts.NONE))
                 .as("an image that cannot be read")
                 .isInstanceOf(Ownership.Unproven.class);
     }
@@ -116,7 +115,7 @@ final class OwnersTest {
                 container -> false,
                 identity ->
                         identity.name().equals("ignored") || identity.labels().containsKey("off"));
-        Ownership owner = labelled.of(container(json), Observed.unknown("2.2 MB of labels"), EngineFacts.NONE);
+        Ownership owner = labelled.of(Json.container(json), Observed.unknown("2.2 MB of labels"), EngineFacts.NONE);
         assertThat(owner.getClass().getSimpleName()).isEqualTo(kind);
     }
 
@@ -126,26 +125,18 @@ final class OwnersTest {
         var labelled =
                 new Owners(container -> false, identity -> identity.labels().containsKey("off"));
         assertThat(labelled.of(
-                        container(json),
-                        Observed.known(new ImageDefaults(container(json).tree())),
+                        Json.container(json),
+                        Observed.known(new ImageDefaults(Json.container(json).tree())),
                         EngineFacts.NONE))
                 .isInstanceOf(Ownership.Free.class);
     }
 
     @Test
     void oneOffIsBelievedWhereTheHostTrustsIt() {
-        Container oneoff = container("{\"Name\":\"/web\",\"Config\":{\"Labels\":{"
+        Container oneoff = Json.container("{\"Name\":\"/web\",\"Config\":{\"Labels\":{"
                 + "\"com.docker.compose.project\":\"a\",\"com.docker.compose.oneoff\":\"True\"}}}");
         var narrow = new Owners(container -> false, identity -> false, "nomad"::equals);
         assertThat(narrow.of(oneoff, Observed.absent("a test"), EngineFacts.NONE))
                 .isInstanceOf(Ownership.Noted.class);
-    }
-
-    private static Container container(String json) {
-        try {
-            return new Container((ObjectNode) new ObjectMapper().readTree(json));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(json, e);
-        }
     }
 }

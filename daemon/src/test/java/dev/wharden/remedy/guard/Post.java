@@ -8,6 +8,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
 import dev.wharden.policy.Remediation.Window;
+import dev.wharden.policy.Subjects;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
@@ -15,9 +16,6 @@ import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.Neighbours;
-import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -183,12 +181,7 @@ final class Post {
     }
 
     private Request request(Container actual, Remedy remedy, boolean ordered) {
-        var subject = new Subject(
-                actual,
-                Observed.absent("a test"),
-                Observed.absent("a test"),
-                EngineFacts.NONE,
-                Neighbours.none("a test"));
+        Subject subject = Subjects.of(actual);
         return new Request(
                 subject, remedy, policy, Optional.empty(), Optional.empty(), ordered ? Cause.UNDO : Cause.DRIFT);
     }

@@ -3,6 +3,7 @@ package dev.wharden.remedy.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.Typed;
 import dev.wharden.remedy.guard.Admission.Admitted;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
@@ -86,10 +87,9 @@ final class QuarantineGateTest {
     @Test
     void theBreakerHoldsBackOnlyWhatIsNotCritical() {
         openBreaker();
-        assertThat(post.guards.admit(post.quarantine("web", false)))
-                .isInstanceOfSatisfying(
-                        Deferred.class,
-                        deferred -> assertThat(deferred.reason()).isEqualTo(Reason.BREAKER));
+        assertThat(Typed.as(Deferred.class, post.guards.admit(post.quarantine("web", false)))
+                        .reason())
+                .isEqualTo(Reason.BREAKER);
         assertThat(post.guards.admit(post.critical("web"))).isInstanceOf(Admitted.class);
     }
 
@@ -121,10 +121,8 @@ final class QuarantineGateTest {
         post.guards.pause(Instant.MAX, "maintenance", "ops");
         for (Request request :
                 new Request[] {post.critical("web"), post.quarantine("web", false), post.quarantine("web", true)}) {
-            assertThat(post.guards.admit(request))
-                    .isInstanceOfSatisfying(
-                            Deferred.class,
-                            deferred -> assertThat(deferred.reason()).isEqualTo(Reason.PAUSED));
+            assertThat(Typed.as(Deferred.class, post.guards.admit(request)).reason())
+                    .isEqualTo(Reason.PAUSED);
         }
     }
 

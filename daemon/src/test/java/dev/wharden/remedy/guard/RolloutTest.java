@@ -10,7 +10,6 @@ import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,13 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
  * fails.
  */
 final class RolloutTest {
-    @TempDir
-    private Path folder;
-
     private Post post;
 
-    @BeforeEach
-    void start() {
+    RolloutTest(@TempDir Path folder) {
         post = new Post(folder);
         post.concurrent(4);
         post.created = "2026-11-25T08:00:00.123456789Z";
@@ -74,7 +69,8 @@ final class RolloutTest {
     void itHaltsWhenAContainerFailsUntilAPersonResumes() {
         post.fail("api");
         String halted =
-                "waits for: rollout of policy web, halted because the repair of c-api failed (it ended with exit code 1): fix the policy or c-api, or wharden resume";
+                "waits for: rollout of policy web, halted because the repair of c-api failed (it ended with exit code"
+                        + " 1): fix the policy or c-api, or wharden resume";
         assertWaits("db", halted);
         post.restart();
         assertWaits("db", halted);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.observe.EventLedger;
@@ -11,16 +12,13 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.MountTables;
 import dev.wharden.remedy.recreate.NoMountTables;
-import dev.wharden.remedy.recreate.Remakes;
-import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.CrashBench;
+import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
-import dev.wharden.subject.EngineFacts;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,16 +27,19 @@ public final class RestartBench implements CrashBench {
     static final ContainerName WEB = ContainerName.of("web");
 
     final FakeEngine engine = new FakeEngine();
-    final List<Ended> ended = new ArrayList<>();
-    final EventLedger exits = new EventLedger();
+    final FakeStage stage = engine.stage();
+    final List<Ended> ended;
+    final EventLedger exits;
     MountTables table = new NoMountTables();
-    private final Path folder;
+    final Daemons daemons;
     private Optional<Container> web = Optional.empty();
     private boolean endedWithTheEngine;
 
     /** Before any container runs. */
     RestartBench(Path folder) {
-        this.folder = folder;
+        daemons = Daemons.on(engine, folder);
+        ended = daemons.ended;
+        exits = daemons.exits;
     }
 
     /** One that runs and has no mounts. */
@@ -49,55 +50,28 @@ public final class RestartBench implements CrashBench {
     }
 
     Container run() {
-        Container started = engine.stage().look(engine.stage().run("web", "{\"Image\": \"busybox:test\"}"));
-        engine.stage().forget();
+        Container started = stage.look(stage.run("web", Body.PLAIN));
+        stage.forget();
         return started;
     }
 
     /** As a daemon that was just started: nothing but the folder is remembered. */
     Restarter restarter() {
-        return new Restarter(
-                engine,
-                (action, name) -> engine,
-                (action, name) -> engine,
-                new StateDir(folder),
-                engine.stage()::now,
-                ended::add,
-                exits,
-                table,
-                new Remakes(engine, "vm", () -> EngineFacts.NONE));
+        return daemons.restarter(table);
     }
 
     Outcome apply(Container actual) {
-        var operation = new Operation(
-                "action-1",
-                WEB,
-                actual.id(),
-                "p",
-                List.of("processes"),
-                engine.stage().now(),
-                Duration.ofSeconds(30));
+        Operation operation = daemons.operation(actual, List.of("processes"), Duration.ofSeconds(30));
         return restarter().apply(operation, new Remedy.Restart(actual, List.of("processes")));
     }
 
     Optional<Outcome> converge() {
-        Optional<Outcome> last = Optional.empty();
-        for (int round = 0; round < 100; round++) {
-            Optional<Outcome> next = restarter().resume(WEB);
-            if (next.isEmpty()) {
-                return last;
-            }
-            last = next;
-            if (next.get() instanceof Outcome.InProgress progress) {
-                engine.stage().advance(progress.lookAgain());
-            }
-        }
-        throw new AssertionError("did not come to an end: " + last);
+        return Daemons.converge(() -> restarter().resume(WEB), stage::advance);
     }
 
     @Override
     public FakeStage stage() {
-        return engine.stage();
+        return stage;
     }
 
     @Override
@@ -109,11 +83,11 @@ public final class RestartBench implements CrashBench {
     @Override
     public void interlude(boolean killed, boolean engineToo) {
         if (killed || engineToo) {
-            exits.interrupted(engine.stage().now());
+            exits.interrupted(stage.now());
         }
         if (engineToo && !restarter().open().isEmpty()) {
             endedWithTheEngine = true;
-            engine.stage().restartEngine(true);
+            stage.restartEngine(true);
         }
     }
 
@@ -124,9 +98,9 @@ public final class RestartBench implements CrashBench {
 
     @Override
     public String cameTo() {
-        assertThat(engine.stage().names()).containsExactly("web");
+        assertThat(stage.names()).containsExactly("web");
         Container before = web.orElseThrow();
-        Container left = engine.stage().look("web");
+        Container left = stage.look("web");
         assertThat(left.id()).isEqualTo(before.id());
         assertThat(left.running() || endedWithTheEngine).as("it runs").isTrue();
         boolean again = !left.text("/State/StartedAt").equals(before.text("/State/StartedAt"));
@@ -137,8 +111,8 @@ public final class RestartBench implements CrashBench {
 
     @Override
     public void checkRest() {
-        engine.stage().forget();
+        stage.forget();
         assertThat(restarter().resume(WEB)).isEmpty();
-        assertThat(engine.stage().calls()).isEmpty();
+        assertThat(stage.calls()).isEmpty();
     }
 }

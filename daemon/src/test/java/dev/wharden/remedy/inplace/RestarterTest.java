@@ -1,11 +1,12 @@
 package dev.wharden.remedy.inplace;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.Behaviour;
-import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
@@ -20,7 +21,6 @@ import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +44,7 @@ final class RestarterTest {
         Container web = bench.run();
         assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
-        Container now = bench.engine.stage().look("web");
+        Container now = bench.stage.look("web");
         assertThat(now.id()).isEqualTo(web.id());
         assertThat(now.running()).isTrue();
         assertThat(now.text("/State/StartedAt")).isNotEqualTo(web.text("/State/StartedAt"));
@@ -54,11 +54,8 @@ final class RestarterTest {
     @Test
     void oneThatEndsWithinItsProbationHasFailed() {
         Container web = bench.run();
-        bench.engine.stage().behave(container -> true, new Behaviour.Exits(7));
-        assertThat(bench.apply(web))
-                .isInstanceOf(Outcome.Failed.class)
-                .asString()
-                .contains("exit code 7");
+        bench.stage.behave(container -> true, new Behaviour.Exits(7));
+        assertOutcome(bench.apply(web), Outcome.Failed.class, "exit code 7");
         assertThat(bench.restarter().open()).isEmpty();
     }
 
@@ -66,12 +63,9 @@ final class RestarterTest {
     @Test
     void whatItTakesToMakeOneAgainIsKeptWithOneThatIsDown() {
         Container web = bench.run();
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start")
-                                || (call.operation().equals("restart") && isStoppedNow(web)),
-                        new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
+        bench.stage.failWhen(
+                call -> call.is("start") || (call.is("restart") && isStoppedNow(web)),
+                new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
         bench.apply(web);
         bench.converge();
         assertThat(new Downs(new StateDir(folder)).of(WEB).orElseThrow().remake())
@@ -83,49 +77,38 @@ final class RestarterTest {
     @Test
     void oneThatDoesNotStartForSomethingOutsideIsTriedSomeTimesAndThenLeft() {
         Container web = bench.run();
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start")
-                                || (call.operation().equals("restart") && isStoppedNow(web)),
-                        new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
+        bench.stage.failWhen(
+                call -> call.is("start") || (call.is("restart") && isStoppedNow(web)),
+                new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
         assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
-        int before = bench.engine.stage().writes().size();
+        int before = bench.stage.writes().size();
         bench.restarter().resume(WEB);
-        assertThat(bench.engine.stage().writes()).as("whatever wakes it").hasSize(before);
+        assertThat(bench.stage.writes()).as("whatever wakes it").hasSize(before);
         assertThat(bench.converge())
                 .contains(new Outcome.Interfered("it was stopped and does not start: its address is taken by another"
                         + " container: Wharden retries"));
         assertThat(bench.restarter().open()).isEmpty();
-        assertThat(bench.engine.stage().writes().stream()
-                        .filter(call -> call.operation().equals("start")))
-                .hasSize(3);
+        assertThat(bench.stage.count("start")).isEqualTo(3);
     }
 
     private boolean isStoppedNow(Container web) {
-        bench.engine.stage().exit(web.id(), 0);
+        bench.stage.exit(web.id(), 0);
         return true;
     }
 
     private void stopIsHeard(Container web) {
-        bench.exits.heard(new DockerEvent(
-                "container",
-                "kill",
-                web.id(),
-                Map.of("signal", "15"),
-                "",
-                bench.engine.stage().now()));
+        bench.daemons.heard(web.id(), "kill", "signal", "15");
     }
 
     @Test
     void whatAnotherClientRestartsBeginsItsProbationAgain() {
         Container web = bench.run();
         assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(20));
+        bench.stage.advance(Duration.ofSeconds(20));
         stopIsHeard(web);
         bench.engine.restart(web.id(), Duration.ZERO);
         assertThat(bench.restarter().resume(WEB)).get().isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(29));
+        bench.stage.advance(Duration.ofSeconds(29));
         assertThat(bench.restarter().resume(WEB)).as("it began again").get().isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
     }
@@ -139,7 +122,7 @@ final class RestarterTest {
         assertThat(bench.converge())
                 .contains(
                         new Outcome.Interfered("stopped by another Docker client in its probation, and stays stopped"));
-        assertThat(bench.engine.stage().look("web").running()).isFalse();
+        assertThat(bench.stage.look("web").running()).isFalse();
     }
 
     @Test
@@ -154,25 +137,21 @@ final class RestarterTest {
     void whatTheEngineEndsIsStartedAgainAndIsNoFailure() {
         Container web = bench.run();
         assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().exit("web", 143);
+        bench.stage.advance(Duration.ofSeconds(1));
+        bench.exits.interrupted(bench.stage.now());
+        bench.stage.exit("web", 143);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
-        assertThat(bench.engine.stage().look("web").running()).isTrue();
+        assertThat(bench.stage.look("web").running()).isTrue();
     }
 
     @Test
     void thatItDoesNotStartAgainThenIsNoFailureEither() {
         Container web = bench.run();
         assertThat(bench.apply(web)).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().exit("web", 143);
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start"),
-                        new Fault.Refused(() -> new DockerException.NotFound("network front was lost")));
+        bench.stage.advance(Duration.ofSeconds(1));
+        bench.exits.interrupted(bench.stage.now());
+        bench.stage.exit("web", 143);
+        bench.stage.refuse("start", () -> new DockerException.NotFound("network front was lost"));
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
         assertThat(bench.restarter().open()).isEmpty();
     }
@@ -206,26 +185,22 @@ final class RestarterTest {
 
     @Test
     void aContainerThatHasMovedTheSourceOfAMountAwayIsNotRestarted() {
-        Container web = bench.engine.stage().look(bench.engine.stage().run("web", BELOW));
+        Container web = bench.stage.look(bench.stage.run("web", BELOW));
         bench.table = tables(container -> "/srv/app/was");
         assertThat(bench.apply(web).toString()).contains("Unremediable", "web can put a link in its place");
-        assertThat(bench.engine.stage().look(web.id()).text("/State/StartedAt"))
-                .isEqualTo(web.text("/State/StartedAt"));
+        assertThat(bench.stage.look(web.id()).text("/State/StartedAt")).isEqualTo(web.text("/State/StartedAt"));
         assertThat(bench.restarter().open()).isEmpty();
     }
 
     @Test
     void oneThatRunsAgainWithTheFoldersOfTheHostInItIsStoppedAtOnceAndTold() {
-        Container web = bench.engine.stage().look(bench.engine.stage().run("web", BELOW));
+        Container web = bench.stage.look(bench.stage.run("web", BELOW));
         bench.table = tables(container ->
                 container.text("/State/StartedAt").equals(web.text("/State/StartedAt")) ? "/srv/app/sub" : "/etc");
-        assertThat(bench.apply(web))
-                .isInstanceOfSatisfying(
-                        Outcome.Interfered.class,
-                        outcome -> assertThat(outcome.toString())
-                                .contains("web was stopped, since at /sub it had something else than before"));
-        assertThat(bench.engine.stage().look(web.id()).running()).isFalse();
-        assertThat(bench.engine.stage().look(web.id()).text("/HostConfig/RestartPolicy/Name"))
+        assertThat(Typed.as(Outcome.Interfered.class, bench.apply(web)).toString())
+                .contains("web was stopped, since at /sub it had something else than before");
+        assertThat(bench.stage.look(web.id()).running()).isFalse();
+        assertThat(bench.stage.look(web.id()).text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("no");
         assertThat(bench.restarter().open()).isEmpty();
     }

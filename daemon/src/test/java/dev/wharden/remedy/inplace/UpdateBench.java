@@ -7,18 +7,18 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.CrashBench;
+import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A container {@code web} whose process limit is to be 50 in place of 70, on the engine in memory. */
@@ -27,17 +27,18 @@ public final class UpdateBench implements CrashBench {
     private static final String PIDS = "/HostConfig/PidsLimit";
 
     private final FakeEngine engine = new FakeEngine();
-    private final List<Ended> ended = new ArrayList<>();
-    private final Path folder;
+    private final FakeStage stage = engine.stage();
+    private final Daemons daemons;
+    private final List<Ended> ended;
     private final Edit second;
     private final Container web;
 
     private UpdateBench(Path folder, Edit second) {
-        this.folder = folder;
+        this.daemons = Daemons.on(engine, folder);
+        this.ended = daemons.ended;
         this.second = second;
-        this.web = engine.stage()
-                .look(engine.stage().run("web", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"PidsLimit\": 70}}"));
-        engine.stage().forget();
+        this.web = stage.look(stage.run("web", Body.host("'PidsLimit':70")));
+        stage.forget();
     }
 
     /** The engine makes all of it. */
@@ -50,45 +51,33 @@ public final class UpdateBench implements CrashBench {
         return new UpdateBench(folder, new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE));
     }
 
-    private Updater updater() {
-        return new Updater(
-                engine, (action, name) -> engine, (action, name) -> engine, new StateDir(folder), ended::add);
-    }
-
     @Override
     public FakeStage stage() {
-        return engine.stage();
+        return stage;
     }
 
     @Override
     public void act() {
-        var operation = new Operation(
-                "action-1",
-                WEB,
-                web.id(),
-                "p",
-                List.of("resources"),
-                engine.stage().now(),
-                Duration.ofSeconds(30));
+        Operation operation = daemons.operation(web, List.of("resources"), Duration.ofSeconds(30));
         List<Edit> edits = List.of(new Edit(PIDS, LongNode.valueOf(50)), second);
-        updater().apply(operation, new Remedy.Update(web, edits, List.of("resources")));
+        daemons.updater().apply(operation, new Remedy.Update(web, edits, List.of("resources")));
     }
 
     /** Killed, or without an answer: it is open, unless it has ended. */
     @Override
     public void interlude(boolean killed, boolean engineToo) {
-        assertThat(updater().open()).isEqualTo(ended.isEmpty() ? List.of(WEB) : List.of());
+        assertThat(daemons.updater().open()).isEqualTo(ended.isEmpty() ? List.of(WEB) : List.of());
     }
 
     @Override
     public void resume() {
-        updater().resume(WEB);
+        daemons.updater().resume(WEB);
     }
 
     @Override
     public String cameTo() {
         boolean well = ended.getLast().outcome() instanceof Outcome.Succeeded;
-        assertThat(engine.stage().look("web").number(PIDS)).isEqualTo(well ? 50 : 70);
+        assertThat(stage.look("web").number(PIDS)).isEqualTo(well ? 50 : 70);
         assertThat(well && second.pointer().endsWith("Rootfs")).isFalse();
         assertThat(ended).hasSize(1);
         return (well ? "as wanted" : "as it was") + "; " + Told.of(ended, one -> "");
@@ -96,8 +85,8 @@ public final class UpdateBench implements CrashBench {
 
     @Override
     public void checkRest() {
-        engine.stage().forget();
-        assertThat(updater().resume(WEB)).isEmpty();
-        assertThat(engine.stage().calls()).isEmpty();
+        stage.forget();
+        assertThat(daemons.updater().resume(WEB)).isEmpty();
+        assertThat(stage.calls()).isEmpty();
     }
 }

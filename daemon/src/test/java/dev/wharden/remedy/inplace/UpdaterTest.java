@@ -1,5 +1,6 @@
 package dev.wharden.remedy.inplace;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,56 +8,42 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.wharden.container.Container;
-import dev.wharden.container.ContainerName;
 import dev.wharden.control.Edit;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.Usage;
 import dev.wharden.remedy.UsageFloor;
 import dev.wharden.remedy.plan.InPlace;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class UpdaterTest {
-    private static final ContainerName WEB = ContainerName.of("web");
     private static final long MIB = 1 << 20;
 
-    @TempDir
-    Path folder;
-
     private final FakeEngine engine = new FakeEngine();
-    private final List<Ended> ended = new ArrayList<>();
+    private final FakeStage stage = engine.stage();
+    private final Daemons daemons;
 
-    private Updater updater() {
-        return new Updater(
-                engine, (action, name) -> engine, (action, name) -> engine, new StateDir(folder), ended::add);
+    UpdaterTest(@TempDir Path folder) {
+        daemons = Daemons.on(engine, folder);
     }
 
     private Container run(String host) {
-        return engine.stage()
-                .look(engine.stage().run("web", "{\"Image\": \"busybox:test\", \"HostConfig\": " + host + "}"));
+        return stage.look(stage.run("web", "{\"Image\": \"busybox:test\", \"HostConfig\": " + host + "}"));
     }
 
     private Outcome update(Container actual, Edit... edits) {
-        var operation = new Operation(
-                "action-1",
-                WEB,
-                actual.id(),
-                "p",
-                List.of("resources"),
-                engine.stage().now(),
-                Duration.ofSeconds(30));
-        return updater().apply(operation, new Remedy.Update(actual, List.of(edits), List.of("resources")));
+        Operation operation = daemons.operation(actual, List.of("resources"), Duration.ofSeconds(30));
+        return daemons.updater().apply(operation, new Remedy.Update(actual, List.of(edits), List.of("resources")));
     }
 
     private static Edit edit(String field, long value) {
@@ -68,7 +55,7 @@ final class UpdaterTest {
         Container web = run("{}");
         assertThat(update(web, edit("Memory", 64 * MIB), edit("PidsLimit", 100)))
                 .isEqualTo(new Outcome.Succeeded());
-        Container now = engine.stage().look("web");
+        Container now = stage.look("web");
         assertThat(now.number("/HostConfig/Memory")).isEqualTo(64 * MIB);
         assertThat(now.number("/HostConfig/MemorySwap")).isEqualTo(128 * MIB);
         assertThat(now.number("/HostConfig/PidsLimit")).isEqualTo(100);
@@ -79,7 +66,7 @@ final class UpdaterTest {
     void memoryThatIsRaisedAboveItsSwapRaisesThatToo() {
         Container web = run("{\"Memory\": %d, \"MemorySwap\": %d}".formatted(64 * MIB, 64 * MIB));
         assertThat(update(web, edit("Memory", 96 * MIB))).isEqualTo(new Outcome.Succeeded());
-        assertThat(engine.stage().look("web").number("/HostConfig/MemorySwap")).isEqualTo(96 * MIB);
+        assertThat(stage.look("web").number("/HostConfig/MemorySwap")).isEqualTo(96 * MIB);
     }
 
     @Test
@@ -93,18 +80,15 @@ final class UpdaterTest {
     @Test
     void whatTheEngineRefusesLeavesTheContainerAsItWas() {
         Container web = run("{}");
-        assertThat(update(web, edit("Memory", MIB)))
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("6MB");
-        assertThat(engine.stage().look("web").number("/HostConfig/Memory")).isZero();
+        assertOutcome(update(web, edit("Memory", MIB)), Outcome.RolledBack.class, "6MB");
+        assertThat(stage.look("web").number("/HostConfig/Memory")).isZero();
     }
 
     @Test
     void anUpdateWhoseAnswerIsLostIsLookedAt() {
         Container web = run("{}");
-        engine.stage().forget();
-        engine.stage().failWrite(1, new Fault.LostAnswer());
+        stage.forget();
+        stage.failWrite(1, new Fault.LostAnswer());
         assertThat(update(web, edit("PidsLimit", 50))).isEqualTo(new Outcome.Succeeded());
     }
 
@@ -117,8 +101,7 @@ final class UpdaterTest {
                 };
         assertThat(InPlace.canApply(web, List.of(edits))).isTrue();
         assertThat(update(web, edits)).isEqualTo(new Outcome.Succeeded());
-        assertThat(engine.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
-                .isEqualTo("on-failure");
+        assertThat(stage.look("web").text("/HostConfig/RestartPolicy/Name")).isEqualTo("on-failure");
     }
 
     @Test
@@ -149,8 +132,8 @@ final class UpdaterTest {
         Container web = run("{}");
         engine.remove(web.id(), true);
         assertThat(update(web, edit("PidsLimit", 50))).isInstanceOf(Outcome.Interfered.class);
-        assertThat(ended).hasSize(1);
-        assertThat(updater().open()).isEmpty();
+        assertThat(daemons.ended).hasSize(1);
+        assertThat(daemons.updater().open()).isEmpty();
     }
 
     private record Used(Observed<Long> bytes, Observed<Long> pids) implements Usage {

@@ -13,6 +13,7 @@ import dev.wharden.control.Repair;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Match;
 import dev.wharden.policy.Mode;
@@ -35,8 +36,9 @@ final class DecideTest {
     private static final Instant GRACE = Instant.parse("2026-11-27T12:00:00Z");
 
     private final FakeEngine engine = new FakeEngine();
-    private final Container web = engine.stage().look(engine.stage().run("web", "{\"Image\": \"busybox:test\"}"));
-    private final Container api = engine.stage().look(engine.stage().run("api", "{\"Image\": \"busybox:test\"}"));
+    private final FakeStage stage = engine.stage();
+    private final Container web = stage.look(stage.run("web", "{\"Image\": \"busybox:test\"}"));
+    private final Container api = stage.look(stage.run("api", "{\"Image\": \"busybox:test\"}"));
 
     @ParameterizedTest(name = "{0} {1}, {2}, others {3}, before {4}, instead {5}: {6}")
     @CsvSource(delimiter = '|', textBlock = """

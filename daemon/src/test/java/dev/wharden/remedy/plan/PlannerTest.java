@@ -12,6 +12,7 @@ import dev.wharden.control.Repair;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.OnDrift;
@@ -27,7 +28,8 @@ final class PlannerTest {
     private static final Edit PIDS = new Edit("/HostConfig/PidsLimit", LongNode.valueOf(100));
 
     private final FakeEngine engine = new FakeEngine();
-    private final Container web = engine.stage().look(engine.stage().run("web", "{\"Image\": \"busybox:test\"}"));
+    private final FakeStage stage = engine.stage();
+    private final Container web = stage.look(stage.run("web", "{\"Image\": \"busybox:test\"}"));
 
     private static Finding.Detail detail(String control) {
         NullNode none = NullNode.getInstance();
@@ -170,7 +172,7 @@ final class PlannerTest {
     @Test
     void whatDoesNotRunIsLeftAlone() {
         engine.kill(web.id());
-        Container stopped = engine.stage().look("web");
+        Container stopped = stage.look("web");
         List<Judged> judged = List.of(drift("resources", PIDS, OnDrift.REPAIR));
         var verdict = new Verdict(Optional.empty(), Mode.ENFORCE, judged, stopped, List.of(PIDS), false);
         assertThat(Planner.plan(verdict, stopped)).isEqualTo(new Remedy.None("it does not run"));

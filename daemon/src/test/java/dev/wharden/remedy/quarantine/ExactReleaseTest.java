@@ -2,11 +2,12 @@ package dev.wharden.remedy.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,26 +16,22 @@ final class ExactReleaseTest {
     private static final String MAC = """
             {"Image":"busybox:test","MacAddress":"02:00:00:00:00:77","HostConfig":{"NetworkMode":"front"},
              "NetworkingConfig":{"EndpointsConfig":{"front":{"MacAddress":"02:00:00:00:00:77"}}}}""";
-    private static final String HOST = "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"host\"}}";
-    private static final String LIMITED =
-            "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NanoCpus\":500000000,\"PidsLimit\":50}}";
+    private static final String HOST = Body.host("'NetworkMode':'host'");
+    private static final String LIMITED = Body.host("'NanoCpus':500000000,'PidsLimit':50");
 
     private final FakeEngine engine = new FakeEngine();
-
-    @TempDir
-    private Path folder;
+    private final FakeStage stage = engine.stage();
 
     private Ward ward;
 
-    @BeforeEach
-    void ward() {
-        engine.stage().network("front", "bridge", "10.77.0.0/24");
+    ExactReleaseTest(@TempDir Path folder) {
+        stage.network("front", "bridge", "10.77.0.0/24");
         ward = new Ward(engine, engine, folder);
     }
 
     private void held(String body) {
-        engine.stage().run("web", body);
-        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        stage.run("web", body);
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
     }
 
     @Test
@@ -47,13 +44,13 @@ final class ExactReleaseTest {
         ward.daemon().release(Ward.name("web"), "a test", "tester", true);
 
         Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
-        Remedy.Recreate twin = unlike.twin(engine.stage().look("web"));
+        Remedy.Recreate twin = unlike.twin(stage.look("web"));
         assertThat(twin.actual().text("/NetworkSettings/Networks/front/MacAddress"))
                 .isEqualTo("02:00:00:00:00:77");
         assertThat(unlike.reason()).contains("02:00:00:00:00:77");
         assertThat(ward.daemon().list()).as("it is no longer held").isEmpty();
         assertThat(ward.daemon().open()).as("but not forgotten by a crash").containsExactly(Ward.name("web"));
-        assertThat(engine.stage().look("web").paused()).isFalse();
+        assertThat(stage.look("web").paused()).isFalse();
 
         ward.daemon().twinned(unlike, "recreated as it was");
 
@@ -65,9 +62,7 @@ final class ExactReleaseTest {
     void inPlaceItRunsOnAndWhatIsDifferentIsSaid() {
         held(MAC);
 
-        assertThat(ward.daemon()
-                        .release(Ward.name("web"), "a test", "tester", false)
-                        .notes())
+        assertThat(ward.release("web").notes())
                 .anySatisfy(note -> assertThat(note).contains("had 02:00:00:00:00:77"));
         assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
     }
@@ -75,25 +70,25 @@ final class ExactReleaseTest {
     @Test
     void aThrottleThatCannotBeTakenOffIsTakenOffByATwin() {
         held(HOST);
-        assertThat(engine.stage().look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
+        assertThat(stage.look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
 
         ward.daemon().release(Ward.name("web"), "a test", "tester", true);
 
         Unlike unlike = ward.daemon().unlike(Ward.name("web")).orElseThrow();
-        assertThat(unlike.twin(engine.stage().look("web")).desired().number("/HostConfig/NanoCpus"))
+        assertThat(unlike.twin(stage.look("web")).desired().number("/HostConfig/NanoCpus"))
                 .isZero();
     }
 
     @Test
     void oneWithLimitsOfItsOwnIsThrottledByThemAndGivenBackInPlace() {
         held(LIMITED);
-        assertThat(engine.stage().look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
-        assertThat(engine.stage().look("web").number("/HostConfig/PidsLimit")).isEqualTo(1);
+        assertThat(stage.look("web").number("/HostConfig/NanoCpus")).isEqualTo(10_000_000);
+        assertThat(stage.look("web").number("/HostConfig/PidsLimit")).isEqualTo(1);
 
         ward.daemon().release(Ward.name("web"), "a test", "tester", true);
 
         assertThat(ward.daemon().unlike(Ward.name("web"))).isEmpty();
-        assertThat(engine.stage().look("web").number("/HostConfig/NanoCpus")).isEqualTo(500_000_000);
-        assertThat(engine.stage().look("web").number("/HostConfig/PidsLimit")).isEqualTo(50);
+        assertThat(stage.look("web").number("/HostConfig/NanoCpus")).isEqualTo(500_000_000);
+        assertThat(stage.look("web").number("/HostConfig/PidsLimit")).isEqualTo(50);
     }
 }

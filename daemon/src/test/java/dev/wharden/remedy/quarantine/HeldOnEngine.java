@@ -53,11 +53,11 @@ abstract class HeldOnEngine {
         var words = new ArrayList<>(List.of("run", "-d", "--name", name));
         words.addAll(List.of(flags));
         words.addAll(List.of("busybox:test", "sleep", "1000000"));
-        engine.docker(words.toArray(String[]::new));
+        engine.docker(words);
     }
 
     Outcome quarantine(String name) {
-        return ward.daemon().quarantine(ward.order(name));
+        return ward.quarantine(name);
     }
 
     Quarantiner.Release release(String name) {
@@ -108,8 +108,8 @@ abstract class HeldOnEngine {
                 engine.engine("restart");
             }
             reconnect();
-            ward.daemon().keep(Ward.name("held-up"));
-            ward.daemon().keep(Ward.name("held-hostly"));
+            ward.keep("held-up");
+            ward.keep("held-hostly");
             assertContained("held-up");
             Container host = docker.inspect("held-hostly");
             assertThat(host.paused() || !host.running())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.remedy.transaction.CrashBench;
@@ -45,22 +46,25 @@ public final class QuarantineBench implements CrashBench {
         }
     }
 
-    private final FakeEngine engine = engine();
-    private final Map<String, ObjectNode> before = essences();
+    private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
+    private final Map<String, ObjectNode> before;
     private final Ward ward;
     private final Action action;
 
     private QuarantineBench(Path folder, Action action) {
+        group();
+        this.before = essences();
         this.ward = new Ward(engine, engine, folder);
         this.action = action;
         if (action != Action.QUARANTINE) {
-            ward.daemon().quarantine(ward.order("web"));
+            ward.quarantine("web");
         }
         if (action == Action.PUT_BACK || action == Action.PUT_BACK_ENDED) {
             ward.thaw("web");
         }
         ward.events.clear();
-        engine.stage().forget();
+        stage.forget();
     }
 
     /** Up to the action. */
@@ -68,56 +72,53 @@ public final class QuarantineBench implements CrashBench {
         return new QuarantineBench(folder, action);
     }
 
-    private static FakeEngine engine() {
-        var engine = new FakeEngine();
-        engine.stage().network("front", "bridge", "10.77.0.0/24");
-        String back = engine.stage().network("back", "bridge", "10.78.0.0/24");
-        String web = engine.stage().run("web", """
+    private void group() {
+        stage.network("front", "bridge", "10.77.0.0/24");
+        String back = stage.network("back", "bridge", "10.78.0.0/24");
+        String web = stage.run("web", """
                 {"Image":"busybox:test",
                  "HostConfig":{"NetworkMode":"front","RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3},"NanoCpus":500000000,"PidsLimit":50},
                  "NetworkingConfig":{"EndpointsConfig":{"front":{"IPAMConfig":{"IPv4Address":"10.77.0.9"},"Aliases":["www"]}}}}""");
         engine.connect(back, web, JsonNodeFactory.instance.objectNode());
-        engine.stage()
-                .run(
-                        "side",
-                        "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:" + web
-                                + "\",\"RestartPolicy\":{\"Name\":\"always\",\"MaximumRetryCount\":0}}}");
-        engine.stage().run("other", "{\"Image\":\"busybox:test\"}");
-        return engine;
+        stage.run(
+                "side",
+                Body.host("'NetworkMode':'container:" + web
+                        + "','RestartPolicy':{'Name':'always','MaximumRetryCount':0}"));
+        stage.run("other", "{\"Image\":\"busybox:test\"}");
     }
 
     @Override
     public FakeStage stage() {
-        return engine.stage();
+        return stage;
     }
 
     @Override
     public void act() {
         switch (action) {
-            case QUARANTINE -> ward.daemon().quarantine(ward.order("web"));
+            case QUARANTINE -> ward.quarantine("web");
             case RELEASE -> release();
-            case PUT_BACK, PUT_BACK_ENDED -> ward.daemon().keep(Ward.name("web"));
+            case PUT_BACK, PUT_BACK_ENDED -> ward.keep("web");
         }
     }
 
     private void release() {
-        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+        ward.release("web");
     }
 
     @Override
     public void interlude(boolean killed, boolean engineToo) {
         if (action == Action.PUT_BACK_ENDED) {
             engine.kill(engine.inspect("web").id());
-            engine.stage().forget();
+            stage.forget();
         }
     }
 
     @Override
     public void resume() {
         if (action == Action.QUARANTINE && ward.daemon().list().isEmpty()) {
-            ward.daemon().quarantine(ward.order("web"));
+            ward.quarantine("web");
         }
-        ward.daemon().keep(Ward.name("web"));
+        ward.keep("web");
     }
 
     @Override
@@ -139,23 +140,21 @@ public final class QuarantineBench implements CrashBench {
 
     private void contained() {
         for (String name : GROUP) {
-            Container held = engine.stage().look(name);
+            Container held = stage.look(name);
             assertThat(held.paused() || !held.running()).as(name + " is frozen").isTrue();
             assertThat(HeldContainer.links(held)).as(name + " is cut off").isEmpty();
             assertThat(HeldContainer.restarts(held)).as(name + " stays down").isFalse();
         }
-        assertThat(engine.stage().look("other").paused())
-                .as("others are not touched")
-                .isFalse();
+        assertThat(stage.look("other").paused()).as("others are not touched").isFalse();
     }
 
     /** A person releases it, unless it has ended. */
     @Override
     public void checkRest() {
-        engine.stage().forget();
-        ward.daemon().keep(Ward.name("web"));
-        ward.daemon().keep(Ward.name("web"));
-        assertThat(engine.stage().writes()).as("a second look").isEmpty();
+        stage.forget();
+        ward.keep("web");
+        ward.keep("web");
+        assertThat(stage.writes()).as("a second look").isEmpty();
         assertThat(ward.unended()).as("begun and never ended").isEmpty();
         if (action != Action.PUT_BACK_ENDED) {
             if (!ward.daemon().list().isEmpty()) {
@@ -168,8 +167,8 @@ public final class QuarantineBench implements CrashBench {
 
     private Map<String, ObjectNode> essences() {
         var essences = new TreeMap<String, ObjectNode>();
-        for (String name : engine.stage().names()) {
-            essences.put(name, Ward.essence(engine.stage().look(name)));
+        for (String name : stage.names()) {
+            essences.put(name, Ward.essence(stage.look(name)));
         }
         return essences;
     }

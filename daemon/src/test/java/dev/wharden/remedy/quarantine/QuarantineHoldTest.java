@@ -1,15 +1,16 @@
 package dev.wharden.remedy.quarantine;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.audit.AuditEvent;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class QuarantineHoldTest {
     private static final String PASSING = "0123456789ab_web";
 
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
 
     @TempDir
     private Path folder;
@@ -39,104 +41,90 @@ final class QuarantineHoldTest {
     }
 
     private String held(String body) {
-        String id = engine.stage().run("web", body);
-        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
+        String id = stage.run("web", body);
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
         return id;
-    }
-
-    private Quarantined only() {
-        return ward.daemon().list().getFirst();
     }
 
     /** As a process whose first thread has ended, while others go on. */
     @Test
     void whatCannotBePausedIsEnded() {
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("pause"),
-                        new Fault.Refused(
-                                () -> new DockerException.Unavailable("pause: 500: container not running", null)));
-        engine.stage()
-                .run("web", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"always\"}}}");
-        assertThat(ward.daemon().quarantine(ward.order("web"))).isInstanceOf(Outcome.Succeeded.class);
-        assertThat(engine.stage().look("web").running()).isFalse();
-        assertThat(only().names()).containsExactly("web");
+        stage.refuse("pause", () -> new DockerException.Unavailable("pause: 500: container not running", null));
+        stage.run("web", Body.host("'RestartPolicy':{'Name':'always'}"));
+        assertThat(ward.quarantine("web")).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(stage.look("web").running()).isFalse();
+        assertThat(ward.only().names()).containsExactly("web");
     }
 
     @Test
     void whatIsNotPausedForAnotherReasonIsNotEnded() {
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("pause"),
-                        new Fault.Refused(
-                                () -> new DockerException.Unavailable("pause: 500: containerd is away", null)));
-        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
-        assertThatThrownBy(() -> ward.daemon().quarantine(ward.order("web")))
-                .hasMessageContaining("containerd is away");
-        assertThat(engine.stage().look("web").running()).isTrue();
+        stage.refuse("pause", () -> new DockerException.Unavailable("pause: 500: containerd is away", null));
+        stage.run("web", Body.PLAIN);
+        assertThatThrownBy(() -> ward.quarantine("web")).hasMessageContaining("containerd is away");
+        assertThat(stage.look("web").running()).isTrue();
     }
 
     @Test
     void whoeverComesToShareANamespaceIsHeldFromItsFirstLook() {
-        String web = held("{\"Image\":\"busybox:test\"}");
-        engine.stage()
-                .run("late", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}");
+        String web = held(Body.PLAIN);
+        stage.run("late", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}");
 
-        ward.daemon().join(engine.stage().look("late"));
+        ward.daemon().join(stage.look("late"));
 
-        assertThat(engine.stage().look("late").paused()).isTrue();
-        assertThat(HeldContainer.links(engine.stage().look("late"))).isEmpty();
-        assertThat(only().names()).containsExactly("web", "late");
-        assertThat(folder.resolve(only().evidence()))
+        assertThat(stage.look("late").paused()).isTrue();
+        assertThat(HeldContainer.links(stage.look("late"))).isEmpty();
+        assertThat(ward.only().names()).containsExactly("web", "late");
+        assertThat(folder.resolve(ward.only().evidence()))
                 .isDirectoryRecursivelyContaining("glob:**/action-*/action-*/" + shortId("late") + "/inspect.json");
-        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
-        assertThat(engine.stage().look("late").paused()).isFalse();
-        assertThat(HeldContainer.links(engine.stage().look("late"))).hasSize(1);
+        ward.release("web");
+        assertThat(stage.look("late").paused()).isFalse();
+        assertThat(HeldContainer.links(stage.look("late"))).hasSize(1);
     }
 
     private String shortId(String name) {
-        return engine.stage().look(name).id().substring(0, 12);
+        return stage.look(name).id().substring(0, 12);
     }
 
     @Test
     void oneThatIsOnlyCreatedWhenItComesIsGivenBackRunningWhenItsOwnerHasStartedIt() {
-        String web = held("{\"Image\":\"busybox:test\"}");
+        String web = held(Body.PLAIN);
         String late = engine.create(
-                "late", body("{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}"));
-        ward.daemon().join(engine.stage().look("late"));
+                "late",
+                Json.object("{\"Image\":\"busybox:test\",\"HostConfig\":{\"PidMode\":\"container:" + web + "\"}}"));
+        ward.daemon().join(stage.look("late"));
         engine.start(late);
-        ward.daemon().keep(Ward.name("late"));
-        assertThat(engine.stage().look("late").paused()).isTrue();
+        ward.keep("late");
+        assertThat(stage.look("late").paused()).isTrue();
 
-        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+        ward.release("web");
 
-        assertThat(engine.stage().look("late").running()).isTrue();
-        assertThat(engine.stage().look("late").paused()).isFalse();
+        assertThat(stage.look("late").running()).isTrue();
+        assertThat(stage.look("late").paused()).isFalse();
     }
 
     @Test
     void oneThatDoesNotRunAndWasConnectedIsCutAtTheNextLook() {
-        String web = held("{\"Image\":\"busybox:test\"}");
+        String web = held(Body.PLAIN);
         engine.kill(web);
         engine.connect("bridge", web, JsonNodeFactory.instance.objectNode());
-        assertThat(HeldContainer.links(engine.stage().look("web"))).hasSize(1);
+        assertThat(HeldContainer.links(stage.look("web"))).hasSize(1);
 
-        ward.daemon().keep(Ward.name("web"));
+        ward.keep("web");
 
-        assertThat(HeldContainer.links(engine.stage().look("web"))).isEmpty();
+        assertThat(HeldContainer.links(stage.look("web"))).isEmpty();
         assertThat(ward.daemon().list()).hasSize(1);
     }
 
     /** As when the engine comes back between two calls. */
     @Test
     void whoeverCannotBeLookedAtForAMomentIsNotTakenForRemoved() {
-        held("{\"Image\":\"busybox:test\"}");
+        held(Body.PLAIN);
         int silent = 0;
         for (int call = 1; call <= 8; call++) {
-            engine.stage().forget();
-            engine.stage().failCall(call, new Fault.LostRequest());
+            stage.forget();
+            stage.failCall(call, new Fault.LostRequest());
             try {
-                ward.daemon().keep(Ward.name("web"));
+                ward.keep("web");
             } catch (DockerException.Unavailable away) {
                 silent++;
             }
@@ -149,122 +137,108 @@ final class QuarantineHoldTest {
 
     @Test
     void aNetworkThatItWasConnectedToMeanwhileIsNotGivenBackWithIt() {
-        engine.stage().network("other", "bridge", "172.30.0.0/16");
-        String web = held("{\"Image\":\"busybox:test\"}");
+        stage.network("other", "bridge", "172.30.0.0/16");
+        String web = held(Body.PLAIN);
         engine.kill(web);
         engine.connect("other", web, JsonNodeFactory.instance.objectNode());
 
-        ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+        ward.release("web");
 
-        assertThat(engine.stage().look("web").running()).isTrue();
-        assertThat(HeldContainer.links(engine.stage().look("web")))
+        assertThat(stage.look("web").running()).isTrue();
+        assertThat(HeldContainer.links(stage.look("web")))
                 .extracting(HeldContainer.Link::name)
                 .containsExactly("bridge");
-    }
-
-    private static ObjectNode body(String json) {
-        try {
-            return (ObjectNode) new ObjectMapper().readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     @Test
     void whatComposeMakesInItsPlaceFromTheSameConfigurationIsHeldToo() {
         String web = held(COMPOSED.formatted("0123", ""));
-        engine.stage().run(PASSING, COMPOSED.formatted("0123", web));
-        ward.daemon().join(engine.stage().look(PASSING));
+        stage.run(PASSING, COMPOSED.formatted("0123", web));
+        ward.daemon().join(stage.look(PASSING));
         engine.remove(web, true);
-        engine.rename(engine.stage().look(PASSING).id(), "web");
-        ward.daemon().keep(Ward.name("web"));
+        engine.rename(stage.look(PASSING).id(), "web");
+        ward.keep("web");
 
-        assertThat(engine.stage().look("web").paused()).isTrue();
-        assertThat(only().container().value()).isEqualTo("web");
-        assertThat(ward.daemon()
-                        .release(Ward.name("web"), "a test", "tester", false)
-                        .outcome())
-                .isInstanceOf(Outcome.Succeeded.class);
-        assertThat(engine.stage().look("web").paused()).isFalse();
+        assertThat(stage.look("web").paused()).isTrue();
+        assertThat(ward.only().container().value()).isEqualTo("web");
+        assertOutcome(ward.release("web").outcome(), Outcome.Succeeded.class);
+        assertThat(stage.look("web").paused()).isFalse();
     }
 
     /** Created under another name, found then, and started: what froze it was Wharden. */
     @Test
     void whatWasFrozenAtItsVeryStartRunsAfterTheRelease() {
         String web = held(COMPOSED.formatted("0123", ""));
-        engine.stage().make(PASSING, COMPOSED.formatted("0123", web));
-        ward.daemon().join(engine.stage().look(PASSING));
+        stage.make(PASSING, COMPOSED.formatted("0123", web));
+        ward.daemon().join(stage.look(PASSING));
         engine.remove(web, true);
-        String made = engine.stage().look(PASSING).id();
+        String made = stage.look(PASSING).id();
         engine.rename(made, "web");
         engine.start(made);
-        ward.daemon().freezeAgain(engine.stage().look("web"));
-        ward.daemon().keep(Ward.name("web"));
-        assertThat(engine.stage().look("web").paused()).isTrue();
+        ward.daemon().freezeAgain(stage.look("web"));
+        ward.keep("web");
+        assertThat(stage.look("web").paused()).isTrue();
 
-        var release = ward.daemon().release(Ward.name("web"), "a test", "tester", false);
+        var release = ward.release("web");
         assertThat(release.outcome()).isInstanceOf(Outcome.Succeeded.class);
-        assertThat(engine.stage().look("web").running()).isTrue();
-        assertThat(engine.stage().look("web").paused()).isFalse();
+        assertThat(stage.look("web").running()).isTrue();
+        assertThat(stage.look("web").paused()).isFalse();
     }
 
     @Test
     void whatComposeMakesWhileNobodyLooksIsFoundToo() {
         String web = held(COMPOSED.formatted("0123", ""));
         engine.remove(web, true);
-        engine.stage().run("web", COMPOSED.formatted("0123", web));
+        stage.run("web", COMPOSED.formatted("0123", web));
 
-        ward.daemon().keep(Ward.name("web"));
+        ward.keep("web");
 
-        assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(stage.look("web").paused()).isTrue();
     }
 
     @Test
     void whatComposeMakesFromAChangedConfigurationIsJudgedAfresh() {
         String web = held(COMPOSED.formatted("0123", ""));
-        engine.stage().run(PASSING, COMPOSED.formatted("4567", web));
-        ward.daemon().join(engine.stage().look(PASSING));
+        stage.run(PASSING, COMPOSED.formatted("4567", web));
+        ward.daemon().join(stage.look(PASSING));
 
-        assertThat(engine.stage().look(PASSING).paused()).isFalse();
-        assertThat(only().names()).containsExactly("web");
+        assertThat(stage.look(PASSING).paused()).isFalse();
+        assertThat(ward.only().names()).containsExactly("web");
     }
 
     /** One that is held carries the labels of another service, whose next container is not held for it. */
     @Test
     void whatComposeMakesOfAnotherServiceIsNotHeldForOneThatPosesAsIt() {
         held(COMPOSED.formatted("0123", ""));
-        engine.stage().run("shop-web", COMPOSED.formatted("0123", "web"));
+        stage.run("shop-web", COMPOSED.formatted("0123", "web"));
         String replaced = COMPOSED.formatted("0123", "web")
                 .replace("\"Labels\"", "\"HostConfig\":{\"Privileged\":true},\"Labels\"");
-        engine.stage().run("fedcba987654_web", replaced);
+        stage.run("fedcba987654_web", replaced);
 
-        ward.daemon().join(engine.stage().look("shop-web"));
-        ward.daemon().join(engine.stage().look("fedcba987654_web"));
-        ward.daemon().keep(Ward.name("web"));
+        ward.daemon().join(stage.look("shop-web"));
+        ward.daemon().join(stage.look("fedcba987654_web"));
+        ward.keep("web");
 
-        assertThat(engine.stage().look("shop-web").paused()).isFalse();
-        assertThat(engine.stage().look("fedcba987654_web").paused()).isFalse();
-        assertThat(only().names()).containsExactly("web");
+        assertThat(stage.look("shop-web").paused()).isFalse();
+        assertThat(stage.look("fedcba987654_web").paused()).isFalse();
+        assertThat(ward.only().names()).containsExactly("web");
     }
 
     @Test
     void oneThatWasRenamedIsListedAndReleasedByItsNewName() {
-        String web = held("{\"Image\":\"busybox:test\"}");
+        String web = held(Body.PLAIN);
         engine.rename(web, "shop");
 
-        ward.daemon().keep(Ward.name("web"));
+        ward.keep("web");
 
-        assertThat(only().container().value()).isEqualTo("shop");
-        assertThat(ward.daemon()
-                        .release(Ward.name("shop"), "a test", "tester", false)
-                        .outcome())
-                .isInstanceOf(Outcome.Succeeded.class);
+        assertThat(ward.only().container().value()).isEqualTo("shop");
+        assertOutcome(ward.release("shop").outcome(), Outcome.Succeeded.class);
         assertThat(ward.left).singleElement().satisfies(left -> assertThat(left).startsWith("shop"));
     }
 
     @Test
     void whatRunsAgainIsFrozenAtOnceAlthoughThereIsNoPlaceForMore() {
-        String web = held("{\"Image\":\"busybox:test\"}");
+        String web = held(Body.PLAIN);
         engine.unpause(web);
         engine.connect("bridge", web, JsonNodeFactory.instance.objectNode());
         Quarantiner daemon = ward.daemon();
@@ -272,50 +246,45 @@ final class QuarantineHoldTest {
 
         daemon.freezeAgain(engine.inspect("web"));
 
-        assertThat(engine.stage().look("web").paused()).isTrue();
+        assertThat(stage.look("web").paused()).isTrue();
         assertThat(daemon.keep(Ward.name("web"))).isInstanceOf(Outcome.InProgress.class);
-        assertThat(HeldContainer.links(engine.stage().look("web"))).isNotEmpty();
+        assertThat(HeldContainer.links(stage.look("web"))).isNotEmpty();
         ward.full.clear();
         assertThat(daemon.keep(Ward.name("web"))).isEqualTo(new Outcome.Succeeded());
-        assertThat(HeldContainer.links(engine.stage().look("web"))).isEmpty();
+        assertThat(HeldContainer.links(stage.look("web"))).isEmpty();
     }
 
     @Test
     void oneThatIsReleasedIsNotFrozenAgain() {
-        String web = held("{\"Image\":\"busybox:test\"}");
+        String web = held(Body.PLAIN);
         Quarantiner daemon = ward.daemon();
         daemon.release(Ward.name("web"), "a test", "tester", false);
 
         daemon.freezeAgain(engine.inspect(web));
 
-        assertThat(engine.stage().look("web").paused()).isFalse();
+        assertThat(stage.look("web").paused()).isFalse();
     }
 
     @Test
     void oneThatTheEngineDoesNotAnswerForStaysHeldAndItsGroupIsPutBack() {
-        held("{\"Image\":\"busybox:test\"}");
-        String side = engine.stage()
-                .run("side", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"NetworkMode\":\"container:web\"}}");
-        ward.daemon().keep(Ward.name("web"));
-        assertThat(only().names()).containsExactly("web", "side");
+        held(Body.PLAIN);
+        String side = stage.run("side", Body.host("'NetworkMode':'container:web'"));
+        ward.keep("web");
+        assertThat(ward.only().names()).containsExactly("web", "side");
         engine.unpause(side);
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("inspect")
-                                && call.container().equals("web"),
-                        new Fault.Refused(() -> new DockerException.Stuck("inspect: no answer within 5000 ms")));
+        stage.refuse("inspect", "web", () -> new DockerException.Stuck("inspect: no answer within 5000 ms"));
 
-        assertThatThrownBy(() -> ward.daemon().keep(Ward.name("side"))).isInstanceOf(DockerException.Stuck.class);
+        assertThatThrownBy(() -> ward.keep("side")).isInstanceOf(DockerException.Stuck.class);
 
-        assertThat(engine.stage().look("side").paused()).isTrue();
-        assertThat(only().names()).containsExactly("web", "side");
+        assertThat(stage.look("side").paused()).isTrue();
+        assertThat(ward.only().names()).containsExactly("web", "side");
     }
 
     @Test
     void theEndOfOneThatWasRemovedIsInItsStory() {
-        engine.remove(held("{\"Image\":\"busybox:test\"}"), true);
+        engine.remove(held(Body.PLAIN), true);
 
-        ward.daemon().keep(Ward.name("web"));
+        ward.keep("web");
 
         assertThat(ward.events)
                 .filteredOn(AuditEvent.Lifecycle.class::isInstance)
@@ -326,20 +295,16 @@ final class QuarantineHoldTest {
 
     @Test
     void oneThatCannotBePutBackDoesNotKeepTheOthersLoose() {
-        String web = held("{\"Image\":\"busybox:test\"}");
-        String shop = engine.stage().run("shop", "{\"Image\":\"busybox:test\"}");
-        ward.daemon().quarantine(ward.order("shop"));
+        String web = held(Body.PLAIN);
+        String shop = stage.run("shop", Body.PLAIN);
+        ward.quarantine("shop");
         List.of(web, shop).forEach(engine::unpause);
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("pause")
-                                && call.container().equals("web"),
-                        new Fault.Refused(() -> new DockerException.Rejected("the runtime cannot pause")));
+        stage.refuse("pause", "web", () -> new DockerException.Rejected("the runtime cannot pause"));
 
-        assertThatThrownBy(() -> ward.daemon().keep(Ward.name("web"))).isInstanceOf(DockerException.Rejected.class);
-        ward.daemon().keep(Ward.name("shop"));
+        assertThatThrownBy(() -> ward.keep("web")).isInstanceOf(DockerException.Rejected.class);
+        ward.keep("shop");
 
-        assertThat(engine.stage().look("web").paused()).isFalse();
-        assertThat(engine.stage().look("shop").paused()).isTrue();
+        assertThat(stage.look("web").paused()).isFalse();
+        assertThat(stage.look("shop").paused()).isTrue();
     }
 }

@@ -31,27 +31,9 @@ final class QuarantineIT extends HeldOnEngine {
         ENGINE.docker("network", "create", "--subnet", "10.97.0.0/24", "held-front");
         ENGINE.docker("network", "create", "--subnet", "10.98.0.0/24", "held-back");
         ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "held-web",
-                "--network",
-                "held-front",
-                "--ip",
-                "10.97.0.9",
-                "--network-alias",
-                "www",
-                "-p",
-                "127.0.0.1:8097:80",
-                "--restart",
-                "on-failure:5",
-                "--memory",
-                "64m",
-                "--pids-limit",
-                "50",
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --name held-web --network held-front --ip 10.97.0.9 --network-alias www -p"
+                        + " 127.0.0.1:8097:80 --restart on-failure:5 --memory 64m --pids-limit 50 busybox:test"
+                        + " sh -c",
                 "echo here > /tmp/index.html; exec httpd -f -p 80 -h /tmp");
         ENGINE.docker("network", "connect", "--alias", "store", "--ip", "10.98.0.7", "held-back", "held-web");
         run("held-side", "--network", "container:held-web", "--restart", "always");
@@ -89,15 +71,7 @@ final class QuarantineIT extends HeldOnEngine {
 
     @Test
     void theEvidenceIsWholeHashedAndNobodyElsesToRead() throws Exception {
-        ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "held-noisy",
-                "busybox:test",
-                "sh",
-                "-c",
-                "echo said; echo x > /new; sleep 1000000");
+        ENGINE.docker("run -d --name held-noisy busybox:test sh -c", "echo said; echo x > /new; sleep 1000000");
         await().until(() -> ENGINE.docker("logs", "held-noisy").equals("said"));
         quarantine("held-noisy");
         Path root = folder.resolve("evidence/" + ward.daemon().list().getFirst().action());
@@ -169,7 +143,7 @@ final class QuarantineIT extends HeldOnEngine {
                 "held-lost.wharden-volumes-" + docker.inspect("held-lost").id().substring(0, 12);
         ENGINE.engine("restart");
         reconnect();
-        ward.daemon().keep(Ward.name("held-lost"));
+        ward.keep("held-lost");
         assertThat(ward.daemon().list()).isEmpty();
         assertThat(folder.resolve("evidence/" + action + "/manifest.json")).exists();
         assertThat(docker.archive(holder, "/data/proof", 10_000)).isNotEmpty();
@@ -213,28 +187,19 @@ final class QuarantineIT extends HeldOnEngine {
                 List.of("restart", "-t", "0", "held-loose"),
                 List.of("network", "connect", "held-net", "held-loose"),
                 List.of("update", "--restart", "always", "held-loose"),
-                List.of(
-                        "run",
-                        "-d",
-                        "--name",
-                        "held-late",
-                        "--pid",
-                        "container:held-loose",
-                        "busybox:test",
-                        "sleep",
-                        "99"));
+                List.of("run -d --name held-late --pid container:held-loose busybox:test sleep 99".split(" ", -1)));
         for (List<String> hand : hands) {
             try {
-                ENGINE.docker(hand.toArray(String[]::new));
+                ENGINE.docker(hand);
             } catch (AssertionError refusedByTheEngine) {
                 assertThat(hand)
                         .as("only a namespace of a frozen container may be refused")
                         .contains("--pid");
             }
-            ward.daemon().keep(Ward.name("held-loose"));
+            ward.keep("held-loose");
             assertContained("held-loose");
             int events = ward.events.size();
-            ward.daemon().keep(Ward.name("held-loose"));
+            ward.keep("held-loose");
             assertThat(ward.events).as("a second look after " + hand).hasSize(events);
         }
         release("held-loose");
@@ -249,7 +214,7 @@ final class QuarantineIT extends HeldOnEngine {
         String old = docker.inspect("held-anew").id();
         ENGINE.docker("rm", "-f", "held-anew");
         run("held-anew");
-        ward.daemon().keep(Ward.name("held-anew"));
+        ward.keep("held-anew");
         assertThat(docker.inspect("held-anew").paused()).isFalse();
         assertThat(ward.daemon().heldBy(old)).isEmpty();
     }

@@ -1,8 +1,11 @@
 package dev.wharden.remedy.quarantine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.AuditedWriter;
 import dev.wharden.container.Container;
@@ -10,6 +13,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.guard.Owners;
+import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
@@ -28,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -169,6 +172,25 @@ final class Ward {
         return open;
     }
 
+    Outcome quarantine(String name) {
+        return daemon().quarantine(order(name));
+    }
+
+    Outcome keep(String name) {
+        return daemon().keep(name(name));
+    }
+
+    /** In place. */
+    Quarantiner.Release release(String name) {
+        return daemon().release(name(name), "a test", "tester", false);
+    }
+
+    /** The only one that is held. */
+    Quarantined only() {
+        assertThat(daemon().list()).hasSize(1);
+        return daemon().list().getFirst();
+    }
+
     QuarantineOperation order(String name) {
         return order(name, false);
     }
@@ -207,14 +229,7 @@ final class Ward {
         for (HeldContainer.Link link : HeldContainer.links(container)) {
             ObjectNode network = networks.putObject(link.name());
             for (String field : List.of(
-                    "NetworkID",
-                    "IPAMConfig",
-                    "Aliases",
-                    "Links",
-                    "DriverOpts",
-                    "MacAddress",
-                    "IPAddress",
-                    "DNSNames")) {
+                    "NetworkID IPAMConfig Aliases Links DriverOpts MacAddress IPAddress DNSNames".split(" ", -1))) {
                 // What has ended has a network's id only from when it ran, and the default bridge a new one with each
                 // start of the engine.
                 if (!field.equals("NetworkID")
@@ -232,23 +247,16 @@ final class Ward {
         var all = new TreeMap<String, JsonNode>(before);
         all.putAll(after);
         all.keySet()
-                .forEach(name -> compare(
+                .forEach(name -> Json.compare(
                         name,
                         before.getOrDefault(name, JsonNodeFactory.instance.objectNode()),
                         after.getOrDefault(name, JsonNodeFactory.instance.objectNode()),
-                        differences));
+                        (path, one, other) -> {
+                            if (!sameNumber(one, other)) {
+                                differences.add(path + ": " + one + " became " + other);
+                            }
+                        }));
         return differences;
-    }
-
-    private static void compare(String path, JsonNode before, JsonNode after, List<String> differences) {
-        if (before.isObject() && after.isObject()) {
-            var keys = new TreeSet<String>();
-            before.fieldNames().forEachRemaining(keys::add);
-            after.fieldNames().forEachRemaining(keys::add);
-            keys.forEach(key -> compare(path + "/" + key, before.path(key), after.path(key), differences));
-        } else if (!before.equals(after) && !sameNumber(before, after)) {
-            differences.add(path + ": " + before + " became " + after);
-        }
     }
 
     private static boolean sameNumber(JsonNode before, JsonNode after) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.subject.Observed;
@@ -19,10 +21,11 @@ final class EmptyVolumesTest {
             """;
 
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
 
     private Container sent() {
-        Container web = engine.stage().look("web");
-        var ready = (Preparation.Ready) new Preflight(engine, "vm", member -> new Consent.Answer.Given(false))
+        Container web = stage.look("web");
+        var ready = (Preparation.Ready) ReadOnlyRoot.preflight(engine)
                 .prepare(
                         new Remedy.Recreate(web, web, List.of(), List.of()),
                         Observed.known(Dependents.none(web)),
@@ -32,8 +35,8 @@ final class EmptyVolumesTest {
 
     @Test
     void whatCannotBeLookedAtCountsAsEmpty() {
-        engine.stage().run("web", BODY);
-        engine.stage().failWhen(call -> call.operation().equals("archive"), new Fault.LostAnswer());
+        stage.run("web", BODY);
+        stage.failWhen(call -> call.is("archive"), new Fault.LostAnswer());
         assertThat(sent().strings("/HostConfig/Binds")).containsExactly("spool:/data:z,nocopy", "/srv:/srv");
         assertThat(sent().at("/HostConfig/Mounts/0/VolumeOptions/NoCopy").asBoolean())
                 .isTrue();
@@ -41,9 +44,9 @@ final class EmptyVolumesTest {
 
     @Test
     void aVolumeWithContentIsSentAsBefore() {
-        engine.stage().run("web", BODY);
-        engine.stage().file("web", "/data", "anything");
-        engine.stage().file("web", "/logs", "x".repeat(1 << 15));
+        stage.run("web", BODY);
+        stage.file("web", "/data", "anything");
+        stage.file("web", "/logs", "x".repeat(1 << 15));
         assertThat(sent().strings("/HostConfig/Binds")).containsExactly("spool:/data", "/srv:/srv");
         assertThat(sent().at("/HostConfig/Mounts/0").has("VolumeOptions")).isFalse();
     }
@@ -62,8 +65,8 @@ final class EmptyVolumesTest {
 
     @Test
     void onlyWhatTheEngineWouldFillIsAskedFor() {
-        engine.stage().run("web", "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"Binds\": [\"/srv:/srv\"]}}");
-        engine.stage().failWhen(call -> call.operation().equals("archive"), new Fault.Refused(() -> {
+        stage.run("web", Body.image("fid-img:1", "'HostConfig':{'Binds':['/srv:/srv']}"));
+        stage.failWhen(call -> call.is("archive"), new Fault.Refused(() -> {
             throw new AssertionError("nothing to look at");
         }));
         assertThat(sent().strings("/HostConfig/Binds")).first().isEqualTo("/srv:/srv");

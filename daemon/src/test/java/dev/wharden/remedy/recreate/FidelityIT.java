@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.wharden.Io;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
@@ -173,11 +174,7 @@ final class FidelityIT {
     }
 
     private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Io.of(() -> InetAddress.getLocalHost().getHostName());
     }
 
     private void shell(String command) {

@@ -55,7 +55,7 @@ final class FullDisk {
             fill();
         }
         while (outcome instanceof Outcome.InProgress progress) {
-            bench.engine.stage().advance(progress.lookAgain());
+            bench.stage.advance(progress.lookAgain());
             outcome = recreator().resume(RecreateBench.WEB).orElse(outcome);
         }
         return Optional.of(outcome);
@@ -82,7 +82,7 @@ final class FullDisk {
                 (action, name) -> writer(),
                 (action, name) -> bench.engine,
                 new StateDir(folder),
-                bench.engine.stage()::now,
+                bench.stage::now,
                 bench.ended::add,
                 bench.exits,
                 new NoMountTables());

@@ -1,24 +1,22 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.Json;
 import dev.wharden.TestEngine;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Operation;
-import dev.wharden.subject.Observed;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -57,20 +55,8 @@ final class GapIT {
         docker = ENGINE.client();
         robbed = docker;
         ENGINE.docker(
-                "run",
-                "-d",
-                "--init",
-                "--name",
-                WEB.value(),
-                "--label",
-                "com.docker.compose.project=gap",
-                "-v",
-                "gap-data:/data",
-                "-v",
-                "/anon",
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --init --name " + WEB.value()
+                        + " --label com.docker.compose.project=gap -v gap-data:/data -v /anon busybox:test sh" + " -c",
                 "echo hello >/data/file; exec sleep 1d");
         Awaitility.await().until(() -> file("gap-web").equals("hello"));
     }
@@ -85,15 +71,7 @@ final class GapIT {
     }
 
     private Recreator recreator() {
-        return new Recreator(
-                docker,
-                (action, name) -> robbed,
-                (action, name) -> robbed,
-                new StateDir(folder),
-                Instant::now,
-                ended -> {},
-                exits,
-                new NoMountTables());
+        return new Daemons(docker, robbed, folder, Instant::now).recreator(new NoMountTables());
     }
 
     private Revival revival() {
@@ -113,10 +91,7 @@ final class GapIT {
 
     private Outcome recreate(Container... others) {
         Container actual = docker.inspect(WEB.value());
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        var remedy = new Remedy.Recreate(actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of());
-        var ready = (Preparation.Ready) new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
-                .prepare(remedy, Observed.known(Dependents.of(actual, List.of(others))), true);
+        var ready = (Preparation.Ready) ReadOnlyRoot.prepare(docker, actual, List.of(others), true);
         var operation =
                 new Operation("action-gap", WEB, actual.id(), "p", List.of(), Instant.now(), Duration.ofSeconds(1));
         return first(operation, ready)
@@ -212,10 +187,7 @@ final class GapIT {
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"true\"]}";
         boolean stolen = inTheGap(() -> create(body), () -> outcome.add(recreate()));
         assertThat(stolen).as("%s", outcome).isTrue();
-        assertThat(outcome.getFirst())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("its name gap-web is taken by container");
+        assertOutcome(outcome.getFirst(), Outcome.Interfered.class, "its name gap-web is taken by container");
         assertThat(docker.inspect(WEB.value()).text("/Path"))
                 .as("the other one is left alone")
                 .isEqualTo("true");
@@ -227,22 +199,8 @@ final class GapIT {
 
     @Test
     void whatJoinsOneWhosePlaceIsTakenJoinsTheOneThatTookIt() {
-        ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "gap-mon",
-                "--label",
-                "com.docker.compose.project=gap",
-                "--restart",
-                "always",
-                "--pid",
-                "container:gap-web",
-                "-v",
-                "/anon",
-                "busybox:test",
-                "sleep",
-                "1d");
+        ENGINE.docker("run -d --name gap-mon --label com.docker.compose.project=gap --restart always --pid"
+                + " container:gap-web -v /anon busybox:test sleep 1d");
         Container before = docker.inspect("gap-mon");
         String body = "{\"Image\":\"busybox:test\",\"Cmd\":[\"sleep\",\"1d\"],"
                 + "\"Labels\":{\"com.docker.compose.project\":\"gap\"}}";
@@ -268,12 +226,7 @@ final class GapIT {
     }
 
     private void create(String body) {
-        try {
-            docker.create(WEB.value(), (com.fasterxml.jackson.databind.node.ObjectNode)
-                    new com.fasterxml.jackson.databind.ObjectMapper().readTree(body));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
+        docker.create(WEB.value(), Json.object(body));
     }
 
     @Test

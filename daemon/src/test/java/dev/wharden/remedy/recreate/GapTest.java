@@ -3,7 +3,6 @@ package dev.wharden.remedy.recreate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.docker.Behaviour;
-import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
@@ -53,26 +52,26 @@ final class GapTest {
      */
     private static AtomicBoolean takesTheVolume(RecreateBench bench) {
         var taken = new AtomicBoolean();
-        bench.engine.stage().failWhen(call -> takes(bench, taken), new Fault.LostRequest());
-        bench.engine.stage().listen(event -> takes(bench, taken));
+        bench.stage.failWhen(call -> takes(bench, taken), new Fault.LostRequest());
+        bench.stage.listen(event -> takes(bench, taken));
         return taken;
     }
 
     private static boolean takes(RecreateBench bench, AtomicBoolean taken) {
-        if (bench.engine.stage().removeVolume("data")) {
+        if (bench.stage.removeVolume("data")) {
             taken.set(true);
         }
         return false;
     }
 
     private static void fails(RecreateBench bench) {
-        bench.engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        bench.stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
     }
 
     private static void converge(RecreateBench bench) {
         try {
             if (bench.apply() instanceof Outcome.InProgress) {
-                bench.engine.stage().advance(Duration.ofMinutes(1));
+                bench.stage.advance(Duration.ofMinutes(1));
                 bench.converge();
             }
         } catch (EngineCrash | DockerException hit) {
@@ -81,9 +80,9 @@ final class GapTest {
     }
 
     private static void assertOneWithItsData(RecreateBench bench, String created) {
-        assertThat(bench.engine.stage().names()).as("no holder is left").containsExactly("web");
-        assertThat(bench.engine.stage().look("web").running()).isTrue();
-        assertThat(bench.engine.stage().look("web").at("/Mounts").findValuesAsText("Name"))
+        assertThat(bench.stage.names()).as("no holder is left").containsExactly("web");
+        assertThat(bench.stage.look("web").running()).isTrue();
+        assertThat(bench.stage.look("web").at("/Mounts").findValuesAsText("Name"))
                 .containsExactlyInAnyOrderElementsOf(bench.before.at("/Mounts").findValuesAsText("Name"));
         assertThat(bench.engine.volume("data").path("CreatedAt").asText()).isEqualTo(created);
     }
@@ -131,7 +130,7 @@ final class GapTest {
             fails(bench);
         }
         converge(bench);
-        return bench.engine.stage().calls().size();
+        return bench.stage.calls().size();
     }
 
     @ParameterizedTest(name = "failing {0}, call {1} {2}")
@@ -142,9 +141,9 @@ final class GapTest {
         if (failing) {
             fails(bench);
         }
-        bench.engine.stage().failCall(call, fault);
+        bench.stage.failCall(call, fault);
         converge(bench);
-        bench.engine.stage().forget();
+        bench.stage.forget();
         AtomicBoolean taken = takesTheVolume(bench);
         bench.converge();
         assertThat(taken).as("the volume was removed").isFalse();
@@ -155,18 +154,16 @@ final class GapTest {
     /** What does not run at one moment of a repair is gone: the stopped old one and its twin, of any kind. */
     private static void pruned(RecreateBench bench, String operation, String last) {
         var first = new AtomicBoolean(true);
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals(operation) && first.getAndSet(false) && prunes(bench, last),
-                        new Fault.LostRequest());
+        bench.stage.failWhen(
+                call -> call.operation().equals(operation) && first.getAndSet(false) && prunes(bench, last),
+                new Fault.LostRequest());
     }
 
     private static boolean prunes(RecreateBench bench, String last) {
-        for (String name : bench.engine.stage().names()) {
-            if (!bench.engine.stage().look(name).running()) {
-                String id = bench.engine.stage().look(name).id();
-                bench.engine.stage().engine().remove(id, true);
+        for (String name : bench.stage.names()) {
+            if (!bench.stage.look(name).running()) {
+                String id = bench.stage.look(name).id();
+                bench.stage.engine().remove(id, true);
                 heard(bench, id, "destroy");
             }
         }
@@ -175,8 +172,7 @@ final class GapTest {
     }
 
     private static void heard(RecreateBench bench, String id, String action) {
-        bench.exits.heard(new DockerEvent(
-                "container", action, id, Map.of(), "", bench.engine.stage().now()));
+        bench.exits.heard(new DockerEvent("container", action, id, Map.of(), "", bench.stage.now()));
     }
 
     @ParameterizedTest
@@ -186,13 +182,12 @@ final class GapTest {
         pruned(bench, operation, "prune");
         converge(bench);
         bench.converge();
-        assertThat(bench.engine.stage().names()).containsExactly("web");
-        assertThat(bench.engine.stage().look("web").running()).isTrue();
-        assertThat(bench.engine.stage().look("web").isTrue("/HostConfig/ReadonlyRootfs"))
-                .isFalse();
-        assertThat(bench.engine.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
+        assertThat(bench.stage.names()).containsExactly("web");
+        assertThat(bench.stage.look("web").running()).isTrue();
+        assertThat(bench.stage.look("web").isTrue("/HostConfig/ReadonlyRootfs")).isFalse();
+        assertThat(bench.stage.look("web").text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("always");
-        assertThat(bench.engine.stage().look("web").at("/Mounts").findValuesAsText("Name"))
+        assertThat(bench.stage.look("web").at("/Mounts").findValuesAsText("Name"))
                 .containsExactlyInAnyOrderElementsOf(bench.before.at("/Mounts").findValuesAsText("Name"));
         assertThat(bench.ended).singleElement().extracting(Ended::outcome).isInstanceOf(Outcome.Interfered.class);
     }
@@ -204,7 +199,7 @@ final class GapTest {
         pruned(bench, operation, "nothing");
         converge(bench);
         bench.converge();
-        assertThat(bench.engine.stage().names()).isEmpty();
+        assertThat(bench.stage.names()).isEmpty();
         assertThat(bench.recreator().open()).isEmpty();
     }
 
@@ -213,14 +208,13 @@ final class GapTest {
     void whoRemovesItInItsProbationMayRemoveItsVolumes() {
         RecreateBench bench = bench(folder);
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
-        String twin = bench.engine.stage().look("web").id();
+        String twin = bench.stage.look("web").id();
         bench.engine.remove(twin, true);
-        bench.exits.heard(new DockerEvent(
-                "container", "destroy", twin, Map.of(), "", bench.engine.stage().now()));
-        assertThat(bench.engine.stage().removeVolume("data")).isTrue();
+        heard(bench, twin, "destroy");
+        assertThat(bench.stage.removeVolume("data")).isTrue();
         bench.converge();
-        assertThat(bench.engine.stage().names()).isEmpty();
-        assertThat(bench.engine.stage().volumes()).doesNotContain("data");
+        assertThat(bench.stage.names()).isEmpty();
+        assertThat(bench.stage.volumes()).doesNotContain("data");
     }
 
     /** One that has removed the holder too, by its name or with a prune. */
@@ -231,44 +225,29 @@ final class GapTest {
         if (failing) {
             fails(bench);
         }
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("create")
-                                && call.container().equals("web")
-                                && (!failing || isTheCopy(bench))
-                                && withoutHolder(bench),
-                        new Fault.LostRequest());
+        bench.stage.failWhen(
+                call -> call.is("create", "web")
+                        && (!failing || bench.stage.count("start") > 0)
+                        && withoutHolder(bench),
+                new Fault.LostRequest());
         Outcome first = bench.apply();
         Optional<Outcome> last = bench.converge();
         assertThat(last.orElse(first))
                 .isInstanceOf(failing ? Outcome.Failed.class : Outcome.Interfered.class)
                 .asString()
                 .contains("it is back, but volume data was removed by another Docker client; its data is gone");
-        assertThat(bench.engine.stage().names()).containsExactly("web");
-        assertThat(bench.engine.stage().look("web").running()).isTrue();
-    }
-
-    /** Whether the twin was there before. */
-    private static boolean isTheCopy(RecreateBench bench) {
-        return bench.engine.stage().writes().stream()
-                        .map(Call::operation)
-                        .filter("start"::equals)
-                        .count()
-                > 0;
+        assertThat(bench.stage.names()).containsExactly("web");
+        assertThat(bench.stage.look("web").running()).isTrue();
     }
 
     private static boolean withoutHolder(RecreateBench bench) {
-        for (String name : bench.engine.stage().names()) {
+        for (String name : bench.stage.names()) {
             if (name.contains(".wharden-holds-")) {
-                bench.engine
-                        .stage()
-                        .engine()
-                        .remove(bench.engine.stage().look(name).id(), true);
+                bench.stage.engine().remove(bench.stage.look(name).id(), true);
             }
         }
-        if (bench.engine.stage().volumes().contains("data")) {
-            bench.engine.stage().removeVolume("data");
+        if (bench.stage.volumes().contains("data")) {
+            bench.stage.removeVolume("data");
         }
         return false;
     }

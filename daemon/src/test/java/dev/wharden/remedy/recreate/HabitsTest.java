@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.remedy.plan.Outcome;
@@ -117,7 +118,7 @@ final class HabitsTest {
 
     @Test
     void whatTheKernelDoesNotTellIsNotAskedFor() {
-        assertThat(outcome(isTwin -> isTwin ? Observed.unknown("permission denied") : serving()))
-                .isInstanceOf(Outcome.Succeeded.class);
+        assertOutcome(
+                outcome(isTwin -> isTwin ? Observed.unknown("permission denied") : serving()), Outcome.Succeeded.class);
     }
 }

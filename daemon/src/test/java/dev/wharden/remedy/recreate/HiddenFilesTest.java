@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class HiddenFilesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Container actual = container("{\"HostConfig\": {\"Tmpfs\": {\"/old\": \"\"}}}");
+    private final Container actual = Json.container("{\"HostConfig\": {\"Tmpfs\": {\"/old\": \"\"}}}");
 
     @Test
     void anEmptyFolderOrNoneMayBeCovered() {
@@ -71,30 +67,41 @@ final class HiddenFilesTest {
         return new Container(tree);
     }
 
-    private static Container container(String json) {
-        try {
-            return new Container((ObjectNode) JSON.readTree(json));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Only for what is there, and for what has changed, where nothing has. */
     private static DockerReader engine(Map<String, List<String>> content) {
         return engine(path -> Optional.ofNullable(content.get(path)), () -> Changes.NONE);
     }
 
     private static DockerReader engine(Function<String, Optional<List<String>>> content, Supplier<Changes> changes) {
-        return (DockerReader) Proxy.newProxyInstance(
-                DockerReader.class.getClassLoader(),
-                new Class<?>[] {DockerReader.class},
-                (self, method, arguments) -> switch (method.getName()) {
-                    case "changes" -> changes.get();
-                    case "listing" ->
-                        tar(content.apply((String) arguments[1])
-                                .orElseThrow(() -> new DockerException.NotFound("no such path")));
-                    default -> throw new AssertionError(method.getName());
-                });
+        return Archives.engine(
+                changes,
+                path -> tar(content.apply(path).orElseThrow(() -> new DockerException.NotFound("no such path"))));
+    }
+
+    /** Of these images {@code /var/run} is a link. */
+    private static byte[] link() {
+        var link = new TarArchiveEntry("run", TarArchiveEntry.LF_SYMLINK);
+        link.setLinkName("/run");
+        return Archives.tar(List.of(link));
+    }
+
+    /** A path as everybody writes it, and as docker diff lists it. */
+    @Test
+    void whatItWroteBehindALinkIsNotTheImages() {
+        String folder = "/var/run/postgresql";
+        DockerReader engine = Archives.engine(
+                () -> Changes.NONE,
+                path -> path.equals("/var/run") ? link() : tar(List.of("postgresql/.s.PGSQL.5432.lock")));
+        assertThat(HiddenFiles.refusal(
+                        engine,
+                        actual,
+                        withTmpfs(folder),
+                        Optional.of(Diff.of("A /run/postgresql/.s.PGSQL.5432.lock"))))
+                .isEmpty();
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs(folder), Optional.of(Changes.NONE)))
+                .get()
+                .asString()
+                .startsWith("a tmpfs on " + folder + " would hide what the image has there: /run/postgresql/");
     }
 
     /** Debian's adduser leaves an empty lock in the image, and other packages a link to /dev/shm. */
@@ -117,22 +124,12 @@ final class HiddenFilesTest {
         assertThat(refusal("/var/log/nginx", "nginx/installed", "", "")).isPresent();
     }
 
-    private Optional<String> refusal(String path, String name, String target, String content) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            var entry = target.isEmpty()
-                    ? new TarArchiveEntry(name)
-                    : new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK);
-            entry.setLinkName(target);
-            entry.setSize(content.length());
-            tar.putArchiveEntry(entry);
-            tar.write(content.getBytes(StandardCharsets.US_ASCII));
-            tar.closeArchiveEntry();
-        }
-        var engine = (DockerReader) Proxy.newProxyInstance(
-                DockerReader.class.getClassLoader(),
-                new Class<?>[] {DockerReader.class},
-                (self, method, arguments) -> method.getName().equals("listing") ? bytes.toByteArray() : Changes.NONE);
+    private Optional<String> refusal(String path, String name, String target, String content) {
+        var entry =
+                target.isEmpty() ? new TarArchiveEntry(name) : new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK);
+        entry.setLinkName(target);
+        entry.setSize(content.length());
+        DockerReader engine = Archives.engine(() -> Changes.NONE, any -> Archives.tar(List.of(entry)));
         return HiddenFiles.refusal(engine, actual, withTmpfs(path), Optional.of(Changes.NONE));
     }
 
@@ -158,8 +155,8 @@ final class HiddenFilesTest {
     @Test
     void whereWhatItWroteIsTooMuchToBeListedTheTimeTells() {
         DockerReader engine = engine(Map.of("/tmp", List.of("tmp/", "tmp/session")));
-        Container young = container("{\"Created\": \"2000-01-01T00:00:00.123456789Z\"}");
-        Container old = container("{\"Created\": \"2999-01-01T00:00:00Z\"}");
+        Container young = Json.container("{\"Created\": \"2000-01-01T00:00:00.123456789Z\"}");
+        Container old = Json.container("{\"Created\": \"2999-01-01T00:00:00Z\"}");
         assertThat(HiddenFiles.refusal(engine, young, withTmpfs("/tmp"), Optional.empty()))
                 .isEmpty();
         assertThat(HiddenFiles.refusal(engine, old, withTmpfs("/tmp"), Optional.empty()))
@@ -167,19 +164,12 @@ final class HiddenFilesTest {
     }
 
     static byte[] tar(List<String> names) {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            for (String name : names) {
-                var entry = new TarArchiveEntry(name);
-                byte[] content = name.endsWith("/") ? new byte[0] : "x".getBytes(StandardCharsets.US_ASCII);
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return Archives.tar(names.stream()
+                .map(name -> {
+                    var entry = new TarArchiveEntry(name);
+                    entry.setSize(name.endsWith("/") ? 0 : 1);
+                    return entry;
+                })
+                .toList());
     }
 }

@@ -1,8 +1,8 @@
 package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
 import dev.wharden.container.Container;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class InspectDiff {
     public static List<String> of(Container before, Container after) {
         var differences = new TreeSet<String>();
         boolean pinned = !before.at("/Mounts").isEmpty();
-        compare("", normal(before), normal(after), differences);
+        Json.compare("", normal(before), normal(after), (pointer, left, right) -> differences.add(pointer));
         differences.removeIf(pointer -> OWN.matcher(pointer).matches());
         differences.removeIf(pointer -> PORT.matcher(pointer).matches() && randomPorts(before));
         differences.removeIf(pointer -> given(pointer, before));
@@ -103,20 +103,5 @@ public final class InspectDiff {
         ObjectNode byDestination = tree.putObject("Mounts");
         mounts.forEach((destination, mount) -> byDestination.set(destination.replace("/", "|"), mount));
         return tree;
-    }
-
-    private static void compare(String pointer, JsonNode one, JsonNode other, Set<String> differences) {
-        if (one instanceof ObjectNode && other instanceof ObjectNode) {
-            var keys = new TreeSet<String>();
-            one.fieldNames().forEachRemaining(keys::add);
-            other.fieldNames().forEachRemaining(keys::add);
-            keys.forEach(key -> compare(pointer + "/" + key, one.path(key), other.path(key), differences));
-        } else if (one instanceof ArrayNode && other instanceof ArrayNode && one.size() == other.size()) {
-            for (int i = 0; i < one.size(); i++) {
-                compare(pointer + "/" + i, one.get(i), other.get(i), differences);
-            }
-        } else if (!one.equals(other)) {
-            differences.add(pointer);
-        }
     }
 }

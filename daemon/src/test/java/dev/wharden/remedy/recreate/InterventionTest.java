@@ -1,17 +1,17 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.Behaviour;
-import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ final class InterventionTest {
     }
 
     private Container web() {
-        return bench.engine.stage().look("web");
+        return bench.stage.look("web");
     }
 
     private String onProbation() {
@@ -37,14 +37,11 @@ final class InterventionTest {
         return web().id();
     }
 
-    private void heard(String id, String action, String attribute, String value) {
-        bench.exits.heard(new DockerEvent(
-                "container",
-                action,
-                id,
-                Map.of(attribute, value),
-                "",
-                bench.engine.stage().now()));
+    /** It ends while the daemon hears nothing. */
+    private void endsUnheard() {
+        bench.stage.advance(Duration.ofSeconds(1));
+        bench.exits.interrupted(bench.stage.now());
+        bench.stage.exit("web", 143);
     }
 
     private Outcome resume() {
@@ -55,11 +52,11 @@ final class InterventionTest {
     void aTwinThatIsPausedProvesNothing() {
         String twin = onProbation();
         bench.engine.pause(twin);
-        bench.engine.stage().advance(RecreateBench.PROBATION.multipliedBy(3));
+        bench.stage.advance(RecreateBench.PROBATION.multipliedBy(3));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
 
         bench.engine.unpause(twin);
-        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        bench.stage.advance(RecreateBench.PROBATION.minusSeconds(1));
         assertThat(resume()).as("it has not run for the whole time yet").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(Survivor.check(bench)).isTrue();
@@ -69,16 +66,12 @@ final class InterventionTest {
     @ValueSource(strings = {"9", "15", "3"})
     void whatAPersonStopsStaysStoppedAndIsNoFailure(String signal) {
         String twin = onProbation();
-        heard(twin, "kill", "signal", signal);
-        bench.engine.stage().exit("web", 137);
+        bench.daemons.heard(twin, "kill", "signal", signal);
+        bench.stage.exit("web", 137);
 
         assertThat(resume()).as("it may be restarted").isInstanceOf(Outcome.InProgress.class);
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("stopped by another Docker client");
-        assertThat(bench.engine.stage().names()).containsExactly("web");
+        assertOutcome(bench.converge(), Outcome.Interfered.class, "stopped by another Docker client");
+        assertThat(bench.stage.names()).containsExactly("web");
         assertThat(web().id()).isEqualTo(bench.old);
         assertThat(web().running()).isFalse();
         assertThat(web().text("/HostConfig/RestartPolicy/Name")).isEqualTo("unless-stopped");
@@ -91,36 +84,36 @@ final class InterventionTest {
     /** On a busy host an inspect shows the end some time before the engine's events tell of it. */
     @Test
     void whoEndedItIsWaitedForWhileTheWordOfItsEndMayBeOnItsWay() {
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.exits.interrupted(bench.stage.now());
+        bench.stage.advance(Duration.ofSeconds(1));
         String twin = onProbation();
-        bench.engine.stage().advance(Duration.ofSeconds(2));
-        bench.engine.stage().exit("web", 137);
-        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.stage.advance(Duration.ofSeconds(2));
+        bench.stage.exit("web", 137);
+        bench.stage.advance(Duration.ofSeconds(1));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
-        heard(twin, "kill", "signal", "9");
-        heard(twin, "die", "exitCode", "137");
-        bench.engine.stage().advance(Duration.ofSeconds(9));
+        bench.daemons.heard(twin, "kill", "signal", "9");
+        bench.daemons.heard(twin, "die", "exitCode", "137");
+        bench.stage.advance(Duration.ofSeconds(9));
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
     }
 
     @Test
     void whatEndedByItselfIsJudgedAsSoonAsItsEndWasTold() {
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.exits.interrupted(bench.stage.now());
+        bench.stage.advance(Duration.ofSeconds(1));
         String twin = onProbation();
-        bench.engine.stage().advance(Duration.ofSeconds(2));
-        bench.engine.stage().exit("web", 1);
-        heard(twin, "die", "exitCode", "1");
-        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.stage.advance(Duration.ofSeconds(2));
+        bench.stage.exit("web", 1);
+        bench.daemons.heard(twin, "die", "exitCode", "1");
+        bench.stage.advance(Duration.ofSeconds(1));
         assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
     }
 
     @Test
     void aSignalThatProgramsLiveOnWithIsNoStop() {
         String twin = onProbation();
-        heard(twin, "kill", "signal", "1");
-        bench.engine.stage().exit("web", 1);
+        bench.daemons.heard(twin, "kill", "signal", "1");
+        bench.stage.exit("web", 1);
         assertThat(resume()).isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
@@ -128,15 +121,13 @@ final class InterventionTest {
     @Test
     void whatEndedWhileNothingWasHeardIsStartedAgainAndProvesItself() {
         String twin = onProbation();
-        heard(twin, "kill", "signal", "15");
-        bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().exit("web", 143);
+        bench.daemons.heard(twin, "kill", "signal", "15");
+        endsUnheard();
 
         assertThat(resume()).as("the engine may have ended it").isInstanceOf(Outcome.InProgress.class);
 
         assertThat(web().running()).isTrue();
-        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        bench.stage.advance(RecreateBench.PROBATION.minusSeconds(1));
         assertThat(resume()).as("the probation began anew").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(Survivor.check(bench)).isTrue();
@@ -145,21 +136,17 @@ final class InterventionTest {
     @Test
     void whatCannotBeStartedAgainForWhatIsOutsideIsNoFailure() {
         onProbation();
-        bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().exit("web", 143);
-        bench.engine.stage().removeNetwork("front");
+        endsUnheard();
+        bench.stage.removeNetwork("front");
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
     }
 
     @Test
     void whatEndsAgainAfterThatHasFailed() {
         onProbation();
-        bench.engine.stage().advance(Duration.ofSeconds(1));
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().exit("web", 143);
+        endsUnheard();
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().exit("web", 1);
+        bench.stage.exit("web", 1);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
@@ -167,14 +154,11 @@ final class InterventionTest {
     @Test
     void whatAPersonRemovesDoesNotComeBack() {
         String twin = onProbation();
-        heard(twin, "kill", "signal", "9");
+        bench.daemons.heard(twin, "kill", "signal", "9");
         bench.engine.remove(twin, true);
-        assertThat(resume())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("removed by another Docker client");
-        assertThat(bench.engine.stage().names()).isEmpty();
-        assertThat(bench.engine.stage().volumes()).as("its data").isNotEmpty();
+        assertOutcome(resume(), Outcome.Interfered.class, "removed by another Docker client");
+        assertThat(bench.stage.names()).isEmpty();
+        assertThat(bench.stage.volumes()).as("its data").isNotEmpty();
         assertThat(bench.recreator().open()).isEmpty();
     }
 
@@ -189,11 +173,11 @@ final class InterventionTest {
     @Test
     void whatAPersonRestartsBeginsItsProbationAnew() {
         String twin = onProbation();
-        bench.engine.stage().advance(Duration.ofSeconds(20));
-        heard(twin, "kill", "signal", "15");
+        bench.stage.advance(Duration.ofSeconds(20));
+        bench.daemons.heard(twin, "kill", "signal", "15");
         bench.engine.restart(twin, Duration.ofSeconds(10));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        bench.stage.advance(RecreateBench.PROBATION.minusSeconds(1));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(Survivor.check(bench)).isTrue();
@@ -204,14 +188,14 @@ final class InterventionTest {
     void aJobThatIsDoneIsNotDoneAgain(String policy) {
         bench = new RecreateBench(folder, "{\"Name\": \"" + policy + "\"}");
         String twin = onProbation();
-        bench.engine.stage().advance(Duration.ofSeconds(3));
-        bench.engine.stage().exit("web", 0);
+        bench.stage.advance(Duration.ofSeconds(3));
+        bench.stage.exit("web", 0);
         assertThat(resume())
                 .as("whether somebody has ended it is not known yet")
                 .isInstanceOf(Outcome.InProgress.class);
-        heard(twin, "die", "exitCode", "0");
+        bench.daemons.heard(twin, "die", "exitCode", "0");
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
-        assertThat(bench.engine.stage().names()).containsExactly("web");
+        assertThat(bench.stage.names()).containsExactly("web");
         assertThat(web().id()).isEqualTo(twin);
         assertThat(web().running()).isFalse();
         assertThat(web().text("/HostConfig/RestartPolicy/Name")).isEqualTo(policy);
@@ -220,8 +204,8 @@ final class InterventionTest {
     @Test
     void aServiceThatEndsWellIsStartedByItsPolicyAndSoHasFailed() {
         String twin = onProbation();
-        bench.engine.stage().exit("web", 0);
-        heard(twin, "die", "exitCode", "0");
+        bench.stage.exit("web", 0);
+        bench.daemons.heard(twin, "die", "exitCode", "0");
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
@@ -229,7 +213,7 @@ final class InterventionTest {
     @Test
     void aJobThatFailsIsRolledBack() {
         bench = new RecreateBench(folder, "{\"Name\": \"no\"}");
-        bench.engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        bench.stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         assertThat(bench.apply()).isInstanceOf(Outcome.RolledBack.class);
     }
 
@@ -239,19 +223,19 @@ final class InterventionTest {
         bench.engine.rename(twin, "blue");
         bench.engine.update(
                 twin, (ObjectNode) new ObjectMapper().readTree("{\"RestartPolicy\": {\"Name\": \"always\"}}"));
-        bench.engine.stage().run("web", "{\"Image\": \"fid-img:1\"}");
+        bench.stage.run("web", Body.image("fid-img:1", ""));
         assertThat(bench.converge()).isEqualTo(Optional.of(new Outcome.Succeeded()));
-        assertThat(bench.engine.stage().names()).containsExactlyInAnyOrder("blue", "web");
-        assertThat(bench.engine.stage().look("blue").text("/HostConfig/RestartPolicy/Name"))
+        assertThat(bench.stage.names()).containsExactlyInAnyOrder("blue", "web");
+        assertThat(bench.stage.look("blue").text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("always");
     }
 
     @Test
     void aSignalThatItLivedOnWithIsNoOrderForALaterEnd() {
         String twin = onProbation();
-        heard(twin, "kill", "signal", "3");
-        bench.engine.stage().advance(Duration.ofSeconds(10));
-        bench.engine.stage().exit("web", 1);
+        bench.daemons.heard(twin, "kill", "signal", "3");
+        bench.stage.advance(Duration.ofSeconds(10));
+        bench.stage.exit("web", 1);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
@@ -260,9 +244,9 @@ final class InterventionTest {
     void aJobThatGotAHarmlessSignalIsDoneAllTheSame() {
         bench = new RecreateBench(folder, "{\"Name\": \"no\"}");
         String twin = onProbation();
-        heard(twin, "kill", "signal", "10");
-        bench.engine.stage().exit("web", 0);
-        heard(twin, "die", "exitCode", "0");
+        bench.daemons.heard(twin, "kill", "signal", "10");
+        bench.stage.exit("web", 0);
+        bench.daemons.heard(twin, "die", "exitCode", "0");
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(web().id()).isEqualTo(twin);
         assertThat(web().running()).isFalse();
@@ -270,32 +254,29 @@ final class InterventionTest {
 
     @Test
     void whoComesToDependOnItBeforeItIsStoppedIsNotLeftBehind() {
-        bench.engine.stage().advance(Duration.ofMinutes(5));
+        bench.stage.advance(Duration.ofMinutes(5));
         var ready = (Preparation.Ready) bench.prepare();
-        bench.engine
-                .stage()
-                .run(
-                        "side",
-                        "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"NetworkMode\": \"container:" + bench.old
-                                + "\"}}");
+        bench.stage.run(
+                "side",
+                "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"NetworkMode\": \"container:" + bench.old + "\"}}");
 
         Outcome outcome = bench.recreator().apply(bench.operation(), ready);
 
-        assertThat(outcome).isInstanceOf(Outcome.Interfered.class).asString().contains("side now depends on web");
-        assertThat(bench.engine.stage().names()).containsExactly("side", "web");
+        assertOutcome(outcome, Outcome.Interfered.class, "side now depends on web");
+        assertThat(bench.stage.names()).containsExactly("side", "web");
         assertThat(web().id()).isEqualTo(bench.old);
-        assertThat(bench.engine.stage().look("side").running()).isTrue();
+        assertThat(bench.stage.look("side").running()).isTrue();
     }
 
     /** A short pause, as of a {@code docker commit}, is over before anybody looks. */
     @Test
     void whatWasPausedBetweenTwoLooksBeginsItsProbationAnew() {
         String twin = onProbation();
-        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
-        heard(twin, "pause", "", "");
-        heard(twin, "unpause", "", "");
+        bench.stage.advance(RecreateBench.PROBATION.minusSeconds(1));
+        bench.daemons.heard(twin, "pause", "", "");
+        bench.daemons.heard(twin, "unpause", "", "");
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(1));
+        bench.stage.advance(RecreateBench.PROBATION.minusSeconds(1));
         assertThat(resume()).as("it has not run for the whole time yet").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(Survivor.check(bench)).isTrue();
@@ -304,15 +285,15 @@ final class InterventionTest {
     @Test
     void aSignalForAnEarlierRunIsNoOrderForTheEndOfThisOne() {
         String twin = onProbation();
-        heard(twin, "kill", "signal", "15");
-        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.daemons.heard(twin, "kill", "signal", "15");
+        bench.stage.advance(Duration.ofSeconds(1));
         bench.engine.restart(twin, Duration.ofSeconds(10));
-        heard(twin, "kill", "signal", "15");
-        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.daemons.heard(twin, "kill", "signal", "15");
+        bench.stage.advance(Duration.ofSeconds(1));
         bench.engine.restart(twin, Duration.ofSeconds(10));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(2));
-        bench.engine.stage().exit("web", 1);
+        bench.stage.advance(Duration.ofSeconds(2));
+        bench.stage.exit("web", 1);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }

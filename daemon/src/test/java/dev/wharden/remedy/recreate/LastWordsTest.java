@@ -36,8 +36,8 @@ final class LastWordsTest {
 
     /** The log of every container of the image, the twin's too. */
     private FailedTwin failed(Behaviour how, String log) {
-        bench.engine.stage().log(bench.before.imageId(), log);
-        bench.engine.stage().behave(LastWordsTest::hardened, how);
+        bench.stage.log(bench.before.imageId(), log);
+        bench.stage.behave(LastWordsTest::hardened, how);
         bench.apply();
         bench.converge();
         return notes.failure(RecreateBench.WEB).orElseThrow();
@@ -111,7 +111,7 @@ final class LastWordsTest {
 
     @Test
     void theEndOfTheLogOfTheContainerThatIsReplacedIsKeptBeforeItIsRemoved() {
-        bench.engine.stage().log(bench.before.imageId(), "first\nlogin with s3cr3t\nbye\n");
+        bench.stage.log(bench.before.imageId(), "first\nlogin with s3cr3t\nbye\n");
         bench.apply();
         assertThat(notes.predecessor(RecreateBench.WEB)).as("it is still there").isEmpty();
         bench.converge();
@@ -133,7 +133,7 @@ final class LastWordsTest {
 
     @Test
     void whoeverStopsTheTwinLeavesNoFailure() {
-        bench.engine.stage().log(bench.before.imageId(), "fine");
+        bench.stage.log(bench.before.imageId(), "fine");
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         bench.converge();
         assertThat(notes.failure(RecreateBench.WEB)).isEmpty();

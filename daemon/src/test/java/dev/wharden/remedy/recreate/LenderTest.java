@@ -1,7 +1,9 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,13 +18,13 @@ final class LenderTest {
         this.bench = new RecreateBench(
                 folder,
                 "",
-                "{\"Image\": \"fid-img:1\", \"HostConfig\": {\"PidMode\": \"container:db\"}}",
-                stage -> stage.run("db", "{\"Image\": \"fid-img:1\"}"));
+                Body.image("fid-img:1", "'HostConfig':{'PidMode':'container:db'}"),
+                stage -> stage.run("db", Body.image("fid-img:1", "")));
     }
 
     private void onProbation() {
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(2));
+        bench.stage.advance(Duration.ofSeconds(2));
     }
 
     private Outcome resume() {
@@ -32,33 +34,29 @@ final class LenderTest {
     @Test
     void whatIsKilledByARestartOfThatIsStartedAgainAndProvesItself() {
         onProbation();
-        String twin = bench.engine.stage().look("web").id();
-        bench.engine.stage().exit("db", 0);
-        bench.engine.stage().exit("web", 137);
-        bench.engine.stage().advance(Duration.ofSeconds(2));
+        String twin = bench.stage.look("web").id();
+        bench.stage.exit("db", 0);
+        bench.stage.exit("web", 137);
+        bench.stage.advance(Duration.ofSeconds(2));
         assertThat(resume()).as("it may be a restart").isInstanceOf(Outcome.InProgress.class);
         bench.engine.start("db");
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
-        assertThat(bench.engine.stage().look("web").id()).isEqualTo(twin);
-        assertThat(bench.engine.stage().look("web").running()).isTrue();
+        assertThat(bench.stage.look("web").id()).isEqualTo(twin);
+        assertThat(bench.stage.look("web").running()).isTrue();
     }
 
     @Test
     void whatIsKilledByAStopOfThatHasNotFailed() {
         onProbation();
-        bench.engine.stage().exit("db", 0);
-        bench.engine.stage().exit("web", 137);
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("db");
+        bench.stage.exit("db", 0);
+        bench.stage.exit("web", 137);
+        assertOutcome(bench.converge(), Outcome.Interfered.class, "db");
     }
 
     @Test
     void whatEndsWhileThatRunsOnHasFailed() {
         onProbation();
-        bench.engine.stage().exit("web", 137);
+        bench.stage.exit("web", 137);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
     }
 }

@@ -2,7 +2,9 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharden.Typed;
 import dev.wharden.container.Container;
+import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
@@ -50,12 +52,9 @@ final class MountCheckTest {
     void aTwinWhoseBindLeadsElsewhereIsRolledBackAtOnceAndThatIsNoFailedRepair() {
         RecreateBench bench = bench();
         bench.table = container -> at(container, container.id().equals(bench.old) ? "/srv/app/sub" : "/etc");
-        assertThat(bench.apply())
-                .isInstanceOfSatisfying(
-                        Outcome.Interfered.class,
-                        outcome -> assertThat(outcome.toString())
-                                .contains("at /sub web would have something else than before"));
-        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+        assertThat(Typed.as(Outcome.Interfered.class, bench.apply()).toString())
+                .contains("at /sub web would have something else than before");
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
         assertThat(bench.recreator().open()).isEmpty();
     }
 
@@ -64,7 +63,7 @@ final class MountCheckTest {
         RecreateBench bench = bench();
         bench.table = container -> Observed.unknown("permission denied");
         assertThat(bench.apply()).isInstanceOf(Outcome.Unremediable.class);
-        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 
     @Test
@@ -85,7 +84,7 @@ final class MountCheckTest {
                 """);
         bench.table = container -> at(container, container.id().equals(bench.old) ? "/srv/app" : "/etc");
         assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
-        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 
     @Test
@@ -117,22 +116,16 @@ final class MountCheckTest {
     void aSourceThatItsOwnContainerHasMovedAwayIsRefusedBeforeAnythingIsTouched() {
         RecreateBench bench = below(OWN_FOLDER_ABOVE);
         bench.table = container -> at(container, "/srv/app/was");
-        String started = bench.engine.stage().look(bench.old).text("/State/StartedAt");
-        assertThat(bench.apply())
-                .isInstanceOfSatisfying(
-                        Outcome.Unremediable.class,
-                        outcome -> assertThat(outcome.toString())
-                                .contains("the source /srv/app/sub of its mount at /sub", "web can put a link"));
-        assertThat(bench.engine.stage().look(bench.old).text("/State/StartedAt"))
-                .isEqualTo(started);
+        String started = bench.stage.look(bench.old).text("/State/StartedAt");
+        assertThat(Typed.as(Outcome.Unremediable.class, bench.apply()).toString())
+                .contains("the source /srv/app/sub of its mount at /sub", "web can put a link");
+        assertThat(bench.stage.look(bench.old).text("/State/StartedAt")).isEqualTo(started);
     }
 
     @Test
     void soIsOneThatAnotherContainerCanReplaceAlsoWhereItWasRemoved() {
         RecreateBench bench = below(BINDS);
-        bench.engine
-                .stage()
-                .run("files", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv\"]}}");
+        bench.stage.run("files", Body.host("'Binds':['/srv:/srv']"));
         bench.table = container -> at(container, "/srv/app/sub//deleted");
         assertThat(bench.apply().toString()).contains("files can put a link");
     }
@@ -172,7 +165,7 @@ final class MountCheckTest {
         bench.table = container -> at(container, "/srv/app/was");
         assertThat(bench.apply().toString())
                 .contains("the source /srv/app/sub of its mount at /sub", "web can put a link");
-        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 
     @Test
@@ -182,15 +175,13 @@ final class MountCheckTest {
         bench.table = container -> at(container, "/");
         assertThat(bench.apply().toString())
                 .contains("its volume at /sub is an overlay of folders of the host: what a start would mount there");
-        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 
     @Test
     void whoWritesThroughALinkOfTheHostIsSeenInItsMountTable() {
         RecreateBench bench = below(BINDS);
-        String files = bench.engine
-                .stage()
-                .run("files", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/link:/srv\"]}}");
+        String files = bench.stage.run("files", Body.host("'Binds':['/link:/srv']"));
         bench.table = container -> container.id().equals(files)
                 ? Observed.known(List.of(new MountPoint("/srv", "/srv", "rw", "ext4", "254:0")))
                 : at(container, "/srv/app/was");
@@ -200,11 +191,11 @@ final class MountCheckTest {
     @Test
     void whatWasSwappedWhileItWasStoppedIsStoppedWhoeverDidIt() {
         RecreateBench bench = below(BINDS);
-        String first = bench.engine.stage().look(bench.old).text("/State/StartedAt");
+        String first = bench.stage.look(bench.old).text("/State/StartedAt");
         bench.table =
                 container -> at(container, container.text("/State/StartedAt").equals(first) ? "/srv/app/sub" : "/etc");
         assertThat(bench.apply().toString()).contains("web was stopped, since at /sub");
-        assertThat(bench.engine.stage().look(bench.old).running()).isFalse();
+        assertThat(bench.stage.look(bench.old).running()).isFalse();
     }
 
     @Test
@@ -227,7 +218,7 @@ final class MountCheckTest {
         bench.table = container ->
                 Observed.known(List.of(new MountPoint("/srv/app/was", "/real/sub", "rw", "ext4", "254:0")));
         assertThat(bench.apply().toString()).contains("Unremediable", "the kernel shows no mount for /sub");
-        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 
     @Test
@@ -236,9 +227,7 @@ final class MountCheckTest {
             Path state = folder.resolve(root.substring(1));
             RecreateBench bench = new RecreateBench(state, "{\"Name\": \"no\"}", BINDS);
             bench.host = Observed.known(HOST);
-            bench.engine
-                    .stage()
-                    .run("reads", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv:/srv:ro\"]}}");
+            bench.stage.run("reads", Body.host("'Binds':['/srv:/srv:ro']"));
             bench.table = container -> at(container, root);
             bench.apply();
             assertThat(bench.converge()).as(root).contains(new Outcome.Succeeded());
@@ -248,15 +237,13 @@ final class MountCheckTest {
     @Test
     void whatIsPutBackWithTheFoldersOfTheHostInItIsStoppedAtOnceAndTold() {
         RecreateBench bench = below(OWN_FOLDER_ABOVE);
-        String first = bench.engine.stage().look(bench.old).text("/State/StartedAt");
+        String first = bench.stage.look(bench.old).text("/State/StartedAt");
         bench.table =
                 container -> at(container, container.text("/State/StartedAt").equals(first) ? "/srv/app/sub" : "/etc");
-        assertThat(bench.apply())
-                .isInstanceOfSatisfying(
-                        Outcome.Interfered.class,
-                        outcome -> assertThat(outcome.toString()).contains("web was stopped, since at /sub"));
-        assertThat(bench.engine.stage().look(bench.old).running()).isFalse();
-        assertThat(bench.engine.stage().look(bench.old).text("/HostConfig/RestartPolicy/Name"))
+        assertThat(Typed.as(Outcome.Interfered.class, bench.apply()).toString())
+                .contains("web was stopped, since at /sub");
+        assertThat(bench.stage.look(bench.old).running()).isFalse();
+        assertThat(bench.stage.look(bench.old).text("/HostConfig/RestartPolicy/Name"))
                 .isEqualTo("no");
         assertThat(bench.recreator().open()).isEmpty();
     }
@@ -271,6 +258,6 @@ final class MountCheckTest {
         assertThat(bench.recreator().resume(RecreateBench.WEB)).containsInstanceOf(Outcome.InProgress.class);
         bench.engine.stop(twin, java.time.Duration.ofSeconds(1));
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
-        assertThat(bench.engine.stage().look(bench.old).running()).isTrue();
+        assertThat(bench.stage.look(bench.old).running()).isTrue();
     }
 }

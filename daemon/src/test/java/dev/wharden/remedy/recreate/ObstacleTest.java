@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The engine's words are those of 26.1.5, but for the rows that say 28. */
 final class ObstacleTest {
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
 
     private String obstacle(String words) {
         return Obstacle.of(engine, List.of(), new DockerException.Unavailable(words, null))
@@ -55,8 +57,8 @@ final class ObstacleTest {
 
     @Test
     void whoHasThePortOrTheAddressIsNamed() {
-        engine.stage().network("front", "bridge", "10.1.0.0/24");
-        String thief = engine.stage().run("thief", """
+        stage.network("front", "bridge", "10.1.0.0/24");
+        String thief = stage.run("thief", """
                 {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front",
                    "PortBindings": {"8080/tcp": [{"HostIp": "", "HostPort": "18080"}]}},
                  "NetworkingConfig": {"EndpointsConfig": {"front": {"IPAMConfig": {"IPv4Address": "10.1.0.20"}}}}}
@@ -64,7 +66,7 @@ final class ObstacleTest {
         assertThat(obstacle("start: 500: driver failed programming external connectivity on endpoint web (5):"
                         + " Bind for 0.0.0.0:18080 failed: port is already allocated"))
                 .isEqualTo("port 18080 is taken by container thief");
-        var wants = engine.stage().look(thief).with("/Id", TextNode.valueOf("web"));
+        var wants = stage.look(thief).with("/Id", TextNode.valueOf("web"));
         assertThat(Obstacle.of(
                         engine, List.of(wants), new DockerException.Rejected("start: 403: Address already in use")))
                 .contains("address 10.1.0.20 of network front is taken by container thief");

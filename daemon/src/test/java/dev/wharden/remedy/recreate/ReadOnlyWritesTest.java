@@ -7,11 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,46 +14,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** A service that could not write any more keeps being able to, or is not repaired. */
 final class ReadOnlyWritesTest {
+    private static final List<String> FILES = List.of("/data/ran", "/supervisord.log");
     private static final Instant CREATED = Instant.parse("2026-11-26T22:00:00Z");
 
     /** By folder: when its content changed, in seconds after the creation. */
     private Optional<String> refusal(Map<String, Integer> folders, List<String> changes, String... tmpfs) {
-        var engine = (DockerReader) Proxy.newProxyInstance(
-                DockerReader.class.getClassLoader(),
-                new Class<?>[] {DockerReader.class},
-                (self, method, arguments) -> switch (method.getName()) {
-                    case "changes" -> Diff.of(changes);
-                    case "beginning", "listing" -> tar((String) arguments[1], folders);
-                    default -> throw new AssertionError(method.getName());
-                });
+        return refusal(false, folders, changes, tmpfs);
+    }
+
+    private Optional<String> refusal(
+            boolean discard, Map<String, Integer> folders, List<String> changes, String... tmpfs) {
+        var engine = Archives.engine(() -> Diff.of(changes), path -> tar(path, folders));
         ObjectNode actual = JsonNodeFactory.instance.objectNode();
         actual.put("Id", "app").put("Created", CREATED.toString());
         ObjectNode desired = actual.deepCopy();
         ObjectNode mounts =
                 desired.putObject("HostConfig").put("ReadonlyRootfs", true).putObject("Tmpfs");
         Arrays.stream(tmpfs).forEach(path -> mounts.put(path, ""));
-        return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired));
+        return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired), discard);
     }
 
     private static byte[] tar(String path, Map<String, Integer> folders) {
         if (!folders.containsKey(path)) {
             throw new DockerException.NotFound("no such folder");
         }
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + "/");
-            entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
-            tar.putArchiveEntry(entry);
-            tar.closeArchiveEntry();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        boolean isFile = FILES.contains(path);
+        var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + (isFile ? "" : "/"));
+        entry.setSize(isFile ? 1 : 0);
+        entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
+        return Archives.tar(List.of(entry));
     }
 
     @Test
@@ -91,5 +79,24 @@ final class ReadOnlyWritesTest {
     void cachesThatPythonGoesOnWithout() {
         assertThat(refusal(Map.of("/app", 5), List.of("C /app", "A /app/__pycache__", "A /app/__pycache__/app.pyc")))
                 .isEmpty();
+    }
+
+    /** A job's file: losing what is in it is allowed, writing to it no more is another thing. */
+    @Test
+    void whatMayBeLostIsStillWrittenTo() {
+        List<String> changes = List.of("A /data", "A /data/ran");
+        assertThat(refusal(true, Map.of("/data/ran", 60), changes, "/tmp"))
+                .contains("it writes to /data, which it could not on a read-only root filesystem: add it to"
+                        + " readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+        assertThat(refusal(true, Map.of("/data/ran", 60), changes, "/data")).isEmpty();
+        assertThat(refusal(false, Map.of("/data/ran", 60), changes, "/tmp")).isEmpty();
+    }
+
+    @Test
+    void noMountCoversAFileInTheRootFolder() {
+        assertThat(refusal(true, Map.of("/supervisord.log", 60), List.of("A /supervisord.log"), "/tmp"))
+                .get()
+                .asString()
+                .startsWith("it writes /supervisord.log in the root folder, which it could not");
     }
 }

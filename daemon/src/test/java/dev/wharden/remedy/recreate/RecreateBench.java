@@ -2,11 +2,10 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.observe.EventLedger;
@@ -14,6 +13,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.CrashBench;
+import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
@@ -23,8 +23,6 @@ import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,33 +36,21 @@ public final class RecreateBench implements CrashBench {
     static final ContainerName WEB = ContainerName.of("web");
     static final Duration PROBATION = Duration.ofSeconds(30);
     final FakeEngine engine = new FakeEngine();
-    final List<Ended> ended = new ArrayList<>();
-    final EventLedger exits = new EventLedger();
+    final FakeStage stage = engine.stage();
+    final List<Ended> ended;
+    final EventLedger exits;
     final String old;
     final Container before;
     private final Path folder;
+    final Daemons daemons;
     Function<Container, Observed<List<MountPoint>>> table = container -> Observed.absent("no process");
     Function<Container, Observed<Activity>> activity = container -> Observed.absent("no process");
     Observed<HostMounts> host = Observed.absent("no host");
     /** Whether only what the engine itself keeps is left: it ended, and nothing was begun. */
     private boolean unkept;
 
-    private final InstantSource clock = () -> engine.stage().now();
-
-    private static String body(String policy) {
-        return """
-            {"Image": "fid-img:1", "Hostname": "kept", "Env": ["SECRET=s3cr3t"], "Labels": {"owner": "ops"},
-             "Volumes": {"/anon": {}},
-             "HostConfig": {"NetworkMode": "front", "RestartPolicy": %s,
-               "PortBindings": {"8080/tcp": [{"HostIp": "", "HostPort": "18080"}]}},
-             "NetworkingConfig": {"EndpointsConfig": {
-               "front": {"IPAMConfig": {"IPv4Address": "10.1.0.20"}, "Aliases": ["www"], "MacAddress": "02:42:ac:77:00:66"},
-               "back": {"Aliases": ["db"]}}}}
-            """.formatted(policy);
-    }
-
     RecreateBench(Path folder, String policy) {
-        this(folder, policy, body(policy));
+        this(folder, policy, Body.rich("'RestartPolicy': " + policy));
     }
 
     /** With a restart policy of this name. */
@@ -81,25 +67,20 @@ public final class RecreateBench implements CrashBench {
     /** Of another body, on a stage that was set before. */
     RecreateBench(Path folder, String policy, String body, Consumer<FakeStage> set) {
         this.folder = folder;
-        set.accept(engine.stage());
-        engine.stage().network("front", "bridge", "10.1.0.0/24");
-        engine.stage().network("back", "bridge", "10.2.0.0/24");
-        old = engine.stage().run("web", body);
-        before = engine.stage().look(old);
-        engine.stage().forget();
+        daemons = Daemons.on(engine, folder);
+        ended = daemons.ended;
+        exits = daemons.exits;
+        set.accept(stage);
+        stage.network("front", "bridge", "10.1.0.0/24");
+        stage.network("back", "bridge", "10.2.0.0/24");
+        old = stage.run("web", body);
+        before = stage.look(old);
+        stage.forget();
     }
 
     /** As a daemon that was just started: nothing but the folder is remembered. */
     Recreator recreator() {
-        return new Recreator(
-                engine,
-                (action, name) -> engine,
-                (action, name) -> engine,
-                new StateDir(folder),
-                clock,
-                ended::add,
-                exits,
-                tables());
+        return daemons.recreator(tables());
     }
 
     /** What the engine refuses to start. */
@@ -127,14 +108,11 @@ public final class RecreateBench implements CrashBench {
     }
 
     Remedy.Recreate remedy() {
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        Container actual = engine.stage().look(old);
-        return new Remedy.Recreate(
-                actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of("readOnlyRootFilesystem"));
+        return ReadOnlyRoot.of(stage.look(old));
     }
 
     Preflight preflight() {
-        return new Preflight(engine, "vm", member -> new Consent.Answer.Given(false));
+        return ReadOnlyRoot.preflight(engine);
     }
 
     Preparation prepare() {
@@ -146,41 +124,23 @@ public final class RecreateBench implements CrashBench {
     }
 
     Operation operation() {
-        return new Operation(
-                "action-1",
-                WEB,
-                old,
-                "web",
-                List.of("readOnlyRootFilesystem"),
-                engine.stage().now(),
-                PROBATION);
+        return daemons.operation(before, List.of("readOnlyRootFilesystem"), PROBATION);
     }
 
     /** Resumes with time passing until nothing is open; the last outcome, if there was one. */
     Optional<Outcome> converge() {
-        Optional<Outcome> last = Optional.empty();
-        for (int round = 0; round < 200; round++) {
-            Optional<Outcome> next = recreator().resume(WEB);
-            if (next.isEmpty()) {
-                return last;
-            }
-            last = next;
-            if (next.get() instanceof Outcome.InProgress progress) {
-                engine.stage().advance(progress.lookAgain());
-            }
-        }
-        throw new AssertionError("did not come to an end: " + last);
+        return Daemons.converge(() -> recreator().resume(WEB), stage::advance);
     }
 
     @Override
     public FakeStage stage() {
-        return engine.stage();
+        return stage;
     }
 
     @Override
     public void act() {
         if (apply() instanceof Outcome.InProgress) {
-            engine.stage().advance(Duration.ofMinutes(1));
+            stage.advance(Duration.ofMinutes(1));
             converge();
         }
     }
@@ -192,13 +152,13 @@ public final class RecreateBench implements CrashBench {
     @Override
     public void interlude(boolean killed, boolean engineToo) {
         if (killed || engineToo) {
-            exits.interrupted(engine.stage().now());
+            exits.interrupted(stage.now());
         }
         unkept = engineToo
                 && recreator().open().isEmpty()
                 && before.text("/HostConfig/RestartPolicy/Name").equals("no");
         if (engineToo) {
-            engine.stage().restartEngine(true);
+            stage.restartEngine(true);
         }
     }
 
@@ -211,11 +171,11 @@ public final class RecreateBench implements CrashBench {
     @Override
     public String cameTo() {
         if (unkept) {
-            assertThat(engine.stage().names()).containsExactly("web");
+            assertThat(stage.names()).containsExactly("web");
         } else {
             Survivor.check(this);
         }
-        Container left = engine.stage().look("web");
+        Container left = stage.look("web");
         boolean twin = left.isTrue("/HostConfig/ReadonlyRootfs");
         if (ended.isEmpty()) {
             assertThat(left.id()).as("nothing was begun").isEqualTo(old);
@@ -228,8 +188,8 @@ public final class RecreateBench implements CrashBench {
 
     @Override
     public void checkRest() {
-        engine.stage().forget();
+        stage.forget();
         assertThat(recreator().resume(WEB)).isEmpty();
-        assertThat(engine.stage().calls()).isEmpty();
+        assertThat(stage.calls()).isEmpty();
     }
 }

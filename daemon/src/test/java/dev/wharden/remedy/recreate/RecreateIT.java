@@ -1,33 +1,25 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
+import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
-import dev.wharden.kernel.ProcFiles;
-import dev.wharden.observe.EventLedger;
-import dev.wharden.observe.Observer;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Activity;
-import dev.wharden.subject.HostMounts;
-import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,84 +30,31 @@ final class RecreateIT {
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared("rec-");
 
+    @RegisterExtension
+    final ObservedEngine observed = new ObservedEngine(ENGINE);
+
     @TempDir
     Path folder;
 
-    private DockerJava docker = ENGINE.client();
-    private final List<Ended> ended = new ArrayList<>();
+    private DockerJava docker;
+    private MountTables tables;
+    private Daemons daemons;
 
     @BeforeEach
     void connect() {
-        docker = ENGINE.client();
-    }
-
-    @AfterEach
-    void close() {
-        docker.close();
-    }
-
-    private Recreator recreator() {
-        return new Recreator(
-                docker,
-                (action, name) -> docker,
-                (action, name) -> docker,
-                new StateDir(folder),
-                Instant::now,
-                ended::add,
-                new EventLedger(),
-                tables());
-    }
-
-    private MountTables tables() {
-        var observer = new Observer(docker, ProcFiles.ofHost(), ENGINE.socket().toString(), Instant::now);
-        return new MountTables() {
-            @Override
-            public Observed<List<MountPoint>> of(Container container) {
-                return observer.mounts(container);
-            }
-
-            @Override
-            public Observed<HostMounts> host() {
-                return observer.hostMounts();
-            }
-
-            @Override
-            public Observed<Activity> activity(Container container) {
-                return observer.activity(container);
-            }
-        };
+        docker = observed.docker();
+        tables = new ObservedMounts(observed.observer());
+        daemons = new Daemons(docker, docker, folder, Instant::now);
     }
 
     private Preparation prepare(String name, boolean discard) {
-        Container actual = docker.inspect(name);
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        return new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
-                .prepare(
-                        new Remedy.Recreate(
-                                actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of("root")),
-                        Observed.known(Dependents.none(actual)),
-                        discard);
+        return ReadOnlyRoot.prepare(docker, docker.inspect(name), List.of(), discard);
     }
 
     private Outcome recreate(String name, boolean discard) {
         var ready = (Preparation.Ready) prepare(name, discard);
-        var order = new Operation(
-                "action-" + name,
-                ContainerName.of(name),
-                ready.parts().getFirst().actual().id(),
-                "p",
-                List.of("root"),
-                Instant.now(),
-                Duration.ofSeconds(1));
-        Outcome first = recreator().apply(order, ready);
-        return first instanceof Outcome.InProgress
-                ? Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
-                        .pollInterval(Duration.ofMillis(200))
-                        .until(
-                                () -> recreator().resume(order.container()).orElseThrow(),
-                                now -> !(now instanceof Outcome.InProgress))
-                : first;
+        Operation operation = daemons.operation(docker.inspect(name), List.of(), Duration.ofSeconds(1));
+        return daemons.awaited(daemons.recreator(tables).apply(operation, ready), operation.container(), tables);
     }
 
     /** The root folder must be as it was when the twin is prepared: what was written there is a refusal of its own. */
@@ -123,7 +62,7 @@ final class RecreateIT {
         ENGINE.docker("run", "-d", "--name", name, "busybox:test", "sh", "-c", script);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> tables().activity(docker.inspect(name)) instanceof Observed.Known<Activity>(Activity seen)
+                .until(() -> tables.activity(docker.inspect(name)) instanceof Observed.Known<Activity>(Activity seen)
                         && !seen.lasting().isEmpty());
         String old = docker.inspect(name).id();
         Outcome outcome = recreate(name, true);
@@ -133,50 +72,38 @@ final class RecreateIT {
 
     @Test
     void aTwinWhoseWorkersDieIsRolledBack() {
-        assertThat(recreateServer("rec-workers", "while :; do sh -c 'touch /w && rm /w && exec sleep 1d'; done"))
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("its processes end and are started again all the time");
+        assertOutcome(
+                recreateServer("rec-workers", "while :; do sh -c 'touch /w && rm /w && exec sleep 1d'; done"),
+                Outcome.RolledBack.class,
+                "its processes end and are started again all the time");
     }
 
     @Test
     void aTwinThatNoLongerListensIsRolledBack() {
-        assertThat(recreateServer(
-                        "rec-deaf", "httpd -f -p 8080 & touch /w && rm /w && { httpd -f -p 81 & }; exec sleep 1d"))
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("it listened on port 81 before and does not now");
+        assertOutcome(
+                recreateServer(
+                        "rec-deaf", "httpd -f -p 8080 & touch /w && rm /w && { httpd -f -p 81 & }; exec sleep 1d"),
+                Outcome.RolledBack.class,
+                "it listened on port 81 before and does not now");
     }
 
     @Test
     void aTwinThatDoesWhatWasDoneBeforeIsKept() {
-        assertThat(recreateServer("rec-serves", "while :; do sleep 5; httpd -f -p 8080; done"))
-                .isInstanceOf(Outcome.Succeeded.class);
+        assertOutcome(
+                recreateServer("rec-serves", "while :; do sleep 5; httpd -f -p 8080; done"), Outcome.Succeeded.class);
     }
 
     @Test
     void aLinkThatTheContainerPutInTheWayIsNotMounted() {
         Path shared = folder.resolve("shared");
         assertThat(shared.resolve("sub").toFile().mkdirs()).isTrue();
-        String old = ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "rec-link",
-                "--init",
-                "-v",
-                shared + ":/shared",
-                "-v",
-                shared + "/sub:/sub",
-                "busybox:test",
-                "sleep",
-                "1d");
-        ENGINE.docker("exec", "rec-link", "sh", "-c", "mv /shared/sub /shared/was && ln -s /etc /shared/sub");
+        String old = ENGINE.docker("run -d --name rec-link --init -v " + shared + ":/shared -v " + shared
+                + "/sub:/sub busybox:test sleep 1d");
+        ENGINE.docker("exec rec-link sh -c", "mv /shared/sub /shared/was && ln -s /etc /shared/sub");
         String started = docker.inspect("rec-link").text("/State/StartedAt");
-        assertThat(recreate("rec-link", true))
-                .isInstanceOfSatisfying(
-                        Outcome.Unremediable.class,
-                        outcome -> assertThat(outcome.toString()).contains("at /sub", "rec-link can put a link"));
+        assertThat(Typed.as(Outcome.Unremediable.class, recreate("rec-link", true))
+                        .toString())
+                .contains("at /sub", "rec-link can put a link");
         assertThat(docker.inspect("rec-link").id()).isEqualTo(old);
         assertThat(docker.inspect("rec-link").text("/State/StartedAt")).isEqualTo(started);
     }
@@ -186,29 +113,17 @@ final class RecreateIT {
         Path shared = folder.resolve("shared");
         assertThat(shared.resolve("sub").toFile().mkdirs()).isTrue();
         String old = ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "rec-trap",
-                "--restart",
-                "always",
-                "-v",
-                shared + ":/shared",
-                "-v",
-                shared + "/sub:/sub",
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --name rec-trap --restart always -v " + shared + ":/shared -v " + shared
+                        + "/sub:/sub busybox:test sh -c",
                 "trap 'mv /shared/sub /shared/was && ln -s /etc /shared/sub; exit 0' TERM; touch /shared/ready;"
                         + " while :; do sleep 0.1; done");
         Awaitility.await().until(() -> shared.resolve("ready").toFile().exists());
-        assertThat(recreate("rec-trap", true))
-                .isInstanceOfSatisfying(
-                        Outcome.Interfered.class,
-                        outcome -> assertThat(outcome.toString()).contains("rec-trap was stopped, since at /sub"));
+        assertThat(Typed.as(Outcome.Interfered.class, recreate("rec-trap", true))
+                        .toString())
+                .contains("rec-trap was stopped, since at /sub");
         assertThat(docker.inspect("rec-trap").id()).isEqualTo(old);
         assertThat(docker.inspect("rec-trap").running()).isFalse();
-        assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-trap", "--format", "{{.Names}}"))
+        assertThat(ENGINE.docker("ps -a --filter name=rec-trap --format {{.Names}}"))
                 .isEqualTo("rec-trap");
     }
 
@@ -216,22 +131,8 @@ final class RecreateIT {
     void aTwinKeepsDataNameAddressAndPolicy() {
         ENGINE.docker("network", "create", "--subnet", "10.78.1.0/24", "rec-net");
         String old = ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "rec-web",
-                "--init",
-                "--restart",
-                "unless-stopped",
-                "--network",
-                "rec-net",
-                "--ip",
-                "10.78.1.20",
-                "-v",
-                "/data",
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --name rec-web --init --restart unless-stopped --network rec-net --ip"
+                        + " 10.78.1.20 -v /data busybox:test sh -c",
                 "[ -f /data/k ] || echo kept >/data/k; exec sleep 1d");
         Awaitility.await()
                 .until(() -> ENGINE.docker("exec", "rec-web", "cat", "/data/k").equals("kept"));
@@ -243,9 +144,9 @@ final class RecreateIT {
         assertThat(twin.text("/NetworkSettings/Networks/rec-net/IPAddress")).isEqualTo("10.78.1.20");
         assertThat(twin.text("/Config/Hostname")).isEqualTo(old.substring(0, 12));
         assertThat(ENGINE.docker("exec", "rec-web", "cat", "/data/k")).isEqualTo("kept");
-        assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-web", "--format", "{{.Names}}"))
+        assertThat(ENGINE.docker("ps -a --filter name=rec-web --format {{.Names}}"))
                 .isEqualTo("rec-web");
-        assertThat(ended)
+        assertThat(daemons.ended)
                 .singleElement()
                 .satisfies(end -> assertThat(end.downtime())
                         .get()
@@ -257,13 +158,7 @@ final class RecreateIT {
     @Test
     void aSecretThatWasCopiedIntoItIsKeptEvenWhereTheRestMayBeLost() {
         ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "rec-secret",
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --name rec-secret busybox:test sh -c",
                 "mkdir -p /run/secrets && echo s >/run/secrets/token && exec sleep 1d");
         Awaitility.await().until(() -> ENGINE.docker("diff", "rec-secret").contains("/run/secrets/token"));
         var refused = new Preparation.Refused("it was given files that a recreation would lose: /run/secrets/token;"
@@ -275,16 +170,7 @@ final class RecreateIT {
     @Test
     void aTwinThatCannotLiveIsRolledBackAndTheOldOneServesOn() {
         String old = ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "rec-bad",
-                "--init",
-                "--restart",
-                "always",
-                "busybox:test",
-                "sh",
-                "-c",
+                "run -d --name rec-bad --init --restart always busybox:test sh -c",
                 "echo 1 >/state || exit 3; exec sleep 1d");
         Awaitility.await().until(() -> ENGINE.docker("diff", "rec-bad").contains("/state"));
         assertThat(prepare("rec-bad", false))
@@ -292,10 +178,7 @@ final class RecreateIT {
                         "it wrote outside its volumes, which a recreation would lose: /state; create"
                                 + " the container with a volume there, or, if its start writes this again, set"
                                 + " remediation.writableLayer: Discard in its policy"));
-        assertThat(recreate("rec-bad", true))
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("exit code 3");
+        assertOutcome(recreate("rec-bad", true), Outcome.RolledBack.class, "exit code 3");
         Container left = docker.inspect("rec-bad");
         assertThat(left.id()).isEqualTo(old);
         assertThat(left.running()).isTrue();
@@ -306,36 +189,21 @@ final class RecreateIT {
                     assertThat(failure.exit()).isEqualTo("exit code 3");
                     assertThat(failure.log()).singleElement().asString().endsWith("Read-only file system");
                 });
-        assertThat(ENGINE.docker("ps", "-a", "--filter", "name=rec-bad", "--format", "{{.Names}}"))
+        assertThat(ENGINE.docker("ps -a --filter name=rec-bad --format {{.Names}}"))
                 .isEqualTo("rec-bad");
     }
 
     /** The engine fills an empty volume from the image whenever a container is created. */
     @Test
     void aVolumeThatIsEmptyAndSomebodyElsesStaysSo() {
-        ENGINE.docker(
-                "run",
-                "-d",
-                "--name",
-                "rec-spool",
-                "--init",
-                "-v",
-                "rec-spool:/var",
-                "--mount",
-                "type=volume,src=rec-mount,dst=/root",
-                "-v",
-                "/home",
-                "-v",
-                "rec-full:/bin",
-                "busybox:test",
-                "sleep",
-                "1d");
+        ENGINE.docker("run -d --name rec-spool --init -v rec-spool:/var --mount"
+                + " type=volume,src=rec-mount,dst=/root -v /home -v rec-full:/bin busybox:test sleep 1d");
         String look = "stat -c '%u %a' /var /root /home";
-        ENGINE.docker("exec", "rec-spool", "sh", "-c", "chown 10001 /var /root /home; chmod 750 /var /root /home");
-        String before = ENGINE.docker("exec", "rec-spool", "sh", "-c", look);
+        ENGINE.docker("exec rec-spool sh -c", "chown 10001 /var /root /home; chmod 750 /var /root /home");
+        String before = ENGINE.docker("exec rec-spool sh -c", look);
         assertThat(before).isEqualTo("10001 750\n10001 750\n10001 750");
         assertThat(recreate("rec-spool", false)).isEqualTo(new Outcome.Succeeded());
-        assertThat(ENGINE.docker("exec", "rec-spool", "sh", "-c", look)).isEqualTo(before);
+        assertThat(ENGINE.docker("exec rec-spool sh -c", look)).isEqualTo(before);
         Container twin = docker.inspect("rec-spool");
         assertThat(twin.strings("/HostConfig/Binds")).contains("rec-full:/bin");
         assertThat(twin.at("/HostConfig/Mounts/0/VolumeOptions/NoCopy").asBoolean())

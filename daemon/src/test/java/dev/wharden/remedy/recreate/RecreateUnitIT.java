@@ -2,29 +2,18 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.wharden.ObservedEngine;
 import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
-import dev.wharden.container.ContainerName;
-import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
 import dev.wharden.docker.DockerJava;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.transaction.Ended;
-import dev.wharden.remedy.transaction.Operation;
-import dev.wharden.subject.Observed;
+import dev.wharden.remedy.transaction.Daemons;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,102 +30,56 @@ final class RecreateUnitIT {
     private static final List<String> FOLLOWERS =
             List.of("unit-net", "unit-far", "unit-pid", "unit-ipc", "unit-link", "unit-app");
 
+    @RegisterExtension
+    final ObservedEngine observed = new ObservedEngine(ENGINE);
+
     @TempDir
     Path folder;
 
-    private DockerJava docker = ENGINE.client();
-    private final List<Ended> ended = new ArrayList<>();
+    private DockerJava docker;
+    private Daemons daemons;
     private final Map<String, Container> before = new HashMap<>();
 
     @BeforeEach
     void connect() {
-        docker = ENGINE.client();
+        docker = observed.docker();
+        daemons = new Daemons(docker, docker, folder, Instant::now);
     }
 
     private void run(String dbCommand, String linkCommand) {
-        String compose = "com.docker.compose.";
+        String compose = "--label com.docker.compose.project=unit --label com.docker.compose.service=";
         start(
                 "db",
                 dbCommand,
-                "-v",
-                "unit-shared:/shared",
-                "--ipc",
-                "shareable",
-                "-p",
-                "127.0.0.1::7000",
-                "--restart",
-                "unless-stopped",
-                "--label",
-                compose + "project=unit",
-                "--label",
-                compose + "service=db");
-        start("net", "exec sleep 1d", "--network", "container:unit-db", "--restart", "always");
-        start("far", "exec sleep 1d", "--network", "container:unit-net", "-v", "/data");
-        start("pid", "exec sleep 1d", "--pid", "container:unit-db");
-        start("ipc", "exec sleep 1d", "--ipc", "container:unit-db", "--memory", "64m");
-        start("link", linkCommand, "-v", "unit-shared:/shared", "--link", "unit-db:base", "-e", "SECRET=s3cr3t");
+                "--init -v unit-shared:/shared --ipc shareable -p 127.0.0.1::7000 --restart unless-stopped " + compose
+                        + "db");
+        start("net", "exec sleep 1d", "--init --network container:unit-db --restart always");
+        start("far", "exec sleep 1d", "--init --network container:unit-net -v /data");
+        // An init of its own would not be process 1 there.
+        start("pid", "exec sleep 1d", "--pid container:unit-db");
+        start("ipc", "exec sleep 1d", "--init --ipc container:unit-db --memory 64m");
+        start("link", linkCommand, "--init -v unit-shared:/shared --link unit-db:base -e SECRET=s3cr3t");
         start(
                 "app",
                 "exec sleep 1d",
-                "--label",
-                compose + "project=unit",
-                "--label",
-                compose + "service=app",
-                "--label",
-                compose + "depends_on=db:service_started:true");
+                "--init --label com.docker.compose.depends_on=db:service_started:true " + compose + "app");
         before.put("unit-db", docker.inspect("unit-db"));
         FOLLOWERS.forEach(name -> before.put(name, docker.inspect(name)));
     }
 
-    @AfterEach
-    void close() {
-        docker.close();
-    }
-
-    private static void start(String name, String command, String... options) {
-        var words = new ArrayList<>(List.of("run", "-d", "--init", "--name", "unit-" + name));
-        if (name.equals("pid")) {
-            // An init of its own would not be process 1 there.
-            words.remove("--init");
-        }
-        words.addAll(List.of(options));
-        words.addAll(List.of("busybox:test", "sh", "-c", command));
-        ENGINE.docker(words.toArray(String[]::new));
-    }
-
-    private Recreator recreator() {
-        return new Recreator(
-                docker,
-                (action, name) -> docker,
-                (action, name) -> docker,
-                new StateDir(folder),
-                Instant::now,
-                ended::add,
-                new EventLedger(),
-                new NoMountTables());
+    private static void start(String name, String command, String options) {
+        ENGINE.docker("run -d --name @" + name + " " + options + " busybox:test sh -c", command);
     }
 
     private Outcome recreate(Duration probation) {
         Container db = docker.inspect("unit-db");
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
         var all = FOLLOWERS.stream().map(docker::inspect).toList();
-        var prepared = new Preflight(docker, "host", member -> new Consent.Answer.Given(false))
-                .prepare(
-                        new Remedy.Recreate(db, db.with(edit.pointer(), edit.value()), List.of(edit), List.of("root")),
-                        Observed.known(Dependents.of(db, all)),
-                        false);
+        Preparation prepared = ReadOnlyRoot.prepare(docker, db, all, false);
         assertThat(prepared).isInstanceOf(Preparation.Ready.class);
-        var order = new Operation(
-                "unit-action", ContainerName.of("unit-db"), db.id(), "p", List.of("root"), Instant.now(), probation);
-        Outcome first = recreator().apply(order, (Preparation.Ready) prepared);
-        return first instanceof Outcome.InProgress
-                ? Awaitility.await()
-                        .atMost(Duration.ofMinutes(2))
-                        .pollInterval(Duration.ofMillis(200))
-                        .until(
-                                () -> recreator().resume(order.container()).orElseThrow(),
-                                now -> !(now instanceof Outcome.InProgress))
-                : first;
+        var tables = new NoMountTables();
+        Outcome first = daemons.recreator(tables)
+                .apply(daemons.operation(db, List.of(), probation), (Preparation.Ready) prepared);
+        return daemons.awaited(first, db.name(), tables);
     }
 
     private Container old(String name) {
@@ -181,7 +124,7 @@ final class RecreateUnitIT {
                 .isEqualTo(old("unit-app").text("/State/StartedAt"));
         assertThat(ENGINE.docker("exec", "unit-far", "cat", "/proc/net/dev")).contains("eth0");
         assertThat(ENGINE.docker("exec", "unit-link", "cat", "/etc/hosts")).contains("base");
-        assertThat(ended).hasSize(6);
+        assertThat(daemons.ended).hasSize(6);
     }
 
     private List<String> differences(String name) {

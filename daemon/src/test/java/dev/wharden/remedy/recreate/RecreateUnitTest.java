@@ -1,10 +1,12 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
@@ -31,7 +33,7 @@ final class RecreateUnitTest {
     }
 
     private List<String> containers(String operation) {
-        return bench.engine.stage().writes().stream()
+        return bench.stage.writes().stream()
                 .filter(call -> call.operation().equals(operation))
                 .map(Call::container)
                 .toList();
@@ -54,18 +56,16 @@ final class RecreateUnitTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "side", "cron"})
     void whoeverFailsRollsAllBack(String failing) {
-        bench.engine
-                .stage()
-                .behave(
-                        container -> container.text("/Name").equals("/" + failing)
-                                && container.labels().containsValue("twin")
-                                && bench.engine.stage().look("db").isTrue("/HostConfig/ReadonlyRootfs"),
-                        new Behaviour.Exits(3));
+        bench.stage.behave(
+                container -> container.text("/Name").equals("/" + failing)
+                        && container.labels().containsValue("twin")
+                        && bench.stage.look("db").isTrue("/HostConfig/ReadonlyRootfs"),
+                new Behaviour.Exits(3));
         assertThat(bench.apply())
                 .isInstanceOf(failing.equals("db") ? Outcome.RolledBack.class : Outcome.Interfered.class)
                 .asString()
                 .contains("exit code 3");
-        bench.engine.stage().behaveWell();
+        bench.stage.behaveWell();
         assertThat(bench.survived()).isFalse();
         assertThat(bench.ended)
                 .hasSize(3)
@@ -91,7 +91,7 @@ final class RecreateUnitTest {
                 new Preparation.Part(last.actual(), lost, last.actual(), last.body(), last.original(), last.because()));
         assertThat(bench.recreator().apply(bench.operation(), new Preparation.Ready(parts)))
                 .isEqualTo(new Outcome.Unremediable("at CREATE: the twin of side would differ at /Config/NoSuchField"));
-        assertThat(bench.engine.stage().writes())
+        assertThat(bench.stage.writes())
                 .extracting(Call::operation)
                 .containsExactly("create", "create", "create", "remove", "remove", "remove");
         assertThat(bench.survived()).isFalse();
@@ -111,16 +111,16 @@ final class RecreateUnitTest {
         assertThat(refusal())
                 .isEqualTo(graph + "cron: it does not run, and cannot be recreated faithfully: start it or remove it");
         bench.engine.start(bench.id("cron"));
-        bench.engine.stage().changes("side", "A /state");
+        bench.stage.changes("side", "A /state");
         assertThat(refusal())
                 .startsWith(graph + "side: it wrote outside its volumes")
                 .contains("a recreation would lose: /state; ");
         assertThat(bench.prepare(member -> new Consent.Answer.Given(true))).isInstanceOf(Preparation.Ready.class);
         assertThat(bench.prepare(member -> new Consent.Answer.Withheld("it is nobody's business")))
                 .isEqualTo(new Preparation.Refused(graph + "cron: it is nobody's business"));
-        bench.engine.stage().edit("cron", tree -> tree.withObject("/HostConfig").put("AutoRemove", true));
+        bench.stage.edit("cron", tree -> tree.withObject("/HostConfig").put("AutoRemove", true));
         assertThat(refusal()).startsWith(graph + "cron: it was started with --rm");
-        assertThat(bench.engine.stage().names()).containsExactlyElementsOf(UnitBench.NAMES);
+        assertThat(bench.stage.names()).containsExactlyElementsOf(UnitBench.NAMES);
     }
 
     @Test
@@ -128,40 +128,34 @@ final class RecreateUnitTest {
         bench = UnitBench.plain(folder, ALWAYS);
         bench.apply();
         bench.engine.remove(bench.old("cron").id(), true);
-        bench.engine.stage().exit("db", 1);
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Failed.class)
-                .asString()
-                .contains("the old container of cron was removed by another Docker client, so that the twins stay");
+        bench.stage.exit("db", 1);
+        assertOutcome(
+                bench.converge(),
+                Outcome.Failed.class,
+                "the old container of cron was removed by another Docker client, so that the twins stay");
         assertThat(bench.survived()).isTrue();
     }
 
     @Test
     void whoeverTakesAFollowersNameKeepsItAndTheRestIsAsItWas() {
         bench = UnitBench.plain(folder, ALWAYS);
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("rename")
-                                && call.detail().equals("cron"),
-                        new Fault.Refused(() -> {
-                            if (!bench.engine.stage().names().contains("cron")) {
-                                bench.engine.stage().run("cron", "{\"Image\": \"busybox:test\"}");
-                            }
-                            return new DockerException.Conflict("name in use");
-                        }));
+        bench.stage.failWhen(call -> call.is("rename") && call.detail().equals("cron"), new Fault.Refused(() -> {
+            if (!bench.stage.names().contains("cron")) {
+                bench.stage.run("cron", Body.PLAIN);
+            }
+            return new DockerException.Conflict("name in use");
+        }));
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("cron is kept, stopped, as cron.wharden-old-", "its name cron is taken by container");
+        assertOutcome(
+                bench.converge(),
+                Outcome.Interfered.class,
+                "cron is kept, stopped, as cron.wharden-old-",
+                "its name cron is taken by container");
         assertThat(bench.id("db")).isEqualTo(bench.old("db").id());
         for (String name : List.of("db", "side")) {
-            assertThat(bench.engine.stage().look(name).running()).isTrue();
+            assertThat(bench.stage.look(name).running()).isTrue();
         }
-        assertThat(bench.engine.stage().names()).hasSize(4);
+        assertThat(bench.stage.names()).hasSize(4);
         assertThat(bench.recreator().open()).isEmpty();
     }
 
@@ -169,11 +163,10 @@ final class RecreateUnitTest {
     void anEngineThatIsRestartedWithTheNamesChangedTakesALinkAwayAndACopyGivesItBack() {
         bench = UnitBench.plain(folder, ALWAYS);
         bench.apply();
-        bench.engine.stage().restartEngine(true);
+        bench.stage.restartEngine(true);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(bench.survived()).isFalse();
-        assertThat(bench.engine.stage().look("cron").strings("/HostConfig/Links"))
-                .containsExactly("/db:/cron/base");
+        assertThat(bench.stage.look("cron").strings("/HostConfig/Links")).containsExactly("/db:/cron/base");
     }
 
     @Test
@@ -187,7 +180,7 @@ final class RecreateUnitTest {
         assertThat(bench.recreator().unit(bench.old("app").name()))
                 .as("a label alone")
                 .isEmpty();
-        bench.engine.stage().names().stream()
+        bench.stage.names().stream()
                 .filter(name -> !UnitBench.NAMES.contains(name))
                 .forEach(name -> assertThat(bench.recreator().isPassing(dev.wharden.container.ContainerName.of(name)))
                         .isTrue());

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
@@ -27,10 +29,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecreatorTest {
@@ -51,11 +56,11 @@ final class RecreatorTest {
     @Test
     void aGoodTwinTakesOverAfterItsProbation() {
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
-        assertThat(bench.engine.stage().names())
+        assertThat(bench.stage.names())
                 .satisfiesExactly(
                         web -> assertThat(web).isEqualTo("web"),
                         old -> assertThat(old).matches("web\\.wharden-old-[0-9a-f]{12}"));
-        assertThat(bench.engine.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
+        assertThat(bench.stage.look("web").text("/HostConfig/RestartPolicy/Name"))
                 .as("until it is committed the engine must not start it")
                 .isEqualTo("no");
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
@@ -70,13 +75,13 @@ final class RecreatorTest {
     @Test
     void probationIsAStateThatAsksToBeLookedAtAgainAndNotAWorkerThatWaits() {
         bench.apply();
-        bench.engine.stage().advance(RecreateBench.PROBATION.minusSeconds(2));
+        bench.stage.advance(RecreateBench.PROBATION.minusSeconds(2));
         assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.recreator().open()).containsExactly(RecreateBench.WEB);
     }
 
     private Container retired() {
-        return bench.engine.stage().look(bench.old);
+        return bench.stage.look(bench.old);
     }
 
     @Test
@@ -85,7 +90,7 @@ final class RecreatorTest {
         bench.apply();
         assertThat(retired().name().value()).startsWith("web.wharden-old-");
         assertThat(Parts.passingIn(state, retired())).contains("the predecessor of web");
-        assertThat(Parts.passingIn(state, bench.engine.stage().look("web"))).isEmpty();
+        assertThat(Parts.passingIn(state, bench.stage.look("web"))).isEmpty();
         state.write(TransactionLog.RECREATIONS + "/web.json", new byte[] {'{'});
         assertThat(Parts.passingIn(state, retired())).contains("a container of web");
         assertThat(Parts.passingIn(new StateDir(folder.resolve("none")), retired()))
@@ -112,85 +117,51 @@ final class RecreatorTest {
     /** The name of the twin alone is seen before it is used for good. */
     @Test
     void aNameThatIsTakenAllTheSameIsNoFailureAndTakesNothingDown() {
-        bench.engine
-                .stage()
-                .failWrite(1, new Fault.Refused(() -> new DockerException.Conflict("create: 409: name in use")));
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("name in use");
-        assertThat(bench.engine.stage().writes()).hasSize(1);
+        bench.stage.failWrite(1, new Fault.Refused(() -> new DockerException.Conflict("create: 409: name in use")));
+        assertOutcome(bench.apply(), Outcome.Interfered.class, "name in use");
+        assertThat(bench.stage.writes()).hasSize(1);
         assertThat(Survivor.check(bench)).isFalse();
     }
 
-    @Test
-    void aTwinThatEndsAtOnceIsRolledBack() {
-        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.Exits(3));
-        Outcome first = bench.apply();
-        assertThat(first).isInstanceOf(Outcome.RolledBack.class).asString().contains("exit code 3");
+    static Stream<Arguments> badTwins() {
+        return Stream.of(
+                Arguments.of(new Behaviour.Exits(3), "exit code 3"),
+                Arguments.of(new Behaviour.CannotStart("exec: not found"), "exec: not found"),
+                Arguments.of(new Behaviour.RunsOutOfMemory(), "memory"),
+                Arguments.of(new Behaviour.Unhealthy(), "unhealthy"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badTwins")
+    void aTwinThatDoesNotLiveIsRolledBackAtOnce(Behaviour behaviour, String why) {
+        bench.stage.behave(RecreatorTest::hardened, behaviour);
+        assertOutcome(bench.apply(), Outcome.RolledBack.class, why);
         assertThat(Survivor.check(bench)).isFalse();
         assertThat(bench.recreator().resume(RecreateBench.WEB)).isEmpty();
     }
 
     @Test
-    void aTwinThatCannotStartIsRolledBack() {
-        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.CannotStart("exec: not found"));
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("exec: not found");
-        assertThat(Survivor.check(bench)).isFalse();
-    }
-
-    @Test
-    void aTwinThatRunsOutOfMemoryIsRolledBack() {
-        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.RunsOutOfMemory());
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("memory");
-        assertThat(Survivor.check(bench)).isFalse();
-    }
-
-    @Test
     void aTwinThatDoesNotBecomeHealthyInItsChecksOwnTimeIsRolledBack() {
-        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.NeverHealthy());
+        bench.stage.behave(RecreatorTest::hardened, new Behaviour.NeverHealthy());
         bench.apply();
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("healthy");
-        assertThat(Survivor.check(bench)).isFalse();
-    }
-
-    @Test
-    void aTwinThatIsUnhealthyIsRolledBack() {
-        bench.engine.stage().behave(RecreatorTest::hardened, new Behaviour.Unhealthy());
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.RolledBack.class)
-                .asString()
-                .contains("unhealthy");
+        assertOutcome(bench.converge(), Outcome.RolledBack.class, "healthy");
         assertThat(Survivor.check(bench)).isFalse();
     }
 
     @Test
     void aTwinThatEndsLateInItsProbationIsRolledBack() {
         bench.apply();
-        bench.engine.stage().advance(Duration.ofSeconds(20));
-        bench.engine.stage().exit("web", 1);
+        bench.stage.advance(Duration.ofSeconds(20));
+        bench.stage.exit("web", 1);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
     }
 
     @Test
     void aBodyThatTheEngineRefusesLeavesTheOldOneUntouched() {
-        bench.engine.stage().failWrite(1, new Fault.Refused(() -> new DockerException.Rejected("invalid")));
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.Unremediable.class)
-                .asString()
-                .contains("invalid");
-        assertThat(bench.engine.stage().writes()).hasSize(1);
+        bench.stage.failWrite(1, new Fault.Refused(() -> new DockerException.Rejected("invalid")));
+        assertOutcome(bench.apply(), Outcome.Unremediable.class, "invalid");
+        assertThat(bench.stage.writes()).hasSize(1);
         assertThat(Survivor.check(bench)).isFalse();
     }
 
@@ -206,35 +177,25 @@ final class RecreatorTest {
                         false);
         assertThat(bench.recreator().apply(bench.operation(), prepared))
                 .isEqualTo(new Outcome.Unremediable("at CREATE: the twin would differ at /HostConfig/NoSuchField"));
-        assertThat(bench.engine.stage().writes())
-                .extracting(call -> call.operation())
-                .containsExactly("create", "remove");
+        assertThat(bench.stage.writes()).extracting(call -> call.operation()).containsExactly("create", "remove");
         assertThat(Survivor.check(bench)).isFalse();
     }
 
     @Test
     void whoeverTakesTheNameMeanwhileKeepsItAndTheOldOneIsKeptTooAndIsDownUntilItIsFree() {
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("rename")
-                                && call.detail().equals("web"),
-                        new Fault.Refused(() -> {
-                            if (!bench.engine.stage().names().contains("web")) {
-                                bench.engine.stage().run("web", "{\"Image\": \"busybox:test\"}");
-                            }
-                            return new DockerException.Conflict("name in use");
-                        }));
+        bench.stage.failWhen(call -> call.is("rename") && call.detail().equals("web"), new Fault.Refused(() -> {
+            if (!bench.stage.names().contains("web")) {
+                bench.stage.run("web", Body.PLAIN);
+            }
+            return new DockerException.Conflict("name in use");
+        }));
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
-        String thief = bench.engine.stage().look("web").id().substring(0, 12);
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("it is kept, stopped, as " + retired().name() + ": its name web is taken by container "
-                        + thief);
-        assertThat(bench.engine.stage().names())
-                .containsExactly("web", retired().name().value());
+        String thief = bench.stage.look("web").id().substring(0, 12);
+        assertOutcome(
+                bench.converge(),
+                Outcome.Interfered.class,
+                "it is kept, stopped, as " + retired().name() + ": its name web is taken by container " + thief);
+        assertThat(bench.stage.names()).containsExactly("web", retired().name().value());
         assertThat(retired().text("/HostConfig/RestartPolicy/Name"))
                 .as("as it was")
                 .isEqualTo("always");
@@ -248,32 +209,26 @@ final class RecreatorTest {
 
     @Test
     void anOldOneThatAPersonRemovesBeforeTheTwinStartsTakesTheTwinWithIt() {
-        bench.engine.stage().failWhen(call -> call.operation().equals("start"), new Fault.Refused(() -> {
+        bench.stage.failWhen(call -> call.is("start"), new Fault.Refused(() -> {
             throw new AssertionError("never started");
         }));
-        bench.engine.stage().failWhen(call -> call.operation().equals("stop"), new Fault.Refused(() -> {
-            bench.engine.stage().engine().remove(bench.old, true);
+        bench.stage.failWhen(call -> call.is("stop"), new Fault.Refused(() -> {
+            bench.stage.engine().remove(bench.old, true);
             return new DockerException.NotFound("gone");
         }));
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("removed by another");
-        assertThat(bench.engine.stage().names()).isEmpty();
+        assertOutcome(bench.apply(), Outcome.Interfered.class, "removed by another");
+        assertThat(bench.stage.names()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "stop"})
     void anOldOneThatAPersonRemovesWhileItRunsDoesNotComeBackAsItsTwin(String operation) {
-        bench.engine.stage().failWhen(call -> call.operation().equals("start"), new Fault.Refused(() -> {
+        bench.stage.failWhen(call -> call.is("start"), new Fault.Refused(() -> {
             throw new AssertionError("never started");
         }));
         removedBefore(operation);
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("removed by another");
-        assertThat(bench.engine.stage().names()).isEmpty();
+        assertOutcome(bench.apply(), Outcome.Interfered.class, "removed by another");
+        assertThat(bench.stage.names()).isEmpty();
         assertThat(bench.recreator().open()).isEmpty();
     }
 
@@ -288,21 +243,17 @@ final class RecreatorTest {
 
     @Test
     void norIsOneThatGoesWhileWhardenIsDeadToo() {
-        bench.engine.stage().failWhen(call -> call.operation().equals("start"), new Fault.CrashBefore());
+        bench.stage.failWhen(call -> call.is("start"), new Fault.CrashBefore());
         assertThatThrownBy(bench::apply).isInstanceOf(EngineCrash.class);
-        bench.engine.stage().forget();
-        bench.engine.stage().engine().remove(bench.old, true);
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("its twin stays");
+        bench.stage.forget();
+        bench.stage.engine().remove(bench.old, true);
+        assertOutcome(bench.converge(), Outcome.Interfered.class, "its twin stays");
         assertTwinStays();
     }
 
     private void assertTwinStays() {
-        assertThat(bench.engine.stage().names()).containsExactly("web");
-        Container left = bench.engine.stage().look("web");
+        assertThat(bench.stage.names()).containsExactly("web");
+        Container left = bench.stage.look("web");
         assertThat(left.id()).isNotEqualTo(bench.old);
         assertThat(left.running()).isTrue();
         assertThat(bench.recreator().open()).isEmpty();
@@ -310,16 +261,14 @@ final class RecreatorTest {
 
     /** Somebody removes it before the first call of that kind, which is then answered as ever. */
     private void removedBefore(String operation) {
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals(operation) && isRemovedNow(),
-                        new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        bench.stage.failWhen(
+                call -> call.operation().equals(operation) && isRemovedNow(),
+                new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
     }
 
     private boolean isRemovedNow() {
-        if (bench.engine.stage().names().stream().anyMatch(name -> name.equals("web") || name.contains("-old-"))) {
-            bench.engine.stage().engine().remove(bench.old, true);
+        if (bench.stage.names().stream().anyMatch(name -> name.equals("web") || name.contains("-old-"))) {
+            bench.stage.engine().remove(bench.old, true);
         }
         return false;
     }
@@ -332,7 +281,7 @@ final class RecreatorTest {
     }
 
     private void stopTimeout(long seconds) {
-        bench.engine.stage().edit("web", tree -> tree.withObject("/Config").put("StopTimeout", seconds));
+        bench.stage.edit("web", tree -> tree.withObject("/Config").put("StopTimeout", seconds));
     }
 
     /**
@@ -341,30 +290,26 @@ final class RecreatorTest {
     @Test
     void oneWhoseStopMayLastForEverIsNeverStopped() {
         stopTimeout(-1);
-        Container web = bench.engine.stage().look("web");
+        Container web = bench.stage.look("web");
         String why = "its stop may last for ever (stop timeout -1 s): recreate it with docker run --stop-timeout 60 …";
         assertThat(refusal(web, web)).startsWith(why);
         assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
                 .hasValueSatisfying(refused -> assertThat(refused).startsWith(why));
-        assertThat(bench.engine.stage().writes()).isEmpty();
+        assertThat(bench.stage.writes()).isEmpty();
 
-        bench.engine
-                .stage()
-                .run("side", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"PidMode\": \"container:web\"}}");
-        bench.engine.stage().edit("side", tree -> tree.withObject("/Config").put("StopTimeout", -1));
+        bench.stage.run("side", Body.host("'PidMode':'container:web'"));
+        bench.stage.edit("side", tree -> tree.withObject("/Config").put("StopTimeout", -1));
         stopTimeout(10);
-        assertThat(refusal(
-                        bench.engine.stage().look("web"), bench.engine.stage().look("side")))
-                .contains("side: " + why);
+        assertThat(refusal(bench.stage.look("web"), bench.stage.look("side"))).contains("side: " + why);
     }
 
     @Test
     void aStopOfFiveMinutesIsWaitedForAndNoLongerOneIsBegun() {
         stopTimeout(300);
-        assertThat(refusal(bench.engine.stage().look("web"), bench.before)).isEqualTo("none");
+        assertThat(refusal(bench.stage.look("web"), bench.before)).isEqualTo("none");
         for (long longer : new long[] {301, 86_400, Long.MAX_VALUE}) {
             stopTimeout(longer);
-            Container web = bench.engine.stage().look("web");
+            Container web = bench.stage.look("web");
             assertThat(refusal(web, bench.before)).contains("longer than 5 minutes (stop timeout " + longer + " s)");
             assertThat(bench.preflight().refusal(web, Observed.known(Dependents.none(web))))
                     .as("a restart")
@@ -374,14 +319,11 @@ final class RecreatorTest {
 
     @Test
     void theStopsOfAUnitAreWaitedForNoLongerTogether() {
-        bench.engine
-                .stage()
-                .run("side", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"PidMode\": \"container:web\"}}");
+        bench.stage.run("side", Body.host("'PidMode':'container:web'"));
         for (long side : new long[] {150, 151}) {
             stopTimeout(150);
-            bench.engine.stage().edit("side", tree -> tree.withObject("/Config").put("StopTimeout", side));
-            String refused = refusal(
-                    bench.engine.stage().look("web"), bench.engine.stage().look("side"));
+            bench.stage.edit("side", tree -> tree.withObject("/Config").put("StopTimeout", side));
+            String refused = refusal(bench.stage.look("web"), bench.stage.look("side"));
             assertThat(refused.contains("their stops may last 301 s together")).isEqualTo(side == 151);
         }
     }
@@ -389,14 +331,14 @@ final class RecreatorTest {
     /** The engine gives a stop its time and then some for the kill, also when the call was given up. */
     @Test
     void aStopThatTheEngineEndsAfterTheCallWasGivenUpIsNotLost() {
-        bench.engine.stage().failWhen(call -> call.operation().equals("stop"), new Fault.Refused(() -> {
+        bench.stage.failWhen(call -> call.is("stop"), new Fault.Refused(() -> {
             // As long as the call's own deadline.
-            bench.engine.stage().advance(Duration.ofSeconds(40));
+            bench.stage.advance(Duration.ofSeconds(40));
             return new DockerException.Unavailable("stop: no answer within 40000 ms", new TimeoutException());
         }));
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(18));
-        bench.engine.stage().forget();
+        bench.stage.advance(Duration.ofSeconds(18));
+        bench.stage.forget();
         bench.engine.stop(bench.old, Duration.ZERO);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
         assertThat(Survivor.check(bench)).isFalse();
@@ -405,26 +347,20 @@ final class RecreatorTest {
     @ParameterizedTest
     @ValueSource(longs = {0, -1})
     void anUnlimitedNumberOfProcessesIsUnlimitedHoweverItIsWritten(long limit) {
-        bench.engine.stage().edit("web", tree -> tree.withObject("/HostConfig").put("PidsLimit", limit));
+        bench.stage.edit("web", tree -> tree.withObject("/HostConfig").put("PidsLimit", limit));
         assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
-        assertThat(bench.engine.stage().look("web").at("/HostConfig/PidsLimit").isNull())
-                .isTrue();
+        assertThat(bench.stage.look("web").at("/HostConfig/PidsLimit").isNull()).isTrue();
     }
 
     @Test
     void aLenderOfVolumesThatIsGoneIsToldWithWhatToDo() {
-        String lender =
-                bench.engine.stage().run("lender", "{\"Image\": \"busybox:test\", \"Volumes\": {\"/lent\": {}}}");
-        bench.engine
-                .stage()
-                .edit(
-                        "web",
-                        tree -> tree.withObject("/HostConfig")
-                                .putArray("VolumesFrom")
-                                .add(lender + ":ro"));
+        String lender = bench.stage.run("lender", Body.of("'Volumes':{'/lent':{}}"));
+        bench.stage.edit(
+                "web",
+                tree -> tree.withObject("/HostConfig").putArray("VolumesFrom").add(lender + ":ro"));
         bench.engine.remove(lender, true);
-        assertThat(refusal(bench.engine.stage().look("web"), bench.before))
+        assertThat(refusal(bench.stage.look("web"), bench.before))
                 .isEqualTo("a twin cannot be made: it takes its volumes from container " + lender.substring(0, 12)
                         + ", which is gone (recreated or removed): create it again with --volumes-from NAME");
     }
@@ -453,7 +389,7 @@ final class RecreatorTest {
     @Test
     void aClockThatIsSetBackBeginsTheProbationAnew() {
         bench.apply();
-        bench.engine.stage().advance(Duration.ofHours(-3));
+        bench.stage.advance(Duration.ofHours(-3));
         assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
     }
@@ -462,7 +398,7 @@ final class RecreatorTest {
     void theTwinHasHintsAndTheNextTwinDoesNotInheritThem() {
         bench.apply();
         bench.converge();
-        Container twin = bench.engine.stage().look("web");
+        Container twin = bench.stage.look("web");
         assertThat(twin.labels()).containsEntry("dev.wharden.txn.replaces", bench.old);
         var again = new Remedy.Recreate(twin, twin, List.of(), List.of());
         var ready = (Preparation.Ready)

@@ -1,35 +1,30 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
 import dev.wharden.docker.Behaviour;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
-import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.FakeEngine;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
-import dev.wharden.remedy.transaction.Ended;
-import dev.wharden.remedy.transaction.Operation;
-import dev.wharden.subject.Observed;
+import dev.wharden.remedy.transaction.Daemons;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,66 +36,53 @@ final class RemovedTest {
     private static final ContainerName API = ContainerName.of("shop-api-1");
 
     @TempDir
-    Path folder;
+    private Path folder;
+
+    private Daemons daemons;
 
     private final FakeEngine engine = new FakeEngine();
-    private EventLedger exits = new EventLedger();
-    private final List<Ended> ended = new ArrayList<>();
-    private final String old = engine.stage().run(API.value(), """
+    private final FakeStage stage = engine.stage();
+    private final String old = stage.run(API.value(), """
             {"Image": "fid-img:1", "Labels": {"com.docker.compose.project": "shop"}, "Volumes": {"/anon": {}},
              "HostConfig": {"RestartPolicy": {"Name": "always"}}}
             """);
 
+    @BeforeEach
+    void open() {
+        daemons = Daemons.on(engine, folder);
+    }
+
     private Container api() {
-        return engine.stage().look(API.value());
+        return stage.look(API.value());
     }
 
     private Recreator recreator() {
-        return new Recreator(
-                engine,
-                (action, name) -> engine,
-                (action, name) -> engine,
-                new StateDir(folder),
-                engine.stage()::now,
-                ended::add,
-                exits,
-                new NoMountTables());
+        return daemons.recreator(new NoMountTables());
     }
 
     private Outcome apply() {
         Container actual = api();
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        var remedy = new Remedy.Recreate(actual, actual.with(edit.pointer(), edit.value()), List.of(edit), List.of());
-        var ready = (Preparation.Ready) new Preflight(engine, "vm", one -> new Consent.Answer.Given(false))
-                .prepare(remedy, Observed.known(Dependents.none(actual)), false);
-        var order = new Operation(
-                "action-1", API, old, "web", List.of(), engine.stage().now(), Duration.ofSeconds(30));
-        return recreator().apply(order, ready);
+        var ready = (Preparation.Ready) ReadOnlyRoot.prepare(engine, actual, List.of(), false);
+        return recreator().apply(daemons.operation(actual, List.of(), Duration.ofSeconds(30)), ready);
     }
 
     private Outcome converge(Outcome first) {
         Outcome last = first;
         while (last instanceof Outcome.InProgress progress) {
-            engine.stage().advance(progress.lookAgain());
+            stage.advance(progress.lookAgain());
             last = recreator().resume(API).orElseThrow();
         }
         return last;
     }
 
     private List<String> composed() {
-        return engine.stage().names().stream()
-                .filter(name -> engine.stage().look(name).labels().containsKey("com.docker.compose.project"))
+        return stage.names().stream()
+                .filter(name -> stage.look(name).labels().containsKey("com.docker.compose.project"))
                 .toList();
     }
 
     private void heard(String id, String action) {
-        exits.heard(new DockerEvent(
-                "container",
-                action,
-                id,
-                Map.of("signal", "15"),
-                "",
-                engine.stage().now()));
+        daemons.heard(id, action, "signal", "15");
     }
 
     @Test
@@ -108,11 +90,11 @@ final class RemovedTest {
         String volume = api().text("/Mounts/0/Name");
         Outcome first = apply();
         assertThat(composed()).containsExactly(API.value());
-        assertThat(engine.stage().names()).as("and what holds its volumes").hasSize(2);
-        assertThat(engine.stage().calls().stream().filter(Call::write).map(Call::operation))
+        assertThat(stage.names()).as("and what holds its volumes").hasSize(2);
+        assertThat(stage.calls().stream().filter(Call::write).map(Call::operation))
                 .containsSubsequence("stop", "remove", "create", "start");
         assertThat(converge(first)).isEqualTo(new Outcome.Succeeded());
-        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().text("/Mounts/0/Name")).isEqualTo(volume);
         assertThat(api().text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
     }
@@ -120,16 +102,16 @@ final class RemovedTest {
     @Test
     void oneThatFailsIsMadeAgainFromTheJournalAndTheEndOfItsLogIsKept() {
         Container before = api();
-        engine.stage().log(before.imageId(), "what it said");
-        engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        stage.log(before.imageId(), "what it said");
+        stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         assertThat(converge(apply())).isInstanceOf(Outcome.RolledBack.class);
-        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().running()).isTrue();
         assertThat(api().isTrue("/HostConfig/ReadonlyRootfs")).isFalse();
         assertThat(api().text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
         assertThat(api().strings("/Config/Env")).isEqualTo(before.strings("/Config/Env"));
         assertThat(api().text("/Mounts/0/Name")).as("the same volume").isEqualTo(before.text("/Mounts/0/Name"));
-        assertThat(ended.getFirst().successor()).as("Wharden made it").contains(api().id());
+        assertThat(daemons.ended.getFirst().successor()).as("Wharden made it").contains(api().id());
         assertThat(new RepairNotes(new StateDir(folder)).predecessor(API)).hasValueSatisfying(last -> {
             assertThat(last.containerId()).isEqualTo(old);
             assertThat(last.log()).containsExactly("what it said");
@@ -139,16 +121,16 @@ final class RemovedTest {
     @Test
     void whatComposeStopsTooIsLeftStoppedToIt() {
         Container actual = api();
-        engine.stage().listen(event -> {
+        stage.listen(event -> {
             if (event.action().equals("die") && event.id().equals(old)) {
                 heard(old, "kill");
             }
         });
-        assertThat(converge(apply()))
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("was stopped by another Docker client (Compose project shop, or docker) too");
-        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertOutcome(
+                converge(apply()),
+                Outcome.Interfered.class,
+                "was stopped by another Docker client (Compose project shop, or docker) too");
+        assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().id()).isEqualTo(actual.id());
         assertThat(api().running()).isFalse();
         assertThat(api().text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
@@ -156,24 +138,14 @@ final class RemovedTest {
 
     @Test
     void whatComposeCreatesInTheGapStaysAndIsTheOnlyOne() {
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("create")
-                                && call.container().equals(API.value()),
-                        new Fault.Refused(() -> {
-                            if (!engine.stage().names().contains(API.value())) {
-                                engine.stage()
-                                        .run(
-                                                API.value(),
-                                                "{\"Image\": \"busybox:test\", \"Labels\": {\"com.docker.compose.project\": \"shop\"}}");
-                            }
-                            return new DockerException.Conflict("name in use");
-                        }));
-        assertThat(converge(apply()))
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("gave its name to another container");
-        assertThat(engine.stage().names()).containsExactly(API.value());
+        stage.failWhen(call -> call.is("create", API.value()), new Fault.Refused(() -> {
+            if (!stage.names().contains(API.value())) {
+                stage.run(API.value(), Body.of("'Labels':{'com.docker.compose.project':'shop'}"));
+            }
+            return new DockerException.Conflict("name in use");
+        }));
+        assertOutcome(converge(apply()), Outcome.Interfered.class, "gave its name to another container");
+        assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().id()).isNotEqualTo(old);
     }
 
@@ -182,29 +154,24 @@ final class RemovedTest {
     void whoseNameIsReservedByAnotherIsNotLost() {
         var reserved = new AtomicBoolean();
         var tries = new AtomicInteger();
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("create")
-                                && call.container().equals(API.value()),
-                        new Fault.Refused(() -> {
-                            // The first is the twin's, the second that of the way back.
-                            if (tries.incrementAndGet() == 2) {
-                                engine.stage().run(API.value(), "{\"Image\": \"busybox:test\"}");
-                                reserved.set(true);
-                            }
-                            return new DockerException.Conflict("name in use");
-                        }));
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("inspect") && reserved.getAndSet(false),
-                        new Fault.Refused(() -> new DockerException.NotFound("No such container: api")));
+        stage.failWhen(call -> call.is("create", API.value()), new Fault.Refused(() -> {
+            // The first is the twin's, the second that of the way back.
+            if (tries.incrementAndGet() == 2) {
+                stage.run(API.value(), Body.PLAIN);
+                reserved.set(true);
+            }
+            return new DockerException.Conflict("name in use");
+        }));
+        stage.failWhen(
+                call -> call.is("inspect") && reserved.getAndSet(false),
+                new Fault.Refused(() -> new DockerException.NotFound("No such container: api")));
         assertThatThrownBy(this::apply).isInstanceOf(DockerException.Conflict.class);
-        assertThat(converge(new Outcome.InProgress(Duration.ZERO)))
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains(
-                        "is kept, stopped, as " + API + ".wharden-old-", "its name " + API + " is taken by container");
-        assertThat(engine.stage().names()).hasSize(2).contains(API.value());
+        assertOutcome(
+                converge(new Outcome.InProgress(Duration.ZERO)),
+                Outcome.Interfered.class,
+                "is kept, stopped, as " + API + ".wharden-old-",
+                "its name " + API + " is taken by container");
+        assertThat(stage.names()).hasSize(2).contains(API.value());
     }
 
     @Test
@@ -213,12 +180,9 @@ final class RemovedTest {
         String twin = api().id();
         engine.remove(twin, true);
         heard(twin, "destroy");
-        assertThat(converge(first))
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("removed by");
-        assertThat(engine.stage().names()).isEmpty();
-        assertThat(engine.stage().volumes()).as("its data").isNotEmpty();
+        assertOutcome(converge(first), Outcome.Interfered.class, "removed by");
+        assertThat(stage.names()).isEmpty();
+        assertThat(stage.volumes()).as("its data").isNotEmpty();
     }
 
     /** At which moment somebody removes the one that there is. */
@@ -243,22 +207,21 @@ final class RemovedTest {
     private void removedAt(Moment moment, Runnable told) {
         var first = new AtomicBoolean(true);
         if (moment.fails) {
-            engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+            stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         }
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals(moment.operation)
-                                && engine.stage().names().contains(API.value())
-                                && !api().running()
-                                && (moment == Moment.CREATED) == api().isTrue("/HostConfig/ReadonlyRootfs")
-                                && first.getAndSet(false)
-                                && isRemovedNow(told),
-                        new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        stage.failWhen(
+                call -> call.operation().equals(moment.operation)
+                        && stage.names().contains(API.value())
+                        && !api().running()
+                        && (moment == Moment.CREATED) == api().isTrue("/HostConfig/ReadonlyRootfs")
+                        && first.getAndSet(false)
+                        && isRemovedNow(told),
+                new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
     }
 
     private boolean isRemovedNow(Runnable told) {
         String id = api().id();
-        engine.stage().engine().remove(id, true);
+        engine.remove(id, true);
         heard(id, "destroy");
         told.run();
         return false;
@@ -278,12 +241,12 @@ final class RemovedTest {
     @EnumSource
     void whatAnotherRemovesWhileItIsAwayDoesNotComeBack(Moment moment) {
         removedAt(moment, () -> {});
-        assertThat(end())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("was removed by another Docker client (Compose project shop, or docker)");
-        assertThat(engine.stage().names()).isEmpty();
-        assertThat(engine.stage().volumes()).as("its data").isNotEmpty();
+        assertOutcome(
+                end(),
+                Outcome.Interfered.class,
+                "was removed by another Docker client (Compose project shop, or docker)");
+        assertThat(stage.names()).isEmpty();
+        assertThat(stage.volumes()).as("its data").isNotEmpty();
         assertThat(recreator().open()).isEmpty();
     }
 
@@ -293,7 +256,7 @@ final class RemovedTest {
     void whatGoesWithAPruneWhileItIsAwayComesBack(Moment moment) {
         removedAt(moment, () -> heard("", "prune"));
         end();
-        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().running()).isTrue();
         assertThat(recreator().open()).isEmpty();
     }
@@ -302,9 +265,9 @@ final class RemovedTest {
     @ParameterizedTest
     @EnumSource
     void norIsOneLostWhileEventsAreLost(Moment moment) {
-        removedAt(moment, () -> exits.interrupted(engine.stage().now().plusMillis(1)));
+        removedAt(moment, () -> daemons.exits.interrupted(stage.now().plusMillis(1)));
         end();
-        assertThat(engine.stage().names()).containsExactly(API.value());
+        assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().running()).isTrue();
     }
 
@@ -315,7 +278,7 @@ final class RemovedTest {
         for (int other = 0; other < 10; other++) {
             heard("other-" + other, "destroy");
             assertThat(first).isInstanceOf(Outcome.InProgress.class);
-            engine.stage().advance(Duration.ofSeconds(3));
+            stage.advance(Duration.ofSeconds(3));
             first = recreator().resume(API).orElseThrow();
         }
         heard("", "prune");
@@ -329,7 +292,7 @@ final class RemovedTest {
         Outcome last = apply();
         for (int other = 0; last instanceof Outcome.InProgress && other < 100; other++) {
             heard("other-" + other, "destroy");
-            engine.stage().advance(Duration.ofSeconds(3));
+            stage.advance(Duration.ofSeconds(3));
             last = recreator().resume(API).orElseThrow();
         }
         assertThat(api().running()).isTrue();
@@ -339,7 +302,7 @@ final class RemovedTest {
     void aTwinThatFailedAndGoesWithAPruneIsRolledBack() {
         Outcome first = apply();
         String twin = api().id();
-        engine.stage().exit(API.value(), 3);
+        stage.exit(API.value(), 3);
         engine.remove(twin, true);
         heard(twin, "destroy");
         heard("", "prune");
@@ -352,23 +315,22 @@ final class RemovedTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatWhardenRemovedItselfIsNotTakenForAnothers(boolean afterACrash) {
-        engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         var removed = new ArrayList<String>();
-        engine.stage().listen(event -> {
+        stage.listen(event -> {
             if (event.action().equals("destroy")) {
                 removed.add(event.id());
             }
         });
-        engine.stage()
-                .failWhen(call -> call.operation().equals("create") && removed.size() > 2, new Fault.CrashBefore());
+        stage.failWhen(call -> call.is("create") && removed.size() > 2, new Fault.CrashBefore());
         assertThatThrownBy(() -> converge(apply())).isInstanceOf(EngineCrash.class);
-        engine.stage().forget();
+        stage.forget();
         if (afterACrash) {
-            exits = new EventLedger();
-            exits.interrupted(engine.stage().now().plusSeconds(1));
+            daemons = Daemons.on(engine, folder);
+            daemons.exits.interrupted(stage.now().plusSeconds(1));
         }
         removed.forEach(id -> heard(id, "destroy"));
-        engine.stage().advance(Duration.ofSeconds(10));
+        stage.advance(Duration.ofSeconds(10));
         assertThat(converge(recreator().resume(API).orElseThrow())).isInstanceOf(Outcome.RolledBack.class);
         assertThat(api().running()).isTrue();
     }
@@ -376,24 +338,23 @@ final class RemovedTest {
     /** As compose scales down: its removal is under way when the way back comes to the twin. */
     @Test
     void aTwinThatAnotherIsRemovingDoesNotComeBack() {
-        engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
         var first = new AtomicBoolean(true);
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("remove")
-                                && engine.stage().names().contains(API.value())
-                                && api().isTrue("/HostConfig/ReadonlyRootfs")
-                                && first.getAndSet(false)
-                                && isGone(api().id()),
-                        new Fault.Refused(() -> new DockerException.Conflict(
-                                "remove: 409: removal of container 6bf92a is already in progress")));
+        stage.failWhen(
+                call -> call.is("remove")
+                        && stage.names().contains(API.value())
+                        && api().isTrue("/HostConfig/ReadonlyRootfs")
+                        && first.getAndSet(false)
+                        && isGone(api().id()),
+                new Fault.Refused(() -> new DockerException.Conflict(
+                        "remove: 409: removal of container 6bf92a is already in progress")));
         assertThat(end()).isInstanceOf(Outcome.Interfered.class);
-        assertThat(engine.stage().names()).isEmpty();
-        assertThat(engine.stage().volumes()).as("its data").isNotEmpty();
+        assertThat(stage.names()).isEmpty();
+        assertThat(stage.volumes()).as("its data").isNotEmpty();
     }
 
     private boolean isGone(String id) {
-        engine.stage().engine().remove(id, true);
+        engine.remove(id, true);
         return true;
     }
 
@@ -401,21 +362,17 @@ final class RemovedTest {
     @Test
     void anImageReferenceThatMovesDuringTheRepairIsNoFailedRepair() {
         var first = new AtomicBoolean(true);
-        engine.stage()
-                .failWhen(
-                        call -> call.operation().equals("create") && first.getAndSet(false) && moved(),
-                        new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
-        assertThat(end())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("image reference moved to another image");
-        assertThat(engine.stage().names()).containsExactly(API.value());
+        stage.failWhen(
+                call -> call.is("create") && first.getAndSet(false) && moved(),
+                new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        assertOutcome(end(), Outcome.Interfered.class, "image reference moved to another image");
+        assertThat(stage.names()).containsExactly(API.value());
         assertThat(api().running()).isTrue();
     }
 
     /** The call is answered as ever. */
     private boolean moved() {
-        engine.stage().image("fid-img:1", JsonNodeFactory.instance.objectNode().put("WorkingDir", "/other"));
+        stage.image("fid-img:1", JsonNodeFactory.instance.objectNode().put("WorkingDir", "/other"));
         return false;
     }
 }

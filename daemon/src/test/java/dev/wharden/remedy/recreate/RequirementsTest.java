@@ -2,14 +2,13 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
-import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.docker.FakeStage;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.util.List;
@@ -24,32 +23,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What could not be started again is not stopped: neither for a recreation nor for a restart. */
 final class RequirementsTest {
     private final FakeEngine engine = new FakeEngine();
+    private final FakeStage stage = engine.stage();
 
     private Container run(String host) {
-        engine.stage().network("front", "bridge", "10.1.0.0/24");
-        engine.stage().run("db", "{\"Image\":\"busybox:test\",\"HostConfig\":{\"Binds\":[\"data:/data\"]}}");
-        engine.stage().run("mon", "{\"Image\":\"busybox:test\",\"HostConfig\":{" + host + "}}");
-        return engine.stage().look("mon");
-    }
-
-    private Preflight preflight() {
-        return new Preflight(engine, "vm", member -> new Consent.Answer.Given(false));
-    }
-
-    private Preparation prepare(Container mon) {
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        var remedy = new Remedy.Recreate(mon, mon.with(edit.pointer(), edit.value()), List.of(edit), List.of());
-        return preflight().prepare(remedy, Observed.known(Dependents.none(mon)), false);
+        stage.network("front", "bridge", "10.1.0.0/24");
+        stage.run("db", Body.host("'Binds':['data:/data']"));
+        stage.run("mon", "{\"Image\":\"busybox:test\",\"HostConfig\":{" + host + "}}");
+        return stage.look("mon");
     }
 
     private Optional<String> recreation(Container mon) {
-        return prepare(mon) instanceof Preparation.Refused(String reason, boolean lasting)
+        return ReadOnlyRoot.prepare(engine, mon, List.of(), false)
+                        instanceof Preparation.Refused(String reason, boolean lasting)
                 ? Optional.of(reason)
                 : Optional.empty();
     }
 
     private Optional<String> restart(Container mon) {
-        return preflight().refusal(mon, Observed.known(Dependents.none(mon)));
+        return ReadOnlyRoot.preflight(engine).refusal(mon, Observed.known(Dependents.none(mon)));
     }
 
     static Stream<Arguments> joins() {
@@ -74,7 +65,7 @@ final class RequirementsTest {
         engine.remove("db", true);
         assertThat(recreation(mon)).get().asString().contains(how + ", is gone, so that it could not", advice);
         assertThat(restart(mon)).isEqualTo(recreation(mon));
-        assertThat(engine.stage().look("mon").running()).isTrue();
+        assertThat(stage.look("mon").running()).isTrue();
     }
 
     @ParameterizedTest
@@ -95,8 +86,8 @@ final class RequirementsTest {
     void aLinkToOneThatWasReplacedCanBeRecreatedButNotRestarted() {
         run("\"Links\":[\"db:base\"]");
         engine.remove("db", true);
-        engine.stage().run("db", "{\"Image\":\"busybox:test\"}");
-        Container now = engine.stage().look("mon");
+        stage.run("db", Body.PLAIN);
+        Container now = stage.look("mon");
         assertThat(restart(now)).get().asString().contains("was replaced by another");
         assertThat(recreation(now)).isEmpty();
     }
@@ -106,14 +97,14 @@ final class RequirementsTest {
     void aNetworkOrAVolumeThatIsGoneIsToo(boolean network) {
         Container mon = run("\"NetworkMode\":\"front\",\"Binds\":[\"own:/own\"]");
         assertThat(recreation(mon)).isEmpty();
-        engine.stage().edit("mon", tree -> {
+        stage.edit("mon", tree -> {
             if (network) {
                 tree.withObject("/NetworkSettings/Networks").putObject("lost");
             } else {
                 ((ObjectNode) tree.at("/Mounts/0")).put("Name", "lost");
             }
         });
-        Container told = engine.stage().look("mon");
+        Container told = stage.look("mon");
         assertThat(restart(told))
                 .get()
                 .asString()

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.Neighbours;
+import dev.wharden.policy.Subjects;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.RootWork;
 import dev.wharden.subject.Service;
@@ -25,13 +24,7 @@ final class RootStartTest {
     }
 
     private static Subject subject(String declared, Service service) throws Exception {
-        return new Subject(
-                        container(declared),
-                        Observed.absent(""),
-                        Observed.absent(""),
-                        EngineFacts.NONE,
-                        Neighbours.none(""))
-                .with(service);
+        return Subjects.of(container(declared)).with(service);
     }
 
     private static final Service WORKERS =
@@ -40,10 +33,11 @@ final class RootStartTest {
     @Test
     void aServiceThatBecomesAnotherUserNeedsTheRightTo() throws Exception {
         assertThat(RootStart.refusal(subject("{}", WORKERS), container("{'HostConfig':{'CapDrop':['ALL']}}")))
-                .contains(
-                        "it starts as root and continues as 999:998 (postgres), for which it needs SETGID and SETUID, which"
-                                + " the repair drops: set runAsNonRoot: {user: observed}, or capabilities: {add: [SETGID, SETUID]}"
-                                + " and CHOWN, DAC_OVERRIDE, FOWNER where it changes owners of files");
+                .contains("it starts as root and continues as 999:998 (postgres), for which it needs SETGID and SETUID,"
+                        + " which"
+                        + " the repair drops: set runAsNonRoot: {user: observed}, or capabilities: {add:"
+                        + " [SETGID, SETUID]}"
+                        + " and CHOWN, DAC_OVERRIDE, FOWNER where it changes owners of files");
     }
 
     @Test

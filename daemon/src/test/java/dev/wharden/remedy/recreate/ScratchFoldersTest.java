@@ -6,15 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class ScratchFoldersTest {
@@ -27,14 +21,7 @@ final class ScratchFoldersTest {
             "/var/log/exim4", List.of("exim4/"));
 
     private static List<String> of(boolean keepOwners, String... tmpfs) {
-        var engine = (DockerReader) Proxy.newProxyInstance(
-                DockerReader.class.getClassLoader(),
-                new Class<?>[] {DockerReader.class},
-                (self, method, arguments) -> switch (method.getName()) {
-                    case "changes" -> Diff.of("A /run/made");
-                    case "listing", "beginning" -> tar((String) arguments[1]);
-                    default -> throw new AssertionError(method.getName());
-                });
+        var engine = Archives.engine(() -> Diff.of("A /run/made"), ScratchFoldersTest::tar);
         return new ScratchFolders(engine).of(ACTUAL, List.of(tmpfs), keepOwners);
     }
 
@@ -42,19 +29,14 @@ final class ScratchFoldersTest {
         if (!IMAGE.containsKey(path)) {
             throw new DockerException.NotFound("no such folder");
         }
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            for (String name : IMAGE.get(path)) {
-                var entry = new TarArchiveEntry(name);
-                entry.setIds(path.startsWith("/var") ? 100 : 0, 4);
-                entry.setMode(042750);
-                tar.putArchiveEntry(entry);
-                tar.closeArchiveEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return Archives.tar(IMAGE.get(path).stream()
+                .map(name -> {
+                    var entry = new TarArchiveEntry(name);
+                    entry.setIds(path.startsWith("/var") ? 100 : 0, 4);
+                    entry.setMode(042750);
+                    return entry;
+                })
+                .toList());
     }
 
     @Test

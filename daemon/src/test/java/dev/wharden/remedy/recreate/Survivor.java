@@ -16,10 +16,8 @@ final class Survivor {
 
     /** Checks the promise; returns whether the twin is the one that is left. */
     static boolean check(RecreateBench bench) {
-        assertThat(bench.engine.stage().names())
-                .as("no other container is left")
-                .containsExactly("web");
-        Container left = bench.engine.stage().look("web");
+        assertThat(bench.stage.names()).as("no other container is left").containsExactly("web");
+        Container left = bench.stage.look("web");
         boolean twin = !left.id().equals(bench.old);
         assertThat(left.running()).as("it runs").isTrue();
         assertThat(left.isTrue("/HostConfig/ReadonlyRootfs")).as("hardened").isEqualTo(twin);

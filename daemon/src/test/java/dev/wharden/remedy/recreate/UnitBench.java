@@ -2,26 +2,21 @@ package dev.wharden.remedy.recreate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
-import dev.wharden.control.Edit;
-import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
-import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.CrashBench;
+import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Told;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +36,12 @@ public final class UnitBench implements CrashBench {
     private static final String PROJECT = "\"com.docker.compose.project\": \"shop\"";
 
     final FakeEngine engine = new FakeEngine();
-    final List<Ended> ended = new ArrayList<>();
-    final EventLedger exits = new EventLedger();
+    final FakeStage stage = engine.stage();
+    final List<Ended> ended;
+    final EventLedger exits;
     final Map<String, Container> before = new LinkedHashMap<>();
     final List<String> names;
-    private final Path folder;
+    private final Daemons daemons;
 
     /** Made by compose: each of them is removed before its twin is created. */
     UnitBench(Path folder, String policy) {
@@ -63,7 +59,9 @@ public final class UnitBench implements CrashBench {
     }
 
     private UnitBench(Path folder, String policy, boolean compose) {
-        this.folder = folder;
+        daemons = Daemons.on(engine, folder);
+        ended = daemons.ended;
+        exits = daemons.exits;
         this.names = compose ? NAMES : List.of("cron", "db", "side");
         String labels = compose ? "%s, \"com.docker.compose.service\": \"db\"".formatted(PROJECT) : "";
         run("db", "\"Labels\": {" + labels + "}", "\"X\": 0", policy);
@@ -76,50 +74,39 @@ public final class UnitBench implements CrashBench {
         if (compose) {
             app(policy);
         }
-        names.forEach(name -> before.put(name, engine.stage().look(name)));
-        engine.stage().forget();
+        names.forEach(name -> before.put(name, stage.look(name)));
+        stage.forget();
     }
 
     private void app(String policy) {
         run(
                 "app",
-                "\"Labels\": {%s, \"com.docker.compose.service\": \"app\", \"com.docker.compose.depends_on\": \"db:service_started:true\"}"
+                ("\"Labels\": {%s, \"com.docker.compose.service\": \"app\","
+                                + " \"com.docker.compose.depends_on\": \"db:service_started:true\"}")
                         .formatted(PROJECT),
                 "\"X\": 0",
                 policy);
     }
 
     private void run(String name, String config, String host, String policy) {
-        engine.stage()
-                .run(
-                        name,
-                        "{\"Image\": \"busybox:test\", %s, \"HostConfig\": {%s, \"RestartPolicy\": %s}}"
-                                .formatted(config, host, policy));
+        stage.run(
+                name,
+                "{\"Image\": \"busybox:test\", %s, \"HostConfig\": {%s, \"RestartPolicy\": %s}}"
+                        .formatted(config, host, policy));
     }
 
     /**
      * As a daemon that was just started: nothing but the folder is remembered, and what was heard of the containers.
      */
     Recreator recreator() {
-        return new Recreator(
-                engine,
-                (action, name) -> engine,
-                (action, name) -> engine,
-                new StateDir(folder),
-                engine.stage()::now,
-                ended::add,
-                exits,
-                new NoMountTables());
+        return daemons.recreator(new NoMountTables());
     }
 
     Preparation prepare(Consent consent) {
-        Container db = engine.stage().look("db");
-        var edit = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
-        var remedy = new Remedy.Recreate(
-                db, db.with(edit.pointer(), edit.value()), List.of(edit), List.of("readOnlyRootFilesystem"));
-        List<Container> all =
-                engine.stage().names().stream().map(engine.stage()::look).toList();
-        return new Preflight(engine, "vm", consent).prepare(remedy, Observed.known(Dependents.of(db, all)), false);
+        Container db = stage.look("db");
+        List<Container> all = stage.names().stream().map(stage::look).toList();
+        return new Preflight(engine, "vm", consent)
+                .prepare(ReadOnlyRoot.of(db), Observed.known(Dependents.of(db, all)), false);
     }
 
     Preparation prepare() {
@@ -131,14 +118,7 @@ public final class UnitBench implements CrashBench {
     }
 
     Operation operation() {
-        return new Operation(
-                "action-1",
-                DB,
-                id("db"),
-                "db",
-                List.of("readOnlyRootFilesystem"),
-                engine.stage().now(),
-                Duration.ofSeconds(30));
+        return daemons.operation(stage.look("db"), List.of("readOnlyRootFilesystem"), Duration.ofSeconds(30));
     }
 
     /** Another client does to a container what the engine tells of so. */
@@ -147,33 +127,16 @@ public final class UnitBench implements CrashBench {
     }
 
     void heardOf(String id, String action, String attribute, String value) {
-        exits.heard(new DockerEvent(
-                "container",
-                action,
-                id,
-                Map.of(attribute, value),
-                "",
-                engine.stage().now()));
+        daemons.heard(id, action, attribute, value);
     }
 
     String id(String name) {
-        return engine.stage().look(name).id();
+        return stage.look(name).id();
     }
 
     /** Resumes with time passing until nothing is open; the last outcome, if there was one. */
     Optional<Outcome> converge() {
-        Optional<Outcome> last = Optional.empty();
-        for (int round = 0; round < 200; round++) {
-            Optional<Outcome> next = recreator().resume(DB);
-            if (next.isEmpty()) {
-                return last;
-            }
-            last = next;
-            if (next.get() instanceof Outcome.InProgress progress) {
-                engine.stage().advance(progress.lookAgain());
-            }
-        }
-        throw new AssertionError("did not come to an end: " + last);
+        return Daemons.converge(() -> recreator().resume(DB), stage::advance);
     }
 
     /**
@@ -181,10 +144,10 @@ public final class UnitBench implements CrashBench {
      * old one may have been made again. Returns whether they are new.
      */
     boolean survived() {
-        assertThat(engine.stage().names()).as("one of each name is left").containsExactlyElementsOf(names);
-        boolean twins = engine.stage().look("db").isTrue("/HostConfig/ReadonlyRootfs");
+        assertThat(stage.names()).as("one of each name is left").containsExactlyElementsOf(names);
+        boolean twins = stage.look("db").isTrue("/HostConfig/ReadonlyRootfs");
         for (String name : names) {
-            Container left = engine.stage().look(name);
+            Container left = stage.look(name);
             assertThat(left.running()).as(name + " runs").isTrue();
             assertThat(left.id().equals(old(name).id()) ? "old" : left.labels().get("dev.wharden.txn.as"))
                     .as(name)
@@ -196,9 +159,9 @@ public final class UnitBench implements CrashBench {
             assertThat(left.strings("/Config/Env")).isEqualTo(old(name).strings("/Config/Env"));
             assertThat(left.text("/Mounts/0/Name")).isEqualTo(old(name).text("/Mounts/0/Name"));
         }
-        assertThat(engine.stage().look("side").text("/HostConfig/NetworkMode")).isEqualTo("container:" + id("db"));
-        assertThat(engine.stage().look("side").text("/HostConfig/PidMode")).isEqualTo("container:" + id("db"));
-        assertThat(engine.stage().look("cron").strings("/HostConfig/Links")).containsExactly("/db:/cron/base");
+        assertThat(stage.look("side").text("/HostConfig/NetworkMode")).isEqualTo("container:" + id("db"));
+        assertThat(stage.look("side").text("/HostConfig/PidMode")).isEqualTo("container:" + id("db"));
+        assertThat(stage.look("cron").strings("/HostConfig/Links")).containsExactly("/db:/cron/base");
         return twins;
     }
 
@@ -208,13 +171,13 @@ public final class UnitBench implements CrashBench {
 
     @Override
     public FakeStage stage() {
-        return engine.stage();
+        return stage;
     }
 
     @Override
     public void act() {
         if (apply() instanceof Outcome.InProgress) {
-            engine.stage().advance(Duration.ofMinutes(1));
+            stage.advance(Duration.ofMinutes(1));
             converge();
         }
     }
@@ -222,10 +185,10 @@ public final class UnitBench implements CrashBench {
     @Override
     public void interlude(boolean killed, boolean engineToo) {
         if (killed || engineToo) {
-            exits.interrupted(engine.stage().now());
+            exits.interrupted(stage.now());
         }
         if (engineToo) {
-            engine.stage().restartEngine(true);
+            stage.restartEngine(true);
         }
     }
 
@@ -238,7 +201,7 @@ public final class UnitBench implements CrashBench {
     public String cameTo() {
         boolean twins = survived();
         long copies = UNIT.stream()
-                .filter(name -> "copy".equals(engine.stage().look(name).labels().get("dev.wharden.txn.as")))
+                .filter(name -> "copy".equals(stage.look(name).labels().get("dev.wharden.txn.as")))
                 .count();
         return (twins ? "the twins" : copies == 0 ? "the old ones" : copies + " of them made again") + "; "
                 + Told.of(ended, one -> one.operation().container() + ": ");
@@ -246,9 +209,9 @@ public final class UnitBench implements CrashBench {
 
     @Override
     public void checkRest() {
-        engine.stage().forget();
+        stage.forget();
         assertThat(recreator().resume(DB)).isEmpty();
-        assertThat(engine.stage().calls()).isEmpty();
+        assertThat(stage.calls()).isEmpty();
         assertThat(ended.size()).as("its end is told for each").isIn(0, UNIT.size(), 2 * UNIT.size());
     }
 }

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.docker.Behaviour;
@@ -51,7 +52,7 @@ final class UnitInterventionTest {
     }
 
     private boolean runs(String name) {
-        return bench.engine.stage().look(name).running();
+        return bench.stage.look(name).running();
     }
 
     private Outcome end(String name) {
@@ -64,16 +65,12 @@ final class UnitInterventionTest {
 
     private void nothingIsLeftOver() {
         assertThat(bench.recreator().open()).isEmpty();
-        assertThat(bench.engine.stage().names()).isSubsetOf(bench.names);
-        for (String name : bench.engine.stage().names()) {
-            assertThat(bench.engine
-                            .stage()
-                            .look(name)
-                            .at("/NetworkSettings/Networks")
-                            .toString())
+        assertThat(bench.stage.names()).isSubsetOf(bench.names);
+        for (String name : bench.stage.names()) {
+            assertThat(bench.stage.look(name).at("/NetworkSettings/Networks").toString())
                     .as(name)
                     .doesNotContain("wharden");
-            assertThat(bench.engine.stage().look(name).text("/HostConfig/RestartPolicy/Name"))
+            assertThat(bench.stage.look(name).text("/HostConfig/RestartPolicy/Name"))
                     .as(name)
                     .isEqualTo("always");
         }
@@ -83,11 +80,11 @@ final class UnitInterventionTest {
     @ValueSource(strings = {"db", "side", "cron"})
     void aMemberThatIsRestartedBeginsTheProbationAgain(String name) {
         onProbation();
-        bench.engine.stage().advance(Duration.ofSeconds(20));
+        bench.stage.advance(Duration.ofSeconds(20));
         bench.heard(name, "kill", "signal", "15");
         bench.engine.restart(bench.id(name), Duration.ofSeconds(10));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(29));
+        bench.stage.advance(Duration.ofSeconds(29));
         assertThat(resume()).as("it has not run for the whole time yet").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(bench.survived()).isTrue();
@@ -107,8 +104,7 @@ final class UnitInterventionTest {
         assertThat(runs(name)).isFalse();
         assertThat(end(name)).isEqualTo(new Outcome.Interfered("stopped " + PLAIN + " in the probation, which holds"));
         assertThat(end("db")).isEqualTo(new Outcome.Succeeded());
-        assertThat(bench.engine.stage().look("db").isTrue("/HostConfig/ReadonlyRootfs"))
-                .isTrue();
+        assertThat(bench.stage.look("db").isTrue("/HostConfig/ReadonlyRootfs")).isTrue();
         bench.names.stream()
                 .filter(one -> !one.equals(name))
                 .forEach(one -> assertThat(runs(one)).as(one).isTrue());
@@ -123,7 +119,7 @@ final class UnitInterventionTest {
         removed(name);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
 
-        assertThat(bench.engine.stage().names())
+        assertThat(bench.stage.names())
                 .containsExactlyElementsOf(
                         bench.names.stream().filter(one -> !one.equals(name)).toList());
         assertThat(end(name)).asString().contains("removed " + PLAIN);
@@ -140,22 +136,22 @@ final class UnitInterventionTest {
             removed("cron");
         } else {
             stopped("cron");
-            bench.engine.stage().advance(Duration.ofSeconds(9));
+            bench.stage.advance(Duration.ofSeconds(9));
         }
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         // A crash of the daemon in between: what was heard is forgotten, what was decided is not.
-        bench.exits.interrupted(bench.engine.stage().now());
-        bench.engine.stage().exit("db", 1);
-        bench.engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(1));
+        bench.exits.interrupted(bench.stage.now());
+        bench.stage.exit("db", 1);
+        bench.stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(1));
 
         assertThat(bench.converge()).get().isInstanceOf(Outcome.RolledBack.class);
 
-        bench.engine.stage().behaveWell();
+        bench.stage.behaveWell();
         assertThat(bench.id("db")).isEqualTo(bench.old("db").id());
         assertThat(runs("db")).isTrue();
         assertThat(runs("side")).isTrue();
         if (removed) {
-            assertThat(bench.engine.stage().names()).doesNotContain("cron");
+            assertThat(bench.stage.names()).doesNotContain("cron");
         } else {
             assertThat(runs("cron")).isFalse();
         }
@@ -166,12 +162,12 @@ final class UnitInterventionTest {
     void aFollowerThatIsStartedAgainIsJudgedAgain() {
         onProbation();
         stopped("cron");
-        bench.engine.stage().advance(Duration.ofSeconds(9));
+        bench.stage.advance(Duration.ofSeconds(9));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
         bench.engine.start(bench.id("cron"));
-        bench.engine.stage().advance(Duration.ofSeconds(25));
+        bench.stage.advance(Duration.ofSeconds(25));
         assertThat(resume()).isInstanceOf(Outcome.InProgress.class);
-        bench.engine.stage().advance(Duration.ofSeconds(29));
+        bench.stage.advance(Duration.ofSeconds(29));
         assertThat(resume()).as("the probation began again").isInstanceOf(Outcome.InProgress.class);
         assertThat(bench.converge()).contains(new Outcome.Succeeded());
         assertThat(bench.survived()).isTrue();
@@ -184,7 +180,7 @@ final class UnitInterventionTest {
         onProbation();
         stopped("db");
         String now = bench.id("db");
-        bench.engine.stage().forget();
+        bench.stage.forget();
         assertThat(bench.converge())
                 .as("side shares its pid namespace")
                 .contains(new Outcome.Interfered("db was stopped " + (compose ? COMPOSE : PLAIN)
@@ -192,7 +188,7 @@ final class UnitInterventionTest {
 
         assertThat(bench.id("db")).isEqualTo(now);
         assertThat(runs("db")).isFalse();
-        assertThat(bench.engine.stage().writes()).extracting("operation").doesNotContain("start", "stop");
+        assertThat(bench.stage.writes()).extracting("operation").doesNotContain("start", "stop");
         assertThat(runs("cron")).isTrue();
         assertThat(!compose || runs("app")).isTrue();
         assertThat(bench.ended)
@@ -209,12 +205,8 @@ final class UnitInterventionTest {
         bench = compose ? bench : UnitBench.plain(folder, ALWAYS);
         onProbation();
         removed("db");
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("db was removed " + PLAIN);
-        assertThat(bench.engine.stage().names())
+        assertOutcome(bench.converge(), Outcome.Interfered.class, "db was removed " + PLAIN);
+        assertThat(bench.stage.names())
                 .containsExactlyElementsOf(
                         bench.names.stream().filter(one -> !one.equals("db")).toList());
         assertThat(runs("cron")).isTrue();
@@ -225,15 +217,14 @@ final class UnitInterventionTest {
     void whenAllAreStoppedAllAreAsTheyWereAndStayStopped() {
         onProbation();
         List.of("cron", "side", "db").forEach(this::stopped);
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("db was stopped " + COMPOSE, "all are as they were before, and stay stopped");
-        assertThat(bench.engine.stage().names()).containsExactlyElementsOf(UnitBench.NAMES);
+        assertOutcome(
+                bench.converge(),
+                Outcome.Interfered.class,
+                "db was stopped " + COMPOSE,
+                "all are as they were before, and stay stopped");
+        assertThat(bench.stage.names()).containsExactlyElementsOf(UnitBench.NAMES);
         UnitBench.NAMES.forEach(one -> assertThat(runs(one)).as(one).isEqualTo(one.equals("app")));
-        assertThat(bench.engine.stage().look("db").isTrue("/HostConfig/ReadonlyRootfs"))
-                .isFalse();
+        assertThat(bench.stage.look("db").isTrue("/HostConfig/ReadonlyRootfs")).isFalse();
         nothingIsLeftOver();
     }
 
@@ -243,16 +234,16 @@ final class UnitInterventionTest {
         onProbation();
         List.of("cron", "side", "db").forEach(this::removed);
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
-        assertThat(bench.engine.stage().names()).isEmpty();
-        assertThat(bench.engine.stage().volumes()).as("their data").isNotEmpty();
+        assertThat(bench.stage.names()).isEmpty();
+        assertThat(bench.stage.volumes()).as("their data").isNotEmpty();
         assertThat(bench.recreator().open()).isEmpty();
     }
 
     @Test
     void aFollowerThatFailsByItselfTakesAllBackAndIsTheOneThatFailed() {
         onProbation();
-        bench.engine.stage().exit("cron", 1);
-        bench.engine.stage().advance(Duration.ofSeconds(1));
+        bench.stage.exit("cron", 1);
+        bench.stage.advance(Duration.ofSeconds(1));
         assertThat(bench.converge())
                 .contains(new Outcome.Interfered(
                         "cron, which follows it: it ended with exit code 1 within its probation"));
@@ -283,13 +274,13 @@ final class UnitInterventionTest {
         assertThat(bench.converge())
                 .contains(new Outcome.Interfered("at STOP: db was stopped " + PLAIN
                         + " too; cron, side cannot run without it, and stay stopped: start them after it"));
-        assertThat(bench.engine.stage().names()).noneMatch(this::runs);
+        assertThat(bench.stage.names()).noneMatch(this::runs);
         nothingIsLeftOver();
     }
 
     private void meanwhile(String name) {
         String id = bench.id(name);
-        bench.engine.stage().listen(event -> {
+        bench.stage.listen(event -> {
             if (event.action().equals("die") && event.id().equals(id)) {
                 bench.heardOf(id, "kill", "signal", "15");
             }

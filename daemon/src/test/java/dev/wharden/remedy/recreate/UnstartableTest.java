@@ -1,11 +1,11 @@
 package dev.wharden.remedy.recreate;
 
+import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.Behaviour;
-import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
@@ -40,23 +40,14 @@ final class UnstartableTest {
 
     /** Another container takes the port between the stop and the start. */
     private static void steal(RecreateBench bench) {
-        bench.engine
-                .stage()
-                .failWhen(call -> call.operation().equals("start") && stolen(bench), new Fault.LostRequest());
+        bench.stage.failWhen(call -> call.is("start") && stolen(bench), new Fault.LostRequest());
     }
 
     private static boolean stolen(RecreateBench bench) {
-        if (!bench.engine.stage().names().contains("thief")) {
-            bench.engine.stage().run("thief", THIEF);
+        if (!bench.stage.names().contains("thief")) {
+            bench.stage.run("thief", THIEF);
         }
         return false;
-    }
-
-    private static long starts(RecreateBench bench) {
-        return bench.engine.stage().writes().stream()
-                .map(Call::operation)
-                .filter("start"::equals)
-                .count();
     }
 
     @Test
@@ -81,29 +72,31 @@ final class UnstartableTest {
                                         + " Wharden retries"));
         assertThat(bench.recreator().open()).isEmpty();
         assertThat(bench.downs().all()).singleElement().satisfies(down -> {
-            assertThat(down.id()).isEqualTo(bench.engine.stage().look("web").id());
+            assertThat(down.id()).isEqualTo(bench.stage.look("web").id());
             assertThat(down.why()).isEqualTo("port 18080 is taken by container thief");
             assertThat(down.action()).isEqualTo("action-1");
         });
-        assertThat(bench.engine.stage().names()).containsExactlyInAnyOrder("web", "thief");
-        Container web = bench.engine.stage().look("web");
+        assertThat(bench.stage.names()).containsExactlyInAnyOrder("web", "thief");
+        Container web = bench.stage.look("web");
         assertThat(web.running()).isFalse();
         assertThat(web.text("/HostConfig/RestartPolicy/Name")).isEqualTo("always");
-        assertThat(starts(bench)).as("the twin once, the old one three times").isEqualTo(4);
+        assertThat(bench.stage.count("start"))
+                .as("the twin once, the old one three times")
+                .isEqualTo(4);
     }
 
     @Test
     void whateverWakesItItIsNotTriedBeforeThePauseIsOver() {
         steal(bench);
         bench.apply();
-        long before = bench.engine.stage().writes().size();
+        long before = bench.stage.writes().size();
         for (int i = 0; i < 10; i++) {
             assertThat(bench.recreator().resume(RecreateBench.WEB)).get().isInstanceOf(Outcome.InProgress.class);
         }
-        assertThat(bench.engine.stage().writes()).hasSize((int) before);
-        bench.engine.stage().advance(Duration.ofHours(-2));
+        assertThat(bench.stage.writes()).hasSize((int) before);
+        bench.stage.advance(Duration.ofHours(-2));
         bench.recreator().resume(RecreateBench.WEB);
-        assertThat(bench.engine.stage().writes())
+        assertThat(bench.stage.writes())
                 .as("a clock that was set back does not prolong it")
                 .hasSizeGreaterThan((int) before);
     }
@@ -112,30 +105,23 @@ final class UnstartableTest {
     void aPortThatIsFreeAgainInTimeBringsTheOldOneBack() {
         steal(bench);
         bench.apply();
-        bench.engine.stage().engine().stop(bench.engine.stage().look("thief").id(), Duration.ZERO);
+        bench.stage.engine().stop(bench.stage.look("thief").id(), Duration.ZERO);
         Optional<Outcome> told = bench.converge();
-        bench.engine.stage().engine().remove("thief", true);
-        assertThat(told)
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("at START", "port 18080 is taken by container thief");
+        bench.stage.engine().remove("thief", true);
+        assertOutcome(told, Outcome.Interfered.class, "at START", "port 18080 is taken by container thief");
         assertThat(Survivor.check(bench)).isFalse();
     }
 
     @Test
     void norIsOneThatOnlyTheTwinMissed() {
         steal(bench);
-        bench.engine.stage().failWhen(call -> call.operation().equals("remove") && freed(), new Fault.LostRequest());
+        bench.stage.failWhen(call -> call.is("remove") && freed(), new Fault.LostRequest());
         assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
     }
 
     private boolean freed() {
-        if (bench.engine.stage().names().contains("thief")) {
-            bench.engine
-                    .stage()
-                    .engine()
-                    .stop(bench.engine.stage().look("thief").id(), Duration.ZERO);
+        if (bench.stage.names().contains("thief")) {
+            bench.stage.engine().stop(bench.stage.look("thief").id(), Duration.ZERO);
         }
         return false;
     }
@@ -145,22 +131,19 @@ final class UnstartableTest {
     void whatKeepsTheOldOneDownToIsNotTheRepairsDoing() {
         refuseStarts("start: 400: invalid mount config for type \"bind\": bind source path does not exist: /srv/app");
         bench.apply();
-        assertThat(bench.converge())
-                .get()
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("is back and does not start: start: 400: invalid mount config");
+        assertOutcome(
+                bench.converge(),
+                Outcome.Interfered.class,
+                "is back and does not start: start: 400: invalid mount config");
         assertThat(bench.recreator().open()).isEmpty();
     }
 
     @Test
     void aTwinThatFailedByItselfHasFailedAllTheSame() {
-        bench.engine.stage().behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start") && starts(bench) > 1,
-                        new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
+        bench.stage.behave(one -> one.isTrue("/HostConfig/ReadonlyRootfs"), new Behaviour.Exits(3));
+        bench.stage.failWhen(
+                call -> call.is("start") && bench.stage.count("start") > 1,
+                new Fault.Refused(() -> new DockerException.Rejected("start: 403: Address already in use")));
         bench.apply();
         assertThat(bench.converge()).get().isInstanceOf(Outcome.Failed.class);
     }
@@ -168,59 +151,47 @@ final class UnstartableTest {
     /** Its log driver waits for a server that is silent: the worker does not wait for it three times. */
     @Test
     void aStartThatIsNotAnsweredEndsItAtOnce() {
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start"),
-                        new Fault.Refused(() -> new DockerException.Stuck("start: no answer within 30000 ms")));
+        bench.stage.refuse("start", () -> new DockerException.Stuck("start: no answer within 30000 ms"));
         assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
         assertThat(bench.recreator().open()).isEmpty();
         assertThat(bench.downs().all())
                 .singleElement()
                 .extracting(Down::why)
                 .isEqualTo("the engine does not answer its start");
-        assertThat(starts(bench)).isEqualTo(2);
+        assertThat(bench.stage.count("start")).isEqualTo(2);
     }
 
     @Test
     void aTwinWhoseStartIsNotAnsweredIsNoFailedRepair() {
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start") && starts(bench) == 1,
-                        new Fault.Refused(() -> new DockerException.Unavailable(
-                                "start: no answer within 30000 ms", new TimeoutException())));
+        bench.stage.failWhen(
+                call -> call.is("start") && bench.stage.count("start") == 1,
+                new Fault.Refused(() ->
+                        new DockerException.Unavailable("start: no answer within 30000 ms", new TimeoutException())));
         assertThat(bench.apply()).isInstanceOf(Outcome.Interfered.class);
         assertThat(Survivor.check(bench)).isFalse();
         assertThat(bench.downs().all()).isEmpty();
     }
 
     private void refuseStarts(String words) {
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start"),
-                        new Fault.Refused(() -> new DockerException.Rejected(words)));
+        bench.stage.refuse("start", () -> new DockerException.Rejected(words));
     }
 
     /** Wharden is killed at each call of the way back. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void aCrashOnTheWayBackLeavesNothingElse(int start) {
-        bench.engine
-                .stage()
-                .failWhen(
-                        call -> call.operation().equals("start") && !stolen(bench) && starts(bench) == start,
-                        new Fault.CrashBefore());
+        bench.stage.failWhen(
+                call -> call.is("start") && !stolen(bench) && bench.stage.count("start") == start,
+                new Fault.CrashBefore());
         assertThatThrownBy(() -> {
                     bench.apply();
                     bench.converge();
                 })
                 .isInstanceOf(EngineCrash.class);
-        bench.engine.stage().forget();
-        bench.engine.stage().engine().stop(bench.engine.stage().look("thief").id(), Duration.ZERO);
+        bench.stage.forget();
+        bench.stage.engine().stop(bench.stage.look("thief").id(), Duration.ZERO);
         Optional<Outcome> told = bench.converge();
-        bench.engine.stage().engine().remove("thief", true);
+        bench.stage.engine().remove("thief", true);
         assertThat(told).get().isInstanceOf(Outcome.Interfered.class);
         assertThat(Survivor.check(bench)).isFalse();
     }

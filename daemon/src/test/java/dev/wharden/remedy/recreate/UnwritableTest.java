@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
-import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.Neighbours;
+import dev.wharden.docker.FakeStage;
+import dev.wharden.policy.Subjects;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
@@ -25,9 +26,8 @@ import org.junit.jupiter.api.Test;
 /** A service that writes as root keeps being able to write, or is not repaired. */
 final class UnwritableTest {
     private final FakeEngine engine = new FakeEngine();
-    private final Container app = engine.stage()
-            .look(engine.stage()
-                    .run("app", "{\"Image\": \"busybox:test\", \"HostConfig\": {\"Binds\": [\"/srv/data:/data\"]}}"));
+    private final FakeStage stage = engine.stage();
+    private final Container app = stage.look(stage.run("app", Body.host("'Binds':['/srv/data:/data']")));
     private final Service root = Service.absent("");
 
     private void data(long uid, long gid, int mode, long secondsAfterStart) {
@@ -43,13 +43,11 @@ final class UnwritableTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        engine.stage().folder("app", "/data", bytes.toByteArray());
+        stage.folder("app", "/data", bytes.toByteArray());
     }
 
     private Optional<String> refusal(Container desired, Service service) {
-        Subject subject = new Subject(
-                        app, Observed.absent(""), Observed.absent(""), EngineFacts.NONE, Neighbours.none(""))
-                .with(service);
+        Subject subject = Subjects.of(app).with(service);
         return Unwritable.refusal(engine, subject, desired);
     }
 

@@ -10,14 +10,9 @@ final class VolumeSuggestionsTest {
     @Test
     void cachesMayBeLostDataIsKeptAndTheSystemsFilesBelongIntoTheImage() {
         assertThat(VolumeSuggestions.of(List.of(
-                        "/etc/app.conf",
-                        "/opt/app/cache/a/b",
-                        "/root/.cache/pip/x",
-                        "/state",
-                        "/var/cache/nginx/client_temp",
-                        "/var/lib/app/data.db",
-                        "/var/lib/app/log/today",
-                        "/var/lib/app/wal/1")))
+                        ("/etc/app.conf /opt/app/cache/a/b /root/.cache/pip/x /state /var/cache/nginx/client_temp"
+                                        + " /var/lib/app/data.db /var/lib/app/log/today /var/lib/app/wal/1")
+                                .split(" ", -1))))
                 .isEqualTo(new VolumeSuggestions(
                         List.of("/opt/app/cache/a", "/root/.cache/pip", "/var/cache/nginx"),
                         List.of("/var/lib/app"),

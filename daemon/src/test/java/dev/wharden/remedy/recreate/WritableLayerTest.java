@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
+import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import java.time.Duration;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ final class WritableLayerTest {
     void emptyFilesFoldersAndLinksThatWereAddedHoldNoDataAndAnEmptiedFileOfTheImageIsAnEdit() {
         Changes changes = Diff.of("A /srv/empty", "A /srv/full", "A /srv/link", "A /srv/gone", "C /srv/emptied");
         var engine = new FakeEngine();
-        engine.stage().run("web", "{\"Image\":\"busybox:test\"}");
+        engine.stage().run("web", Body.PLAIN);
         engine.stage().file("web", "/srv/empty", "");
         engine.stage().file("web", "/srv/full", "x");
         engine.stage().file("web", "/srv/emptied", "");

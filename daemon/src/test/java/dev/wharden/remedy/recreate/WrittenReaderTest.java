@@ -8,13 +8,11 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Diff;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,33 +54,13 @@ final class WrittenReaderTest {
     }
 
     private static WrittenFolders logging(Map<String, Integer> sizes) {
-        return new WrittenReader((DockerReader) Proxy.newProxyInstance(
-                        DockerReader.class.getClassLoader(),
-                        new Class<?>[] {DockerReader.class},
-                        (self, method, arguments) -> switch (method.getName()) {
-                            case "changes" -> Changes.NONE;
-                            case "listing" -> logs(sizes);
-                            default -> throw new AssertionError(method.getName());
-                        }))
-                .read(ACTUAL);
-    }
-
-    private static byte[] logs(Map<String, Integer> sizes) {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            tar.putArchiveEntry(new TarArchiveEntry("log/"));
-            tar.closeArchiveEntry();
-            for (var size : sizes.entrySet()) {
-                var entry = new TarArchiveEntry("log/" + size.getKey());
-                entry.setSize(size.getValue());
-                tar.putArchiveEntry(entry);
-                tar.write(new byte[size.getValue()]);
-                tar.closeArchiveEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        var entries = new ArrayList<>(List.of(new TarArchiveEntry("log/")));
+        sizes.forEach((name, size) -> {
+            var entry = new TarArchiveEntry("log/" + name);
+            entry.setSize(size);
+            entries.add(entry);
+        });
+        return new WrittenReader(Archives.engine(() -> Changes.NONE, path -> Archives.tar(entries))).read(ACTUAL);
     }
 
     /** Of a container that made the links itself. */
@@ -102,19 +80,12 @@ final class WrittenReaderTest {
     }
 
     private static byte[] tar(Map<String, String> links) {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes)) {
-            tar.putArchiveEntry(new TarArchiveEntry("web/"));
-            tar.closeArchiveEntry();
-            for (var link : links.entrySet()) {
-                var entry = new TarArchiveEntry("web/" + link.getKey(), TarArchiveEntry.LF_SYMLINK);
-                entry.setLinkName(link.getValue());
-                tar.putArchiveEntry(entry);
-                tar.closeArchiveEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        var entries = new ArrayList<>(List.of(new TarArchiveEntry("web/")));
+        links.forEach((name, target) -> {
+            var entry = new TarArchiveEntry("web/" + name, TarArchiveEntry.LF_SYMLINK);
+            entry.setLinkName(target);
+            entries.add(entry);
+        });
+        return Archives.tar(entries);
     }
 }

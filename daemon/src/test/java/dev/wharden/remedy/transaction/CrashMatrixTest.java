@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.wharden.InMemory;
 import dev.wharden.docker.Call;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.extension.AnnotatedElementContext;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * The crash matrix: Wharden is killed, or the engine fails, at every call of every kind of action, and of the recovery
@@ -31,7 +29,7 @@ final class CrashMatrixTest {
             System.getProperty("wharden.matrix", "").equals("whole");
 
     /** In memory where the host has that: the matrix syncs some ten thousand files. */
-    @TempDir(factory = Memory.class)
+    @TempDir(factory = InMemory.class)
     private Path folder;
 
     private final CrashMatrixDoc doc = new CrashMatrixDoc();
@@ -77,16 +75,5 @@ final class CrashMatrixTest {
         assertThat(Files.readString(DOC))
                 .as("to rewrite it: mvn -o test -Dtest=CrashMatrixTest -Dwharden.rewrite=true -pl daemon")
                 .isEqualTo(text);
-    }
-
-    /** A folder under /dev/shm, or an ordinary one. */
-    static final class Memory implements TempDirFactory {
-        @Override
-        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
-            Path memory = Path.of("/dev/shm");
-            return Files.isWritable(memory)
-                    ? Files.createTempDirectory(memory, "wharden-crash")
-                    : Files.createTempDirectory("wharden-crash");
-        }
     }
 }
