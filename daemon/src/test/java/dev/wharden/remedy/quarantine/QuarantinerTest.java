@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class QuarantinerTest {
     private final FakeEngine engine = new FakeEngine();
-    private final FakeStage stage = stage;
+    private final FakeStage stage = engine.stage();
 
     @TempDir
     private Path folder;
