@@ -100,7 +100,7 @@ final class Remaking {
         if (!written.inRoot().isEmpty()) {
             comment("It wrote " + String.join(", ", written.inRoot())
                     + " in the root folder, where no mount can be, so that the root file system is not read-only here:"
-                    + " let it write to a folder of its own.");
+                    + " let it write to its own folder.");
         } else if (!written.image().isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
             comment("It wrote " + String.join(", ", written.image())
                     + ": under a read-only root file system these belong into the image.");

@@ -19,8 +19,8 @@ abstract class DockerContract extends DockerNetworkContract {
         writer().start(id);
         assertThat(look(id).running()).isTrue();
         assertThat(look(id).pid()).isPositive();
-        writer().stop(id, SHORT);
-        writer().stop(id, SHORT);
+        assertThat(writer().stop(id, SHORT)).isTrue();
+        assertThat(writer().stop(id, SHORT)).as("it did not run any more").isFalse();
         writer().kill(id);
         assertThat(look(id).text("/State/Status")).isEqualTo("exited");
     }
@@ -117,7 +117,7 @@ abstract class DockerContract extends DockerNetworkContract {
     @Test
     void whatIsCalledByTheIdOfAnotherIsLookedAtByItsOwn() {
         String victim = create("a1", "{}");
-        String poser = writer().create(victim, json("{" + SLEEP + "}"));
+        String poser = writer().create(victim, Json.object("{" + SLEEP + "}"));
         try {
             assertThat(look(victim).name().value()).isEqualTo(prefix() + "a1");
             assertThat(look(poser).name().value()).isEqualTo(poser);

@@ -59,8 +59,8 @@ final class ReadOnlyWrites {
         }
         if (!files.isEmpty()) {
             return Optional.of("it writes " + WritableLayer.some(List.copyOf(files))
-                    + " in the root folder, which it could not on a read-only root filesystem: let it write to a"
-                    + " folder of its own, or leave this control out for it (wharden exception add)");
+                    + " in the root folder, which it could not on a read-only root filesystem: let it write to its"
+                    + " own folder, or leave this control out for it (wharden exception add)");
         }
         if (folders.isEmpty()) {
             return Optional.empty();
