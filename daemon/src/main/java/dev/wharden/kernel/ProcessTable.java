@@ -28,7 +28,7 @@ final class ProcessTable {
     }
 
     /**
-     * A process, by its {@code stat} (proc(5)).
+     * A process, by its line of {@code /proc/PID/stat} (proc(5)).
      *
      * @param name as it chose it
      * @param session which no process joins: it has its parent's, or begins one of its own
