@@ -141,7 +141,7 @@ public record FrozenProcesses(ProcFiles files) {
 
         private static List<LiveProcess> sorted(List<LiveProcess> processes) {
             return processes.stream()
-                    .sorted(Comparator.comparing(LiveProcess::pid))
+                    .sorted(Comparator.comparingLong(LiveProcess::pid))
                     .toList();
         }
 
