@@ -228,7 +228,9 @@ public final class Wiring {
                 reading,
                 on.engine(),
                 new KernelEvidence(
-                        new ProcessFiles(ProcFiles.ofHost())::of, new FrozenProcesses(ProcFiles.ofHost())::outside),
+                        new ProcessFiles(ProcFiles.ofHost())::of,
+                        new FrozenProcesses(ProcFiles.ofHost())::of,
+                        new FrozenProcesses(ProcFiles.ofHost())::state),
                 on.recorder(),
                 assessments,
                 on.actionIds(),

@@ -47,6 +47,7 @@ import dev.wharden.remedy.undo.Archive;
 import dev.wharden.report.ContainerReport;
 import dev.wharden.status.Fleet;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Unfrozen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,7 +133,7 @@ final class Line {
         return new Assembly(Acting.of(new Acting.Inputs(
                 reading(name -> onWake.accept(name)),
                 engine,
-                new KernelEvidence(container -> Map.of(), container -> Observed.known(List.of())),
+                new KernelEvidence(container -> Map.of(), container -> Unfrozen.NONE, process -> Unfrozen.State.ENDED),
                 events::add,
                 new Assessments() {
                     @Override

@@ -160,13 +160,24 @@ public final class QuarantineCommands {
             case Attempt.End.Waits(Admission.Deferred deferred) -> Answer.refused(later(deferred));
             case Attempt.End.Refused(String why) -> Answer.refused(why);
             case Attempt.End.Impossible(String why) -> Answer.refused(why);
-            case Attempt.End.Ran(Outcome outcome) -> reply(outcome, frozen(assessment.name(), outcome));
+            case Attempt.End.Ran(Outcome outcome) ->
+                reply(
+                        outcome,
+                        frozen(
+                                assessment.name(),
+                                outcome,
+                                quarantiner.heldBy(
+                                        assessment.subject().declared().id())));
         };
     }
 
-    private static String frozen(ContainerName name, Outcome outcome) {
+    private static String frozen(ContainerName name, Outcome outcome, Optional<Quarantined> held) {
+        String running = held.flatMap(Quarantined::runaways)
+                .map(some -> "; but " + String.join("; ", some.sentences()))
+                .orElse("");
         return name
                 + (outcome instanceof Outcome.InProgress ? " is frozen and is being cut off" : " is frozen and cut off")
+                + running
                 + "; give it back with: wharden quarantine release --reason … " + name;
     }
 

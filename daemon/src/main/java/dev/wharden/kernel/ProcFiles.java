@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,8 @@ public record ProcFiles(Path root) {
     public static ProcFiles ofHost() {
         return new ProcFiles(Path.of("/"));
     }
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private static final Path NULL = Path.of("/dev/null");
 
@@ -227,6 +232,27 @@ public record ProcFiles(Path root) {
         } catch (IOException | UncheckedIOException unread) {
             return List.of();
         }
+    }
+
+    /** The processes of the host, in the kernel's order. Throws IOException when they may not be listed. */
+    int[] pids() throws IOException {
+        return pids("/proc");
+    }
+
+    /** The entries of a folder that are numbers. Throws NoSuchFileException when it is gone, or another IOException. */
+    int[] pids(String path) throws IOException {
+        var pids = IntStream.builder();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path(path))) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (Character.isDigit(name.charAt(0)) && NUMBER.matcher(name).matches()) {
+                    pids.add(Integer.parseInt(name));
+                }
+            }
+        } catch (DirectoryIteratorException broken) {
+            throw broken.getCause();
+        }
+        return pids.build().toArray();
     }
 
     /**

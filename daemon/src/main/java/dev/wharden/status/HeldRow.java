@@ -27,7 +27,7 @@ public final class HeldRow {
                 overdue(held, alertAfter, now),
                 held.cause(),
                 held.actor(),
-                String.join("; ", held.limits()),
+                String.join("; ", held.sentences()),
                 stateDirectory.resolve(held.evidence()).toString());
     }
 

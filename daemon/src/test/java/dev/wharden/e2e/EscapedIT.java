@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process with rights over the host's control groups leaves its own before the pause comes. */
 final class EscapedIT {
@@ -19,9 +23,16 @@ final class EscapedIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** Into the root of the freezer's hierarchy, of version 1 or 2. */
     private static final String LEAVE =
-            "mkdir /f && { mount -t cgroup -o freezer none /f || mount -t cgroup2 none /f; }; echo 0 >/f/cgroup.procs;";
+            "mkdir -p /f && { mount -t cgroup -o freezer none /f || mount -t cgroup2 none /f; }; echo 0 >/f/cgroup.procs;";
+
+    /** Out of what the runtime kills by too. */
+    private static final String LEAVE_ALL =
+            LEAVE + "mkdir -p /d && mount -t cgroup -o devices none /d && echo 0 >/d/cgroup.procs;";
+
+    private static final String MOUNT = "mkdir -p /f && mount -t cgroup -o freezer none /f;";
 
     private static final String COUNT = "i=0; while :; do i=$((i+1)); echo $i >/out/n; done";
+    private static final String SLEEP = "exec sleep 1000000";
 
     @RegisterExtension
     static final TestEngine ENGINE = TestEngine.shared(PREFIX);
@@ -29,34 +40,100 @@ final class EscapedIT {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @CsvSource({"itself, ''", "child, '&'"})
-    void thePauseDoesNotReachItAndItIsEnded(String name, String background) throws IOException {
-        Path out = Files.createDirectory(folder.resolve("out"));
-        String container = PREFIX + name;
-        String script = "( exec sh -c '" + LEAVE + COUNT + "' ) " + background + "\nexec sleep 1000000";
-        ENGINE.docker(
-                "run -d --privileged --name " + container + " -v " + out + ":/out busybox:test sh -c",
-                background.isEmpty() ? LEAVE + COUNT : script);
-        await().atMost(SOON).until(() -> count(out) > 0);
-        Product product = Product.in(folder, ENGINE, "Enforce");
-        product.enforce("escaped", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}");
-        try (RunningDaemon daemon = product.start().ready()) {
-            daemon.awaitState(container, "Quarantined");
-            new Containers(ENGINE).await(container, "{{.State.Running}}", "false");
-            assertThat(product.wharden("quarantine", "list").out())
-                    .contains(container + " was ended: process")
-                    .contains("ran on outside of its frozen control group");
-            long ended = count(out);
-            ENGINE.docker("version");
-            assertThat(count(out)).isEqualTo(ended);
+    private Product product;
+
+    /** Who leaves, and how. */
+    private enum Escape {
+        ITSELF(LEAVE + COUNT, ""),
+        CHILD("( exec sh -c '" + LEAVE + COUNT + "' ) &\n" + SLEEP, ""),
+        /** Its own leader stays in the group: only the list of its threads tells. */
+        THREAD(MOUNT + "exec /out/thread", ""),
+        DEAD_LEADER("( exec sh -c '" + LEAVE + "exec /out/dead' ) &\n" + SLEEP, ""),
+        EXEC(SLEEP, LEAVE + COUNT),
+        /** The grandchild of one of many. */
+        DECOYS("for i in $(seq 300); do sleep 1000000 & done; ( sh -c '" + LEAVE + COUNT + "' & wait ) & " + SLEEP, "");
+
+        private final String script;
+        private final String exec;
+
+        Escape(String script, String exec) {
+            this.script = script;
+            this.exec = exec;
         }
     }
 
-    /** Empty while it is being written. */
-    private static long count(Path out) throws IOException {
-        Path file = out.resolve("n");
-        String text = Files.exists(file) ? Files.readString(file).strip() : "";
-        return text.isEmpty() ? 0 : Long.parseLong(text);
+    @ParameterizedTest
+    @EnumSource
+    void thePauseDoesNotReachItAndItIsEnded(Escape escape) throws IOException {
+        Assumptions.assumeTrue(
+                escape != Escape.THREAD || Files.exists(Path.of("/sys/fs/cgroup/freezer")),
+                "a thread leaves its process only in version 1");
+        Assumptions.assumeTrue(
+                (escape != Escape.THREAD && escape != Escape.DEAD_LEADER) || TwoThreads.isPossible(),
+                "its program is of another processor");
+        String container = run(escape.name().toLowerCase(Locale.ROOT), "", escape.script);
+        if (!escape.exec.isEmpty()) {
+            ENGINE.docker("exec -d " + container + " sh -c", escape.exec);
+        }
+        await().atMost(SOON).until(() -> beat() > 0);
+        try (RunningDaemon daemon = product().start().ready()) {
+            daemon.awaitState(container, "Quarantined");
+            new Containers(ENGINE).await(container, "{{.State.Running}}", "false");
+            await().atMost(SOON).until(() -> listed().contains(container + " was ended: process"));
+            assertThat(listed()).contains("ran on outside of its frozen control group");
+            long ended = beat();
+            ENGINE.docker("version");
+            assertThat(beat()).isEqualTo(ended);
+        }
+    }
+
+    /** Its end would not end what left all of its groups and has the host's process ids. */
+    @Test
+    void whatOutlivesItIsToldAndIsNoSuccess() throws IOException {
+        String container =
+                run("outlives", "--pid host", "( sh -c 'echo $$ >/out/pid;" + LEAVE_ALL + COUNT + "' & )\n" + SLEEP);
+        await().atMost(SOON).until(() -> beat() > 0);
+        String pid = Files.readString(out().resolve("pid")).strip();
+        try (RunningDaemon daemon = product().start().ready()) {
+            daemon.awaitState(container, "Quarantined");
+            await().atMost(SOON)
+                    .until(() -> listed().contains("process " + pid + " of " + container
+                            + " runs on outside of its frozen control group, where neither a pause nor the end"
+                            + " of the container reaches it: end it on the host (kill -9 " + pid + ")"));
+            new Containers(ENGINE).await(container, "{{.State.Paused}}", "true");
+            await().atMost(SOON).until(() -> Files.readString(product.audit()).contains("\"result\":\"failed\""));
+        } finally {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private Product product() throws IOException {
+        product = Product.in(folder, ENGINE, "Enforce");
+        product.enforce("escaped", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}");
+        return product;
+    }
+
+    private String listed() {
+        return product.wharden("quarantine", "list").out();
+    }
+
+    private Path out() {
+        return folder.resolve("out");
+    }
+
+    private String run(String name, String flags, String script) throws IOException {
+        Path out = Files.createDirectory(out());
+        TwoThreads.write(out.resolve("thread"), false);
+        TwoThreads.write(out.resolve("dead"), true);
+        ENGINE.docker(
+                "run -d --privileged " + flags + " --name " + PREFIX + name + " -v " + out + ":/out busybox:test sh -c",
+                script);
+        return PREFIX + name;
+    }
+
+    /** When it last wrote, in nanoseconds; 0 before the first time. */
+    private long beat() throws IOException {
+        Path file = out().resolve("n");
+        return Files.exists(file) ? Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS) : 0;
     }
 }

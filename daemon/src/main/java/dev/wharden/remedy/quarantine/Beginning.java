@@ -37,8 +37,8 @@ final class Beginning {
     void freeze(QuarantineOperation order) {
         Quarantined begun = begun(order);
         try {
-            List<String> ended = work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
-            begun = ended.isEmpty() ? begun : log.advance(begun.noting(ended));
+            Quarantined frozen = work.freeze(tools.writers().of(begun.action(), begun.container()), begun, true);
+            begun = frozen.equals(begun) ? begun : log.advance(frozen);
         } catch (DockerException e) {
             LOG.atWarn()
                     .addKeyValue("container", begun.container())
@@ -64,6 +64,7 @@ final class Beginning {
                 QuarantineStep.FREEZE,
                 List.of(new HeldContainer(target)),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         if (!order.urgent()) {

@@ -6,15 +6,19 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
-import dev.wharden.subject.Observed;
+import dev.wharden.remedy.quarantine.Runaways.Runaway;
+import dev.wharden.subject.Unfrozen;
+import dev.wharden.subject.Unfrozen.LiveProcess;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Freezes and cuts. Both look at the container as it is and do what is missing, so both may be done again. */
 final class Freezer {
     private static final int TRIES = 5;
-    private static final int SHOWN = 5;
+    /** Processes of one container that are remembered: all of them end when it does, or a person ends them. */
+    private static final int MOST_KEPT = 100;
 
     private final DockerReader reader;
     private final Connections connections;
@@ -27,49 +31,126 @@ final class Freezer {
     }
 
     /**
-     * No process of it runs afterwards: one that cannot be frozen is ended. It is never stopped and never gets a signal
-     * but SIGKILL: anything else thaws it and runs its handlers (engine-facts §4.2).
+     * What came of a freeze.
+     *
+     * @param told what a person should know: that it had to be ended, that the kernel does not tell all
+     * @param runaways its processes that run on
+     */
+    record Frozen(List<String> told, List<Runaway> runaways) {}
+
+    /**
+     * No process of it runs afterwards, or those that do are told: one that cannot be frozen is ended where that ends
+     * it. It is never stopped and never gets a signal but SIGKILL: anything else thaws it and runs its handlers
+     * (engine-facts §4.2).
      *
      * @param seen the container as it was last seen; read again when the engine says that it has changed since
-     * @return what a person should know: that it had to be ended, or that the kernel does not tell
+     * @param killed its processes that ran on when it was told to end; it is not paused while one is left, since what
+     *     is frozen does not end
      */
-    Optional<String> freeze(DockerWriter writer, Container seen) {
+    Frozen freeze(DockerWriter writer, Container seen, List<LiveProcess> killed) {
+        if (lives(killed)) {
+            return ended(writer, reader.inspect(seen.id()), killed);
+        }
         pause(writer, seen);
         Container now = reader.inspect(seen.id());
-        List<Long> outside = running(now);
-        if (outside.isEmpty()) {
-            return now.paused() && kernel.outside().apply(now) instanceof Observed.Unknown<List<Long>>(String why)
-                    ? Optional.of("whether every process of " + now.name() + " is frozen is unknown: " + why)
-                    : Optional.empty();
+        Unfrozen found = running(now);
+        var told = new ArrayList<String>();
+        doubt(now, found).ifPresent(told::add);
+        if (found.all().isEmpty()) {
+            return new Frozen(told, List.of());
         }
-        endAtOnce(writer, now.id());
-        return Optional.of(now.name() + " was ended: " + words(outside) + " ran on outside of its frozen control group"
-                + (now.text("/HostConfig/PidMode").equals("host")
-                        ? ", and since it has the host's PID namespace more of it may run"
-                        : ""));
-    }
-
-    /** {@code process 812}. */
-    static String words(List<Long> pids) {
-        return (pids.size() == 1 ? "process " : "processes ")
-                + pids.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "))
-                + (pids.size() > SHOWN ? " and " + (pids.size() - SHOWN) + " more" : "");
+        if (!found.staying().isEmpty()) {
+            // Its end would end none of these, and nobody could tell any more whose they are.
+            return new Frozen(told, runaways(now, found.all(), false));
+        }
+        var all = new LinkedHashSet<>(found.ending());
+        found.main().ifPresent(all::add);
+        Frozen end = ended(writer, now, List.copyOf(all));
+        if (end.runaways().isEmpty()) {
+            told.add(Runaways.ended(name(now), found.ending()));
+        }
+        told.addAll(end.told());
+        return new Frozen(told, end.runaways());
     }
 
     /**
-     * Processes of a container that run although the engine calls it paused, then and after they were found: somebody
-     * may thaw it just now. None where the kernel cannot be asked.
+     * Ends one, unless the kernel is at it already.
+     *
+     * @param processes of it, the last its first one
      */
-    List<Long> running(Container now) {
-        return now.paused()
-                        && !outside(now).isEmpty()
-                        && reader.inspect(now.id()).paused()
-                ? outside(now)
-                : List.of();
+    private Frozen ended(DockerWriter writer, Container now, List<LiveProcess> processes) {
+        boolean isEnding = processes.stream()
+                .anyMatch(one -> one.pid() == now.pid() && kernel.state().apply(one) == Unfrozen.State.ENDING);
+        if (now.running() && !isEnding) {
+            endAtOnce(writer, now);
+        }
+        // The engine hears of an end before the kernel has cleared all away: its answers take as long as that.
+        for (int i = 0; i < TRIES && lives(processes); i++) {
+            if (!isThere(now.id())) {
+                break;
+            }
+        }
+        List<LiveProcess> left = processes.stream()
+                .filter(one -> kernel.state().apply(one) != Unfrozen.State.ENDED)
+                .toList();
+        return new Frozen(List.of(), runaways(now, left, true));
     }
 
-    private List<Long> outside(Container now) {
-        return kernel.outside().apply(now) instanceof Observed.Known<List<Long>>(List<Long> pids) ? pids : List.of();
+    /** Whether one that was told to end has not. */
+    boolean lives(Runaway one) {
+        return lives(List.of(one.process()));
+    }
+
+    private boolean lives(List<LiveProcess> processes) {
+        return processes.stream().anyMatch(one -> kernel.state().apply(one) != Unfrozen.State.ENDED);
+    }
+
+    /** One that the engine removes when it ends (--rm) may be gone. */
+    private boolean isThere(String id) {
+        try {
+            reader.inspect(id);
+            return true;
+        } catch (DockerException.NotFound gone) {
+            return false;
+        }
+    }
+
+    private static List<Runaway> runaways(Container now, List<LiveProcess> processes, boolean killed) {
+        return processes.stream()
+                .limit(MOST_KEPT)
+                .map(one -> new Runaway(now.id(), name(now), one.pid(), one.start(), killed))
+                .toList();
+    }
+
+    private static String name(Container now) {
+        return now.name().value();
+    }
+
+    /** What is not known of one that is paused, in a sentence. */
+    static Optional<String> doubt(Container now, Unfrozen found) {
+        return found.doubts().isEmpty()
+                ? Optional.empty()
+                : Optional.of(doubtOf(name(now)) + String.join("; ", found.doubts()));
+    }
+
+    /** How the sentence of a doubt begins. */
+    static String doubtOf(String name) {
+        return "whether every process of " + name + " is frozen is unknown: ";
+    }
+
+    /**
+     * What runs on of a container although the engine calls it paused, then and after it was found: somebody may thaw
+     * it just now.
+     */
+    Unfrozen running(Container now) {
+        if (!now.paused()) {
+            return Unfrozen.NONE;
+        }
+        Unfrozen first = kernel.unfrozen().apply(now);
+        if (first.all().isEmpty()) {
+            return first;
+        }
+        return reader.inspect(now.id()).paused() ? kernel.unfrozen().apply(now) : Unfrozen.NONE;
     }
 
     private void pause(DockerWriter writer, Container seen) {
@@ -80,7 +161,7 @@ final class Freezer {
                     return;
                 }
                 if (now.restarting()) {
-                    end(writer, now.id());
+                    end(writer, now);
                 } else {
                     writer.pause(now.id());
                 }
@@ -96,7 +177,7 @@ final class Freezer {
                     throw refused;
                 }
                 if (i == TRIES - 1) {
-                    endAtOnce(writer, now.id());
+                    endAtOnce(writer, now);
                 }
             }
             now = reader.inspect(now.id());
@@ -107,12 +188,12 @@ final class Freezer {
     }
 
     /**
-     * The engine waits some seconds for the end of such a process, and answers 500 although it has ended: the next look
-     * tells.
+     * The engine waits some seconds for the end of such a process, and answers 500 although it has ended, or is about
+     * to: the next look tells.
      */
-    private static void endAtOnce(DockerWriter writer, String id) {
+    private void endAtOnce(DockerWriter writer, Container now) {
         try {
-            end(writer, id);
+            end(writer, now);
         } catch (DockerException.Unavailable slow) {
             if (!slow.isAnswered()) {
                 throw slow;
@@ -121,17 +202,22 @@ final class Freezer {
     }
 
     /**
-     * Between two restarts there may be no process to be updated (500 cannot update a deleted process): killed, it is
-     * not restarted either, and the policy is turned off later.
+     * It gets back the processors that a throttle took: thousands of processes that share a hundredth of one take
+     * longer to end than anybody waits. Between two restarts there may be no process to be updated (500 cannot update a
+     * deleted process): killed, it is not restarted either, and the policy is turned off later.
      */
-    private static void end(DockerWriter writer, String id) {
+    private void end(DockerWriter writer, Container now) {
+        ObjectNode body = noRestart();
+        if (now.running() && Throttle.isLimited(now)) {
+            body.setAll(Throttle.lifted(now, reader.engine()));
+        }
         try {
-            writer.update(id, noRestart());
+            writer.update(now.id(), body);
         } catch (DockerException.Conflict | DockerException.Unavailable noProcess) {
-            writer.kill(id); // throws when it is the engine that is gone
+            writer.kill(now.id()); // throws when it is the engine that is gone
             return;
         }
-        writer.kill(id);
+        writer.kill(now.id());
     }
 
     /** It has no network of its own afterwards; its published ports are closed with it. */

@@ -4,7 +4,9 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.quarantine.Runaways.Runaway;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Unfrozen;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,29 +53,72 @@ final class GroupWork {
      * a containment is better than none.
      *
      * @param fresh the members were inspected this moment, so that no time is lost by looking again
-     * @return what a person should know, a sentence each
+     * @return the same with what a person should know, and with what runs on
      */
-    List<String> freeze(DockerWriter writer, Quarantined quarantined, boolean fresh) {
-        var ended = new ArrayList<String>();
-        Optional<DockerException> failure = each(
-                quarantined,
-                member -> freezer.freeze(writer, fresh ? member.before() : reader.inspect(member.id()))
-                        .ifPresent(ended::add));
+    Quarantined freeze(DockerWriter writer, Quarantined quarantined, boolean fresh) {
+        var told = new ArrayList<String>();
+        var runaways = new ArrayList<Runaway>();
+        Optional<DockerException> failure = each(quarantined, member -> {
+            Container seen = fresh ? member.before() : reader.inspect(member.id());
+            Freezer.Frozen frozen = freezer.freeze(writer, seen, quarantined.killed(member));
+            told.addAll(frozen.told());
+            runaways.addAll(frozen.runaways());
+        });
         if (failure.isPresent()) {
             each(quarantined, member -> freezer.cut(writer, member)).ifPresent(failure.get()::addSuppressed);
             throw failure.get();
         }
-        return ended;
+        quarantined.members().stream()
+                .filter(member -> runaways.stream().noneMatch(one -> one.id().equals(member.id())))
+                .forEach(member -> runaways.addAll(left(quarantined, member)));
+        return said(quarantined.noting(told).running(runaways), told);
     }
 
-    /** Freezes one, by what was just seen of it. Returns what a person should know. */
-    Optional<String> freeze(DockerWriter writer, Container seen) {
-        return freezer.freeze(writer, seen);
+    /** Of one that is gone what it left. */
+    private List<Runaway> left(Quarantined quarantined, HeldContainer member) {
+        return quarantined.runaways().stream()
+                .flatMap(some -> some.all().stream())
+                .filter(one -> one.killed() && one.id().equals(member.id()))
+                .filter(freezer::lives)
+                .toList();
     }
 
-    /** Its processes that run although the engine calls it paused, in words; empty without. */
-    Optional<String> running(Container now) {
-        return Optional.of(freezer.running(now)).filter(pids -> !pids.isEmpty()).map(Freezer::words);
+    /** Freezes one, by what was just seen of it. Returns the same with what a person should know. */
+    Quarantined freeze(DockerWriter writer, Quarantined quarantined, Container seen) {
+        List<Runaway> others = quarantined.runaways().stream()
+                .flatMap(some -> some.all().stream())
+                .filter(one -> !one.id().equals(seen.id()))
+                .toList();
+        Freezer.Frozen frozen = freezer.freeze(
+                writer,
+                seen,
+                quarantined.runaways().map(some -> some.killed(seen.id())).orElse(List.of()));
+        var runaways = new ArrayList<>(others);
+        runaways.addAll(frozen.runaways());
+        return said(quarantined.noting(frozen.told()).running(runaways), frozen.told());
+    }
+
+    private static Quarantined said(Quarantined frozen, List<String> told) {
+        var sentences = new ArrayList<>(told);
+        frozen.runaways().ifPresent(some -> sentences.addAll(some.sentences()));
+        sentences.forEach(sentence -> LOG.atWarn()
+                .addKeyValue("container", frozen.container())
+                .addKeyValue("cause", sentence)
+                .log("A freeze was not a plain one"));
+        return frozen;
+    }
+
+    /** What of it runs on although the engine calls it paused, and what the kernel does not tell. */
+    Unfrozen running(Container now) {
+        return freezer.running(now);
+    }
+
+    /** Its processes that were to end with it and have not, in words; empty without. */
+    Optional<String> unended(Quarantined quarantined, HeldContainer member) {
+        List<Runaway> left = left(quarantined, member);
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Runaways(left).sentences().getFirst());
     }
 
     void cut(DockerWriter writer, Quarantined quarantined) {
@@ -82,8 +127,10 @@ final class GroupWork {
 
     void tighten(DockerWriter writer, Quarantined quarantined, EngineFacts engine) {
         each(quarantined, member -> {
-                    Throttle.tighten(quarantined, member, reader.inspect(member.id()), engine)
-                            .ifPresent(body -> writer.update(member.id(), body));
+                    if (quarantined.killed(member).isEmpty()) {
+                        Throttle.tighten(quarantined, member, reader.inspect(member.id()), engine)
+                                .ifPresent(body -> writer.update(member.id(), body));
+                    }
                     volumes.keep(writer, member);
                 })
                 .ifPresent(GroupWork::rethrow);

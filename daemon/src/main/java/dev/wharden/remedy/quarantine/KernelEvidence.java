@@ -1,8 +1,7 @@
 package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.Container;
-import dev.wharden.subject.Observed;
-import java.util.List;
+import dev.wharden.subject.Unfrozen;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -11,8 +10,10 @@ import java.util.function.Function;
  *
  * @param files file name, such as {@code 812.status}, to content; empty when it does not run. What cannot be read is
  *     said in a file of its own
- * @param outside those that run on while the engine calls it paused, by their ids on the host; Unknown where the kernel
- *     cannot be asked
+ * @param unfrozen what runs on while the engine calls it paused
+ * @param state how far a process is
  */
 public record KernelEvidence(
-        Function<Container, Map<String, byte[]>> files, Function<Container, Observed<List<Long>>> outside) {}
+        Function<Container, Map<String, byte[]>> files,
+        Function<Container, Unfrozen> unfrozen,
+        Function<Unfrozen.LiveProcess, Unfrozen.State> state) {}

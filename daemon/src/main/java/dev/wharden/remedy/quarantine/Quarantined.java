@@ -2,11 +2,14 @@ package dev.wharden.remedy.quarantine;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.quarantine.Runaways.Runaway;
+import dev.wharden.subject.Unfrozen.LiveProcess;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A quarantine, as the journal holds it.
@@ -25,6 +28,7 @@ import java.util.Set;
  *     each
  * @param release who wants it released and why, from then on
  * @param again what is putting it back just now: begun, and not ended
+ * @param runaways its processes that run on all the same, when it was last looked at
  */
 public record Quarantined(
         String action,
@@ -39,7 +43,8 @@ public record Quarantined(
         List<HeldContainer> members,
         List<String> limits,
         Optional<Releasing> release,
-        Optional<Again> again) {
+        Optional<Again> again,
+        Optional<Runaways> runaways) {
     public Quarantined {
         controls = List.copyOf(controls);
         members = List.copyOf(members);
@@ -110,7 +115,7 @@ public record Quarantined(
             followed.add(name.equals(same.name()) ? same : same.named(name));
             target = member.id().equals(containerId) && now.isPresent() ? ContainerName.of(name) : target;
         }
-        return copy(target, step, followed, limits, release, again);
+        return copy(target, step, followed, limits, release, again, runaways);
     }
 
     Quarantined without(HeldContainer member) {
@@ -129,8 +134,31 @@ public record Quarantined(
         return copy(step, members, all, release);
     }
 
+    /** The same with these processes that run on, and no others. */
+    Quarantined running(List<Runaway> some) {
+        return copy(
+                container,
+                step,
+                members,
+                limits,
+                release,
+                again,
+                some.isEmpty() ? Optional.empty() : Optional.of(new Runaways(some)));
+    }
+
+    /** The processes of a member that was told to end which had not ended when it was last looked at. */
+    List<LiveProcess> killed(HeldContainer member) {
+        return runaways.map(some -> some.killed(member.id())).orElse(List.of());
+    }
+
+    /** What a person should know, first what runs on: a sentence each. */
+    public List<String> sentences() {
+        return Stream.concat(runaways.stream().flatMap(some -> some.sentences().stream()), limits.stream())
+                .toList();
+    }
+
     Quarantined released(Releasing by) {
-        return copy(QuarantineStep.RECONNECT, members, List.of(), Optional.of(by));
+        return running(List.of()).copy(QuarantineStep.RECONNECT, members, List.of(), Optional.of(by));
     }
 
     Quarantined heldAgain() {
@@ -138,11 +166,11 @@ public record Quarantined(
     }
 
     Quarantined puttingBack(Again begun) {
-        return copy(container, step, members, limits, release, Optional.of(begun));
+        return copy(container, step, members, limits, release, Optional.of(begun), runaways);
     }
 
     Quarantined putBack() {
-        return copy(container, step, members, limits, release, Optional.empty());
+        return copy(container, step, members, limits, release, Optional.empty(), runaways);
     }
 
     /** The action of putting it back, for the records only: what is on disk keeps the action that it began with. */
@@ -160,12 +188,13 @@ public record Quarantined(
                 members,
                 limits,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                runaways);
     }
 
     private Quarantined copy(
             QuarantineStep next, List<HeldContainer> members, List<String> limits, Optional<Releasing> release) {
-        return copy(container, next, members, limits, release, again);
+        return copy(container, next, members, limits, release, again, runaways);
     }
 
     private Quarantined copy(
@@ -174,7 +203,8 @@ public record Quarantined(
             List<HeldContainer> members,
             List<String> limits,
             Optional<Releasing> release,
-            Optional<Again> again) {
+            Optional<Again> again,
+            Optional<Runaways> runaways) {
         return new Quarantined(
                 action,
                 container,
@@ -188,7 +218,8 @@ public record Quarantined(
                 members,
                 limits,
                 release,
-                again);
+                again,
+                runaways);
     }
 
     /**

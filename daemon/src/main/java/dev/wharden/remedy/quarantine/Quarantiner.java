@@ -125,8 +125,7 @@ public final class Quarantiner {
 
     private void frozen(Quarantined held, Container seen) {
         try {
-            work.freeze(tools.writers().of(held.action(), held.container()), seen)
-                    .ifPresent(ended -> log.advance(held.noting(List.of(ended))));
+            log.advance(work.freeze(tools.writers().of(held.action(), held.container()), held, seen));
         } catch (DockerException e) {
             LOG.atWarn()
                     .addKeyValue("container", seen.name())
@@ -251,10 +250,7 @@ public final class Quarantiner {
     private Move<Quarantined> next(Quarantined now, ContainerName holder) {
         DockerWriter writer = tools.writers().of(now.action(), now.container());
         return switch (now.step()) {
-            case FREEZE -> {
-                List<String> ended = work.freeze(writer, now, false);
-                yield reached(now.noting(ended).at(QuarantineStep.CUT), holder);
-            }
+            case FREEZE -> reached(work.freeze(writer, now, false).at(QuarantineStep.CUT), holder);
             case CUT -> {
                 work.cut(writer, now);
                 yield reached(now.at(QuarantineStep.GATHER), holder);
@@ -269,7 +265,10 @@ public final class Quarantiner {
                 work.tighten(writer, now, engine);
                 yield new Move.Anyway<>(
                         now.noting(QuarantineDrift.limits(now, engine)).at(QuarantineStep.HELD), held -> {
-                            records.ended(held, "success", String.join("; ", held.limits()));
+                            records.ended(
+                                    held,
+                                    held.runaways().isEmpty() ? "success" : "failed",
+                                    String.join("; ", held.sentences()));
                             return next(held, holder);
                         });
             }

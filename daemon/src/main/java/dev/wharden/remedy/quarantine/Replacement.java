@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ final class Replacement {
     static boolean of(Container old, Container made) {
         return isReplaceable(old)
                 && isPossible(made)
-                && old.labels().get(CONFIGURATION).equals(made.labels().get(CONFIGURATION))
+                && Objects.equals(old.labels().get(CONFIGURATION), made.labels().get(CONFIGURATION))
                 && made.text("/Created").compareTo(old.text("/Created")) > 0
                 && hasItsName(old, made)
                 && rights(old).equals(rights(made))

@@ -47,6 +47,23 @@ final class Throttle {
         return Math.max(0, member.before().number(pointer));
     }
 
+    /** Whether its use of processors is limited, by a throttle or by itself. */
+    static boolean isLimited(Container now) {
+        return now.number("/HostConfig/CpuQuota") > 0 || now.number("/HostConfig/NanoCpus") > 0;
+    }
+
+    /** As many processors as there are: the engine takes no limit off. What it had is given back by a release. */
+    static ObjectNode lifted(Container now, EngineFacts engine) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (now.number("/HostConfig/CpuQuota") > 0) {
+            long period = now.number("/HostConfig/CpuPeriod");
+            body.put("CpuQuota", (period > 0 ? period : USUAL_PERIOD) * engine.processors());
+        } else {
+            body.put("NanoCpus", 1_000_000_000L * engine.processors());
+        }
+        return body;
+    }
+
     /** What is still to be changed to hold it; empty when nothing is. */
     static Optional<ObjectNode> tighten(Quarantined group, HeldContainer member, Container now, EngineFacts engine) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

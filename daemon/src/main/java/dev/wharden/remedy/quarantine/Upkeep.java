@@ -7,9 +7,11 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Unfrozen;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -53,7 +55,9 @@ final class Upkeep {
         List<HeldContainer> all = newcomers(from, present, groups.around(from.members(), look.nothingLeft()), engine);
         List<HeldContainer> newcomers =
                 all.stream().filter(one -> claims(holder, one)).toList();
-        if (look.nothingLeft() && all.isEmpty()) {
+        boolean left = from.members().stream()
+                .anyMatch(member -> work.unended(from, member).isPresent());
+        if (look.nothingLeft() && all.isEmpty() && !left) {
             records.gone(ended(from, "failed", "it was removed by somebody else"));
             log.close(from);
             return true;
@@ -61,10 +65,17 @@ final class Upkeep {
         Quarantined held = followed(log.isUnwritten(from) ? log.advance(from) : from, present);
         var loose = new ArrayList<String>();
         newcomers.forEach(member -> loose.add(member.name() + " has joined its group"));
+        held.members().forEach(member -> work.unended(from, member).ifPresent(loose::add));
         for (GroupWork.Present one : present) {
+            if (work.unended(held, one.member()).isPresent()) {
+                continue;
+            }
             loose.addAll(QuarantineDrift.of(one.member(), one.now(), work.live(one.now())));
-            work.running(one.now())
-                    .ifPresent(pids -> loose.add(pids + " of " + one.member().name() + " runs on"));
+            Unfrozen running = work.running(one.now());
+            if (!running.all().isEmpty()) {
+                loose.add(Runaways.words(running.all()) + " of " + one.member().name() + " runs on");
+            }
+            held = doubted(held, one.now(), running);
             if (loose.isEmpty()
                     && Throttle.tighten(held, one.member(), one.now(), engine).isPresent()) {
                 loose.add(one.member().name() + " has its limits back");
@@ -75,10 +86,22 @@ final class Upkeep {
             putBack(whole, newcomers, String.join("; ", loose), engine);
         } else if (look.unread().isPresent()) {
             throw look.unread().get();
+        } else if (held.runaways().isPresent()) {
+            List<String> told = held.runaways().get().ended();
+            ended(log.advance(held.noting(told).running(List.of())), "success", "what ran on has ended");
         } else {
             ended(held, "success", "it holds again, after an interruption");
         }
         return newcomers.size() == all.size();
+    }
+
+    /** Once for each member: what is doubtful may be another process at each look. */
+    private Quarantined doubted(Quarantined held, Container now, Unfrozen running) {
+        Optional<String> doubt = Freezer.doubt(now, running);
+        String begin = Freezer.doubtOf(now.name().value());
+        return doubt.isEmpty() || held.limits().stream().anyMatch(one -> one.startsWith(begin))
+                ? held
+                : log.advance(held.noting(List.of(doubt.get())));
     }
 
     /** Whoever belongs to it, is not held yet, and may be touched. */
@@ -125,7 +148,7 @@ final class Upkeep {
                     + e.getMessage()));
         }
         if (now.members().size() > from.members().size()) {
-            now = now.noting(work.freeze(writer, now, false));
+            now = work.freeze(writer, now, false);
             work.cut(writer, now);
         }
         return now;
@@ -153,18 +176,28 @@ final class Upkeep {
 
     /**
      * Freezes and cuts again; an attempt that was interrupted is gone on with, and told of once more, since nobody
-     * knows how far it came. Of whoever has just come evidence is taken too, beside that of the others.
+     * knows how far it came. One whose processes run on all the same goes on until they have ended. Of whoever has just
+     * come evidence is taken too, beside that of the others.
      */
     void putBack(Quarantined loosened, List<HeldContainer> newcomers, String loose, EngineFacts engine) {
         Quarantined.Again begun = loosened.again()
                 .orElseGet(() -> new Quarantined.Again(actions.get(), "put back: " + loose, clock.instant()));
         Quarantined held = loosened.again().isPresent() ? loosened : log.advance(loosened.puttingBack(begun));
         Quarantined again = held.as(begun);
-        records.begunAgain(again);
+        boolean goesOn = loosened.again().isPresent() && loosened.runaways().isPresent() && newcomers.isEmpty();
+        if (!goesOn) {
+            records.begunAgain(again);
+        }
         DockerWriter writer = tools.writers().of(again.action(), again.container());
         String wanting;
         try {
-            var told = new ArrayList<>(work.freeze(writer, again, false));
+            Quarantined frozen = work.freeze(writer, again, false);
+            var told = new ArrayList<>(frozen.limits()
+                    .subList(again.limits().size(), frozen.limits().size()));
+            Quarantined noted = held.noting(told)
+                    .running(frozen.runaways().map(Runaways::all).orElse(List.of()));
+            held = noted.equals(held) ? held : log.advance(noted);
+            again = held.as(begun);
             work.cut(writer, again);
             if (!newcomers.isEmpty()) {
                 told.addAll(evidence(writer, held, newcomers, held.action() + "/" + again.action()));
@@ -175,7 +208,9 @@ final class Upkeep {
             ended(held, "failed", String.valueOf(e.getMessage()));
             throw e;
         }
-        ended(held, "success", wanting.isEmpty() ? loose : loose + "; " + wanting);
+        if (held.runaways().isEmpty()) {
+            ended(held, "success", wanting.isEmpty() ? loose : loose + "; " + wanting);
+        }
     }
 
     /**

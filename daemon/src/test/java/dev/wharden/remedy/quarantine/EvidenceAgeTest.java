@@ -64,6 +64,7 @@ final class EvidenceAgeTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

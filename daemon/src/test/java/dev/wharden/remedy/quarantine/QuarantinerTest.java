@@ -4,6 +4,7 @@ import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.Typed;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.docker.Body;
@@ -261,6 +262,72 @@ final class QuarantinerTest {
                         .anySatisfy(limit -> assertThat(limit)
                                 .startsWith("web was ended: processes ")
                                 .endsWith(", 7 ran on outside of its frozen control group")));
+    }
+
+    /** A kill of thousands of processes that share a hundredth of a processor takes as long as nobody waits. */
+    @Test
+    void whatWasToldToEndAndHasNotIsNoSuccessUntilItHas() {
+        stage.run("web", Body.PLAIN);
+        ward.escaped.add(Ward.name("web"));
+        ward.unkillable = true;
+        ward.quarantine("web");
+        assertThat(ward.results()).containsExactly("failed");
+        assertThat(ward.unended()).hasSize(1);
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.sentences())
+                        .anySatisfy(limit -> assertThat(limit)
+                                .isEqualTo("web was told to end, and process 7 of it did not end yet: end it on the"
+                                        + " host if it stays (kill -9 7)")));
+        ward.keep("web");
+        ward.keep("web");
+        assertThat(ward.results()).containsExactly("failed");
+        assertThat(ward.unended()).hasSize(1);
+        ward.alive.clear();
+        ward.keep("web");
+        assertThat(ward.results()).containsExactly("failed", "success");
+        assertThat(ward.unended()).isEmpty();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.sentences())
+                        .contains("web was ended: process 7 ran on outside of its frozen control group"));
+    }
+
+    /** Killed, it would leave a process that nobody could tell any more whose it is. */
+    @Test
+    void oneWhoseProcessOutlivesItStaysPausedAndThatIsNoSuccess() {
+        stage.run("web", Body.PLAIN);
+        ward.escaped.add(Ward.name("web"));
+        ward.outlives = true;
+        ward.quarantine("web");
+        assertThat(paused("web")).isTrue();
+        assertThat(ward.results()).containsExactly("failed");
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.sentences())
+                        .contains("process 7 of web runs on outside of its frozen control group, where neither a pause"
+                                + " nor the end of the container reaches it: end it on the host (kill -9 7)"));
+        ward.escaped.clear();
+        ward.keep("web");
+        assertThat(ward.results()).containsExactly("failed", "success");
+        assertThat(paused("web")).isTrue();
+        assertThat(ward.daemon().list())
+                .singleElement()
+                .satisfies(held -> assertThat(held.runaways()).isEmpty());
+    }
+
+    /** What is throttled gets all processors back, so that its end does not take minutes. */
+    @Test
+    void oneThatIsEndedIsNotThrottledMeanwhile() {
+        stage.run("web", Body.PLAIN);
+        ward.quarantine("web");
+        engine.update(
+                stage.look("web").id(), JsonNodeFactory.instance.objectNode().put("NanoCpus", 10_000_000));
+        ward.escaped.add(Ward.name("web"));
+        ward.unkillable = true;
+        ward.keep("web");
+        assertThat(stage.look("web").number("/HostConfig/NanoCpus"))
+                .isEqualTo(1_000_000_000L * engine.engine().processors());
     }
 
     @Test

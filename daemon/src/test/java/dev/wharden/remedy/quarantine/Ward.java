@@ -18,6 +18,8 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
+import dev.wharden.subject.Unfrozen;
+import dev.wharden.subject.Unfrozen.LiveProcess;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +29,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** An engine's containers under quarantine: what a daemon holds, over restarts of it. */
 final class Ward {
@@ -51,6 +55,17 @@ final class Ward {
 
     /** Those that have left their control group: no pause reaches them. */
     final Set<ContainerName> escaped = new HashSet<>();
+
+    /** What has escaped is in another PID namespace: a kill does not end it. */
+    boolean outlives;
+
+    /** What has escaped does not end by a kill, or not soon. */
+    boolean unkillable;
+
+    /** Processes that have not ended. */
+    final Set<LiveProcess> alive = new HashSet<>();
+
+    static final LiveProcess SEVEN = new LiveProcess(7, 70);
 
     /** Those for whom there is no place for long work. */
     final Set<ContainerName> full = new HashSet<>();
@@ -96,7 +111,8 @@ final class Ward {
                 new KernelEvidence(
                         container -> Map.of(
                                 container.pid() + ".status", status(container).getBytes(StandardCharsets.UTF_8)),
-                        this::outside),
+                        this::unfrozen,
+                        this::state),
                 () -> EvidenceSettings.DEFAULT,
                 (name, id, why) -> left.add(name + " " + why),
                 (holder, member) -> !busy.contains(member),
@@ -109,16 +125,38 @@ final class Ward {
                 .formatted(killed.contains(container.name()) ? 1 << 8 : 1 << 14);
     }
 
-    private Observed<List<Long>> outside(Container container) {
+    private Unfrozen unfrozen(Container container) {
         if (!hasFreezer) {
-            return Observed.unknown("no freezer");
+            return Unfrozen.unknown("no freezer");
         }
-        return Observed.known(escaped.contains(container.name()) ? List.of((long) container.pid(), 7L) : List.of());
+        var main = new LiveProcess(container.pid(), 1);
+        alive.add(main);
+        if (!escaped.contains(container.name())) {
+            return new Unfrozen(Optional.of(main), List.of(), List.of(), List.of());
+        }
+        alive.add(SEVEN);
+        return outlives
+                ? new Unfrozen(Optional.of(main), List.of(), List.of(SEVEN), List.of())
+                : new Unfrozen(Optional.of(main), List.of(main, SEVEN), List.of(), List.of());
+    }
+
+    /** A kill ends them, unless it does not. */
+    private Unfrozen.State state(LiveProcess process) {
+        boolean isKilled = lastCalls.containsKey("kill") && !(process.equals(SEVEN) && unkillable);
+        return isKilled || !alive.contains(process) ? Unfrozen.State.ENDED : Unfrozen.State.RUNNING;
     }
 
     /** As somebody else does it. */
     void thaw(String name) {
         writer.unpause(reader.inspect(name).id());
+    }
+
+    /** How its actions ended, by the audit log. */
+    List<String> results() {
+        return events.stream()
+                .flatMap(event ->
+                        event instanceof AuditEvent.RemedyEnded ended ? Stream.of(ended.result()) : Stream.empty())
+                .toList();
     }
 
     /** The actions that the audit log says have begun, and not that they have ended. */

@@ -53,10 +53,12 @@ public final class VersionOne {
 
     /** What a later build adds is nothing as long as it has no value, and an earlier one passes it over. */
     private static JsonNode told(JsonNode tree) {
-        tree.findParents("habits").stream()
-                .map(ObjectNode.class::cast)
-                .filter(parent -> parent.get("habits").isNull())
-                .forEach(parent -> parent.remove("habits"));
+        for (String later : List.of("habits", "runaways")) {
+            tree.findParents(later).stream()
+                    .map(ObjectNode.class::cast)
+                    .filter(parent -> parent.get(later).isNull())
+                    .forEach(parent -> parent.remove(later));
+        }
         return tree;
     }
 }

@@ -1,0 +1,93 @@
+package dev.wharden.remedy.quarantine;
+
+import dev.wharden.subject.Unfrozen.LiveProcess;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The processes of a quarantine that run on although it holds: what no pause reaches, and what has not ended yet.
+ *
+ * @param all of all members; never empty, since a quarantine without has none of this
+ */
+public record Runaways(List<Runaway> all) {
+    private static final int SHOWN = 5;
+
+    public Runaways {
+        all = List.copyOf(all);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param id of its container
+     * @param name of its container
+     * @param start in ticks since the boot
+     * @param killed the container was told to end, and is not to be paused again
+     */
+    public record Runaway(String id, String name, long pid, long start, boolean killed) {
+        LiveProcess process() {
+            return new LiveProcess(pid, start);
+        }
+    }
+
+    /** Those of a container that was told to end. */
+    List<LiveProcess> killed(String id) {
+        return all.stream()
+                .filter(one -> one.killed() && one.id().equals(id))
+                .map(Runaway::process)
+                .toList();
+    }
+
+    /** For people, a sentence a container. */
+    public List<String> sentences() {
+        var containers = new LinkedHashMap<String, List<Runaway>>();
+        all.forEach(one -> containers
+                .computeIfAbsent(one.id() + one.killed(), any -> new ArrayList<>())
+                .add(one));
+        return containers.values().stream().map(Runaways::sentence).toList();
+    }
+
+    /** What is said of those that were told to end once they have: a sentence a container. */
+    List<String> ended() {
+        var containers = new LinkedHashMap<String, List<LiveProcess>>();
+        all.stream()
+                .filter(Runaway::killed)
+                .forEach(one -> containers
+                        .computeIfAbsent(one.name(), any -> new ArrayList<>())
+                        .add(one.process()));
+        return containers.entrySet().stream()
+                .map(one -> ended(one.getKey(), one.getValue()))
+                .toList();
+    }
+
+    static String ended(String name, List<LiveProcess> processes) {
+        return name + " was ended: " + words(processes) + " ran on outside of its frozen control group";
+    }
+
+    private static String sentence(List<Runaway> some) {
+        Runaway first = some.getFirst();
+        List<LiveProcess> processes = some.stream().map(Runaway::process).toList();
+        String pids = processes.stream()
+                .limit(SHOWN)
+                .map(process -> String.valueOf(process.pid()))
+                .collect(Collectors.joining(" "));
+        return first.killed()
+                ? first.name() + " was told to end, and " + words(processes)
+                        + " of it did not end yet: end it on the host if it stays (kill -9 " + pids + ")"
+                : words(processes) + " of " + first.name() + " runs on outside of its frozen control group, where"
+                        + " neither a pause nor the end of the container reaches it: end it on the host (kill -9 "
+                        + pids + ")";
+    }
+
+    /** {@code process 812}. */
+    static String words(List<LiveProcess> processes) {
+        return (processes.size() == 1 ? "process " : "processes ")
+                + processes.stream()
+                        .limit(SHOWN)
+                        .map(process -> String.valueOf(process.pid()))
+                        .collect(Collectors.joining(", "))
+                + (processes.size() > SHOWN ? " and " + (processes.size() - SHOWN) + " more" : "");
+    }
+}

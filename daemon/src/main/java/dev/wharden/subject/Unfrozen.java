@@ -1,0 +1,54 @@
+package dev.wharden.subject;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What of a container runs on while the engine calls it paused, by the kernel's word.
+ *
+ * @param main its first process; empty when it has ended
+ * @param ending processes of it that the end of the container ends too
+ * @param staying processes of it that outlive it: in another PID namespace than its own, and in none of its control
+ *     groups
+ * @param doubts what is not known, a few words each: a process that may be its own, something that cannot be read
+ */
+public record Unfrozen(
+        Optional<LiveProcess> main, List<LiveProcess> ending, List<LiveProcess> staying, List<String> doubts) {
+    /** Nothing runs on, and all is known. */
+    public static final Unfrozen NONE = new Unfrozen(Optional.empty(), List.of(), List.of(), List.of());
+
+    public Unfrozen {
+        ending = List.copyOf(ending);
+        staying = List.copyOf(staying);
+        doubts = List.copyOf(doubts);
+    }
+
+    /** Nothing is known to run on, and this is why not all is known. */
+    public static Unfrozen unknown(String why) {
+        return new Unfrozen(Optional.empty(), List.of(), List.of(), List.of(why));
+    }
+
+    /** All processes that are its own and run on. */
+    public List<LiveProcess> all() {
+        return Stream.concat(ending.stream(), staying.stream()).toList();
+    }
+
+    /**
+     * A process that no other can be taken for.
+     *
+     * @param pid on the host
+     * @param start in ticks since the boot: a number that was given to another process has another
+     */
+    public record LiveProcess(long pid, long start) {}
+
+    /** How far a process is. */
+    public enum State {
+        /** It can run its program: also one that is frozen, or that a signal waits for. */
+        RUNNING,
+        /** The kernel is ending it: its program does not run any more. */
+        ENDING,
+        /** It is gone, or only its number is left. */
+        ENDED
+    }
+}
