@@ -91,16 +91,10 @@ public final class Wiring {
      */
     public static Reading readOnly(DockerReader engine, EngineAddress address, Config config, World world) {
         var clock = InstantSource.system();
+        var steady = new SteadyClock(clock, System::nanoTime);
+        var state = readable(config.stateDirectory());
         return readOnly(Reading.Inputs.ofHost(
-                readable(config.stateDirectory()),
-                () -> config,
-                () -> world,
-                engine,
-                address,
-                new EventLedger(),
-                clock,
-                new SteadyClock(clock, System::nanoTime),
-                waiting -> {}));
+                state, () -> config, () -> world, engine, address, new EventLedger(), clock, steady, waiting -> {}));
     }
 
     /** Where that may not be read nothing is remembered: the command says so once, and no file is told as damaged. */
