@@ -62,12 +62,14 @@ import org.slf4j.LoggerFactory;
  * undone, and quarantines are kept.
  *
  * @param inbox commands that wait for a worker
+ * @param bulkhead in which workers do long work
  * @param recovery what is open, and its continuation
  * @param revival starts what a repair has left down
  */
 record Acting(
         Reading reading,
         CommandInbox inbox,
+        Bulkhead bulkhead,
         Recovery recovery,
         Quarantiner quarantiner,
         Resumption resumption,
@@ -167,7 +169,7 @@ record Acting(
                 from.wake());
         Revival revival = revival(in, records, finishers, finishing, quarantiner);
         var reconciler = new Reviving(revival, open, locks, bulkhead, hardening);
-        return new Acting(reading, inbox, open, quarantiner, resumption, revival, reconciler);
+        return new Acting(reading, inbox, bulkhead, open, quarantiner, resumption, revival, reconciler);
     }
 
     private static OpenActions executors(

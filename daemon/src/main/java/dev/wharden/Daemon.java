@@ -3,6 +3,7 @@ package dev.wharden;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.config.Reloader;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.Ending;
 import dev.wharden.controller.Lane;
 import dev.wharden.controller.World;
 import dev.wharden.policy.Mode;
@@ -10,8 +11,6 @@ import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.Lock;
 import dev.wharden.systemd.Signals;
 import dev.wharden.web.Web;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -22,12 +21,6 @@ import org.slf4j.LoggerFactory;
 /** The life of the daemon: everything that {@link Wiring} has made is started in order, and stopped in reverse. */
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    /**
-     * The unit's stop time is longer: what is open is finished or rolled back within this, the rest stays for the next
-     * start.
-     */
-    private static final Duration STOP = Duration.ofSeconds(80);
-
     private final Wiring.Settings settings;
     private final Reloader.Files first;
     private final Supplier<Reloader.Files> read;
@@ -111,22 +104,23 @@ public final class Daemon {
         it.notifier().ready();
     }
 
-    /** Stops taking in names, lets the workers finish what they do, then finishes what the journals hold open. */
+    /** Stops taking in names, lets the workers finish what is under way, then looks at what the journals hold open. */
     private static void stop(Serving it) throws InterruptedException {
         it.notifier().stopping();
-        LOG.atInfo().log("Stopping: what is open is finished or rolled back");
+        LOG.atInfo().log("Stopping: what is under way is finished, the rest is left to the next start");
         it.streams().close();
         it.schedule().close();
         it.acting().reading().observer().end();
-        Instant until = it.ground().clock().instant().plus(STOP);
-        boolean inTime = it.controller().stop(STOP);
-        if (inTime) {
-            it.acting().resumption().finishOpen(until, it.ground().clock(), Thread::sleep);
-        }
-        it.ground()
-                .recorder()
-                .record(new AuditEvent.Lifecycle(
-                        "stopped", inTime ? "success" : "failed", inTime ? "" : "workers did not end in time"));
+        var ending = new Ending(
+                it.controller(),
+                it.acting().bulkhead(),
+                it.acting().resumption(),
+                it.notifier()::extend,
+                it.ground().clock(),
+                it.ground().nanoTime(),
+                Thread::sleep);
+        String left = ending.end();
+        it.ground().recorder().record(new AuditEvent.Lifecycle("stopped", left.isEmpty() ? "success" : "failed", left));
         it.watchdog().close();
         it.endpoints().close();
     }

@@ -101,7 +101,7 @@ final class CommandIntakeTest {
         ContainerName web = ContainerName.of("web");
         EventMemory memory = line.assembly.acting.reading().records().memory();
         memory.remember(web, "cafe", Set.of(Deed.EXEC_ROOT), Instant.EPOCH);
-        line.assembly.guards.judged(web, "cafe", "digest", Set.of());
+        line.assembly.guards.judged(web, "cafe", "image", "digest", Set.of(), Set.of());
         assertThat(memory.histories().of(web).remembered().orElseThrow().deeds())
                 .hasSize(1);
         assertThat(ask(new Command.Accept(web, "known")).granted()).isTrue();

@@ -15,6 +15,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.control.Controls;
 import dev.wharden.controller.Assessment;
 import dev.wharden.controller.Assessments;
+import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Reconciler;
 import dev.wharden.controller.Result;
 import dev.wharden.controller.Resumption;
@@ -197,6 +198,7 @@ final class Line {
         final CommandInbox inbox;
         final EventLedger exits;
         final Archive archive;
+        final Bulkhead bulkhead;
         final Resumption resumption;
         final Revival revival;
         final Reconciler reconciler;
@@ -215,6 +217,7 @@ final class Line {
             this.inbox = acting.inbox();
             this.exits = records.ledger();
             this.archive = records.archive();
+            this.bulkhead = acting.bulkhead();
             this.resumption = acting.resumption();
             this.revival = acting.revival();
             this.reconciler = acting.reconciler();

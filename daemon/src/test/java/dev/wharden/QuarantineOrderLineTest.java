@@ -173,4 +173,21 @@ final class QuarantineOrderLineTest {
         assertThat(line.assembly.quarantiner.list()).isEmpty();
         assertThat(line.paused("side")).isFalse();
     }
+
+    /** The engine finds a container by its id too: the answer would name another than the one that is frozen. */
+    @Test
+    void anIdIsNoNameAndNothingIsDoneUnderIt() {
+        String id = line.engine.stage().look("owner").id();
+        var replies = new ArrayList<String>();
+        line.order(id, Line.Verb.QUARANTINE, "a test", "root", reply -> replies.add(reply.message()));
+        line.look(id);
+
+        assertThat(replies)
+                .singleElement()
+                .asString()
+                .startsWith("no such container: " + id)
+                .contains("by its id only where its own name reads as an id");
+        assertThat(line.engine.stage().look("owner").paused()).isFalse();
+        assertThat(line.assembly.quarantiner.list()).isEmpty();
+    }
 }

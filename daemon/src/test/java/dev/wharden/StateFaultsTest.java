@@ -8,6 +8,7 @@ import dev.wharden.controller.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
+import dev.wharden.remedy.recreate.Down;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,5 +178,39 @@ final class StateFaultsTest {
         assertThat(new CommandSpool(line.assembly.state).pending()).isEmpty();
 
         assertThat(line.assembly.state.unreadable()).isEmpty();
+    }
+
+    /** A disk without inodes: the end of a rollback cannot be written, and it has happened all the same. */
+    @Test
+    void whatIsShownOfARollbackThatCannotBeWrittenIsTheEnginesWordAndTheRealCause() throws IOException {
+        line.pass(Duration.ofMinutes(5));
+        line.look("web");
+        assertThat(line.engine.stage().names()).hasSize(2);
+        try (var files = Files.list(state("undo"))) {
+            for (Path file : files.toList()) {
+                Files.createDirectories(Path.of(file + ".new/full"));
+            }
+        }
+        line.engine.stage().exit("web", 3);
+        for (int round = 0; round < 10; round++) {
+            line.pass(Duration.ofMinutes(1));
+            try {
+                line.look("web");
+            } catch (StateUnavailable full) {
+                assertThat(full).hasMessageContaining("cannot write");
+            }
+        }
+        line.pass(Duration.ofHours(1));
+        assertThat(line.engine.stage().look("web").running()).isTrue();
+        assertThat(line.assembly.remediator.open()).hasSize(1);
+
+        assertThat(line.assembly.revival.shown()).isEmpty();
+
+        line.engine.stage().exit("web", 1);
+        assertThat(line.assembly.revival.shown())
+                .singleElement()
+                .extracting(Down::sentence)
+                .asString()
+                .contains("its rollback cannot be written to the state directory " + folder.resolve("state"));
     }
 }

@@ -2,6 +2,7 @@ package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.control.Advice;
 import dev.wharden.control.Control;
 import dev.wharden.control.Controls;
@@ -86,7 +87,9 @@ final class UpgradeLineTest {
         line.tell();
         List<String> names =
                 IntStream.range(0, size).mapToObj(number -> "web" + number).toList();
-        names.forEach(name -> line.stage.run(name, Body.PRIVILEGED));
+        // Copies of one image would be one vote.
+        names.forEach(name -> line.stage.image(name + ":1", JsonNodeFactory.instance.objectNode()));
+        names.forEach(name -> line.stage.run(name, Body.PRIVILEGED.replace("busybox:test", name + ":1")));
         names.forEach(line::look);
         names.forEach(name -> assertThat(line.state(name)).isEqualTo("Compliant"));
         line.pass(Duration.ofDays(1));

@@ -61,7 +61,7 @@ public final class AuditLog implements Recorder, AutoCloseable {
             log.chain.repaired().ifPresent(log::record);
             return log;
         } catch (IOException e) {
-            throw new AuditUnavailable("cannot open " + settings.file() + ": make it readable and writable", e);
+            throw AuditUnavailable.of("cannot open " + settings.file() + ": make it readable and writable", e);
         }
     }
 
@@ -183,7 +183,7 @@ public final class AuditLog implements Recorder, AutoCloseable {
 
     private AuditUnavailable failed(IOException cause) {
         note(cause);
-        return new AuditUnavailable("cannot write " + file + ": free space or fix its rights", cause);
+        return AuditUnavailable.of("cannot write " + file + ": free space or fix its rights", cause);
     }
 
     private void note(IOException cause) {

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.ContainerName;
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +28,7 @@ public final class AuditReader {
         long unreadable = 0;
         try {
             for (Path file : new AuditFiles(log).all()) {
-                try (var lines = Files.newBufferedReader(file, UTF_8)) {
+                try (var lines = PlainFile.lines(file, UTF_8)) {
                     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                         Optional<JsonNode> record = AuditLine.parse(line);
                         record.filter(which).ifPresent(reader);
@@ -38,7 +38,7 @@ public final class AuditReader {
             }
             return unreadable;
         } catch (IOException e) {
-            throw new AuditUnavailable("cannot read " + log + ": is it the right file, may you read it?", e);
+            throw AuditUnavailable.of("cannot read " + log + ": is it the right file, may you read it?", e);
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.wharden.audit;
 
+import dev.wharden.kernel.PlainFile;
+import java.io.IOException;
+
 /** The audit log could not be written: no new remedy may start. */
 public final class AuditUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -7,5 +10,10 @@ public final class AuditUnavailable extends RuntimeException {
     /** With the file and what to do. */
     public AuditUnavailable(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The same; where something else than a regular file has the place of one, that is what it says. */
+    static AuditUnavailable of(String message, IOException cause) {
+        return new AuditUnavailable(cause instanceof PlainFile.NotRegular other ? other.sentence() : message, cause);
     }
 }

@@ -3,11 +3,11 @@ package dev.wharden.audit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.kernel.PlainFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ public final class ChainVerifier {
         try {
             return new ChainVerifier(log, key, head).verify();
         } catch (IOException e) {
-            throw new AuditUnavailable("cannot read " + log + ": is it the right file, may you read it?", e);
+            throw AuditUnavailable.of("cannot read " + log + ": is it the right file, may you read it?", e);
         }
     }
 
@@ -94,7 +94,7 @@ public final class ChainVerifier {
         }
         boolean torn = false;
         for (Path file : all) {
-            try (InputStream input = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            try (InputStream input = new BufferedInputStream(PlainFile.open(file), 1 << 16)) {
                 long number = 0;
                 while (!torn) {
                     Optional<Line> next = next(input);

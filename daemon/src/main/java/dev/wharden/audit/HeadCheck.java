@@ -3,8 +3,8 @@ package dev.wharden.audit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -47,7 +47,7 @@ final class HeadCheck {
      */
     private static String find(AuditFiles files, long seq) throws IOException {
         for (Path file : files.all().reversed()) {
-            try (var lines = Files.newBufferedReader(file, ISO_8859_1)) {
+            try (var lines = PlainFile.lines(file, ISO_8859_1)) {
                 boolean later = true;
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     Optional<JsonNode> record = AuditLine.parse(line);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -75,10 +76,11 @@ public final class KeptHead {
      * IOException.
      */
     public static Optional<Mark> read(Path file) throws IOException {
+        PlainFile.require(file);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = PlainFile.read(file);
         Optional<Mark> best = Optional.empty();
         for (int i = 0; i < SLOTS && (i + 1) * SLOT <= bytes.length; i++) {
             Optional<Mark> slot = slot(new String(Arrays.copyOfRange(bytes, i * SLOT, (i + 1) * SLOT), UTF_8));
@@ -173,6 +175,7 @@ public final class KeptHead {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
+        PlainFile.require(file);
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }

@@ -1,5 +1,6 @@
 package dev.wharden.audit;
 
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ final class Reserve {
 
     /** Makes sure that the space is taken. Throws when the disk has not got it. */
     void hold() throws IOException {
+        PlainFile.require(path);
         if (Files.exists(path) && Files.size(path) == BYTES) {
             return;
         }

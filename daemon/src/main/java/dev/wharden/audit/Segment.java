@@ -1,5 +1,6 @@
 package dev.wharden.audit;
 
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -43,6 +44,7 @@ final class Segment implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
         }
+        PlainFile.require(path);
         if (!Files.exists(path)) {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(FILE));
             // The umask may have taken the group's right to read.

@@ -1,5 +1,6 @@
 package dev.wharden.audit;
 
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ public final class Signing {
      */
     public static PrivateKey privateKey(Path file) {
         try {
+            PlainFile.require(file.toRealPath());
             return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pem(file, "PRIVATE KEY")));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new AuditUnavailable(

@@ -3,6 +3,7 @@ package dev.wharden.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ record Tail(long seq, String hash, long length, int torn) {
      * synced stands before them.
      */
     static Tail of(Path file) throws IOException {
+        PlainFile.require(file);
         if (!Files.exists(file)) {
             return EMPTY;
         }

@@ -5,6 +5,7 @@ import dev.wharden.audit.AuditReader;
 import dev.wharden.audit.ChainVerifier;
 import dev.wharden.audit.KeptHead;
 import dev.wharden.audit.Signing;
+import dev.wharden.kernel.PlainFile;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.undo.Archive;
 import dev.wharden.report.Ansi;
@@ -138,6 +139,8 @@ final class AuditCommand {
                             Exit.USAGE, "no head is kept in " + file + ": has the daemon run since the upgrade?");
                 }
                 return mark;
+            } catch (PlainFile.NotRegular e) {
+                throw new Failure(Exit.USAGE, e.sentence());
             } catch (IOException e) {
                 throw new Failure(Exit.USAGE, "cannot read " + file + ": run as root, or as the user of the daemon");
             }

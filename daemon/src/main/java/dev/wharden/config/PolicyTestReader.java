@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Info;
+import dev.wharden.kernel.PlainFile;
 import dev.wharden.policy.State;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -172,7 +172,7 @@ final class PolicyTestReader {
         if (path.isEmpty()) {
             return Optional.empty();
         }
-        try (InputStream content = Files.newInputStream(path.get())) {
+        try (InputStream content = PlainFile.open(path.get().toRealPath())) {
             byte[] bytes = content.readNBytes(LARGEST_FIXTURE + 1);
             if (bytes.length > LARGEST_FIXTURE) {
                 return values.wrong(node, path.get() + " is larger than 4 MiB");

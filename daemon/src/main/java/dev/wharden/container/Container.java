@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A container as {@code GET /containers/{id}/json} describes it: the engine's own tree, unknown fields and all. Never
@@ -145,6 +146,14 @@ public record Container(ObjectNode tree) {
     /** The reference that it was created with, as somebody typed it. */
     public String imageReference() {
         return text("/Config/Image");
+    }
+
+    /** What its image is told by: its id, else its reference, else the container's own name. */
+    public String image() {
+        return Stream.of(imageId(), imageReference())
+                .filter(image -> !image.isEmpty())
+                .findFirst()
+                .orElse(name().value());
     }
 
     /** The labels of the container, those of its image merged in by the engine. */

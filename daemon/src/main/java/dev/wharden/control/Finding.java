@@ -55,6 +55,21 @@ public sealed interface Finding {
             JsonNode desired,
             String message,
             String impliedBy) {
+        /** How the message of a finding begins that is of another process than the main one. */
+        static final String PROCESS = "process ";
+        /** Of the control that compares with what was accepted. */
+        public static final String DECLARED_STATE = "declaredState";
+
+        /**
+         * Whether it tells what was done to a container since its start, or to its declaration: what somebody ran or
+         * copied there, or gave it. No policy and no engine brings that about.
+         */
+        public boolean isDone() {
+            return source == Source.EVENT
+                    || control.equals(DECLARED_STATE)
+                    || (source == Source.KERNEL && message.startsWith(PROCESS));
+        }
+
         /** As exceptions name it: {@code resources/memory-limit}. */
         public String name() {
             return rule.isEmpty() ? control : control + "/" + rule;

@@ -196,7 +196,7 @@ public final class Findings extends Reading {
                             detail.field(),
                             detail.actual(),
                             detail.desired(),
-                            "process " + process.name() + " (" + process.pid() + "): " + detail.message());
+                            Finding.Detail.PROCESS + process.name() + " (" + process.pid() + "): " + detail.message());
                     return true;
                 }
             }

@@ -1,8 +1,12 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +17,7 @@ import java.util.stream.Collectors;
 public final class Bulkhead {
     private final int atMost;
     private final Map<Thread, ContainerName> inside = new HashMap<>();
+    private boolean closed;
 
     /** With so many places. */
     public Bulkhead(int atMost) {
@@ -32,7 +37,7 @@ public final class Bulkhead {
      * Takes a place for the work on a name; false when there is none. The caller's thread keeps the one that it has.
      */
     public synchronized boolean enter(ContainerName name) {
-        boolean room = inside.containsKey(Thread.currentThread()) || inside.size() < atMost;
+        boolean room = inside.containsKey(Thread.currentThread()) || (!closed && inside.size() < atMost);
         if (room) {
             inside.putIfAbsent(Thread.currentThread(), name);
         }
@@ -42,6 +47,28 @@ public final class Bulkhead {
     /** Gives back the place of the caller's thread, when it has one. */
     synchronized void leave() {
         inside.remove(Thread.currentThread());
+        notifyAll();
+    }
+
+    /** Nobody takes a place from now on; those that have one keep it. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    /** Waits until nobody has a place; false when somebody still has one after {@code atMost}. */
+    synchronized boolean awaitEmpty(Duration atMost, LongSupplier nanoTime) throws InterruptedException {
+        long end = nanoTime.getAsLong() + atMost.toNanos();
+        long left = atMost.toNanos();
+        while (!inside.isEmpty() && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = end - nanoTime.getAsLong();
+        }
+        return inside.isEmpty();
+    }
+
+    /** On whose names there is long work now. */
+    synchronized List<ContainerName> names() {
+        return inside.values().stream().sorted().toList();
     }
 
     /** For whom there is no place: what it waits for, in the words of what waits. */

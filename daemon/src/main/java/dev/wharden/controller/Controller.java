@@ -79,10 +79,9 @@ public final class Controller {
     }
 
     /**
-     * Takes no more names and waits for the workers to serve those that are waiting; whoever is still at work after
-     * {@code atMost} is interrupted.
+     * Takes no more names and waits for the workers to serve those that are waiting.
      *
-     * @return whether all ended by themselves
+     * @return whether all ended by themselves within {@code atMost}
      */
     public boolean stop(Duration atMost) throws InterruptedException {
         queue.shutDown();
@@ -92,7 +91,19 @@ public final class Controller {
             ended &= thread.getState() == Thread.State.NEW
                     || thread.join(Duration.ofNanos(Math.max(1, end - nanoTime.getAsLong())));
         }
-        threads.forEach(Thread::interrupt);
+        return ended;
+    }
+
+    /**
+     * The same, and then drops the names that still wait. A worker that still looks is not waited for again, nor for
+     * its heartbeat: the next start looks at every container.
+     *
+     * @return whether all ended by themselves
+     */
+    public boolean end(Duration atMost) throws InterruptedException {
+        boolean ended = stop(atMost);
+        queue.drop();
+        heartbeats.forEach(Heartbeat::end);
         return ended;
     }
 
@@ -119,6 +130,7 @@ public final class Controller {
                     serve(name.get());
                 }
             }
+            heartbeat.end();
         } catch (InterruptedException e) {
             LOG.atWarn().addKeyValue("worker", heartbeat.name()).log("Worker interrupted");
         } catch (Error e) {

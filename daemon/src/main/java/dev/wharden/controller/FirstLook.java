@@ -68,7 +68,7 @@ final class FirstLook {
         private volatile boolean heard;
 
         Pending(ContainerName name) {
-            super(() -> observer.glance(name.value(), DockerReader.PATIENCE));
+            super(() -> glance(observer, name, DockerReader.PATIENCE));
             this.name = name;
         }
 
@@ -125,7 +125,7 @@ final class FirstLook {
             pending.remove(name);
         }
         try {
-            return observer.glance(name.value(), DockerReader.QUICK);
+            return glance(observer, name, DockerReader.QUICK);
         } catch (DockerException.Stuck slow) {
             if (!places.tryAcquire()) {
                 throw slow;
@@ -135,6 +135,19 @@ final class FirstLook {
         pending.put(name, late);
         Thread.ofPlatform().daemon().name("wharden-look-" + name).start(late);
         return late.within(DockerReader.QUICK);
+    }
+
+    /**
+     * The container that is called so. One whose id reads like the name is another: nothing is shown, ordered or done
+     * under a name that is not its own.
+     */
+    private static Glance glance(Observer observer, ContainerName name, Duration atMost) {
+        Glance seen = observer.glance(name.value(), atMost);
+        if (!seen.declared().name().equals(name)) {
+            throw new DockerException.NotFound("No such container: " + name + ", which is the id of "
+                    + seen.declared().name());
+        }
+        return seen;
     }
 
     /** Something has happened to the container: an answer that is waited for may be older, and is not the last look. */

@@ -13,6 +13,7 @@ public final class Heartbeat {
     private final long idleLimit;
     private final long busyLimit;
     private volatile State state;
+    private volatile boolean ended;
 
     /** One value, so that a reader never sees the time of one step with the kind of another. */
     private record State(long since, boolean busy) {}
@@ -36,8 +37,16 @@ public final class Heartbeat {
         state = new State(nanoTime.getAsLong(), true);
     }
 
+    /** The thread has ended, or is not waited for: its silence says nothing from now on. */
+    public void end() {
+        ended = true;
+    }
+
     /** Whether the last step was recent enough. */
     public boolean isFresh() {
+        if (ended) {
+            return true;
+        }
         State now = state;
         return nanoTime.getAsLong() - now.since() <= (now.busy() ? busyLimit : idleLimit);
     }

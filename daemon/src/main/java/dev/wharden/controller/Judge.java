@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
+import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.control.Finding;
 import dev.wharden.docker.DockerException;
@@ -21,8 +22,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,15 +156,16 @@ public final class Judge {
                 .filter(Judged::counts)
                 .map(judged -> judged.finding().detail())
                 .toList();
-        String id = assessment.subject().declared().id();
-        guards.judged(
-                        assessment.name(),
-                        id,
-                        policy.digest(),
-                        counting.stream()
-                                .map(Finding.Detail::control)
-                                .distinct()
-                                .toList())
+        Container container = assessment.subject().declared();
+        String id = container.id();
+        List<String> controls =
+                counting.stream().map(Finding.Detail::control).distinct().toList();
+        Set<String> done = controls.stream()
+                .filter(control -> counting.stream()
+                        .filter(detail -> detail.control().equals(control))
+                        .allMatch(Finding.Detail::isDone))
+                .collect(Collectors.toSet());
+        guards.judged(assessment.name(), id, container.image(), policy.digest(), controls, done)
                 .forEach((control, origin) -> counting.stream()
                         .filter(detail -> detail.control().equals(control))
                         .findFirst()

@@ -20,12 +20,17 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Carries out what persons have ordered for a container: into quarantine, or out of it. */
 public final class QuarantineCommands {
+    private static final Predicate<String> IS_ID =
+            Pattern.compile("[0-9a-f]{64}").asMatchPredicate();
+
     private final CommandInbox inbox;
     private final Quarantiner quarantiner;
     private final Attempt attempt;
@@ -112,7 +117,10 @@ public final class QuarantineCommands {
     }
 
     private static Answer absent(ContainerName name) {
-        return Answer.absent("no such container: " + name + " (docker ps -a lists them)");
+        return Answer.absent("no such container: " + name + " (docker ps -a lists them"
+                + (IS_ID.test(name.value())
+                        ? "); orders name a container by its name, and by its id only where its own name reads as an id"
+                        : ")"));
     }
 
     /**

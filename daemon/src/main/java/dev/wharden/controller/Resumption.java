@@ -80,9 +80,10 @@ public final class Resumption {
     }
 
     /**
-     * At SIGTERM, with the workers at rest: open recreations are finished or rolled back, as far as their twins prove
-     * themselves in time. What does not stays in the journal for the next start, and so does what stands still for a
-     * quarantine.
+     * At SIGTERM, with the workers at rest: each open recreation is resumed once, so that none is left down that could
+     * be put back, and again as far as its twin proves itself in time. What does not stays in the journal for the next
+     * start, and so does what stands still for a quarantine. After that time an engine that does not answer is not
+     * asked for the next one.
      *
      * @param until by this clock
      */
@@ -95,6 +96,9 @@ public final class Resumption {
                         .addKeyValue("container", name)
                         .addKeyValue("message", String.valueOf(e.getMessage()))
                         .log("An open recreation is left to the next start");
+                if (e instanceof DockerException.Unavailable && clock.instant().isAfter(until)) {
+                    return;
+                }
             }
         }
     }

@@ -22,7 +22,8 @@ import java.util.function.LongSupplier;
  *   <li>fair: in the order of arrival, fresh changes before the sweep, and still one of the sweep after every few of
  *       them;
  *   <li>delays: of two delays for a name the earlier wins, whatever else happens to the name;
- *   <li>shutdown: what waits is served, what is put off or only a sweep's is dropped, what is added later is ignored.
+ *   <li>shutdown: what waits is served, what is put off or only a sweep's is dropped, what is added later is ignored;
+ *       {@link #drop} drops the rest.
  * </ul>
  *
  * <p>Unbounded, since it holds each name once and the engine bounds those; a bounded queue would drop. Thread-safe: one
@@ -142,6 +143,14 @@ public final class WorkQueue {
             delayed.clear();
             sweep.clear();
             again.values().removeIf(lane -> lane == Lane.RESYNC);
+        });
+    }
+
+    /** Drops what waits too; to be called after {@link #shutDown}. */
+    public void drop() {
+        locked(() -> {
+            fresh.clear();
+            again.clear();
         });
     }
 

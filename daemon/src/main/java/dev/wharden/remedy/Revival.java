@@ -112,10 +112,12 @@ public final class Revival {
                 || down.target().equals(name);
     }
 
-    /** Those that are down, or whose rollback does not end; none where journals cannot be read, which is told. */
+    /** Those that are down, also by a rollback that does not end; none where journals cannot be read, which is told. */
     public List<Down> shown() {
         try {
-            return downs.shown(clock.instant());
+            var stuck = new StuckRollbacks(reader, downs);
+            return Stream.concat(downs.all().stream(), stuck.down(clock.instant()).stream())
+                    .toList();
         } catch (StateUnavailable e) {
             LOG.atDebug().addKeyValue("cause", String.valueOf(e.getMessage())).log("The journals cannot be read");
             return List.of();

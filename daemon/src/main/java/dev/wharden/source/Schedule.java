@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Schedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
     private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ScheduledThreadPoolExecutor thread;
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
@@ -89,12 +90,15 @@ public final class Schedule implements AutoCloseable {
         return heartbeat;
     }
 
-    /** Waits for a job that runs and ends the thread. */
+    /** Ends the thread; a job that runs is waited for, but not for long: it may wait for an engine that hangs. */
     @Override
     public void close() {
         thread.shutdown();
+        heartbeat.end();
         try {
-            var _ = thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            if (!thread.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.atInfo().log("A scheduled job is still running; it is not waited for");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

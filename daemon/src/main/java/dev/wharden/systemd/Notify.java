@@ -1,6 +1,7 @@
 package dev.wharden.systemd;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -52,6 +53,14 @@ public final class Notify {
     /** The end begins. */
     public void stopping() {
         send("STOPPING=1");
+    }
+
+    /**
+     * It needs at least this long from now. systemd only ever lengthens the unit's own time by it, so one that comes
+     * again and again is no harm.
+     */
+    public void extend(Duration time) {
+        send("EXTEND_TIMEOUT_USEC=" + time.toNanos() / 1000);
     }
 
     private void send(String message) {

@@ -216,7 +216,7 @@ final class AuditLogTest {
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(AuditUnavailable.class)
-                .hasMessage("cannot open " + file + ": make it readable and writable");
+                .hasMessage(file + " is a folder, not a regular file: move it away");
     }
 
     @Test

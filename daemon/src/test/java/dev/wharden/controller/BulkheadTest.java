@@ -3,6 +3,7 @@ package dev.wharden.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -31,5 +32,19 @@ final class BulkheadTest {
         assertThat(bulkhead.enter(WEB))
                 .as("nobody gives back the place of another")
                 .isFalse();
+    }
+
+    @Test
+    void whenItIsClosedNobodyEntersAndWhoeverIsInsideIsWaitedFor() throws InterruptedException {
+        assertThat(bulkhead.enter(WEB)).isTrue();
+        bulkhead.close();
+
+        assertThat(bulkhead.enter(DB)).as("it has a place").isTrue();
+        assertThat(bulkhead.awaitEmpty(Duration.ofMillis(1), System::nanoTime)).isFalse();
+        assertThat(bulkhead.names()).containsExactly(WEB);
+
+        bulkhead.leave();
+        assertThat(bulkhead.awaitEmpty(Duration.ofMinutes(1), System::nanoTime)).isTrue();
+        assertThat(bulkhead.enter(WEB)).isFalse();
     }
 }

@@ -140,6 +140,20 @@ final class WorkQueueTest {
     }
 
     @Test
+    void whatStillWaitsIsDroppedWithAWord() {
+        queue.add(WEB, Lane.FRESH);
+        queue.add(DB, Lane.FRESH);
+        assertThat(queue.poll()).contains(WEB);
+        queue.add(WEB, Lane.FRESH);
+        queue.shutDown();
+        queue.drop();
+        queue.done(WEB);
+
+        assertThat(queue.poll()).isEmpty();
+        assertThat(queue.isDrained()).isTrue();
+    }
+
+    @Test
     void givingBackWhatWasNotTakenIsABug() {
         assertThatThrownBy(() -> queue.done(WEB)).isInstanceOf(IllegalStateException.class);
     }

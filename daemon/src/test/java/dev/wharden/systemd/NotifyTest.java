@@ -71,6 +71,7 @@ final class NotifyTest {
         notify.status("3 containers\nREADY=1");
         notify.watchdog();
         notify.stopping();
+        notify.extend(Duration.ofSeconds(30));
 
         await().untilAsserted(() -> assertThat(received)
                 .containsExactly(
@@ -78,7 +79,8 @@ final class NotifyTest {
                         "'RELOADING=1\\nMONOTONIC_USEC=12345'",
                         "'STATUS=3 containers READY=1'",
                         "'WATCHDOG=1'",
-                        "'STOPPING=1'"));
+                        "'STOPPING=1'",
+                        "'EXTEND_TIMEOUT_USEC=30000000'"));
     }
 
     @ParameterizedTest
@@ -112,6 +114,12 @@ final class NotifyTest {
 
             heartbeat.idle();
             await().until(() -> count("'WATCHDOG=1'") > silent);
+
+            heartbeat.end();
+            ticker.advance(Duration.ofHours(1));
+            assertThat(health.unhealthy())
+                    .as("one that has ended does not hang")
+                    .isEmpty();
         }
         assertThat(count("'STATUS=fine'")).isEqualTo(1);
     }

@@ -13,6 +13,8 @@ public record Tenant(By by, String name) implements Comparable<Tenant> {
     public static final Tenant UNTOLD = new Tenant(By.UNKNOWN, "");
 
     private static final int LONGEST = 64;
+    private static final String PROJECT = "project ";
+    private static final String NOBODY = "no known tenant";
 
     private static final Comparator<Tenant> ORDER =
             Comparator.comparing(Tenant::by).thenComparing(Tenant::name);
@@ -35,12 +37,16 @@ public record Tenant(By by, String name) implements Comparable<Tenant> {
         }
     }
 
-    /** For people, cut where it is long: {@code shop}, {@code project shop}. */
+    /**
+     * For people, cut where it is long: {@code shop}, {@code project shop}. In quotes where it would look like another:
+     * {@code "shop\}{@code u0020"}.
+     */
     public String shown() {
+        String cut = cut(name, LONGEST);
         return switch (by) {
-            case LABEL -> cut(name, LONGEST);
-            case PROJECT -> "project " + cut(name, LONGEST);
-            case UNKNOWN -> "no known tenant";
+            case LABEL -> name.startsWith(PROJECT) || name.equals(NOBODY) ? Visible.quoted(cut) : Visible.of(cut);
+            case PROJECT -> PROJECT + Visible.of(cut);
+            case UNKNOWN -> NOBODY;
         };
     }
 

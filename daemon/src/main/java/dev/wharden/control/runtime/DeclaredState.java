@@ -6,6 +6,7 @@ import static dev.wharden.control.Severity.*;
 import dev.wharden.container.Declaration;
 import dev.wharden.container.Field;
 import dev.wharden.control.Control;
+import dev.wharden.control.Finding;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
@@ -29,7 +30,7 @@ public final class DeclaredState {
     private static final long BILLION = 1_000_000_000;
     private static final long USUAL_PERIOD = 100_000;
 
-    public static final Control CONTROL = Control.of("declaredState")
+    public static final Control CONTROL = Control.of(Finding.Detail.DECLARED_STATE)
             .title("It is declared as it was accepted")
             .why(
                     "Anybody who can recreate or update a container can give it another image, other mounts or other rights "

@@ -1,6 +1,5 @@
 package dev.wharden.remedy.guard;
 
-import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Outcome;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The remedies of this process that were admitted and have not ended: each has its place from its beginning to its end,
@@ -67,7 +65,7 @@ final class Attempts {
         }
         try {
             rollouts.begin(request, histories.of(name));
-            breaker.began(name, image(request.container()));
+            breaker.began(name, request.container().image());
             histories.save(name, hold.begun(request));
         } catch (StateUnavailable e) {
             thrown(name, e);
@@ -154,13 +152,6 @@ final class Attempts {
     }
 
     /** By which its result is counted: its image's id, where the engine says none the reference, and else itself. */
-    private static String image(Container container) {
-        return Stream.of(container.imageId(), container.imageReference())
-                .filter(image -> !image.isEmpty())
-                .findFirst()
-                .orElse(container.name().value());
-    }
-
     private void untouched(ContainerName name, Optional<Running> ran) {
         ran.ifPresent(one -> {
             budget.giveBack(one.request().places(), one.since());

@@ -21,8 +21,9 @@ import java.util.TreeSet;
  * begins before the containers that were compliant have been judged again, for a minute at most: else the first would
  * be recreated while the others' drift is still being found. Guarded by the lock of {@link Guards}.
  *
- * <p>Of repairs the newest result of each image counts, so that neither one container that fails for ever nor many
- * copies of one that cannot be hardened stop the host.
+ * <p>Of repairs the newest result of each image counts, and of drift each image once, so that neither one container
+ * that fails for ever nor many copies of one that cannot be hardened stop the host. What was done to a container (an
+ * exec session, a copy, an update by hand) is no drift here: no policy brings that about.
  */
 final class Breaker {
     private static final String FILE = "guard/breaker.json";
@@ -39,6 +40,9 @@ final class Breaker {
     private final Map<ContainerName, String> watched = new TreeMap<>();
     private final Set<ContainerName> waiting = new TreeSet<>();
     private final Set<ContainerName> drifted = new TreeSet<>();
+    /** Container to its image at the last verdict. */
+    private final Map<ContainerName, String> seen = new TreeMap<>();
+
     private String open = "";
     private String world = "";
     private Instant changed = Instant.EPOCH;
@@ -83,10 +87,13 @@ final class Breaker {
     /**
      * A verdict.
      *
+     * @param image an id or a reference
      * @param ours Wharden has made the container, from the one before
+     * @param complies as far as policies and engine can bring it about
      */
-    void judged(ContainerName name, String id, boolean ours, boolean complies, Disruption bounds) {
+    void judged(ContainerName name, String id, String image, boolean ours, boolean complies, Disruption bounds) {
         waiting.remove(name);
+        seen.put(name, image);
         if (!ours && !id.equals(watched.getOrDefault(name, id))) {
             // Somebody has deployed another since: it is no witness of what the change did.
             watched.remove(name);
@@ -97,14 +104,22 @@ final class Breaker {
         }
         compliant.remove(name);
         if (watched.containsKey(name) && drifted.add(name)) {
-            if (open.isEmpty()
-                    && watched.size() >= bounds.minimum()
-                    && drifted.size() * 100 >= bounds.suddenDriftPercent() * watched.size()) {
-                open = drifted.size() + " of " + watched.size()
-                        + " compliant containers drifted after policies or engine changed";
+            long all = images(watched.keySet());
+            long votes = images(drifted);
+            if (open.isEmpty() && all >= bounds.minimum() && votes * 100 >= bounds.suddenDriftPercent() * all) {
+                open = "containers of " + votes + " of " + all
+                        + " images complied and drifted after policies or engine changed";
             }
             write();
         }
+    }
+
+    /** How many images they have. One that was not judged since the start stands for itself. */
+    private long images(Set<ContainerName> names) {
+        return names.stream()
+                .map(name -> seen.getOrDefault(name, name.value()))
+                .distinct()
+                .count();
     }
 
     /** A change has had its time: what drifts from now on is the container's own doing. */
@@ -158,6 +173,7 @@ final class Breaker {
     void forget(ContainerName name) {
         compliant.remove(name);
         waiting.remove(name);
+        seen.remove(name);
     }
 
     private void write() {
@@ -171,6 +187,8 @@ final class Breaker {
         images.forEach((name, image) -> repaired.put(name.value(), image));
         ObjectNode witnesses = file.putObject("watched");
         watched.forEach((name, id) -> witnesses.put(name.value(), id));
+        ObjectNode pictures = file.putObject("seen");
+        watched.keySet().stream().filter(seen::containsKey).forEach(name -> pictures.put(name.value(), seen.get(name)));
         put(file, "waiting", waiting);
         put(file, "drifted", drifted);
         state.write(FILE, file);
@@ -195,6 +213,10 @@ final class Breaker {
         file.path("watched")
                 .properties()
                 .forEach(entry -> watched.put(
+                        ContainerName.of(entry.getKey()), entry.getValue().asText()));
+        file.path("seen")
+                .properties()
+                .forEach(entry -> seen.put(
                         ContainerName.of(entry.getKey()), entry.getValue().asText()));
         file.path("waiting").forEach(name -> waiting.add(ContainerName.of(name.asText())));
         file.path("drifted").forEach(name -> drifted.add(ContainerName.of(name.asText())));

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -134,14 +135,16 @@ public final class Guards {
      * Keeps a verdict. Work on one name is serial, so a place that its last remedy did not give back (an exception) is
      * free again; what the journal holds open counts all the same.
      *
+     * @param image an id or a reference
      * @param controls those with findings that count; none means that it complies
+     * @param done those of them that only tell what was done to the container, which no policy brings about
      * @return the controls that are new in it, and where their drift comes from
      */
     public synchronized Map<String, Origin> judged(
-            ContainerName name, String id, String policyDigest, Collection<String> controls) {
+            ContainerName name, String id, String image, String policy, Collection<String> controls, Set<String> done) {
         boolean settling = breaker.settling(clock.instant()).isPresent();
         boolean freed = attempts.drop(name);
-        breaker.judged(name, id, histories.of(name).made(id), controls.isEmpty(), bounds.get());
+        breaker.judged(name, id, image, histories.of(name).made(id), done.containsAll(controls), bounds.get());
         if (controls.isEmpty()) {
             waiting.remove(name);
             freed |= rollouts.over(name);
@@ -152,7 +155,7 @@ public final class Guards {
         if (freed) {
             waiting.placeIsFree();
         }
-        return histories.judged(name, id, policyDigest, controls);
+        return histories.judged(name, id, policy, controls);
     }
 
     /** Which policies are enforced now, name by digest; a new one is rolled out. Comes with {@link #world}. */

@@ -5,7 +5,6 @@ import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,21 +55,25 @@ public final class Downs {
     }
 
     /**
-     * The same, and those whose rollback does not come to its end, so that it is not known what they lack: for people.
+     * Those whose rollback does not come to its end, so that it is not known what they lack, and perhaps nothing: for
+     * people.
      */
-    public List<Down> shown(Instant now) {
-        var shown = new ArrayList<>(all());
-        Parts.stuck(state, now)
-                .forEach(open -> open.members()
-                        .forEach(member -> shown.add(Down.of(
+    public List<Down> stuck(Instant now) {
+        String why = state.isWritable()
+                ? "the engine does not carry out its rollback"
+                : "its rollback cannot be written to the state directory " + state.path("")
+                        + ", which is full or broken";
+        return Parts.stuck(state, now)
+                .flatMap(open -> open.members().stream()
+                        .map(member -> Down.of(
                                 open.operation().of(member.name(), member.old()),
                                 open.name(),
                                 member.before(),
                                 open.stopped().orElse(open.since()),
-                                "the engine does not carry out its rollback",
+                                why,
                                 member.mounts(),
-                                open.tries()))));
-        return shown;
+                                open.tries())))
+                .toList();
     }
 
     private Optional<Down> readable(ContainerName name) {

@@ -1,10 +1,12 @@
 package dev.wharden.remedy.state;
 
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,13 +31,17 @@ public final class Lock implements AutoCloseable {
         try {
             Files.createDirectories(
                     stateDirectory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path file = stateDirectory.resolve("lock");
+            PlainFile.require(file);
             FileChannel channel = FileChannel.open(
-                    stateDirectory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             if (locked(channel) == null) {
                 channel.close();
                 return Optional.empty();
             }
             return Optional.of(new Lock(channel));
+        } catch (PlainFile.NotRegular e) {
+            throw new StateUnavailable("cannot take the lock: " + e.sentence(), e);
         } catch (IOException e) {
             throw new StateUnavailable(
                     "cannot use the state directory " + stateDirectory

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharden.container.ContainerName;
+import dev.wharden.kernel.PlainFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -138,7 +139,7 @@ public final class StateDir {
     /** The bytes of a file that is no JSON; empty when there is none. Throws StateUnavailable. */
     public Optional<byte[]> bytes(String file) {
         try {
-            return Optional.of(Files.readAllBytes(path(file)));
+            return Optional.of(PlainFile.read(path(file)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -150,7 +151,7 @@ public final class StateDir {
     public Optional<JsonNode> read(String file) {
         Path source = path(file);
         try {
-            JsonNode tree = JSON.readTree(Files.readAllBytes(source));
+            JsonNode tree = JSON.readTree(PlainFile.read(source));
             if (tree.isMissingNode()) {
                 throw new IOException("an empty file");
             }
@@ -174,7 +175,9 @@ public final class StateDir {
     }
 
     private StateUnavailable misread(String file, String what, Exception cause) {
-        String why = "cannot read " + path(file) + what + ": restore or remove it by hand";
+        String why = cause instanceof PlainFile.NotRegular other
+                ? other.sentence()
+                : "cannot read " + path(file) + what + ": restore or remove it by hand";
         unreadable.add(file, why, false);
         return new StateUnavailable(why, cause);
     }

@@ -223,9 +223,45 @@ final class GuardsHoldTest {
         assertThat(post.guards.breakerOpen()).isEmpty();
         post.judged("b", "privileged");
         assertThat(post.guards.breakerOpen())
-                .contains("2 of 6 compliant containers drifted after policies or engine changed");
+                .contains("containers of 2 of 6 images complied and drifted after policies or engine changed");
         post.restart();
         assertThat(post.guards.breakerOpen()).isPresent();
+    }
+
+    /** Somebody ran a shell as root in each of them in the minute of a reload. */
+    @Test
+    void whatWasDoneToContainersIsNoSuddenDrift() {
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        post.guards.world("one");
+        names.forEach(name -> post.judged(name));
+        post.guards.world("two");
+        names.forEach(name -> post.judged(name, List.of("execSessions"), "execSessions"));
+        assertThat(post.guards.breakerOpen()).isEmpty();
+        assertThat(post.admit("a")).as("all were judged").isInstanceOf(Admitted.class);
+
+        post.guards.world("three");
+        names.forEach(name -> post.judged(name, List.of("execSessions"), "execSessions", "privileged"));
+        assertThat(post.guards.breakerOpen()).isPresent();
+    }
+
+    @Test
+    void copiesOfOneImageAreOneVoteAlsoAfterARestart() {
+        List<String> copies = List.of("g", "h", "i", "j", "k", "l", "m");
+        List<String> names = List.of("a", "b", "c", "d", "e");
+        copies.forEach(name -> post.image(name, "one"));
+        post.guards.world("one");
+        names.forEach(name -> post.judged(name));
+        copies.forEach(name -> post.judged(name));
+        post.guards.world("two");
+        copies.forEach(name -> post.judged(name, "privileged"));
+        assertThat(post.guards.breakerOpen()).as("one of six").isEmpty();
+
+        post.restart();
+        post.judged("g", "privileged");
+        assertThat(post.guards.breakerOpen()).isEmpty();
+        post.judged("a", "privileged");
+        assertThat(post.guards.breakerOpen())
+                .contains("containers of 2 of 6 images complied and drifted after policies or engine changed");
     }
 
     @Test
@@ -298,6 +334,6 @@ final class GuardsHoldTest {
             post.judged(name, "privileged");
         }
         assertThat(post.guards.breakerOpen())
-                .hasValue("2 of 6 compliant containers drifted after policies or engine changed");
+                .hasValue("containers of 2 of 6 images complied and drifted after policies or engine changed");
     }
 }

@@ -121,7 +121,13 @@ final class Post {
     }
 
     Map<String, Origin> judged(String name, String... controls) {
-        return guards.judged(name(name), idOf(name), policy, List.of(controls));
+        return judged(name, List.of(), controls);
+    }
+
+    /** The same, where some of the controls only tell what was done to it. */
+    Map<String, Origin> judged(String name, List<String> done, String... controls) {
+        return guards.judged(
+                name(name), idOf(name), images.getOrDefault(name, name), policy, List.of(controls), Set.copyOf(done));
     }
 
     Admission admit(String name) {

@@ -1,11 +1,18 @@
 package dev.wharden.remedy.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.kernel.PlainFileTest.Other;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class StateDirTest {
     @Test
@@ -16,5 +23,25 @@ final class StateDirTest {
         state.write("recreate/web.json", journal);
 
         assertThat(state.read("recreate/web.json")).contains(journal);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(20)
+    void whatIsInPlaceOfAFileNeitherHangsNorIsFollowed(Other other, @TempDir Path folder)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder.resolve("guard"));
+        other.put(folder.resolve("guard/pause.json"));
+        other.put(folder.resolve("lock"));
+        var dir = new StateDir(folder);
+        String why = " is " + other.words() + ", not a regular file: move it away";
+
+        assertThatThrownBy(() -> dir.read("guard/pause.json"))
+                .isInstanceOf(StateUnavailable.class)
+                .hasMessage(folder.resolve("guard/pause.json") + why);
+        assertThatThrownBy(() -> dir.bytes("guard/pause.json")).isInstanceOf(StateUnavailable.class);
+        assertThatThrownBy(() -> Lock.take(folder))
+                .isInstanceOf(StateUnavailable.class)
+                .hasMessage("cannot take the lock: " + folder.resolve("lock") + why);
     }
 }

@@ -1,0 +1,70 @@
+package dev.wharden.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Wharden's own files: the log, the state, the lock. Only a regular file is opened, and no link is followed at its
+ * place: to open a FIFO waits for somebody who may never come, and a link leads to a file that somebody else chose.
+ */
+public final class PlainFile {
+    private PlainFile() {}
+
+    /** Something else than a regular file has its place. The message is a sentence for people. */
+    public static final class NotRegular extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final String sentence;
+
+        private NotRegular(String sentence) {
+            super(sentence);
+            this.sentence = sentence;
+        }
+
+        /** The message. */
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    /** Throws NotRegular when something else than a regular file is there; nothing there is no error. */
+    public static void require(Path file) throws IOException {
+        try {
+            var there = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!there.isRegularFile()) {
+                String what = there.isSymbolicLink()
+                        ? "a symbolic link"
+                        : there.isDirectory() ? "a folder" : "a FIFO, a socket or a device";
+                throw new NotRegular(file + " is " + what + ", not a regular file: move it away");
+            }
+        } catch (NoSuchFileException absent) {
+            return;
+        }
+    }
+
+    /** Its content. Throws NoSuchFileException, NotRegular or another IOException. */
+    public static byte[] read(Path file) throws IOException {
+        try (InputStream in = open(file)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** The same to be read in parts. */
+    public static InputStream open(Path file) throws IOException {
+        require(file);
+        return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The same as text; bytes that are none become replacement characters. */
+    public static BufferedReader lines(Path file, Charset charset) throws IOException {
+        return new BufferedReader(new InputStreamReader(open(file), charset));
+    }
+}

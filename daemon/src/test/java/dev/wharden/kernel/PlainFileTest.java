@@ -1,0 +1,82 @@
+package dev.wharden.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Opened without a thread of its own: one that hangs fails by its time. */
+@Timeout(20)
+public final class PlainFileTest {
+    @TempDir
+    private Path folder;
+
+    /** What may stand where a file should. */
+    public enum Other {
+        FIFO("a FIFO, a socket or a device"),
+        LINK("a symbolic link"),
+        BROKEN_LINK("a symbolic link"),
+        FOLDER("a folder");
+
+        private final String words;
+
+        Other(String words) {
+            this.words = words;
+        }
+
+        /** Puts it there. */
+        public void put(Path place) throws IOException, InterruptedException {
+            switch (this) {
+                case FIFO ->
+                    assertThat(new ProcessBuilder("mkfifo", place.toString())
+                                    .start()
+                                    .waitFor())
+                            .isZero();
+                case LINK -> Files.createSymbolicLink(place, Files.createTempFile(place.getParent(), "other", ""));
+                case BROKEN_LINK -> Files.createSymbolicLink(place, Path.of("nowhere"));
+                case FOLDER -> Files.createDirectory(place);
+            }
+        }
+
+        /** How it is called. */
+        public String words() {
+            return words;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingButARegularFileIsOpened(Other other) throws IOException, InterruptedException {
+        Path file = folder.resolve("file");
+        other.put(file);
+
+        assertThatThrownBy(() -> PlainFile.read(file))
+                .isInstanceOf(PlainFile.NotRegular.class)
+                .hasMessage(file + " is " + other.words() + ", not a regular file: move it away");
+        assertThatThrownBy(() -> PlainFile.require(file)).isInstanceOf(PlainFile.NotRegular.class);
+    }
+
+    @Test
+    void aRegularFileIsReadAndNoneIsNoOther() throws IOException {
+        Path file = folder.resolve("file");
+        assertThatCode(() -> PlainFile.require(file)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> PlainFile.read(file)).isInstanceOf(NoSuchFileException.class);
+
+        Files.writeString(file, "one\ntwo\n");
+
+        assertThat(PlainFile.read(file)).asString(StandardCharsets.UTF_8).isEqualTo("one\ntwo\n");
+        try (var lines = PlainFile.lines(file, StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).isEqualTo("one");
+        }
+    }
+}
