@@ -2,7 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
-import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Sighting;
 import dev.wharden.observe.Observer;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ final class Bystanders {
      *
      * @param present id of the one that has the name; empty when none has
      */
-    void passing(ContainerName name, EventLedger.Sighting sighting, String present) {
+    void passing(ContainerName name, Sighting sighting, String present) {
         for (String id : sighting.created()) {
             if (id.equals(present)) {
                 continue;

@@ -33,9 +33,11 @@ final class Mishap {
             case Meddling meddling
             when step == RecreateStep.STOP -> Trial.left(bench, transaction).interfered(why, false);
             case Meddling meddling -> transaction.interfered(why, false);
-            // 500 and no 404 while another Docker client's removal of it is under way (measured on 26.1.5).
+            // Neither says 404 while another Docker client's removal of it is under way (measured on 26.1.5).
             case DockerException.Unavailable removed
             when why.contains("is marked for removal") -> transaction.interfered(byAnother(transaction, why), true);
+            case DockerException.Conflict removed
+            when why.contains("is marked for removal") -> transaction.interfered(byAnother(transaction, why), false);
             case DockerException.Unavailable away when isAway(away) -> transaction.interfered(why, true);
             // Its log server, a volume or a network does not answer the engine, which answers otherwise.
             case DockerException.Unavailable silent
@@ -119,7 +121,7 @@ final class Mishap {
      * The transaction whose old one is refused its start with the words that its twin was: it ran before, so that it is
      * not the repair's doing.
      */
-    static Transaction unstarted(Transaction transaction, Collection<Retreat.Unstarted> refused) {
+    static Transaction unstarted(Transaction transaction, Collection<Unstarted> refused) {
         String cause = Obstacle.essence(transaction.cause().orElse(""));
         boolean same = transaction.step() == START
                 && refused.stream()
