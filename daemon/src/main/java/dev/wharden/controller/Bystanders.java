@@ -2,8 +2,8 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
-import dev.wharden.observe.Sighting;
 import dev.wharden.observe.Observer;
+import dev.wharden.observe.Sighting;
 import java.util.Optional;
 
 /** Judges containers beside the one that a worker was given, which no event of their own tells of. */

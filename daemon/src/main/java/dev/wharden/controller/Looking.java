@@ -3,9 +3,9 @@ package dev.wharden.controller;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.EventLedger;
-import dev.wharden.observe.Sighting;
 import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
+import dev.wharden.observe.Sighting;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
@@ -116,8 +116,7 @@ final class Looking {
         } catch (DockerException.NotFound gone) {
             bystanders.passing(name, sighting, "");
             judge.gone(name);
-            orders.gone(name);
-            throw gone;
+            return new Station.Stop<>(orders.gone(name).orElseThrow(() -> gone));
         }
     }
 

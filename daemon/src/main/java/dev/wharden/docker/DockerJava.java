@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  * ends within the timeout; verbs that wait for a container get its stop timeout on top.
  */
 public final class DockerJava implements DockerReader, DockerWriter, AutoCloseable {
-    /** More of a log than anybody reads as evidence. */
     /** What the engine answers to a stop of what does not run. */
     private static final int NOT_MODIFIED = 304;
 
+    /** More of a log than anybody reads as evidence. */
     private static final Limit LOG = new Limit(4 << 20, Longer.CUT);
     /** A usual answer has 10 KiB. One that is longer than this has labels or values that somebody made so. */
     private static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);
-
     /** A usual one has 5 KiB. What is longer is not read: which labels are the image's is unknown then. */
     private static final Limit IMAGE = new Limit(256 << 10, Longer.REFUSED);
 
@@ -37,7 +36,6 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     private static final Limit VOLUME = new Limit(64 << 10, Longer.REFUSED);
 
     private static final int HEAVIEST_IMAGE = 1 << 20;
-
     private static final Limit LIST = new Limit(1 << 20, Longer.CONDENSED_LIST);
 
     private final Transport transport;

@@ -161,6 +161,9 @@ final class Mishap {
 
     /** The end of one that was rolled back, and all is as it was. */
     static Outcome rolledBack(Transaction transaction) {
+        if (transaction.restores()) {
+            return new Outcome.Succeeded();
+        }
         String why = transaction.cause().orElse("") + stranded(transaction);
         if (!transaction.failed()) {
             return new Outcome.Interfered(why);

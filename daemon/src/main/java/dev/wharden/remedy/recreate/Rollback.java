@@ -36,11 +36,16 @@ final class Rollback {
         if (!pause.isZero()) {
             return Move.later(begun, pause);
         }
-        Optional<Transaction> told = Intervention.lastOrders(bench, begun, clock.instant())
-                .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
-                .map(taken -> Unheard.of(bench, taken));
+        Optional<Transaction> told = begun.restores() ? Optional.of(begun) : told(bench, begun);
         return new Move.Anyway<>(
                 told.orElse(begun), all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));
+    }
+
+    /** With what other clients have done to its members; empty while that cannot be said yet. */
+    private Optional<Transaction> told(Bench bench, Transaction begun) {
+        return Intervention.lastOrders(bench, begun, clock.instant())
+                .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
+                .map(taken -> Unheard.of(bench, taken));
     }
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
