@@ -161,7 +161,7 @@ final class Mishap {
 
     /** The end of one that was rolled back, and all is as it was. */
     static Outcome rolledBack(Transaction transaction) {
-        if (transaction.restores()) {
+        if (Restored.is(transaction)) {
             return new Outcome.Succeeded();
         }
         String why = transaction.cause().orElse("") + stranded(transaction);

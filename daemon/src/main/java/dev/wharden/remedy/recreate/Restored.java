@@ -1,6 +1,7 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.recreate.Member.Fate;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
@@ -20,6 +21,11 @@ final class Restored {
                 operation.begun(),
                 Optional.empty(),
                 new Phase.RollingBack("it was gone", false, true, Optional.empty(), Tries.NONE));
+    }
+
+    /** Whether a transaction only makes one again that is gone. */
+    static boolean is(Transaction transaction) {
+        return transaction.operation().cause() == Cause.RESTORE;
     }
 
     private static Member member(Container before, Remake remake) {

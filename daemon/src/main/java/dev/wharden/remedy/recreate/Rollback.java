@@ -36,7 +36,7 @@ final class Rollback {
         if (!pause.isZero()) {
             return Move.later(begun, pause);
         }
-        Optional<Transaction> told = begun.restores() ? Optional.of(begun) : told(bench, begun);
+        Optional<Transaction> told = Restored.is(begun) ? Optional.of(begun) : told(bench, begun);
         return new Move.Anyway<>(
                 told.orElse(begun), all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));
     }

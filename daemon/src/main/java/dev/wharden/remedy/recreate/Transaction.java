@@ -2,7 +2,6 @@ package dev.wharden.remedy.recreate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharden.container.ContainerName;
-import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.recreate.Phase.Finishing;
 import dev.wharden.remedy.recreate.Phase.Forward;
 import dev.wharden.remedy.recreate.Phase.Held;
@@ -68,11 +67,6 @@ record Transaction(
             members.add(Member.of(part, after ? Way.REMOVED : Way.of(part.actual())));
         }
         return members;
-    }
-
-    /** Whether it only makes one again that is gone. */
-    boolean restores() {
-        return operation.cause() == Cause.RESTORE;
     }
 
     /** The target's. */

@@ -68,7 +68,7 @@ final class Unheard {
     /** Whether nobody was heard to remove what was away at that time, so that it cannot be told who has. */
     private static boolean isUnheard(Bench bench, Transaction transaction, Member member) {
         return mayGo(transaction)
-                && switch (word(bench, transaction, member)) {
+                && switch (word(bench, member)) {
                     case UNCLEAR -> true;
                     case NONE -> !bench.exits().hearsSince(transaction.stopped().orElse(transaction.since()));
                     case OPEN, PRUNED, MEANT -> false;
@@ -80,7 +80,7 @@ final class Unheard {
         return AWAY.contains(transaction.step());
     }
 
-    private static Word word(Bench bench, Transaction transaction, Member member) {
+    private static Word word(Bench bench, Member member) {
         EventLedger exits = bench.exits();
         return Stream.concat(
                         Stream.concat(Stream.of(member.old()), member.twin().stream()),
