@@ -133,7 +133,7 @@ final class Mishap {
     /** The transaction that is rolled back for what was found when twins that had started were to run on. */
     static Transaction proved(Bench bench, Transaction transaction, RuntimeException e) {
         String why = word(transaction.step(), e);
-        return e instanceof Meddling
+        return e instanceof Meddling || isTwinGone(bench, transaction)
                 ? transaction.interfered(why, false)
                 : Blame.failed(bench, transaction, why, false);
     }
@@ -146,12 +146,16 @@ final class Mishap {
 
     /** The probation has failed; a twin that is gone was removed by another Docker client, which says nothing of it. */
     static Transaction broken(Bench bench, Transaction transaction, String why) {
-        boolean gone = transaction.replaced().stream()
-                .anyMatch(member -> bench.twin(member).isEmpty());
+        boolean gone = isTwinGone(bench, transaction);
         Optional<String> lender = gone ? Optional.empty() : Lender.missing(bench, transaction);
         return gone || lender.isPresent()
                 ? transaction.interfered(why + lender.map(who -> "; " + who).orElse(""), false)
                 : Blame.failed(bench, transaction, why, false);
+    }
+
+    private static boolean isTwinGone(Bench bench, Transaction transaction) {
+        return transaction.replaced().stream()
+                .anyMatch(member -> bench.twin(member).isEmpty());
     }
 
     /** The engine has ended or the connection was cut, rather than that it was too slow or has said no. */

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * undoes that and nothing undoes a loss. Where a whole project of compose is gone with its networks, that was ordered.
  */
 final class Unheard {
-    private static final Set<RecreateStep> AWAY = EnumSet.range(RecreateStep.HOLD, RecreateStep.PROBATION);
+    /** Up to the moment in which the twin has its restart policy. */
+    private static final Set<RecreateStep> AWAY = EnumSet.range(RecreateStep.HOLD, RecreateStep.COMMIT);
 
     private Unheard() {}
 
@@ -75,9 +76,15 @@ final class Unheard {
                 };
     }
 
-    /** Whether a prune may have taken it: Wharden has stopped it, or an engine that ended has and did not start it. */
-    static boolean mayGo(Transaction transaction) {
+    /** Whether a prune may take it: Wharden has stopped it, or an engine that ended has and did not start it. */
+    private static boolean mayGo(Transaction transaction) {
         return AWAY.contains(transaction.step());
+    }
+
+    /** Whether who removes it while it is away would have been heard. */
+    static boolean wouldBeHeard(Bench bench, Transaction transaction) {
+        return mayGo(transaction)
+                && bench.exits().hearsSince(transaction.stopped().orElse(transaction.since()));
     }
 
     private static Word word(Bench bench, Member member) {
