@@ -53,7 +53,10 @@ final class Taken {
                 .map(id -> exits.removal(id, now))
                 .max(Word::compareTo)
                 .orElse(Word.NONE);
-        if (heard == Word.NONE && Unheard.wouldBeHeard(bench, transaction) && !Unheard.isOurs(transaction, member)) {
+        if (heard == Word.NONE
+                && bench.twin(member).isEmpty()
+                && Unheard.wouldBeHeard(bench, transaction)
+                && !Unheard.isOurs(transaction, member)) {
             // It is seen to be gone before the engine tells who has removed it.
             exits.found(member.old());
             return Word.OPEN;
