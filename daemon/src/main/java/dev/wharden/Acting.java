@@ -17,6 +17,7 @@ import dev.wharden.controller.Judge;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineCommands;
 import dev.wharden.controller.Reconciler;
+import dev.wharden.controller.Restoring;
 import dev.wharden.controller.Resumption;
 import dev.wharden.controller.Reviving;
 import dev.wharden.controller.Standing;
@@ -145,10 +146,24 @@ record Acting(
         var attempt = new Attempt(
                 locks, bulkhead, open, remediator, records.guards(), records.histories(), reading.elsewhere());
         var exactReleases = new ExactReleases(quarantiner, from.observer(), open, attempt, in.actionIds());
+        var restoring = new Restoring(
+                inbox,
+                from.engine(),
+                new Remakes(from.engine(), from.hostName(), from.observer()::engineFacts),
+                remediator,
+                records.guards(),
+                () -> enforces && from.world().get().ceiling() == Mode.ENFORCE);
         var orders = new Orders(
                 new QuarantineCommands(inbox, quarantiner, attempt, exactReleases),
                 new UndoCommands(
-                        inbox, records.archive(), open, attempt, quarantiner, records.histories(), from.steady()),
+                        inbox,
+                        records.archive(),
+                        open,
+                        attempt,
+                        quarantiner,
+                        records.histories(),
+                        restoring,
+                        from.steady()),
                 exactReleases);
         Optional<Enforcer> enforcer = enforces
                 ? Optional.of(new Enforcer(

@@ -174,7 +174,7 @@ public final class Wiring {
                     clock);
             var meters = new Meters(
                     Vocabulary.of(first.policies().catalogue()), config.web().containerSeries(), clock);
-            var ledger = new EventLedger();
+            var ledger = EventLedger.deafYet();
             var ownCalls = new OwnCalls(clock, ledger::heard);
             var recent = new RecentActions(clock);
             Recorder recorder = Recorders.of(log, new LogLines(), meters, recent, ownCalls);
@@ -255,7 +255,7 @@ public final class Wiring {
         var looks = new EngineListener(
                 acting.reading().observer(), events, on.engine()::renew, acting.quarantiner()::open, queue);
         Duration timeout = on.current().config().engine().timeout();
-        return Streams.of(on.address(), looks, watch, execs, records.memory(), timeout, on.clock());
+        return Streams.of(on.address(), looks, watch, execs, on.ledger(), records.memory(), timeout, on.clock());
     }
 
     /** What keeps the guards up to date with policies, engine and containers. */

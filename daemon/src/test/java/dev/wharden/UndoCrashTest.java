@@ -49,6 +49,58 @@ final class UndoCrashTest {
         matrix(word, UndoBench.limited(5000), "Update");
     }
 
+    /** Its container was removed: it is created again, or nothing is there and that is said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"crash before", "crash after", "lost request", "lost answer"})
+    void anUndoOfWhatIsGoneComesToAnEnd(String word) throws IOException {
+        UndoBench good = removed();
+        good.order(good.last("Recreate"), UNDO);
+        good.settle();
+        int calls = good.line.engine.stage().calls().size();
+        assertThat(good.answers).singleElement().asString().startsWith("yes");
+        for (int call = 1; call <= calls; call++) {
+            UndoBench bench = removed();
+            hit(bench, bench.last("Recreate"), call, fault(word));
+            boolean undone = !bench.line.stage.names().isEmpty();
+            assertThat(bench.answers)
+                    .as("call %d", call)
+                    .singleElement()
+                    .asString()
+                    .startsWith(undone ? "yes" : "no");
+            if (undone) {
+                assertThat(bench.line.stage.names()).containsExactly("web");
+                assertThat(bench.now().running()).as("call %d", call).isTrue();
+                assertThat(bench.now().isTrue("/HostConfig/Privileged")).isTrue();
+            }
+            assertThat(bench.line.assembly.guards.leftAlone())
+                    .as("call %d", call)
+                    .hasSize(undone ? 1 : 0);
+        }
+    }
+
+    private UndoBench removed() throws IOException {
+        UndoBench bench = arranged(UndoBench.PRIVILEGED);
+        bench.line.engine.remove(bench.now().id(), true);
+        bench.line.stage.forget();
+        return bench;
+    }
+
+    private static void hit(UndoBench bench, String action, int call, Fault fault) {
+        bench.line.stage.failCall(call, fault);
+        bench.order(action, UNDO);
+        try {
+            bench.settle();
+        } catch (EngineCrash killed) {
+            assertThat(killed).isNotNull();
+        }
+        bench.line.restart();
+        if (bench.answers.isEmpty()) {
+            // The wish is still there, and the new daemon finds it.
+            bench.order(action, UNDO);
+        }
+        bench.settle();
+    }
+
     private void matrix(String word, String body, String kind) throws IOException {
         UndoBench good = arranged(body);
         good.order(good.last(kind), UNDO);
@@ -72,19 +124,7 @@ final class UndoCrashTest {
     private static void cell(UndoBench bench, String kind, int call, Fault fault) {
         String action = bench.last(kind);
         Container hardened = bench.now();
-        bench.line.stage.failCall(call, fault);
-        bench.order(action, UNDO);
-        try {
-            bench.settle();
-        } catch (EngineCrash killed) {
-            assertThat(killed).isNotNull();
-        }
-        bench.line.restart();
-        if (bench.answers.isEmpty()) {
-            // The wish is still there, and the new daemon finds it.
-            bench.order(action, UNDO);
-        }
-        bench.settle();
+        hit(bench, action, call, fault);
 
         assertThat(bench.line.stage.names()).as("call %d", call).containsExactly("web");
         Container left = bench.now();

@@ -75,11 +75,44 @@ final class UndoRefusedTest {
         refused("replaced since: web is " + bench.now().id().substring(0, 12), "was " + id.substring(0, 12));
     }
 
-    @Test
-    void itIsGone() {
+    private void gone() {
         bench.line.engine.remove(id, true);
         bench.line.stage.forget();
-        refused("container web no longer exists");
+    }
+
+    @Test
+    void itIsGoneAndItsImageToo() {
+        gone();
+        bench.gone("image_inspect", any -> true);
+        refused("container web no longer exists", "its image", "is gone");
+    }
+
+    @Test
+    void itIsGoneAndItsNetworkToo() {
+        gone();
+        bench.gone("network_inspect", network -> network.equals("front"));
+        refused("container web no longer exists, and its network front is gone");
+    }
+
+    @Test
+    void itIsGoneUnderAudit() {
+        gone();
+        bench.line.ceiling(Mode.AUDIT);
+        refused("enforcement is Audit", "restart the daemon");
+    }
+
+    @Test
+    void itIsGoneWhilePaused() {
+        gone();
+        bench.line.assembly.guards.pause(Instant.MAX, "we deploy", "bob");
+        refused("we deploy", "wharden resume");
+    }
+
+    @Test
+    void somebodyHasRenamedIt() {
+        bench.line.engine.rename(id, "other");
+        bench.line.stage.forget();
+        refused("the container is called other now");
     }
 
     @Test

@@ -88,6 +88,33 @@ final class UndoTest {
     }
 
     @Test
+    void whatIsGoneIsCreatedAgainAsItWas() {
+        bench.line.engine.stage().run("web", UndoBench.PRIVILEGED);
+        Container before = bench.now();
+        bench.settle();
+        String action = bench.last("Recreate");
+        bench.line.engine.remove(bench.now().id(), true);
+
+        String answer = bench.undo(action);
+
+        assertThat(answer)
+                .startsWith("yes: web is as it was before " + action)
+                .contains("but for what was written outside its volumes", "wharden resume web");
+        assertThat(declared(bench.now())).isEqualTo(declared(before));
+        assertThat(bench.now().running()).isTrue();
+        assertThat(bench.line.engine.stage().names()).containsExactly("web");
+        assertThat(bench.progress).singleElement().asString().contains("no longer exists: it is created again");
+        assertThat(bench.line.heard(AuditEvent.RemedyEnded.class).stream()
+                        .filter(ended -> ended.kind().equals("Undo")))
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.result()).isEqualTo("success"));
+        bench.line.restart();
+        bench.line.pass(Duration.ofHours(2));
+        bench.settle();
+        assertThat(bench.line.reason("web")).startsWith("left alone since undo " + bench.last("Undo") + " by ann");
+    }
+
+    @Test
     void itIsLeftAloneByThisDaemonAndTheNextUntilItsPolicyChanges() {
         String action = bench.recreated();
         bench.undo(action);

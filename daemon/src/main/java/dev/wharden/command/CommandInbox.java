@@ -125,10 +125,14 @@ public final class CommandInbox {
 
     /** A twin has what was declared; the writable layer of a container that was removed is lost. */
     private String without(Archived undo) {
-        boolean remade = undo.undoes()
+        boolean recreation = undo.undoes()
                 .flatMap(archive::find)
                 .filter(undone -> undone.kind().equals("Recreate"))
                 .isPresent();
-        return remade ? ", but for what was written outside its volumes" : "";
+        boolean remade = undo.end()
+                .flatMap(Archived.End::after)
+                .filter(after -> !after.id().equals(undo.before().id()))
+                .isPresent();
+        return recreation || remade ? ", but for what was written outside its volumes" : "";
     }
 }

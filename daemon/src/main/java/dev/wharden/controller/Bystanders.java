@@ -2,8 +2,8 @@ package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
-import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
+import dev.wharden.observe.Sighting;
 import java.util.Optional;
 
 /** Judges containers beside the one that a worker was given, which no event of their own tells of. */
@@ -33,7 +33,7 @@ final class Bystanders {
      *
      * @param present id of the one that has the name; empty when none has
      */
-    void passing(ContainerName name, EventLedger.Sighting sighting, String present) {
+    void passing(ContainerName name, Sighting sighting, String present) {
         for (String id : sighting.created()) {
             if (id.equals(present)) {
                 continue;

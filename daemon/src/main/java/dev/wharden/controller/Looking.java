@@ -5,6 +5,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;
+import dev.wharden.observe.Sighting;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Looking {
      *
      * @param frozen what came of freezing it at once
      */
-    record Seen(Subject subject, EventLedger.Sighting sighting, FreezeFirst.Frozen frozen) {}
+    record Seen(Subject subject, Sighting sighting, FreezeFirst.Frozen frozen) {}
 
     /**
      * Whether its container is one that a recreation makes or replaces, rather than one that somebody has given such a
@@ -98,7 +99,7 @@ final class Looking {
      * @param still whether what is open for the name waits for a release: then it is not frozen at the first look
      */
     Station<Seen> observe(ContainerName name, boolean still, FreezeFirst freezeFirst) {
-        EventLedger.Sighting sighting = ledger.take(name);
+        Sighting sighting = ledger.take(name);
         sighting.first().ifPresent(_ -> look.heard(name));
         try {
             Glance glance = look.at(name);
@@ -115,8 +116,7 @@ final class Looking {
         } catch (DockerException.NotFound gone) {
             bystanders.passing(name, sighting, "");
             judge.gone(name);
-            orders.gone(name);
-            throw gone;
+            return new Station.Stop<>(orders.gone(name).orElseThrow(() -> gone));
         }
     }
 

@@ -71,9 +71,9 @@ public record Orders(QuarantineCommands containments, UndoCommands undos, ExactR
         containments.stuck(name, why);
     }
 
-    /** There is no such container. */
-    void gone(ContainerName name) {
+    /** There is no such container. Returns when to look again, if one was carried out all the same. */
+    Optional<Result> gone(ContainerName name) {
         containments.gone(name);
-        undos.gone(name);
+        return undos.gone(name);
     }
 }

@@ -24,6 +24,7 @@ import dev.wharden.remedy.undo.Undoing;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Undoes actions as persons have ordered, under the bounds of a repair but for window and backoff: a person has chosen
@@ -33,6 +34,11 @@ import java.util.Optional;
  * <p>Thread-safe: a worker changes only the entry of the name it holds, and the schedule's thread only adds.
  */
 public final class UndoCommands {
+    /** Why nothing is undone under a ceiling of Audit. */
+    static final String AUDIT =
+            "enforcement is Audit, so nothing is changed: set enforcement: Enforce in wharden.yaml, restart the daemon"
+                    + " and undo it then";
+
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -43,9 +49,14 @@ public final class UndoCommands {
     private final Attempt attempt;
     private final Quarantiner quarantiner;
     private final Histories histories;
+    private final Restoring restoring;
     private final InstantSource clock;
 
-    /** Undoes what is in the archive; waits go by {@code clock}. */
+    /**
+     * Undoes what is in the archive; waits go by {@code clock}.
+     *
+     * @param restoring makes again what is gone
+     */
     public UndoCommands(
             CommandInbox inbox,
             Archive archive,
@@ -53,6 +64,7 @@ public final class UndoCommands {
             Attempt attempt,
             Quarantiner quarantiner,
             Histories histories,
+            Restoring restoring,
             InstantSource clock) {
         this.inbox = inbox;
         this.archive = archive;
@@ -60,6 +72,7 @@ public final class UndoCommands {
         this.attempt = attempt;
         this.quarantiner = quarantiner;
         this.histories = histories;
+        this.restoring = restoring;
         this.clock = clock;
     }
 
@@ -68,10 +81,22 @@ public final class UndoCommands {
         return inbox.undo(name).isPresent();
     }
 
-    /** There is no such container: an order for it is answered. */
-    void gone(ContainerName name) {
-        inbox.takeUndo(name)
-                .ifPresent(undo -> undo.refuse("container " + name + " no longer exists, so nothing can be put back"));
+    /**
+     * There is no such container: it is created again, where an order for it is there. Returns when to look again;
+     * empty when there was none, or it was answered.
+     */
+    Optional<Result> gone(ContainerName name) {
+        return inbox.undo(name).flatMap(undo -> carriedOut(name, undo, () -> restored(name, undo)));
+    }
+
+    private Optional<Result> restored(ContainerName name, PendingCommand<Undo> undo) {
+        Optional<Archived> wanted = archive.find(undo.command().action());
+        if (wanted.isPresent()) {
+            return restoring.restore(name, undo, wanted.get());
+        }
+        inbox.takeUndo(name);
+        undo.answer().accept(CommandInbox.notKept(undo.command().action()));
+        return Optional.empty();
     }
 
     /**
@@ -85,11 +110,15 @@ public final class UndoCommands {
     }
 
     private Result carryOut(Assessment assessment, PendingCommand<Undo> order, boolean mayBegin) {
+        return carriedOut(assessment.name(), order, () -> decide(assessment, order, mayBegin));
+    }
+
+    private <T> T carriedOut(ContainerName name, PendingCommand<Undo> order, Supplier<T> work) {
         try {
-            return decide(assessment, order, mayBegin);
+            return work.get();
         } catch (DockerException | StateUnavailable | AuditUnavailable e) {
-            inbox.takeUndo(assessment.name());
-            if (!recovery.open().contains(assessment.name())) {
+            inbox.takeUndo(name);
+            if (!recovery.open().contains(name)) {
                 inbox.neverBegan(order);
                 order.refuse(String.valueOf(e.getMessage()));
             }
@@ -118,14 +147,7 @@ public final class UndoCommands {
         return switch (undoing) {
             case Undoing.No no -> answer(assessment, order, Answer.refused("not undone: " + no.reason()));
             case Undoing.Release release -> release(assessment, order, mayBegin);
-            case Undoing.Change change
-            when !mayBegin ->
-                answer(
-                        assessment,
-                        order,
-                        Answer.refused(
-                                "enforcement is Audit, so nothing is changed: set enforcement: Enforce in wharden.yaml, "
-                                        + "restart the daemon and undo it then"));
+            case Undoing.Change change when !mayBegin -> answer(assessment, order, Answer.refused(AUDIT));
             case Undoing.Change change -> change(assessment, order, wanted.get(), change.remedy());
         };
     }

@@ -6,7 +6,6 @@ import dev.wharden.docker.DockerEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +32,6 @@ public final class EventLedger {
     private static final int LOOKS = 10;
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    /** Of one name between two looks; more often it is a restart loop, and seen as one. */
-    private static final int CREATED = 16;
-
     private final Map<String, Told> told = new Newest<>();
     private final Removals removals = new Removals();
 
@@ -51,35 +47,34 @@ public final class EventLedger {
     /** From when on every event was heard; the beginning of time where no stream is listened to. */
     private Instant since = Instant.MIN;
 
+    /** Whether nothing is heard now. */
+    private boolean deaf;
+
     /**
      * What only somebody who gives orders to the engine brings about, to a container of a compose project.
      *
      * @param image as the container names it
      * @param project of compose, by a label of the container or of its image
      */
-    public record ComposeOrder(String containerId, String image, String project, Instant time) {}
-
-    /**
-     * What was seen of a name since the last look: how late that is, and by which ids to look for containers that were
-     * created and may be gone, or have another name, by now.
-     *
-     * @param first the time of the first event; empty when there was none
-     * @param created ids of containers that were created under the name, the oldest first
-     */
-    public record Sighting(Optional<Instant> first, List<String> created) {
-        /** Nothing. */
-        public static final Sighting NONE = new Sighting(Optional.empty(), List.of());
-
-        /** Copies the list. */
-        public Sighting {
-            created = List.copyOf(created);
+    public record ComposeOrder(String containerId, String image, String project, Instant time) {
+        private static Optional<ComposeOrder> of(DockerEvent event) {
+            String project = event.attributes().getOrDefault("com.docker.compose.project", "");
+            String image = event.attributes().getOrDefault("image", "");
+            return project.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ComposeOrder(event.id(), image, project, event.time()));
         }
 
-        private Sighting then(Sighting later) {
-            var ids = new ArrayList<>(created);
-            ids.addAll(later.created);
-            return new Sighting(first.or(later::first), ids.subList(Math.max(0, ids.size() - CREATED), ids.size()));
+        private ComposeOrder later(ComposeOrder other) {
+            return time.isAfter(other.time) ? this : other;
         }
+    }
+
+    /** A ledger to which nobody listens yet: what is open is resumed before events are heard. */
+    public static EventLedger deafYet() {
+        var ledger = new EventLedger();
+        ledger.deaf = true;
+        return ledger;
     }
 
     /** Something happened to a container that no call of Wharden's has brought about. */
@@ -121,12 +116,7 @@ public final class EventLedger {
     }
 
     private void ordered(DockerEvent event) {
-        String project = event.attributes().getOrDefault("com.docker.compose.project", "");
-        if (!project.isEmpty()) {
-            var order =
-                    new ComposeOrder(event.id(), event.attributes().getOrDefault("image", ""), project, event.time());
-            orders.merge(event.id(), order, (one, other) -> one.time().isAfter(other.time()) ? one : other);
-        }
+        ComposeOrder.of(event).ifPresent(order -> orders.merge(event.id(), order, ComposeOrder::later));
     }
 
     private static boolean isRecent(@Nullable Instant event, Instant now) {
@@ -136,13 +126,25 @@ public final class EventLedger {
     /** Events were lost, or the engine was away: from now on they are heard again. */
     public synchronized void interrupted(Instant now) {
         told.clear();
-        removals.pruned();
+        removals.lost();
         since = now;
+        deaf = false;
+    }
+
+    /** From now on nothing is heard: nobody listens yet, or no longer. */
+    public synchronized void deaf() {
+        removals.lost();
+        deaf = true;
     }
 
     /** Whether every event since that moment was heard. */
     public synchronized boolean heardSince(Instant moment) {
         return !since.isAfter(moment);
+    }
+
+    /** The same, and it still is: who has removed something since then would have been heard. */
+    public synchronized boolean hearsSince(Instant moment) {
+        return !deaf && heardSince(moment);
     }
 
     /** A container has ended by Wharden's own call: all that was told of it before has been heard by now. */

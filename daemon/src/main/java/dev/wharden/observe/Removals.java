@@ -25,7 +25,9 @@ public final class Removals {
         NONE,
         /** It cannot be said yet. */
         OPEN,
-        /** It went with others, or that cannot be told. */
+        /** Whether it went with others cannot be told. */
+        UNCLEAR,
+        /** It went with others. */
         PRUNED,
         /** Somebody has removed this one. */
         MEANT
@@ -55,11 +57,20 @@ public final class Removals {
         }
     }
 
-    /** A prune is over, or events were lost, one of which may have said so. */
+    /** A prune is over. */
     void pruned() {
+        decided(Word.PRUNED);
+    }
+
+    /** Events were lost, one of which may have told of a prune. */
+    void lost() {
+        decided(Word.UNCLEAR);
+    }
+
+    private void decided(Word word) {
         prunes++;
         removed.replaceAll(
-                (id, removal) -> removal.word() == Word.OPEN ? new Removal(Word.PRUNED, Optional.empty()) : removal);
+                (id, removal) -> removal.word() == Word.OPEN ? new Removal(word, Optional.empty()) : removal);
     }
 
     /**
@@ -97,7 +108,7 @@ public final class Removals {
         Instant since = removal.since().filter(first -> !first.isAfter(now)).orElse(now);
         Word word = !changed.isAfter(now) && !changed.plus(QUIET).isAfter(now)
                 ? Word.MEANT
-                : since.plus(LONGEST).isAfter(now) ? Word.OPEN : Word.PRUNED;
+                : since.plus(LONGEST).isAfter(now) ? Word.OPEN : Word.UNCLEAR;
         removed.put(id, new Removal(word, Optional.of(since)));
         return word;
     }

@@ -11,6 +11,7 @@ import dev.wharden.remedy.plan.Digest;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.Preparation;
+import dev.wharden.remedy.recreate.Remake;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.undo.Archive;
@@ -113,6 +114,19 @@ public final class Remediator {
             case Prepared.Quarantining(Remedy.Quarantine quarantine, Subject subject) ->
                 quarantining.quarantine(mandate, subject, quarantine);
         };
+    }
+
+    /**
+     * Makes the container of an action again that is gone, as it was before. Throws as {@link #execute}.
+     *
+     * @param remake what it takes
+     */
+    public Outcome restore(Archived wanted, Remake remake, Mandate mandate) {
+        Container before = wanted.before();
+        Operation operation =
+                begin(before, wanted.controls(), "Recreate", mandate, mandate.reason(), Digest.of(before));
+        return journalled(
+                operation, "Recreate", mandate, () -> actions.recreator().restore(operation, before, remake));
     }
 
     /** One that has to follow is recorded under the same action, so that its own story tells why. */

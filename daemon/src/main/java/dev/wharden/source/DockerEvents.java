@@ -81,6 +81,7 @@ public final class DockerEvents implements EventListener {
     public void disconnected(String why) {
         problem.set(why);
         ledger.interrupted(clock.instant());
+        ledger.deaf();
         if (connected.getAndSet(false)) {
             listener.disconnected();
             recorder.record(new AuditEvent.Lifecycle("engine_lost", "waiting", why));

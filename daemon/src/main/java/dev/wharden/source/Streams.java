@@ -4,6 +4,7 @@ import dev.wharden.docker.EngineAddress;
 import dev.wharden.docker.EventSelection;
 import dev.wharden.docker.EventStream;
 import dev.wharden.docker.ExecReader;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.guard.EventMemory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,8 +18,9 @@ import java.util.random.RandomGenerator;
  * @param deeds what was done to containers
  * @param watch remembers the latter; to be run from time to time
  * @param execs closed with them
+ * @param ledger is told when nobody listens any more
  */
-public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, ExecReader execs)
+public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, ExecReader execs, EventLedger ledger)
         implements AutoCloseable {
     /** Nothing is heard before {@link #start}; deeds since an earlier daemon's end are asked for. */
     public static Streams of(
@@ -26,6 +28,7 @@ public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, Exe
             EngineListener looks,
             DeedWatch watch,
             ExecReader execs,
+            EventLedger ledger,
             EventMemory memory,
             Duration timeout,
             InstantSource clock) {
@@ -41,7 +44,8 @@ public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, Exe
                         EventSelection.DEEDS,
                         memory.listening().map(EventMemory.Listening::until)),
                 watch,
-                execs);
+                execs,
+                ledger);
     }
 
     /** Begins to listen; to be called once. */
@@ -53,6 +57,7 @@ public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, Exe
     @Override
     public void close() {
         looks.close();
+        ledger.deaf();
         deeds.close();
         execs.close();
     }

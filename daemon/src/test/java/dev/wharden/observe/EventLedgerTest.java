@@ -41,7 +41,7 @@ final class EventLedgerTest {
         assertThat(ledger.orders("shop", NOON.minusSeconds(15)))
                 .extracting(EventLedger.ComposeOrder::containerId)
                 .containsExactly("stopped");
-        assertThat(ledger.take(WEB)).isEqualTo(new EventLedger.Sighting(Optional.of(NOON), List.of("brief")));
+        assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("brief")));
     }
 
     @Test
@@ -63,13 +63,13 @@ final class EventLedgerTest {
     @Test
     void whatWasTakenAndGivenBackIsSeenAgainBeforeWhatCameLater() {
         ledger.created(WEB, "1", NOON);
-        EventLedger.Sighting taken = ledger.take(WEB);
+        Sighting taken = ledger.take(WEB);
         ledger.created(WEB, "2", NOON.plusSeconds(9));
         ledger.giveBack(WEB, taken);
 
-        assertThat(ledger.take(WEB)).isEqualTo(new EventLedger.Sighting(Optional.of(NOON), List.of("1", "2")));
-        ledger.giveBack(WEB, EventLedger.Sighting.NONE);
-        assertThat(ledger.take(WEB)).isEqualTo(EventLedger.Sighting.NONE);
+        assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("1", "2")));
+        ledger.giveBack(WEB, Sighting.NONE);
+        assertThat(ledger.take(WEB)).isEqualTo(Sighting.NONE);
     }
 
     @Test
@@ -77,7 +77,7 @@ final class EventLedgerTest {
         for (int i = 0; i < 20; i++) {
             ledger.created(WEB, "a" + i, NOON);
         }
-        EventLedger.Sighting taken = ledger.take(WEB);
+        Sighting taken = ledger.take(WEB);
         assertThat(taken.created()).hasSize(16).first().isEqualTo("a4");
         ledger.created(WEB, "b", NOON.plusSeconds(1));
         ledger.giveBack(WEB, taken);

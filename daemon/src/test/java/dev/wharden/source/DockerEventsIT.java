@@ -11,6 +11,7 @@ import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.docker.EventStream;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Sighting;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,7 +85,7 @@ final class DockerEventsIT {
 
         await().until(() -> arrived.contains("destroy"));
         assertThat(queued()).contains(name.value());
-        EventLedger.Sighting seen = ledger.take(name);
+        Sighting seen = ledger.take(name);
         assertThat(seen.created())
                 .singleElement()
                 .satisfies(id -> assertThat(id).hasSize(64));

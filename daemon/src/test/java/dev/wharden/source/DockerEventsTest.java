@@ -10,6 +10,7 @@ import dev.wharden.controller.QueueListener;
 import dev.wharden.controller.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,8 +96,8 @@ final class DockerEventsTest {
         events.event(container("destroy"));
 
         assertThat(queued()).containsExactly("web");
-        assertThat(ledger.take(WEB)).isEqualTo(new EventLedger.Sighting(Optional.of(NOON), List.of("cafe")));
-        assertThat(ledger.take(WEB)).isEqualTo(EventLedger.Sighting.NONE);
+        assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("cafe")));
+        assertThat(ledger.take(WEB)).isEqualTo(Sighting.NONE);
     }
 
     @Test

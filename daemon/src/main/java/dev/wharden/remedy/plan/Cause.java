@@ -13,6 +13,8 @@ public enum Cause {
     COMMAND,
     /** A person undoes an earlier action. */
     UNDO,
+    /** The same of one whose container is gone. */
+    RESTORE,
     /** A person has released a container that only a twin can be exactly as it was. */
     RELEASE;
 

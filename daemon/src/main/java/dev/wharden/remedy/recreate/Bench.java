@@ -233,13 +233,13 @@ final class Bench {
         return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
-    /** Whether the old one went with a prune, or with a removal that nothing was heard of. */
-    boolean wasPruned(Transaction transaction, Member member) {
-        return switch (exits.removal(member.old(), clock.instant())) {
-            case PRUNED, OPEN -> true;
-            case MEANT -> false;
-            case NONE -> member.blocked() && !exits.heardSince(transaction.since());
-        };
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Whether a project of compose that had these networks was taken down. */
+    boolean isDown(String project, List<String> networks) {
+        return ComposeDown.is(reader, project, networks);
     }
 
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */

@@ -65,7 +65,7 @@ public final class Comeback {
         return switch (exits.removal(down.id(), clock.instant())) {
             case MEANT -> new Stage.Over("removed", "another Docker client removed it");
             case OPEN -> new Stage.Open(SOON);
-            case NONE, PRUNED ->
+            case NONE, UNCLEAR, PRUNED ->
                 down.remake()
                         .map(remake -> due ? remade(down, remake) : new Stage.Open(SOON))
                         .orElseGet(() -> new Stage.Over(
@@ -84,7 +84,7 @@ public final class Comeback {
                             (down.isKept() ? "" : "another Docker client removed it, and ")
                                     + "another container has its name");
         }
-        if (isProjectDown(remake)) {
+        if (ComposeDown.is(reader, Way.project(remake.shown("project")), remake.networks())) {
             return new Stage.Over("removed", "its Compose project was removed");
         }
         CreateBody body = down.again(remake);
@@ -123,27 +123,6 @@ public final class Comeback {
         if (down.isKept() && find(down.id()).isPresent()) {
             exits.removing(down.id());
             writer(down).remove(down.id(), true);
-        }
-    }
-
-    /** As {@code compose down} does, which finds no container of this one. */
-    private boolean isProjectDown(Remake remake) {
-        String project = Way.project(remake.shown("project"));
-        return !project.isEmpty()
-                && remake.body().endpoints().properties().stream().anyMatch(network -> isGone(network.getKey()))
-                && reader.list().stream()
-                        .noneMatch(summary -> summary.path("Labels")
-                                .path(Way.PROJECT)
-                                .asText()
-                                .equals(project));
-    }
-
-    private boolean isGone(String network) {
-        try {
-            reader.network(network);
-            return false;
-        } catch (DockerException.NotFound gone) {
-            return true;
         }
     }
 

@@ -54,7 +54,7 @@ enum Intervention {
             return switch (exits.removal(id, now)) {
                 case MEANT -> REMOVED;
                 case OPEN -> GOING;
-                case NONE, PRUNED -> exits.ordered(id) ? REMOVED : NONE;
+                case NONE, UNCLEAR, PRUNED -> exits.ordered(id) ? REMOVED : NONE;
             };
         }
         if (present.get().running() && !present.get().paused() && exits.paused(id)) {

@@ -33,9 +33,11 @@ final class Mishap {
             case Meddling meddling
             when step == RecreateStep.STOP -> Trial.left(bench, transaction).interfered(why, false);
             case Meddling meddling -> transaction.interfered(why, false);
-            // 500 and no 404 while another Docker client's removal of it is under way (measured on 26.1.5).
+            // Neither says 404 while another Docker client's removal of it is under way (measured on 26.1.5).
             case DockerException.Unavailable removed
             when why.contains("is marked for removal") -> transaction.interfered(byAnother(transaction, why), true);
+            case DockerException.Conflict removed
+            when why.contains("is marked for removal") -> transaction.interfered(byAnother(transaction, why), false);
             case DockerException.Unavailable away when isAway(away) -> transaction.interfered(why, true);
             // Its log server, a volume or a network does not answer the engine, which answers otherwise.
             case DockerException.Unavailable silent
@@ -119,7 +121,7 @@ final class Mishap {
      * The transaction whose old one is refused its start with the words that its twin was: it ran before, so that it is
      * not the repair's doing.
      */
-    static Transaction unstarted(Transaction transaction, Collection<Retreat.Unstarted> refused) {
+    static Transaction unstarted(Transaction transaction, Collection<Unstarted> refused) {
         String cause = Obstacle.essence(transaction.cause().orElse(""));
         boolean same = transaction.step() == START
                 && refused.stream()
@@ -131,7 +133,7 @@ final class Mishap {
     /** The transaction that is rolled back for what was found when twins that had started were to run on. */
     static Transaction proved(Bench bench, Transaction transaction, RuntimeException e) {
         String why = word(transaction.step(), e);
-        return e instanceof Meddling
+        return e instanceof Meddling || isTwinGone(bench, transaction)
                 ? transaction.interfered(why, false)
                 : Blame.failed(bench, transaction, why, false);
     }
@@ -144,12 +146,16 @@ final class Mishap {
 
     /** The probation has failed; a twin that is gone was removed by another Docker client, which says nothing of it. */
     static Transaction broken(Bench bench, Transaction transaction, String why) {
-        boolean gone = transaction.replaced().stream()
-                .anyMatch(member -> bench.twin(member).isEmpty());
+        boolean gone = isTwinGone(bench, transaction);
         Optional<String> lender = gone ? Optional.empty() : Lender.missing(bench, transaction);
         return gone || lender.isPresent()
                 ? transaction.interfered(why + lender.map(who -> "; " + who).orElse(""), false)
                 : Blame.failed(bench, transaction, why, false);
+    }
+
+    private static boolean isTwinGone(Bench bench, Transaction transaction) {
+        return transaction.replaced().stream()
+                .anyMatch(member -> bench.twin(member).isEmpty());
     }
 
     /** The engine has ended or the connection was cut, rather than that it was too slow or has said no. */
@@ -159,6 +165,9 @@ final class Mishap {
 
     /** The end of one that was rolled back, and all is as it was. */
     static Outcome rolledBack(Transaction transaction) {
+        if (Restored.is(transaction)) {
+            return new Outcome.Succeeded();
+        }
         String why = transaction.cause().orElse("") + stranded(transaction);
         if (!transaction.failed()) {
             return new Outcome.Interfered(why);

@@ -126,6 +126,10 @@ enum RecreateStep {
             }
             Optional<Container> old = bench.old(member);
             if (old.isEmpty()) {
+                if (!member.cleared()) {
+                    // It was there when the way back began.
+                    throw bench.foundGone(member);
+                }
                 // Wharden has removed it, or it went with a prune of what Wharden had stopped.
                 Copies.make(bench, member, Copies.body(bench, transaction, member));
             } else {

@@ -120,6 +120,18 @@ public final class Recreator extends Executor<Transaction> {
         return runner.advance(Move.to(begun, all -> forward(bench, ready, all.at(CREATE, clock.instant()))));
     }
 
+    /**
+     * Makes one again that is gone, as it was; {@link #resume} does the rest. Throws as {@link #apply}.
+     *
+     * @param before inspect of the container while it ran
+     */
+    public Outcome restore(Operation operation, Container before, Remake remake) {
+        if (log.open(operation.container()).isPresent()) {
+            throw new IllegalStateException(operation.container() + " has an open recreation: resume it first");
+        }
+        return runner.advance(Move.to(Restored.begin(operation, before, remake), this::goBack));
+    }
+
     /** Makes the step, then those after it. */
     private Move<Transaction> forward(Bench bench, Preparation.Ready ready, Transaction begun) {
         Transaction now = begun;

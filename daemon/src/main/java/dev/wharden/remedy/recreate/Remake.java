@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +36,11 @@ public record Remake(CreateBody body, Map<String, String> volumes, String lost) 
     /** The same, sharing the namespaces of another container. */
     Remake moved(String from, String to) {
         return new Remake(ReferenceRewrite.moved(body, from, to), volumes, lost);
+    }
+
+    /** Names of its networks. */
+    List<String> networks() {
+        return body.endpoints().properties().stream().map(Map.Entry::getKey).toList();
     }
 
     /** As inspect would show the little that tells who wants to leave it alone: name, image, labels. */

@@ -5,6 +5,7 @@ import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.subject.EngineFacts;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,6 +15,14 @@ import java.util.function.Supplier;
  * @param hostName the kernel's nodename
  */
 public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts> engine) {
+    /**
+     * What one that is gone would need to be started, and what is not there: for people; empty when nothing is missing.
+     * Throws a DockerException.
+     */
+    public Optional<String> missing(Container gone) {
+        return Requirements.missing(reader, engine, gone, List.of()).map(Requirements.Missing::what);
+    }
+
     /**
      * As it is now. Empty when its image, or what it borrows from another container, is gone. Throws any other
      * DockerException.

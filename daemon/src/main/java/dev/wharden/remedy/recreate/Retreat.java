@@ -4,11 +4,14 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.Member.Fate;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -32,26 +35,10 @@ final class Retreat {
     private final Transaction transaction;
     /** What is wrong with whom; the first is told first. */
     private final Map<ContainerName, String> harm = new LinkedHashMap<>();
+    /** Whose old one is not there and is made again. */
+    private final Set<ContainerName> missing = new HashSet<>();
     /** Whom the engine does not start, and its words. */
     private final Map<ContainerName, Unstarted> unstarted = new LinkedHashMap<>();
-
-    /**
-     * One that the engine does not start.
-     *
-     * @param container as it was seen last
-     * @param namesake who has its name, so that it is kept under another and not started
-     */
-    record Unstarted(Member member, Container container, DockerException no, Optional<Namesake> namesake) {
-        /** Whether it is not even there, since the engine does not create it again: its keeper is. */
-        boolean isAbsent() {
-            return container.name().value().equals(member.keeper());
-        }
-
-        /** Whether what is there has another name. */
-        boolean isAside() {
-            return namesake.isPresent() || isAbsent();
-        }
-    }
 
     Retreat(Bench bench, Transaction transaction) {
         this.bench = bench;
@@ -59,15 +46,20 @@ final class Retreat {
     }
 
     /**
-     * Goes back. Returns what could not be put back, or empty when all is as it was. Throws a DockerException: then it
-     * has to be made again.
+     * Goes back. Returns what could not be put back, or empty when all is as it was. Throws a DockerException, or
+     * Meddling when another Docker client removes an old one at the same time: then it has to be made again.
      */
     Optional<String> make() {
-        List<Member> gone = transaction.replaced().stream()
-                .filter(member -> member.fate() != Fate.REMOVED)
-                .filter(member -> bench.old(member).isEmpty())
-                .filter(member -> !comesBack(member))
-                .toList();
+        var gone = new ArrayList<Member>();
+        for (Member member : transaction.replaced()) {
+            if (member.fate() != Fate.REMOVED && bench.old(member).isEmpty()) {
+                if (Unheard.comesBack(bench, transaction, member)) {
+                    missing.add(member.name());
+                } else {
+                    gone.add(member);
+                }
+            }
+        }
         // Whoever is down because of us may have gone with a prune of what does not run: it is not lost for that.
         boolean down = transaction.step().compareTo(RecreateStep.RETIRE) >= 0;
         if (!gone.isEmpty()
@@ -82,9 +74,10 @@ final class Retreat {
         List<Member> stranded = transaction.stranded();
         for (RecreateStep step : transaction.step().backwards()) {
             for (Member member : step.order(transaction.members()).reversed()) {
+                Member one = missing.contains(member.name()) ? member.withoutOld() : member;
                 switch (member.fate()) {
-                    case NONE -> undo(step, stranded.contains(member) ? member.down() : member);
-                    case STOPPED, ENDED -> undo(step, member.down());
+                    case NONE -> undo(step, stranded.contains(member) ? one.down() : one);
+                    case STOPPED, ENDED -> undo(step, one.down());
                     case REMOVED -> {}
                 }
             }
@@ -98,17 +91,6 @@ final class Retreat {
                         .ifPresent(why -> harm.merge(
                                 member.name(), word(member) + " is back, but " + why, (one, two) -> one + "; " + two)));
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
-    }
-
-    /**
-     * Whether the old one is gone because Wharden has removed it, or with a prune of what Wharden had stopped, so that
-     * it is made again.
-     */
-    private boolean comesBack(Member member) {
-        boolean ours = member.cleared()
-                || transaction.step().compareTo(RecreateStep.RETIRE) > 0
-                || (transaction.step() == RecreateStep.RETIRE && transaction.unsettled());
-        return (member.removed() && ours) || bench.wasPruned(transaction, member);
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */

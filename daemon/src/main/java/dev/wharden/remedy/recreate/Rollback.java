@@ -36,10 +36,16 @@ final class Rollback {
         if (!pause.isZero()) {
             return Move.later(begun, pause);
         }
-        Optional<Transaction> told = Intervention.lastOrders(bench, begun, clock.instant())
-                .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()));
+        Optional<Transaction> told = Restored.is(begun) ? Optional.of(begun) : told(bench, begun);
         return new Move.Anyway<>(
                 told.orElse(begun), all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));
+    }
+
+    /** With what other clients have done to its members; empty while that cannot be said yet. */
+    private Optional<Transaction> told(Bench bench, Transaction begun) {
+        return Intervention.lastOrders(bench, begun, clock.instant())
+                .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
+                .map(taken -> Unheard.of(bench, taken));
     }
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
@@ -50,6 +56,12 @@ final class Rollback {
             lost = retreat.make();
         } catch (DockerException.NotFound | DockerException.Rejected no) {
             return refused(transaction, no);
+        } catch (Meddling gone) {
+            // Who has removed it is heard in a moment.
+            LOG.atDebug()
+                    .addKeyValue("message", String.valueOf(gone.getMessage()))
+                    .log("It is looked at again");
+            return Move.later(transaction, Probation.SOON);
         }
         Optional<String> harm = mounts.stopOther(bench, retreat.started(), lost);
         if (!retreat.unstarted().isEmpty()) {
@@ -92,7 +104,7 @@ final class Rollback {
         return new Move.End<>(begun, Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told));
     }
 
-    private Down down(Bench bench, Transaction transaction, Retreat.Unstarted one, String why) {
+    private Down down(Bench bench, Transaction transaction, Unstarted one, String why) {
         Member member = one.member();
         Down down = Down.of(
                 transaction.operation().of(member.name(), member.old()),

@@ -34,7 +34,8 @@ final class Taken {
         return Optional.of(transaction);
     }
 
-    private static boolean isAway(Bench bench, Member member) {
+    /** Whether neither the old one, a copy of it, nor a twin that runs is there. */
+    static boolean isAway(Bench bench, Member member) {
         return member.replaced()
                 && member.fate() != Fate.REMOVED
                 && bench.old(member).isEmpty()
@@ -44,14 +45,23 @@ final class Taken {
     private static Word word(Bench bench, Transaction transaction, Member member, Instant now) {
         EventLedger exits = bench.exits();
         // A Wharden that ended in it may have called for a removal that the engine made, and told of, since.
-        if (!exits.heardSince(transaction.since())) {
+        if (!exits.hearsSince(transaction.since())) {
             return Word.NONE;
         }
-        return Stream.of(Optional.of(member.old()), member.twin(), exits.copy(member.old()))
+        Word heard = Stream.of(Optional.of(member.old()), member.twin(), exits.copy(member.old()))
                 .flatMap(Optional::stream)
                 .map(id -> exits.removal(id, now))
                 .max(Word::compareTo)
                 .orElse(Word.NONE);
+        if (heard == Word.NONE
+                && bench.twin(member).isEmpty()
+                && Unheard.wouldBeHeard(bench, transaction)
+                && !Unheard.isOurs(transaction, member)) {
+            // It is seen to be gone before the engine tells who has removed it.
+            exits.found(member.old());
+            return Word.OPEN;
+        }
+        return heard;
     }
 
     private static Transaction taken(Transaction transaction, Member member) {
@@ -60,9 +70,13 @@ final class Taken {
             return with;
         }
         String word = member.name() + " was " + member.fateWord() + " while Wharden was recreating it";
-        String before = transaction.interfered()
+        return with.interfered(word + before(transaction), false);
+    }
+
+    /** What had gone wrong before, for people: a clause, or the empty string. */
+    static String before(Transaction transaction) {
+        return transaction.interfered()
                 ? ""
                 : transaction.cause().map(why -> "; before that: " + why).orElse("");
-        return with.interfered(word + before, false);
     }
 }

@@ -1,0 +1,248 @@
+package dev.wharden.remedy.recreate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharden.docker.Call;
+import dev.wharden.docker.DockerEvent;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.EngineCrash;
+import dev.wharden.docker.Fault;
+import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.transaction.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What other clients take of a container that Wharden has stopped, while nobody hears of it. */
+final class PrunedTest {
+    private static final String COMPOSED = """
+            {"Image": "fid-img:1", "Labels": {"com.docker.compose.project": "shop"},
+             "Volumes": {"/anon": {}}, "HostConfig": {"NetworkMode": "front", "Binds": ["data:/data"],
+               "RestartPolicy": {"Name": "always"}}}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private static RecreateBench bench(Path folder, boolean composed) {
+        return composed ? new RecreateBench(folder, "", COMPOSED) : new RecreateBench(folder, "{\"Name\": \"always\"}");
+    }
+
+    static Stream<Arguments> cells() throws IOException {
+        var cells = new ArrayList<Arguments>();
+        for (boolean composed : new boolean[] {false, true}) {
+            RecreateBench bench = bench(Files.createTempDirectory("wharden-pruned"), composed);
+            bench.act();
+            List<Call> calls = bench.stage().calls();
+            for (int call = 1; call <= calls.size(); call++) {
+                cells.add(Arguments.of(composed, call, false));
+                cells.add(Arguments.of(composed, call, true));
+            }
+        }
+        return cells.stream();
+    }
+
+    /** Wharden is killed, the machine restarts perhaps, and what does not run is pruned before the next daemon. */
+    @ParameterizedTest(name = "of compose {0}, killed after call {1}, engine too {2}")
+    @MethodSource("cells")
+    void wherEverWhardenIsKilledAPruneTakesNothing(boolean composed, int call, boolean engineToo) {
+        RecreateBench bench = bench(folder, composed);
+        bench.stage().failCall(call, new Fault.CrashAfter());
+        try {
+            bench.act();
+        } catch (EngineCrash killed) {
+            assertThat(killed).isNotNull();
+        }
+        bench.stage().forget();
+        if (engineToo) {
+            bench.stage().restartEngine(true);
+        }
+        prune(bench);
+        bench.stage().advance(Duration.ofMinutes(1));
+        bench.exits.interrupted(bench.stage().now());
+        bench.converge();
+        assertOneAsItWas(bench);
+        assertThat(bench.recreator().open()).isEmpty();
+        assertThat(bench.ended).allMatch(ended -> !(ended.outcome() instanceof Outcome.RolledBack));
+        bench.stage().forget();
+        bench.converge();
+        assertThat(bench.stage().writes()).isEmpty();
+    }
+
+    private static void assertOneAsItWas(RecreateBench bench) {
+        assertThat(bench.stage().names()).containsExactly("web");
+        assertThat(bench.stage().look("web").running()).isTrue();
+        assertThat(bench.stage().look("web").text("/HostConfig/RestartPolicy/Name"))
+                .isEqualTo("always");
+        assertThat(bench.stage().look("web").at("/Mounts").findValuesAsText("Name"))
+                .containsExactlyInAnyOrderElementsOf(bench.before.at("/Mounts").findValuesAsText("Name"));
+    }
+
+    private static void prune(RecreateBench bench) {
+        for (String name : bench.stage().names()) {
+            if (!bench.stage().look(name).running()) {
+                bench.engine.remove(bench.stage().look(name).id(), true);
+            }
+        }
+    }
+
+    /** At this call of Wharden's, which is answered as ever. */
+    private static void atFirst(RecreateBench bench, String operation, Runnable theft) {
+        var first = new AtomicBoolean(true);
+        bench.stage()
+                .failWhen(
+                        call -> {
+                            if (call.operation().equals(operation) && first.getAndSet(false)) {
+                                theft.run();
+                            }
+                            return false;
+                        },
+                        new Fault.LostRequest());
+    }
+
+    private static void finish(RecreateBench bench) {
+        try {
+            bench.apply();
+        } catch (DockerException later) {
+            assertThat(later).isNotNull();
+        }
+        bench.converge();
+    }
+
+    /** As at SIGTERM: the streams are closed first of all. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void norWhileItIsOnItsWayToItsEnd(boolean composed) {
+        RecreateBench bench = bench(folder, composed);
+        bench.exits.interrupted(bench.stage().now());
+        atFirst(bench, "start", () -> {
+            bench.exits.deaf();
+            prune(bench);
+        });
+        finish(bench);
+        assertOneAsItWas(bench);
+        assertThat(bench.ended).singleElement().extracting(Ended::outcome).isInstanceOf(Outcome.Interfered.class);
+    }
+
+    @Test
+    void aProjectThatWasTakenDownStaysAwayAndThatIsSaid() {
+        RecreateBench bench = bench(folder, true);
+        atFirst(bench, "start", () -> {
+            bench.exits.deaf();
+            prune(bench);
+            bench.stage().removeNetwork("front");
+        });
+        finish(bench);
+        assertThat(bench.stage().names()).isEmpty();
+        assertThat(bench.downs().all()).isEmpty();
+        assertThat(bench.ended)
+                .singleElement()
+                .extracting(Ended::outcome)
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("Compose project shop was taken down", "wharden undo action-1 creates it again");
+    }
+
+    /** On a busy host it is never quiet, so that who removed it cannot be told. */
+    @Test
+    void norDoesItComeBackAsACorpseWhereItIsNeverQuiet() {
+        RecreateBench bench = bench(folder, true);
+        bench.exits.interrupted(bench.stage().now());
+        atFirst(bench, "start", () -> {
+            String id = bench.stage().look("web").id();
+            bench.engine.remove(id, true);
+            heard(bench, id);
+            bench.stage().removeNetwork("front");
+        });
+        finish(bench, () -> heard(bench, "other-" + bench.stage().now()));
+        assertThat(bench.stage().names()).isEmpty();
+        assertThat(bench.downs().all()).isEmpty();
+    }
+
+    private static void finish(RecreateBench bench, Runnable between) {
+        Outcome last;
+        try {
+            last = bench.apply();
+        } catch (DockerException later) {
+            last = new Outcome.InProgress(Duration.ofSeconds(1));
+        }
+        for (int round = 0; last instanceof Outcome.InProgress(Duration lookAgain) && round < 300; round++) {
+            between.run();
+            bench.stage().advance(lookAgain);
+            last = bench.recreator().resume(RecreateBench.WEB).orElseThrow();
+        }
+    }
+
+    private static void heard(RecreateBench bench, String id) {
+        bench.exits.heard(new DockerEvent(
+                "container", "destroy", id, Map.of(), "", bench.stage().now()));
+    }
+
+    /** As {@code compose up --scale api=0} does, which has told it to stop and removes it then. */
+    @Test
+    void whatIsRemovedWhileTheWayBackBeginsIsNotMadeAgain() {
+        RecreateBench bench = bench(folder, true);
+        bench.exits.interrupted(bench.stage().now());
+        bench.stage().listen(event -> {
+            if (event.action().equals("die") && event.id().equals(bench.old)) {
+                bench.exits.heard(new DockerEvent(
+                        "container",
+                        "kill",
+                        bench.old,
+                        Map.of("signal", "15"),
+                        "",
+                        bench.stage().now()));
+            }
+        });
+        var looks = new int[1];
+        bench.stage()
+                .failWhen(
+                        call -> {
+                            boolean back = bench.stage().writes().stream()
+                                    .anyMatch(write -> write.operation().equals("stop"));
+                            if (back && call.operation().equals("inspect") && ++looks[0] == 5) {
+                                bench.engine.remove(bench.old, true);
+                                heard(bench, bench.old);
+                            }
+                            return false;
+                        },
+                        new Fault.LostRequest());
+        finish(bench);
+        assertThat(looks[0]).isGreaterThan(5);
+        assertThat(bench.stage().names()).isEmpty();
+        assertThat(bench.ended).singleElement().extracting(Ended::outcome).isInstanceOf(Outcome.Interfered.class);
+    }
+
+    /** A prune of what Wharden was about to start, heard as the engine tells it. */
+    @Test
+    void aTwinThatAPruneIsRemovingIsNoFailedRepair() {
+        RecreateBench bench = bench(folder, false);
+        bench.exits.interrupted(bench.stage().now());
+        var first = new AtomicBoolean(true);
+        bench.stage()
+                .failWhen(
+                        call -> call.operation().equals("start") && first.getAndSet(false),
+                        new Fault.Refused(() -> new DockerException.Conflict(
+                                "start: 409: container is marked for removal and cannot be started")));
+        finish(bench);
+        assertThat(bench.stage().look("web").running()).isTrue();
+        assertThat(bench.ended)
+                .singleElement()
+                .extracting(Ended::outcome)
+                .isInstanceOf(Outcome.Interfered.class)
+                .asString()
+                .contains("marked for removal", "another Docker client");
+    }
+}
