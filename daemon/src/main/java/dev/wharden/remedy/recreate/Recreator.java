@@ -124,6 +124,9 @@ public final class Recreator extends Executor<Transaction> {
     private Move<Transaction> forward(Bench bench, Preparation.Ready ready, Transaction begun) {
         Transaction now = begun;
         try {
+            if (now.step() == CREATE) {
+                Moved.refuse(bench, now);
+            }
             now = habits.remembered(mounts.remembered(now));
             now = now.step() == STOP ? now.stopping(clock.instant()) : now;
             for (Member member : now.step().order(now.members())) {

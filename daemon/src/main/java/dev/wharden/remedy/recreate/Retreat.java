@@ -108,7 +108,8 @@ final class Retreat {
         boolean ours = member.cleared()
                 || transaction.step().compareTo(RecreateStep.RETIRE) > 0
                 || (transaction.step() == RecreateStep.RETIRE && transaction.unsettled());
-        return (member.removed() && ours) || bench.wasPruned(transaction, member);
+        return (member.removed() && ours)
+                || (Owed.isRemake(transaction, member) && bench.wasPruned(transaction, member));
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */

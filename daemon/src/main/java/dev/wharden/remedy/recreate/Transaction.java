@@ -256,6 +256,10 @@ record Transaction(
      * the place of one that was removed.
      */
     List<Member> stranded() {
+        if (step == RecreateStep.CREATE) {
+            // Nothing was done to any of them.
+            return List.of();
+        }
         var down = new ArrayList<>(left().stream()
                 .filter(member -> member.fate() != Member.Fate.REMOVED)
                 .toList());

@@ -29,7 +29,7 @@ final class Trial {
         switch (transaction.step()) {
             case CREATE -> refuseUnlike(bench, ready, transaction);
             case HOLD -> {
-                refuseOrphans(bench, transaction);
+                Moved.refuse(bench, transaction);
                 refuseNewcomers(bench, transaction);
             }
             case STOP -> refuseStopped(bench, transaction);
@@ -99,15 +99,6 @@ final class Trial {
         if (!differences.isEmpty()) {
             throw new Unfaithful("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
                     + String.join(", ", differences));
-        }
-    }
-
-    /** Throws Meddling when somebody has removed an old one that still ran: that was meant. */
-    private static void refuseOrphans(Bench bench, Transaction transaction) {
-        for (Member member : transaction.replaced()) {
-            if (bench.old(member).isEmpty()) {
-                throw new Meddling(member.name() + " was removed by " + member.other());
-            }
         }
     }
 
