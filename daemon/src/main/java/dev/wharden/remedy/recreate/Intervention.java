@@ -84,8 +84,8 @@ enum Intervention {
 
     /**
      * The transaction that goes back with what others want by now of old ones that they had stopped before or while
-     * Wharden did: the last that they ordered decides, and only what Wharden has stopped is {@link Owed} a start. Empty while one may be on its way to a new start and whoever needs it waits
-     * for that.
+     * Wharden did: the last that they ordered decides, and only what Wharden has stopped is {@link Owed} a start. Empty
+     * while one may be on its way to a new start and whoever needs it waits for that.
      */
     static Optional<Transaction> lastOrders(Bench bench, Transaction begun, Instant now) {
         if (begun.step().compareTo(RecreateStep.STOP) > 0) {

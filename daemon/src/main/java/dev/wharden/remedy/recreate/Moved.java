@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.EventLedger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,8 +19,8 @@ public final class Moved {
     private Moved() {}
 
     /**
-     * What was done to one, for people, such as {@code web was stopped by another Docker client}; empty when it runs on,
-     * also where only its restart policy has started it again. Waits a second at most for who has ended it.
+     * What was done to one, for people, such as {@code web was stopped by another Docker client}; empty when it runs
+     * on, also where only its restart policy has started it again. Waits a second at most for who has ended it.
      *
      * @param exits what was heard of it
      * @param begun since when any signal counts
@@ -64,6 +65,18 @@ public final class Moved {
                         : Optional.empty());
     }
 
+    /**
+     * Whether another client has stopped one that does not run, before or while Wharden did. Waits a second at most for
+     * its word.
+     *
+     * @param begun since when any signal counts
+     */
+    public static boolean isStopped(EventLedger exits, Instant begun, Container now, Duration stopTimeout) {
+        return (exits.heardSince(begun) || exits.concerns(now.id()))
+                && exits.stoppedSince(now.id(), begun, stopTimeout)
+                && !exits.startedSince(now);
+    }
+
     /** Throws Meddling when an old one is not as it was seen, and a DockerException. */
     static void refuse(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
@@ -74,16 +87,18 @@ public final class Moved {
         }
     }
 
-    /** What was done to those that Wharden has not told to stop yet; empty for later steps, and when it is not known. */
+    /**
+     * What was done to those that Wharden has not told to stop yet; empty for later steps, and when it is not known.
+     */
     static Optional<String> unasked(Bench bench, Transaction transaction) {
         if (transaction.step().compareTo(RecreateStep.STOP) >= 0) {
             return Optional.empty();
         }
         try {
             return transaction.members().stream()
-                    .flatMap(member -> ofUnread(
-                            bench.exits(), transaction.operation().begun(), member.before(), bench::find)
-                            .stream())
+                    .flatMap(member ->
+                            ofUnread(bench.exits(), transaction.operation().begun(), member.before(), bench::find)
+                                    .stream())
                     .findFirst();
         } catch (DockerException unread) {
             return Optional.empty();

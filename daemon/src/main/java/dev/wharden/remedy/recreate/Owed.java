@@ -1,8 +1,6 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
-import dev.wharden.observe.EventLedger;
-import java.time.Instant;
 
 /**
  * Whether the way back owes an old one its start: it undoes what this attempt has done, and nothing else. Whom Wharden
@@ -56,10 +54,6 @@ final class Owed {
     }
 
     private static boolean isSent(Bench bench, Transaction transaction, Member member, Container old) {
-        EventLedger exits = bench.exits();
-        Instant begun = transaction.operation().begun();
-        return (exits.heardSince(begun) || exits.concerns(old.id()))
-                && exits.stoppedSince(old.id(), begun, member.stopTimeout())
-                && !exits.startedSince(old);
+        return Moved.isStopped(bench.exits(), transaction.operation().begun(), old, member.stopTimeout());
     }
 }

@@ -51,9 +51,8 @@ final class Rollback {
         } catch (DockerException.NotFound | DockerException.Rejected no) {
             return refused(transaction, no);
         }
-        Optional<String> harm = transaction.step() == RecreateStep.CREATE
-                ? lost
-                : mounts.stopOther(bench, retreat.started(), lost);
+        Optional<String> harm =
+                transaction.step() == RecreateStep.CREATE ? lost : mounts.stopOther(bench, retreat.started(), lost);
         if (!retreat.unstarted().isEmpty()) {
             return unstarted(bench, begun, transaction, retreat, harm);
         }
