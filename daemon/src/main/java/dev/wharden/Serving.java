@@ -27,6 +27,7 @@ import dev.wharden.source.Resync;
 import dev.wharden.source.Schedule;
 import dev.wharden.source.Streams;
 import dev.wharden.status.Fleet;
+import dev.wharden.status.FleetWatch;
 import dev.wharden.status.StatusBoard;
 import dev.wharden.systemd.Health;
 import dev.wharden.systemd.Notify;
@@ -200,7 +201,7 @@ record Serving(
                 // Its first run is at once, and fails while the engine is down: then it is tried again soon.
                 new Job(RESYNC, first.config().resyncInterval(), resync),
                 new Job("files", SECOND, new PolicyWatch(on.current()::watched, () -> reloader.reload("file change"))),
-                new Job("fleet", TEN_SECONDS, Wiring.fleetWatch(on, acting, sweep::isDone)),
+                new Job("fleet", TEN_SECONDS, fleetWatch(on, acting, sweep::isDone)),
                 new Job("commands", HALF_SECOND, intake),
                 new Job("deeds", HALF_SECOND, streams.watch()),
                 new Job("pause", SECOND, records.guards()::paused),
@@ -288,5 +289,10 @@ record Serving(
         names.add(on.host().hostname());
         names.add(config.web().listen().host());
         return names;
+    }
+
+    /** What evaluates all containers together, as soon as each has been looked at. */
+    private static FleetWatch fleetWatch(Wiring.Ground on, Acting acting, BooleanSupplier swept) {
+        return new FleetWatch(on.host(), acting.reading().observer().fleet(), on.current(), swept, on.clock());
     }
 }

@@ -43,7 +43,6 @@ import dev.wharden.source.OwnReads;
 import dev.wharden.source.StreamListener;
 import dev.wharden.source.Streams;
 import dev.wharden.status.Fleet;
-import dev.wharden.status.FleetWatch;
 import dev.wharden.status.HostWatch;
 import dev.wharden.status.RecentActions;
 import java.nio.file.Files;
@@ -53,7 +52,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -295,10 +293,5 @@ public final class Wiring {
                 acting.recovery(),
                 () -> on.current().fingerprint(on.host().engine().version()),
                 on.current()::enforced);
-    }
-
-    /** What evaluates all containers together, as soon as each has been looked at. */
-    static FleetWatch fleetWatch(Ground on, Acting acting, BooleanSupplier swept) {
-        return new FleetWatch(on.host(), acting.reading().observer().fleet(), on.current(), swept, on.clock());
     }
 }

@@ -1,5 +1,6 @@
 package dev.wharden.cli;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.advise.RunCommand;
 import dev.wharden.config.ComposeOverride;
 import dev.wharden.config.VolumeOwner;
@@ -51,7 +52,7 @@ final class Remaking {
      */
     void say(Subject subject, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
         Container actual = subject.declared();
-        Container advised = inspection.advised(subject);
+        Container advised = writable(inspection.advised(subject), actual, written);
         boolean discard = verdict.policy()
                 .map(policy -> policy.remediation().discardWritableLayer())
                 .orElse(false);
@@ -60,6 +61,7 @@ final class Remaking {
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
         Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
+        inImage(written, advised);
         run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
@@ -80,15 +82,28 @@ final class Remaking {
             doubts(subject, desired);
             volumes.beforeCompose().forEach(this::comment);
         });
-        List<String> image = written.image();
-        if (!image.isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
-            session.say("  # It wrote " + String.join(", ", image)
-                    + ": under a read-only root file system these belong into the image.");
-        }
         if (written.others() > 0 && !discard) {
             comment("It wrote " + written.others() + " more " + (written.others() == 1 ? "path" : "paths")
                     + ", which nothing above keeps: docker diff "
                     + actual.name().value() + " lists them.");
+        }
+    }
+
+    /** Where it writes in the root folder, which no mount can cover, a read-only one would end it. */
+    private static Container writable(Container advised, Container actual, WrittenFolders written) {
+        return written.inRoot().isEmpty() || actual.isTrue(Field.READONLY_ROOTFS.pointer())
+                ? advised
+                : advised.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE);
+    }
+
+    private void inImage(WrittenFolders written, Container advised) {
+        if (!written.inRoot().isEmpty()) {
+            comment("It wrote " + String.join(", ", written.inRoot())
+                    + " in the root folder, where no mount can be, so that the root file system is not read-only here:"
+                    + " have it write to a folder of its own.");
+        } else if (!written.image().isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
+            comment("It wrote " + String.join(", ", written.image())
+                    + ": under a read-only root file system these belong into the image.");
         }
     }
 

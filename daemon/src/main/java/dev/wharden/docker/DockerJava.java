@@ -99,8 +99,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
         return Json.object(operation, ask(Question.get(operation, path)).body());
     }
 
-    private void post(Operation operation, String path, @Nullable JsonNode body, Duration more) {
-        ask(Question.post(operation, path, body).with(more));
+    private Answer post(Operation operation, String path, @Nullable JsonNode body, Duration more) {
+        return ask(Question.post(operation, path, body).with(more));
     }
 
     @Override
@@ -121,9 +121,8 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     public Container inspect(String container, Duration atMost) {
         Question json =
                 Question.get(Operation.INSPECT, container(container, "/json")).with(INSPECT);
-        Answer answer = ContainerQuestions.state(this::ask, json, atMost);
-        return new Container(
-                UsableName.inspected(container, Json.object(Operation.INSPECT, Condensed.inspected(answer.body()))));
+        byte[] answer = ContainerQuestions.state(this::ask, json, atMost).body();
+        return UsableName.inspected(container, Json.object(Operation.INSPECT, Condensed.inspected(answer)));
     }
 
     @Override
@@ -209,9 +208,7 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
 
     @Override
     public boolean stop(String id, Duration stopTimeout) {
-        Question stop =
-                Question.post(Operation.STOP, container(id, "/stop"), null).with(stopTimeout);
-        return ask(stop).status() != NOT_MODIFIED;
+        return post(Operation.STOP, container(id, "/stop"), null, stopTimeout).status() != NOT_MODIFIED;
     }
 
     @Override

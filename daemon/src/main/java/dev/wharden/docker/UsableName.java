@@ -3,6 +3,7 @@ package dev.wharden.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -57,7 +58,7 @@ final class UsableName {
      *
      * @param asked a full id, or a name
      */
-    static ObjectNode inspected(String asked, ObjectNode answer) {
+    static Container inspected(String asked, ObjectNode answer) {
         String id = answer.path("Id").asText();
         if (answer.path("Name").asText().startsWith(SLASH)) {
             answer.put("Name", SLASH + of(answer.path("Name").asText().substring(1), id));
@@ -67,6 +68,6 @@ final class UsableName {
         if (!isMeant) {
             throw new DockerException.NotFound("No such container: " + asked);
         }
-        return answer;
+        return new Container(answer);
     }
 }

@@ -48,6 +48,12 @@ public final class ServiceReader {
      * @param powerful the host's groups that own it, by gid
      */
     public Service service(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
+        boolean entering = kernel instanceof Observed.Known<KernelFacts>(KernelFacts facts)
+                && new Entrypoint(files).runs(declared, facts);
+        return users(declared, kernel, powerful).entering(entering);
+    }
+
+    private Service users(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
         return switch (kernel) {
             case Observed.Absent<KernelFacts>(String why) ->
                 Service.absent(why).doing(RootPrograms.among(List.of(program(declared))));

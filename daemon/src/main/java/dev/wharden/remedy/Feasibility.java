@@ -66,7 +66,9 @@ public record Feasibility(Preflight preflight, UsageFloor floor) {
 
     private Preparation prepare(Remedy.Recreate recreate, Subject subject, Remediation how) {
         Optional<String> no = floor.refusal(recreate.actual(), recreate.edits())
-                .or(() -> recreate.restores() ? Optional.empty() : preflight.refusal(subject, recreate.desired()));
+                .or(() -> recreate.restores()
+                        ? Optional.empty()
+                        : preflight.refusal(subject, recreate.desired(), how.discardWritableLayer()));
         return no.isPresent()
                 ? new Preparation.Refused(no.get())
                 : preflight.prepare(recreate, subject.neighbours().dependents(), how.discardWritableLayer());

@@ -13,13 +13,15 @@ import java.util.Set;
  * @param scratch folders that it writes to and whose content nobody misses; only read for people who ask what to do
  * @param needed folders with files of the image that an empty tmpfs would hide; only read for people who ask what to do
  * @param rootWork what only root can do of it; empty where nothing says so
+ * @param entering whether the script of its image that prepares what it needs has not handed over to its program yet
  */
 public record Service(
         Observed<ServiceUser> runs,
         Observed<ServiceUser> account,
         List<String> scratch,
         Set<String> needed,
-        Optional<RootWork> rootWork) {
+        Optional<RootWork> rootWork,
+        boolean entering) {
     /** Copies the collections. */
     public Service {
         scratch = List.copyOf(scratch);
@@ -28,7 +30,7 @@ public record Service(
 
     /** With no place that is known to be needed. */
     public Service(Observed<ServiceUser> runs, Observed<ServiceUser> account, List<String> scratch) {
-        this(runs, account, scratch, Set.of(), Optional.empty());
+        this(runs, account, scratch, Set.of(), Optional.empty(), false);
     }
 
     /** Nothing was looked at. */
@@ -38,21 +40,26 @@ public record Service(
 
     /** The same where it does what only root can do. */
     public Service doing(Optional<RootWork> rootWork) {
-        return new Service(runs, account, scratch, needed, rootWork);
+        return new Service(runs, account, scratch, needed, rootWork, entering);
+    }
+
+    /** The same where its program has not begun. */
+    public Service entering(boolean entering) {
+        return new Service(runs, account, scratch, needed, rootWork, entering);
     }
 
     /** The same with an account. */
     public Service with(Observed<ServiceUser> account) {
-        return new Service(runs, account, scratch, needed, rootWork);
+        return new Service(runs, account, scratch, needed, rootWork, entering);
     }
 
     /** The same with folders that it writes to. */
     public Service writing(List<String> scratch) {
-        return new Service(runs, account, scratch, needed, rootWork);
+        return new Service(runs, account, scratch, needed, rootWork, entering);
     }
 
     /** The same with folders that no tmpfs may hide. */
     public Service needing(Set<String> needed) {
-        return new Service(runs, account, scratch, needed, rootWork);
+        return new Service(runs, account, scratch, needed, rootWork, entering);
     }
 }

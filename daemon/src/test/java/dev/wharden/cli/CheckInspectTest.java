@@ -32,7 +32,7 @@ final class CheckInspectTest {
     /** All that profile restricted asks for. */
     private static final String HARDENED = """
             {"Config": {"User": "10001:10001", "Env": ["PATH=/usr/bin"]},
-             "HostConfig": {"CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges=true"], "ReadonlyRootfs": true, "Tmpfs": {"/tmp": ""}, "Memory": 1073741824,
+             "HostConfig": {"CgroupnsMode": "private", "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges=true"], "ReadonlyRootfs": true, "Tmpfs": {"/tmp": ""}, "Memory": 1073741824,
                "MemorySwap": 1073741824, "NanoCpus": 500000000, "PidsLimit": 100, "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]},
                "Mounts": [{"Type": "tmpfs", "Target": "/scratch"}], "Devices": [{"PathOnHost": "/dev/null"}], "Binds": ["data:/data"]},
              "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]}},

@@ -71,4 +71,20 @@ final class StartingTest {
 
         assertThat(Starting.on(remedy, subject, NOW).isPresent()).isEqualTo(waits);
     }
+
+    /** What is ended in the middle of that leaves half a database, which the next start uses. */
+    @ParameterizedTest
+    @CsvSource({"true, 0, 29, true", "false, 0, 29, false", "true, 1, 29, false", "true, 0, 31, false"})
+    void whatIsStillBeingPreparedWaits(boolean entering, int restarts, int minutes, boolean waits) {
+        Container actual = container("999:999", "ALL", minutes * 60).with("/RestartCount", IntNode.valueOf(restarts));
+        Subject subject = subject(actual)
+                .with(new Service(Observed.absent("none"), Observed.absent(""), List.of()).entering(entering));
+        List<Remedy> ending = List.of(
+                new Remedy.Recreate(actual, actual, List.of(), List.of()), new Remedy.Restart(actual, List.of()));
+
+        assertThat(ending)
+                .allSatisfy(
+                        remedy -> assertThat(Starting.on(remedy, subject, NOW).isPresent())
+                                .isEqualTo(waits));
+    }
 }

@@ -122,8 +122,8 @@ public final class FakeEngine implements DockerReader, DockerWriter {
     @Override
     public Container inspect(String container, Duration atMost) {
         return call(false, "inspect", container, "", atMost, () -> {
-            Container seen = new Container(UsableName.inspected(
-                    container, copy(world.container(container)).tree()));
+            Container seen =
+                    UsableName.inspected(container, world.container(container).deepCopy());
             process.advanceHealth(world.container(container));
             return seen;
         });

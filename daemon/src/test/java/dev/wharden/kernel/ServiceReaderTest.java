@@ -276,4 +276,44 @@ final class ServiceReaderTest {
         assertThat(new HostReader(host.files()).powerfulGroups())
                 .isEqualTo(Map.of(0L, "root", 998L, "docker", 6L, "disk"));
     }
+
+    /** Path and arguments of the container; name and program of its process; whether that is seen to go on. */
+    @ParameterizedTest
+    @CsvSource({
+        "/docker-entrypoint.sh nginx -g x,     docker-entrypoi, /usr/bin/dash,       true",
+        "/usr/local/bin/start.sh app,          start.sh,        /bin/busybox,        true",
+        "/docker-entrypoint.sh nginx -g x,     nginx,           /usr/sbin/nginx,     false",
+        "sh /start.sh app,                     sh,              /usr/bin/dash,       false",
+        "/start.sh,                            start.sh,        /usr/bin/bash,       false",
+        "/start.sh --fast,                     start.sh,        /usr/bin/bash,       false",
+        "/usr/bin/gunicorn app:app,            gunicorn,        /usr/bin/python3.11, false",
+        "app worker,                           app,             /usr/bin/app,        false",
+    })
+    void aScriptThatPreparesIsSeen(String command, String name, String program, boolean prepares) {
+        process(10, 1, name, 999);
+        group(10);
+        host.link("/proc/10/exe", program);
+        assertThat(entering(command)).isEqualTo(prepares);
+    }
+
+    @Test
+    void underAnInitItIsTheInitsChild() {
+        process(10, 1, "docker-init", 0);
+        process(11, 10, "docker-entrypoi", 0);
+        group(10, 11);
+        host.link("/proc/11/exe", "/usr/bin/bash");
+        assertThat(entering("/docker-entrypoint.sh postgres")).isTrue();
+    }
+
+    private boolean entering(String command) {
+        String[] words = command.strip().split(" +", -1);
+        var inspect = JsonNodeFactory.instance.objectNode().put("Id", ID).put("Path", words[0]);
+        var args = inspect.putArray("Args");
+        java.util.Arrays.stream(words).skip(1).forEach(args::add);
+        inspect.putObject("State").put("Pid", 10).put("Running", true);
+        var files = new ProcFiles(root);
+        return new ServiceReader(files)
+                .service(new Container(inspect), new ProcessReader(files).read(10, ID, ""), Map.of())
+                .entering();
+    }
 }

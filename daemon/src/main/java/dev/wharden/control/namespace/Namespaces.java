@@ -13,6 +13,7 @@ import dev.wharden.control.Reference;
 import dev.wharden.control.Settings;
 import dev.wharden.control.Severity;
 import dev.wharden.control.Shape;
+import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import java.util.List;
 
@@ -83,13 +84,26 @@ public final class Namespaces {
         }
     }
 
-    /** Where control groups are of version 1 the engine itself gives the host's, and of a file it is not known. */
+    /** Where control groups are of version 1 the engine itself gives the host's. */
     private static boolean isCgroupAsked(Findings found) {
-        return found.engine().cgroupVersion() == 2 && !found.engine().version().isEmpty();
+        return isUnknown(found) || found.engine().cgroupVersion() == 2;
+    }
+
+    /** As of a file. */
+    private static boolean isUnknown(Findings found) {
+        return found.engine().version().isEmpty();
     }
 
     private static void cgroup(Findings found) {
-        if (found.text(Field.CGROUPNS_MODE).equals("host")) {
+        if (!found.text(Field.CGROUPNS_MODE).equals("host")) {
+            return;
+        }
+        if (isUnknown(found)) {
+            found.unread(
+                    Source.ENGINE,
+                    Field.CGROUPNS_MODE.pointer(),
+                    "it is the host's, which is the engine's own choice where control groups are of version 1");
+        } else {
             found.drift(Field.CGROUPNS_MODE, Values.of("private"), "is in the host's cgroup namespace");
         }
     }

@@ -63,7 +63,9 @@ record Habits(Set<Integer> ports, Set<String> lasting, Optional<Long> reaped) {
         if (!missing.isEmpty()) {
             return isPatient
                     ? new Probation.Opinion.Wait(Probation.SOON)
-                    : new Probation.Opinion.Broken("it listened on port " + missing + " before and does not now");
+                    : new Probation.Opinion.Broken("it listened on port " + missing
+                            + " before and does not now (a service that takes longer to start needs a longer"
+                            + " remediation.probation)");
         }
         if (lasting.isEmpty() || !now.lasting().isEmpty()) {
             return new Probation.Opinion.Holds();

@@ -87,8 +87,13 @@ final class HiddenFiles {
         } catch (DockerException.Excessive tooMuch) {
             return Optional.of("more files than can be listed");
         }
-        return hidden.isEmpty()
-                ? Optional.empty()
+        if (hidden.isEmpty()) {
+            return Optional.empty();
+        }
+        // What it wrote is listed by the real path.
+        String real = RealPath.of(reader, actual, path);
+        return !real.equals(path)
+                ? hidden(reader, actual, real, changes)
                 : Optional.of(String.join(", ", hidden.stream().limit(SHOWN).toList()));
     }
 

@@ -120,12 +120,14 @@ public final class Preflight {
     /**
      * Why the container could not start, or not write, as it is wanted, told from how it runs now; empty when nothing
      * speaks against it. Throws a DockerException.
+     *
+     * @param discardWritableLayer what was written outside volumes may be lost
      */
-    public Optional<String> refusal(Subject subject, Container desired) {
+    public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
         return RootStart.refusal(subject, desired)
                 .or(() -> home(subject.declared(), desired))
                 .or(() -> Unwritable.refusal(reader, subject, desired))
-                .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired));
+                .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired, discardWritableLayer));
     }
 
     /** It would look for its files in the home of another user, and often fails as it may not make them there. */

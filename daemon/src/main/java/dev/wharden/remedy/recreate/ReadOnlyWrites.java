@@ -13,7 +13,9 @@ import java.util.TreeSet;
  * Where a container writes what is not missed, and could not any more when its root file system is read-only: logs,
  * caches, process ids, queues that are empty now. Losing them is harmless, which is why {@link WritableLayer} passes
  * over them; not being able to write them ends many programs, or makes them lose what they are given, long after a
- * probation. Only folders that a tmpfs may cover are named, so that the policy can always answer.
+ * probation. Only folders that a tmpfs may cover are named, so that the policy can always answer. Where what it has
+ * written may be lost ({@code writableLayer: Discard}), that is no word about what it writes next: folders of its own,
+ * and files in the root folder, which no mount can cover.
  */
 final class ReadOnlyWrites {
     private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
@@ -25,8 +27,10 @@ final class ReadOnlyWrites {
     /**
      * Why the twin could not write where the container does; empty when nothing speaks against it, or too much was
      * written to be listed. Throws a DockerException.
+     *
+     * @param discard what it has written may be lost; else a recreation is refused for that alone
      */
-    static Optional<String> refusal(DockerReader reader, Container actual, Container desired) {
+    static Optional<String> refusal(DockerReader reader, Container actual, Container desired, boolean discard) {
         if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
             return Optional.empty();
         }
@@ -42,6 +46,22 @@ final class ReadOnlyWrites {
                 folders.add(folder);
             }
         }
+        var files = new TreeSet<String>();
+        for (String path : discard ? data(reader, actual, changes) : List.<String>of()) {
+            String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
+            String folder = changes.isAdded(top) ? top : changes.folder(path);
+            if (top.isEmpty()) {
+                files.add(path);
+            } else if (!ProgramFolders.isOfTheImage(folder, actual)
+                    && mounts.stream().noneMatch(mount -> WritableLayer.within(path, mount))) {
+                folders.add(folder);
+            }
+        }
+        if (!files.isEmpty()) {
+            return Optional.of("it writes " + WritableLayer.some(List.copyOf(files))
+                    + " in the root folder, which it could not on a read-only root filesystem: have it write to a"
+                    + " folder of its own, or leave this control out for it (wharden exception add)");
+        }
         if (folders.isEmpty()) {
             return Optional.empty();
         }
@@ -50,6 +70,13 @@ final class ReadOnlyWrites {
                 + ", which it could not on a read-only root filesystem: add "
                 + (shown.size() == 1 ? "it" : "them")
                 + " to readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+    }
+
+    /** What it made and has written to. */
+    private static List<String> data(DockerReader reader, Container actual, Changes changes) {
+        return WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual)).stream()
+                .filter(changes::isAdded)
+                .toList();
     }
 
     private static boolean isUsed(DockerReader reader, Container actual, String folder, Changes changes) {

@@ -45,6 +45,11 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         image = List.copyOf(image);
     }
 
+    /** Files in the root folder, which no mount can cover. */
+    public List<String> inRoot() {
+        return image.stream().filter(path -> path.lastIndexOf('/') == 0).toList();
+    }
+
     /** Answers about paths of the container; each is asked of a few. */
     interface Look {
         /** Whether the path is a folder. */

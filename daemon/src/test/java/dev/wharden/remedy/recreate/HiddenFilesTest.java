@@ -93,8 +93,35 @@ final class HiddenFilesTest {
                     case "listing" ->
                         tar(content.apply((String) arguments[1])
                                 .orElseThrow(() -> new DockerException.NotFound("no such path")));
+                    case "beginning" -> link((String) arguments[1]);
                     default -> throw new AssertionError(method.getName());
                 });
+    }
+
+    /** Of these images {@code /var/run} is a link. */
+    private static byte[] link(String path) {
+        return path.equals("/var/run") ? tar("run", "/run", "") : tar("any/", "", "");
+    }
+
+    /** A path as everybody writes it, and as docker diff lists it. */
+    @Test
+    void whatItWroteBehindALinkIsNotTheImages() throws IOException {
+        String folder = "/var/run/postgresql";
+        DockerReader engine = engine(Map.of(
+                folder,
+                List.of("postgresql/.s.PGSQL.5432.lock"),
+                "/run/postgresql",
+                List.of("postgresql/.s.PGSQL.5432.lock")));
+        assertThat(HiddenFiles.refusal(
+                        engine,
+                        actual,
+                        withTmpfs(folder),
+                        Optional.of(Diff.of("A /run/postgresql/.s.PGSQL.5432.lock"))))
+                .isEmpty();
+        assertThat(HiddenFiles.refusal(engine, actual, withTmpfs(folder), Optional.of(Changes.NONE)))
+                .get()
+                .asString()
+                .startsWith("a tmpfs on " + folder + " would hide what the image has there: /run/postgresql/");
     }
 
     /** Debian's adduser leaves an empty lock in the image, and other packages a link to /dev/shm. */
@@ -117,7 +144,7 @@ final class HiddenFilesTest {
         assertThat(refusal("/var/log/nginx", "nginx/installed", "", "")).isPresent();
     }
 
-    private Optional<String> refusal(String path, String name, String target, String content) throws IOException {
+    private static byte[] tar(String name, String target, String content) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
             var entry = target.isEmpty()
@@ -128,11 +155,21 @@ final class HiddenFilesTest {
             tar.putArchiveEntry(entry);
             tar.write(content.getBytes(StandardCharsets.US_ASCII));
             tar.closeArchiveEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return bytes.toByteArray();
+    }
+
+    private Optional<String> refusal(String path, String name, String target, String content) throws IOException {
         var engine = (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
-                (self, method, arguments) -> method.getName().equals("listing") ? bytes.toByteArray() : Changes.NONE);
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "listing" -> tar(name, target, content);
+                    case "beginning" -> link((String) arguments[1]);
+                    default -> Changes.NONE;
+                });
         return HiddenFiles.refusal(engine, actual, withTmpfs(path), Optional.of(Changes.NONE));
     }
 

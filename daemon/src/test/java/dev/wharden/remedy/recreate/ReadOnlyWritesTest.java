@@ -24,10 +24,16 @@ import org.junit.jupiter.api.Test;
 
 /** A service that could not write any more keeps being able to, or is not repaired. */
 final class ReadOnlyWritesTest {
+    private static final List<String> FILES = List.of("/data/ran", "/supervisord.log");
     private static final Instant CREATED = Instant.parse("2026-11-26T22:00:00Z");
 
     /** By folder: when its content changed, in seconds after the creation. */
     private Optional<String> refusal(Map<String, Integer> folders, List<String> changes, String... tmpfs) {
+        return refusal(false, folders, changes, tmpfs);
+    }
+
+    private Optional<String> refusal(
+            boolean discard, Map<String, Integer> folders, List<String> changes, String... tmpfs) {
         var engine = (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
@@ -42,7 +48,7 @@ final class ReadOnlyWritesTest {
         ObjectNode mounts =
                 desired.putObject("HostConfig").put("ReadonlyRootfs", true).putObject("Tmpfs");
         Arrays.stream(tmpfs).forEach(path -> mounts.put(path, ""));
-        return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired));
+        return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired), discard);
     }
 
     private static byte[] tar(String path, Map<String, Integer> folders) {
@@ -51,9 +57,13 @@ final class ReadOnlyWritesTest {
         }
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
-            var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + "/");
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            boolean isFile = FILES.contains(path);
+            var entry = new TarArchiveEntry(isFile ? name : name + "/");
             entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
+            entry.setSize(isFile ? 1 : 0);
             tar.putArchiveEntry(entry);
+            tar.write(new byte[isFile ? 1 : 0]);
             tar.closeArchiveEntry();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,5 +101,24 @@ final class ReadOnlyWritesTest {
     void cachesThatPythonGoesOnWithout() {
         assertThat(refusal(Map.of("/app", 5), List.of("C /app", "A /app/__pycache__", "A /app/__pycache__/app.pyc")))
                 .isEmpty();
+    }
+
+    /** A job's file: losing what is in it is allowed, writing to it no more is another thing. */
+    @Test
+    void whatMayBeLostIsStillWrittenTo() {
+        List<String> changes = List.of("A /data", "A /data/ran");
+        assertThat(refusal(true, Map.of("/data/ran", 60), changes, "/tmp"))
+                .contains("it writes to /data, which it could not on a read-only root filesystem: add it to"
+                        + " readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+        assertThat(refusal(true, Map.of("/data/ran", 60), changes, "/data")).isEmpty();
+        assertThat(refusal(false, Map.of("/data/ran", 60), changes, "/tmp")).isEmpty();
+    }
+
+    @Test
+    void noMountCoversAFileInTheRootFolder() {
+        assertThat(refusal(true, Map.of("/supervisord.log", 60), List.of("A /supervisord.log"), "/tmp"))
+                .get()
+                .asString()
+                .startsWith("it writes /supervisord.log in the root folder, which it could not");
     }
 }
