@@ -117,7 +117,7 @@ public final class Restarter extends Executor<RestartTransaction> {
     private Move<RestartTransaction> restart(RestartTransaction begun, Container seen) {
         Operation operation = begun.operation();
         try {
-            Optional<String> moved = Moved.of(exits, begun.stopped(), seen, find(seen.id()));
+            Optional<String> moved = Moved.of(exits, begun.stopped(), seen, Moved.find(reader, seen.id()));
             if (moved.isPresent()) {
                 return new Move.End<>(begun, new Outcome.Interfered(moved.get()));
             }
@@ -166,14 +166,6 @@ public final class Restarter extends Executor<RestartTransaction> {
         return left.isPositive()
                 ? Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
                 : new Move.End<>(transaction, new Outcome.RolledBack("it was interrupted before it was restarted"));
-    }
-
-    private Optional<Container> find(String id) {
-        try {
-            return Optional.of(reader.inspect(id));
-        } catch (DockerException.NotFound gone) {
-            return Optional.empty();
-        }
     }
 
     /**

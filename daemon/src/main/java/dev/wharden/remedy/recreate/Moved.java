@@ -2,11 +2,11 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.EventLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What has become of a container since it was looked at, before Wharden has stopped it: what a person has ordered by
@@ -55,14 +55,22 @@ public final class Moved {
      * The same where something could not be read of one, which may be ending: the kernel tells of an end before the
      * engine does. Waits a second at most for another client's word. Throws a DockerException.
      */
-    public static Optional<String> ofUnread(
-            EventLedger exits, Instant begun, Container seen, Function<String, Optional<Container>> look) {
+    public static Optional<String> ofUnread(EventLedger exits, Instant begun, Container seen, DockerReader reader) {
         boolean sent = exits.stoppedSince(seen.id(), begun, seen.stopTimeout());
-        Optional<Container> now = look.apply(seen.id());
+        Optional<Container> now = find(reader, seen.id());
         return of(exits, begun, seen, now)
                 .or(() -> sent && now.filter(exits::startedSince).isEmpty()
                         ? Optional.of(seen.name() + " was stopped by " + OtherClient.of(seen))
                         : Optional.empty());
+    }
+
+    /** The container; empty when it is gone. Throws a DockerException. */
+    public static Optional<Container> find(DockerReader reader, String id) {
+        try {
+            return Optional.of(reader.inspect(id));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -97,7 +105,7 @@ public final class Moved {
         try {
             return transaction.members().stream()
                     .flatMap(member ->
-                            ofUnread(bench.exits(), transaction.operation().begun(), member.before(), bench::find)
+                            ofUnread(bench.exits(), transaction.operation().begun(), member.before(), bench.reader())
                                     .stream())
                     .findFirst();
         } catch (DockerException unread) {

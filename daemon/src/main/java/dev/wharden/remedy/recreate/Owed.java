@@ -31,15 +31,16 @@ final class Owed {
     }
 
     /**
-     * Whether what is gone may be gone because of this attempt: it was down, or could be, without its restart policy,
-     * when something removed all that did not run.
+     * Whether what is gone went with a prune because of this attempt: it was down, or could be, without its restart
+     * policy. Throws a DockerException.
      */
-    static boolean isRemake(Transaction transaction, Member member) {
-        return switch (transaction.step()) {
+    static boolean isRemake(Bench bench, Transaction transaction, Member member) {
+        boolean away = switch (transaction.step()) {
             case CREATE -> false;
             case HOLD -> !RestartPolicy.isNever(member.before());
             case STOP, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> true;
         };
+        return away && bench.wasPruned(transaction, member);
     }
 
     private static boolean mayStart(Member member, Container old) {

@@ -99,6 +99,11 @@ public final class Recreator extends Executor<Transaction> {
         return Parts.isStranger(log, container);
     }
 
+    /** Whether a container does not run as it was seen to, or is ending. Throws a DockerException. */
+    public boolean isMoved(Container seen) {
+        return habits.isMoved(exits, clock.instant(), seen, reader);
+    }
+
     /** One of the unit is quarantined: its probation restarts at the next {@link #resume}. */
     public void standStill(ContainerName name) {
         Parts.standStill(log, name);

@@ -108,8 +108,7 @@ final class Retreat {
         boolean ours = member.cleared()
                 || transaction.step().compareTo(RecreateStep.RETIRE) > 0
                 || (transaction.step() == RecreateStep.RETIRE && transaction.unsettled());
-        return (member.removed() && ours)
-                || (Owed.isRemake(transaction, member) && bench.wasPruned(transaction, member));
+        return (member.removed() && ours) || Owed.isRemake(bench, transaction, member);
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */

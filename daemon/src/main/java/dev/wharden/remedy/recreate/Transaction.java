@@ -256,12 +256,9 @@ record Transaction(
      * the place of one that was removed.
      */
     List<Member> stranded() {
-        if (step == RecreateStep.CREATE) {
-            // Nothing was done to any of them.
-            return List.of();
-        }
         var down = new ArrayList<>(left().stream()
-                .filter(member -> member.fate() != Member.Fate.REMOVED)
+                // At CREATE nothing was done to any of them.
+                .filter(member -> step != RecreateStep.CREATE && member.fate() != Member.Fate.REMOVED)
                 .toList());
         var stranded = new ArrayList<Member>();
         // Each comes after all that it depends on.

@@ -78,9 +78,7 @@ final class OwedTest {
     }
 
     private long starts() {
-        return bench.engine.stage().writes().stream()
-                .filter(first("start"))
-                .count();
+        return bench.engine.stage().writes().stream().filter(first("start")).count();
     }
 
     /** What an updater does: the old one is to be removed when the new one runs. */
@@ -130,7 +128,11 @@ final class OwedTest {
 
     /** What was decided on was looked at some time before. */
     @ParameterizedTest
-    @CsvSource({"kill, was stopped by", "pause, was paused by", "restart, was started again by", "remove, was removed by"
+    @CsvSource({
+        "kill, was stopped by",
+        "pause, was paused by",
+        "restart, was started again by",
+        "remove, was removed by"
     })
     void whatWasDoneBeforeTheFirstChangeHolds(String deed, String told) {
         var ready = (Preparation.Ready) bench.prepare();
@@ -190,8 +192,7 @@ final class OwedTest {
         "stop, engine, no, true",
         "stop, replaced, always, false"
     })
-    void whatDoesNotRunAfterACrashIsStartedOnlyIfWhardenOwesIt(
-            String step, String cause, String policy, boolean runs) {
+    void whatDoesNotRunAfterACrashIsStartedOnlyIfWhardenOwesIt(String step, String cause, String policy, boolean runs) {
         bench = RecreateBench.of(folder.resolve("table"), policy);
         crash(step);
         bench.exits.interrupted(bench.engine.stage().now());
@@ -220,7 +221,9 @@ final class OwedTest {
     /** Before anything of the step after it is done. */
     private void crash(String step) {
         String next = step.equals("stop") ? "stop" : step.equals("hold") ? "list" : "create";
-        bench.engine.stage().failWhen(first(next), step.equals("create") ? new Fault.CrashAfter() : new Fault.CrashBefore());
+        bench.engine
+                .stage()
+                .failWhen(first(next), step.equals("create") ? new Fault.CrashAfter() : new Fault.CrashBefore());
         try {
             assertThat(bench.apply()).as("it is killed").isNull();
         } catch (EngineCrash killed) {
