@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * ends within the timeout; verbs that wait for a container get its stop timeout on top.
  */
 public final class DockerJava implements DockerReader, DockerWriter, AutoCloseable {
-    /** More of a log than anybody reads as evidence. */
     /** What the engine answers to a stop of what does not run. */
     private static final int NOT_MODIFIED = 304;
 
+    /** More of a log than anybody reads as evidence. */
     private static final Limit LOG = new Limit(4 << 20, Longer.CUT);
     /** A usual answer has 10 KiB. One that is longer than this has labels or values that somebody made so. */
     private static final Limit INSPECT = new Limit(512 << 10, Longer.CONDENSED_INSPECT);

@@ -41,7 +41,7 @@ public final class CgroupReader {
             Optional<String> pids = own(groups, "pids");
             Optional<String> unified = own(groups, "");
             if (memory.isEmpty() && pids.isEmpty() && unified.isEmpty()) {
-                Observed<Long> ended = Observed.unknown(path + ": it is in no group of its own: it has ended");
+                Observed<Long> ended = Observed.unknown(path + ": it has ended: it is in the root control group");
                 return new Usage(ended, ended, ended);
             }
             return new Usage(

@@ -186,6 +186,6 @@ final class ProcessReaderTest {
                 .file("/sys/fs/cgroup/pids/pids.current", "900\n");
         CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812);
         assertThat(List.of(usage.memory(), usage.anonymous(), usage.pids()))
-                .containsOnly(Observed.unknown("/proc/812/cgroup: it is in no group of its own: it has ended"));
+                .containsOnly(Observed.unknown("/proc/812/cgroup: it has ended: it is in the root control group"));
     }
 }

@@ -44,7 +44,9 @@ final class Replacement {
     static boolean of(Container old, Container made) {
         return isReplaceable(old)
                 && isPossible(made)
-                && old.labels().get(CONFIGURATION).equals(made.labels().get(CONFIGURATION))
+                && old.labels()
+                        .getOrDefault(CONFIGURATION, "")
+                        .equals(made.labels().get(CONFIGURATION))
                 && made.text("/Created").compareTo(old.text("/Created")) > 0
                 && hasItsName(old, made)
                 && rights(old).equals(rights(made))

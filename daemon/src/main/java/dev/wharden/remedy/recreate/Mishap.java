@@ -28,6 +28,8 @@ final class Mishap {
         if (obstacle.isPresent()) {
             return transaction.interfered(why, false);
         }
+        boolean told = e instanceof Meddling || (e instanceof DockerException.Unavailable no && isAway(no));
+        Optional<String> moved = told ? Optional.empty() : Moved.unasked(bench, transaction);
         return switch (e) {
             // It is somebody's who has stopped it too, and may start or remove it now.
             case Meddling meddling
@@ -42,7 +44,7 @@ final class Mishap {
             when step == START && Obstacle.isSilence(silent) -> transaction.interfered(why, true);
             // What is asked about one that is ending or starting may fail in any words.
             case RuntimeException any
-            when Moved.unasked(bench, transaction) instanceof Optional<String> moved && moved.isPresent() ->
+            when moved.isPresent() ->
                 transaction.interfered("at " + step + ": " + moved.get(), any instanceof DockerException.Unavailable);
             case RuntimeException any
             when isAnothers(bench, transaction) ->
