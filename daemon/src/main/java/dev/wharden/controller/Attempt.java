@@ -126,6 +126,8 @@ public final class Attempt {
             return new End.Busy(bulkhead.full());
         }
         return switch (remediator.prepare(request.remedy(), request.subject(), how(assessment))) {
+            // What a person has stopped meanwhile cannot be read: that is looked at anew, and no word of it.
+            case Prepared.Refused _ when remediator.isMoved(request.container()) -> new End.Busy("");
             case Prepared.Refused(String reason, boolean lasting) -> {
                 if (lasting) {
                     learnt(request, reason);

@@ -40,6 +40,8 @@ public final class ComposeWork {
     public static final String PROJECT = "com.docker.compose.project";
 
     /** Compose's name for a container that is to replace another (compose v2, pkg/compose/convergence.go). */
+    private static final int SHORT = 12;
+
     private static final Pattern PASSING = Pattern.compile("[0-9a-f]{12}_.+");
 
     private final EventLedger events;
@@ -108,7 +110,7 @@ public final class ComposeWork {
                         "its containers were changed a moment ago", order.time().plus(QUIET)))
                 .or(() -> containers.stream()
                         .filter(container -> !ours.test(container))
-                        .flatMap(container -> sign(container, now).stream())
+                        .flatMap(container -> sign(container, containers, now).stream())
                         .findFirst());
     }
 
@@ -125,7 +127,7 @@ public final class ComposeWork {
         return since.plus(LONGEST).isAfter(now) ? work : Optional.empty();
     }
 
-    private static Optional<Deferred> sign(Container container, Instant now) {
+    private static Optional<Deferred> sign(Container container, List<Container> all, Instant now) {
         String name = container.text("/Name").replaceFirst("^/", "");
         Instant created;
         try {
@@ -143,7 +145,11 @@ public final class ComposeWork {
             return Optional.empty();
         }
         if (PASSING.matcher(name).matches()) {
-            return Optional.of(deferred(name + " is about to replace another", now.plus(SOON)));
+            boolean gone = all.stream().noneMatch(one -> one.id().startsWith(name.substring(0, SHORT)));
+            String what = gone
+                    ? " was to replace a container that is gone, which interrupted it: run docker compose up -d again"
+                    : " is about to replace another";
+            return Optional.of(deferred(name + what, now.plus(SOON)));
         }
         return container.text("/State/Status").equals("created")
                 ? Optional.of(deferred(name + " was not started yet", now.plus(SOON)))

@@ -37,9 +37,13 @@ public final class CgroupReader {
         String path = "/proc/" + pid + "/cgroup";
         try {
             String groups = files.read(path);
-            Optional<String> memory = folder(groups, "memory");
-            Optional<String> pids = folder(groups, "pids");
-            Optional<String> unified = folder(groups, "");
+            Optional<String> memory = own(groups, "memory");
+            Optional<String> pids = own(groups, "pids");
+            Optional<String> unified = own(groups, "");
+            if (memory.isEmpty() && pids.isEmpty() && unified.isEmpty()) {
+                Observed<Long> ended = Observed.unknown(path + ": it has ended: it is in the root control group");
+                return new Usage(ended, ended, ended);
+            }
             return new Usage(
                     memory.map(folder -> number(folder + "/memory.usage_in_bytes"))
                             .or(() -> unified.map(folder -> number(folder + "/memory.current")))
@@ -54,6 +58,14 @@ public final class CgroupReader {
             Observed<Long> unread = ProcFiles.unread(path, failure);
             return new Usage(unread, unread, unread);
         }
+    }
+
+    /**
+     * The folder of a group below the root. A process that has ended is in the root group of version 1, which has all
+     * that the host uses (kernel/cgroup/cgroup.c: cgroup_exit; seen on 6.18 with a zombie).
+     */
+    private static Optional<String> own(String groups, String controller) {
+        return folder(groups, controller).filter(folder -> !folder.endsWith("/"));
     }
 
     /**

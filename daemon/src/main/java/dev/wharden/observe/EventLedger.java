@@ -202,14 +202,13 @@ public final class EventLedger {
      */
     public synchronized boolean stoppedSince(String id, Instant moment, Duration before) {
         try {
-            for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).endedByUs; look++) {
+            for (int look = 0; look < LOOKS && since.isAfter(Instant.MIN) && !of(id).isKnown(moment, before); look++) {
                 wait(LOOK.toMillis());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        Signal signal = of(id).signal;
-        return signal != null && signal.stopsSince(moment, before);
+        return of(id).stopsSince(moment, before);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.wharden.observe;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,16 @@ final class Told {
 
     /** Somebody has paused it or let it run again, and that was not acted on. */
     boolean paused;
+
+    /** Whether somebody has stopped it ({@link Signal#stopsSince}). */
+    boolean stopsSince(Instant moment, Duration before) {
+        return signal != null && signal.stopsSince(moment, before);
+    }
+
+    /** Whether that is known already. */
+    boolean isKnown(Instant moment, Duration before) {
+        return endedByUs || stopsSince(moment, before);
+    }
 
     boolean mayHaveEndedBySignal(Instant died) {
         return signal != null && signal.mayHaveEnded(died);

@@ -67,6 +67,14 @@ public final class Remediator {
         return feasibility.prepared(remedy, subject, how);
     }
 
+    /**
+     * Whether a container is another than it was seen, or is ending, so that what was found out of it says nothing.
+     * Throws a DockerException.
+     */
+    public boolean isMoved(Container seen) {
+        return actions.recreator().isMoved(seen);
+    }
+
     /** Prepares a remedy and executes it; what cannot be executed is {@code Unremediable}. Throws as both do. */
     public Outcome execute(Remedy remedy, Subject subject, Mandate mandate) {
         return switch (prepare(remedy, subject, mandate.how())) {

@@ -85,9 +85,17 @@ final class ComposeWorkTest {
             assertThat(deferred.sentence()).endsWith("shop-db-1 was only just created");
         });
         Container passing = container("0123456789ab_shop-web-1", NOW.minusSeconds(60), "running");
-        assertThat(on(NOW, passing))
+        Container replaced = container("shop-web-1", NOW.minusSeconds(90), "running")
+                .with("/Id", com.fasterxml.jackson.databind.node.TextNode.valueOf("0123456789abcdef"));
+        assertThat(on(NOW, passing, replaced))
                 .hasValueSatisfying(
                         deferred -> assertThat(deferred.sentence()).endsWith("is about to replace another"));
+        assertThat(on(NOW, passing))
+                .as("a repair has replaced it")
+                .hasValueSatisfying(deferred -> assertThat(deferred.sentence())
+                        .endsWith(
+                                "0123456789ab_shop-web-1 was to replace a container that is gone, which interrupted it:"
+                                        + " run docker compose up -d again"));
         Container waiting = container("shop-db-1", NOW.minusSeconds(60), "created");
         assertThat(on(NOW, waiting))
                 .hasValueSatisfying(deferred -> assertThat(deferred.sentence()).endsWith("was not started yet"));

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     /** When. */
     enum Phase {
+        /** The twin, or a trial of it, is about to be created: nothing was done to the old one. */
+        CREATING,
         /** Wharden is about to tell the old one to stop. */
         STANDING,
         /** Wharden has told the old one to stop, which takes it a while. */
@@ -34,6 +36,7 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         List<String> held(boolean compose) {
             return switch (this) {
                 case STOPPING, PROBATION, UNDOING, RELEASING -> List.of();
+                case CREATING -> List.of("create");
                 case STANDING -> List.of("stop");
                 case STOPPED -> List.of("stop", "");
                 case GONE -> List.of("stop", compose ? "create" : "start");
@@ -62,6 +65,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
         /** {@code docker start $(docker ps -aq)}, each by itself. */
         START_ALL(1, ""),
         RESTART_ALL(1, ""),
+        /** What an updater does: the old one is stopped and renamed, and another with its name is to run. */
+        RENEW(1, ""),
         /** The engine ends and starts again. */
         ENGINE(1, "");
 
@@ -98,6 +103,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     private static final List<ExactlyOneCase> SAMPLE = List.of(
             new ExactlyOneCase(Act.RESTART, Phase.STOPPING, true),
+            new ExactlyOneCase(Act.RENEW, Phase.CREATING, false),
+            new ExactlyOneCase(Act.KILL, Phase.CREATING, true),
             new ExactlyOneCase(Act.RESTART_ALL, Phase.STANDING, true),
             new ExactlyOneCase(Act.UP_RECREATED, Phase.PROBATION, true),
             new ExactlyOneCase(Act.SCALE, Phase.GONE, true),
@@ -127,11 +134,13 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
 
     private boolean makesSense() {
         return switch (phase) {
+            case CREATING -> act == Act.RENEW ? !compose : compose && (act == Act.STOP || act == Act.KILL);
             case STANDING ->
                 compose
                         && List.of(Act.RESTART, Act.RESTART_ALL, Act.STOP, Act.KILL)
                                 .contains(act);
-            case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK -> act != Act.ENGINE && (compose || !act.composes());
+            case STOPPING, STOPPED, GONE, PROBATION, ROLLING_BACK ->
+                act != Act.ENGINE && act != Act.RENEW && (compose || !act.composes());
             case CREATED, BETWEEN -> compose && (act.replicas == 0 || act == Act.UP_RECREATED || act == Act.SCALE);
             case UNDOING -> act == Act.START_ALL || act == Act.RESTART_ALL;
             case RELEASING -> !compose && (act == Act.START_ALL || act == Act.RESTART_ALL);
@@ -166,7 +175,8 @@ record ExactlyOneCase(Act act, Phase phase, boolean compose) {
     /** Whether what is asked for runs. */
     boolean runs() {
         return !(act == Act.STOP || act == Act.KILL)
-                || !List.of(Phase.STANDING, Phase.STOPPING, Phase.PROBATION).contains(phase);
+                || !List.of(Phase.CREATING, Phase.STANDING, Phase.STOPPING, Phase.PROBATION)
+                        .contains(phase);
     }
 
     /**

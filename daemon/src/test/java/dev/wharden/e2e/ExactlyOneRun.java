@@ -50,6 +50,8 @@ final class ExactlyOneRun {
     private final Path place;
     private final String name;
     private final List<Ran> commands = new ArrayList<>();
+    /** By which a container without compose was created. */
+    private final List<String> words = new ArrayList<>();
 
     /** What was ordered of the daemon; answered when all is over. */
     private CompletableFuture<List<Ran>> ordered = CompletableFuture.completedFuture(List.of());
@@ -115,7 +117,7 @@ final class ExactlyOneRun {
             gate.know(containers.id(name), name);
         } else {
             String flags = "create --name " + name + " --privileged --restart always --stop-timeout 5 -v " + data;
-            var words = new ArrayList<>(List.of((flags + ":/data busybox:test sh -c").split(" ", -1)));
+            words.addAll(List.of((flags + ":/data busybox:test sh -c").split(" ", -1)));
             words.add(script);
             gate.know(engine.docker(words), name);
             engine.docker("start", name);
@@ -212,7 +214,7 @@ final class ExactlyOneRun {
     private void reach(RunningDaemon daemon) {
         switch (one.phase()) {
             case STOPPING -> await(name + " is stopped").atMost(TURN).until(() -> gate.begun(name, "stop") > 0);
-            case STANDING, STOPPED, GONE, CREATED, BETWEEN, ROLLING_BACK ->
+            case CREATING, STANDING, STOPPED, GONE, CREATED, BETWEEN, ROLLING_BACK ->
                 await(name + " is held").atMost(TURN).until(() -> gate.holds(name));
             case PROBATION -> onProbation(1);
             case UNDOING -> {
@@ -248,9 +250,22 @@ final class ExactlyOneRun {
         switch (one.act()) {
             case START_ALL -> each("start");
             case RESTART_ALL -> each("restart");
+            case RENEW -> renew();
             case ENGINE -> restartEngine.run();
             default -> {}
         }
+    }
+
+    /** The old one is only removed when the repair has ended, and only if nobody has started it. */
+    private void renew() {
+        String old = name + "-old";
+        commands.add(docker("stop", name));
+        commands.add(docker("rename", name, old));
+        commands.add(docker(words.toArray(String[]::new)));
+        commands.add(docker("start", name));
+        gate.release(name);
+        await(name + " is left alone").atMost(LONG).pollInterval(LOOK).until(() -> !ends().isEmpty());
+        commands.add(docker("rm", old));
     }
 
     private void each(String verb) {

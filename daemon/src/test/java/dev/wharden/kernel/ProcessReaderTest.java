@@ -167,4 +167,17 @@ final class ProcessReaderTest {
         host.file("/proc/812/cgroup", "0::/../../other\n");
         assertThat(new CgroupReader(host.files()).usage(812).pids()).isInstanceOf(Observed.Unknown.class);
     }
+
+    /** The root group has what the whole host uses. */
+    @Test
+    void usageOfOneThatHasEndedIsNotThatOfTheRootGroup() {
+        host.file("/proc/812/cgroup", "8:pids:/\n4:memory:/\n0::/\n")
+                .file("/sys/fs/cgroup/memory/memory.usage_in_bytes", "4079972352\n")
+                .file("/sys/fs/cgroup/memory/memory.stat", "total_rss 4079972352\n")
+                .file("/sys/fs/cgroup/memory.stat", "anon 4079972352\n")
+                .file("/sys/fs/cgroup/pids/pids.current", "900\n");
+        CgroupReader.Usage usage = new CgroupReader(host.files()).usage(812);
+        assertThat(List.of(usage.memory(), usage.anonymous(), usage.pids()))
+                .containsOnly(Observed.unknown("/proc/812/cgroup: it has ended: it is in the root control group"));
+    }
 }

@@ -11,6 +11,7 @@ import dev.wharden.remedy.recreate.Down;
 import dev.wharden.remedy.recreate.Downs;
 import dev.wharden.remedy.recreate.MountCheck;
 import dev.wharden.remedy.recreate.MountTables;
+import dev.wharden.remedy.recreate.Moved;
 import dev.wharden.remedy.recreate.Obstacle;
 import dev.wharden.remedy.recreate.OtherClient;
 import dev.wharden.remedy.recreate.Probation;
@@ -106,13 +107,23 @@ public final class Restarter extends Executor<RestartTransaction> {
         return runner.advance(
                 refusal.isPresent()
                         ? new Move.End<>(transaction, new Outcome.Unremediable(refusal.get()))
-                        : Move.to(transaction, this::restart));
+                        : Move.to(transaction, begun -> restart(begun, actual)));
     }
 
-    private Move<RestartTransaction> restart(RestartTransaction begun) {
+    /**
+     * By a stop and a start: the engine's own restart starts what somebody else has stopped a moment before. Looks
+     * again first: what was ordered since the decision holds.
+     */
+    private Move<RestartTransaction> restart(RestartTransaction begun, Container seen) {
         Operation operation = begun.operation();
         try {
-            writers.of(operation.action(), operation.container()).restart(operation.containerId(), begun.stopTimeout());
+            Optional<String> moved = Moved.of(exits, begun.stopped(), seen, Moved.find(reader, seen.id()));
+            if (moved.isPresent()) {
+                return new Move.End<>(begun, new Outcome.Interfered(moved.get()));
+            }
+            if (!writers.of(operation.action(), operation.container()).stop(seen.id(), begun.stopTimeout())) {
+                return new Move.End<>(begun, new Outcome.Interfered("it had ended before Wharden could stop it"));
+            }
         } catch (DockerException.Rejected | DockerException.Conflict e) {
             return recover(begun, Optional.ofNullable(e.getMessage()));
         } catch (DockerException.Unavailable | DockerException.NotFound e) {
@@ -138,7 +149,11 @@ public final class Restarter extends Executor<RestartTransaction> {
             return judge(transaction, now);
         }
         if (!now.running()) {
-            return start(transaction, now);
+            return Moved.isStopped(exits, transaction.stopped(), now, transaction.stopTimeout())
+                    ? new Move.End<>(
+                            transaction,
+                            new Outcome.Interfered("stopped by " + OtherClient.of(now) + " too, and stays stopped"))
+                    : start(transaction, now);
         }
         if (!now.text("/State/StartedAt").equals(transaction.startedBefore())) {
             return proving(transaction, now);

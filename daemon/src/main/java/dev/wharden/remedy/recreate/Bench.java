@@ -49,6 +49,10 @@ final class Bench {
         this.clock = clock;
     }
 
+    DockerReader reader() {
+        return reader;
+    }
+
     EventLedger exits() {
         return exits;
     }
@@ -64,11 +68,7 @@ final class Bench {
 
     /** The container by id or name; empty when there is none. */
     Optional<Container> find(String container) {
-        try {
-            return Optional.of(reader.inspect(container));
-        } catch (DockerException.NotFound gone) {
-            return Optional.empty();
-        }
+        return Moved.find(reader, container);
     }
 
     /** Those created after a moment, but for what still starts: it shares nothing before it runs. */

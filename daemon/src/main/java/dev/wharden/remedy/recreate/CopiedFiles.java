@@ -24,6 +24,9 @@ final class CopiedFiles {
     /** Each costs a call. Compose copies to where a configuration is expected, not deep into a cache. */
     private static final int LOOKED_AT = 300;
 
+    /** So many are copied by a person. */
+    private static final int FEW = 20;
+
     private CopiedFiles() {}
 
     /** Their paths, sorted; all secrets are among them. Throws a DockerException. */
@@ -43,6 +46,31 @@ final class CopiedFiles {
                 .filter(path -> secrets.contains(path) || isCopied(reader, actual, path))
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * What was unpacked right into a folder, as {@code docker cp} does, where nothing else was made there: no program
+     * wrote it, so that nothing has to be able to. Empty where anything else is there, or more than is looked at.
+     * Throws a DockerException.
+     */
+    static List<String> unpacked(DockerReader reader, Container actual, Changes changes, String folder) {
+        List<String> made = WritableLayer.made(changes, actual).stream()
+                .filter(path -> changes.folder(path).equals(folder))
+                .limit(FEW + 1)
+                .toList();
+        return made.size() <= FEW && made.stream().allMatch(path -> hasWholeSecond(reader, actual, path))
+                ? made
+                : List.of();
+    }
+
+    private static boolean hasWholeSecond(DockerReader reader, Container actual, String path) {
+        try {
+            return reader.written(actual.id(), path)
+                    .filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS)))
+                    .isPresent();
+        } catch (DockerException.NotFound gone) {
+            return false;
+        }
     }
 
     private static long depth(String path) {

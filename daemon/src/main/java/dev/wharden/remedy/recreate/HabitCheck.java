@@ -1,9 +1,12 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.observe.EventLedger;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +22,17 @@ record HabitCheck(MountTables kernel) {
             case STOP -> each(begun, (member, seen) -> member.habits().map(habits -> habits.still(seen)));
             case HOLD, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> begun;
         };
+    }
+
+    /**
+     * Whether one does not run as it was seen to. One of which the kernel tells nothing may be ending: then another
+     * client's word of that is waited for, a second at most. Throws a DockerException.
+     */
+    boolean isMoved(EventLedger exits, Instant now, Container seen, DockerReader reader) {
+        return (kernel.of(seen) instanceof Observed.Unknown
+                        ? Moved.ofUnread(exits, now, seen, reader)
+                        : Moved.of(exits, now, seen, Moved.find(reader, seen.id())))
+                .isPresent();
     }
 
     /** What a member does by what is seen of it. */

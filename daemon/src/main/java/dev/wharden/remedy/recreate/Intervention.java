@@ -83,20 +83,21 @@ enum Intervention {
     }
 
     /**
-     * The transaction that goes back with what others want by now of old ones that they had stopped while Wharden did:
-     * the last that they ordered decides. Empty while one may be on its way to a new start and whoever needs it waits
-     * for that.
+     * The transaction that goes back with what others want by now of old ones that they had stopped before or while
+     * Wharden did: the last that they ordered decides, and only what Wharden has stopped is {@link Owed} a start. Empty
+     * while one may be on its way to a new start and whoever needs it waits for that.
      */
     static Optional<Transaction> lastOrders(Bench bench, Transaction begun, Instant now) {
-        if (begun.step() != RecreateStep.STOP) {
+        if (begun.step().compareTo(RecreateStep.STOP) > 0) {
             return Optional.of(begun);
         }
         Transaction transaction = begun;
         for (Member member : begun.members()) {
-            Optional<Container> old = member.fate() == Fate.STOPPED ? bench.old(member) : Optional.empty();
-            if (old.filter(Container::running).isPresent()) {
-                transaction = transaction.with(member.with(Fate.NONE));
-            }
+            Fate fate = bench.old(member)
+                    .filter(old -> member.fate() == Fate.NONE || member.fate() == Fate.STOPPED)
+                    .map(old -> old.running() || Owed.isStart(bench, begun, member, old) ? Fate.NONE : Fate.STOPPED)
+                    .orElse(member.fate());
+            transaction = transaction.with(member.with(fate));
         }
         boolean open = !transaction.stranded().isEmpty()
                 && transaction.left().stream()

@@ -28,6 +28,8 @@ final class Mishap {
         if (obstacle.isPresent()) {
             return transaction.interfered(why, false);
         }
+        boolean told = e instanceof Meddling || (e instanceof DockerException.Unavailable no && isAway(no));
+        Optional<String> moved = told ? Optional.empty() : Moved.unasked(bench, transaction);
         return switch (e) {
             // It is somebody's who has stopped it too, and may start or remove it now.
             case Meddling meddling
@@ -44,6 +46,9 @@ final class Mishap {
             when step == START && Obstacle.isSilence(silent) -> transaction.interfered(why, true);
             // What is asked about one that is ending or starting may fail in any words.
             case RuntimeException any
+            when moved.isPresent() ->
+                transaction.interfered("at " + step + ": " + moved.get(), any instanceof DockerException.Unavailable);
+            case RuntimeException any
             when isAnothers(bench, transaction) ->
                 transaction.interfered(byAnother(transaction, why), any instanceof DockerException.Unavailable);
             case DockerException.Unavailable slow -> Blame.failed(bench, transaction, why, true);
@@ -56,15 +61,10 @@ final class Mishap {
         };
     }
 
-    /**
-     * Whether another client has ended or restarted an old one that Wharden has not told to stop yet, or a twin that
-     * was to start.
-     */
+    /** Whether another client has ended or restarted a twin that was to start. */
     private static boolean isAnothers(Bench bench, Transaction transaction) {
         try {
             return transaction.members().stream().anyMatch(member -> switch (transaction.step()) {
-                case HOLD ->
-                    bench.old(member).filter(old -> runsOn(member, old)).isEmpty();
                 case START ->
                     bench.present(member)
                             .filter(twin -> !member.startedAt().isEmpty() && !runs(member, twin))
@@ -75,7 +75,7 @@ final class Mishap {
                                                     transaction.operation().begun(),
                                                     Duration.ZERO))
                             .isPresent();
-                case CREATE, STOP, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> false;
+                case CREATE, HOLD, STOP, RETIRE, NAME, PROBATION, COMMIT, REMOVE -> false;
             });
         } catch (DockerException unread) {
             return false;
@@ -84,11 +84,6 @@ final class Mishap {
 
     private static boolean runs(Member member, Container twin) {
         return twin.running() && twin.text("/State/StartedAt").equals(member.startedAt());
-    }
-
-    private static boolean runsOn(Member member, Container old) {
-        return old.running() == member.before().running()
-                && old.text("/State/StartedAt").equals(member.before().text("/State/StartedAt"));
     }
 
     /**

@@ -37,19 +37,27 @@ final class ReadOnlyWrites {
         Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
         List<String> mounts = WritableLayer.mounts(desired);
         var folders = new TreeSet<String>();
+        var copied = new TreeSet<String>();
         int asked = 0;
         for (String folder : WritableLayer.passing(changes, actual)) {
             boolean covered = mounts.stream().anyMatch(mount -> WritableLayer.within(folder, mount))
                     || folders.stream().anyMatch(other -> WritableLayer.within(folder, other))
                     || ProgramFolders.isOfTheImage(folder, actual);
             if (!covered && asked++ < ASKED && isUsed(reader, actual, folder, changes)) {
-                folders.add(folder);
+                List<String> here = CopiedFiles.unpacked(reader, actual, changes, folder);
+                copied.addAll(here);
+                if (here.isEmpty()) {
+                    folders.add(folder);
+                }
             }
         }
         var files = new TreeSet<String>();
         for (String path : discard ? data(reader, actual, changes) : List.<String>of()) {
             String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
             String folder = changes.isAdded(top) ? top : changes.folder(path);
+            if (copied.contains(path)) {
+                continue;
+            }
             if (top.isEmpty()) {
                 files.add(path);
             } else if (!ProgramFolders.isOfTheImage(folder, actual)
@@ -63,7 +71,11 @@ final class ReadOnlyWrites {
                     + " own folder, or leave this control out for it (wharden exception add)");
         }
         if (folders.isEmpty()) {
-            return Optional.empty();
+            return copied.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("files were copied into it (docker cp), which a recreation would lose: "
+                            + WritableLayer.some(List.copyOf(copied))
+                            + "; mount them from the host, or build them into its image");
         }
         List<String> shown = folders.stream().limit(SHOWN).toList();
         return Optional.of("it writes to " + String.join(", ", shown)

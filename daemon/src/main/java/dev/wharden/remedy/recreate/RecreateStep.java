@@ -289,12 +289,11 @@ enum RecreateStep {
     }
 
     /**
-     * This step and those before it, the last first: the order in which they are undone. At least the stop is: they all
-     * ran when this began, and an engine that ended meanwhile does not start every container again. What was stopped
-     * may have gone with a prune by then.
+     * This step and those before it, the last first: the order in which they are undone. From the moment on in which an
+     * old one has no restart policy it may be down ({@link Owed}), and what is down may have gone with a prune by then.
      */
     List<RecreateStep> backwards() {
-        RecreateStep last = compareTo(RETIRE) < 0 ? RETIRE : this;
+        RecreateStep last = this == HOLD || this == STOP ? RETIRE : this;
         return List.copyOf(EnumSet.range(CREATE, last)).reversed();
     }
 }

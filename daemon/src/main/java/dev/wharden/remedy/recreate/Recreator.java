@@ -99,6 +99,11 @@ public final class Recreator extends Executor<Transaction> {
         return Parts.isStranger(log, container);
     }
 
+    /** Whether a container does not run as it was seen to, or is ending. Throws a DockerException. */
+    public boolean isMoved(Container seen) {
+        return habits.isMoved(exits, clock.instant(), seen, reader);
+    }
+
     /** One of the unit is quarantined: its probation restarts at the next {@link #resume}. */
     public void standStill(ContainerName name) {
         Parts.standStill(log, name);
@@ -136,6 +141,9 @@ public final class Recreator extends Executor<Transaction> {
     private Move<Transaction> forward(Bench bench, Preparation.Ready ready, Transaction begun) {
         Transaction now = begun;
         try {
+            if (now.step() == CREATE) {
+                Moved.refuse(bench, now);
+            }
             now = habits.remembered(mounts.remembered(now));
             now = now.step() == STOP ? now.stopping(clock.instant()) : now;
             for (Member member : now.step().order(now.members())) {

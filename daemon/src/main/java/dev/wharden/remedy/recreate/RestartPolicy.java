@@ -26,6 +26,15 @@ final class RestartPolicy {
         return word(container.at("/HostConfig/RestartPolicy")).equals("no");
     }
 
+    /** Whether the engine starts again what has ended with that exit code, by itself or with the engine. */
+    static boolean starts(JsonNode policy, long exitCode) {
+        return switch (word(policy)) {
+            case "always", "unless-stopped" -> true;
+            case "on-failure" -> exitCode != 0;
+            default -> false;
+        };
+    }
+
     static ObjectNode never() {
         return JsonNodeFactory.instance.objectNode().put("Name", "no").put("MaximumRetryCount", 0);
     }

@@ -63,7 +63,8 @@ final class Rollback {
                     .log("It is looked at again");
             return Move.later(transaction, Probation.SOON);
         }
-        Optional<String> harm = mounts.stopOther(bench, retreat.started(), lost);
+        Optional<String> harm =
+                transaction.step() == RecreateStep.CREATE ? lost : mounts.stopOther(bench, retreat.started(), lost);
         if (!retreat.unstarted().isEmpty()) {
             return unstarted(bench, begun, transaction, retreat, harm);
         }

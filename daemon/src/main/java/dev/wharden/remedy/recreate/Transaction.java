@@ -257,7 +257,8 @@ record Transaction(
      */
     List<Member> stranded() {
         var down = new ArrayList<>(left().stream()
-                .filter(member -> member.fate() != Member.Fate.REMOVED)
+                // At CREATE nothing was done to any of them.
+                .filter(member -> step != RecreateStep.CREATE && member.fate() != Member.Fate.REMOVED)
                 .toList());
         var stranded = new ArrayList<Member>();
         // Each comes after all that it depends on.

@@ -29,7 +29,8 @@ final class Trial {
         switch (transaction.step()) {
             case CREATE -> refuseUnlike(bench, ready, transaction);
             case HOLD -> {
-                refuseOrphans(bench, transaction);
+                Moved.refuse(bench, transaction);
+                refuseCompose(bench, transaction);
                 refuseNewcomers(bench, transaction);
             }
             case STOP -> refuseStopped(bench, transaction);
@@ -102,11 +103,18 @@ final class Trial {
         }
     }
 
-    /** Throws Meddling when somebody has removed an old one that still ran: that was meant. */
-    private static void refuseOrphans(Bench bench, Transaction transaction) {
+    /**
+     * Throws Meddling when something was ordered of the same Compose project since this was begun: compose works by ids
+     * that it has read before, and would miss the old one.
+     */
+    private static void refuseCompose(Bench bench, Transaction transaction) {
         for (Member member : transaction.replaced()) {
-            if (bench.old(member).isEmpty()) {
-                throw new Meddling(member.name() + " was removed by " + member.other());
+            String project = Way.project(member.before());
+            if (!project.isEmpty()
+                    && bench.exits().orders(project, transaction.operation().begun()).stream()
+                            .anyMatch(order -> Way.isOwnProject(bench.reader(), order.image(), project))) {
+                throw new Meddling("compose, or another Docker client, is at work on the project " + project
+                        + ", whose containers were changed a moment ago");
             }
         }
     }

@@ -103,7 +103,7 @@ final class Unheard {
      */
     static boolean comesBack(Bench bench, Transaction transaction, Member member) {
         return isOurs(transaction, member)
-                || switch (bench.exits().removal(member.old(), bench.now())) {
+                || Owed.mayBeDown(transaction, member) && switch (bench.exits().removal(member.old(), bench.now())) {
                     case PRUNED, UNCLEAR, OPEN -> true;
                     case MEANT -> false;
                     case NONE -> isUnheard(bench, transaction, member);

@@ -125,6 +125,37 @@ final class RestarterTest {
         assertThat(bench.stage.look("web").running()).isFalse();
     }
 
+    /** The engine's own restart would start what a person has stopped a moment before. */
+    @Test
+    void whatAnotherClientHasStoppedSinceItWasLookedAtIsNotStarted() {
+        Container web = bench.run();
+        stopIsHeard(web);
+        bench.engine.stop(web.id(), Duration.ZERO);
+        bench.engine.stage().forget();
+        assertThat(bench.apply(web)).isEqualTo(new Outcome.Interfered("web was stopped by another Docker client"));
+        assertThat(bench.engine.stage().writes()).isEmpty();
+        assertThat(bench.engine.stage().look("web").running()).isFalse();
+        assertThat(bench.restarter().open()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherClientStopsWhileWhardenDoesStaysStopped() {
+        Container web = bench.run();
+        bench.engine
+                .stage()
+                .failWhen(
+                        call -> {
+                            if (call.operation().equals("stop")) {
+                                stopIsHeard(web);
+                            }
+                            return false;
+                        },
+                        new Fault.Refused(() -> new DockerException.Rejected("never")));
+        assertThat(bench.apply(web))
+                .isEqualTo(new Outcome.Interfered("stopped by another Docker client too, and stays stopped"));
+        assertThat(bench.engine.stage().look("web").running()).isFalse();
+    }
+
     @Test
     void whatAnotherClientRemovesIsNoFailure() {
         Container web = bench.run();

@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -18,12 +20,21 @@ final class Archives {
 
     /** {@code folders} gives the archive of a path, whole or its beginning, or throws as an engine does. */
     static DockerReader engine(Supplier<Changes> changes, Function<String, byte[]> folders) {
+        return engine(changes, folders, path -> Optional.empty());
+    }
+
+    /** {@code written} says when a file was. */
+    static DockerReader engine(
+            Supplier<Changes> changes,
+            Function<String, byte[]> folders,
+            Function<String, Optional<Instant>> written) {
         return (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "changes" -> changes.get();
                     case "beginning", "listing" -> folders.apply((String) arguments[1]);
+                    case "written" -> written.apply((String) arguments[1]);
                     default -> throw new AssertionError(method.getName());
                 });
     }

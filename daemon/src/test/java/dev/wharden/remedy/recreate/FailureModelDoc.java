@@ -8,6 +8,10 @@ import java.util.Locale;
 /** The failure model as a document, from its rows. */
 final class FailureModelDoc {
     private static final String STEP = "| killed after | what is visible | what the next start does |\n|---|---|---|\n";
+    private static final String OWED =
+            "\nThe way back undoes what this repair has done and nothing else. Whom it starts that does not run:\n\n"
+                    + "| interrupted or failed at | who has ended it | is it started |\n|---|---|---|\n";
+
     private static final String FAULT =
             "| fault | what Wharden does | how you see it | what to do |\n|---|---|---|---|\n";
 
@@ -32,6 +36,7 @@ final class FailureModelDoc {
                 "\n## A recreation, step by step\n\nEach step is written to the journal before it is made (one entry for both renames and the start), and looks before it acts, so that it can be made again. "
                         + "Whatever is killed (the daemon, the engine, the machine), the next start or the next look goes on from the journal alone.\n\n");
         steps();
+        owed();
         recreation();
         quarantine();
         text.append(
@@ -61,6 +66,15 @@ final class FailureModelDoc {
                     row.path("visible").asText(),
                     row.path("recovery").asText()));
         }
+    }
+
+    private void owed() {
+        text.append(OWED);
+        model.path("owed")
+                .forEach(row -> row(List.of(
+                        row.path("step").asText(),
+                        row.path("cause").asText(),
+                        row.path("start").asText())));
     }
 
     /** In which phase each step is made, and what an interruption leads to there. */

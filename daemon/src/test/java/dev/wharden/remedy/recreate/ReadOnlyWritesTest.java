@@ -21,6 +21,9 @@ final class ReadOnlyWritesTest {
     private static final List<String> FILES = List.of("/data/ran", "/supervisord.log");
     private static final Instant CREATED = Instant.parse("2026-11-26T22:00:00Z");
 
+    /** What a person has copied: its time has whole seconds. */
+    private List<String> copies = List.of();
+
     /** By folder: when its content changed, in seconds after the creation. */
     private Optional<String> refusal(Map<String, Integer> folders, List<String> changes, String... tmpfs) {
         return refusal(false, folders, changes, tmpfs);
@@ -28,7 +31,10 @@ final class ReadOnlyWritesTest {
 
     private Optional<String> refusal(
             boolean discard, Map<String, Integer> folders, List<String> changes, String... tmpfs) {
-        var engine = Archives.engine(() -> Diff.of(changes), path -> tar(path, folders));
+        var engine = Archives.engine(
+                () -> Diff.of(changes),
+                path -> tar(path, folders),
+                path -> Optional.of(CREATED.plusMillis(copies.contains(path) ? 9000 : 9001)));
         ObjectNode actual = JsonNodeFactory.instance.objectNode();
         actual.put("Id", "app").put("Created", CREATED.toString());
         ObjectNode desired = actual.deepCopy();
@@ -60,6 +66,18 @@ final class ReadOnlyWritesTest {
                         + " volumes there");
         assertThat(refusal(folders, changes, "/tmp", "/run", "/var/log", "/var/spool/exim4/input"))
                 .isEmpty();
+    }
+
+    @Test
+    void whatAPersonHasCopiedIsNoPlaceThatItWritesTo() {
+        copies = List.of("/var/lib/f");
+        assertThat(refusal(Map.of("/var/lib", 60), List.of("C /var/lib", "A /var/lib/f")))
+                .contains("files were copied into it (docker cp), which a recreation would lose: /var/lib/f; mount them"
+                        + " from the host, or build them into its image");
+        assertThat(refusal(Map.of("/var/lib", 60), List.of("C /var/lib", "A /var/lib/f", "A /var/lib/g")))
+                .get()
+                .asString()
+                .startsWith("it writes to /var/lib,");
     }
 
     /** Empty, so nothing is lost with it; and still it must be written. */

@@ -146,8 +146,8 @@ public final class RecreateBench implements CrashBench {
     }
 
     /**
-     * Without a restart policy an engine that ends takes the container with it; what no journal knows to have run is
-     * only kept, as without Wharden.
+     * Without a restart policy an engine that ends takes the container with it; what no journal says that Wharden was
+     * to stop is only kept, as without Wharden.
      */
     @Override
     public void interlude(boolean killed, boolean engineToo) {
@@ -155,7 +155,10 @@ public final class RecreateBench implements CrashBench {
             exits.interrupted(stage.now());
         }
         unkept = engineToo
-                && recreator().open().isEmpty()
+                && Parts.log(new StateDir(folder))
+                        .open(WEB)
+                        .filter(open -> open.step().compareTo(RecreateStep.STOP) >= 0)
+                        .isEmpty()
                 && before.text("/HostConfig/RestartPolicy/Name").equals("no");
         if (engineToo) {
             stage.restartEngine(true);
