@@ -25,9 +25,7 @@ final class Archives {
 
     /** {@code written} says when a file was. */
     static DockerReader engine(
-            Supplier<Changes> changes,
-            Function<String, byte[]> folders,
-            Function<String, Optional<Instant>> written) {
+            Supplier<Changes> changes, Function<String, byte[]> folders, Function<String, Optional<Instant>> written) {
         return (DockerReader) Proxy.newProxyInstance(
                 DockerReader.class.getClassLoader(),
                 new Class<?>[] {DockerReader.class},
