@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +43,14 @@ final class EscapedIT {
 
     private Product product;
 
+    @BeforeEach
+    void product() throws IOException {
+        product = Product.in(folder, ENGINE, "Enforce");
+        product.enforce("escaped", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}");
+    }
+
     /** Who leaves, and how. */
-    private enum Escape {
+    enum Escape {
         ITSELF(LEAVE + COUNT, ""),
         CHILD("( exec sh -c '" + LEAVE + COUNT + "' ) &\n" + SLEEP, ""),
         /** Its own leader stays in the group: only the list of its threads tells. */
@@ -76,7 +83,7 @@ final class EscapedIT {
             ENGINE.docker("exec -d " + container + " sh -c", escape.exec);
         }
         await().atMost(SOON).until(() -> beat() > 0);
-        try (RunningDaemon daemon = product().start().ready()) {
+        try (RunningDaemon daemon = product.start().ready()) {
             daemon.awaitState(container, "Quarantined");
             new Containers(ENGINE).await(container, "{{.State.Running}}", "false");
             await().atMost(SOON).until(() -> listed().contains(container + " was ended: process"));
@@ -94,7 +101,7 @@ final class EscapedIT {
                 run("outlives", "--pid host", "( sh -c 'echo $$ >/out/pid;" + LEAVE_ALL + COUNT + "' & )\n" + SLEEP);
         await().atMost(SOON).until(() -> beat() > 0);
         String pid = Files.readString(out().resolve("pid")).strip();
-        try (RunningDaemon daemon = product().start().ready()) {
+        try (RunningDaemon daemon = product.start().ready()) {
             daemon.awaitState(container, "Quarantined");
             await().atMost(SOON)
                     .until(() -> listed().contains("process " + pid + " of " + container
@@ -105,12 +112,6 @@ final class EscapedIT {
         } finally {
             ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         }
-    }
-
-    private Product product() throws IOException {
-        product = Product.in(folder, ENGINE, "Enforce");
-        product.enforce("escaped", PREFIX + "*", "{privileged: {allow: false, onDrift: Quarantine}}");
-        return product;
     }
 
     private String listed() {
