@@ -143,7 +143,6 @@ final class EndingLineTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> line.assembly.remediator.open().size() == 1);
         String other = line.engine.stage().run("web2", PRIVILEGED);
-        look("web2");
 
         var ended = CompletableFuture.supplyAsync(() -> {
             try {
@@ -152,6 +151,8 @@ final class EndingLineTest {
                 return "interrupted";
             }
         });
+        await().until(() -> !needs.isEmpty());
+        look("web2");
         await().until(() -> needs.size() >= 2);
         assertThat(ended).isNotDone();
         hanging.forEach(CountDownLatch::countDown);

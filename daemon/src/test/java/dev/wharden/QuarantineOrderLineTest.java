@@ -1,6 +1,7 @@
 package dev.wharden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.controller.Result;
 import dev.wharden.docker.Body;
@@ -180,7 +181,7 @@ final class QuarantineOrderLineTest {
         String id = line.engine.stage().look("owner").id();
         var replies = new ArrayList<String>();
         line.order(id, Line.Verb.QUARANTINE, "a test", "root", reply -> replies.add(reply.message()));
-        line.look(id);
+        assertThatThrownBy(() -> line.look(id)).isInstanceOf(DockerException.NotFound.class);
 
         assertThat(replies)
                 .singleElement()
