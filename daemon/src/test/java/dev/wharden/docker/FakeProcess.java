@@ -213,8 +213,7 @@ final class FakeProcess {
         return most == 0 || tree.path("RestartCount").asInt() < most;
     }
 
-    /** SIGTERM and its handler: a frozen process is thawed and runs (moby#37137). */
-    /** Returns whether it ran. */
+    /** SIGTERM and its handler: a frozen process is thawed and runs (moby#37137). Returns whether it ran. */
     boolean stop(ObjectNode tree) {
         if (!running(tree)) {
             return false;

@@ -211,7 +211,6 @@ final class DockerEventsTest {
         assertThat(own.isOwn(killed("9", 10))).as("its timeout is over").isTrue();
     }
 
-    /** Wharden's clock may be set while it waits; the engine's times are compared with each other. */
     /** Another client has stopped it between Wharden's last look and its call, which changed nothing then. */
     @Test
     void whatComesBeforeAStopThatIsNotNeededIsAnothers() {
@@ -226,6 +225,7 @@ final class DockerEventsTest {
         assertThat(own.isOwn(killed("15", 1))).as("none is to come").isFalse();
     }
 
+    /** Wharden's clock may be set while it waits; the engine's times are compared with each other. */
     @Test
     void afterTheEndASignalIsAnothersAndTheClockDecidesNothing() {
         now = NOON.plusSeconds(3600);
