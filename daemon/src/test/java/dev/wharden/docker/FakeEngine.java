@@ -92,10 +92,6 @@ public final class FakeEngine implements DockerReader, DockerWriter {
         });
     }
 
-    private Container copy(ObjectNode tree) {
-        return new Container(tree.deepCopy());
-    }
-
     @Override
     public EngineFacts engine() {
         return read(
