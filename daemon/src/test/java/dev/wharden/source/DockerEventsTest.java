@@ -219,6 +219,7 @@ final class DockerEventsTest {
         assertThat(own.isOwn(killed("15", 1))).as("none is to come").isFalse();
     }
 
+    /** Wharden's clock may be set while it waits; the engine's times are compared with each other. */
     @Test
     void afterTheEndASignalIsAnothersAndTheClockDecidesNothing() {
         now = NOON.plusSeconds(3600);

@@ -30,7 +30,6 @@ final class Trial {
             case CREATE -> refuseUnlike(bench, ready, transaction);
             case HOLD -> {
                 Moved.refuse(bench, transaction);
-                refuseCompose(bench, transaction);
                 refuseNewcomers(bench, transaction);
             }
             case STOP -> refuseStopped(bench, transaction);
@@ -100,22 +99,6 @@ final class Trial {
         if (!differences.isEmpty()) {
             throw new Unfaithful("the twin " + (target ? "" : "of " + member.name() + " ") + "would differ at "
                     + String.join(", ", differences));
-        }
-    }
-
-    /**
-     * Throws Meddling when something was ordered of the same Compose project since this was begun: compose works by ids
-     * that it has read before, and would miss the old one.
-     */
-    private static void refuseCompose(Bench bench, Transaction transaction) {
-        for (Member member : transaction.replaced()) {
-            String project = Way.project(member.before());
-            if (!project.isEmpty()
-                    && bench.exits().orders(project, transaction.operation().begun()).stream()
-                            .anyMatch(order -> Way.isOwnProject(bench.reader(), order.image(), project))) {
-                throw new Meddling("compose, or another Docker client, is at work on the project " + project
-                        + ", whose containers were changed a moment ago");
-            }
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
-import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
 
 /**
  * How the old container is kept from running beside its twin: by what it is, so that no second copy can run whatever
@@ -36,15 +34,6 @@ enum Way {
      */
     static String project(Container container) {
         return container.labels().getOrDefault(PROJECT, "");
-    }
-
-    /** Whether a container of an image is of a Compose project by its own label; also where that cannot be told. */
-    static boolean isOwnProject(DockerReader reader, String image, String project) {
-        try {
-            return !project.equals(reader.image(image).labels().get(PROJECT));
-        } catch (DockerException unknown) {
-            return true;
-        }
     }
 
     private static boolean lent(Container container) {

@@ -8,9 +8,13 @@ import java.util.Locale;
 /** The failure model as a document, from its rows. */
 final class FailureModelDoc {
     private static final String STEP = "| killed after | what is visible | what the next start does |\n|---|---|---|\n";
-    private static final String OWED =
-            "\nThe way back undoes what this repair has done and nothing else. Whom it starts that does not run:\n\n"
-                    + "| interrupted or failed at | who has ended it | is it started |\n|---|---|---|\n";
+    private static final String OWED = """
+
+            The way back undoes what this repair has done and nothing else. Whom it starts that does not run:
+
+            | interrupted or failed at | who has ended it | is it started |
+            |---|---|---|
+            """;
 
     private static final String FAULT =
             "| fault | what Wharden does | how you see it | what to do |\n|---|---|---|---|\n";

@@ -166,31 +166,6 @@ final class OwedTest {
         assertThat(bench.recreator().apply(bench.operation(), ready)).isInstanceOf(Outcome.InProgress.class);
     }
 
-    /** Compose works by ids that it has read before. */
-    @Test
-    void whatComposeChangesInItsProjectMeanwhileIsWaitedForBeforeTheStop() {
-        String body = """
-                {"Image": "fid-img:1", "Labels": {"com.docker.compose.project": "shop"}, "HostConfig": {}}
-                """;
-        bench = new RecreateBench(folder.resolve("shop"), "{\"Name\": \"always\"}", body);
-        when(
-                first("create"),
-                () -> bench.exits.heard(new DockerEvent(
-                        "container",
-                        "create",
-                        "cafe",
-                        Map.of("com.docker.compose.project", "shop", "image", "busybox:test"),
-                        "",
-                        bench.engine.stage().now().plusMillis(1))));
-        assertThat(bench.apply())
-                .isInstanceOf(Outcome.Interfered.class)
-                .asString()
-                .contains("is at work on the project shop");
-        assertThat(bench.engine.stage().writes()).noneMatch(first("stop"));
-        assertThat(old().running()).isTrue();
-        assertThat(bench.engine.stage().names()).containsExactly("web");
-    }
-
     /** Wharden is killed at a step, something ends the old one, and Wharden starts again. */
     @ParameterizedTest(name = "{0}, {1}, {2}: {3}")
     @CsvSource({
