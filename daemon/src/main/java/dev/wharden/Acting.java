@@ -285,10 +285,7 @@ record Acting(
                 "enforcement is Audit, and " + action + " would change " + container + ": a bug in Wharden");
     }
 
-    /**
-     * What the records say of all containers now. Journals that cannot be read say nothing here: the state directory
-     * tells of them.
-     */
+    /** What the records say of all containers now; of journals that cannot be read the state directory tells. */
     Standing standing() {
         var suspended = reading.records().guards().suspended();
         try {

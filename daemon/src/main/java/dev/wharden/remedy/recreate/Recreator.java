@@ -1,11 +1,6 @@
 package dev.wharden.remedy.recreate;
 
-import static dev.wharden.remedy.recreate.RecreateStep.COMMIT;
-import static dev.wharden.remedy.recreate.RecreateStep.CREATE;
-import static dev.wharden.remedy.recreate.RecreateStep.PROBATION;
-import static dev.wharden.remedy.recreate.RecreateStep.REMOVE;
-import static dev.wharden.remedy.recreate.RecreateStep.START;
-import static dev.wharden.remedy.recreate.RecreateStep.STOP;
+import static dev.wharden.remedy.recreate.RecreateStep.*;
 
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
@@ -54,8 +49,7 @@ public final class Recreator extends Executor<Transaction> {
      *
      * @param writers of new actions: nothing is changed that cannot be recorded
      * @param finishers of actions that must be undone or finished now, whether they can be recorded or not
-     * @param ended is told of each end before the log forgets it; it may be told of one twice, when a crash comes
-     *     between
+     * @param ended is told of each end before the log forgets it; of one twice, when a crash comes between
      * @param exits what was heard of how twins ended
      * @param tables what containers that run have mounted, and do
      */

@@ -103,12 +103,15 @@ final class Unheard {
      */
     static boolean comesBack(Bench bench, Transaction transaction, Member member) {
         return isOurs(transaction, member)
-                || Owed.mayBeDown(transaction, member)
-                        && switch (bench.exits().removal(member.old(), bench.now())) {
-                            case PRUNED, UNCLEAR, OPEN -> true;
-                            case MEANT -> false;
-                            case NONE -> isUnheard(bench, transaction, member);
-                        };
+                || (Owed.mayBeDown(transaction, member) && isPrunedOrUnheard(bench, transaction, member));
+    }
+
+    private static boolean isPrunedOrUnheard(Bench bench, Transaction transaction, Member member) {
+        return switch (bench.exits().removal(member.old(), bench.now())) {
+            case PRUNED, UNCLEAR, OPEN -> true;
+            case MEANT -> false;
+            case NONE -> isUnheard(bench, transaction, member);
+        };
     }
 
     /** Whether Wharden itself has removed the old one, or may have. */
