@@ -104,8 +104,7 @@ public final class Recreator extends Executor<Transaction> {
     }
 
     /**
-     * Replaces a container, and those that must follow it, up to the start of their twins; {@link #resume} does the
-     * rest.
+     * Replaces a container, and those that must follow it, up to the start of their twins; {@link #resume} goes on.
      *
      * @throws StateUnavailable when the log cannot be written: nothing was changed then
      * @throws DockerException when the engine went away while undoing: the log keeps it, resume goes on
