@@ -65,7 +65,15 @@ final class HiddenFiles {
         return hidden;
     }
 
+    /** What it wrote is listed by the real path. */
     private static Optional<String> hidden(
+            DockerReader reader, Container actual, String path, Optional<Changes> changes) {
+        Optional<String> files = seen(reader, actual, path, changes);
+        String real = files.isEmpty() ? path : RealPath.of(reader, actual, path);
+        return real.equals(path) ? files : seen(reader, actual, real, changes);
+    }
+
+    private static Optional<String> seen(
             DockerReader reader, Container actual, String path, Optional<Changes> changes) {
         Set<String> hidden = Set.of();
         try {
@@ -87,13 +95,8 @@ final class HiddenFiles {
         } catch (DockerException.Excessive tooMuch) {
             return Optional.of("more files than can be listed");
         }
-        if (hidden.isEmpty()) {
-            return Optional.empty();
-        }
-        // What it wrote is listed by the real path.
-        String real = RealPath.of(reader, actual, path);
-        return !real.equals(path)
-                ? hidden(reader, actual, real, changes)
+        return hidden.isEmpty()
+                ? Optional.empty()
                 : Optional.of(String.join(", ", hidden.stream().limit(SHOWN).toList()));
     }
 
