@@ -84,7 +84,8 @@ final class FieldTypes {
             .orNull();
 
     /** By the names of the networks; what a container has there the engine knows once it runs. */
-    static final InspectType NETWORKS = map(object(Map.of()).orNull()).orNull();
+    static final InspectType NETWORKS =
+            map(object(Map.of("NetworkID", text().optional())).orNull()).orNull();
 
     static final InspectType HEALTHCHECK =
             object(Map.of("Test", list(text()).optional())).optional();

@@ -124,6 +124,9 @@ final class ControlMutationsTest {
     private static Set<String> read(Control control, Trial trial) {
         var asked = new TreeSet<String>();
         control.evaluate(trial.subject(WatchedObject.of(trial.tree(), asked)), trial.settings());
+        // What is under a key of a map is spoilt with the map.
+        asked.removeIf(field ->
+                asked.stream().anyMatch(map -> field.startsWith(map + "/") && InspectOracle.knows(map + "/*")));
         return asked;
     }
 }

@@ -172,7 +172,7 @@ final class TransportFaultsTest {
 
     @Test
     void aNameCannotAddToThePath() {
-        docker.inspect("../../info?x#y z");
+        assertThatThrownBy(() -> docker.inspect("../../info?x#y z")).isInstanceOf(DockerException.NotFound.class);
         assertThat(proxy.requests().getLast())
                 .isEqualTo("GET /v1.45/containers/..%2F..%2Finfo%3Fx%23y%20z/json HTTP/1.1");
         docker.volume("..");

@@ -83,6 +83,10 @@ public final class Networks {
         if (found.get(TENANT_LABEL).isEmpty()) {
             return;
         }
+        found.check(List.of(Field.LABELS));
+        if (found.isUnread(Field.LABELS)) {
+            return;
+        }
         var label = new TenantLabel(found.get(TENANT_LABEL));
         Observed<String> own = label.of(found.subject());
         if (own instanceof Observed.Unknown<String>(String why)) {

@@ -148,8 +148,10 @@ final class Mishap {
                 : Blame.failed(bench, transaction, why, false);
     }
 
+    /** Of those whose removal was acted on already nothing more follows. */
     private static boolean isTwinGone(Bench bench, Transaction transaction) {
         return transaction.replaced().stream()
+                .filter(member -> member.fate() != Member.Fate.REMOVED)
                 .anyMatch(member -> bench.twin(member).isEmpty());
     }
 
