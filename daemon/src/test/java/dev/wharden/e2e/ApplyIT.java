@@ -93,7 +93,7 @@ final class ApplyIT {
     void whatHoldsARepairBackHoldsAfterADaemonThatWasKilledToo() {
         String web = containers.sleeping("web", "--privileged");
         String hopeless = containers.run(
-                "hopeless", List.of("sh", "-c", "echo ready >/state && exec sleep 1000"), "--restart", "no");
+                "hopeless", List.of("sh", "-c", "echo ready >/etc/state && exec sleep 1000"), "--restart", "no");
         product.enforce(
                 "web",
                 PREFIX + "web",

@@ -49,7 +49,7 @@ final class BoundsIT {
 
     /** One whose twin cannot live, since it writes to a root that is read-only for it. */
     private String failing(String name, String image) {
-        List<String> command = List.of("sh", "-c", "echo ready >/state && exec sleep 1000");
+        List<String> command = List.of("sh", "-c", "echo ready >/etc/state && exec sleep 1000");
         return containers.runOf(image, name, command, "--restart", "no");
     }
 

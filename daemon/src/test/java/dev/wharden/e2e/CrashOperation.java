@@ -11,7 +11,7 @@ enum CrashOperation {
     RESTART("restart", "Restart", "Compliant", "{readOnlyRootFilesystem: true}", "--read-only", ""),
     RECREATE("recreate", "Recreate", "Compliant", "{privileged: false}", "--privileged", ""),
     /** The twin cannot live: it writes to a root that is read-only for it. */
-    ROLLBACK("rollback", "Recreate", "Suspended", "{readOnlyRootFilesystem: true}", "", "echo ready > /state && "),
+    ROLLBACK("rollback", "Recreate", "Suspended", "{readOnlyRootFilesystem: true}", "", "echo ready > /etc/state && "),
     QUARANTINE(
             "quarantine",
             "Quarantine",

@@ -97,7 +97,7 @@ final class EnforceIT {
     void aTwinThatCannotLiveIsRolledBackAndAfterTwoAttemptsTheContainerIsSuspendedUntilAPersonResumesIt() {
         String name = containers.run(
                 "failing",
-                List.of("sh", "-c", "echo \"as $PASSWORD\"; echo ready >/state && exec sleep 1000"),
+                List.of("sh", "-c", "echo \"as $PASSWORD\"; echo ready >/etc/state && exec sleep 1000"),
                 "--restart",
                 "no",
                 "-e",

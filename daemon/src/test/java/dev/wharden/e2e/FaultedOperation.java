@@ -52,7 +52,8 @@ enum FaultedOperation {
     ROLLBACK(11, "Suspended", "{readOnlyRootFilesystem: true}") {
         @Override
         void start(FaultLane lane, String name) {
-            lane.runCommand(name, List.of("sh", "-c", "echo ready >/state && exec sleep 1000"), "--restart", "always");
+            lane.runCommand(
+                    name, List.of("sh", "-c", "echo ready >/etc/state && exec sleep 1000"), "--restart", "always");
         }
 
         @Override

@@ -106,12 +106,17 @@ final class Breaker {
         if (watched.containsKey(name) && drifted.add(name)) {
             long all = images(watched.keySet());
             long votes = images(drifted);
-            if (open.isEmpty() && all >= bounds.minimum() && votes * 100 >= bounds.suddenDriftPercent() * all) {
+            boolean many = watched.size() >= bounds.minimum() && isMuch(drifted.size(), watched.size(), bounds);
+            if (open.isEmpty() && many && isMuch(votes, all, bounds)) {
                 open = "containers of " + votes + " of " + all
                         + " images complied and drifted after policies or engine changed";
             }
             write();
         }
+    }
+
+    private static boolean isMuch(long some, long all, Disruption bounds) {
+        return some * 100 >= bounds.suddenDriftPercent() * all;
     }
 
     /** How many images they have. One that was not judged since the start stands for itself. */

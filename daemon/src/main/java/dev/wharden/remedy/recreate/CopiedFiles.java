@@ -63,7 +63,8 @@ final class CopiedFiles {
                 : List.of();
     }
 
-    private static boolean hasWholeSecond(DockerReader reader, Container actual, String path) {
+    /** Whether a file has the time of one that a tar has brought. Throws a DockerException. */
+    static boolean hasWholeSecond(DockerReader reader, Container actual, String path) {
         try {
             return reader.written(actual.id(), path)
                     .filter(time -> time.equals(time.truncatedTo(ChronoUnit.SECONDS)))

@@ -55,9 +55,6 @@ final class ReadOnlyWrites {
         for (String path : discard ? data(reader, actual, changes) : List.<String>of()) {
             String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
             String folder = changes.isAdded(top) ? top : changes.folder(path);
-            if (copied.contains(path)) {
-                continue;
-            }
             if (top.isEmpty()) {
                 files.add(path);
             } else if (!ProgramFolders.isOfTheImage(folder, actual)
@@ -84,10 +81,10 @@ final class ReadOnlyWrites {
                 + " to readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
     }
 
-    /** What it made and has written to. */
+    /** What it made and has written to by itself. */
     private static List<String> data(DockerReader reader, Container actual, Changes changes) {
         return WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual)).stream()
-                .filter(changes::isAdded)
+                .filter(path -> changes.isAdded(path) && !CopiedFiles.hasWholeSecond(reader, actual, path))
                 .toList();
     }
 

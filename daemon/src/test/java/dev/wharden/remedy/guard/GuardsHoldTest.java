@@ -264,6 +264,18 @@ final class GuardsHoldTest {
                 .contains("containers of 2 of 6 images complied and drifted after policies or engine changed");
     }
 
+    /** A host with one image is not without a breaker. */
+    @Test
+    void soAreTheyWhereThereIsNoOther() {
+        List<String> copies = List.of("g", "h", "i", "j", "k");
+        copies.forEach(name -> post.image(name, "one"));
+        post.guards.world("one");
+        copies.forEach(name -> post.judged(name));
+        post.guards.world("two");
+        copies.forEach(name -> post.judged(name, "privileged"));
+        assertThat(post.guards.breakerOpen()).isPresent();
+    }
+
     @Test
     void aChangeThatFewDriftAfterSettles() {
         post.guards.world("one");
