@@ -85,12 +85,25 @@ final class Retreat {
         transaction.left().stream()
                 .filter(member -> member.fate() == Fate.REMOVED)
                 .forEach(this::forget);
+        refuseGone();
         transaction.members().stream()
                 .filter(member -> member.fate() != Fate.REMOVED)
                 .forEach(member -> bench.lost(member)
                         .ifPresent(why -> harm.merge(
                                 member.name(), word(member) + " is back, but " + why, (one, two) -> one + "; " + two)));
         return harm.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", harm.values()));
+    }
+
+    /** Throws Meddling for one that was there when this began, and has gone since: it is looked at again. */
+    private void refuseGone() {
+        transaction.members().stream()
+                .filter(member -> member.fate() != Fate.REMOVED)
+                .filter(member -> !harm.containsKey(member.name()) && !unstarted.containsKey(member.name()))
+                .filter(member -> bench.old(member).isEmpty())
+                .findFirst()
+                .ifPresent(member -> {
+                    throw bench.foundGone(member);
+                });
     }
 
     /** Whoever removed the one that there was meant the container: nothing of it comes back. */
