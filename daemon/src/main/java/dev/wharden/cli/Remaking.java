@@ -56,7 +56,9 @@ final class Remaking {
         boolean discard = verdict.policy()
                 .map(policy -> policy.remediation().discardWritableLayer())
                 .orElse(false);
-        List<String> folders = discard ? List.of() : written.volumes();
+        // What may be lost is still to be written.
+        boolean lasts = !discard || advised.isTrue(Field.READONLY_ROOTFS.pointer());
+        List<String> folders = lasts ? written.volumes() : List.of();
         var volumes = new NewVolumes(actual, folders);
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
@@ -99,7 +101,7 @@ final class Remaking {
     private void inImage(WrittenFolders written, Container advised) {
         if (!written.inRoot().isEmpty()) {
             comment("It wrote " + String.join(", ", written.inRoot())
-                    + " in the root folder, where no mount can be, so that the root file system is not read-only here:"
+                    + " in the root folder, where no mount can be and only root can write, so that the root file system is not read-only here:"
                     + " let it write to its own folder.");
         } else if (!written.image().isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
             comment("It wrote " + String.join(", ", written.image())

@@ -39,14 +39,29 @@ record Entrypoint(ProcFiles files) {
 
     private boolean isScript(ProcessFacts process, List<String> command) {
         for (int i = 0; i < command.size(); i++) {
-            String name = last(command.get(i));
-            if (!SHELLS.contains(name)
-                    && name.substring(0, Math.min(NAME, name.length())).equals(process.name())) {
+            if (isOf(process, command.get(i))) {
                 return command.subList(i + 1, command.size()).stream().anyMatch(word -> !word.startsWith("-"))
                         && isShell(process.pid());
             }
         }
         return false;
+    }
+
+    private boolean isOf(ProcessFacts process, String word) {
+        String name = last(word);
+        return !SHELLS.contains(name)
+                && (name.substring(0, Math.min(NAME, name.length())).equals(process.name())
+                        || (SHELLS.contains(process.name()) && isRead(process.pid(), name)));
+    }
+
+    /** Whether a shell was given this file to read: what {@code #!/usr/bin/env bash} starts is called by the shell. */
+    private boolean isRead(long pid, String script) {
+        return files.hint("/proc/" + pid + "/cmdline").stream()
+                .flatMap(words -> words.lines().skip(1))
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
+                .filter(word -> last(word).equals(script))
+                .isPresent();
     }
 
     private boolean isShell(long pid) {

@@ -271,6 +271,21 @@ final class ServiceReaderTest {
         assertThat(entering(command)).isEqualTo(prepares);
     }
 
+    /** As the official images of postgres and others have it. */
+    @ParameterizedTest
+    @CsvSource({
+        "docker-entrypoint.sh postgres, bash /usr/local/bin/docker-entrypoint.sh postgres, true",
+        "docker-entrypoint.sh postgres, bash -e /usr/local/bin/docker-entrypoint.sh postgres, true",
+        "docker-entrypoint.sh postgres, bash /start.sh postgres, false",
+        "bash /srv/run.sh, bash /srv/run.sh, false",
+    })
+    void soIsOneThatEnvHasStarted(String command, String runs, boolean prepares) {
+        process(10, 1, "bash", 999);
+        group(10);
+        host.link("/proc/10/exe", "/usr/bin/bash").file("/proc/10/cmdline", runs.replace(' ', '\0') + "\0");
+        assertThat(entering(command)).isEqualTo(prepares);
+    }
+
     @Test
     void underAnInitItIsTheInitsChild() {
         process(10, 1, "docker-init", 0);

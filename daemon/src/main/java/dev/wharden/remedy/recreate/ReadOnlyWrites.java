@@ -62,6 +62,13 @@ final class ReadOnlyWrites {
                 folders.add(folder);
             }
         }
+        if (!folders.isEmpty()) {
+            // The same by another path, such as /var/run.
+            List<String> real = mounts.stream()
+                    .map(mount -> RealPath.of(reader, actual, mount))
+                    .toList();
+            folders.removeIf(folder -> real.stream().anyMatch(mount -> WritableLayer.within(folder, mount)));
+        }
         if (!files.isEmpty()) {
             return Optional.of("it writes " + WritableLayer.some(List.copyOf(files))
                     + " in the root folder, which it could not on a read-only root filesystem: let it write to its"
