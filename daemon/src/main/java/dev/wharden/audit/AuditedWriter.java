@@ -59,11 +59,6 @@ public final class AuditedWriter implements DockerWriter {
     }
 
     @Override
-    public void restart(String id, Duration stopTimeout) {
-        run(id, within("restart", stopTimeout), () -> engine.restart(id, stopTimeout));
-    }
-
-    @Override
     public void kill(String id) {
         run(id, "kill", () -> engine.kill(id));
     }

@@ -15,7 +15,6 @@ import java.util.function.Supplier;
  * right after the other, within ten seconds and one round.
  */
 final class Burst {
-    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration MOST = ShortTime.MOST.multipliedBy(5);
 
     private Burst() {}
@@ -32,10 +31,7 @@ final class Burst {
             for (int round = 1; round <= wanted.needed() && System.nanoTime() - begun < MOST.toNanos(); round++) {
                 line.count("measuring round trips", round, wanted.needed());
                 watch.run();
-                Thread.sleep(PAUSE);
             }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
         }
         return watch.measured();
     }

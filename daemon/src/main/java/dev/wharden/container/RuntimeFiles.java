@@ -27,12 +27,18 @@ public final class RuntimeFiles {
 
     /** Whether a change at a path comes of the runtime, or lies in a mount and so in no layer. */
     public boolean made(String path) {
-        return MADE.stream().anyMatch(file -> within(path, file))
+        return isRuntimes(path)
                 || within(workingDirectory, path)
                 || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path));
     }
 
-    private static List<String> mounts(Container container) {
+    /** Whether the runtime itself writes what is at a path. */
+    public static boolean isRuntimes(String path) {
+        return MADE.stream().anyMatch(file -> within(path, file));
+    }
+
+    /** Where anything is mounted in a container; without its root folder. */
+    public static List<String> mounts(Container container) {
         var mounts = new ArrayList<String>();
         container
                 .at("/Mounts")

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a setting, and remembers the last: policies are read once, and every container is judged by the same nodes,
- * which nobody changes. Thread-safe: what is remembered is one value.
+ * which do not change. Thread-safe: what is remembered is one value.
  */
 final class LastRead<T> {
     private final TreePath place;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Times of round trips, as people write them: {@code 20ms} or {@code 1.5ms}. */
 public final class ShortTime {
-    /** The longest: whoever measures waits no longer for a connection. */
+    /** The longest, which is as long as a connection is waited for. */
     public static final Duration MOST = Duration.ofSeconds(2);
 
     /** As a JSON Schema has it. */

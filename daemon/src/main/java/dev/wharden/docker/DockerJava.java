@@ -210,11 +210,6 @@ public final class DockerJava implements DockerReader, DockerWriter, AutoCloseab
     }
 
     @Override
-    public void restart(String id, Duration stopTimeout) {
-        post(Operation.RESTART, container(id, "/restart"), null, stopTimeout);
-    }
-
-    @Override
     public void kill(String id) {
         try {
             post(Operation.KILL, container(id, "/kill"), null, Duration.ZERO);

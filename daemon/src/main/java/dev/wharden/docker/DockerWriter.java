@@ -22,9 +22,6 @@ public interface DockerWriter {
      */
     boolean stop(String id, Duration stopTimeout);
 
-    /** {@code POST /containers/{id}/restart} with the container's own signal and timeout. */
-    void restart(String id, Duration stopTimeout);
-
     /** {@code POST /containers/{id}/kill} with SIGKILL. Not running is no error. */
     void kill(String id);
 

@@ -38,8 +38,6 @@ public enum Operation {
     START,
     /** {@code POST /containers/{id}/stop}. */
     STOP,
-    /** {@code POST /containers/{id}/restart}. */
-    RESTART,
     /** {@code POST /containers/{id}/kill}. */
     KILL,
     /** {@code DELETE /containers/{id}}. */

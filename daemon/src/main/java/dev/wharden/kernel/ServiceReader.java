@@ -48,8 +48,8 @@ public final class ServiceReader {
      * @param powerful the host's groups that own it, by gid
      */
     public Service service(Container declared, Observed<KernelFacts> kernel, Map<Long, String> powerful) {
-        boolean entering = kernel instanceof Observed.Known<KernelFacts>(KernelFacts facts)
-                && new Entrypoint(files).runs(declared, facts);
+        boolean entering =
+                kernel instanceof Observed.Known<KernelFacts>(KernelFacts facts) && new Entrypoint(files).runs(facts);
         return users(declared, kernel, powerful).entering(entering);
     }
 

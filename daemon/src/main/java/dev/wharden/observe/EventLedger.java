@@ -70,7 +70,7 @@ public final class EventLedger {
         }
     }
 
-    /** A ledger to which nobody listens yet: what is open is resumed before events are heard. */
+    /** A ledger that hears nothing yet: what is open is resumed before events are heard. */
     public static EventLedger deafYet() {
         var ledger = new EventLedger();
         ledger.deaf = true;
@@ -131,7 +131,7 @@ public final class EventLedger {
         deaf = false;
     }
 
-    /** From now on nothing is heard: nobody listens yet, or no longer. */
+    /** From now on nothing is heard: no stream is open yet, or none is open any more. */
     public synchronized void deaf() {
         removals.lost();
         deaf = true;

@@ -41,7 +41,6 @@ public final class OwnCalls implements Recorder {
             // A stop kills a second time, when its time is over; any other signal is another tool's.
             Map.entry("stop", List.of("kill", "kill 9", "die", "disconnect", "unpause")),
             Map.entry("kill", List.of("kill", "die", "disconnect")),
-            Map.entry("restart", List.of("kill", "kill 9", "die", "disconnect", "connect", "start", "restart")),
             Map.entry("remove", List.of("die", "disconnect", "destroy")),
             Map.entry("rename", List.of("rename")),
             Map.entry("update", List.of("update")),

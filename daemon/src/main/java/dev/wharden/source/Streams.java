@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * @param deeds what was done to containers
  * @param watch remembers the latter; to be run from time to time
  * @param execs closed with them
- * @param ledger is told when nobody listens any more
+ * @param ledger is told when events are no longer listened to
  */
 public record Streams(EventStream looks, EventStream deeds, DeedWatch watch, ExecReader execs, EventLedger ledger)
         implements AutoCloseable {

@@ -79,7 +79,6 @@ abstract class DockerContract extends DockerNetworkContract {
         assertThatThrownBy(() -> writer().start(id))
                 .isInstanceOf(DockerException.NotFound.class)
                 .hasMessageContaining("network " + nothing + " not found");
-        assertThatThrownBy(() -> writer().restart(id, SHORT)).isInstanceOf(DockerException.class);
         assertThat(look(id).running()).isFalse();
         writer().disconnect(nothing, id);
         writer().disconnect(nothing, id);
@@ -223,15 +222,6 @@ abstract class DockerContract extends DockerNetworkContract {
         writer().kill(id);
         org.awaitility.Awaitility.await().atMost(SHORT).until(() -> !look(id).running());
         assertThat(look(id).number("/State/ExitCode")).isEqualTo(137);
-    }
-
-    @Test
-    void restartGivesANewProcess() {
-        String id = run("a1", "{}");
-        int pid = look(id).pid();
-        writer().restart(id, SHORT);
-        assertThat(look(id).running()).isTrue();
-        assertThat(look(id).pid()).isNotEqualTo(pid);
     }
 
     @Test

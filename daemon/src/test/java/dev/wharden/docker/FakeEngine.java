@@ -252,7 +252,7 @@ public final class FakeEngine implements DockerReader, DockerWriter {
         return call(true, "stop", id, "", () -> process.stop(world.container(id)));
     }
 
-    @Override
+    /** As another client does; Wharden stops and starts. */
     public void restart(String id, Duration stopTimeout) {
         write("restart", id, "", () -> process.restart(world.container(id)));
     }

@@ -252,54 +252,43 @@ final class ServiceReaderTest {
                 .isEqualTo(Map.of(0L, "root", 998L, "docker", 6L, "disk"));
     }
 
-    /** Path and arguments of the container; name and program of its process; whether that is seen to go on. */
+    /** Command line and program of the main process; whether it is seen to prepare. */
     @ParameterizedTest
     @CsvSource({
-        "/docker-entrypoint.sh nginx -g x,     docker-entrypoi, /usr/bin/dash,       true",
-        "/usr/local/bin/start.sh app,          start.sh,        /bin/busybox,        true",
-        "/docker-entrypoint.sh nginx -g x,     nginx,           /usr/sbin/nginx,     false",
-        "sh /start.sh app,                     sh,              /usr/bin/dash,       false",
-        "/start.sh,                            start.sh,        /usr/bin/bash,       false",
-        "/start.sh --fast,                     start.sh,        /usr/bin/bash,       false",
-        "/usr/bin/gunicorn app:app,            gunicorn,        /usr/bin/python3.11, false",
-        "app worker,                           app,             /usr/bin/app,        false",
+        "/bin/sh /docker-entrypoint.sh nginx -g x,      /usr/bin/dash,       true",
+        "bash /usr/local/bin/docker-entrypoint.sh pg,   /usr/bin/bash,       true",
+        "bash -e /usr/local/bin/docker-entrypoint.sh pg, /usr/bin/bash,      true",
+        "sh /start.sh app,                              /bin/busybox,        true",
+        "nginx: master process nginx -g x,              /usr/sbin/nginx,     false",
+        "bash /start.sh,                                /usr/bin/bash,       false",
+        "bash /start.sh --fast,                         /usr/bin/bash,       false",
+        "sh -c exec app worker,                         /usr/bin/dash,       false",
+        "sh -ec exec app worker,                        /usr/bin/dash,       false",
+        "/usr/bin/python3 /usr/bin/gunicorn app:app,    /usr/bin/python3.11, false",
     })
-    void aScriptThatPreparesIsSeen(String command, String name, String program, boolean prepares) {
-        process(10, 1, name, 999);
+    void aScriptThatPreparesIsSeen(String runs, String program, boolean prepares) {
+        process(10, 1, "any", 999);
         group(10);
-        host.link("/proc/10/exe", program);
-        assertThat(entering(command)).isEqualTo(prepares);
-    }
-
-    /** As the official images of postgres and others have it. */
-    @ParameterizedTest
-    @CsvSource({
-        "docker-entrypoint.sh postgres, bash /usr/local/bin/docker-entrypoint.sh postgres, true",
-        "docker-entrypoint.sh postgres, bash -e /usr/local/bin/docker-entrypoint.sh postgres, true",
-        "docker-entrypoint.sh postgres, bash /start.sh postgres, false",
-        "bash /srv/run.sh, bash /srv/run.sh, false",
-    })
-    void soIsOneThatEnvHasStarted(String command, String runs, boolean prepares) {
-        process(10, 1, "bash", 999);
-        group(10);
-        host.link("/proc/10/exe", "/usr/bin/bash").file("/proc/10/cmdline", runs.replace(' ', '\0') + "\0");
-        assertThat(entering(command)).isEqualTo(prepares);
+        started(10, runs, program);
+        assertThat(entering()).isEqualTo(prepares);
     }
 
     @Test
     void underAnInitItIsTheInitsChild() {
         process(10, 1, "docker-init", 0);
-        process(11, 10, "docker-entrypoi", 0);
+        process(11, 10, "bash", 0);
         group(10, 11);
-        host.link("/proc/11/exe", "/usr/bin/bash");
-        assertThat(entering("/docker-entrypoint.sh postgres")).isTrue();
+        started(11, "bash /docker-entrypoint.sh postgres", "/usr/bin/bash");
+        assertThat(entering()).isTrue();
     }
 
-    private boolean entering(String command) {
-        String[] words = command.strip().split(" +", -1);
-        var inspect = JsonNodeFactory.instance.objectNode().put("Id", ID).put("Path", words[0]);
-        var args = inspect.putArray("Args");
-        java.util.Arrays.stream(words).skip(1).forEach(args::add);
+    private void started(int pid, String runs, String program) {
+        host.link("/proc/" + pid + "/exe", program)
+                .file("/proc/" + pid + "/cmdline", runs.strip().replace(' ', '\0') + "\0");
+    }
+
+    private boolean entering() {
+        var inspect = JsonNodeFactory.instance.objectNode().put("Id", ID);
         inspect.putObject("State").put("Pid", 10).put("Running", true);
         var files = new ProcFiles(root);
         return new ServiceReader(files)

@@ -112,11 +112,12 @@ final class DockerEventsIT {
         var writer = new AuditedWriter(client, own, "a1", new ContainerName("events-own"));
         writer.pause(id);
         writer.unpause(id);
-        writer.restart(id, Duration.ofSeconds(1));
+        writer.stop(id, Duration.ofSeconds(1));
+        writer.start(id);
         writer.rename(id, "events-own2");
         writer.stop(id, Duration.ofSeconds(1));
         await().until(() -> arrived.stream().filter("die"::equals).count() == 2);
-        assertThat(arrived).contains("pause", "unpause", "restart", "rename", "connect", "disconnect", "die");
+        assertThat(arrived).contains("pause", "unpause", "start", "rename", "connect", "disconnect", "die");
         assertThat(queued()).isEmpty();
 
         ENGINE.docker("start", "events-own2");

@@ -171,11 +171,13 @@ final class DockerEventsTest {
 
     @Test
     void whardensOwnCallsDoNotQueue() {
-        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "restart"));
-        for (String action : List.of("kill", "die", "stop", "start", "restart")) {
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop within 10 s"));
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "start"));
+        for (String action : List.of("kill", "die", "stop", "start")) {
             events.event(container(action));
         }
-        own.record(new AuditEvent.Done("a1", WEB, "cafe", "restart", "ok"));
+        own.record(new AuditEvent.Done("a1", WEB, "cafe", "stop within 10 s", AuditEvent.Done.OK));
+        own.record(new AuditEvent.Done("a1", WEB, "cafe", "start", AuditEvent.Done.OK));
 
         assertThat(queued()).isEmpty();
         events.event(container("die"));
@@ -223,17 +225,15 @@ final class DockerEventsTest {
     @Test
     void afterTheEndASignalIsAnothersAndTheClockDecidesNothing() {
         now = NOON.plusSeconds(3600);
-        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "restart within 1 s"));
+        own.record(new AuditEvent.Intent("a1", WEB, "cafe", "stop within 1 s"));
         assertThat(own.isOwn(killed("15", 0))).isTrue();
         assertThat(own.isOwn(killed("9", 1))).as("its time is over").isTrue();
         assertThat(own.isOwn(event("container", "die", "cafe", Map.of()))).isTrue();
 
-        own.record(new AuditEvent.Intent("a2", WEB, "cafe", "restart within 1 s"));
+        own.record(new AuditEvent.Intent("a2", WEB, "cafe", "stop within 1 s"));
         assertThat(own.isOwn(killed("15", 0))).isTrue();
         assertThat(own.isOwn(event("container", "die", "cafe", Map.of()))).isTrue();
-        assertThat(own.isOwn(killed("9", 3)))
-                .as("docker kill after the restart")
-                .isFalse();
+        assertThat(own.isOwn(killed("9", 3))).as("docker kill after the stop").isFalse();
     }
 
     private static DockerEvent killed(String signal, int second) {

@@ -161,7 +161,7 @@ record MountScan(
                 unexplained(line, Optional.of(place));
             } else if (by.kind() == DeclaredMount.Kind.BIND && by.readOnly() && !line.readOnly()) {
                 // What is mounted below its source is read-only too only where engine and kernel can do that, and
-                // nobody asked for the contrary.
+                // the contrary was not asked for.
                 hosts.add(new HostMount(line.path(), List.of(place), false, Source.KERNEL, TABLE));
             } else if (by.hosts().isEmpty() && !FileSystems.isData(line.type())) {
                 // A volume whose options are not known: a file system of the kernel is mounted in the engine's folder.

@@ -14,7 +14,7 @@ public record Tenant(By by, String name) implements Comparable<Tenant> {
 
     private static final int LONGEST = 64;
     private static final String PROJECT = "project ";
-    private static final String NOBODY = "no known tenant";
+    private static final String NO_TENANT = "no known tenant";
 
     private static final Comparator<Tenant> ORDER =
             Comparator.comparing(Tenant::by).thenComparing(Tenant::name);
@@ -44,9 +44,9 @@ public record Tenant(By by, String name) implements Comparable<Tenant> {
     public String shown() {
         String cut = cut(name, LONGEST);
         return switch (by) {
-            case LABEL -> name.startsWith(PROJECT) || name.equals(NOBODY) ? Visible.quoted(cut) : Visible.of(cut);
+            case LABEL -> name.startsWith(PROJECT) || name.equals(NO_TENANT) ? Visible.quoted(cut) : Visible.of(cut);
             case PROJECT -> PROJECT + Visible.of(cut);
-            case UNKNOWN -> NOBODY;
+            case UNKNOWN -> NO_TENANT;
         };
     }
 

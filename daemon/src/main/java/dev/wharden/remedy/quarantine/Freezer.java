@@ -51,7 +51,10 @@ final class Freezer {
         if (lives(killed)) {
             return ended(writer, reader.inspect(seen.id()), killed);
         }
-        pause(writer, seen);
+        Optional<Frozen> end = pause(writer, seen);
+        if (end.isPresent()) {
+            return end.get();
+        }
         Container now = reader.inspect(seen.id());
         Unfrozen found = running(now);
         var told = new ArrayList<String>();
@@ -60,17 +63,28 @@ final class Freezer {
             return new Frozen(told, List.of());
         }
         if (!found.staying().isEmpty()) {
-            // Its end would end none of these, and nobody could tell any more whose they are.
+            // Its end would end none of these, and then it could not be told any more whose they are.
             return new Frozen(told, runaways(now, found.all(), false));
         }
         var all = new LinkedHashSet<>(found.ending());
         found.main().ifPresent(all::add);
-        Frozen end = ended(writer, now, List.copyOf(all));
-        if (end.runaways().isEmpty()) {
+        Frozen ended = ended(writer, now, List.copyOf(all));
+        if (ended.runaways().isEmpty()) {
             told.add(Runaways.ended(name(now), found.ending()));
         }
-        told.addAll(end.told());
-        return new Frozen(told, end.runaways());
+        return new Frozen(told, ended.runaways());
+    }
+
+    /**
+     * Ends one whose first thread has ended and others go on, which no pause reaches: to the engine it has ended then,
+     * whatever runs on. Its processes are asked for before.
+     */
+    private Frozen unpausable(DockerWriter writer, Container now) {
+        Unfrozen found = kernel.unfrozen().apply(now);
+        var all = new LinkedHashSet<>(found.all());
+        found.main().ifPresent(all::add);
+        Frozen ended = ended(writer, now, List.copyOf(all));
+        return new Frozen(doubt(now, found).stream().toList(), ended.runaways());
     }
 
     /**
@@ -153,12 +167,14 @@ final class Freezer {
         return reader.inspect(now.id()).paused() ? kernel.unfrozen().apply(now) : Unfrozen.NONE;
     }
 
-    private void pause(DockerWriter writer, Container seen) {
+    /** Pauses one, unless it does not run. What came of it where it had to be ended. */
+    private Optional<Frozen> pause(DockerWriter writer, Container seen) {
         Container now = seen;
+        Optional<Frozen> end = Optional.empty();
         for (int i = 0; i < TRIES; i++) {
             try {
                 if (!now.running() || (now.paused() && !now.restarting())) {
-                    return;
+                    return end;
                 }
                 if (now.restarting()) {
                     end(writer, now);
@@ -171,20 +187,21 @@ final class Freezer {
                     throw changed;
                 }
             } catch (DockerException.Unavailable refused) {
-                // The runtime says that it does not run, the engine that it does: its first thread has ended and others
-                // go on, which no pause reaches (measured on 26.1.5).
+                // The runtime says that it does not run, the engine that it does (measured on 26.1.5).
                 if (!String.valueOf(refused.getMessage()).contains("container not running")) {
                     throw refused;
                 }
                 if (i == TRIES - 1) {
-                    endAtOnce(writer, now);
+                    end = Optional.of(unpausable(writer, now));
                 }
             }
             now = reader.inspect(now.id());
         }
-        if (now.running() && !now.paused()) {
+        boolean isTold = end.filter(one -> !one.runaways().isEmpty()).isPresent();
+        if (now.running() && !now.paused() && !isTold) {
             throw new DockerException.Unavailable("it can be neither paused nor ended now", null);
         }
+        return end;
     }
 
     /**

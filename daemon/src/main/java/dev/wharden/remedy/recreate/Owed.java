@@ -4,7 +4,8 @@ import dev.wharden.container.Container;
 
 /**
  * Whether the way back owes an old one its start: it undoes what this attempt has done, and nothing else. Whom Wharden
- * has not told to stop is started by nobody but its own restart policy, and where Wharden has taken that away, for it.
+ * has not told to stop is started by its own restart policy alone, or by Wharden in its place where Wharden has turned
+ * that off.
  */
 final class Owed {
     private Owed() {}

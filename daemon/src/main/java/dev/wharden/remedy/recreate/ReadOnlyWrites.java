@@ -3,6 +3,7 @@ package dev.wharden.remedy.recreate;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.control.filesystem.ProgramFolders;
 import dev.wharden.docker.DockerReader;
 import java.util.List;
@@ -35,13 +36,13 @@ final class ReadOnlyWrites {
             return Optional.empty();
         }
         Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
-        List<String> mounts = WritableLayer.mounts(desired);
+        List<String> mounts = RuntimeFiles.mounts(desired);
         var folders = new TreeSet<String>();
         var copied = new TreeSet<String>();
         int asked = 0;
         for (String folder : WritableLayer.passing(changes, actual)) {
-            boolean covered = mounts.stream().anyMatch(mount -> WritableLayer.within(folder, mount))
-                    || folders.stream().anyMatch(other -> WritableLayer.within(folder, other))
+            boolean covered = mounts.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount))
+                    || folders.stream().anyMatch(other -> RuntimeFiles.within(folder, other))
                     || ProgramFolders.isOfTheImage(folder, actual);
             if (!covered && asked++ < ASKED && isUsed(reader, actual, folder, changes)) {
                 List<String> here = CopiedFiles.unpacked(reader, actual, changes, folder);
@@ -58,7 +59,7 @@ final class ReadOnlyWrites {
             if (top.isEmpty()) {
                 files.add(path);
             } else if (!ProgramFolders.isOfTheImage(folder, actual)
-                    && mounts.stream().noneMatch(mount -> WritableLayer.within(path, mount))) {
+                    && mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount))) {
                 folders.add(folder);
             }
         }
@@ -67,7 +68,7 @@ final class ReadOnlyWrites {
             List<String> real = mounts.stream()
                     .map(mount -> RealPath.of(reader, actual, mount))
                     .toList();
-            folders.removeIf(folder -> real.stream().anyMatch(mount -> WritableLayer.within(folder, mount)));
+            folders.removeIf(folder -> real.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount)));
         }
         if (!files.isEmpty()) {
             return Optional.of("it writes " + WritableLayer.some(List.copyOf(files))

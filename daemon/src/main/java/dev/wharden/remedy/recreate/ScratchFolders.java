@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.io.ByteArrayInputStream;
@@ -62,7 +63,7 @@ record ScratchFolders(DockerReader reader) {
                     .filter(Listing.Entry::folder)
                     .map(Listing.Entry::path)
                     .filter(path -> path.startsWith(folder + "/"))
-                    .filter(path -> IDLE.stream().noneMatch(idle -> WritableLayer.within(path, idle)))
+                    .filter(path -> IDLE.stream().noneMatch(idle -> RuntimeFiles.within(path, idle)))
                     .toList();
             return all.stream()
                     .filter(path -> !path.equals(LOCKS))

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What is gone although nobody was heard to remove it: Wharden was dead or on its way to its end, or events were lost.
- * A prune takes what only Wharden has stopped, and is likelier than an order: it comes back, since {@code docker rm}
- * undoes that and nothing undoes a loss. Where a whole project of compose is gone with its networks, that was ordered.
+ * What is gone without a word of its removal: Wharden was dead or on its way to its end, or events were lost. A prune
+ * takes what only Wharden has stopped, and is likelier than an order: it comes back, since {@code docker rm} undoes
+ * that and nothing undoes a loss. Where a whole project of compose is gone with its networks, that was ordered.
  */
 final class Unheard {
     /** Up to the moment in which the twin has its restart policy. */
@@ -66,7 +66,7 @@ final class Unheard {
         return bench.isDown(project, networks);
     }
 
-    /** Whether nobody was heard to remove what was away at that time, so that it cannot be told who has. */
+    /** Whether no removal was heard of what was away at that time, so that it cannot be told who has. */
     private static boolean isUnheard(Bench bench, Transaction transaction, Member member) {
         return mayGo(transaction)
                 && switch (word(bench, member)) {

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.ArrayList;
@@ -17,17 +18,6 @@ import java.util.regex.Pattern;
  * to be empty.
  */
 final class WritableLayer {
-    /** Files that the engine or the runtime writes. */
-    private static final List<String> ENGINES = List.of(
-            "/.dockerenv",
-            "/etc/hosts",
-            "/etc/hostname",
-            "/etc/resolv.conf",
-            "/etc/mtab",
-            "/sbin/docker-init",
-            "/dev",
-            "/proc",
-            "/sys");
     /** Folders whose content is not expected to outlive a restart. */
     private static final List<String> FLEETING =
             List.of("/tmp", "/var/tmp", "/run", "/var/run", "/var/lock", "/var/log", "/var/cache");
@@ -60,12 +50,12 @@ final class WritableLayer {
      * @param changes of this container
      */
     static List<String> lost(Changes changes, Container actual) {
-        List<String> mounts = mounts(actual);
+        List<String> mounts = RuntimeFiles.mounts(actual);
         String workingDirectory = actual.text("/Config/WorkingDir");
         var lost = new ArrayList<String>();
         for (String path : changes.paths()) {
             // The runtime makes the working directory where the image has none; what was written into it is somebody's.
-            boolean made = within(/* path= */ workingDirectory, /* folder= */ path);
+            boolean made = RuntimeFiles.within(/* path= */ workingDirectory, /* folder= */ path);
             if (changes.isInnermost(path)
                     && !made
                     && !noise(path)
@@ -81,22 +71,22 @@ final class WritableLayer {
      * folder of logs and the like too.
      */
     static List<String> made(Changes changes, Container actual) {
-        List<String> mounts = mounts(actual);
+        List<String> mounts = RuntimeFiles.mounts(actual);
         return changes.paths().stream()
                 .filter(path -> changes.isAdded(path) && changes.isInnermost(path))
-                .filter(path -> ENGINES.stream().noneMatch(known -> within(path, known)))
+                .filter(path -> !RuntimeFiles.isRuntimes(path))
                 .filter(path -> mounts.stream().noneMatch(mount -> touches(path, mount)))
                 .toList();
     }
 
     /** The secrets in it where what it wrote is too much to be listed: every file there that is not mounted. */
     static List<String> copiedSecrets(DockerReader reader, Container actual) {
-        List<String> mounts = mounts(actual);
+        List<String> mounts = RuntimeFiles.mounts(actual);
         try {
             return Listing.of(reader, actual.id(), SECRETS.getFirst()).entries().stream()
                     .filter(entry -> entry.file() && !entry.empty())
                     .map(Listing.Entry::path)
-                    .filter(path -> mounts.stream().noneMatch(mount -> within(path, mount)))
+                    .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
                     .toList();
         } catch (DockerException.NotFound none) {
             return List.of();
@@ -112,7 +102,7 @@ final class WritableLayer {
     }
 
     static boolean isSecret(String path) {
-        return SECRETS.stream().anyMatch(known -> within(path, known));
+        return SECRETS.stream().anyMatch(known -> RuntimeFiles.within(path, known));
     }
 
     /**
@@ -147,10 +137,10 @@ final class WritableLayer {
      * make, sorted. Folders of the image in which nothing is now are among them.
      */
     static Set<String> passing(Changes changes, Container actual) {
-        List<String> mounts = mounts(actual);
+        List<String> mounts = RuntimeFiles.mounts(actual);
         var folders = new TreeSet<String>();
         for (String path : changes.paths()) {
-            boolean engines = ENGINES.stream().anyMatch(known -> within(path, known));
+            boolean engines = RuntimeFiles.isRuntimes(path);
             boolean cache = CACHES.stream().anyMatch(known -> (path + "/").contains("/" + known + "/"));
             if (changes.isInnermost(path)
                     && !engines
@@ -158,7 +148,8 @@ final class WritableLayer {
                     && mounts.stream().noneMatch(mount -> touches(path, mount))) {
                 if (!changes.isAdded(path)) {
                     folders.add(path);
-                } else if (within(path, VARIABLE) || FLEETING.stream().anyMatch(known -> within(path, known))) {
+                } else if (RuntimeFiles.within(path, VARIABLE)
+                        || FLEETING.stream().anyMatch(known -> RuntimeFiles.within(path, known))) {
                     folders.add(changes.folder(path));
                 }
             }
@@ -177,29 +168,14 @@ final class WritableLayer {
     }
 
     private static boolean noise(String path) {
-        return ENGINES.stream().anyMatch(known -> within(path, known))
-                || (!isSecret(path) && FLEETING.stream().anyMatch(known -> within(path, known)))
+        return RuntimeFiles.isRuntimes(path)
+                || (!isSecret(path) && FLEETING.stream().anyMatch(known -> RuntimeFiles.within(path, known)))
                 || CACHES.stream().anyMatch(cache -> (path + "/").contains("/" + cache + "/"))
                 || RUNTIME.matcher(path).matches();
     }
 
     /** Under a mount, or a folder that the runtime made on the way to it. */
     private static boolean touches(String path, String mount) {
-        return within(path, mount) || within(mount, path);
-    }
-
-    static boolean within(String path, String folder) {
-        return path.equals(folder) || path.startsWith(folder + "/");
-    }
-
-    static List<String> mounts(Container actual) {
-        var mounts = new ArrayList<String>();
-        actual.at("/Mounts")
-                .forEach(mount -> mounts.add(mount.path("Destination").asText()));
-        actual.at("/HostConfig/Mounts")
-                .forEach(mount -> mounts.add(mount.path("Target").asText()));
-        mounts.addAll(actual.map("/HostConfig/Tmpfs").keySet());
-        mounts.removeIf(mount -> mount.isEmpty() || mount.equals("/"));
-        return mounts;
+        return RuntimeFiles.within(path, mount) || RuntimeFiles.within(mount, path);
     }
 }

@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.control.filesystem.ProgramFolders;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,17 +28,6 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
     private static final Pattern USUAL = Pattern.compile("(/[A-Za-z0-9_.@+-]{1,60}){1,20}");
     private static final Set<String> FLEETING =
             Set.of("cache", "caches", ".cache", "tmp", "temp", "run", "lock", "log", "logs");
-    /** What the engine and the runtime make at each start. */
-    private static final List<String> ENGINES = List.of(
-            "/.dockerenv",
-            "/etc/hosts",
-            "/etc/hostname",
-            "/etc/resolv.conf",
-            "/etc/mtab",
-            "/sbin/docker-init",
-            "/dev",
-            "/proc",
-            "/sys");
 
     public WrittenFolders {
         tmpfs = List.copyOf(tmpfs);
@@ -71,7 +61,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
      * @param changes of this container
      */
     static WrittenFolders of(Changes changes, Container actual, Look look) {
-        List<String> mounts = mounts(actual);
+        List<String> mounts = RuntimeFiles.mounts(actual);
         String workingDirectory = actual.text("/Config/WorkingDir");
         var tmpfs = new TreeSet<String>();
         var volumes = new TreeSet<String>();
@@ -81,9 +71,10 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         for (String path : changes.paths()) {
             boolean made = changes.isAdded(path);
             if (!changes.isInnermost(path)
-                    || within(workingDirectory, path)
-                    || ENGINES.stream().anyMatch(engines -> within(path, engines))
-                    || mounts.stream().anyMatch(mount -> within(path, mount) || within(mount, path))) {
+                    || RuntimeFiles.within(workingDirectory, path)
+                    || RuntimeFiles.isRuntimes(path)
+                    || mounts.stream()
+                            .anyMatch(mount -> RuntimeFiles.within(path, mount) || RuntimeFiles.within(mount, path))) {
                 continue;
             }
             if (!USUAL.matcher(path).matches() || WritableLayer.isSecret(path)) {
@@ -93,7 +84,7 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             }
             String parent = changes.folder(path);
             String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
-            if (volumes.stream().anyMatch(volume -> within(path, volume))
+            if (volumes.stream().anyMatch(volume -> RuntimeFiles.within(path, volume))
                     || (made && isFleeting(parent) && tmpfs.contains(parent))) {
                 // Said already: a thousand files of one folder are asked of once.
                 continue;
@@ -127,8 +118,9 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
                 others++;
             }
         }
-        volumes.removeIf(folder -> volumes.stream().anyMatch(other -> !folder.equals(other) && within(folder, other)));
-        tmpfs.removeIf(folder -> volumes.stream().anyMatch(other -> within(folder, other)));
+        volumes.removeIf(folder ->
+                volumes.stream().anyMatch(other -> !folder.equals(other) && RuntimeFiles.within(folder, other)));
+        tmpfs.removeIf(folder -> volumes.stream().anyMatch(other -> RuntimeFiles.within(folder, other)));
         return new WrittenFolders(
                 List.copyOf(tmpfs),
                 List.copyOf(volumes),
@@ -156,13 +148,13 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
      * @param folders of the image
      */
     WrittenFolders logging(List<String> folders, Container actual) {
-        List<String> mounts = mounts(actual);
+        List<String> mounts = RuntimeFiles.mounts(actual);
         var all = new TreeSet<>(tmpfs);
         folders.stream()
                 .filter(folder -> USUAL.matcher(folder).matches())
                 .filter(folder -> Stream.of(mounts, volumes)
                         .flatMap(List::stream)
-                        .noneMatch(other -> within(folder, other) || within(other, folder)))
+                        .noneMatch(other -> RuntimeFiles.within(folder, other) || RuntimeFiles.within(other, folder)))
                 .limit(Math.max(0, MOST - tmpfs.size() - volumes.size()))
                 .forEach(all::add);
         return new WrittenFolders(List.copyOf(all), volumes, image, others);
@@ -170,17 +162,5 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
 
     private static boolean isFleeting(String folder) {
         return List.of(folder.split("/", -1)).stream().anyMatch(FLEETING::contains);
-    }
-
-    private static boolean within(String path, String folder) {
-        return path.equals(folder) || path.startsWith(folder + "/");
-    }
-
-    private static List<String> mounts(Container actual) {
-        var mounts = new ArrayList<>(actual.map("/HostConfig/Tmpfs").keySet());
-        actual.at("/Mounts")
-                .forEach(mount -> mounts.add(mount.path("Destination").asText()));
-        mounts.removeIf(mount -> mount.isEmpty() || mount.equals("/"));
-        return mounts;
     }
 }

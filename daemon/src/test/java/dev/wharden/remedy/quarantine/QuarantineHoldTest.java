@@ -56,6 +56,22 @@ final class QuarantineHoldTest {
         assertThat(ward.only().names()).containsExactly("web");
     }
 
+    /** To the engine it has ended with its first thread, wherever the others have gone. */
+    @Test
+    void whatCannotBePausedAndRunsOnIsToldAndIsNoSuccess() {
+        stage.refuse("pause", () -> new DockerException.Unavailable("pause: 500: container not running", null));
+        stage.run("web", Body.PLAIN);
+        ward.escaped.add(Ward.name("web"));
+        ward.unkillable = true;
+        ward.quarantine("web");
+        assertThat(ward.results()).containsExactly("failed");
+        assertThat(ward.only().runaways()).get().asString().contains("pid=7");
+
+        ward.unkillable = false;
+        ward.keep("web");
+        assertThat(ward.only().runaways()).isEmpty();
+    }
+
     @Test
     void whatIsNotPausedForAnotherReasonIsNotEnded() {
         stage.refuse("pause", () -> new DockerException.Unavailable("pause: 500: containerd is away", null));

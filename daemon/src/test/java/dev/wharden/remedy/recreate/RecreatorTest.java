@@ -13,6 +13,7 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
+import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -239,6 +242,48 @@ final class RecreatorTest {
         bench.apply();
         bench.converge();
         assertTwinStays();
+    }
+
+    /** It is there for the first step back and has gone at the next: a prune of a thousand takes its time. */
+    @ParameterizedTest
+    @CsvSource({"disconnect, true", "disconnect, false", "inspect, true", "inspect, false"})
+    void norIsOneThatIsPrunedWhileTheWayBackIsOn(String before, boolean isPrune) {
+        bench.stage.failWhen(
+                call -> call.is("rename") && pruned.isEmpty(),
+                new Fault.Refused(
+                        () -> new DockerException.Unavailable("rename: 500: it is marked for removal", null)));
+        bench.stage.failWhen(
+                call -> call.operation().equals(before) && isUnblocked(before) && isPrunedNow(),
+                new Fault.Refused(() -> new DockerException.NotFound("never answered so")));
+        assertThat(bench.apply()).isInstanceOf(Outcome.InProgress.class);
+        bench.daemons.heard(bench.old, "destroy", "name", "web");
+        if (isPrune) {
+            bench.daemons.heard("", "prune", "reclaimed", "0");
+        }
+        assertThat(bench.converge()).get().isInstanceOf(Outcome.Interfered.class);
+
+        assertThat(bench.stage.names()).isEqualTo(isPrune ? List.of("web") : List.of());
+        assertThat(bench.recreator().open()).isEmpty();
+    }
+
+    private final List<Container> pruned = new ArrayList<>();
+
+    /** The way back has begun, and is at its first call or after it. */
+    private boolean isUnblocked(String before) {
+        List<Call> writes = bench.stage.writes();
+        return before.equals("disconnect")
+                || (!writes.isEmpty() && writes.getLast().is("disconnect"));
+    }
+
+    /** Once. */
+    private boolean isPrunedNow() {
+        List<Container> down = bench.stage.names().stream()
+                .map(bench.stage::look)
+                .filter(one -> pruned.isEmpty() && !one.running())
+                .toList();
+        down.forEach(one -> bench.stage.engine().remove(one.id(), true));
+        pruned.addAll(down);
+        return false;
     }
 
     @Test

@@ -1,0 +1,33 @@
+package dev.wharden.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is no word about the program: neither lost with a container nor written by it. */
+final class RuntimeFilesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "/.dockerenv, true",
+        "/etc/hosts, true",
+        "/etc/hostname, true",
+        "/etc/resolv.conf, true",
+        "/etc/mtab, true",
+        "/sbin/docker-init, true",
+        "/dev/console, true",
+        "/proc/x, true",
+        "/sys/x, true",
+        "/etc/passwd, false",
+        "/bin/x, false",
+        "/tmp/x, false",
+        "/run/x, false",
+        "/devices, false"
+    })
+    void theRuntimeMakes(String path, boolean made) {
+        assertThat(RuntimeFiles.isRuntimes(path)).isEqualTo(made);
+        assertThat(new RuntimeFiles(new Container(JsonNodeFactory.instance.objectNode())).made(path))
+                .isEqualTo(made);
+    }
+}
