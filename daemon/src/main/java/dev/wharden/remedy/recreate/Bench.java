@@ -248,11 +248,11 @@ final class Bench {
         return new Meddling(member.name() + " was removed by " + member.other());
     }
 
-    /** What was created beside old one and twin is removed; a keeper also of one that was blocked, and pruned. */
+    /** What was created beside old one and twin is removed. */
     void clear(Member member) {
-        beside(member.keeper(), Role.KEEPER).ifPresent(keeper -> remove(member, keeper, true));
         if (member.removed()) {
             beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
+            Holder.unkeep(this, member);
             Holder.release(this, member);
         }
     }

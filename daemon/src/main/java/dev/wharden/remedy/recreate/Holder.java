@@ -2,6 +2,7 @@ package dev.wharden.remedy.recreate;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
+import java.util.Optional;
 
 /**
  * Holds the named volumes of a container for the moment in which neither it nor its twin is there
@@ -23,6 +24,25 @@ final class Holder {
         if (member.removed() && SameVolumes.hasNamed(member.before())) {
             bench.beside(member.holder(), Role.HOLDER).ifPresent(holder -> bench.remove(member, holder, true));
         }
+    }
+
+    /**
+     * One is there as it was.
+     *
+     * @param found the old one, or a copy of it, before that; empty where it had to be made again
+     */
+    static void restored(Bench bench, Member member, Optional<Container> found) {
+        boolean itself = found.filter(one -> one.id().equals(member.old())).isPresent();
+        if (!member.removed() && !itself) {
+            // It was blocked, and went with a prune.
+            unkeep(bench, member);
+        }
+        release(bench, member);
+    }
+
+    /** It is there again, or nothing of it is to come back. */
+    static void unkeep(Bench bench, Member member) {
+        bench.beside(member.keeper(), Role.KEEPER).ifPresent(keeper -> bench.remove(member, keeper, true));
     }
 
     /**

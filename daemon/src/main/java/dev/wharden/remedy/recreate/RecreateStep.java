@@ -143,7 +143,7 @@ enum RecreateStep {
                 }
                 bench.unblock(member, old.get());
             }
-            Holder.release(bench, member);
+            Holder.restored(bench, member, old);
         }
     },
     /**

@@ -110,6 +110,7 @@ final class Retreat {
     private void forget(Member member) {
         RecreateStep.CREATE.undo(bench, transaction, member);
         RecreateStep.REMOVE.make(bench, transaction, member);
+        Holder.unkeep(bench, member);
     }
 
     private void undo(RecreateStep step, Member member) {
