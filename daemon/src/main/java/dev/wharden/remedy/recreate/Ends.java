@@ -1,5 +1,7 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.transaction.Ended;
 import java.time.Duration;

@@ -1,6 +1,28 @@
 package dev.wharden.remedy.recreate;
 
-import static dev.wharden.remedy.recreate.RecreateStep.*;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.interference.Consequence;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.trial.HabitCheck;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.rollback.Mishap;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.MountTables;
+import dev.wharden.remedy.recreate.step.Moved;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.recreate.step.Phase;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.down.Remake;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.down.Restored;
+import dev.wharden.remedy.recreate.rollback.Rollback;
+import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.trial.Trial;
+import dev.wharden.remedy.recreate.trial.Unfaithful;
+import static dev.wharden.remedy.recreate.step.RecreateStep.*;
 
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;

@@ -1,5 +1,9 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
+import dev.wharden.remedy.recreate.preflight.Preflight;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.IntNode;

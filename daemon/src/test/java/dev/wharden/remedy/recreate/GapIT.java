@@ -1,5 +1,12 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.down.Comeback;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Where two running containers' inspect answers differ, independent of {@link Fidelity}: whole trees, but for what
+ * Where two running containers' inspect answers differ, independent of {@link dev.wharden.remedy.recreate.fidelity.Fidelity}: whole trees, but for what
  * differs between any two containers (engine-facts §3).
  */
 public final class InspectDiff {

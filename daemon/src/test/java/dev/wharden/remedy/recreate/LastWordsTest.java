@@ -1,5 +1,8 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.notes.FailedTwin;
+import dev.wharden.remedy.recreate.notes.Predecessor;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;

@@ -1,5 +1,7 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.recreate.step.Transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.Typed;

@@ -1,5 +1,6 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

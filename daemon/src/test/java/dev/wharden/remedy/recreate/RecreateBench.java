@@ -1,5 +1,12 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.trial.MountTables;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.recreate.preflight.Preflight;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.step.RecreateStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;

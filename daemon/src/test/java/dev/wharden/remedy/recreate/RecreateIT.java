@@ -1,5 +1,10 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.trial.MountTables;
+import dev.wharden.remedy.recreate.trial.ObservedMounts;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,8 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.trial.NoMountTables;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.ObservedEngine;

@@ -1,5 +1,8 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.step.RecreateStep;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,7 @@
 package dev.wharden.remedy.recreate;
 
+import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.preflight.Preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.TestEngine;
