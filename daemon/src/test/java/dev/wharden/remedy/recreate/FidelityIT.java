@@ -1,9 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.preflight.Consent;
-import dev.wharden.remedy.recreate.trial.NoMountTables;
-import dev.wharden.remedy.recreate.preflight.Preflight;
-import dev.wharden.remedy.recreate.preflight.Preparation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -18,6 +14,10 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.preflight.Preflight;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
 import dev.wharden.remedy.transaction.Operation;

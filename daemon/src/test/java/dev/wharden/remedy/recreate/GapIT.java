@@ -1,12 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.down.Comeback;
-import dev.wharden.remedy.recreate.down.Down;
-import dev.wharden.remedy.recreate.down.Downs;
-import dev.wharden.remedy.recreate.trial.MountCheck;
-import dev.wharden.remedy.recreate.trial.NoMountTables;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +14,13 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.Revival;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.down.Comeback;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Operation;

@@ -1,6 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.preflight.Preparation;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +9,7 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

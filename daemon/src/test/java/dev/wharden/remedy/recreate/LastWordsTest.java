@@ -1,13 +1,13 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.notes.FailedTwin;
-import dev.wharden.remedy.recreate.notes.Predecessor;
-import dev.wharden.remedy.recreate.notes.RepairNotes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.notes.FailedTwin;
+import dev.wharden.remedy.recreate.notes.Predecessor;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.state.StateDir;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,12 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.down.Downs;
-import dev.wharden.remedy.recreate.trial.MountTables;
-import dev.wharden.remedy.recreate.step.Parts;
-import dev.wharden.remedy.recreate.preflight.Preflight;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
-import dev.wharden.remedy.recreate.step.RecreateStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
@@ -18,6 +11,13 @@ import dev.wharden.docker.FakeStage;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.preflight.Preflight;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.trial.MountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.CrashBench;
 import dev.wharden.remedy.transaction.Daemons;

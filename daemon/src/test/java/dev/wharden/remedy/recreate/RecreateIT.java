@@ -1,10 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.trial.MountTables;
-import dev.wharden.remedy.recreate.trial.ObservedMounts;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
-import dev.wharden.remedy.recreate.notes.RepairNotes;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +10,11 @@ import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.trial.MountTables;
+import dev.wharden.remedy.recreate.trial.ObservedMounts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Operation;

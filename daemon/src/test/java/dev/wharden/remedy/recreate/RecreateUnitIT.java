@@ -1,8 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.trial.NoMountTables;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.ObservedEngine;
@@ -10,6 +7,9 @@ import dev.wharden.TestEngine;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerJava;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.transaction.Daemons;
 import java.nio.file.Path;
 import java.time.Duration;

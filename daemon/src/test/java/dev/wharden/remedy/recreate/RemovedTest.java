@@ -1,9 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.trial.NoMountTables;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
-import dev.wharden.remedy.recreate.notes.RepairNotes;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +16,10 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Daemons;
 import java.nio.file.Path;

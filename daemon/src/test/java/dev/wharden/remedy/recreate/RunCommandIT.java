@@ -1,13 +1,13 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.preflight.Consent;
-import dev.wharden.remedy.recreate.preflight.Preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.TestEngine;
 import dev.wharden.advise.RunCommand;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerJava;
+import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.preflight.Preflight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

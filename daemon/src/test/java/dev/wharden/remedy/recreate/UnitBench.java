@@ -1,10 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.preflight.Consent;
-import dev.wharden.remedy.recreate.trial.NoMountTables;
-import dev.wharden.remedy.recreate.preflight.Preflight;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
@@ -14,6 +9,11 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.preflight.Preflight;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
+import dev.wharden.remedy.recreate.trial.NoMountTables;
 import dev.wharden.remedy.transaction.CrashBench;
 import dev.wharden.remedy.transaction.Daemons;
 import dev.wharden.remedy.transaction.Ended;

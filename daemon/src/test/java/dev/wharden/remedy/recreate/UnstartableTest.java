@@ -1,6 +1,5 @@
 package dev.wharden.remedy.recreate;
 
-import dev.wharden.remedy.recreate.down.Down;
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +10,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.down.Down;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -7,6 +7,7 @@ package dev.wharden.remedy.recreate.coexistence;
 public final class Meddling extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** For people: which container, and what was done to it. */
     public Meddling(String message) {
         super(message);
     }

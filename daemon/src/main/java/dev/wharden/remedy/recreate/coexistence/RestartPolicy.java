@@ -9,6 +9,7 @@ import dev.wharden.container.Container;
 public final class RestartPolicy {
     private RestartPolicy() {}
 
+    /** Whether the engine does the same by both. */
     public static boolean same(JsonNode one, JsonNode other) {
         return word(one).equals(word(other))
                 && one.path("MaximumRetryCount").asLong()
@@ -35,6 +36,7 @@ public final class RestartPolicy {
         };
     }
 
+    /** That the engine never starts it again. */
     public static ObjectNode never() {
         return JsonNodeFactory.instance.objectNode().put("Name", "no").put("MaximumRetryCount", 0);
     }

@@ -15,6 +15,7 @@ public enum Role {
     /** Holds all volumes for a moment; it cannot run. */
     HOLDER;
 
+    /** As it is written on the container. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,4 +1,7 @@
-/** How an old container and its twin exist side by side: temporary names, roles, what blocks a start, and the other clients that act on them. */
+/**
+ * How an old container and its twin exist side by side: temporary names, roles, what blocks a start, and the other
+ * clients that act on them.
+ */
 @NullMarked
 package dev.wharden.remedy.recreate.coexistence;
 

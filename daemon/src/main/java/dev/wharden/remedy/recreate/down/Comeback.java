@@ -1,12 +1,5 @@
 package dev.wharden.remedy.recreate.down;
 
-import dev.wharden.remedy.recreate.coexistence.Block;
-import dev.wharden.remedy.recreate.coexistence.ComposeDown;
-import dev.wharden.remedy.recreate.coexistence.Namesake;
-import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.needs.Rejoin;
-import dev.wharden.remedy.recreate.needs.SameVolumes;
-import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
@@ -15,6 +8,13 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.coexistence.ComposeDown;
+import dev.wharden.remedy.recreate.coexistence.Namesake;
+import dev.wharden.remedy.recreate.coexistence.Way;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Rejoin;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.wharden.remedy.recreate.down;
 
-import dev.wharden.remedy.recreate.coexistence.PassingNames;
-import dev.wharden.remedy.recreate.coexistence.Role;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
+import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.wharden.remedy.recreate.down;
 
-import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.TransactionLog;

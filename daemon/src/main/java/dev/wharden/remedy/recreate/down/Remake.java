@@ -1,11 +1,11 @@
 package dev.wharden.remedy.recreate.down;
 
-import dev.wharden.remedy.recreate.step.ReferenceRewrite;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.recreate.step.ReferenceRewrite;
 import java.util.List;
 import java.util.Map;
 

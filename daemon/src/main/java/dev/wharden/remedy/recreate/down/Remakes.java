@@ -1,12 +1,12 @@
 package dev.wharden.remedy.recreate.down;
 
-import dev.wharden.remedy.recreate.needs.CircumstancesReader;
-import dev.wharden.remedy.recreate.needs.Requirements;
-import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.needs.CircumstancesReader;
+import dev.wharden.remedy.recreate.needs.Requirements;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.subject.EngineFacts;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package dev.wharden.remedy.recreate.down;
 
-import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.container.Container;
+import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.recreate.coexistence.PassingNames;
+import dev.wharden.remedy.recreate.coexistence.Way;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.Phase;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
-import dev.wharden.remedy.recreate.coexistence.Way;
-import dev.wharden.container.Container;
-import dev.wharden.remedy.plan.Cause;
-import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.remedy.transaction.Tries;
 import java.util.List;
@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class Restored {
     private Restored() {}
 
+    /** A recreation that begins on its way back, so that the container is created again. */
     public static Transaction begin(Operation operation, Container before, Remake remake) {
         return new Transaction(
                 operation,

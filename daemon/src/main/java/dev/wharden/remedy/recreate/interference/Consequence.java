@@ -1,10 +1,10 @@
 package dev.wharden.remedy.recreate.interference;
 
+import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.step.Transaction;
-import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;

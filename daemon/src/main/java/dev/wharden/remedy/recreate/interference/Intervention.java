@@ -1,13 +1,13 @@
 package dev.wharden.remedy.recreate.interference;
 
-import dev.wharden.remedy.recreate.step.Bench;
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.fidelity.Probation;
-import dev.wharden.remedy.recreate.step.RecreateStep;
-import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.container.Container;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

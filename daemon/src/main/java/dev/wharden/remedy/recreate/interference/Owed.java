@@ -1,12 +1,12 @@
 package dev.wharden.remedy.recreate.interference;
 
+import dev.wharden.container.Container;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Moved;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.step.Transaction;
-import dev.wharden.container.Container;
 
 /**
  * Whether the way back owes an old one its start: it undoes what this attempt has done, and nothing else. Whom Wharden

@@ -1,12 +1,12 @@
 package dev.wharden.remedy.recreate.interference;
 
-import dev.wharden.remedy.recreate.step.Bench;
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.container.Container;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Removals.Word;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.Transaction;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;

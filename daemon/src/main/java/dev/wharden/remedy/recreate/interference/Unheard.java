@@ -1,13 +1,14 @@
 package dev.wharden.remedy.recreate.interference;
 
-import dev.wharden.remedy.recreate.step.Bench;
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.step.RecreateStep;
-import dev.wharden.remedy.recreate.step.Transaction;
-import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Removals.Word;
+import dev.wharden.remedy.recreate.coexistence.ComposeDown;
+import dev.wharden.remedy.recreate.coexistence.Way;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class Unheard {
                 .map(Map.Entry::getKey)
                 .distinct()
                 .toList();
-        return bench.isDown(project, networks);
+        return ComposeDown.is(bench.reader(), project, networks);
     }
 
     /** Whether no removal was heard of what was away at that time, so that it cannot be told who has. */

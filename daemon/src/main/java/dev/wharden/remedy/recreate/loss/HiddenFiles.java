@@ -56,7 +56,8 @@ public final class HiddenFiles {
      * What each added mount would hide, by its path; those that hide nothing are not in it. The parameters are those of
      * {@link #refusal}.
      */
-    public static Map<String, String> of(DockerReader reader, Container actual, Container desired, Optional<Changes> changes) {
+    public static Map<String, String> of(
+            DockerReader reader, Container actual, Container desired, Optional<Changes> changes) {
         Set<String> before = actual.map(TMPFS).keySet();
         var hidden = new LinkedHashMap<String, String>();
         desired.map(TMPFS).keySet().stream()

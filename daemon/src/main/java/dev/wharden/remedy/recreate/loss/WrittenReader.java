@@ -25,6 +25,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 public record WrittenReader(DockerReader reader) {
     private static final String LOGS = "/var/log";
 
+    /** What a container writes; less where the engine does not tell. */
     public WrittenFolders read(Container actual) {
         Optional<Changes> known = changes(reader, actual);
         return written(actual, known).logging(openLogs(actual), actual);

@@ -61,7 +61,8 @@ public final class Rejoin {
      *
      * @param no what the engine said to its start, or the empty string
      */
-    public static boolean isLost(Function<String, Optional<Container>> find, Container container, CreateBody body, String no) {
+    public static boolean isLost(
+            Function<String, Optional<Container>> find, Container container, CreateBody body, String no) {
         boolean joins = MODES.stream().anyMatch(mode -> {
             Optional<String> was = other(container.at("/HostConfig/" + mode));
             Optional<String> is = other(body.hostConfig().path(mode));

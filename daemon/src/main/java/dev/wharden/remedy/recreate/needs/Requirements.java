@@ -1,10 +1,10 @@
 package dev.wharden.remedy.recreate.needs;
 
-import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.coexistence.Way;
 import dev.wharden.subject.EngineFacts;
 import java.util.Collection;
 import java.util.List;

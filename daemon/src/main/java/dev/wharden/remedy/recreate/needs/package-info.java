@@ -1,4 +1,6 @@
-/** What a container needs outside itself to be created and started: containers that it joins, networks, volumes, ports. */
+/**
+ * What a container needs outside itself to be created and started: containers that it joins, networks, volumes, ports.
+ */
 @NullMarked
 package dev.wharden.remedy.recreate.needs;
 

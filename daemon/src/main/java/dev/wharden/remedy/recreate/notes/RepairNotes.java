@@ -97,6 +97,7 @@ public record RepairNotes(StateDir state) {
                 .forEach(state::delete);
     }
 
+    /** Keeps why its last twin failed, in place of what was kept before. */
     public void failed(ContainerName name, FailedTwin failure) {
         Note known = read(name);
         write(name, new Note(Optional.of(failure), known.downtimes(), known.predecessor()));

@@ -1,12 +1,17 @@
 package dev.wharden.remedy.recreate.preflight;
 
-import dev.wharden.remedy.recreate.needs.CircumstancesReader;
+import dev.wharden.container.Changes;
+import dev.wharden.container.Circumstances;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.container.Dependents;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.CopiedFiles;
 import dev.wharden.remedy.recreate.loss.HiddenFiles;
-import dev.wharden.remedy.recreate.needs.Ingredients;
+import dev.wharden.remedy.recreate.loss.LostHome;
 import dev.wharden.remedy.recreate.loss.ReadOnlyWrites;
-import dev.wharden.remedy.recreate.needs.Rejoin;
-import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.remedy.recreate.loss.RootStart;
 import dev.wharden.remedy.recreate.loss.ScratchFolders;
 import dev.wharden.remedy.recreate.loss.Unwritable;
@@ -14,16 +19,10 @@ import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.loss.WrittenReader;
-import dev.wharden.container.Changes;
-import dev.wharden.container.Circumstances;
-import dev.wharden.container.Container;
-import dev.wharden.container.CreateBody;
-import dev.wharden.container.Dependents;
-import dev.wharden.container.Home;
-import dev.wharden.container.UserSpec;
-import dev.wharden.docker.DockerException;
-import dev.wharden.docker.DockerReader;
-import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.needs.CircumstancesReader;
+import dev.wharden.remedy.recreate.needs.Ingredients;
+import dev.wharden.remedy.recreate.needs.Rejoin;
+import dev.wharden.remedy.recreate.needs.Requirements;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
@@ -139,21 +138,9 @@ public final class Preflight {
      */
     public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
         return RootStart.refusal(subject, desired)
-                .or(() -> home(subject.declared(), desired))
+                .or(() -> LostHome.refusal(subject.declared(), desired))
                 .or(() -> Unwritable.refusal(reader, subject, desired))
                 .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired, discardWritableLayer));
-    }
-
-    /** It would look for its files in the home of another user, and often fails as it may not make them there. */
-    private static Optional<String> home(Container actual, Container desired) {
-        List<String> mounted = actual.at("/Mounts")
-                .valueStream()
-                .map(mount -> mount.path("Destination").asText())
-                .toList();
-        return Home.lost(actual, desired, mounted)
-                .map(home -> "its home as root is " + home + ", where it keeps files in a mount, and user "
-                        + UserSpec.of(desired).user() + " has another home: create it with docker run --env "
-                        + Home.entry(home) + " (environment in compose), and see that this user may enter " + home);
     }
 
     /**

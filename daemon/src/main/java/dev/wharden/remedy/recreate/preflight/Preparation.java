@@ -1,8 +1,8 @@
 package dev.wharden.remedy.recreate.preflight;
 
-import dev.wharden.remedy.recreate.loss.WritableLayer;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,22 +1,22 @@
 package dev.wharden.remedy.recreate.rollback;
 
-import dev.wharden.remedy.recreate.step.Bench;
-import dev.wharden.remedy.recreate.trial.Blame;
-import dev.wharden.remedy.recreate.interference.Lender;
-import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.step.Moved;
-import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.step.RecreateStep;
-import dev.wharden.remedy.recreate.down.Restored;
-import dev.wharden.remedy.recreate.step.Transaction;
-import dev.wharden.remedy.recreate.trial.Trial;
 import static dev.wharden.remedy.recreate.step.RecreateStep.CREATE;
 import static dev.wharden.remedy.recreate.step.RecreateStep.START;
 
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.down.Restored;
+import dev.wharden.remedy.recreate.interference.Lender;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Moved;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.trial.Blame;
+import dev.wharden.remedy.recreate.trial.Trial;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;

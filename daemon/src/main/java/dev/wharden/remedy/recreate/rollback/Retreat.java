@@ -1,18 +1,18 @@
 package dev.wharden.remedy.recreate.rollback;
 
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Namesake;
+import dev.wharden.remedy.recreate.interference.Unheard;
+import dev.wharden.remedy.recreate.needs.Obstacle;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Copies;
 import dev.wharden.remedy.recreate.step.Holder;
 import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.coexistence.Namesake;
-import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
-import dev.wharden.remedy.recreate.interference.Unheard;
-import dev.wharden.container.Container;
-import dev.wharden.container.ContainerName;
-import dev.wharden.docker.DockerException;
-import dev.wharden.remedy.recreate.step.Member.Fate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -251,18 +251,8 @@ final class Retreat {
     /** The same of all. */
     String unstartedWord() {
         return unstarted.values().stream()
-                .map(one -> word(one.member()) + how(one) + why(one) + ": Wharden retries")
+                .map(one -> word(one.member()) + one.how() + why(one) + ": Wharden retries")
                 .collect(Collectors.joining("; "));
-    }
-
-    private static String how(Unstarted one) {
-        if (one.isAbsent()) {
-            return " cannot be created again now, and its volumes are kept by "
-                    + one.container().name() + ": ";
-        }
-        return one.isAside()
-                ? " is kept, stopped, as " + one.container().name() + ": "
-                : " is back and does not start: ";
     }
 
     /**

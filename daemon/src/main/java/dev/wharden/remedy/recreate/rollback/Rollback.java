@@ -1,25 +1,25 @@
 package dev.wharden.remedy.recreate.rollback;
 
-import dev.wharden.remedy.recreate.step.Bench;
-import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
 import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.recreate.down.Downs;
-import dev.wharden.remedy.recreate.interference.Intervention;
-import dev.wharden.remedy.recreate.step.LastWords;
-import dev.wharden.remedy.recreate.needs.LentVolumes;
-import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.trial.MountCheck;
-import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.fidelity.Probation;
-import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.down.Remake;
-import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.recreate.down.Restored;
+import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.interference.Intervention;
 import dev.wharden.remedy.recreate.interference.Taken;
-import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.recreate.interference.Unheard;
-import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.needs.LentVolumes;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.remedy.recreate.step.LastWords;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.trial.MountCheck;
 import dev.wharden.remedy.transaction.Move;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,11 +33,15 @@ public final class Rollback {
     private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+    /** How long the engine may still carry out a call that it never answered. */
+    private static final Duration SETTLES = Duration.ofSeconds(30);
+
     private final MountCheck mounts;
     private final RepairNotes notes;
     private final Downs downs;
     private final InstantSource clock;
 
+    /** Takes recreations back; {@code downs} keeps what cannot be started then. */
     public Rollback(MountCheck mounts, RepairNotes notes, Downs downs, InstantSource clock) {
         this.downs = downs;
         this.mounts = mounts;
@@ -90,10 +94,34 @@ public final class Rollback {
         if (harm.isPresent()) {
             return new Move.End<>(begun, Mishap.harmed(transaction, harm.get()));
         }
-        Duration left = transaction.unsettledFor(clock.instant());
+        Duration left = unsettledFor(transaction, clock.instant());
         return left.isZero()
                 ? new Move.End<>(begun, Mishap.rolledBack(transaction))
                 : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+    }
+
+    /**
+     * How long the engine may still create a twin or stop an old one, because it never answered that call; zero when it
+     * is settled.
+     */
+    private static Duration unsettledFor(Transaction transaction, Instant now) {
+        boolean open = transaction.unsettled()
+                && switch (transaction.step()) {
+                    case CREATE ->
+                        transaction.replaced().stream()
+                                .anyMatch(member -> member.twin().isEmpty());
+                    case STOP -> true;
+                    case HOLD, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> false;
+                };
+        Duration passed = Duration.between(transaction.since(), now);
+        // A stop is given up after its timeout and about as long as SETTLES: the engine may still kill what did not
+        // end.
+        Duration left = SETTLES.plus(
+                        transaction.step() == RecreateStep.STOP
+                                ? transaction.stopTimeouts().plus(SETTLES)
+                                : Duration.ZERO)
+                .minus(passed);
+        return open && !passed.isNegative() && left.isPositive() ? left : Duration.ZERO;
     }
 
     /** It is made again, less and less often: whatever the engine refuses, a rollback is never given up. */

@@ -1,9 +1,9 @@
 package dev.wharden.remedy.recreate.rollback;
 
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.coexistence.Namesake;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Namesake;
+import dev.wharden.remedy.recreate.step.Member;
 import java.util.Optional;
 
 /**
@@ -21,5 +21,13 @@ record Unstarted(Member member, Container container, DockerException no, Optiona
     /** Whether what is there has another name. */
     boolean isAside() {
         return namesake.isPresent() || isAbsent();
+    }
+
+    /** Where it is now, for people: between its name and why it does not start. */
+    String how() {
+        if (isAbsent()) {
+            return " cannot be created again now, and its volumes are kept by " + container.name() + ": ";
+        }
+        return isAside() ? " is kept, stopped, as " + container.name() + ": " : " is back and does not start: ";
     }
 }

@@ -1,14 +1,5 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.coexistence.Block;
-import dev.wharden.remedy.recreate.coexistence.ComposeDown;
-import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.needs.Obstacle;
-import dev.wharden.remedy.recreate.notes.Predecessor;
-import dev.wharden.remedy.recreate.notes.RepairNotes;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
-import dev.wharden.remedy.recreate.coexistence.Role;
-import dev.wharden.remedy.recreate.needs.SameVolumes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +11,14 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.Role;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
+import dev.wharden.remedy.recreate.notes.Predecessor;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +42,7 @@ public final class Bench {
     /** One a container, so that each call is recorded under the name of whom it changes. */
     private final Map<ContainerName, DockerWriter> known = new HashMap<>();
 
+    /** For one action: {@code notes} keep the last words of what is removed. */
     public Bench(
             DockerReader reader,
             Writers writers,
@@ -58,21 +58,18 @@ public final class Bench {
         this.clock = clock;
     }
 
-    DockerReader reader() {
+    /** Looks at the engine. */
+    public DockerReader reader() {
         return reader;
     }
 
+    /** What was heard of how containers ended. */
     public EventLedger exits() {
         return exits;
     }
 
     DockerWriter writer(Member member) {
         return known.computeIfAbsent(member.name(), name -> writers.of(action, name));
-    }
-
-    /** The last lines of a container's log. Throws a DockerException. */
-    byte[] logs(String id, int lines) {
-        return reader.logs(id, lines);
     }
 
     /** The container by id or name; empty when there is none. */
@@ -242,13 +239,9 @@ public final class Bench {
         return String.valueOf(no.getMessage()).contains("is already in progress");
     }
 
+    /** The time by the clock that journals use. */
     public Instant now() {
         return clock.instant();
-    }
-
-    /** Whether a project of compose that had these networks was taken down. */
-    public boolean isDown(String project, List<String> networks) {
-        return ComposeDown.is(reader, project, networks);
     }
 
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
@@ -266,19 +259,13 @@ public final class Bench {
         }
     }
 
-    /** Ids of the copies that there are, by the ids of those that they stand for. */
-    public Map<String, String> copies(Transaction transaction) {
-        var copies = new HashMap<String, String>();
-        transaction.members().forEach(member -> copy(member).ifPresent(copy -> copies.put(member.old(), copy.id())));
-        return copies;
-    }
-
     void name(Member member, Container container, String wanted) {
         if (!container.text("/Name").equals("/" + wanted)) {
             writer(member).rename(container.id(), wanted);
         }
     }
 
+    /** Sets the restart policy of one that has another. */
     public void policy(Member member, Container container, JsonNode wanted) {
         if (!RestartPolicy.same(container.at("/HostConfig/RestartPolicy"), wanted)) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -287,6 +274,7 @@ public final class Bench {
         }
     }
 
+    /** Starts one that does not run. */
     public void run(Member member, Container container) {
         if (!container.running()) {
             writer(member).start(container.id());
@@ -301,6 +289,7 @@ public final class Bench {
         return Obstacle.of(reader, starting, no);
     }
 
+    /** Stops one that runs, in the time that it declares for that. */
     public void stop(Member member, Container container) {
         if (container.running()) {
             writer(member).stop(container.id(), member.stopTimeout());

@@ -1,12 +1,13 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.coexistence.Namesake;
-import dev.wharden.remedy.recreate.needs.Rejoin;
-import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Namesake;
+import dev.wharden.remedy.recreate.coexistence.Role;
+import dev.wharden.remedy.recreate.needs.Rejoin;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes the old one again that was removed before its twin was created. */
@@ -42,6 +43,13 @@ public final class Copies {
                         .filter(copy -> copy.id().equals(found.id()))
                         .isEmpty())
                 .map(Namesake::new);
+    }
+
+    /** Ids of the copies that there are, by the ids of those that they stand for. */
+    public static Map<String, String> ids(Bench bench, Transaction transaction) {
+        var ids = new HashMap<String, String>();
+        transaction.members().forEach(member -> bench.copy(member).ifPresent(copy -> ids.put(member.old(), copy.id())));
+        return ids;
     }
 
     /** The body to make a removed one again from: it joins the others as they are now. Throws a DockerException. */

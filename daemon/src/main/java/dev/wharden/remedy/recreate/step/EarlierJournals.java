@@ -1,10 +1,10 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.recreate.step.Member.Fate;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.transaction.Tries;

@@ -1,9 +1,9 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.coexistence.Role;
-import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Role;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.util.Optional;
 
 /**

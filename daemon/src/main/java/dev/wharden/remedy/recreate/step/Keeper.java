@@ -1,12 +1,12 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.coexistence.Block;
-import dev.wharden.remedy.recreate.needs.SameVolumes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;

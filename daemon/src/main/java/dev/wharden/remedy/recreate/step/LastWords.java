@@ -1,13 +1,13 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.notes.FailedTwin;
-import dev.wharden.remedy.recreate.notes.RepairNotes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.audit.Mask;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.notes.FailedTwin;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,7 +120,7 @@ public final class LastWords {
     private static List<String> log(Bench bench, Container container, Mask mask) {
         String text;
         try {
-            text = new String(bench.logs(container.id(), LINES), StandardCharsets.UTF_8);
+            text = new String(bench.reader().logs(container.id(), LINES), StandardCharsets.UTF_8);
         } catch (DockerException e) {
             return List.of("its log cannot be read: " + clean(String.valueOf(e.getMessage())));
         }

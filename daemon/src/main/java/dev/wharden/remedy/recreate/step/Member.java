@@ -1,16 +1,16 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.fidelity.Habits;
-import dev.wharden.remedy.recreate.coexistence.OtherClient;
-import dev.wharden.remedy.recreate.coexistence.PassingNames;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.coexistence.Way;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
+import dev.wharden.remedy.recreate.coexistence.OtherClient;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
+import dev.wharden.remedy.recreate.coexistence.Way;
+import dev.wharden.remedy.recreate.fidelity.Habits;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -81,10 +81,12 @@ public record Member(
                 PassingNames.fresh(part.actual()));
     }
 
+    /** The name that the old one has and its twin gets. */
     public ContainerName name() {
         return before.name();
     }
 
+    /** Id of the container that ran. */
     public String old() {
         return before.id();
     }
@@ -134,6 +136,7 @@ public record Member(
         return replaced() ? twin : Optional.of(old());
     }
 
+    /** The restart policy of the old one while it ran. */
     public JsonNode oldPolicy() {
         return before.at("/HostConfig/RestartPolicy");
     }
@@ -218,14 +221,17 @@ public record Member(
         return copy(before, true, twin, startedAt, mounts, habits, volumes, fate);
     }
 
+    /** Its twin has started, at this moment of the engine. */
     public Member startedAt(String word) {
         return copy(before, cleared, twin, word, mounts, habits, volumes, fate);
     }
 
+    /** With what the old one has mounted. */
     public Member withMounts(Map<String, String> mounted) {
         return copy(before, cleared, twin, startedAt, mounted, habits, volumes, fate);
     }
 
+    /** With what the old one was seen to do. */
     public Member with(Optional<Habits> done) {
         return copy(before, cleared, twin, startedAt, mounts, done, volumes, fate);
     }
@@ -234,6 +240,7 @@ public record Member(
         return copy(before, cleared, twin, startedAt, mounts, habits, created, fate);
     }
 
+    /** With what another Docker client has done to it. */
     public Member with(Fate changed) {
         return copy(before, cleared, twin, startedAt, mounts, habits, volumes, changed);
     }

@@ -1,11 +1,11 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.coexistence.OtherClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.TransactionLog;
@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 public final class Parts {
     private Parts() {}
 
+    /** The open recreations of a state directory, those of earlier builds too. */
     public static TransactionLog<Transaction> log(StateDir state) {
         return new TransactionLog<>(
                 state, TransactionLog.RECREATIONS, Transaction.class, Transaction::name, EarlierJournals::recreation);

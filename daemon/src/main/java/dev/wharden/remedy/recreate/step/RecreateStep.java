@@ -1,10 +1,10 @@
 package dev.wharden.remedy.recreate.step;
 
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
 import dev.wharden.remedy.recreate.coexistence.Block;
 import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
 import dev.wharden.remedy.recreate.coexistence.Role;
-import dev.wharden.container.Container;
-import dev.wharden.container.CreateBody;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +15,10 @@ import java.util.Set;
  * does only what is not done, so that it may be made again after any crash. "Old" is the container that ran, "twin" its
  * successor; a member that is only restarted is both.
  *
- * <p>At no moment can both run: where the old one stays ({@link dev.wharden.remedy.recreate.coexistence.Way#BLOCKED}) each is blocked from starting while the
- * other may run, and where it cannot be blocked ({@link dev.wharden.remedy.recreate.coexistence.Way#REMOVED}) it is gone before the twin is created. On the way
- * back the twin is removed, which nothing can start it against, before the old one may run.
+ * <p>At no moment can both run: where the old one stays ({@link dev.wharden.remedy.recreate.coexistence.Way#BLOCKED})
+ * each is blocked from starting while the other may run, and where it cannot be blocked
+ * ({@link dev.wharden.remedy.recreate.coexistence.Way#REMOVED}) it is gone before the twin is created. On the way back
+ * the twin is removed, which nothing can start it against, before the old one may run.
  */
 public enum RecreateStep {
     /**
@@ -89,8 +90,7 @@ public enum RecreateStep {
                     return;
                 }
                 if (member.replaced()) {
-                    // The policy first: if the start fails, the engine itself keeps trying, as it would have done
-                    // before.
+                    // The policy first: if the start fails, the engine itself keeps trying, as it did before.
                     bench.policy(member, old, member.oldPolicy());
                 }
                 // Without its policy an engine that ended meanwhile did not start it again.
@@ -266,9 +266,7 @@ public enum RecreateStep {
         return EnumSet.range(this, REMOVE).stream().skip(1).findFirst().orElseThrow();
     }
 
-    /**
-     * What is written before it is made. Renames and start have one entry, while it is down: every undo looks first.
-     */
+    /** The journal entry before it. Renames and start have one, while it is down: every undo looks first. */
     public Optional<RecreateStep> entry() {
         return switch (this) {
             case CREATE, HOLD, STOP, PROBATION, COMMIT, REMOVE -> Optional.of(this);
@@ -293,7 +291,7 @@ public enum RecreateStep {
 
     /**
      * This step and those before it, the last first: the order in which they are undone. From the moment on in which an
-     * old one has no restart policy it may be down ({@link dev.wharden.remedy.recreate.interference.Owed}), and what is down may have gone with a prune by then.
+     * old one has no restart policy it may be down ({@code Owed}), and what is down may have gone with a prune by then.
      */
     public List<RecreateStep> backwards() {
         RecreateStep last = this == HOLD || this == STOP ? RETIRE : this;

@@ -1,11 +1,11 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.needs.Rejoin;
-import dev.wharden.remedy.recreate.coexistence.Role;
 import dev.wharden.container.Container;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
 import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Role;
+import dev.wharden.remedy.recreate.needs.Rejoin;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

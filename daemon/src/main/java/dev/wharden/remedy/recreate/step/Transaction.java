@@ -1,9 +1,9 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.coexistence.Way;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.coexistence.Way;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Phase.Finishing;
 import dev.wharden.remedy.recreate.step.Phase.Forward;
 import dev.wharden.remedy.recreate.step.Phase.Held;
@@ -39,9 +39,6 @@ public record Transaction(
         Optional<Instant> stopped,
         Phase phase)
         implements Executor.Planned {
-    /** How long the engine may still carry out a call that it never answered. */
-    private static final Duration SETTLES = Duration.ofSeconds(30);
-
     /** A rollback takes seconds, and a minute where calls are not answered. */
     private static final Duration ROLLBACK = Duration.ofMinutes(3);
 
@@ -52,6 +49,7 @@ public record Transaction(
         }
     }
 
+    /** A recreation whose preflight found that twins can be made. */
     public static Transaction begin(Operation operation, Preparation.Ready ready) {
         return new Transaction(
                 operation,
@@ -80,6 +78,7 @@ public record Transaction(
         return members.stream().map(Member::name).toList();
     }
 
+    /** Those that get a twin; the others are only restarted. */
     public List<Member> replaced() {
         return members.stream().filter(Member::replaced).toList();
     }
@@ -101,26 +100,6 @@ public record Transaction(
     }
 
     /**
-     * How long the engine may still create a twin or stop an old one, because it never answered that call; zero when it
-     * is settled.
-     */
-    public Duration unsettledFor(Instant now) {
-        boolean open = unsettled()
-                && switch (step) {
-                    case CREATE ->
-                        replaced().stream().anyMatch(member -> member.twin().isEmpty());
-                    case STOP -> true;
-                    case HOLD, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> false;
-                };
-        Duration passed = Duration.between(since, now);
-        // A stop is given up after its timeout and about as long as SETTLES: the engine may still kill what did not
-        // end.
-        Duration left = SETTLES.plus(step == RecreateStep.STOP ? stopTimeouts().plus(SETTLES) : Duration.ZERO)
-                .minus(passed);
-        return open && !passed.isNegative() && left.isPositive() ? left : Duration.ZERO;
-    }
-
-    /**
      * The same as its rollback begins: that is counted from now on, unless what was begun before may still be carried
      * out.
      */
@@ -136,11 +115,12 @@ public record Transaction(
         return undoing() && since.plus(stopTimeouts()).plus(ROLLBACK).isBefore(now);
     }
 
-    /** They are stopped one after the other. */
-    private Duration stopTimeouts() {
+    /** How long all may take to stop: they are stopped one after the other. */
+    public Duration stopTimeouts() {
         return members.stream().map(Member::stopTimeout).reduce(Duration.ZERO, Duration::plus);
     }
 
+    /** Whether it is rolled back. */
     public boolean undoing() {
         return phase instanceof RollingBack;
     }
@@ -193,10 +173,12 @@ public record Transaction(
         return phase instanceof RollingBack back ? Optional.of(back) : Optional.empty();
     }
 
+    /** At that step, from now on. */
     public Transaction at(RecreateStep next, Instant now) {
         return new Transaction(operation, members, next, now, stopped, phase);
     }
 
+    /** To be rolled back for that reason, whoever caused it. */
     public Transaction undoing(String why, boolean unsettled) {
         return undoing(why, unsettled, interfered(), follower());
     }
@@ -273,6 +255,7 @@ public record Transaction(
         return stranded;
     }
 
+    /** With what is known now of one member. */
     public Transaction with(Member changed) {
         List<Member> with = members.stream()
                 .map(member -> member.old().equals(changed.old()) ? changed : member)
@@ -280,6 +263,7 @@ public record Transaction(
         return new Transaction(operation, with, step, since, stopped, phase);
     }
 
+    /** The first old one is told to stop now, if none was before. */
     public Transaction stopping(Instant now) {
         return new Transaction(operation, members, step, since, stopped.or(() -> Optional.of(now)), phase);
     }
@@ -296,6 +280,7 @@ public record Transaction(
         return in(new Held());
     }
 
+    /** All run, and their probation begins now. */
     public Transaction started(Instant now) {
         return in(new Proving(now));
     }

@@ -1,10 +1,10 @@
 package dev.wharden.remedy.recreate.trial;
 
+import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Member;
 import dev.wharden.remedy.recreate.step.RecreateStep;
 import dev.wharden.remedy.recreate.step.Transaction;
-import dev.wharden.docker.DockerException;
 import java.util.List;
 import java.util.Optional;
 

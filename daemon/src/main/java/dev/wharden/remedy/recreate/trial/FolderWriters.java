@@ -1,6 +1,5 @@
 package dev.wharden.remedy.recreate.trial;
 
-import dev.wharden.remedy.recreate.step.Bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;

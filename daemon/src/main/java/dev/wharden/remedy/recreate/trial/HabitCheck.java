@@ -1,14 +1,14 @@
 package dev.wharden.remedy.recreate.trial;
 
-import dev.wharden.remedy.recreate.step.Bench;
-import dev.wharden.remedy.recreate.fidelity.Habits;
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.step.Moved;
-import dev.wharden.remedy.recreate.fidelity.Probation;
-import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.observe.EventLedger;
+import dev.wharden.remedy.recreate.fidelity.Habits;
+import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Moved;
+import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.Observed;
 import java.time.Duration;

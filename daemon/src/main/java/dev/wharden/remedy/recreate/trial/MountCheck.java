@@ -1,17 +1,17 @@
 package dev.wharden.remedy.recreate.trial;
 
-import dev.wharden.remedy.recreate.step.Bench;
-import dev.wharden.remedy.recreate.coexistence.Meddling;
-import dev.wharden.remedy.recreate.step.Member;
-import dev.wharden.remedy.recreate.step.RecreateStep;
-import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
-import dev.wharden.remedy.recreate.step.Transaction;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.DockerWriter;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
@@ -35,9 +35,6 @@ import java.util.stream.Collectors;
  */
 public final class MountCheck {
     private static final String STARTED = "/State/StartedAt";
-
-    /** Before the type of a file system that is another one at each start. */
-    private static final String FRESH = "a fresh ";
 
     private final MountTables tables;
     private final DockerReader reader;
@@ -72,8 +69,7 @@ public final class MountCheck {
     public Observed<Map<String, String>> remembered(Container container) {
         return mounted(container, MountSource.of(container, reader)).map(mounted -> {
             var remembered = new TreeMap<String, String>();
-            mounted.forEach((source, line) ->
-                    remembered.put(line.path(), source.own() && isWhole(line) ? FRESH + line.type() : place(line)));
+            mounted.forEach((source, line) -> remembered.put(line.path(), MountPlace.of(line, source.own())));
             return Map.copyOf(remembered);
         });
     }
@@ -178,7 +174,7 @@ public final class MountCheck {
      */
     public Optional<String> lured(Map<String, String> before, Container now) {
         return difference(before, now).flatMap(path -> {
-            MountPoint was = point(path, before.getOrDefault(path, ""));
+            MountPoint was = MountPlace.at(path, before.getOrDefault(path, ""));
             Optional<MountSource> source = MountSource.of(now, reader).stream()
                     .filter(one -> one.target().equals(path))
                     .findFirst();
@@ -209,27 +205,9 @@ public final class MountCheck {
                 .entrySet().stream()
                         .filter(mount -> table.stream()
                                 .filter(line -> line.path().equals(mount.getKey()))
-                                .noneMatch(line -> isSame(mount.getValue(), line)))
+                                .noneMatch(line -> MountPlace.isSame(mount.getValue(), line)))
                         .map(Map.Entry::getKey)
                         .findFirst();
-    }
-
-    private static boolean isSame(String before, MountPoint now) {
-        return before.startsWith(FRESH) ? isWhole(now) && before.equals(FRESH + now.type()) : before.equals(place(now));
-    }
-
-    /** A file system in memory or on another machine (device numbers of major 0 are made as they are needed). */
-    private static boolean isWhole(MountPoint line) {
-        return line.device().startsWith("0:") && line.root().equals("/");
-    }
-
-    private static String place(MountPoint line) {
-        return line.device() + " " + line.root().replace("//deleted", "");
-    }
-
-    private static MountPoint point(String path, String place) {
-        int cut = place.indexOf(' ');
-        return new MountPoint(place.substring(cut + 1), path, "rw", "", place.substring(0, Math.max(0, cut)));
     }
 
     /**

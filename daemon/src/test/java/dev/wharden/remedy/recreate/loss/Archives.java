@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** What was written to a container, and what lies in its folders: an engine that tells nothing else. */
-final class Archives {
+public final class Archives {
     private Archives() {}
 
     /** {@code folders} gives the archive of a path, whole or its beginning, or throws as an engine does. */
@@ -35,6 +36,17 @@ final class Archives {
                     case "written" -> written.apply((String) arguments[1]);
                     default -> throw new AssertionError(method.getName());
                 });
+    }
+
+    /** An archive of files of one byte, and of folders, whose names end in a slash. */
+    public static byte[] files(List<String> names) {
+        return tar(names.stream()
+                .map(name -> {
+                    var entry = new TarArchiveEntry(name);
+                    entry.setSize(name.endsWith("/") ? 0 : 1);
+                    return entry;
+                })
+                .toList());
     }
 
     /** An archive of entries, whose content is zeros. */

@@ -75,7 +75,8 @@ final class HiddenFilesTest {
     private static DockerReader engine(Function<String, Optional<List<String>>> content, Supplier<Changes> changes) {
         return Archives.engine(
                 changes,
-                path -> tar(content.apply(path).orElseThrow(() -> new DockerException.NotFound("no such path"))));
+                path -> Archives.files(
+                        content.apply(path).orElseThrow(() -> new DockerException.NotFound("no such path"))));
     }
 
     /** Of these images {@code /var/run} is a link. */
@@ -91,7 +92,7 @@ final class HiddenFilesTest {
         String folder = "/var/run/postgresql";
         DockerReader engine = Archives.engine(
                 () -> Changes.NONE,
-                path -> path.equals("/var/run") ? link() : tar(List.of("postgresql/.s.PGSQL.5432.lock")));
+                path -> path.equals("/var/run") ? link() : Archives.files(List.of("postgresql/.s.PGSQL.5432.lock")));
         assertThat(HiddenFiles.refusal(
                         engine,
                         actual,
@@ -161,15 +162,5 @@ final class HiddenFilesTest {
                 .isEmpty();
         assertThat(HiddenFiles.refusal(engine, old, withTmpfs("/tmp"), Optional.empty()))
                 .isPresent();
-    }
-
-    static byte[] tar(List<String> names) {
-        return Archives.tar(names.stream()
-                .map(name -> {
-                    var entry = new TarArchiveEntry(name);
-                    entry.setSize(name.endsWith("/") ? 0 : 1);
-                    return entry;
-                })
-                .toList());
     }
 }

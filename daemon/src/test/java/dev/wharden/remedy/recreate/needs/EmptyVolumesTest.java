@@ -1,8 +1,5 @@
 package dev.wharden.remedy.recreate.needs;
 
-import dev.wharden.remedy.recreate.loss.HiddenFilesTest;
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
@@ -12,6 +9,9 @@ import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.loss.Archives;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import dev.wharden.subject.Observed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ final class EmptyVolumesTest {
     }
 
     private static boolean holds(String... entries) {
-        return EmptyVolumes.holdsSomething(HiddenFilesTest.tar(List.of(entries)));
+        return EmptyVolumes.holdsSomething(Archives.files(List.of(entries)));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.wharden.remedy.recreate.needs;
 
-import dev.wharden.remedy.recreate.preflight.Preparation;
-import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +9,8 @@ import dev.wharden.container.Dependents;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.FakeEngine;
 import dev.wharden.docker.FakeStage;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.preflight.ReadOnlyRoot;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
 import java.util.List;

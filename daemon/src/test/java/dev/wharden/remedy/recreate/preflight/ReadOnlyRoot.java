@@ -10,23 +10,24 @@ import dev.wharden.subject.Observed;
 import java.util.List;
 
 /** The recreation that tests make: of a container that gets a read-only root. */
-final class ReadOnlyRoot {
+public final class ReadOnlyRoot {
     private static final Edit EDIT = new Edit("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
 
     private ReadOnlyRoot() {}
 
-    static Remedy.Recreate of(Container actual) {
+    /** What a policy wants of it. */
+    public static Remedy.Recreate of(Container actual) {
         return new Remedy.Recreate(
                 actual, actual.with(EDIT.pointer(), EDIT.value()), List.of(EDIT), List.of("readOnlyRootFilesystem"));
     }
 
     /** With the consent of all. */
-    static Preflight preflight(DockerReader reader) {
+    public static Preflight preflight(DockerReader reader) {
         return new Preflight(reader, "vm", member -> new Consent.Answer.Given(false));
     }
 
     /** Of a container on which none of these others but those depend that it finds. */
-    static Preparation prepare(DockerReader reader, Container actual, List<Container> others, boolean discard) {
+    public static Preparation prepare(DockerReader reader, Container actual, List<Container> others, boolean discard) {
         return preflight(reader).prepare(of(actual), Observed.known(Dependents.of(actual, others)), discard);
     }
 }

@@ -1,8 +1,5 @@
 package dev.wharden.remedy.recreate.step;
 
-import dev.wharden.remedy.recreate.down.Down;
-import dev.wharden.remedy.recreate.down.Downs;
-import dev.wharden.remedy.recreate.coexistence.Way;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.plan.Cause;
+import dev.wharden.remedy.recreate.coexistence.Way;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
