@@ -50,6 +50,17 @@ final class ArchitectureTest {
             "remedy.state",
             "remedy.guard",
             "remedy.transaction",
+            "remedy.recreate.coexistence",
+            "remedy.recreate.loss",
+            "remedy.recreate.needs",
+            "remedy.recreate.preflight",
+            "remedy.recreate.fidelity",
+            "remedy.recreate.notes",
+            "remedy.recreate.step",
+            "remedy.recreate.down",
+            "remedy.recreate.interference",
+            "remedy.recreate.trial",
+            "remedy.recreate.rollback",
             "remedy.recreate",
             "remedy.inplace",
             "remedy.undo",
@@ -96,7 +107,8 @@ final class ArchitectureTest {
         "dev.wharden.subject..",
         "dev.wharden.control..",
         "dev.wharden.policy..",
-        "dev.wharden.advise.."
+        "dev.wharden.advise..",
+        "dev.wharden.remedy.recreate.fidelity.."
     };
 
     @ArchTest

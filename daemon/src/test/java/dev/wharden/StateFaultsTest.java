@@ -8,7 +8,7 @@ import dev.wharden.controller.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
-import dev.wharden.remedy.recreate.Down;
+import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;

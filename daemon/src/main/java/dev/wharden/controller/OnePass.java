@@ -7,7 +7,7 @@ import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.quarantine.Quarantiner;
-import dev.wharden.remedy.recreate.Parts;
+import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.InstantSource;
