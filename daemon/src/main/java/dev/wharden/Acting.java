@@ -16,7 +16,7 @@ import dev.wharden.controller.HardeningReconciler;
 import dev.wharden.controller.Judge;
 import dev.wharden.controller.Orders;
 import dev.wharden.controller.QuarantineCommands;
-import dev.wharden.controller.Reconciler;
+import dev.wharden.controller.queue.Reconciler;
 import dev.wharden.controller.Restoring;
 import dev.wharden.controller.Resumption;
 import dev.wharden.controller.Reviving;

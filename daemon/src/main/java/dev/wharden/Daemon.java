@@ -4,7 +4,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.config.Reloader;
 import dev.wharden.container.ContainerName;
 import dev.wharden.controller.Ending;
-import dev.wharden.controller.Lane;
+import dev.wharden.controller.queue.Lane;
 import dev.wharden.controller.World;
 import dev.wharden.policy.Mode;
 import dev.wharden.remedy.state.AlreadyRunning;

@@ -7,7 +7,7 @@ import dev.wharden.controller.ComposeWork;
 import dev.wharden.controller.Elsewhere;
 import dev.wharden.controller.Evaluator;
 import dev.wharden.controller.Following;
-import dev.wharden.controller.SteadyClock;
+import dev.wharden.controller.queue.SteadyClock;
 import dev.wharden.controller.World;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.docker.EngineAddress;

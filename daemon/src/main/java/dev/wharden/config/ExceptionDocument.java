@@ -1,5 +1,7 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.ConfigException;
+import dev.wharden.config.yaml.YamlText;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Glob;

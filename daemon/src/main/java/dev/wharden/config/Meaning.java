@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.StrictYaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Glob;
 import dev.wharden.control.Info;

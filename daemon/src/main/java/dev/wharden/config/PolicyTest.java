@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.Place;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Profile;
 import dev.wharden.policy.Mode;

@@ -1,5 +1,12 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.compose.PlainContainer;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Words;
+import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlTree;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;

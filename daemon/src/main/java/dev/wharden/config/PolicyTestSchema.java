@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.config.compose.PlainContainer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Info;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.command.Answer;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Phrases;

@@ -1,5 +1,7 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.PlaceValues;
+import dev.wharden.config.yaml.SettingValues;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Countries;

@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Failure;
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;

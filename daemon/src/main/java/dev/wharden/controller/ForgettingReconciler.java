@@ -1,5 +1,7 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Reconciler;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import java.util.function.Consumer;

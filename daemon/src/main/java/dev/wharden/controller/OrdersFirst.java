@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Result;
 import dev.wharden.container.ContainerName;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Observer;

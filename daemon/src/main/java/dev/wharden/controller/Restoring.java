@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Result;
 import dev.wharden.command.Answer;
 import dev.wharden.command.Command.Undo;
 import dev.wharden.command.CommandInbox;

@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Result;
 /**
  * The result of a step of the cycle.
  *

@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.ConfigException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
