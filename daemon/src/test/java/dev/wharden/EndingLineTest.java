@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.queue.Backoff;
 import dev.wharden.controller.Bulkhead;
-import dev.wharden.controller.queue.Controller;
 import dev.wharden.controller.Ending;
+import dev.wharden.controller.queue.Backoff;
+import dev.wharden.controller.queue.Controller;
 import dev.wharden.controller.queue.Heartbeat;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.controller.queue.QueueListener;

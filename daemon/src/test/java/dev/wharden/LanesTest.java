@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.queue.Backoff;
 import dev.wharden.controller.Bulkhead;
+import dev.wharden.controller.queue.Backoff;
 import dev.wharden.controller.queue.Controller;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.controller.queue.QueueListener;

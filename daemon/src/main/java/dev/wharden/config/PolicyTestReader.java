@@ -1,12 +1,5 @@
 package dev.wharden.config;
 
-import dev.wharden.config.yaml.Keys;
-import dev.wharden.config.compose.PlainContainer;
-import dev.wharden.config.yaml.Problems;
-import dev.wharden.config.yaml.Values;
-import dev.wharden.config.yaml.Words;
-import dev.wharden.config.yaml.Yaml;
-import dev.wharden.config.yaml.YamlTree;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,6 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.compose.PlainContainer;
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Words;
+import dev.wharden.config.yaml.Yaml;
+import dev.wharden.config.yaml.YamlTree;
 import dev.wharden.control.Info;
 import dev.wharden.kernel.PlainFile;
 import dev.wharden.policy.State;

@@ -1,12 +1,12 @@
 package dev.wharden.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
 import dev.wharden.config.yaml.SettingValues;
 import dev.wharden.config.yaml.Yaml;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.control.Key;
 import dev.wharden.control.SettingType;
 import dev.wharden.control.Shape;

@@ -1,9 +1,9 @@
 package dev.wharden.config;
 
-import dev.wharden.config.yaml.ConfigException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.web.Certificates;
 import dev.wharden.web.Tls;
 import dev.wharden.web.WebAccess;

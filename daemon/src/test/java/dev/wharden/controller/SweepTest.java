@@ -1,9 +1,9 @@
 package dev.wharden.controller;
 
-import dev.wharden.controller.queue.Result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
 import dev.wharden.config.yaml.YamlTree;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Place;
@@ -8,7 +9,6 @@ import dev.wharden.config.yaml.Problems;
 import dev.wharden.config.yaml.StrictYaml;
 import dev.wharden.config.yaml.Yaml;
 import dev.wharden.config.yaml.YamlTree;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

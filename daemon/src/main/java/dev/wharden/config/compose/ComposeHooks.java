@@ -1,9 +1,9 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Yaml;
 import dev.wharden.config.yaml.YamlTree;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 

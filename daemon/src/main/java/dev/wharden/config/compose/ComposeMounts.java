@@ -1,11 +1,11 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Place;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
 import dev.wharden.config.yaml.YamlTree;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.subject.Volume;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Place;
 import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.Yaml;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

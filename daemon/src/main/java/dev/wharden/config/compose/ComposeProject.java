@@ -1,10 +1,10 @@
 package dev.wharden.config.compose;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.config.yaml.Keys;
 import dev.wharden.config.yaml.Problems;
 import dev.wharden.config.yaml.Yaml;
 import dev.wharden.config.yaml.YamlTree;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.subject.Volume;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -1,10 +1,10 @@
 package dev.wharden.config.compose;
 
-import dev.wharden.config.yaml.Place;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.yaml.Place;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.wharden.config.compose;
 
-import dev.wharden.config.yaml.ConfigException;
-import dev.wharden.config.yaml.Problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.wharden.config.yaml.ConfigException;
+import dev.wharden.config.yaml.Problem;
 import dev.wharden.container.Container;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
