@@ -67,6 +67,7 @@ final class ArchitectureTest {
             "remedy.quarantine",
             "remedy",
             "command",
+            "controller.queue",
             "controller",
             "source",
             "report",
@@ -74,6 +75,8 @@ final class ArchitectureTest {
             "metrics",
             "web",
             "systemd",
+            "config.yaml",
+            "config.compose",
             "config",
             "",
             "cli");
@@ -208,7 +211,8 @@ final class ArchitectureTest {
         String listed = Files.readString(Path.of("src/main/java/dev/wharden/package-info.java"));
         List<JavaClass> makers = using(classes, THREADS.asMatchPredicate()).toList();
         assertThat(makers)
-                .allSatisfy(type -> assertThat(isIn(type, "docker", "controller", "source", "web", "systemd", ""))
+                .allSatisfy(type -> assertThat(
+                                isIn(type, "docker", "controller.queue", "controller", "source", "web", "systemd", ""))
                         .as(type.getName())
                         .isTrue())
                 .allSatisfy(type -> assertThat(listed)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.command.CommandSpool;
-import dev.wharden.controller.Result;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;

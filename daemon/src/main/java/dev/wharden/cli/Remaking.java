@@ -2,8 +2,8 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.advise.RunCommand;
-import dev.wharden.config.ComposeOverride;
-import dev.wharden.config.VolumeOwner;
+import dev.wharden.config.compose.ComposeOverride;
+import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.Home;

@@ -1,6 +1,9 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Reconciler;
+import dev.wharden.controller.queue.Result;
+import dev.wharden.controller.queue.Sleeper;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.Recovery;

@@ -15,10 +15,9 @@ import java.util.Set;
  * does only what is not done, so that it may be made again after any crash. "Old" is the container that ran, "twin" its
  * successor; a member that is only restarted is both.
  *
- * <p>At no moment can both run: where the old one stays ({@link dev.wharden.remedy.recreate.coexistence.Way#BLOCKED})
- * each is blocked from starting while the other may run, and where it cannot be blocked
- * ({@link dev.wharden.remedy.recreate.coexistence.Way#REMOVED}) it is gone before the twin is created. On the way back
- * the twin is removed, which nothing can start it against, before the old one may run.
+ * <p>At no moment can both run: where the old one stays ({@code Way.BLOCKED}) each is blocked from starting while the
+ * other may run, and where it cannot be blocked ({@code Way.REMOVED}) it is gone before the twin is created. On the way
+ * back the twin is removed, which nothing can start it against, before the old one may run.
  */
 public enum RecreateStep {
     /**
