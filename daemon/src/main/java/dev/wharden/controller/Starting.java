@@ -114,7 +114,9 @@ final class Starting {
         return unseen(subject, recreate.actual(), recreate.desired())
                 .map(unseen -> new Deferred(
                         Reason.STARTING,
-                        steady.instant().plus(Duration.between(now, started(recreate.actual()).plus(SEEN))),
+                        steady.instant()
+                                .plus(Duration.between(
+                                        now, started(recreate.actual()).plus(SEEN))),
                         "waits for: its first " + SEEN.toSeconds() + " seconds: " + unseen));
     }
 

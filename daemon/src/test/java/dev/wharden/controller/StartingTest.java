@@ -63,8 +63,8 @@ final class StartingTest {
     @ParameterizedTest
     @CsvSource({"10001:10001, false, 3, true", "10001:10001, false, 11, false", "10001:10001, true, 3, false"})
     void whatIsToBeReadOnlyIsSeenToWriteFirst(String user, boolean already, int seconds, boolean waits) {
-        Container actual = container(user, "ALL", seconds)
-                .with("/HostConfig/ReadonlyRootfs", BooleanNode.valueOf(already));
+        Container actual =
+                container(user, "ALL", seconds).with("/HostConfig/ReadonlyRootfs", BooleanNode.valueOf(already));
         Container desired = actual.with("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
         assertThat(waits(new Remedy.Recreate(actual, desired, List.of(), List.of()), actual))
                 .isEqualTo(waits);
