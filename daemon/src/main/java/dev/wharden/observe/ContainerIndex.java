@@ -10,6 +10,7 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * All containers as last inspected, so that what one has to do with the others costs no calls: only what events called
@@ -29,7 +31,10 @@ import org.slf4j.LoggerFactory;
 final class ContainerIndex {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerIndex.class);
 
+    private static final Duration WARNING = Duration.ofMinutes(1);
+
     private final DockerReader reader;
+    private final InstantSource clock;
     private final Bystanders bystanders;
     private final ProcessReader processes;
     private final Function<String, Observed<ImageDefaults>> images;
@@ -48,6 +53,9 @@ final class ContainerIndex {
 
     private volatile boolean ending;
 
+    /** When a warning was written last; of who holds {@link #refreshing}. */
+    private Instant warned = Instant.EPOCH;
+
     /**
      * Empty at first.
      *
@@ -63,6 +71,7 @@ final class ContainerIndex {
         this.reader = reader;
         this.processes = processes;
         this.images = images;
+        this.clock = clock;
     }
 
     /** To be asked before an inspect: what happens after it makes its answer stale again. */
@@ -182,13 +191,21 @@ final class ContainerIndex {
                 if (unread instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                     throw unread;
                 }
-                LOG.atWarn()
+                LOG.atLevel(isNews() ? Level.WARN : Level.DEBUG)
                         .addKeyValue("container", id)
                         .addKeyValue("cause", String.valueOf(unread.getMessage()))
                         .log("A container cannot be inspected; what others have to do with it is as it was last seen");
             }
         }
         return true;
+    }
+
+    /** Where many come and go the engine fails to answer for some: one line tells of all in a minute. */
+    private boolean isNews() {
+        Instant now = clock.instant();
+        boolean isNews = !warned.plus(WARNING).isAfter(now) || warned.isAfter(now);
+        warned = isNews ? now : warned;
+        return isNews;
     }
 
     /** Whether what is known of it is not up to date, or nothing is known of it. */

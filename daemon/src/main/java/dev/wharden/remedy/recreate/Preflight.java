@@ -232,8 +232,9 @@ public final class Preflight {
         }
         List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
                 .orElse(List.of("more than can be listed"));
+        List<String> told = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
         if (!lost.isEmpty() && !discard) {
-            throw new Refusal("it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(lost)
+            throw new Refusal("it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(told)
                     + "; create the container with a volume there, or, if its start writes this again, set"
                     + " remediation.writableLayer: Discard in its policy");
         }
@@ -250,7 +251,7 @@ public final class Preflight {
                         throw new Refusal(missing.refusal());
                     });
             CreateBody named = Rejoin.named(this::find, original);
-            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, lost);
+            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, told);
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
         }
