@@ -71,8 +71,8 @@ final class ExplainCommand implements Callable<Integer> {
         Preflight preflight = inspection.reading().feasibility().preflight();
         WrittenFolders written = preflight.written(container);
         Subject observed = inspection.reading().observer().observeForAdvice(container.id());
-        Subject writing = RootFolder.of(
-                observed.with(observed.service().writing(preflight.scratch(observed, written))), written);
+        Subject writing =
+                RootFolder.of(observed.with(observed.service().writing(preflight.scratch(observed, written))), written);
         Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
         var needed = new HashSet<>(hidden.keySet());
         needed.addAll(writing.service().needed());

@@ -54,8 +54,7 @@ final class Remaking {
      * @param observed the same as it is, which a repair is planned of
      * @param hidden what a tmpfs that is therefore not proposed would hide, by its path
      */
-    void say(
-            Subject subject, Subject observed, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
+    void say(Subject subject, Subject observed, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
         Container actual = subject.declared();
         Container advised = inspection.advised(subject);
         boolean discard = verdict.policy()
@@ -68,8 +67,9 @@ final class Remaking {
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
         Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
-        inImage(subject, written, advised);
-        copiedIn(actual, folders);
+        List<String> copied = CopiedIn.of(inspection.reading().engine(), actual);
+        inImage(subject, written, copied, advised);
+        copiedIn(copied, folders);
         run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
@@ -99,23 +99,26 @@ final class Remaking {
         }
     }
 
-    private void inImage(Subject subject, WrittenFolders written, Container advised) {
-        Optional<String> inRoot = RootFolder.comment(subject, written);
-        inRoot.ifPresent(this::comment);
-        if (inRoot.isEmpty() && !written.image().isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
-            comment("It wrote " + String.join(", ", written.image())
-                    + ": under a read-only root file system these belong into the image.");
+    private void inImage(Subject subject, WrittenFolders written, List<String> copied, Container advised) {
+        RootFolder.comment(subject, written).ifPresent(this::comment);
+        List<String> image = written.image().stream()
+                .filter(path -> !written.inRoot().contains(path) && !copied.contains(path))
+                .toList();
+        if (!image.isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
+            comment("It wrote " + String.join(", ", image) + ", which a read-only root filesystem keeps it from: if"
+                    + " it fails for that, build these files into its image, or leave that control out for it (wharden"
+                    + " exception add).");
         }
     }
 
     /** What the next container has no more, whoever makes it. */
-    private void copiedIn(Container actual, List<String> kept) {
-        List<String> copied = CopiedIn.of(inspection.reading().engine(), actual).stream()
+    private void copiedIn(List<String> copied, List<String> kept) {
+        List<String> gone = copied.stream()
                 .filter(path -> kept.stream().noneMatch(folder -> RuntimeFiles.within(path, folder)))
                 .limit(MOST)
                 .toList();
-        if (!copied.isEmpty()) {
-            comment("Copied into it (docker cp) or unpacked there: " + String.join(", ", copied)
+        if (!gone.isEmpty()) {
+            comment("Copied into it (docker cp) or unpacked there: " + String.join(", ", gone)
                     + ". Nothing below brings that along: mount it from the host, or build it into the image.");
         }
     }

@@ -49,7 +49,7 @@ final class RootFolder {
                                 ? " and only root can write: what follows leaves the root filesystem writable and"
                                         + " its user root"
                                 : ": what follows leaves the root filesystem writable")
-                        + ". To have both otherwise, let it write to a folder of its own.");
+                        + ". To have both otherwise, let it write to another folder.");
     }
 
     private static boolean isRoots(Subject subject) {

@@ -123,8 +123,7 @@ final class ComposeContainer {
     }
 
     private void healthcheck(Yaml node) {
-        project.known(
-                node, "test", "disable", "interval", "timeout", "retries", "start_period", "start_interval");
+        project.known(node, "test", "disable", "interval", "timeout", "retries", "start_period", "start_interval");
         var given = YamlTree.of(node);
         ObjectNode check = ComposeTree.JSON.objectNode();
         var test = check.putArray("Test");

@@ -167,10 +167,8 @@ final class ComposeResources {
         for (Yaml.Entry entry : deploy.entries()) {
             switch (entry.key()) {
                 case "resources" -> project.known(entry.value(), "limits", "reservations");
-                case "restart_policy" ->
-                    project.known(entry.value(), "condition", "delay", "max_attempts", "window");
-                case "placement" ->
-                    project.known(entry.value(), "constraints", "preferences", "max_replicas_per_node");
+                case "restart_policy" -> project.known(entry.value(), "condition", "delay", "max_attempts", "window");
+                case "placement" -> project.known(entry.value(), "constraints", "preferences", "max_replicas_per_node");
                 case "update_config", "rollback_config" ->
                     project.known(
                             entry.value(),

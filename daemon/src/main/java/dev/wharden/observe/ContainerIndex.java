@@ -10,7 +10,6 @@ import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.ProcessReader;
 import dev.wharden.subject.Observed;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -31,10 +30,10 @@ import org.slf4j.event.Level;
 final class ContainerIndex {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerIndex.class);
 
-    private static final Duration WARNING = Duration.ofMinutes(1);
-
     private final DockerReader reader;
-    private final InstantSource clock;
+    /** Where many come and go the engine fails to answer for some: one line tells of all. */
+    private final Seldom warnings;
+
     private final Bystanders bystanders;
     private final ProcessReader processes;
     private final Function<String, Observed<ImageDefaults>> images;
@@ -53,9 +52,6 @@ final class ContainerIndex {
 
     private volatile boolean ending;
 
-    /** When a warning was written last; of who holds {@link #refreshing}. */
-    private Instant warned = Instant.EPOCH;
-
     /**
      * Empty at first.
      *
@@ -71,7 +67,7 @@ final class ContainerIndex {
         this.reader = reader;
         this.processes = processes;
         this.images = images;
-        this.clock = clock;
+        this.warnings = new Seldom(clock);
     }
 
     /** To be asked before an inspect: what happens after it makes its answer stale again. */
@@ -191,21 +187,13 @@ final class ContainerIndex {
                 if (unread instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                     throw unread;
                 }
-                LOG.atLevel(isNews() ? Level.WARN : Level.DEBUG)
+                LOG.atLevel(warnings.isNext() ? Level.WARN : Level.DEBUG)
                         .addKeyValue("container", id)
                         .addKeyValue("cause", String.valueOf(unread.getMessage()))
                         .log("A container cannot be inspected; what others have to do with it is as it was last seen");
             }
         }
         return true;
-    }
-
-    /** Where many come and go the engine fails to answer for some: one line tells of all in a minute. */
-    private boolean isNews() {
-        Instant now = clock.instant();
-        boolean isNews = !warned.plus(WARNING).isAfter(now) || warned.isAfter(now);
-        warned = isNews ? now : warned;
-        return isNews;
     }
 
     /** Whether what is known of it is not up to date, or nothing is known of it. */

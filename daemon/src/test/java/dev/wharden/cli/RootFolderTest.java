@@ -55,7 +55,7 @@ final class RootFolderTest {
         assertThat(RootFolder.comment(subject(""), STATE))
                 .contains("It wrote /state in the root folder, where no mount can be and only root can write: what"
                         + " follows leaves the root filesystem writable and its user root. To have both otherwise, let"
-                        + " it write to a folder of its own.");
+                        + " it write to another folder.");
     }
 
     /** Its image gave the folder to it. */
@@ -69,8 +69,8 @@ final class RootFolderTest {
     /** Which it could not without SETUID and SETGID. */
     @Test
     void oneThatContinuesAsAnotherUserCanStillDoSo() {
-        Subject drops = subject("").with(
-                        new Service(Observed.known(new ServiceUser(33, 33, "www")), Observed.absent(""), List.of()));
+        Subject drops = subject("")
+                .with(new Service(Observed.known(new ServiceUser(33, 33, "www")), Observed.absent(""), List.of()));
         Container advised = advised(drops, STATE);
         assertThat(advised.text("/Config/User")).isEmpty();
         assertThat(Capabilities.of(advised).names()).contains("SETUID", "SETGID", "CHOWN");

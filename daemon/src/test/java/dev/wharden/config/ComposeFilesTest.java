@@ -291,8 +291,7 @@ final class ComposeFilesTest {
                       update_config: {parallelism: 1, delay: 1s, failure_action: pause, monitor: 1s, max_failure_ratio: 0.1, order: stop-first}
                       resources: {limits: {memory: 64m, cpus: 1, pids: 9}, reservations: {memory: 32m}}
                       restart_policy: {condition: any, delay: 1s, max_attempts: 2, window: 1s}
-                """).number("/HostConfig/Memory"))
-                .isEqualTo(64L << 20);
+                """).number("/HostConfig/Memory")).isEqualTo(64L << 20);
     }
 
     /** Each is refused in few words: no exception but ConfigException, whatever the file is. */

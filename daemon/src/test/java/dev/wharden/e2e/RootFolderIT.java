@@ -29,8 +29,7 @@ final class RootFolderIT {
     void whatIsPastedRunsAndWrites() {
         Product product = Product.in(folder, ENGINE, "Enforce");
         product.policy(
-                "web.yaml",
-                PolicyText.policy("web", "e2e-rootfolder-*", "mode: Enforce", "profile: restricted"));
+                "web.yaml", PolicyText.policy("web", "e2e-rootfolder-*", "mode: Enforce", "profile: restricted"));
         var containers = new Containers(ENGINE);
         String web = containers.run("web", WRITES);
         String old = containers.id(web);

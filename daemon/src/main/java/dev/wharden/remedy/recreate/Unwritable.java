@@ -23,9 +23,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * A service that writes as root to a volume, a folder of the host or one of its image, and could not any more: as
- * another user, or as root without DAC_OVERRIDE where the folder is another user's. Many programs go on then and lose what they are given,
- * so that no probation finds it. Only a folder that has changed since the start counts: what is mounted writable by
- * habit keeps no repair back.
+ * another user, or as root without DAC_OVERRIDE where the folder is another user's. Many programs go on then and lose
+ * what they are given, so that no probation finds it. Only a folder that has changed since the start counts: what is
+ * mounted writable by habit keeps no repair back.
  */
 final class Unwritable {
     private static final Capabilities OVERRIDE = Capabilities.of(List.of("DAC_OVERRIDE"));

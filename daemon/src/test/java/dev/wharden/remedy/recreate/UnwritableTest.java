@@ -111,8 +111,8 @@ final class UnwritableTest {
     void whatWasCopiedThereOrIsCoveredIsNotWritten() {
         stage.changes("app", "C /root", "A /root/state");
         data("/root", 0, 0, 040700, 5);
-        Container covered =
-                as("10001:10001").with("/HostConfig/Tmpfs", JsonNodeFactory.instance.objectNode().put("/root", ""));
+        Container covered = as("10001:10001")
+                .with("/HostConfig/Tmpfs", JsonNodeFactory.instance.objectNode().put("/root", ""));
         assertThat(refusal(covered, root)).isEmpty();
         stage.changes("app", "A /srv/state");
         stage.copied("app", "/srv/state", Instant.parse(app.text("/State/StartedAt")));
