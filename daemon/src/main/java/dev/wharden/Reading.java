@@ -231,7 +231,8 @@ public record Reading(
                         || records.journals().has(container),
                 (id, image, name) -> observer.isOwnLabel(id, image, ComposeWork.PROJECT, name),
                 records.ledger()::done,
-                in.clock());
+                in.clock(),
+                in.steady());
         var following = new Following(
                 observer, evaluator, records.owners(), records.guards(), quarantined, windows, in.clock());
         var feasibility = new Feasibility(

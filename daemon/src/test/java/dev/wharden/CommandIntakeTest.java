@@ -109,4 +109,12 @@ final class CommandIntakeTest {
                 .isEmpty();
         assertThat(line.heard(AuditEvent.Ordered.class).getLast().reason()).isEqualTo("known");
     }
+
+    /** Who reads the log later must see why it was not done. */
+    @Test
+    void whyOneWasRefusedIsRecordedWithWhatWasAskedFor() {
+        Answer answer = ask(new Command.Accept(ContainerName.of("definitely-not-there"), "known"));
+        assertThat(answer.granted()).isFalse();
+        assertThat(line.only(AuditEvent.Ordered.class).reason()).isEqualTo(answer.message() + " (asked for: known)");
+    }
 }

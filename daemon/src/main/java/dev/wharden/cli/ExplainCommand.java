@@ -18,6 +18,7 @@ import dev.wharden.report.HostTable;
 import dev.wharden.report.Printable;
 import dev.wharden.report.TableReport;
 import dev.wharden.subject.Subject;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +71,12 @@ final class ExplainCommand implements Callable<Integer> {
         Preflight preflight = inspection.reading().feasibility().preflight();
         WrittenFolders written = preflight.written(container);
         Subject observed = inspection.reading().observer().observeForAdvice(container.id());
-        Subject writing = observed.with(observed.service().writing(preflight.scratch(observed, written)));
+        Subject writing =
+                RootFolder.of(observed.with(observed.service().writing(preflight.scratch(observed, written))), written);
         Map<String, String> hidden = preflight.hidden(container, inspection.advised(writing));
-        Subject subject = writing.with(writing.service().needing(hidden.keySet()));
+        var needed = new HashSet<>(hidden.keySet());
+        needed.addAll(writing.service().needed());
+        Subject subject = writing.with(writing.service().needing(needed));
         ContainerReport report = inspection.report(subject);
         Ansi ansi = session.terminal().ansi();
         new TableReport(ansi, session.terminal().width()).container(report).forEach(session::say);
@@ -92,7 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
         lines(session, "docker run flags", advice.run());
         lines(session, "compose keys", advice.compose());
         lines(session, "Dockerfile lines", advice.dockerfile());
-        new Remaking(session, inspection, policies, showEnv).say(subject, verdict, written, hidden);
+        new Remaking(session, inspection, policies, showEnv).say(subject, observed, verdict, written, hidden);
         return Exit.OK;
     }
 

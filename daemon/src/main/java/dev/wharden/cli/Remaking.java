@@ -1,6 +1,5 @@
 package dev.wharden.cli;
 
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharden.advise.RunCommand;
 import dev.wharden.config.compose.ComposeOverride;
 import dev.wharden.config.compose.VolumeOwner;
@@ -8,6 +7,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.Home;
 import dev.wharden.container.ImageDefaults;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.UserSpec;
 import dev.wharden.control.Values;
 import dev.wharden.docker.DockerException;
@@ -15,6 +15,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.policy.Policy;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
+import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.WrittenFolders;
 import dev.wharden.remedy.recreate.preflight.Preflight;
 import dev.wharden.report.Ansi;
@@ -26,13 +27,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The end of {@code explain}: what a person pastes to replace the container by one that complies, by hand or by
  * compose.
  */
 final class Remaking {
+    private static final int MOST = 8;
+
     private final Session session;
     private final Inspection inspection;
     private final PolicySet policies;
@@ -48,11 +50,13 @@ final class Remaking {
     /**
      * Prints both.
      *
+     * @param subject to advise on
+     * @param observed the same as it is, which a repair is planned of
      * @param hidden what a tmpfs that is therefore not proposed would hide, by its path
      */
-    void say(Subject subject, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
+    void say(Subject subject, Subject observed, Verdict verdict, WrittenFolders written, Map<String, String> hidden) {
         Container actual = subject.declared();
-        Container advised = writable(inspection.advised(subject), actual, written);
+        Container advised = inspection.advised(subject);
         boolean discard = verdict.policy()
                 .map(policy -> policy.remediation().discardWritableLayer())
                 .orElse(false);
@@ -63,7 +67,9 @@ final class Remaking {
         Optional<String> home = home(actual, advised, written);
         Container desired = withHome(volumes.in(advised), home);
         Optional<VolumeOwner> owner = volumes.owner(desired, isNewUser(subject, desired));
-        inImage(written, advised);
+        List<String> copied = CopiedIn.of(inspection.reading().engine(), actual);
+        inImage(subject, written, copied, advised);
+        copiedIn(copied, folders);
         run(subject, desired, volumes, owner);
         if (Field.PORT_BINDINGS.differs(actual, desired)) {
             comment("Published ports move to the addresses that the policy allows: who uses them from elsewhere cannot"
@@ -72,13 +78,15 @@ final class Remaking {
         inspection
                 .left(subject, desired)
                 .forEach(left -> comment("Stays a finding: " + left.control() + ": " + left.message()));
+        Optional<Plans.Plan> plan = plan(observed, verdict);
         OwnRepair.lines(
                         verdict.policy().map(Policy::name).orElse(""),
-                        refused(subject, verdict),
+                        plan.map(Plans.Plan::refused).orElse(""),
                         inspection.beyond(subject),
                         hidden,
                         folders)
                 .forEach(this::comment);
+        plan.flatMap(Plans.Plan::givesUp).ifPresent(lost -> comment("Wharden's own repair " + lost + "."));
         ComposeOverride.of(actual, desired, owner).ifPresent(override -> {
             override(override);
             doubts(subject, desired);
@@ -91,31 +99,35 @@ final class Remaking {
         }
     }
 
-    /** Where it writes in the root folder, which no mount can cover, a read-only one would end it. */
-    private static Container writable(Container advised, Container actual, WrittenFolders written) {
-        return written.inRoot().isEmpty() || actual.isTrue(Field.READONLY_ROOTFS.pointer())
-                ? advised
-                : advised.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE);
-    }
-
-    private void inImage(WrittenFolders written, Container advised) {
-        if (!written.inRoot().isEmpty()) {
-            comment("It wrote " + String.join(", ", written.inRoot())
-                    + " in the root folder, where no mount can be and only root can write, so that the root file system is not read-only here:"
-                    + " let it write to its own folder.");
-        } else if (!written.image().isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
-            comment("It wrote " + String.join(", ", written.image())
-                    + ": under a read-only root file system these belong into the image.");
+    private void inImage(Subject subject, WrittenFolders written, List<String> copied, Container advised) {
+        RootFolder.comment(subject, written).ifPresent(this::comment);
+        List<String> image = written.image().stream()
+                .filter(path -> !written.inRoot().contains(path) && !copied.contains(path))
+                .toList();
+        if (!image.isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
+            comment("It wrote " + String.join(", ", image) + ", which a read-only root filesystem keeps it from: if"
+                    + " it fails for that, build these files into its image, or leave that control out for it (wharden"
+                    + " exception add).");
         }
     }
 
-    /** Why Wharden would not repair it; empty where it would, and where its policy only audits. */
-    private String refused(Subject subject, Verdict verdict) {
-        // A tmpfs that is not proposed is one that the policy may name all the same.
-        Subject asItIs = subject.with(subject.service().needing(Set.of()));
+    /** What the next container has no more, whoever makes it. */
+    private void copiedIn(List<String> copied, List<String> kept) {
+        List<String> gone = copied.stream()
+                .filter(path -> kept.stream().noneMatch(folder -> RuntimeFiles.within(path, folder)))
+                .limit(MOST)
+                .toList();
+        if (!gone.isEmpty()) {
+            comment("Copied into it (docker cp) or unpacked there: " + String.join(", ", gone)
+                    + ". Nothing below brings that along: mount it from the host, or build it into the image.");
+        }
+    }
+
+    /** What Wharden would do; empty where its policy only audits. */
+    private Optional<Plans.Plan> plan(Subject observed, Verdict verdict) {
         return verdict.mode() == Mode.ENFORCE
-                ? new Plans(inspection, policies).plan(asItIs).refused()
-                : "";
+                ? Optional.of(new Plans(inspection, policies).plan(observed))
+                : Optional.empty();
     }
 
     private void run(Subject subject, Container desired, NewVolumes volumes, Optional<VolumeOwner> owner) {

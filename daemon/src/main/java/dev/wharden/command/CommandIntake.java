@@ -178,9 +178,17 @@ public final class CommandIntake implements Runnable {
                 command.word(),
                 container(command),
                 answer.granted() ? "success" : "refused",
-                command.reason().isEmpty() || command instanceof Command.Undo ? answer.message() : command.reason(),
+                reason(command, answer),
                 submitted.actor()));
         spool.answer(submitted.id(), answer);
+    }
+
+    /** Why a person wanted it; of what was refused, why, and what was said with it. */
+    private static String reason(Command command, Answer answer) {
+        if (command.reason().isEmpty() || command instanceof Command.Undo) {
+            return answer.message();
+        }
+        return answer.granted() ? command.reason() : answer.message() + " (asked for: " + command.reason() + ")";
     }
 
     /** Empty when it is not known: an answer must not fail because what it is about cannot be read. */

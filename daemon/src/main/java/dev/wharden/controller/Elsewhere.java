@@ -11,14 +11,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What somebody else is doing with a container just now, which a repair with downtime waits for: compose's work on its
- * project, and a job's own work.
+ * What is being done with a container just now, by others or by itself, which a repair with downtime waits for:
+ * compose's work on its project, a job's own work, and a start of which not enough is seen yet.
  *
  * @param compose what was heard of compose
  * @param labelled the containers of a Compose project, each by a label of its own
  * @param ours whether Wharden made a container
  * @param labels asked about containers that events told of
  * @param done whether a container was seen to end by itself and well
+ * @param clock of the host
+ * @param starting which containers have only just started
  */
 public record Elsewhere(
         ComposeWork compose,
@@ -26,8 +28,25 @@ public record Elsewhere(
         Predicate<Container> ours,
         ComposeWork.Labels labels,
         Predicate<String> done,
-        InstantSource clock)
+        InstantSource clock,
+        Starting starting)
         implements Function<Container, Optional<Deferred>> {
+    /**
+     * The same, of starts of which nothing is known yet.
+     *
+     * @param steady for how long a repair has waited for one
+     */
+    public Elsewhere(
+            ComposeWork compose,
+            Function<String, List<Container>> labelled,
+            Predicate<Container> ours,
+            ComposeWork.Labels labels,
+            Predicate<String> done,
+            InstantSource clock,
+            InstantSource steady) {
+        this(compose, labelled, ours, labels, done, clock, new Starting(steady));
+    }
+
     /**
      * What a remedy of a container waits for, because of it or of one that follows it; a quarantine waits for none of
      * it. Throws a DockerException.
@@ -38,7 +57,7 @@ public record Elsewhere(
                 : subject.unit().stream()
                         .flatMap(one -> apply(one).stream())
                         .findFirst()
-                        .or(() -> Starting.on(remedy, subject, clock.instant()));
+                        .or(() -> starting.on(remedy, subject, clock.instant()));
     }
 
     /** Empty when a repair need not wait. Throws a DockerException. */

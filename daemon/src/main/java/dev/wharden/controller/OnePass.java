@@ -89,6 +89,7 @@ public record OnePass(
 
     private void settle(ContainerName name, Progress progress) throws InterruptedException {
         progress.step(name + ": reconciling", "");
+        Duration waited = Duration.ZERO;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             switch (reconciler.reconcile(name)) {
                 case Result.Done done -> {
@@ -97,31 +98,46 @@ public record OnePass(
                 case Result.Waiting waiting -> sleeper.sleep(DockerReader.QUICK);
                 case Result.Behind behind -> sleeper.sleep(DockerReader.QUICK);
                 case Result.RequeueAfter(Duration delay) -> {
-                    Optional<String> daemons = left(name, delay);
+                    Optional<Admission.Deferred> pending =
+                            Optional.ofNullable(guards.pending().get(name));
+                    if (pending.filter(OnePass::isStarting).isPresent()) {
+                        waited = waited.plus(delay);
+                    }
+                    Optional<String> daemons = left(pending, delay, waited);
                     if (daemons.isPresent()) {
                         progress.say(name + ": " + daemons.get());
                         return;
                     }
-                    pass(name, delay, progress);
+                    pass(name, delay, pending, progress);
                 }
             }
         }
     }
 
-    /** Why the rest is left to the daemon: a pause, a window, the budget, a backoff. */
-    private Optional<String> left(ContainerName name, Duration delay) {
-        return Optional.ofNullable(guards.pending().get(name))
+    private static boolean isStarting(Admission.Deferred deferred) {
+        return deferred.reason() == Admission.Reason.STARTING;
+    }
+
+    /**
+     * Why the rest is left to the daemon: a pause, a window, the budget, a backoff.
+     *
+     * @param waited for a start, with this wait: its first seconds are waited for here
+     */
+    private static Optional<String> left(Optional<Admission.Deferred> pending, Duration delay, Duration waited) {
+        return pending.filter(deferred -> !isStarting(deferred) || waited.compareTo(PATIENCE) > 0)
                 .map(Admission.Deferred::sentence)
                 .or(() -> delay.compareTo(PATIENCE) > 0
                         ? Optional.of("left to the daemon, the next step is due in " + delay.toMinutes() + " min")
                         : Optional.empty());
     }
 
-    private void pass(ContainerName name, Duration delay, Progress progress) throws InterruptedException {
+    private void pass(ContainerName name, Duration delay, Optional<Admission.Deferred> pending, Progress progress)
+            throws InterruptedException {
         if (!delay.isZero()) {
             Optional<Duration> left = Parts.probationLeft(state, name, clock.instant());
+            String step = pending.map(Admission.Deferred::sentence).orElse("waiting for the next step");
             progress.step(
-                    name + (left.isPresent() ? ": on probation" : ": waiting for the next step"),
+                    name + ": " + (left.isPresent() ? "on probation" : step),
                     ", " + left.orElse(delay).plusMillis(999).toSeconds() + " s left");
             sleeper.sleep(delay);
         }

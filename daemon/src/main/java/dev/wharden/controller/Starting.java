@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.container.Capabilities;
 import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
 import dev.wharden.container.UserSpec;
 import dev.wharden.remedy.guard.Admission.Deferred;
 import dev.wharden.remedy.guard.Admission.Reason;
@@ -11,71 +12,149 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A container that has only just started, and of which more is seen in a moment. One that its restart policy has
- * started does not count as such, so that no container delays a repair by ending again and again.
+ * A container that has only just started, and of which more is seen in a moment: what decides whether its twin can do
+ * the same is told from what it does, and in its first second it has done nothing yet.
  *
  * <ul>
- *   <li>One that is root: whether it becomes another user, as a master with workers does, is not seen yet. What takes
- *       its user or the rights to that from it waits, ten seconds at most.
+ *   <li>One that is root: whether it becomes another user, as a master with workers does, and what it writes to. What
+ *       takes its user or the rights to that from it waits for its first ten seconds.
+ *   <li>One whose root file system is to be read-only: where it writes. That waits as long.
  *   <li>One whose image's script prepares what it needs, such as a new database: what ends it waits until its program
- *       has begun, half an hour at most. The next start would find the folder filled, and use what is half of it.
+ *       has begun, half an hour at most, unless its restart policy has started it. The next start would find the folder
+ *       filled, and use what is half of it.
  * </ul>
+ *
+ * <p>One that starts again and again, by its restart policy or by anybody, is seen after ten minutes of that: all that
+ * it does it does in so short a life. An age that is negative by as much as is waited for is no age: the clock was set
+ * since. Thread-safe: one lock.
  */
 final class Starting {
     private static final Duration SEEN = Duration.ofSeconds(10);
     private static final Duration PREPARED = Duration.ofMinutes(30);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Capabilities RIGHTS = Capabilities.of(List.of("SETUID", "SETGID"));
+    private static final Capabilities OVERRIDE = Capabilities.of(List.of("DAC_OVERRIDE"));
+    private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
 
-    private Starting() {}
+    private final InstantSource steady;
 
-    /** What a remedy waits for; empty where it need not. */
-    static Optional<Deferred> on(Remedy remedy, Subject subject, Instant now) {
-        Container actual = subject.declared();
-        if (!actual.running() || actual.number("/RestartCount") > 0) {
-            return Optional.empty();
-        }
-        return prepared(remedy, subject, now).or(() -> seen(remedy, subject, now));
+    /** Those that were only just started whenever a repair of them was asked for. */
+    private final Map<ContainerName, Wait> waits = new HashMap<>();
+
+    /** Since when without a break, and when that was asked last. */
+    private record Wait(Instant since, Instant asked) {}
+
+    /**
+     * Nothing waits yet.
+     *
+     * @param steady that waits go by
+     */
+    Starting(InstantSource steady) {
+        this.steady = steady;
     }
 
-    private static Optional<Deferred> prepared(Remedy remedy, Subject subject, Instant now) {
+    /**
+     * What a remedy waits for; empty where it need not.
+     *
+     * @param now by the clock of the engine's host, which is this one
+     */
+    Optional<Deferred> on(Remedy remedy, Subject subject, Instant now) {
+        Container actual = subject.declared();
+        if (!actual.running()) {
+            return Optional.empty();
+        }
+        Optional<Deferred> entering = prepared(remedy, subject, now);
+        return entering.isPresent() ? entering : bounded(actual.name(), seen(remedy, subject, now));
+    }
+
+    private synchronized Optional<Deferred> bounded(ContainerName name, Optional<Deferred> wait) {
+        Instant now = steady.instant();
+        // A repair that waits asks again within seconds: one that nobody asks for any more is done, or gone.
+        waits.values().removeIf(known -> !known.asked().plus(LONGEST).isAfter(now));
+        if (wait.isEmpty()) {
+            waits.remove(name);
+            return wait;
+        }
+        Wait known = waits.get(name);
+        Instant since = known == null ? now : known.since();
+        waits.put(name, new Wait(since, now));
+        return since.plus(LONGEST).isAfter(now) ? wait : Optional.empty();
+    }
+
+    private Optional<Deferred> prepared(Remedy remedy, Subject subject, Instant now) {
         boolean ends = remedy instanceof Remedy.Restart
                 || (remedy instanceof Remedy.Recreate recreate && !recreate.restores());
-        Instant last = started(subject.declared()).plus(PREPARED);
-        return ends && subject.service().entering() && last.isAfter(now)
+        Container actual = subject.declared();
+        return ends
+                        && actual.number("/RestartCount") == 0
+                        && subject.service().entering()
+                        && isYounger(actual, PREPARED, now)
                 ? Optional.of(new Deferred(
                         Reason.STARTING,
-                        now.plus(SEEN),
+                        steady.instant().plus(SEEN),
                         "waits for: its entrypoint, a script that has not handed over to its program yet, "
                                 + PREPARED.toMinutes() + " minutes at most"))
                 : Optional.empty();
     }
 
-    private static Optional<Deferred> seen(Remedy remedy, Subject subject, Instant now) {
-        if (!(remedy instanceof Remedy.Recreate recreate) || recreate.restores()) {
+    private Optional<Deferred> seen(Remedy remedy, Subject subject, Instant now) {
+        if (!(remedy instanceof Remedy.Recreate recreate)
+                || recreate.restores()
+                || !isYounger(recreate.actual(), SEEN, now)) {
             return Optional.empty();
         }
-        Container actual = recreate.actual();
-        Instant until = started(actual).plus(SEEN);
-        boolean told = subject.service().runs() instanceof Observed.Known<ServiceUser>
-                || subject.service().rootWork().isPresent();
-        return until.isAfter(now) && !told && isTaken(actual, recreate.desired())
-                ? Optional.of(new Deferred(
+        return unseen(subject, recreate.actual(), recreate.desired())
+                .map(unseen -> new Deferred(
                         Reason.STARTING,
-                        until,
-                        "waits for: its first " + SEEN.toSeconds() + " seconds: it started as root, and whether it"
-                                + " becomes another user is not seen yet"))
+                        steady.instant()
+                                .plus(Duration.between(
+                                        now, started(recreate.actual()).plus(SEEN))),
+                        "waits for: its first " + SEEN.toSeconds() + " seconds: " + unseen));
+    }
+
+    /** What of it must be seen before, for people; empty for nothing. */
+    private static Optional<String> unseen(Subject subject, Container actual, Container desired) {
+        boolean runs = subject.service().runs() instanceof Observed.Known<ServiceUser>;
+        if (!runs && subject.service().rootWork().isEmpty() && isTaken(actual, desired)) {
+            return Optional.of("it started as root, and whether it becomes another user is not seen yet");
+        }
+        if (!actual.isTrue(READ_ONLY) && desired.isTrue(READ_ONLY)) {
+            return Optional.of("where it writes is not seen yet, and its root filesystem is to be read-only");
+        }
+        return !runs && UserSpec.of(actual).isRoot() && isLost(OVERRIDE, actual, desired) && isMounted(actual)
+                ? Optional.of("it started as root, and what it writes to is not seen yet")
                 : Optional.empty();
     }
 
     private static boolean isTaken(Container actual, Container desired) {
-        Capabilities lost = Capabilities.of(actual).and(RIGHTS).minus(Capabilities.of(desired));
         return UserSpec.of(actual).isRoot()
-                && (!lost.isEmpty() || !UserSpec.of(desired).isRoot());
+                && (isLost(RIGHTS, actual, desired) || !UserSpec.of(desired).isRoot());
+    }
+
+    private static boolean isLost(Capabilities rights, Container actual, Container desired) {
+        return !Capabilities.of(actual)
+                .and(rights)
+                .minus(Capabilities.of(desired))
+                .isEmpty();
+    }
+
+    private static boolean isMounted(Container actual) {
+        return actual.at("/Mounts")
+                .valueStream()
+                .anyMatch(mount -> mount.path("RW").asBoolean());
+    }
+
+    private static boolean isYounger(Container actual, Duration age, Instant now) {
+        Duration up = Duration.between(started(actual), now);
+        return up.compareTo(age) < 0 && up.compareTo(age.negated()) > 0;
     }
 
     private static Instant started(Container container) {

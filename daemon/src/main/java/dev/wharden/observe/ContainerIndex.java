@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * All containers as last inspected, so that what one has to do with the others costs no calls: only what events called
@@ -30,6 +31,9 @@ final class ContainerIndex {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerIndex.class);
 
     private final DockerReader reader;
+    /** Where many come and go the engine fails to answer for some: one line tells of all. */
+    private final Seldom warnings;
+
     private final Bystanders bystanders;
     private final ProcessReader processes;
     private final Function<String, Observed<ImageDefaults>> images;
@@ -63,6 +67,7 @@ final class ContainerIndex {
         this.reader = reader;
         this.processes = processes;
         this.images = images;
+        this.warnings = new Seldom(clock);
     }
 
     /** To be asked before an inspect: what happens after it makes its answer stale again. */
@@ -182,7 +187,7 @@ final class ContainerIndex {
                 if (unread instanceof DockerException.Unavailable silent && !silent.isAnswered()) {
                     throw unread;
                 }
-                LOG.atWarn()
+                LOG.atLevel(warnings.isNext() ? Level.WARN : Level.DEBUG)
                         .addKeyValue("container", id)
                         .addKeyValue("cause", String.valueOf(unread.getMessage()))
                         .log("A container cannot be inspected; what others have to do with it is as it was last seen");

@@ -11,7 +11,8 @@ import java.util.Set;
  *     root. Absent, with the reason, where all are root or where there is more than one to choose from
  * @param account the one of its {@code /etc/passwd} that fits; only read for people who ask what to do
  * @param scratch folders that it writes to and whose content nobody misses; only read for people who ask what to do
- * @param needed folders with files of the image that an empty tmpfs would hide; only read for people who ask what to do
+ * @param needed folders with files of the image that an empty tmpfs would hide, and {@code /} where files are written
+ *     that no mount can cover; only read for people who ask what to do
  * @param rootWork what only root can do of it; empty where nothing says so
  * @param entering whether the script of its image that prepares what it needs has not handed over to its program yet
  */

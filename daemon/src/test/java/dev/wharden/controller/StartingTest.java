@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.Container;
@@ -13,21 +14,77 @@ import dev.wharden.subject.ServiceUser;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What waits until it is seen whether a container that is root becomes another user. */
+/** What waits until it is seen what a container does that has only just started. */
 final class StartingTest {
     private static final Instant NOW = Instant.parse("2026-11-25T09:00:00Z");
 
-    /** It could end every nine seconds for ever. */
-    @Test
-    void whatItsRestartPolicyHasStartedDoesNotWait() {
-        Container first = container("", "AUDIT_WRITE", 3);
-        Container again = first.with("/RestartCount", IntNode.valueOf(1));
-        assertThat(Starting.on(dropping(first), subject(first), NOW)).isPresent();
-        assertThat(Starting.on(dropping(again), subject(again), NOW)).isEmpty();
+    private Instant steady = NOW;
+    private final Starting starting = new Starting(() -> steady);
+
+    private boolean waits(Remedy remedy, Container actual) {
+        return starting.on(remedy, subject(actual), NOW).isPresent();
+    }
+
+    /** It could end every nine seconds for ever, by itself or by somebody who restarts it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1000})
+    void whatIsNeverOlderIsSeenAfterTenMinutes(int restarts) {
+        Container young = container("", "AUDIT_WRITE", 3).with("/RestartCount", IntNode.valueOf(restarts));
+        for (int seconds = 0; seconds < 600; seconds += 9) {
+            steady = NOW.plusSeconds(seconds);
+            assertThat(waits(dropping(young), young)).isTrue();
+        }
+        steady = NOW.plusSeconds(601);
+        assertThat(waits(dropping(young), young)).isFalse();
+        assertThat(waits(dropping(young), young)).as("nor at the next look").isFalse();
+
+        Container old = container("", "AUDIT_WRITE", 11);
+        assertThat(waits(dropping(old), old)).isFalse();
+        assertThat(waits(dropping(young), young)).as("it was older in between").isTrue();
+    }
+
+    /** Whoever set the clock back by an hour would hold every repair for that hour. */
+    @ParameterizedTest
+    @CsvSource({"9, 1", "0, 10", "-5, 15", "-11, 0", "-3600, 0", "2000000000, 0"})
+    void anAgeThatCannotBeHoldsNothing(int seconds, int left) {
+        Container actual = container("", "AUDIT_WRITE", seconds);
+        steady = NOW.plusSeconds(7200);
+        assertThat(starting.on(dropping(actual), subject(actual), NOW)
+                        .map(wait -> wait.delay(steady).toSeconds())
+                        .orElse(0L))
+                .isEqualTo(left);
+    }
+
+    /** Where it writes is seen when it has written, and a job's file would be lost in silence. */
+    @ParameterizedTest
+    @CsvSource({"10001:10001, false, 3, true", "10001:10001, false, 11, false", "10001:10001, true, 3, false"})
+    void whatIsToBeReadOnlyIsSeenToWriteFirst(String user, boolean already, int seconds, boolean waits) {
+        Container actual =
+                container(user, "ALL", seconds).with("/HostConfig/ReadonlyRootfs", BooleanNode.valueOf(already));
+        Container desired = actual.with("/HostConfig/ReadonlyRootfs", BooleanNode.TRUE);
+        assertThat(waits(new Remedy.Recreate(actual, desired, List.of(), List.of()), actual))
+                .isEqualTo(waits);
+        assertThat(waits(new Remedy.Update(actual, List.of(), List.of()), actual))
+                .as("in place")
+                .isFalse();
+        assertThat(waits(new Remedy.Recreate(actual, desired, desired, List.of(), List.of()), actual))
+                .as("an undo")
+                .isFalse();
+    }
+
+    /** Root writes to a folder of another user until DAC_OVERRIDE is taken from it. */
+    @ParameterizedTest
+    @CsvSource({"true, DAC_OVERRIDE, true", "true, MKNOD, false", "false, DAC_OVERRIDE, false"})
+    void whatRootWritesToIsSeenFirst(boolean writable, String drop, boolean waits) {
+        var mounts = JsonNodeFactory.instance.arrayNode();
+        mounts.addObject().put("Type", "volume").put("Destination", "/data").put("RW", writable);
+        Container actual = container("", "AUDIT_WRITE", 3).with("/Mounts", mounts);
+        var remedy = new Remedy.Recreate(actual, container("", drop, 3), List.of(), List.of());
+        assertThat(waits(remedy, actual)).isEqualTo(waits);
     }
 
     private static Remedy.Recreate dropping(Container actual) {
@@ -39,7 +96,7 @@ final class StartingTest {
     }
 
     private static Container container(String user, String drop, int seconds) {
-        var inspect = JsonNodeFactory.instance.objectNode();
+        var inspect = JsonNodeFactory.instance.objectNode().put("Name", "/web");
         inspect.putObject("State")
                 .put("Running", true)
                 .put("StartedAt", NOW.minusSeconds(seconds).toString());
@@ -65,7 +122,7 @@ final class StartingTest {
         Observed<ServiceUser> runs = seen ? Observed.known(new ServiceUser(33, 33, "w")) : Observed.absent("none");
         Subject subject = Subjects.of(actual).with(new Service(runs, Observed.absent(""), List.of()));
 
-        assertThat(Starting.on(remedy, subject, NOW).isPresent()).isEqualTo(waits);
+        assertThat(starting.on(remedy, subject, NOW).isPresent()).isEqualTo(waits);
     }
 
     /** What is ended in the middle of that leaves half a database, which the next start uses. */
@@ -80,7 +137,7 @@ final class StartingTest {
 
         assertThat(ending)
                 .allSatisfy(
-                        remedy -> assertThat(Starting.on(remedy, subject, NOW).isPresent())
+                        remedy -> assertThat(starting.on(remedy, subject, NOW).isPresent())
                                 .isEqualTo(waits));
     }
 }

@@ -127,6 +127,7 @@ final class ComposeContainer {
     }
 
     private void healthcheck(Yaml node) {
+        project.known(node, "test", "disable", "interval", "timeout", "retries", "start_period", "start_interval");
         var given = YamlTree.of(node);
         ObjectNode check = ComposeTree.JSON.objectNode();
         var test = check.putArray("Test");
@@ -265,6 +266,7 @@ final class ComposeContainer {
     private void others(Keys service) {
         service.find("container_name");
         service.find("logging").ifPresent(node -> {
+            project.known(node, "driver", "options");
             var given = YamlTree.of(node);
             ObjectNode log = ComposeTree.JSON
                     .objectNode()

@@ -9,6 +9,7 @@ import dev.wharden.subject.Volume;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,19 @@ record ComposeProject(String name, Path folder, Yaml.Mapping root, ComposeVariab
 
     Keys keys(Yaml node) {
         return Keys.of(node, problems);
+    }
+
+    /** Reports what is none of these keys, nor an extension, of a map whose values are read elsewhere or not at all. */
+    void known(Yaml node, String... names) {
+        if (node instanceof Yaml.Mapping mapping) {
+            try (Keys keys = keys(mapping)) {
+                List.of(names).forEach(keys::find);
+                mapping.entries().stream()
+                        .map(Yaml.Entry::key)
+                        .filter(key -> key.startsWith("x-"))
+                        .forEach(keys::find);
+            }
+        }
     }
 
     /**

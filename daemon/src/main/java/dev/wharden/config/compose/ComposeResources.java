@@ -158,7 +158,33 @@ final class ComposeResources {
         if (!(node instanceof Yaml.Mapping deploy)) {
             return;
         }
+        project.known(
+                deploy,
+                "resources",
+                "restart_policy",
+                "replicas",
+                "mode",
+                "endpoint_mode",
+                "labels",
+                "placement",
+                "update_config",
+                "rollback_config");
         for (Yaml.Entry entry : deploy.entries()) {
+            switch (entry.key()) {
+                case "resources" -> project.known(entry.value(), "limits", "reservations");
+                case "restart_policy" -> project.known(entry.value(), "condition", "delay", "max_attempts", "window");
+                case "placement" -> project.known(entry.value(), "constraints", "preferences", "max_replicas_per_node");
+                case "update_config", "rollback_config" ->
+                    project.known(
+                            entry.value(),
+                            "parallelism",
+                            "delay",
+                            "failure_action",
+                            "monitor",
+                            "max_failure_ratio",
+                            "order");
+                default -> {}
+            }
             if (entry.key().equals("restart_policy") && entry.value() instanceof Yaml.Mapping policy) {
                 var keys = YamlTree.of(policy);
                 policy(
@@ -176,6 +202,7 @@ final class ComposeResources {
             return;
         }
         boolean limits = part.key().equals("limits");
+        project.known(mapping, "cpus", "memory", "pids", "devices", "generic_resources");
         for (Yaml.Entry entry : mapping.entries()) {
             Yaml value = entry.value();
             switch (entry.key()) {

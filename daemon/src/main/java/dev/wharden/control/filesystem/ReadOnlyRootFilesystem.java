@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  */
 public final class ReadOnlyRootFilesystem {
     private static final String TMP = "/tmp";
+    private static final String ROOT = "/";
+    private static final String WRITABLE_ROOT = "root filesystem is writable";
     private static final String MOUNTS = "proc:/mountinfo";
 
     private static final Key<List<String>> WRITABLE = Key.tmpfs(
@@ -57,13 +59,17 @@ public final class ReadOnlyRootFilesystem {
         if (found.isTrue(Field.READONLY_ROOTFS)) {
             return;
         }
+        if (found.subject().service().needed().contains(ROOT)) {
+            found.violation(Field.READONLY_ROOTFS, Values.of(true), WRITABLE_ROOT);
+            return;
+        }
         found.check(List.of(Field.TMPFS));
         var edits = new ArrayList<>(List.of(new Edit(Field.READONLY_ROOTFS, Values.of(true))));
         List<TmpfsMount> mounts = unmounted(found);
         if (!mounts.isEmpty()) {
             edits.add(new Edit(Field.TMPFS, tmpfs(found.declared(), mounts)));
         }
-        found.drift(Field.READONLY_ROOTFS, Values.of(true), "root filesystem is writable", edits);
+        found.drift(Field.READONLY_ROOTFS, Values.of(true), WRITABLE_ROOT, edits);
     }
 
     /** The last mount on a path is the one that is seen. */

@@ -59,7 +59,7 @@ public sealed interface Admission {
         COMPOSE,
         /** It is a job that ends by itself. */
         JOB,
-        /** It is root and has only just started. */
+        /** It has only just started, and what it does is not seen yet. */
         STARTING;
 
         /** As written in metrics and reports: {@code budget}. */

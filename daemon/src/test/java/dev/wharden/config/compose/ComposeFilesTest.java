@@ -254,6 +254,48 @@ final class ComposeFilesTest {
                 .hasSizeGreaterThanOrEqualTo(15);
     }
 
+    /** A limit that is misspelt is no limit. */
+    @Test
+    void aKeyThatIsNoneFurtherDownIsToldTooAndExtensionsAreNot() throws IOException {
+        assertThat(problems("""
+                services:
+                  web:
+                    image: i
+                    logging: {drivr: local, x-mine: 1}
+                    healthcheck: {tst: [CMD, x]}
+                    deploy:
+                      resorces: {}
+                      resources:
+                        limit: {memory: 1g}
+                        limits: {memry: 1g}
+                        reservations: {cpu: 1}
+                      restart_policy: {conditon: any}
+                      update_config: {paralelism: 1}
+                      placement: {constraint: []}
+                """))
+                .contains(
+                        "c0.yaml:4:15: unknown key \"drivr\", did you mean \"driver\"?",
+                        "c0.yaml:10:18: unknown key \"memry\", did you mean \"memory\"?")
+                .hasSize(9)
+                .allMatch(problem -> problem.contains("unknown key"));
+        assertThat(one("""
+                services:
+                  web:
+                    image: i
+                    logging: {driver: local, options: {max-size: 1m}, x-a: 1}
+                    deploy:
+                      mode: replicated
+                      replicas: 2
+                      x-b: 1
+                      labels: {a: b}
+                      endpoint_mode: vip
+                      placement: {constraints: [a], preferences: [], max_replicas_per_node: 1}
+                      update_config: {parallelism: 1, delay: 1s, failure_action: pause, monitor: 1s, max_failure_ratio: 0.1, order: stop-first}
+                      resources: {limits: {memory: 64m, cpus: 1, pids: 9}, reservations: {memory: 32m}}
+                      restart_policy: {condition: any, delay: 1s, max_attempts: 2, window: 1s}
+                """).number("/HostConfig/Memory")).isEqualTo(64L << 20);
+    }
+
     /** Each is refused in few words: no exception but ConfigException, whatever the file is. */
     @ParameterizedTest
     @ValueSource(

@@ -76,7 +76,8 @@ public final class ReadOnlyWrites {
                     + " own folder, or leave this control out for it (wharden exception add)");
         }
         if (folders.isEmpty()) {
-            return copied.isEmpty()
+            // What may be lost is told, and lost.
+            return copied.isEmpty() || discard
                     ? Optional.empty()
                     : Optional.of("files were copied into it (docker cp), which a recreation would lose: "
                             + WritableLayer.some(List.copyOf(copied))

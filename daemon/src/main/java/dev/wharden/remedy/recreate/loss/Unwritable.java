@@ -2,7 +2,9 @@ package dev.wharden.remedy.recreate.loss;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.Capabilities;
+import dev.wharden.container.Changes;
 import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
 import dev.wharden.container.UserSpec;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
@@ -15,17 +17,22 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * A service that writes as root to a volume or a folder of the host, and could not any more: as another user, or as
- * root without DAC_OVERRIDE where the folder is another user's. Many programs go on then and lose what they are given,
- * so that no probation finds it. Only a folder that has changed since the start counts: what is mounted writable by
- * habit keeps no repair back.
+ * A service that writes as root to a volume, a folder of the host or one of its image, and could not any more: as
+ * another user, or as root without DAC_OVERRIDE where the folder is another user's. Many programs go on then and lose
+ * what they are given, so that no probation finds it. Only a folder that has changed since the start counts: what is
+ * mounted writable by habit keeps no repair back.
  */
 public final class Unwritable {
     private static final Capabilities OVERRIDE = Capabilities.of(List.of("DAC_OVERRIDE"));
+    private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
+    /** Each costs a call. */
+    private static final int LOOKED_AT = 40;
+
     private static final int OWNER = 0200;
     private static final int GROUP = 0020;
     private static final int OTHERS = 0002;
@@ -52,7 +59,37 @@ public final class Unwritable {
                 .valueStream()
                 .filter(Unwritable::isWritable)
                 .flatMap(mount -> refusal(reader, actual, user, mount).stream())
-                .findFirst();
+                .findFirst()
+                .or(() -> user.isRoot() || desired.isTrue(READ_ONLY)
+                        ? Optional.empty()
+                        : layer(reader, actual, desired, user));
+    }
+
+    /**
+     * Folders of the image that it writes to, which are root's and often closed to all others, such as root's home. Of
+     * a root file system that becomes read-only {@link ReadOnlyWrites} tells more.
+     */
+    private static Optional<String> layer(DockerReader reader, Container actual, Container desired, UserSpec user) {
+        Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
+        List<String> mounts = RuntimeFiles.mounts(desired);
+        var folders = new TreeSet<>(WritableLayer.passing(changes, actual));
+        WritableLayer.lost(changes, actual).stream()
+                .filter(path -> changes.isAdded(path) && !changes.folder(path).isEmpty())
+                .limit(LOOKED_AT)
+                .filter(path -> !CopiedFiles.hasWholeSecond(reader, actual, path))
+                .map(changes::folder)
+                .forEach(folders::add);
+        return folders.stream()
+                .filter(path -> mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount)))
+                .limit(LOOKED_AT)
+                .filter(path -> new WrittenReader(reader).isSince(actual, path))
+                .filter(path -> folder(reader, actual, path)
+                        .filter(folder -> !mayWrite(user, folder))
+                        .isPresent())
+                .findFirst()
+                .map(path -> "it writes as root to " + path + ", which user " + user.user()
+                        + " cannot write to: create the container with a volume there that belongs to that user, or"
+                        + " leave runAsNonRoot.user out of its policy");
     }
 
     private static boolean isWritable(JsonNode mount) {

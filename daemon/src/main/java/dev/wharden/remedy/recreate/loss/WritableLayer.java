@@ -40,7 +40,8 @@ public final class WritableLayer {
     /** More are not looked at one by one: so many are somebody's. */
     private static final int LOOKED_AT = 40;
 
-    private static final int SHOWN = 10;
+    /** As many of them are told. */
+    static final int SHOWN = 10;
 
     private WritableLayer() {}
 

@@ -5,6 +5,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.RuntimeFiles;
 import dev.wharden.control.filesystem.ProgramFolders;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,7 +66,9 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
         String workingDirectory = actual.text("/Config/WorkingDir");
         var tmpfs = new TreeSet<String>();
         var volumes = new TreeSet<String>();
-        var image = new TreeSet<String>();
+        // Those of the root folder are shown first: they decide more.
+        var image = new TreeSet<String>(
+                Comparator.comparing((String path) -> path.lastIndexOf('/') > 0).thenComparing(path -> path));
         int asked = 0;
         int others = 0;
         for (String path : changes.paths()) {
@@ -92,6 +95,9 @@ public record WrittenFolders(List<String> tmpfs, List<String> volumes, List<Stri
             if (changes.isAdded(top) && !ProgramFolders.isOfTheImage(top, actual)) {
                 // A folder beside the image's, like /etcd-data.
                 (isFleeting(top) ? tmpfs : volumes).add(top);
+            } else if (parent.isEmpty() && made && asked++ < ASKED && look.isFolder(path)) {
+                // Nothing is in it yet.
+                (isFleeting(path) ? tmpfs : volumes).add(path);
             } else if (parent.isEmpty() || ProgramFolders.isOfTheImage(parent, actual)) {
                 image.add(path);
             } else if (asked < ASKED && tmpfs.size() + volumes.size() < MOST) {

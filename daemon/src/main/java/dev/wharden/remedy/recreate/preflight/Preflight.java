@@ -9,6 +9,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.recreate.loss.CopiedFiles;
+import dev.wharden.remedy.recreate.loss.CopiedIn;
 import dev.wharden.remedy.recreate.loss.HiddenFiles;
 import dev.wharden.remedy.recreate.loss.LostHome;
 import dev.wharden.remedy.recreate.loss.ReadOnlyWrites;
@@ -233,8 +234,9 @@ public final class Preflight {
         }
         List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
                 .orElse(List.of("more than can be listed"));
+        List<String> told = CopiedIn.marked(reader, actual, changes.orElse(Changes.NONE), lost);
         if (!lost.isEmpty() && !discard) {
-            throw new Refusal("it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(lost)
+            throw new Refusal("it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(told)
                     + "; create the container with a volume there, or, if its start writes this again, set"
                     + " remediation.writableLayer: Discard in its policy");
         }
@@ -251,7 +253,7 @@ public final class Preflight {
                         throw new Refusal(missing.refusal());
                     });
             CreateBody named = Rejoin.named(this::find, original);
-            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, lost);
+            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, told);
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
         }

@@ -29,7 +29,8 @@ public sealed interface Preparation {
                     parts.stream().flatMap(part -> part.lost().stream()).toList();
             return lost.isEmpty()
                     ? Optional.empty()
-                    : Optional.of("gives up what was written outside volumes: " + WritableLayer.some(lost));
+                    : Optional.of("gives up what was written outside volumes: " + WritableLayer.some(lost)
+                            + ", which wharden undo does not bring back");
         }
     }
 

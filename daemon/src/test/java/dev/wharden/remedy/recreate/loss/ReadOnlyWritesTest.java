@@ -80,6 +80,14 @@ final class ReadOnlyWritesTest {
                 .startsWith("it writes to /var/lib,");
     }
 
+    /** That is told by the plan and in the log, wherever it lies. */
+    @Test
+    void whatAPersonHasCopiedMayBeLostWhereThePolicySaysSo() {
+        copies = List.of("/var/lib/f");
+        assertThat(refusal(true, Map.of("/var/lib", 60), List.of("C /var/lib", "A /var/lib/f")))
+                .isEmpty();
+    }
+
     /** Empty, so nothing is lost with it; and still it must be written. */
     @Test
     void aLockAmongItsState() {

@@ -31,9 +31,13 @@ final class UnwritableTest {
     private final Service root = Service.absent("");
 
     private void data(long uid, long gid, int mode, long secondsAfterStart) {
+        data("/data", uid, gid, mode, secondsAfterStart);
+    }
+
+    private void data(String path, long uid, long gid, int mode, long secondsAfterStart) {
         var bytes = new ByteArrayOutputStream();
         try (var tar = new TarArchiveOutputStream(bytes)) {
-            var entry = new TarArchiveEntry("data/");
+            var entry = new TarArchiveEntry(path.substring(1) + "/");
             entry.setIds((int) uid, (int) gid);
             entry.setMode(mode);
             entry.setModTime(
@@ -43,7 +47,7 @@ final class UnwritableTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        stage.folder("app", "/data", bytes.toByteArray());
+        stage.folder("app", path, bytes.toByteArray());
     }
 
     private Optional<String> refusal(Container desired, Service service) {
@@ -87,6 +91,33 @@ final class UnwritableTest {
         assertThat(refusal(as("10001:10001"), root)).isEmpty();
         data(0, 0, 040755, 5);
         assertThat(refusal(withoutCapabilities(), root)).isEmpty();
+    }
+
+    /** Outside its mounts too: root's home is closed to all others. */
+    @Test
+    void noOtherUserCanWriteToTheImagesFolders() {
+        stage.changes("app", "C /root", "A /root/state", "C /opt", "A /opt/x", "A /opt/x/state");
+        data("/root", 0, 0, 040700, 5);
+        data("/opt", 0, 0, 041777, 5);
+        assertThat(refusal(as("10001:10001"), root))
+                .contains("it writes as root to /root, which user 10001 cannot write to: create the container with a"
+                        + " volume there that belongs to that user, or leave runAsNonRoot.user out of its policy");
+        assertThat(refusal(as("0:0"), root)).as("it stays root").isEmpty();
+        stage.changes("app", "C /opt", "A /opt/x", "A /opt/x/state");
+        assertThat(refusal(as("10001:10001"), root)).as("all may write there").isEmpty();
+    }
+
+    @Test
+    void whatWasCopiedThereOrIsCoveredIsNotWritten() {
+        stage.changes("app", "C /root", "A /root/state");
+        data("/root", 0, 0, 040700, 5);
+        Container covered = as("10001:10001")
+                .with("/HostConfig/Tmpfs", JsonNodeFactory.instance.objectNode().put("/root", ""));
+        assertThat(refusal(covered, root)).isEmpty();
+        stage.changes("app", "A /srv/state");
+        stage.copied("app", "/srv/state", Instant.parse(app.text("/State/StartedAt")));
+        data("/srv", 0, 0, 040700, 5);
+        assertThat(refusal(as("10001:10001"), root)).isEmpty();
     }
 
     @Test

@@ -66,7 +66,26 @@ final class WrittenFoldersTest {
                         Diff.of("C /etc", "C /etc/app.conf", "C /srv", "A /srv/rows", "A /srv/rows/a.db", "A /x"),
                         Set.of(),
                         Set.of()))
-                .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/etc/app.conf", "/x"), 0));
+                .isEqualTo(new WrittenFolders(List.of(), List.of("/srv"), List.of("/x", "/etc/app.conf"), 0));
+    }
+
+    /** What is advised depends on it, however much was written to the image's folders. */
+    @Test
+    void filesOfTheRootFolderAreToldFirst() {
+        var changes = new ArrayList<>(List.of("A /state", "C /etc"));
+        for (int i = 0; i < 20; i++) {
+            changes.add("A /etc/file" + i);
+        }
+        WrittenFolders written = of(Diff.of(changes), Set.of(), Set.of());
+        assertThat(written.inRoot()).containsExactly("/state");
+        assertThat(written.image()).hasSize(8);
+    }
+
+    @Test
+    void anEmptyFolderOfItsOwnIsNoFileInTheRootFolder() {
+        WrittenFolders written = of(Diff.of("A /data2", "A /state"), Set.of("/data2"), Set.of());
+        assertThat(written.inRoot()).containsExactly("/state");
+        assertThat(written.volumes()).containsExactly("/data2");
     }
 
     @Test

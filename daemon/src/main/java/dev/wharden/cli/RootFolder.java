@@ -1,0 +1,58 @@
+package dev.wharden.cli;
+
+import dev.wharden.container.UserSpec;
+import dev.wharden.remedy.recreate.loss.WrittenFolders;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.RootWork;
+import dev.wharden.subject.Service;
+import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.Subject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A container that writes files in the root folder: no mount can cover them, and the folder is root's. What is advised
+ * must leave the root file system writable, and root its user, or its next start fails.
+ */
+final class RootFolder {
+    /** What a start as root that continues as another user needs, as far as the container has it. */
+    private static final List<String> DROPPING = List.of("SETUID", "SETGID", "CHOWN", "DAC_OVERRIDE", "FOWNER");
+
+    private RootFolder() {}
+
+    /** The subject to advise on; the same where nothing was written there. */
+    static Subject of(Subject subject, WrittenFolders written) {
+        if (written.inRoot().isEmpty()) {
+            return subject;
+        }
+        Service service = subject.service();
+        var needed = new HashSet<>(service.needed());
+        needed.add("/");
+        Service kept = service.needing(needed);
+        return subject.with(
+                isRoots(subject) && service.rootWork().isEmpty()
+                        ? kept.doing(Optional.of(new RootWork(
+                                "it writes " + String.join(", ", written.inRoot()) + " in the root folder",
+                                service.runs() instanceof Observed.Known<ServiceUser> ? DROPPING : List.of(),
+                                false)))
+                        : kept);
+    }
+
+    /** What a person is told of it; empty where nothing was written there. */
+    static Optional<String> comment(Subject subject, WrittenFolders written) {
+        return written.inRoot().isEmpty()
+                ? Optional.empty()
+                : Optional.of("It wrote " + String.join(", ", written.inRoot())
+                        + " in the root folder, where no mount can be"
+                        + (isRoots(subject)
+                                ? " and only root can write: what follows leaves the root filesystem writable and"
+                                        + " its user root"
+                                : ": what follows leaves the root filesystem writable")
+                        + ". To have both otherwise, let it write to another folder.");
+    }
+
+    private static boolean isRoots(Subject subject) {
+        return UserSpec.of(subject.declared()).isRoot();
+    }
+}
