@@ -179,8 +179,8 @@ public final class Wiring {
             var ledger = EventLedger.deafYet();
             var ownCalls = new OwnCalls(clock, ledger::heard);
             var recent = new RecentActions(clock);
-            Recorder recorder = Recorders.of(
-                    log, new LogLines(), meters, recent, ownCalls, new LifeVerdicts(ledger.lives()));
+            Recorder recorder =
+                    Recorders.of(log, new LogLines(), meters, recent, ownCalls, new LifeVerdicts(ledger.lives()));
             var ownReads = new OwnReads(clock);
             var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called, ownReads);
             var current = new Current(first, recorder, clock);

@@ -30,11 +30,7 @@ public final class FleetLook {
     private final Memory memory;
 
     FleetLook(
-            ContainerIndex index,
-            VolumeIndex volumes,
-            HostSnapshot host,
-            Supplier<EngineFacts> engine,
-            Memory memory) {
+            ContainerIndex index, VolumeIndex volumes, HostSnapshot host, Supplier<EngineFacts> engine, Memory memory) {
         this.memory = memory;
         this.engine = engine;
         this.index = index;

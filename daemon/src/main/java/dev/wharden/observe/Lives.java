@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lives of containers that others make, as events tell them: which were gone before they could be judged, which
  * broke their policy and were gone within a minute, which end again and again. A container that was there before events
- * were heard is none of them, since all that are there then are looked at. What is kept is bounded: a loop of containers
- * that live for a millisecond is one line with a number. Thread-safe: one lock.
+ * were heard is none of them, since all that are there then are looked at. What is kept is bounded: a loop of
+ * containers that live for a millisecond is one line with a number. Thread-safe: one lock.
  */
 public final class Lives {
     /** What is gone sooner is on no page when somebody looks. */

@@ -290,8 +290,7 @@ final class FixtureSubject {
                 observed(facts, "sockets", FixtureSubject::texts, Observed.known(List.of())),
                 texts(facts.path("unread")),
                 engine(facts.path("engine")),
-                observed(
-                        facts, "dockerd", FixtureSubject::process, Observed.known(process(MissingNode.getInstance()))),
+                observed(facts, "dockerd", FixtureSubject::process, Observed.known(process(MissingNode.getInstance()))),
                 observed(facts, "lived", FixtureSubject::lived, Observed.absent(ABSENT)));
     }
 

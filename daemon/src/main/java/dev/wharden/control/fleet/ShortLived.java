@@ -26,8 +26,9 @@ public final class ShortLived {
             .title("No container breaks its policy and is gone before anybody looks")
             .why("A container that runs for a moment with every right has what it came for, and no list of containers"
                     + " shows it afterwards.")
-            .fix("Find who starts containers of that image, and what each was: wharden audit show --container NAME. Once"
-                    + " it is explained, wharden exception add --control shortLived, or wait a day.")
+            .fix(
+                    "Find who starts containers of that image, and what each was: wharden audit show --container NAME. Once"
+                            + " it is explained, wharden exception add --control shortLived, or wait a day.")
             .severity(HIGH)
             .scope(Scope.FLEET)
             .requires()
@@ -55,7 +56,8 @@ public final class ShortLived {
                         DESTROY,
                         Values.none(),
                         Values.none(),
-                        lived.get().lives().others() + " more containers, of more images than are told apart, were seen");
+                        lived.get().lives().others()
+                                + " more containers, of more images than are told apart, were seen");
             }
             if (!lived.get().gap().isEmpty()) {
                 found.unread(Source.EVENT, DESTROY, lived.get().gap());
@@ -72,10 +74,12 @@ public final class ShortLived {
         boolean one = seen.count() == 1;
         String of = one ? "a container of image " + image + " " : seen.count() + " containers of image " + image + " ";
         return switch (seen.kind()) {
-            case UNJUDGED -> of + (one ? "was" : "were") + " gone before " + (one ? "it" : "they")
-                    + " could be judged; the last: " + last(seen);
-            case BROKEN -> of + (one ? "was" : "were") + " gone within a minute and broke "
-                    + String.join(", ", seen.controls()) + "; the last: " + last(seen);
+            case UNJUDGED ->
+                of + (one ? "was" : "were") + " gone before " + (one ? "it" : "they") + " could be judged; the last: "
+                        + last(seen);
+            case BROKEN ->
+                of + (one ? "was" : "were") + " gone within a minute and broke " + String.join(", ", seen.controls())
+                        + "; the last: " + last(seen);
             case LOOPING -> "a container of image " + image + " ends and is started again and again: " + last(seen);
         };
     }

@@ -163,9 +163,7 @@ public final class EventMemory implements Memory {
             return "no daemon has listened to the engine's events since "
                     + second(heard.get().until());
         }
-        return from.get().isAfter(since)
-                ? "the engine's events were heard only since " + second(from.get())
-                : "";
+        return from.get().isAfter(since) ? "the engine's events were heard only since " + second(from.get()) : "";
     }
 
     private static Instant second(Instant moment) {
