@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,8 @@ public final class Lives {
     /** What is known of one container. The lock of {@link Lives} guards it. */
     private static final class Life {
         private final String image;
-        private final TreeSet<String> broken = new TreeSet<>();
+        private List<String> broken = List.of();
+        private String severity = "";
         private final Deque<Instant> ends = new ArrayDeque<>();
         private String name = "";
         private String exitCode = "";
@@ -66,7 +66,8 @@ public final class Lives {
                     kind,
                     image,
                     count,
-                    kind == Kind.BROKEN ? List.copyOf(broken) : List.of(),
+                    kind == Kind.BROKEN ? broken : List.of(),
+                    kind == Kind.BROKEN ? severity : "",
                     name,
                     ran,
                     exitCode,
@@ -110,12 +111,20 @@ public final class Lives {
         }
     }
 
-    /** A container was judged: by what it breaks, none where it complies. */
-    public synchronized void judged(String id, Collection<String> controls) {
+    /**
+     * A container was judged. The last time counts that it was found to break anything.
+     *
+     * @param controls that it breaks; none where it complies
+     * @param severity of the worst of that, as a policy writes it
+     */
+    public synchronized void judged(String id, Collection<String> controls, String severity) {
         Life life = lives.get(id);
         if (life != null) {
             life.judged = true;
-            life.broken.addAll(controls);
+            if (!controls.isEmpty()) {
+                life.broken = controls.stream().sorted().distinct().toList();
+                life.severity = severity;
+            }
         }
     }
 

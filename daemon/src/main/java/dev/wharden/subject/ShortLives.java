@@ -6,26 +6,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What events told of containers that are gone by the time anybody looks, by image, so that its size does not depend on
- * how many there were.
+ * What events told of containers that are gone by the time anybody looks, by image and by what they broke, so that its
+ * size does not depend on how many there were.
  *
  * @param from since when every event was heard; empty where none was
- * @param seen those of the images that were seen last, the last first; at most {@link #MOST}
- * @param others containers of images that were seen before those
+ * @param seen what was seen last, the last first; at most {@link #MOST}
+ * @param others containers that were seen before those
  */
 public record ShortLives(Optional<Instant> from, List<Seen> seen, long others) {
     /** Nothing was heard. */
     public static final ShortLives NONE = new ShortLives(Optional.empty(), List.of(), 0);
 
-    /** Kinds and images that are told apart. */
+    /** What is told apart. */
     public static final int MOST = 64;
-
-    /** Controls that are named of one image. */
-    private static final int CONTROLS = 100;
 
     /** What became of them. */
     public enum Kind {
@@ -43,6 +39,7 @@ public record ShortLives(Optional<Instant> from, List<Seen> seen, long others) {
      * @param image as its containers name it
      * @param count how many; of those that loop how many ends
      * @param controls that they broke, sorted
+     * @param severity of the worst of what they broke, as a policy writes it; the empty string where that is nothing
      * @param name of the last
      * @param ran how long that ran; empty where it was not started
      * @param exitCode of that; the empty string where there is none
@@ -53,6 +50,7 @@ public record ShortLives(Optional<Instant> from, List<Seen> seen, long others) {
             String image,
             long count,
             List<String> controls,
+            String severity,
             String name,
             Optional<Duration> ran,
             String exitCode,
@@ -63,19 +61,21 @@ public record ShortLives(Optional<Instant> from, List<Seen> seen, long others) {
         }
 
         private boolean isOf(Seen other) {
-            return kind == other.kind && image.equals(other.image);
+            return kind == other.kind
+                    && image.equals(other.image)
+                    && controls.equals(other.controls)
+                    && severity.equals(other.severity);
         }
 
         /** Both together. */
         private Seen and(Seen other) {
             Seen later = other.last.isBefore(last) ? this : other;
-            var all = new TreeSet<>(controls);
-            all.addAll(other.controls);
             return new Seen(
                     kind,
                     image,
                     count + other.count,
-                    all.stream().limit(CONTROLS).toList(),
+                    controls,
+                    severity,
                     later.name,
                     later.ran,
                     later.exitCode,

@@ -294,7 +294,9 @@ final class FixtureSubject {
                 observed(facts, "lived", FixtureSubject::lived, Observed.absent(ABSENT)));
     }
 
-    /** {@code gap}, {@code others}, and {@code seen}: kind, image, count, controls, name, ran and exit code. */
+    /**
+     * {@code gap}, {@code others}, and {@code seen}: kind, image, count, controls, severity, name, ran and exit code.
+     */
     private static Lived lived(JsonNode node) {
         var seen = new ArrayList<ShortLives.Seen>();
         node.path("seen")
@@ -303,6 +305,7 @@ final class FixtureSubject {
                         one.path("image").asText(),
                         one.path("count").asLong(1),
                         texts(one.path("controls")),
+                        one.path("severity").asText(""),
                         one.path("name").asText(),
                         Optional.of(one.path("ran").asText(""))
                                 .filter(text -> !text.isEmpty())

@@ -52,6 +52,7 @@ final class LivesTest {
                         "busybox:1",
                         1,
                         List.of(),
+                        "",
                         "job-a",
                         Optional.of(Duration.ofMillis(300)),
                         "3",
@@ -61,15 +62,31 @@ final class LivesTest {
     @Test
     void oneThatWasJudgedIsToldOnlyForWhatItBroke() {
         run("good", Duration.ZERO, Duration.ofMillis(300));
-        lives.judged("good", List.of());
+        lives.judged("good", List.of(), "");
         run("bad", Duration.ofSeconds(1), Duration.ofMillis(300));
-        lives.judged("bad", List.of("privileged", "hostPID"));
+        lives.judged("bad", List.of("privileged", "hostPID"), "critical");
+        lives.judged("bad", List.of(), "");
 
         assertThat(seen()).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(Kind.BROKEN);
             assertThat(one.controls()).containsExactly("hostPID", "privileged");
+            assertThat(one.severity()).isEqualTo("critical");
             assertThat(one.name()).isEqualTo("job-bad");
         });
+    }
+
+    @Test
+    void theOneThatBrokeMoreIsNotLostAmongManyOfItsImage() {
+        for (int i = 0; i < 5; i++) {
+            run("job" + i, Duration.ofSeconds(i), Duration.ofMillis(300));
+            lives.judged("job" + i, List.of("resources"), "low");
+        }
+        run("evil", Duration.ofSeconds(2), Duration.ofMillis(300));
+        lives.judged("evil", List.of("privileged"), "critical");
+
+        assertThat(seen())
+                .extracting(one -> one.count() + " " + one.controls() + " " + one.name())
+                .containsExactlyInAnyOrder("5 [resources] job-job4", "1 [privileged] job-evil");
     }
 
     @Test
@@ -83,7 +100,7 @@ final class LivesTest {
     @Test
     void oneThatPeopleCouldSeeIsNotTold() {
         run("a", Duration.ZERO, Duration.ofMinutes(2));
-        lives.judged("a", List.of("privileged"));
+        lives.judged("a", List.of("privileged"), "critical");
 
         assertThat(seen()).isEmpty();
     }

@@ -6,6 +6,7 @@ import static dev.wharden.control.Severity.*;
 import dev.wharden.control.Control;
 import dev.wharden.control.Findings;
 import dev.wharden.control.Scope;
+import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
 import dev.wharden.control.Values;
 import dev.wharden.subject.Lived;
@@ -44,11 +45,7 @@ public final class ShortLived {
         if (lived.isEmpty()) {
             return;
         }
-        lived.get()
-                .lives()
-                .of(kind)
-                .forEach(seen -> found.violation(
-                        Source.EVENT, field(kind), Values.of(seen.last().toString()), Values.none(), sentence(seen)));
+        lived.get().lives().of(kind).forEach(seen -> told(found, seen));
         if (kind != Kind.LOOPING) {
             if (kind == Kind.UNJUDGED && lived.get().lives().others() > 0) {
                 found.violation(
@@ -57,12 +54,23 @@ public final class ShortLived {
                         Values.none(),
                         Values.none(),
                         lived.get().lives().others()
-                                + " more containers, of more images than are told apart, were seen");
+                                + " more containers were seen, of more images than are told apart");
             }
             if (!lived.get().gap().isEmpty()) {
                 found.unread(Source.EVENT, DESTROY, lived.get().gap());
             }
         }
+    }
+
+    /** What was broken is as bad as its worst finding would be if it were there. */
+    private static void told(Findings found, Seen seen) {
+        found.violation(
+                Severity.of(seen.severity()).orElse(seen.kind() == Kind.BROKEN ? HIGH : MEDIUM),
+                Source.EVENT,
+                field(seen.kind()),
+                Values.of(seen.last().toString()),
+                Values.none(),
+                sentence(seen));
     }
 
     private static String field(Kind kind) {
