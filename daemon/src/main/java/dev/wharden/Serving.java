@@ -201,6 +201,7 @@ record Serving(
                 // Its first run is at once, and fails while the engine is down: then it is tried again soon.
                 new Job(RESYNC, first.config().resyncInterval(), resync),
                 new Job("files", SECOND, new PolicyWatch(on.current()::watched, () -> reloader.reload("file change"))),
+                new Job("lives", TEN_SECONDS, Wiring.lifeWatch(on, acting)),
                 new Job("fleet", TEN_SECONDS, Wiring.fleetWatch(on, acting, sweep::isDone)),
                 // Names are looked up without a deadline: nothing else waits for that.
                 new Job("round-trips", RoundTripWatch.INTERVAL, () -> {

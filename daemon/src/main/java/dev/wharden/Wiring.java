@@ -37,6 +37,8 @@ import dev.wharden.report.CheckReport;
 import dev.wharden.source.DeedWatch;
 import dev.wharden.source.DockerEvents;
 import dev.wharden.source.EngineListener;
+import dev.wharden.source.LifeVerdicts;
+import dev.wharden.source.LifeWatch;
 import dev.wharden.source.OwnCalls;
 import dev.wharden.source.OwnReads;
 import dev.wharden.source.StreamListener;
@@ -177,7 +179,8 @@ public final class Wiring {
             var ledger = EventLedger.deafYet();
             var ownCalls = new OwnCalls(clock, ledger::heard);
             var recent = new RecentActions(clock);
-            Recorder recorder = Recorders.of(log, new LogLines(), meters, recent, ownCalls);
+            Recorder recorder =
+                    Recorders.of(log, new LogLines(), meters, recent, ownCalls, new LifeVerdicts(ledger.lives()));
             var ownReads = new OwnReads(clock);
             var engine = new DockerJava(address, config.engine().timeout(), nanoTime, meters::called, ownReads);
             var current = new Current(first, recorder, clock);
@@ -266,6 +269,15 @@ public final class Wiring {
                 acting.recovery(),
                 () -> on.current().fingerprint(on.host().engine().version()),
                 on.current()::enforced);
+    }
+
+    /** What has it remembered which containers came and went. */
+    static LifeWatch lifeWatch(Ground on, Acting acting) {
+        return new LifeWatch(
+                on.ledger().lives(),
+                acting.reading().records().memory(),
+                () -> on.current().get().policies().judgesFleet(),
+                on.clock());
     }
 
     /** What evaluates all containers together, as soon as each has been looked at. */

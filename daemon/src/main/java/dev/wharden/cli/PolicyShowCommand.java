@@ -3,10 +3,12 @@ package dev.wharden.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.config.EffectivePolicy;
+import dev.wharden.config.PolicyFiles;
 import dev.wharden.config.ProfilePolicy;
 import dev.wharden.config.WrittenPlaces;
-import dev.wharden.config.yaml.Words;
 import dev.wharden.config.yaml.YamlText;
+import dev.wharden.config.yaml.Words;
+import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.Identity;
 import dev.wharden.policy.LabelOverrides;
 import dev.wharden.policy.Mode;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "",
             "  wharden policy show web                 one policy",
             "  wharden policy show --container shop    the policy that decides for a container, with its labels",
+            "  wharden policy show --host              what is demanded of the host",
             "  wharden policy show --profile baseline  a built-in profile"
         })
 final class PolicyShowCommand implements Callable<Integer> {
@@ -50,6 +53,9 @@ final class PolicyShowCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "The policy that decides for this container, with what its labels add.")
     private Optional<String> container = Optional.empty();
+
+    @Option(names = "--host", description = "The policy that decides for the host and its engine.")
+    private boolean host;
 
     @Option(
             names = {"-o", "--output"},
@@ -70,12 +76,13 @@ final class PolicyShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = Session.open(common);
-        if (name.isPresent() && container.isPresent()) {
-            throw new Failure(Exit.USAGE, "name a policy or a container, not both");
+        if ((name.isPresent() ? 1 : 0) + (container.isPresent() ? 1 : 0) + (host ? 1 : 0) > 1) {
+            throw new Failure(Exit.USAGE, "name a policy, a container or the host, not two of them");
         }
         Files files = files(session);
-        List<EffectivePolicy> shown =
-                container.isPresent() ? List.of(of(session, files, container.get())) : named(session, files);
+        List<EffectivePolicy> shown = host
+                ? List.of(ofHost(session, files))
+                : container.isPresent() ? List.of(of(session, files, container.get())) : named(session, files);
         switch (format) {
             case TABLE ->
                 session.print(shown.stream()
@@ -110,9 +117,13 @@ final class PolicyShowCommand implements Callable<Integer> {
             throw new Failure(
                     Exit.USAGE,
                     name.map(one -> "no policy " + Words.quote(one) + where
-                                    + Words.suggestion(
-                                            one, all.stream().map(Policy::name).toList()))
-                            .orElse("no policies" + where));
+                                            + Words.suggestion(
+                                                    one,
+                                                    all.stream()
+                                                            .map(Policy::name)
+                                                            .toList()))
+                                    .orElse("no policies" + where)
+                            + (files.policies().host().isPresent() ? "; the host's is shown by --host" : ""));
         }
         return wanted.stream()
                 .map(policy -> effective(session, files, policy, Optional.empty()))
@@ -132,13 +143,28 @@ final class PolicyShowCommand implements Callable<Integer> {
         return effective(session, files, policy, Optional.of(LabelOverrides.of(identity)));
     }
 
+    private static EffectivePolicy ofHost(Session session, Files files) {
+        HostPolicy policy = files.policies()
+                .host()
+                .orElseThrow(() -> new Failure(Exit.USAGE, "no HostPolicy in " + session.policyPath()));
+        return EffectivePolicy.of(
+                policy,
+                session.catalogue(),
+                files.places().getOrDefault(PolicyFiles.place(policy), WrittenPlaces.NONE),
+                version());
+    }
+
+    private static String version() {
+        return Version.number().equals("unknown") ? "" : Version.number();
+    }
+
     private static EffectivePolicy effective(
             Session session, Files files, Policy policy, Optional<LabelOverrides> label) {
         return EffectivePolicy.of(
                 policy,
                 session.catalogue(),
                 files.places().getOrDefault(policy.name(), WrittenPlaces.NONE),
-                Version.number().equals("unknown") ? "" : Version.number(),
+                version(),
                 label);
     }
 
@@ -153,14 +179,16 @@ final class PolicyShowCommand implements Callable<Integer> {
                         session.terminal().width())
                 .lines();
         var all = new java.util.ArrayList<String>();
-        all.add(ansi.bold(policy.policy().name()) + "  "
-                + ansi.dim("sha256 " + policy.policy().digest()));
+        all.add(ansi.bold(policy.name())
+                + (policy.sha256().isEmpty() ? "" : "  " + ansi.dim("sha256 " + policy.sha256())));
         all.add(ansi.dim(lines.getFirst()));
         all.addAll(lines.subList(1, lines.size()));
-        String onDrift = policy.policy().remediation().onDrift().word();
         all.addAll(Folding.fold(
                 "",
-                "Where not shown, onDrift is " + onDrift + " and severity is the control's own (wharden controls).",
+                policy.onDrift()
+                                .map(usual -> "Where not shown, onDrift is " + usual.word() + " and severity is")
+                                .orElse("The host is only reported. Where not shown, severity is")
+                        + " the control's own (wharden controls).",
                 session.terminal().width()));
         if (!policy.notJudged().isEmpty()) {
             all.addAll(Folding.fold(

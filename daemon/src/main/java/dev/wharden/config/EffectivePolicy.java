@@ -13,9 +13,12 @@ import dev.wharden.control.Values;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.Desired;
 import dev.wharden.policy.Durations;
+import dev.wharden.policy.HostPolicy;
 import dev.wharden.policy.LabelOverrides;
 import dev.wharden.policy.Match;
+import dev.wharden.policy.OnDrift;
 import dev.wharden.policy.Policy;
+import dev.wharden.policy.Remediation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +27,14 @@ import java.util.TreeSet;
 /**
  * All that a policy comes down to once its profile is laid under it: every value that decides, and what set it.
  *
- * @param policy as it was read
+ * @param name of the policy
+ * @param sha256 its digest; the empty string of a HostPolicy, which decides nothing that is done
+ * @param onDrift what it does about findings of which it says nothing else; empty of a HostPolicy, which only reports
  * @param values in the order of a policy file; of the controls those that have a requirement, by id
  * @param notJudged the ids of the controls on which it has no requirement
  */
-public record EffectivePolicy(Policy policy, List<Value> values, List<String> notJudged) {
+public record EffectivePolicy(
+        String name, String sha256, Optional<OnDrift> onDrift, List<Value> values, List<String> notJudged) {
     private static final String DEFAULT = "default";
 
     /** Copies the lists. */
@@ -56,17 +62,18 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
      * severity, and the policy's {@code remediation.onDrift}.
      */
     public List<Value> brief() {
-        JsonNode usual = Values.of(policy.remediation().onDrift().word());
-        return values.stream().filter(one -> !isUsual(one, usual)).toList();
+        return values.stream().filter(one -> !isUsual(one)).toList();
     }
 
-    private static boolean isUsual(Value one, JsonNode onDrift) {
+    private boolean isUsual(Value one) {
         if (one.setting().startsWith("remediation.")) {
             return false;
         }
         return one.setting().endsWith(".severity")
                 ? one.isDefault()
-                : one.setting().endsWith(".onDrift") && one.value().equals(onDrift);
+                : one.setting().endsWith(".onDrift")
+                        && onDrift.filter(usual -> one.value().equals(Values.of(usual.word())))
+                                .isPresent();
     }
 
     /**
@@ -78,15 +85,20 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
      */
     public static EffectivePolicy of(
             Policy policy, Catalogue catalogue, WrittenPlaces written, String version, Optional<LabelOverrides> label) {
-        return new Builder(policy, written, version, label).build(catalogue);
+        return new Builder(policy.desired(), written, version, label).build(policy, catalogue);
+    }
+
+    /** The same of what is demanded of the host. */
+    public static EffectivePolicy of(HostPolicy policy, Catalogue catalogue, WrittenPlaces written, String version) {
+        return new Builder(policy.desired(), written, version, Optional.empty()).build(policy, catalogue);
     }
 
     /** The same as a document; values are in the form in which a policy says them. */
     public ObjectNode tree() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("apiVersion", "wharden.dev/v1").put("kind", "EffectivePolicy");
-        root.putObject("metadata").put("name", policy.name());
-        root.put("sha256", policy.digest());
+        root.putObject("metadata").put("name", name);
+        root.put("sha256", sha256);
         var list = root.putArray("values");
         for (Value one : values) {
             ObjectNode node = list.addObject();
@@ -100,20 +112,20 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
 
     /** Collects the values of one policy. */
     private static final class Builder {
-        private final Policy policy;
+        private final List<Desired> wanted;
         private final WrittenPlaces written;
         private final String version;
         private final Optional<LabelOverrides> label;
         private final List<Value> values = new ArrayList<>();
 
-        Builder(Policy policy, WrittenPlaces written, String version, Optional<LabelOverrides> label) {
-            this.policy = policy;
+        Builder(List<Desired> wanted, WrittenPlaces written, String version, Optional<LabelOverrides> label) {
+            this.wanted = wanted;
             this.written = written;
             this.version = version;
             this.label = label;
         }
 
-        EffectivePolicy build(Catalogue catalogue) {
+        EffectivePolicy build(Policy policy, Catalogue catalogue) {
             add("priority", Values.of(policy.priority()), "priority");
             match("match", policy.match());
             match("exclude", policy.exclude());
@@ -124,14 +136,27 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
                 add("mode", Values.of(policy.mode().word()), "mode");
             }
             add("profile", Values.of(policy.profile().word()), "profile");
+            OnDrift usual = policy.remediation().onDrift();
+            List<String> silent = controls(catalogue.controls(), Optional.of(usual));
+            remediation(policy.remediation());
+            return new EffectivePolicy(policy.name(), policy.digest(), Optional.of(usual), values, silent);
+        }
+
+        EffectivePolicy build(HostPolicy policy, Catalogue catalogue) {
+            add("priority", Values.of(policy.priority()), "priority");
+            List<String> silent = controls(catalogue.hostControls(), Optional.empty());
+            return new EffectivePolicy(policy.name(), "", Optional.empty(), values, silent);
+        }
+
+        /** The ids of those of which nothing is required. */
+        private List<String> controls(List<Control> all, Optional<OnDrift> usual) {
             var silent = new TreeSet<String>();
-            for (Info info : catalogue.controls().stream().map(Control::info).toList()) {
-                if (!control(info)) {
+            for (Info info : all.stream().map(Control::info).toList()) {
+                if (!control(info, usual)) {
                     silent.add(info.id());
                 }
             }
-            remediation();
-            return new EffectivePolicy(policy, values, List.copyOf(silent));
+            return List.copyOf(silent);
         }
 
         private void add(String setting, JsonNode value, String path) {
@@ -162,8 +187,8 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
         }
 
         /** Whether anything is required. */
-        private boolean control(Info info) {
-            Optional<Desired> own = policy.desired().stream()
+        private boolean control(Info info, Optional<OnDrift> usual) {
+            Optional<Desired> own = wanted.stream()
                     .filter(desired -> desired.control().equals(info.id()))
                     .filter(desired -> info.shape().hasOpinion(desired.settings()))
                     .findFirst();
@@ -175,7 +200,7 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
             if (own.isEmpty() && labelled.isEmpty()) {
                 return false;
             }
-            onDrift(info, own);
+            usual.ifPresent(it -> onDrift(info, own, it));
             add(
                     info.id() + ".severity",
                     Values.of(own.flatMap(Desired::severity)
@@ -215,7 +240,7 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
             }
         }
 
-        private void onDrift(Info info, Optional<Desired> own) {
+        private void onDrift(Info info, Optional<Desired> own, OnDrift usual) {
             String setting = info.id() + ".onDrift";
             String path = "desired/" + info.id() + "/onDrift";
             if (own.flatMap(Desired::onDrift).isPresent() || info.reported()) {
@@ -226,12 +251,11 @@ public record EffectivePolicy(Policy policy, List<Value> values, List<String> no
                                 .orElse("Report")),
                         path);
             } else {
-                add(setting, Values.of(policy.remediation().onDrift().word()), "remediation/onDrift");
+                add(setting, Values.of(usual.word()), "remediation/onDrift");
             }
         }
 
-        private void remediation() {
-            var remediation = policy.remediation();
+        private void remediation(Remediation remediation) {
             said("onDrift", Values.of(remediation.onDrift().word()));
             said("notRepairable", Values.of(remediation.notRepairable().word()));
             said("repairFailed", Values.of(remediation.repairFailed().word()));

@@ -50,7 +50,8 @@ public final class PolicyFiles {
      * @param policies the set
      * @param warnings what is strange but allowed, by place
      * @param tests what {@code policy test} runs; nothing else looks at them
-     * @param places of each HardeningPolicy, by its name, where its values are written
+     * @param places of each HardeningPolicy, by its name, where its values are written; of each HostPolicy by
+     *     {@link #place(HostPolicy)}
      */
     public record Loaded(
             PolicySet policies, List<Problem> warnings, List<PolicyTest> tests, Map<String, WrittenPlaces> places) {
@@ -105,6 +106,11 @@ public final class PolicyFiles {
                 reading.places);
     }
 
+    /** Under which {@link Loaded#places} has a HostPolicy: a HardeningPolicy may have the same name. */
+    public static String place(HostPolicy policy) {
+        return "HostPolicy " + policy.name();
+    }
+
     /** One reading of all files. */
     private static final class Reading {
         private final Problems problems;
@@ -138,7 +144,11 @@ public final class PolicyFiles {
                         }
                         case POLICY_EXCEPTION -> exceptions.add(documents.exception(name, spec.get()));
                         case POLICY_TEST -> tests.add(documents.test(name, spec.get()));
-                        case HOST_POLICY -> host(documents.host(name, spec.get()), keys.place());
+                        case HOST_POLICY -> {
+                            HostPolicy policy = documents.host(name, spec.get());
+                            places.put(place(policy), WrittenPlaces.of(spec.get()));
+                            host(policy, keys.place());
+                        }
                     }
                 }
             }

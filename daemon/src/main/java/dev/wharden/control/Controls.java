@@ -21,6 +21,7 @@ import dev.wharden.control.filesystem.WritablePaths;
 import dev.wharden.control.fleet.DataClass;
 import dev.wharden.control.fleet.DataEgress;
 import dev.wharden.control.fleet.Segregation;
+import dev.wharden.control.fleet.ShortLived;
 import dev.wharden.control.host.AuditRules;
 import dev.wharden.control.host.CpuVulnerabilities;
 import dev.wharden.control.host.DockerGroup;
@@ -131,6 +132,7 @@ public final class Controls {
                             SharedNamespaces.CONTROL,
                             SharedVolumes.CONTROL,
                             ShmSize.CONTROL,
+                            ShortLived.CONTROL,
                             SupplementalGroups.CONTROL,
                             Swarm.CONTROL,
                             Sysctls.CONTROL,

@@ -34,6 +34,7 @@ public final class EventLedger {
 
     private final Map<String, Told> told = new Newest<>();
     private final Removals removals = new Removals();
+    private final Lives lives = new Lives();
 
     /** Ids of those that stand for others which Wharden has removed, by the ids of those. */
     private final Map<String, String> copies = new Newest<>();
@@ -50,26 +51,6 @@ public final class EventLedger {
     /** Whether nothing is heard now. */
     private boolean deaf;
 
-    /**
-     * What only somebody who gives orders to the engine brings about, to a container of a compose project.
-     *
-     * @param image as the container names it
-     * @param project of compose, by a label of the container or of its image
-     */
-    public record ComposeOrder(String containerId, String image, String project, Instant time) {
-        private static Optional<ComposeOrder> of(DockerEvent event) {
-            String project = event.attributes().getOrDefault("com.docker.compose.project", "");
-            String image = event.attributes().getOrDefault("image", "");
-            return project.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new ComposeOrder(event.id(), image, project, event.time()));
-        }
-
-        private ComposeOrder later(ComposeOrder other) {
-            return time.isAfter(other.time) ? this : other;
-        }
-    }
-
     /** A ledger that hears nothing yet: what is open is resumed before events are heard. */
     public static EventLedger deafYet() {
         var ledger = new EventLedger();
@@ -77,11 +58,17 @@ public final class EventLedger {
         return ledger;
     }
 
+    /** Which containers come and go. */
+    public Lives lives() {
+        return lives;
+    }
+
     /** Something happened to a container that no call of Wharden's has brought about. */
     public synchronized void heard(DockerEvent event) {
         if (!event.type().equals("container")) {
             return;
         }
+        lives.heard(event);
         Told of = told.computeIfAbsent(event.id(), id -> new Told());
         switch (event.action()) {
             case "create", "rename", "restart" -> ordered(event);
@@ -127,6 +114,7 @@ public final class EventLedger {
     public synchronized void interrupted(Instant now) {
         told.clear();
         removals.lost();
+        lives.interrupted(now);
         since = now;
         deaf = false;
     }

@@ -5,6 +5,7 @@ import dev.wharden.container.Container;
 import dev.wharden.subject.EngineFacts;
 import dev.wharden.subject.FleetMember;
 import dev.wharden.subject.FleetSubject;
+import dev.wharden.subject.Lived;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Volume;
 import java.util.ArrayList;
@@ -26,17 +27,28 @@ public final class FleetLook {
     private final VolumeIndex volumes;
     private final HostSnapshot host;
     private final Supplier<EngineFacts> engine;
+    private final Memory memory;
 
-    FleetLook(ContainerIndex index, VolumeIndex volumes, HostSnapshot host, Supplier<EngineFacts> engine) {
+    FleetLook(
+            ContainerIndex index, VolumeIndex volumes, HostSnapshot host, Supplier<EngineFacts> engine, Memory memory) {
+        this.memory = memory;
         this.engine = engine;
         this.index = index;
         this.volumes = volumes;
         this.host = host;
     }
 
-    /** A number that is another whenever a look might see something else. Makes no call. */
-    public long version() {
-        return index.version();
+    /**
+     * What is another whenever a look might see something else.
+     *
+     * @param containers grows with each change of one
+     * @param lived which came and went
+     */
+    public record Version(long containers, Observed<Lived> lived) {}
+
+    /** The version of this moment. Makes no call. */
+    public Version version() {
+        return new Version(index.version(), memory.lived());
     }
 
     /** All containers, as last inspected; what events made stale is inspected again. Throws a DockerException. */
@@ -59,11 +71,12 @@ public final class FleetLook {
         members.sort(Comparator.comparing(FleetMember::name)
                 .thenComparing(one -> one.container().id()));
         return new FleetSubject(
-                members,
-                host.get().sockets(),
-                fleet.unread(),
-                engine.get(),
-                Observed.unknown("how the engine was started"));
+                        members,
+                        host.get().sockets(),
+                        fleet.unread(),
+                        engine.get(),
+                        Observed.unknown("how the engine was started"))
+                .lived(memory.lived());
     }
 
     private static int count(Container container) {

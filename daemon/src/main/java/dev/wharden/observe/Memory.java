@@ -3,6 +3,7 @@ package dev.wharden.observe;
 import dev.wharden.container.Container;
 import dev.wharden.container.Declaration;
 import dev.wharden.subject.Heard;
+import dev.wharden.subject.Lived;
 import dev.wharden.subject.Observed;
 
 /** What is remembered of containers and no look shows. */
@@ -18,6 +19,11 @@ public interface Memory {
         public Observed<Declaration> accepted(Container container) {
             return Observed.absent("nothing is remembered");
         }
+
+        @Override
+        public Observed<Lived> lived() {
+            return Observed.absent("no daemon listens to events");
+        }
     };
 
     /** What events told of it. */
@@ -25,4 +31,7 @@ public interface Memory {
 
     /** How what had its name was declared when it was first seen, last repaired or accepted. */
     Observed<Declaration> accepted(Container container);
+
+    /** Which containers came and went within the last day. */
+    Observed<Lived> lived();
 }

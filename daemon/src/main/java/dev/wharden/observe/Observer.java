@@ -94,7 +94,7 @@ public final class Observer {
         this.volumes = new VolumeIndex(reader);
         this.networks = new NetworkIndex(reader);
         this.host = new HostSnapshot(new HostReader(files), socket, clock);
-        this.fleet = new FleetLook(index, volumes, host, this::engineFacts);
+        this.fleet = new FleetLook(index, volumes, host, this::engineFacts, memory);
     }
 
     /** All that is known of one now. NotFound, or Unavailable; what else cannot be read is Unknown. */

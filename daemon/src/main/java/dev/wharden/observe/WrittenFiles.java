@@ -33,7 +33,11 @@ final class WrittenFiles {
     /** One that has more than the engine can tell in a second has that in a minute too. */
     private static final Duration SLOW = Duration.ofMinutes(15);
 
+    /** For all that is asked of one container. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Whoever has no more than this left does not ask: the answer would not be there. */
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
     /** Files whose mode is asked for, one by one. */
     private static final int LOOKED_AT = 32;
 
@@ -120,9 +124,12 @@ final class WrittenFiles {
                 if (room && SensitiveFiles.has(path)) {
                     files.add(new Written.File(path, Act.DELETED, false, false));
                 }
-            } else if (room && looked < LOOKED_AT && clock.instant().isBefore(end)) {
+            } else if (room
+                    && looked < LOOKED_AT
+                    && clock.instant().plus(SHORTEST).isBefore(end)) {
                 looked++;
-                files.add(file(declared.id(), path, changes.isAdded(path) ? Act.ADDED : Act.CHANGED));
+                Act act = changes.isAdded(path) ? Act.ADDED : Act.CHANGED;
+                files.add(file(declared.id(), path, act, Duration.between(clock.instant(), end)));
             } else if (room && SensitiveFiles.has(path)) {
                 files.add(new Written.File(path, Act.CHANGED, false, false));
                 unseen++;
@@ -146,9 +153,8 @@ final class WrittenFiles {
     }
 
     /** By its entry in an archive; what is gone by now, and what is no file, is no program. */
-    private Written.File file(String container, String path, Act act) {
-        try (var tar =
-                new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(container, path, PATIENCE)))) {
+    private Written.File file(String container, String path, Act act, Duration atMost) {
+        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(container, path, atMost)))) {
             TarArchiveEntry entry = tar.getNextEntry();
             if (entry == null || !entry.isFile() || entry.isDirectory()) {
                 return new Written.File(path, act, false, false);

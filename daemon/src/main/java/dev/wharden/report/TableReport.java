@@ -5,6 +5,7 @@ import dev.wharden.control.Repair;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.State;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +106,7 @@ public final class TableReport implements ReportWriter {
     /** The block but for the name that it begins with. */
     private List<String> body(ContainerReport container, CommonFindings common) {
         var lines = new ArrayList<String>();
+        var said = new HashSet<List<String>>();
         String policy = container.policy().isEmpty()
                 ? "no policy matches"
                 : "policy " + Printable.of(container.policy()) + ", " + container.mode();
@@ -119,7 +121,11 @@ public final class TableReport implements ReportWriter {
                 .sorted(java.util.Comparator.comparing(
                         judged -> judged.finding().detail().severity()))
                 .forEach(judged -> {
-                    lines.addAll(row(judged.finding(), note(judged)));
+                    // Rules of one control that could not be read for the same reason say so once.
+                    List<String> row = row(judged.finding(), note(judged));
+                    if (said.add(row)) {
+                        lines.addAll(row);
+                    }
                     implied(container.findings(), judged.finding().detail().control())
                             .forEach(lines::add);
                 });

@@ -33,7 +33,7 @@ public final class FleetWatch implements Runnable {
      *
      * @param until a verdict may change then because an exception ends
      */
-    private record Looked(long version, PolicySet policies, Instant at, Instant until) {}
+    private record Looked(FleetLook.Version version, PolicySet policies, Instant at, Instant until) {}
 
     /** {@code swept} once each container has been looked at: before that it is not known what they share. */
     public FleetWatch(
@@ -53,7 +53,7 @@ public final class FleetWatch implements Runnable {
         }
         Instant now = clock.instant();
         // Asked first: what changes while it looks is looked at again.
-        long version = look.version();
+        FleetLook.Version version = look.version();
         try {
             host.look(look.look(), policies);
             last = Optional.of(new Looked(version, policies, now, policies.nextChange(now)));
@@ -70,7 +70,7 @@ public final class FleetWatch implements Runnable {
 
     private boolean isDue(PolicySet policies) {
         Instant now = clock.instant();
-        return last.filter(looked -> looked.version() == look.version()
+        return last.filter(looked -> looked.version().equals(look.version())
                         && looked.policies() == policies
                         && !now.isBefore(looked.at())
                         && now.isBefore(looked.until()))

@@ -10,13 +10,15 @@ import java.util.List;
  * @param unread ids of containers that could not be inspected: what they share is not known
  * @param engine their engine
  * @param process how it was started
+ * @param lived which came and went; absent where no daemon listens to events
  */
 public record FleetSubject(
         List<FleetMember> members,
         Observed<List<String>> sockets,
         List<String> unread,
         EngineFacts engine,
-        Observed<EngineProcess> process)
+        Observed<EngineProcess> process,
+        Observed<Lived> lived)
         implements Target {
     /** Keeps copies, so that an evaluation sees one moment. */
     public FleetSubject {
@@ -24,8 +26,23 @@ public record FleetSubject(
         unread = List.copyOf(unread);
     }
 
+    /** The same where no daemon listens to events. */
+    public FleetSubject(
+            List<FleetMember> members,
+            Observed<List<String>> sockets,
+            List<String> unread,
+            EngineFacts engine,
+            Observed<EngineProcess> process) {
+        this(members, sockets, unread, engine, process, Observed.absent("no daemon listens to events"));
+    }
+
+    /** The same with what came and went. */
+    public FleetSubject lived(Observed<Lived> lived) {
+        return new FleetSubject(members, sockets, unread, engine, process, lived);
+    }
+
     /** The same where it is known how the engine was started. */
     public FleetSubject with(Observed<EngineProcess> process) {
-        return new FleetSubject(members, sockets, unread, engine, process);
+        return new FleetSubject(members, sockets, unread, engine, process, lived);
     }
 }

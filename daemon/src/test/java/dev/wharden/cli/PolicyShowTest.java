@@ -119,7 +119,7 @@ final class PolicyShowTest {
                 .contains("no policy \"wbe\" in ", ", did you mean \"web\"?")
                 .hasLineCount(1);
         assertThat(show("web", "--container", "x")).isEqualTo(Exit.USAGE);
-        assertThat(said.err()).contains("not both");
+        assertThat(said.err()).contains("not two of them");
     }
 
     @Test
@@ -146,5 +146,38 @@ final class PolicyShowTest {
                         "runAsNonRoot.required | true | label dev.wharden.profile",
                         "capabilities.drop | [ALL] | label dev.wharden.profile",
                         "privileged.allow | false | profile baseline" + VERSION);
+    }
+
+    @Test
+    void whatIsDemandedOfTheHostHasItsPlacesToo() throws IOException {
+        Path file = said.file(folder, "host.yaml", """
+                apiVersion: wharden.dev/v1
+                kind: HostPolicy
+                metadata: {name: web}
+                spec:
+                  profile: baseline
+                  desired:
+                    kernel:
+                      minimum: "5.10"
+                      severity: critical
+                    shortLived: true
+                """);
+        said.clear();
+        assertThat(said.wharden(List.of("policy", "show", "--host", "--policies", file.toString())))
+                .isZero();
+        assertThat(squeezed(said.out()))
+                .startsWith("web\nSETTING | VALUE | ORIGIN\npriority | 0 | default\n")
+                .contains(
+                        "kernel.minimum | 5.10 | host.yaml:8",
+                        "kernel.severity | critical | host.yaml:9",
+                        "shortLived.required | true | host.yaml:10",
+                        "The host is only reported. Where not shown, severity is the control's own",
+                        "No requirement: ");
+    }
+
+    @Test
+    void withoutAHostPolicyThereIsNothingToShow() throws IOException {
+        assertThat(show("--host")).isEqualTo(2);
+        assertThat(said.err()).contains("no HostPolicy in ");
     }
 }

@@ -179,6 +179,13 @@ final class DeclaredControlsIT {
             String settings = "{\"egress\":\"internal\",\"tenantLabel\":\"tenant\"}";
             assertThat(networks("a", settings)).isEmpty();
             assertThat(networks("b", settings)).containsExactly("is on network " + edge + ", which is not internal");
+            assertThat(networks("b", "{\"allowed\":[\"" + edge + "\"]}")).isEmpty();
+            assertThat(networks("b", "{\"allowed\":[\"*inside\"]}"))
+                    .containsExactly("is on network " + edge + ", which is not allowed");
+            assertThat(findings("labels", "b", "{\"values\":{\"tenant\":[\"b\"]}}"))
+                    .isEmpty();
+            assertThat(findings("labels", "b", "{\"values\":{\"tenant\":[\"a\",\"c*\"]}}"))
+                    .containsExactly("label tenant is \"b\", which is not an allowed value");
             ENGINE.docker("network", "connect", inside, ENGINE.prefix() + "b");
             observed.observer().invalidateAll();
             assertThat(networks("a", settings))
@@ -190,8 +197,12 @@ final class DeclaredControlsIT {
     }
 
     private List<String> networks(String name, String settings) {
+        return findings("networks", name, settings);
+    }
+
+    private List<String> findings(String control, String name, String settings) {
         Subject subject = observed.observe(name);
-        return Controls.of("networks").orElseThrow().evaluate(subject, new Settings(json(settings))).stream()
+        return Controls.of(control).orElseThrow().evaluate(subject, new Settings(json(settings))).stream()
                 .map(finding -> finding.detail().message())
                 .toList();
     }

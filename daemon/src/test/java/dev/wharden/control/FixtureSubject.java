@@ -30,6 +30,7 @@ import dev.wharden.subject.HostSystem;
 import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.Limits;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Lived;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Network;
 import dev.wharden.subject.Observed;
@@ -39,6 +40,7 @@ import dev.wharden.subject.Remembered.Times;
 import dev.wharden.subject.RoundTrips;
 import dev.wharden.subject.Service;
 import dev.wharden.subject.ServiceUser;
+import dev.wharden.subject.ShortLives;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Volume;
 import dev.wharden.subject.Written;
@@ -52,6 +54,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -287,8 +290,31 @@ final class FixtureSubject {
                 observed(facts, "sockets", FixtureSubject::texts, Observed.known(List.of())),
                 texts(facts.path("unread")),
                 engine(facts.path("engine")),
-                observed(
-                        facts, "dockerd", FixtureSubject::process, Observed.known(process(MissingNode.getInstance()))));
+                observed(facts, "dockerd", FixtureSubject::process, Observed.known(process(MissingNode.getInstance()))),
+                observed(facts, "lived", FixtureSubject::lived, Observed.absent(ABSENT)));
+    }
+
+    /**
+     * {@code gap}, {@code others}, and {@code seen}: kind, image, count, controls, severity, name, ran and exit code.
+     */
+    private static Lived lived(JsonNode node) {
+        var seen = new ArrayList<ShortLives.Seen>();
+        node.path("seen")
+                .forEach(one -> seen.add(new ShortLives.Seen(
+                        ShortLives.Kind.valueOf(one.path("kind").asText()),
+                        one.path("image").asText(),
+                        one.path("count").asLong(1),
+                        texts(one.path("controls")),
+                        one.path("severity").asText(""),
+                        one.path("name").asText(),
+                        Optional.of(one.path("ran").asText(""))
+                                .filter(text -> !text.isEmpty())
+                                .map(Duration::parse),
+                        one.path("exitCode").asText(""),
+                        Instant.parse("2026-11-25T12:00:00Z").minusSeconds(seen.size()))));
+        return new Lived(
+                new ShortLives(Optional.empty(), seen, node.path("others").asLong(0)),
+                node.path("gap").asText(""));
     }
 
     private static ObjectNode nothing(String name) {

@@ -10,16 +10,21 @@ import dev.wharden.docker.DockerJava;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.observe.Observer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the kernel of a real host says of programs, and of who is in a container's namespaces. */
 final class ProcessesIT {
@@ -86,6 +91,26 @@ final class ProcessesIT {
                 "drop",
                 "proc-exe-deleted: process sleep (N): executes /opt/sleep, which was deleted or replaced",
                 "proc-exe-mounted: process sleep (N): executes /data/sleep from a mount at /data");
+    }
+
+    /**
+     * A program of 257 bytes for amd64: memfd_create(2), sendfile(2) of {@code /bin/sleep} into it, and execveat(2) of
+     * that with {@code sleep 1d}.
+     */
+    private static final String FILELESS =
+            "f0VMRgIBAQAAAAAAAAAAAAIAPgABAAAAeABAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAEAAOAABAAAAAAAAAAEAAAAFAAAA"
+                    + "AAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAAAQEAAAAAAAABAQAAAAAAAAAQAAAAAAAAuD8BAABIjT18AAAAMfYPBUGJxLgCAAAA"
+                    + "SI09VQAAADH2MdIPBYnGRInnuCgAAAAx0kG6AAAABA8FSI0FPwAAADHSUkiNDTsAAABRUEiJ4rhCAQAARInnSI01KgAAAEUx"
+                    + "0kG4ABAAAA8Ficf337g8AAAADwUvYmluL3NsZWVwAHNsZWVwADFkAAA=";
+
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
+    void aProgramThatIsInMemoryAloneIsFound(@TempDir Path folder) throws IOException {
+        Path program =
+                Files.write(folder.resolve("fileless"), Base64.getDecoder().decode(FILELESS));
+        assertThat(program.toFile().setExecutable(true, false)).isTrue();
+        run("memory", "--volume=" + program + ":/fileless:ro", "busybox:test", "/fileless");
+        await("memory", "proc-exe-memory: executes a program without a name in memory");
     }
 
     @Test

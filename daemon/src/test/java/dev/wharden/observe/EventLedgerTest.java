@@ -39,7 +39,7 @@ final class EventLedgerTest {
         assertThat(ledger.heardSince(NOON)).isFalse();
         assertThat(ledger.heardSince(NOON.plusSeconds(1))).isTrue();
         assertThat(ledger.orders("shop", NOON.minusSeconds(15)))
-                .extracting(EventLedger.ComposeOrder::containerId)
+                .extracting(ComposeOrder::containerId)
                 .containsExactly("stopped");
         assertThat(ledger.take(WEB)).isEqualTo(new Sighting(Optional.of(NOON), List.of("brief")));
     }

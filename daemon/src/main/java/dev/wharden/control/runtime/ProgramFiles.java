@@ -43,7 +43,7 @@ final class ProgramFiles {
                         FIELD,
                         Values.of(file.path()),
                         Values.none(),
-                        "executes " + file.path() + where
+                        "executes " + (file.path().isBlank() ? "a program without a name" : file.path()) + where
                                 + (file.place() == Place.MOUNTED ? " at " + file.mount() : "")));
     }
 

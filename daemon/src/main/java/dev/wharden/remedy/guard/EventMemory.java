@@ -8,8 +8,10 @@ import dev.wharden.remedy.state.RecordJson;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Deed;
 import dev.wharden.subject.Heard;
+import dev.wharden.subject.Lived;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Remembered;
+import dev.wharden.subject.ShortLives;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,12 +32,17 @@ public final class EventMemory implements Memory {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final String FILE = "listening.json";
+    private static final String LIVES = "short-lives.json";
 
     private final StateDir state;
     private final Histories histories;
     private final InstantSource clock;
     private Optional<Listening> listening;
     private Instant written = Instant.EPOCH;
+    /** What an earlier daemon has heard of containers that are gone, and what this one has together with that. */
+    private final ShortLives before;
+
+    private ShortLives lives;
 
     /**
      * A time in which every event was heard.
@@ -50,6 +57,9 @@ public final class EventMemory implements Memory {
         this.histories = histories;
         this.clock = clock;
         this.listening = state.readOnce(FILE, tree -> RecordJson.read(tree, Listening.class));
+        this.before = state.readOnce(LIVES, tree -> RecordJson.read(tree, ShortLives.class))
+                .orElse(ShortLives.NONE);
+        this.lives = before;
     }
 
     /** The histories that hold the deeds. */
@@ -71,6 +81,22 @@ public final class EventMemory implements Memory {
             state.write(FILE, RecordJson.write(now));
             written = now.until();
         }
+    }
+
+    /** Which containers came and went since the daemon listens. Throws StateUnavailable. */
+    public synchronized void lived(ShortLives heard) {
+        ShortLives all = before.and(heard).since(clock.instant().minus(KEPT));
+        if (!all.equals(lives)) {
+            state.write(LIVES, RecordJson.write(all));
+            lives = all;
+        }
+    }
+
+    @Override
+    public synchronized Observed<Lived> lived() {
+        Instant now = clock.instant();
+        Instant since = now.minus(KEPT);
+        return Observed.known(new Lived(lives.since(since), gap(lives.from(), since, now)));
     }
 
     /** Something was done to a container, as its event names it. Throws StateUnavailable. */
@@ -125,18 +151,19 @@ public final class EventMemory implements Memory {
     }
 
     private String gap(Instant since, Instant now) {
+        return gap(listening().map(Listening::from), since, now);
+    }
+
+    private String gap(Optional<Instant> from, Instant since, Instant now) {
         Optional<Listening> heard = listening();
-        if (heard.isEmpty()) {
+        if (heard.isEmpty() || from.isEmpty()) {
             return "no daemon has listened to the engine's events";
         }
         if (heard.get().until().plus(MINUTE.multipliedBy(3)).isBefore(now)) {
             return "no daemon has listened to the engine's events since "
                     + second(heard.get().until());
         }
-        return heard.get().from().isAfter(since)
-                ? "the engine's events were heard only since "
-                        + second(heard.get().from())
-                : "";
+        return from.get().isAfter(since) ? "the engine's events were heard only since " + second(from.get()) : "";
     }
 
     private static Instant second(Instant moment) {
