@@ -1,25 +1,20 @@
 package dev.wharden.controller;
 
-import dev.wharden.container.HeapWeight;
-import dev.wharden.container.ImageDefaults;
-import dev.wharden.control.Finding;
 import dev.wharden.policy.EvaluationContext;
-import dev.wharden.policy.Judged;
 import dev.wharden.policy.Lasting;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.policy.Verdict;
 import dev.wharden.subject.EngineFacts;
-import dev.wharden.subject.KernelFacts;
-import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import dev.wharden.subject.Subject;
-import dev.wharden.subject.Volume;
 import java.lang.ref.SoftReference;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The last verdict on each container, so that one of which nothing has changed is not evaluated twice. It is given again
@@ -31,12 +26,12 @@ import java.util.Optional;
  * Thread-safe: its own lock guards what is kept; nothing is evaluated or compared under it.
  */
 final class Evaluations {
-    /** Bytes of heap, by {@link HeapWeight}: of some hundred usual containers. */
+    /** Bytes of heap, by {@link AnswerWeight}: of some hundred usual containers. */
     static final long ROOM = 8 << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Evaluations.class);
+
     private static final long LARGEST = ROOM >> 4;
-    private static final int PROCESS = 600;
-    private static final int LINE = 300;
 
     private SoftReference<Kept> kept = new SoftReference<>(null);
 
@@ -60,7 +55,6 @@ final class Evaluations {
                     question.policies(),
                     question.subject().engine(),
                     List.of(
-                            host.hostMounts(),
                             host.uidUsers(),
                             host.mountUsers(),
                             host.networkUsers(),
@@ -96,6 +90,7 @@ final class Evaluations {
         String id = subject.declared().id();
         Optional<Answer> known = find(id).filter(answer -> answer.holds(question, context.now()));
         if (known.isPresent()) {
+            LOG.atDebug().addKeyValue("container", id).log("Nothing has changed since the last verdict, which holds");
             return known.get().lasting().verdict();
         }
         Lasting lasting = policies.evaluateLasting(subject, context);
@@ -108,7 +103,7 @@ final class Evaluations {
     }
 
     private void keep(String id, Question question, Lasting lasting, Instant now) {
-        var answer = new Answer(question, lasting, now, weight(question.subject(), lasting.verdict()));
+        var answer = new Answer(question, lasting, now, AnswerWeight.of(question.subject(), lasting.verdict()));
         Host host = Host.of(question);
         synchronized (this) {
             Kept all = kept.get();
@@ -118,40 +113,5 @@ final class Evaluations {
             }
             all.put(id, answer);
         }
-    }
-
-    /** What only this answer holds, or may hold alone one day, about. */
-    private static long weight(Subject subject, Verdict verdict) {
-        long weight = HeapWeight.of(subject.declared().tree());
-        if (subject.image() instanceof Observed.Known<ImageDefaults>(ImageDefaults image)) {
-            weight += HeapWeight.of(image.tree());
-        }
-        if (subject.kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)) {
-            weight += (long) PROCESS * (1 + kernel.others().size());
-            if (kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> mounts)) {
-                for (MountPoint line : mounts) {
-                    weight += LINE + line.root().length() + line.path().length() + line.upper().length();
-                }
-            }
-        }
-        if (subject.neighbours().volumes() instanceof Observed.Known<Map<String, Volume>>(var volumes)) {
-            weight += volumes.values().stream().mapToLong(Evaluations::weight).sum();
-        }
-        return weight
-                + (long) HeapWeight.OBJECT * subject.unit().size()
-                + verdict.findings().stream().mapToLong(Evaluations::weight).sum();
-    }
-
-    private static long weight(Volume volume) {
-        return volume.options().values().stream().mapToLong(option -> HeapWeight.field(option.length())).sum();
-    }
-
-    private static long weight(Judged judged) {
-        long edits = judged.finding() instanceof Finding.Drift drift
-                ? drift.edits().stream().mapToLong(edit -> HeapWeight.of(edit.value())).sum()
-                : 0;
-        Finding.Detail detail = judged.finding().detail();
-        return PROCESS + edits + HeapWeight.of(detail.actual()) + HeapWeight.of(detail.desired())
-                + HeapWeight.text(detail.message().length());
     }
 }

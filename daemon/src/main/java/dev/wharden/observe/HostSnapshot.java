@@ -19,9 +19,6 @@ final class HostSnapshot {
     private final String socket;
     private final InstantSource clock;
     private @Nullable Facts facts;
-    /** The last table that was read: one that is equal is the same object, which is compared with many times. */
-    private Observed<HostMounts> mounts = Observed.absent("not read yet");
-
     HostSnapshot(HostReader host, String socket, InstantSource clock) {
         this.host = host;
         this.socket = socket;
@@ -42,11 +39,9 @@ final class HostSnapshot {
         if (facts == null
                 || facts.read().isAfter(now)
                 || !facts.read().plus(FRESH).isAfter(now)) {
-            Observed<HostMounts> read = host.mounts().map(HostMounts::of);
-            mounts = read.equals(mounts) ? mounts : read;
             facts = new Facts(
                     now,
-                    mounts,
+                    host.mounts().map(HostMounts::of),
                     host.logins(),
                     host.sockets(socket),
                     host.mostProcesses(),

@@ -176,7 +176,7 @@ final class EvaluationsTest {
     void anotherStateOfTheHostLetsGoOfTheEarlierOne() throws Exception {
         PolicySet policies = policies();
         evaluations(of("web", 10), policies, NOW);
-        Object other = Others.of(Subject.class).get(".neighbours.hostMounts absent");
+        Object other = Others.of(Subject.class).get(".neighbours.uidUsers absent");
         evaluations(Typed.as(Subject.class, java.util.Objects.requireNonNull(other)), policies, NOW);
         assertThat(evaluations(of("web", 10), policies, NOW)).isEqualTo(1);
     }
