@@ -37,7 +37,9 @@ final class AnswerWeight {
             }
         }
         if (subject.neighbours().hostMounts() instanceof Observed.Known<HostMounts>(HostMounts host)) {
-            weight += host.byDevice().values().stream().mapToLong(AnswerWeight::weight).sum();
+            weight += host.byDevice().values().stream()
+                    .mapToLong(AnswerWeight::weight)
+                    .sum();
         }
         if (subject.neighbours().volumes() instanceof Observed.Known<Map<String, Volume>>(var volumes)) {
             weight += volumes.values().stream().mapToLong(AnswerWeight::weight).sum();
@@ -49,20 +51,30 @@ final class AnswerWeight {
 
     private static long weight(List<MountPoint> table) {
         return table.stream()
-                .mapToLong(line -> LINE + line.root().length() + line.path().length() + line.upper().length())
+                .mapToLong(line -> LINE
+                        + line.root().length()
+                        + line.path().length()
+                        + line.upper().length())
                 .sum();
     }
 
     private static long weight(Volume volume) {
-        return volume.options().values().stream().mapToLong(option -> HeapWeight.field(option.length())).sum();
+        return volume.options().values().stream()
+                .mapToLong(option -> HeapWeight.field(option.length()))
+                .sum();
     }
 
     private static long weight(Judged judged) {
         long edits = judged.finding() instanceof Finding.Drift drift
-                ? drift.edits().stream().mapToLong(edit -> HeapWeight.of(edit.value())).sum()
+                ? drift.edits().stream()
+                        .mapToLong(edit -> HeapWeight.of(edit.value()))
+                        .sum()
                 : 0;
         Finding.Detail detail = judged.finding().detail();
-        return PROCESS + edits + HeapWeight.of(detail.actual()) + HeapWeight.of(detail.desired())
+        return PROCESS
+                + edits
+                + HeapWeight.of(detail.actual())
+                + HeapWeight.of(detail.desired())
                 + HeapWeight.text(detail.message().length());
     }
 }

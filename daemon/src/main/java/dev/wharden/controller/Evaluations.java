@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last verdict on each container, so that one of which nothing has changed is not evaluated twice. It is given again
- * only where all is equal that an evaluation is given, by value and not by a digest: the subject with each of its parts,
- * the policies, and the context but for its moment. A part that is added to one of these is compared too, and no
+ * The last verdict on each container, so that one of which nothing has changed is not evaluated twice. It is given
+ * again only where all is equal that an evaluation is given, by value and not by a digest: the subject with each of its
+ * parts, the policies, and the context but for its moment. A part that is added to one of these is compared too, and no
  * control sees more. What depends on the moment is not kept; an exception or a grace that ends, ends the answer.
  *
  * <p>Who makes containers chooses how much they say: what is kept has a bound, and is what the heap gives up first.

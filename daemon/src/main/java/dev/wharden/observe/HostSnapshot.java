@@ -19,6 +19,7 @@ final class HostSnapshot {
     private final String socket;
     private final InstantSource clock;
     private @Nullable Facts facts;
+
     HostSnapshot(HostReader host, String socket, InstantSource clock) {
         this.host = host;
         this.socket = socket;

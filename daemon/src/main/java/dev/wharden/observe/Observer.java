@@ -263,7 +263,9 @@ public final class Observer {
                 Asked.of(index::uidUsers),
                 facts.logins(),
                 accounts.uid(declared),
-                facts.mounts().map(all -> HostPlaces.concerning(all, kernel, seen.engine().dataRoot())),
+                facts.mounts()
+                        .map(all ->
+                                HostPlaces.concerning(all, kernel, seen.engine().dataRoot())),
                 volumes.of(declared),
                 Asked.of(index::mountUsers),
                 Asked.of(() -> networks.of(declared)),

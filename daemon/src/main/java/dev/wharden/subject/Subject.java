@@ -58,8 +58,7 @@ public record Subject(
 
     /** The same in an evaluation. */
     public Subject in(Occasion evaluation) {
-        return new Subject(
-                declared, image, kernel, engine, neighbours, service, heard, accepted, written, evaluation);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, evaluation);
     }
 
     /** The moment of the evaluation, for what has an age; unknown before one. */

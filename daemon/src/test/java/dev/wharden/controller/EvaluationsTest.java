@@ -48,7 +48,12 @@ final class EvaluationsTest {
         Subject whole = subject();
         var tree = whole.declared().tree().deepCopy().put("Id", id).put("Path", "p".repeat(length));
         return new Subject(
-                new Container(tree), whole.image(), whole.kernel(), whole.engine(), whole.neighbours(), whole.service());
+                new Container(tree),
+                whole.image(),
+                whole.kernel(),
+                whole.engine(),
+                whole.neighbours(),
+                whole.service());
     }
 
     private PolicySet policies(PolicyException... exceptions) {
@@ -81,8 +86,7 @@ final class EvaluationsTest {
                 List.of(desired),
                 Remediation.DEFAULT,
                 "");
-        return new PolicySet(
-                List.of(policy), List.of(exceptions), Optional.empty(), new Catalogue(List.of(control)));
+        return new PolicySet(List.of(policy), List.of(exceptions), Optional.empty(), new Catalogue(List.of(control)));
     }
 
     private static PolicyException until(Instant end, Duration grace) {
@@ -105,7 +109,8 @@ final class EvaluationsTest {
         PolicySet policies = policies();
         assertThat(evaluations(subject(), policies, NOW)).isEqualTo(1);
         assertThat(evaluations(subject(), policies, NOW)).isZero();
-        assertThat(evaluations(subject(), policies, NOW.plus(Duration.ofDays(400)))).isZero();
+        assertThat(evaluations(subject(), policies, NOW.plus(Duration.ofDays(400))))
+                .isZero();
     }
 
     /** Each component of each record in it, and each element of what these hold: nobody has to extend this list. */
@@ -113,8 +118,15 @@ final class EvaluationsTest {
     void whatDiffersAnywhereIsEvaluatedAgain() throws Exception {
         PolicySet policies = policies();
         Map<String, Object> others = Others.of(Subject.class);
-        assertThat(others).hasSizeGreaterThan(250).containsKey(".kernel.others.capabilities").containsKeys(
-                ".declared.tree", ".kernel.main.tracer", ".neighbours.sockets empty", ".heard.deeds.count", ".written.tooMuch");
+        assertThat(others)
+                .hasSizeGreaterThan(250)
+                .containsKey(".kernel.others.capabilities")
+                .containsKeys(
+                        ".declared.tree",
+                        ".kernel.main.tracer",
+                        ".neighbours.sockets empty",
+                        ".heard.deeds.count",
+                        ".written.tooMuch");
         for (var other : others.entrySet()) {
             evaluations(subject(), policies, NOW);
             assertThat(evaluations(subject(), policies, NOW)).isZero();
@@ -128,7 +140,8 @@ final class EvaluationsTest {
     void otherPoliciesAnotherCeilingAndOtherReferencesAreEvaluatedAgain() throws Exception {
         PolicySet policies = policies();
         evaluations(subject(), policies, NOW);
-        assertThat(evaluations(subject(), policies, EvaluationContext.of(NOW, Mode.AUDIT))).isEqualTo(1);
+        assertThat(evaluations(subject(), policies, EvaluationContext.of(NOW, Mode.AUDIT)))
+                .isEqualTo(1);
         assertThat(evaluations(subject(), policies, new EvaluationContext(NOW, Mode.AUDIT, List.of("nginx"))))
                 .isEqualTo(1);
         assertThat(evaluations(subject(), policies, new EvaluationContext(NOW, Mode.AUDIT, List.of("nginx"))))
@@ -146,7 +159,9 @@ final class EvaluationsTest {
         assertThat(evaluations(subject(), policies, NOW.plusSeconds(14))).isZero();
         assertThat(evaluations(subject(), policies, NOW.plusSeconds(15))).isEqualTo(1);
         assertThat(evaluations(subject(), policies, NOW.plusSeconds(16))).isZero();
-        assertThat(evaluations(subject(), policies, NOW)).as("a clock that is put back").isEqualTo(1);
+        assertThat(evaluations(subject(), policies, NOW))
+                .as("a clock that is put back")
+                .isEqualTo(1);
     }
 
     @Test
@@ -162,14 +177,17 @@ final class EvaluationsTest {
         PolicySet policies = policies();
         evaluations(of("web", 10), policies, NOW);
         for (int i = 0; i < 3; i++) {
-            assertThat(evaluations(of("large", (int) Evaluations.ROOM), policies, NOW)).isEqualTo(1);
+            assertThat(evaluations(of("large", (int) Evaluations.ROOM), policies, NOW))
+                    .isEqualTo(1);
         }
         for (int i = 0; i < 100; i++) {
             evaluations(of("many" + i, (int) Evaluations.ROOM >> 5), policies, NOW);
         }
         assertThat(evaluations(of("web", 10), policies, NOW)).isZero();
-        assertThat(evaluations(of("many1", (int) Evaluations.ROOM >> 5), policies, NOW)).isZero();
-        assertThat(evaluations(of("many99", (int) Evaluations.ROOM >> 5), policies, NOW)).isEqualTo(1);
+        assertThat(evaluations(of("many1", (int) Evaluations.ROOM >> 5), policies, NOW))
+                .isZero();
+        assertThat(evaluations(of("many99", (int) Evaluations.ROOM >> 5), policies, NOW))
+                .isEqualTo(1);
     }
 
     @Test

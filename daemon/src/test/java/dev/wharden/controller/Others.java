@@ -105,8 +105,7 @@ final class Others {
         return others;
     }
 
-    private static Map<String, Object> each(
-            Type type, int argument, java.util.function.Function<Object, Object> around)
+    private static Map<String, Object> each(Type type, int argument, java.util.function.Function<Object, Object> around)
             throws ReflectiveOperationException {
         var all = new LinkedHashMap<String, Object>();
         of(argument(type, argument)).forEach((at, other) -> all.put(at, around.apply(other)));
@@ -145,7 +144,8 @@ final class Others {
             return Duration.ofSeconds(first ? 1 : 2);
         }
         if (kind == ObjectNode.class || kind == com.fasterxml.jackson.databind.JsonNode.class) {
-            ObjectNode tree = JsonNodeFactory.instance.objectNode().put("Id", FIRST).put("Name", "/web");
+            ObjectNode tree =
+                    JsonNodeFactory.instance.objectNode().put("Id", FIRST).put("Name", "/web");
             tree.putObject("State").putObject("Health").put("Status", first ? FIRST : SECOND);
             return tree;
         }
