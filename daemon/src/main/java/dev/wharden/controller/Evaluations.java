@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * control sees more. What depends on the moment is not kept; an exception or a grace that ends, ends the answer.
  *
  * <p>Who makes containers chooses how much they say: what is kept has a bound, and is what the heap gives up first.
- * Thread-safe: its own lock guards what is kept; nothing is evaluated or compared under it.
+ * Thread-safe: its own lock guards what is kept; no container is evaluated or compared under it.
  */
 final class Evaluations {
     /** Bytes of heap, by {@link AnswerWeight}: of some hundred usual containers. */
