@@ -48,6 +48,30 @@ public final class Findings extends Reading {
         return apart;
     }
 
+    /** Nothing found yet, of the same target as it was before any repair. */
+    public Findings afresh() {
+        return new Findings(info, target, settings);
+    }
+
+    /** What could not be read in another look at the same target is unread here too. */
+    public void unreadAlso(Findings other) {
+        for (Finding finding : other.list) {
+            Finding.Detail detail = finding.detail();
+            if (finding instanceof Finding.Unread) {
+                if (detail.source() == Source.INSPECT) {
+                    unread.add(detail.field());
+                }
+                addUnread(detail(
+                        info.severity(),
+                        detail.source(),
+                        detail.field(),
+                        Values.none(),
+                        Values.none(),
+                        detail.message()));
+            }
+        }
+    }
+
     /**
      * The same, whose findings from now on are of that rule and its severity. Throws IllegalArgumentException where the
      * control has no such rule.

@@ -115,6 +115,23 @@ abstract sealed class Reading permits Findings {
                 : Stream.concat(edits.stream(), more.stream()).toList();
     }
 
+    /**
+     * Whether the repairs that are not in {@link #declared} yet may change what is read of a field: a copy of the
+     * declaration costs more than most controls. A field that is missing may get its parents by any of them.
+     */
+    private boolean touches(Field field) {
+        if (edits.isEmpty()) {
+            return false;
+        }
+        String pointer = field.pointer();
+        return field.in(declared).isMissingNode()
+                || edits.stream().map(Edit::pointer).anyMatch(edit -> isOn(edit, pointer) || isOn(pointer, edit));
+    }
+
+    private static boolean isOn(String pointer, String way) {
+        return way.startsWith(pointer) && (way.length() == pointer.length() || way.charAt(pointer.length()) == '/');
+    }
+
     /** Reads the declaration as another evaluation of the same target has it by now. */
     void read(Reading other) {
         declared = other.declared();
@@ -222,7 +239,7 @@ abstract sealed class Reading permits Findings {
      * is noted as unread.
      */
     private JsonNode read(Field field) {
-        Container now = declared();
+        Container now = touches(field) ? declared() : declared;
         boolean right = true;
         for (InspectType.Wrong wrong : field.wrong(now)) {
             unread(Source.INSPECT, wrong.at(), wrong.why());

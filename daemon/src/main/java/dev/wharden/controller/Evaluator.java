@@ -14,15 +14,44 @@ import java.util.function.Supplier;
 
 /**
  * Evaluates a container under the policies in force: for a reconcile, for one that is to follow another, and for
- * commands that only look.
- *
- * @param histories of the references that a container of Wharden's own was known by before
+ * commands that only look. One of which nothing has changed since the last time is not evaluated again.
  */
-public record Evaluator(Supplier<World> world, Histories histories, InstantSource clock) {
+public final class Evaluator {
+    private final Supplier<World> world;
+    private final Histories histories;
+    private final InstantSource clock;
+    private final Evaluations glances = new Evaluations();
+    private final Evaluations looks = new Evaluations();
+
+    /**
+     * Nothing is evaluated yet.
+     *
+     * @param histories of the references that a container of Wharden's own was known by before
+     */
+    public Evaluator(Supplier<World> world, Histories histories, InstantSource clock) {
+        this.world = world;
+        this.histories = histories;
+        this.clock = clock;
+    }
+
     /** The verdict of this moment. */
     public Verdict evaluate(Subject subject) {
+        return evaluate(subject, looks);
+    }
+
+    /** The same of a first look, which tells less than there is. */
+    Verdict glance(Subject seen) {
+        return evaluate(seen, glances);
+    }
+
+    private Verdict evaluate(Subject subject, Evaluations last) {
         World now = world.get();
-        return now.policies().evaluate(subject, context(subject, clock.instant(), now.ceiling()));
+        return last.evaluate(subject, now.policies(), context(subject, clock.instant(), now.ceiling()));
+    }
+
+    /** What is remembered of the references of containers. */
+    Histories histories() {
+        return histories;
     }
 
     /** The policies in force. */

@@ -97,7 +97,7 @@ public final class Judge {
 
     /** Judges by a first look, which tells less than there is: nothing is remembered and nothing recorded. */
     Assessment glance(ContainerName name, Subject seen) {
-        return assess(name, seen, evaluator.evaluate(seen));
+        return assess(name, seen, evaluator.glance(seen));
     }
 
     /** Judges a container that is gone or was never the one of its name: recorded, but it is nobody's state. */

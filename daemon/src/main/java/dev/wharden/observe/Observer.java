@@ -4,6 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.Tie;
 import dev.wharden.container.UserSpec;
+import dev.wharden.control.filesystem.HostPlaces;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.kernel.HostReader;
@@ -144,7 +145,7 @@ public final class Observer {
         Observed<KernelFacts> kernel = kernel(declared);
         index.put(declared, seen.asked(), kernel.map(KernelFacts::uid));
         Service service = services.service(declared, kernel, host.get().powerfulGroups());
-        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(declared), service)
+        return new Subject(declared, seen.image(), kernel, seen.engine(), neighbours(seen, kernel), service)
                 .with(memory.heard(declared), memory.accepted(declared))
                 .writing(written.of(seen.subject()));
     }
@@ -253,7 +254,8 @@ public final class Observer {
         });
     }
 
-    private Neighbours neighbours(Container declared) {
+    private Neighbours neighbours(Glance seen, Observed<KernelFacts> kernel) {
+        Container declared = seen.declared();
         HostSnapshot.Facts facts = host.get();
         return new Neighbours(
                 Asked.of(() -> owners(declared)),
@@ -261,7 +263,9 @@ public final class Observer {
                 Asked.of(index::uidUsers),
                 facts.logins(),
                 accounts.uid(declared),
-                facts.mounts(),
+                facts.mounts()
+                        .map(all ->
+                                HostPlaces.concerning(all, kernel, seen.engine().dataRoot())),
                 volumes.of(declared),
                 Asked.of(index::mountUsers),
                 Asked.of(() -> networks.of(declared)),

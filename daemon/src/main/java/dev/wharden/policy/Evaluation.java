@@ -1,5 +1,6 @@
 package dev.wharden.policy;
 
+import dev.wharden.container.Container;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Repair;
 import dev.wharden.control.Source;
@@ -34,8 +35,9 @@ final class Evaluation {
     Verdict verdict(Mode mode) {
         var judged = new ArrayList<Judged>();
         boolean repairable = false;
+        boolean cut = subject.declared().isTrue(Container.CUT);
         for (ResolvedControl control : controls) {
-            for (Finding finding : control.evaluateAsRead(subject)) {
+            for (Finding finding : control.evaluateAsRead(subject, cut)) {
                 Judged first = judge(control, finding);
                 judged.add(first);
                 repairable |= finding instanceof Finding.Drift && toBeRepaired(first);

@@ -21,4 +21,9 @@ public record EvaluationContext(Instant now, Mode ceiling, List<String> remember
     public static EvaluationContext of(Instant now, Mode ceiling) {
         return new EvaluationContext(now, ceiling, List.of());
     }
+
+    /** The same at another moment. */
+    public EvaluationContext at(Instant moment) {
+        return new EvaluationContext(moment, ceiling, rememberedReferences);
+    }
 }

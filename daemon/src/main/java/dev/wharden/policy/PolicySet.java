@@ -6,12 +6,14 @@ import dev.wharden.control.Edit;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Scope;
 import dev.wharden.control.filesystem.FilesystemDrift;
+import dev.wharden.subject.Occasion;
 import dev.wharden.subject.Subject;
 import dev.wharden.subject.Target;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An immutable set of policies, as read at one moment, each resolved against the catalogue once. */
 public final class PolicySet {
@@ -105,11 +107,17 @@ public final class PolicySet {
      * @return the verdict; without a policy and findings when none covers it
      */
     public Verdict evaluate(Subject subject, EvaluationContext context) {
-        return evaluate(subject, context, false);
+        return evaluate(subject.in(Occasion.at(context.now())), context, false);
     }
 
-    private Verdict evaluate(Subject seen, EvaluationContext context, boolean completed) {
-        Subject subject = seen.at(context.now());
+    /** The same, and how long the verdict is what an evaluation would come to again. */
+    public Lasting evaluateLasting(Subject subject, EvaluationContext context) {
+        var occasion = Occasion.at(context.now());
+        Verdict verdict = evaluate(subject.in(occasion), context, false);
+        return new Lasting(verdict, occasion.isTimed() ? context.now() : nextTurn(context.now()));
+    }
+
+    private Verdict evaluate(Subject subject, EvaluationContext context, boolean completed) {
         Identity identity = Identity.of(subject, context.rememberedReferences());
         Optional<ResolvedPolicy> decides = resolvedFor(identity);
         if (decides.isEmpty()) {
@@ -136,7 +144,7 @@ public final class PolicySet {
      * excuses stays. Where the policy names the value it is the one that a repair sets, so that advice and plan agree.
      */
     public Container advised(Subject subject, EvaluationContext context) {
-        Verdict verdict = evaluate(subject, context, true);
+        Verdict verdict = evaluate(subject.in(Occasion.at(context.now())), context, true);
         Container advised = verdict.desired();
         for (Judged judged : verdict.findings()) {
             if (judged.counts() && judged.finding() instanceof Finding.Violation(Finding.Detail detail)) {
@@ -211,6 +219,15 @@ public final class PolicySet {
     public boolean judgesFleet() {
         return hostControls.stream()
                 .anyMatch(control -> control.control().info().scope() == Scope.FLEET);
+    }
+
+    /** When any exception or its grace ends. */
+    private Instant nextTurn(Instant now) {
+        return exceptions.stream()
+                .flatMap(exception -> Stream.of(exception.expiresAt(), exception.graceUntil()))
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
     }
 
     /** When a verdict may change by itself, because an exception ends; never before that moment. */

@@ -1,6 +1,5 @@
 package dev.wharden.policy;
 
-import dev.wharden.container.Container;
 import dev.wharden.control.Control;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Settings;
@@ -57,10 +56,14 @@ record ResolvedControl(Control control, List<Settings> settings, OnDrift onDrift
                 .toList();
     }
 
-    /** The same; what was read in part passes nothing, since what was left out might have been the drift. */
-    List<Finding> evaluateAsRead(Subject subject) {
+    /**
+     * The same; what was read in part passes nothing, since what was left out might have been the drift.
+     *
+     * @param cut whether it was
+     */
+    List<Finding> evaluateAsRead(Subject subject, boolean cut) {
         List<Finding> findings = evaluate(subject);
-        if (!findings.isEmpty() || !subject.declared().isTrue(Container.CUT)) {
+        if (!cut || !findings.isEmpty()) {
             return findings;
         }
         String why =

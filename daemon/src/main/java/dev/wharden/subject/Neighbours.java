@@ -15,7 +15,8 @@ import java.util.Map;
  * @param uidUsers uid to the names of the running containers whose main process has it, this one included
  * @param hostLogins uid to login name of the host's own accounts that may log in
  * @param passwd name to uid of the container's own /etc/passwd
- * @param hostMounts the host's mount table, to find out what a device and root of the container's table are on the host
+ * @param hostMounts what of the host's mount table concerns the container, to find out what a device and root of its
+ *     own table are on the host
  * @param volumes what the engine says of the volumes that the container uses, by name
  * @param mountUsers source on the host of every bind and volume to the containers that mount it, this one included
  * @param networks what the engine says of the networks that the container is on, by name

@@ -6,6 +6,7 @@ import dev.wharden.container.Dependents;
 import dev.wharden.container.ImageDefaults;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * All that is known of one container at one moment: declared, origin, effective, the engine, and its neighbours.
@@ -20,7 +21,7 @@ import java.util.List;
  * @param accepted how it was declared when Wharden first saw it, last repaired it or a person accepted it; absent at
  *     the first sight, and of a plan
  * @param written what it has written outside its mounts; absent where no policy wants to know
- * @param now the moment of the evaluation, for what has an age; unknown before an evaluation
+ * @param occasion the evaluation that it is part of; none before that
  */
 public record Subject(
         Container declared,
@@ -32,7 +33,7 @@ public record Subject(
         Observed<Heard> heard,
         Observed<Declaration> accepted,
         Observed<Written> written,
-        Observed<Instant> now)
+        Occasion occasion)
         implements Target {
     /** The same at no moment, where no daemon listens to events. */
     public Subject(
@@ -52,13 +53,26 @@ public record Subject(
                 Observed.absent("no daemon listens to events"),
                 Observed.absent("nothing is remembered"),
                 Observed.absent("not asked for"),
-                Observed.unknown("the time is not known"));
+                Occasion.NONE);
     }
 
-    /** The same at a moment. */
-    public Subject at(Instant moment) {
-        return new Subject(
-                declared, image, kernel, engine, neighbours, service, heard, accepted, written, Observed.known(moment));
+    /** The same in an evaluation. */
+    public Subject in(Occasion evaluation) {
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, evaluation);
+    }
+
+    /** The moment of the evaluation, for what has an age; unknown before one. */
+    public Observed<Instant> now() {
+        return occasion.now();
+    }
+
+    /**
+     * What several controls need and one evaluation works out once: a function of this subject alone.
+     *
+     * @param what the class of it, which tells it from others
+     */
+    public <T> T once(Class<T> what, Supplier<T> work) {
+        return occasion.once(what, this, work);
     }
 
     /** The same where nobody looked who does its work. */
@@ -73,17 +87,17 @@ public record Subject(
 
     /** The same container with another answer to who does its work. */
     public Subject with(Service service) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, now);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);
     }
 
     /** The same container with what is remembered of it. */
     public Subject with(Observed<Heard> heard, Observed<Declaration> accepted) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, now);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);
     }
 
     /** The same container with what it has written. */
     public Subject writing(Observed<Written> written) {
-        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, now);
+        return new Subject(declared, image, kernel, engine, neighbours, service, heard, accepted, written, occasion);
     }
 
     /** It and those that have to follow it when it is replaced, as far as they are known. */
@@ -111,6 +125,6 @@ public record Subject(
                 Observed.absent(plan),
                 Observed.absent(plan),
                 Observed.absent(plan),
-                now);
+                occasion);
     }
 }

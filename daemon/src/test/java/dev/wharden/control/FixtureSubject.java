@@ -34,6 +34,7 @@ import dev.wharden.subject.Lived;
 import dev.wharden.subject.Neighbours;
 import dev.wharden.subject.Network;
 import dev.wharden.subject.Observed;
+import dev.wharden.subject.Occasion;
 import dev.wharden.subject.OsRelease;
 import dev.wharden.subject.ProcessFacts;
 import dev.wharden.subject.Remembered.Times;
@@ -146,7 +147,7 @@ final class FixtureSubject {
         JsonNode service = facts.path("service");
         Subject now = facts.path("now").isMissingNode()
                 ? subject
-                : subject.at(Instant.parse(facts.path("now").asText()));
+                : subject.in(Occasion.at(Instant.parse(facts.path("now").asText())));
         return service.isMissingNode()
                 ? now
                 : now.with(new Service(

@@ -1,8 +1,12 @@
 package dev.wharden.control.filesystem;
 
 import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a mounted folder of the host is called there now, and who could have put another in its place. Paths are text;
@@ -27,6 +31,27 @@ public final class HostPlaces {
      */
     public static List<String> of(HostMounts host, MountPoint mounted) {
         return new HostTable(host, "/", path -> true).paths(mounted);
+    }
+
+    /**
+     * Of the host's mount table what can matter for a container: the lines of the file systems that it has mounted too,
+     * and the one that the engine's folder lies on. All others come and go with other containers.
+     */
+    public static HostMounts concerning(HostMounts host, Observed<KernelFacts> kernel, String dataRoot) {
+        List<MountPoint> mounts = kernel instanceof Observed.Known<KernelFacts>(KernelFacts known)
+                        && known.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
+                ? table
+                : List.of();
+        var lines = new HashMap<String, List<MountPoint>>();
+        mounts.stream()
+                .map(MountPoint::device)
+                .filter(device -> !host.of(device).isEmpty())
+                .forEach(device -> lines.put(device, host.of(device)));
+        return new HostMounts(
+                lines,
+                host.holding(HostPaths.normal(dataRoot))
+                        .map(line -> Map.of(line.path(), line))
+                        .orElse(Map.of()));
     }
 
     /** A path of the host by its usual name. */

@@ -2,12 +2,11 @@ package dev.wharden.control.filesystem;
 
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host's mount table, to tell what a line of a container's table is on the host: the root that a line shows is
@@ -19,12 +18,13 @@ import java.util.stream.Stream;
  * <p>The engine's folder, {@code dataRoot}, is where volumes and its files for each container are.
  */
 final class HostTable {
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    private static final int ID = 64;
     private static final String GONE = "//deleted";
 
     private final HostMounts mounts;
     private final String dataRoot;
     private final String volumes;
+    private final String containers;
     private final Optional<Engines> engines;
     private final Predicate<String> own;
 
@@ -39,6 +39,7 @@ final class HostTable {
         this.own = own;
         this.dataRoot = HostPaths.normal(dataRoot);
         this.volumes = join(this.dataRoot, "volumes");
+        this.containers = this.dataRoot + "/containers/";
         this.engines = mounts.holding(this.dataRoot)
                 .map(host -> new Engines(host.device(), join(host.root(), below(this.dataRoot, host.path()))));
     }
@@ -68,14 +69,23 @@ final class HostTable {
      * <p>Empty for what the host shows nowhere else.
      */
     Optional<String> name(MountPoint mount) {
-        return holding(mount)
-                .filter(host -> !isVolume(host.path()) || own.test(host.path()))
-                // A stable order: the first of equal ones.
-                .min(Comparator.comparing((MountPoint host) -> !host.path().equals("/"))
-                        .thenComparing(host -> isVolume(host.path()))
-                        .thenComparingInt(host ->
-                                host.type().equals("btrfs") ? 0 : host.root().length()))
-                .map(host -> path(mount, host));
+        @Nullable MountPoint best = null;
+        for (MountPoint host : mounts.of(mount.device())) {
+            // The first of equal ones.
+            if (holds(host, mount)
+                    && (!isVolume(host.path()) || own.test(host.path()))
+                    && (best == null || rank(host) < rank(best))) {
+                best = host;
+            }
+        }
+        return best == null ? Optional.empty() : Optional.of(path(mount, best));
+    }
+
+    /** The root, then by how much of the file system is shown, then volumes. */
+    private long rank(MountPoint host) {
+        long last = host.path().equals("/") ? 0 : isVolume(host.path()) ? 2 : 1;
+        return (last << Integer.SIZE)
+                + (host.type().equals("btrfs") ? 0 : host.root().length());
     }
 
     private boolean isVolume(String path) {
@@ -84,8 +94,11 @@ final class HostTable {
 
     /** The lines in whose root a mounted folder lies, in the kernel's order. */
     private Stream<MountPoint> holding(MountPoint mount) {
-        return mounts.of(mount.device()).stream()
-                .filter(host -> isOne(host, mount) && HostPaths.isWithin(root(mount), host.root()));
+        return mounts.of(mount.device()).stream().filter(host -> holds(host, mount));
+    }
+
+    private static boolean holds(MountPoint host, MountPoint mount) {
+        return isOne(host, mount) && HostPaths.isWithin(root(mount), host.root());
     }
 
     private static String path(MountPoint mount, MountPoint host) {
@@ -101,18 +114,32 @@ final class HostTable {
 
     /** Whether the host has the file system of a line mounted anywhere. */
     boolean has(MountPoint mount) {
-        return mounts.of(mount.device()).stream().anyMatch(host -> isOne(host, mount));
+        for (MountPoint host : mounts.of(mount.device())) {
+            if (isOne(host, mount)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it is a file of that name in a folder that the engine keeps for one container, by device and root. */
     boolean isContainers(MountPoint mount, String file) {
         return inEngines(mount)
                 .filter(path -> path.endsWith(file)
-                        && path.startsWith(dataRoot + "/containers/")
-                        && ID.matcher(path.substring(
-                                        (dataRoot + "/containers/").length(), path.length() - file.length()))
-                                .matches())
+                        && path.startsWith(containers)
+                        && path.length() == containers.length() + ID + file.length()
+                        && isHexadecimal(path, containers.length(), containers.length() + ID))
                 .isPresent();
+    }
+
+    private static boolean isHexadecimal(String text, int begin, int end) {
+        for (int at = begin; at < end; at++) {
+            char digit = text.charAt(at);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What lies in the engine's own folder, as the engine calls it; empty for all else. */

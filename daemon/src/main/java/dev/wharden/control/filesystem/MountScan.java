@@ -50,8 +50,23 @@ record MountScan(
         undeclared = List.copyOf(undeclared);
     }
 
-    /** What is declared, then what the kernel shows beside it. What could not be read is noted as unread. */
+    /** With what could not be read. */
+    private record Looked(MountScan scan, Findings unread) {}
+
+    /**
+     * What is declared, then what the kernel shows beside it, before any repair. What could not be read is noted as
+     * unread. Several controls ask, and the table is long: one evaluation looks once.
+     */
     static MountScan of(Findings found) {
+        Looked looked = found.subject().once(Looked.class, () -> {
+            Findings afresh = found.afresh();
+            return new Looked(look(afresh), afresh);
+        });
+        found.unreadAlso(looked.unread());
+        return looked.scan();
+    }
+
+    private static MountScan look(Findings found) {
         Subject subject = found.subject();
         List<DeclaredMount> declared = DeclaredMounts.of(found);
         var scan = new Scan(subject, declared);

@@ -8,7 +8,6 @@ import dev.wharden.subject.KernelFacts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -82,15 +81,20 @@ public final class ProgramFolders {
         List<DeclaredMount> declared = DeclaredMounts.of(found);
         boolean linked = found.subject().kernel() instanceof Observed.Known<KernelFacts>(KernelFacts kernel)
                 && kernel.mounts() instanceof Observed.Known<List<MountPoint>>(List<MountPoint> table)
-                && !table.stream()
-                        .map(MountPoint::path)
-                        .collect(Collectors.toSet())
-                        .containsAll(
-                                declared.stream().map(DeclaredMount::target).toList());
+                && declared.stream().anyMatch(mount -> isElsewhere(mount.target(), table));
         return linked
                 ? Stream.concat(declared.stream(), MountScan.of(found.apart()).moved().stream())
                         .toList()
                 : declared;
+    }
+
+    private static boolean isElsewhere(String target, List<MountPoint> table) {
+        for (MountPoint line : table) {
+            if (line.path().equals(target)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the search path names, as the container has it; nothing of the environment is shown. */

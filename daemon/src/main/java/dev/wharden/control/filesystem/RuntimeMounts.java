@@ -107,7 +107,7 @@ final class RuntimeMounts {
     }
 
     private List<String> list(Field field, List<String> otherwise) {
-        return container.at(field.pointer()).isArray() ? container.strings(field.pointer()) : otherwise;
+        return field.in(container).isArray() ? container.strings(field.pointer()) : otherwise;
     }
 
     private static String device(List<MountPoint> table, String path, String type) {
@@ -164,17 +164,17 @@ final class RuntimeMounts {
     }
 
     private boolean sharesNetwork() {
-        String mode = container.text(Field.NETWORK_MODE.pointer());
+        String mode = Field.NETWORK_MODE.in(container).asText("");
         return mode.equals("host") || mode.startsWith("container:");
     }
 
     private boolean isHost(Field field) {
-        return container.text(field.pointer()).equals("host");
+        return field.in(container).asText("").equals("host");
     }
 
     /** Only a privileged container may write to it. */
     private boolean guarded(MountPoint line) {
-        return line.readOnly() || container.isTrue(Field.PRIVILEGED.pointer());
+        return line.readOnly() || Field.PRIVILEGED.in(container).booleanValue();
     }
 
     /** v1: one hierarchy each. */

@@ -94,7 +94,7 @@ public final class SupplementalGroups {
 
     /** Of the host; the empty string of a number without one. */
     private static String name(Findings found, String group) {
-        if (!group.matches("[0-9]{1,10}")) {
+        if (!isNumber(group)) {
             return group;
         }
         long gid = Long.parseLong(group);
@@ -103,6 +103,10 @@ public final class SupplementalGroups {
                 : found.known(found.subject().neighbours().hostGroups(), Source.HOST, "host:/etc/group")
                         .map(names -> names.getOrDefault(gid, ""))
                         .orElse("");
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
     }
 
     private static List<String> shown(Findings found, List<String> groups) {

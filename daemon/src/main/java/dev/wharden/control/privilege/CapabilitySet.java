@@ -117,6 +117,10 @@ public final class CapabilitySet {
         List<String> drop = found.texts(Field.CAP_DROP);
         Capabilities present = Capabilities.computed(false, add, drop);
         Capabilities excess = present.minus(ceiling);
+        boolean known = add.stream().allMatch(Capabilities::isKnown);
+        if (known && excess.isEmpty()) {
+            return;
+        }
         List<Edit> edits = edits(present.and(ceiling), ceiling, drop);
         Edit dropped = edits.getFirst();
         Edit added = edits.getLast();
@@ -139,7 +143,7 @@ public final class CapabilitySet {
                             "has " + words(rest),
                             edits);
         }
-        if (!add.stream().allMatch(Capabilities::isKnown)) {
+        if (!known) {
             found.under("cap-add-allowlist")
                     .drift(HIGH, Field.CAP_ADD, added.value(), "adds a capability that Linux does not have", edits);
         }

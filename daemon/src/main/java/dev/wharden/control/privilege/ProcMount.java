@@ -64,11 +64,13 @@ public final class ProcMount {
 
     /** Null is the engine's own list. */
     private static void holds(Findings found, Field field, List<String> wanted, String message) {
-        boolean list = found.node(field).isArray();
         List<String> present = found.texts(field);
+        if (!present.isEmpty() && present.containsAll(wanted)) {
+            return;
+        }
         List<String> missing =
                 wanted.stream().filter(path -> !present.contains(path)).toList();
-        if (list && !missing.isEmpty()) {
+        if (found.node(field).isArray() && !missing.isEmpty()) {
             found.drift(field, Values.none(), message + String.join(" ", missing));
         }
     }
