@@ -97,13 +97,16 @@ final class ArchitectureTest {
 
     private static final Pattern THREADS =
             Pattern.compile("java\\.lang\\.Thread\\.(<init>|ofPlatform|ofVirtual|startVirtualThread)"
-                    + "|java\\.util\\.concurrent\\.Executors\\.\\w+|java\\.util\\.concurrent\\.(ScheduledThreadPool|ThreadPool)Executor\\.<init>"
+                    + "|java\\.util\\.concurrent\\.Executors\\.\\w+|java\\.util\\.concurrent\\.(ScheduledThreadPool|"
+                    + "ThreadPool)Executor\\.<init>"
                     + "|java\\.util\\.Timer\\.<init>|java\\.util\\.concurrent\\.CompletableFuture\\.\\w+Async"
                     + "|org\\.eclipse\\.jetty\\.util\\.thread\\.\\w+\\.<init>");
 
     private static final Pattern WRITES = Pattern.compile(
-            "java\\.nio\\.file\\.Files\\.(write|writeString|newBufferedWriter|newOutputStream|create\\w+|delete\\w*|move|copy|set\\w+)"
-                    + "|java\\.nio\\.channels\\.FileChannel\\.open|java\\.io\\.(RandomAccessFile|FileOutputStream|FileWriter)\\.<init>");
+            "java\\.nio\\.file\\.Files\\.(write|writeString|newBufferedWriter|newOutputStream|create\\w+|delete\\w*|"
+                    + "move|copy|set\\w+)"
+                    + "|java\\.nio\\.channels\\.FileChannel\\.open|java\\.io\\.(RandomAccessFile|FileOutputStream|"
+                    + "FileWriter)\\.<init>");
 
     private static final String[] PURE = {
         "dev.wharden.container..",

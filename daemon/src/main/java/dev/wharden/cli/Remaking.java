@@ -101,7 +101,8 @@ final class Remaking {
     private void inImage(WrittenFolders written, Container advised) {
         if (!written.inRoot().isEmpty()) {
             comment("It wrote " + String.join(", ", written.inRoot())
-                    + " in the root folder, where no mount can be and only root can write, so that the root file system is not read-only here:"
+                    + " in the root folder, where no mount can be and only root can write, so that the root file "
+                    + "system is not read-only here:"
                     + " let it write to its own folder.");
         } else if (!written.image().isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
             comment("It wrote " + String.join(", ", written.image())

@@ -31,7 +31,6 @@ import java.util.TreeSet;
 public record EffectivePolicy(Policy policy, List<Value> values, List<String> notJudged) {
     private static final String DEFAULT = "default";
 
-    /** Copies the lists. */
     public EffectivePolicy {
         values = List.copyOf(values);
         notJudged = List.copyOf(notJudged);

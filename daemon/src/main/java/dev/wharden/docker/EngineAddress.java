@@ -35,7 +35,8 @@ public record EngineAddress(Path socket) {
             String scheme = host.contains(":") ? host.substring(0, host.indexOf(':')) : "it";
             throw new IllegalArgumentException(
                     scheme
-                            + " is not supported: Wharden needs the engine's unix socket on this host (unix:///run/docker.sock)");
+                            + " is not supported: Wharden needs the engine's unix socket on this host "
+                            + "(unix:///run/docker.sock)");
         }
         return new EngineAddress(Path.of(host.substring(prefix.length())));
     }

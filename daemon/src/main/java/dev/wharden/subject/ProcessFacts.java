@@ -32,7 +32,6 @@ public record ProcessFacts(
         long tracer,
         Observed<String> lsm,
         Observed<Executable> executable) {
-    /** Copies the lists. */
     public ProcessFacts {
         uids = List.copyOf(uids);
         gids = List.copyOf(gids);

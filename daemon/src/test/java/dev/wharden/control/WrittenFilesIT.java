@@ -83,7 +83,8 @@ final class WrittenFilesIT {
     void programsRightsAndAccountsAreFound() {
         run(
                 "drift",
-                "cp /bin/sleep /tmp/tool; cp /bin/sleep /usr/su; chmod 4755 /usr/su; echo x::0:0::/:/bin/sh >> /etc/passwd");
+                "cp /bin/sleep /tmp/tool; cp /bin/sleep /usr/su; chmod 4755 /usr/su; echo x::0:0::/:/bin/sh >> "
+                        + "/etc/passwd");
         assertThat(found("drift"))
                 .containsExactly(
                         "fs-drift-setuid: added the program that gives rights /usr/su",

@@ -149,7 +149,8 @@ abstract class DockerCreateContract {
                 create(
                         "a1",
                         "{\"Binds\":[\"/etc:/e:ro\",\"" + prefix()
-                                + "v:/w\"],\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/m\"},{\"Type\":\"tmpfs\",\"Target\":\"/t\"}]}"));
+                                + "v:/w\"],\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/m\"},{\"Type\":\"tmpfs\","
+                                + "\"Target\":\"/t\"}]}"));
         var types = new java.util.TreeMap<String, String>();
         made.at("/Mounts")
                 .forEach(mount -> types.put(

@@ -102,7 +102,8 @@ final class HostWatchTest {
     void whatWasMeasuredSinceTheLastLookCountsAtOnce() {
         policies.set(
                 set(
-                        "{apiVersion: wharden.dev/v1, kind: HostPolicy, metadata: {name: host}, spec: {desired: {latency: {endpoints: [\"db:5432\"], budget: 20ms}}}}"));
+                        "{apiVersion: wharden.dev/v1, kind: HostPolicy, metadata: {name: host}, spec: {desired: "
+                                + "{latency: {endpoints: [\"db:5432\"], budget: 20ms}}}}"));
         HostWatch watch = watch(host("6.12.0"));
         watch.look();
         assertThat(watch.checks()).isEmpty();

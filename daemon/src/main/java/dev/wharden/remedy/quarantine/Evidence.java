@@ -95,7 +95,8 @@ public final class Evidence {
         return real(state.path("")).startsWith(root)
                 ? Optional.of(
                         "its evidence lies in the engine's own folder " + root
-                                + ", which is the first place that an attacker reaches from a container: set another stateDirectory")
+                                + ", which is the first place that an attacker reaches from a container: set another "
+                                + "stateDirectory")
                 : Optional.empty();
     }
 
