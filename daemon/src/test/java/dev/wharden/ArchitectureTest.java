@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -343,6 +344,25 @@ final class ArchitectureTest {
                     .allSatisfy((file, lines) -> assertThat(lines).as(file).isLessThanOrEqualTo(300));
             var sorted = lengths.values().stream().sorted().toList();
             assertThat(sorted.get(sorted.size() / 2)).as("median length").isLessThan(100);
+        }
+    }
+
+    @ArchTest
+    static void noLineIsLong(JavaClasses classes) throws IOException {
+        try (var files = Files.walk(Path.of("src"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")).flatMap(file -> longLines(file)))
+                    .isEmpty();
+        }
+    }
+
+    private static Stream<String> longLines(Path file) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return IntStream.range(0, lines.size())
+                    .filter(line -> lines.get(line).length() > 120)
+                    .mapToObj(line -> file + ":" + (line + 1));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 

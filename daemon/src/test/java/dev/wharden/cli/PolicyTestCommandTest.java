@@ -145,10 +145,8 @@ final class PolicyTestCommandTest {
     @Test
     void aFixtureMayBeAFileOfDockerInspect() throws IOException {
         said.file(folder, "p.json", "[" + RecordedInspect.of("privileged") + "]");
-        assertThat(
-                        test(
-                                "inspectFile: p.json\nexpect: {state: Drifted, findings: [privileged], unknown: "
-                                        + "[hostCgroup]}\n"))
+        assertThat(test("inspectFile: p.json\nexpect: {state: Drifted, findings: [privileged], unknown: "
+                        + "[hostCgroup]}\n"))
                 .as(said.out())
                 .isZero();
         said.file(folder, "p.json", "{not json");

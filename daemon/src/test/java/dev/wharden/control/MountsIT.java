@@ -90,10 +90,8 @@ final class MountsIT {
     @Test
     void whatAContainerSharesWithAnotherIsExplained() {
         ENGINE.sleeping("owner", "--ipc shareable -v @lent:/lent");
-        assertThat(
-                        findings(
-                                "--network container:@owner --ipc container:@owner --pid container:@owner "
-                                        + "--volumes-from @owner"))
+        assertThat(findings("--network container:@owner --ipc container:@owner --pid container:@owner "
+                        + "--volumes-from @owner"))
                 .isEmpty();
     }
 

@@ -21,11 +21,10 @@ abstract class DockerNetworkContract extends DockerCreateContract {
     private String fixedAddress(String name) {
         return writer().create(
                         prefix() + name,
-                        Json.object(
-                                "{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + network()
-                                        + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + network()
-                                        + "\":{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"},"
-                                        + "\"MacAddress\":\"02:00:00:00:00:09\",\"Aliases\":[\"al\"]}}}}"));
+                        Json.object("{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + network()
+                                + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + network()
+                                + "\":{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"},"
+                                + "\"MacAddress\":\"02:00:00:00:00:09\",\"Aliases\":[\"al\"]}}}}"));
     }
 
     private JsonNode endpoint(String id) {
@@ -103,9 +102,8 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         writer().connect(
                         network(),
                         id,
-                        Json.object(
-                                "{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"},\"Aliases\":[\"al\"],"
-                                        + "\"MacAddress\":\"02:00:00:00:00:08\"}"));
+                        Json.object("{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"},\"Aliases\":[\"al\"],"
+                                + "\"MacAddress\":\"02:00:00:00:00:08\"}"));
         assertThat(endpoint(id).path("IPAddress").asText()).isEqualTo("10.77.0.8");
         assertThat(endpoint(id).path("Aliases").toString()).contains("\"al\"");
         assertThat(endpoint(id).path("MacAddress").asText())

@@ -99,7 +99,7 @@ final class ExactlyOneRun {
         Io.run(() -> Files.createDirectories(data));
         String script = (one.fails() ? FAILS : "")
                 + ("id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep %d; exit 0' TERM; while :; do echo $id "
-                + ">>/data/log; sleep 0.05; done")
+                                + ">>/data/log; sleep 0.05; done")
                         .formatted(one.stopping());
         if (one.compose()) {
             project().file("compose.yaml", """
