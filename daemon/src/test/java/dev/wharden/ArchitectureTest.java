@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -97,13 +98,16 @@ final class ArchitectureTest {
 
     private static final Pattern THREADS =
             Pattern.compile("java\\.lang\\.Thread\\.(<init>|ofPlatform|ofVirtual|startVirtualThread)"
-                    + "|java\\.util\\.concurrent\\.Executors\\.\\w+|java\\.util\\.concurrent\\.(ScheduledThreadPool|ThreadPool)Executor\\.<init>"
+                    + "|java\\.util\\.concurrent\\.Executors\\.\\w+|java\\.util\\.concurrent\\.(ScheduledThreadPool|"
+                    + "ThreadPool)Executor\\.<init>"
                     + "|java\\.util\\.Timer\\.<init>|java\\.util\\.concurrent\\.CompletableFuture\\.\\w+Async"
                     + "|org\\.eclipse\\.jetty\\.util\\.thread\\.\\w+\\.<init>");
 
     private static final Pattern WRITES = Pattern.compile(
-            "java\\.nio\\.file\\.Files\\.(write|writeString|newBufferedWriter|newOutputStream|create\\w+|delete\\w*|move|copy|set\\w+)"
-                    + "|java\\.nio\\.channels\\.FileChannel\\.open|java\\.io\\.(RandomAccessFile|FileOutputStream|FileWriter)\\.<init>");
+            "java\\.nio\\.file\\.Files\\.(write|writeString|newBufferedWriter|newOutputStream|create\\w+|delete\\w*|"
+                    + "move|copy|set\\w+)"
+                    + "|java\\.nio\\.channels\\.FileChannel\\.open|java\\.io\\.(RandomAccessFile|FileOutputStream|"
+                    + "FileWriter)\\.<init>");
 
     private static final String[] PURE = {
         "dev.wharden.container..",
@@ -340,6 +344,25 @@ final class ArchitectureTest {
                     .allSatisfy((file, lines) -> assertThat(lines).as(file).isLessThanOrEqualTo(300));
             var sorted = lengths.values().stream().sorted().toList();
             assertThat(sorted.get(sorted.size() / 2)).as("median length").isLessThan(100);
+        }
+    }
+
+    @ArchTest
+    static void noLineIsLong(JavaClasses classes) throws IOException {
+        try (var files = Files.walk(Path.of("src"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")).flatMap(file -> longLines(file)))
+                    .isEmpty();
+        }
+    }
+
+    private static Stream<String> longLines(Path file) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return IntStream.range(0, lines.size())
+                    .filter(line -> lines.get(line).length() > 120)
+                    .mapToObj(line -> file + ":" + (line + 1));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 

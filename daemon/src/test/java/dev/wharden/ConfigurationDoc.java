@@ -14,8 +14,10 @@ final class ConfigurationDoc {
     private static final String START = """
             # Configuration
 
-            Generated from `config/wharden.yaml` and `RestartKeys.java`. The file is `/etc/wharden/wharden.yaml`, or what `--config` or `WHARDEN_CONFIG` names; what it leaves
-            out is as below. A changed file takes effect by itself, or at `wharden reload`, which says how that went; a wrong one is refused whole and the last good one stays.
+            Generated from `config/wharden.yaml` and `RestartKeys.java`. The file is `/etc/wharden/wharden.yaml`, or \
+            what `--config` or `WHARDEN_CONFIG` names; what it leaves
+            out is as below. A changed file takes effect by itself, or at `wharden reload`, which says how that went; \
+            a wrong one is refused whole and the last good one stays.
 
             "restart": holds from the start of the daemon on; `wharden reload` names such a key when it has changed.
 

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Ending;
-import dev.wharden.controller.queue.Backoff;
 import dev.wharden.controller.queue.Controller;
 import dev.wharden.controller.queue.Heartbeat;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.controller.queue.QueueListener;
-import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.Call;
@@ -71,15 +68,7 @@ final class EndingLineTest {
     }
 
     private Controller started(Line line) {
-        var controller = new Controller(
-                queue,
-                line.assembly.reconciler,
-                new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
-                line.events::add,
-                ReconcileListener.NONE,
-                System::nanoTime,
-                error -> {},
-                Bulkhead.workers(AT_WORK));
+        var controller = line.controller(queue, AT_WORK);
         controller.start();
         return controller;
     }

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Bulkhead;
-import dev.wharden.controller.queue.Backoff;
 import dev.wharden.controller.queue.Controller;
 import dev.wharden.controller.queue.Lane;
 import dev.wharden.controller.queue.QueueListener;
-import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
@@ -64,15 +61,7 @@ final class LanesTest {
 
     private void start(Line line) {
         line.onWake = name -> queue.add(name, Lane.FRESH);
-        var controller = new Controller(
-                queue,
-                line.assembly.reconciler,
-                new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
-                line.events::add,
-                ReconcileListener.NONE,
-                System::nanoTime,
-                error -> {},
-                Bulkhead.workers(AT_WORK));
+        var controller = line.controller(queue, AT_WORK);
         running.add(controller);
         controller.start();
     }

@@ -19,9 +19,13 @@ import dev.wharden.controller.Bulkhead;
 import dev.wharden.controller.Resumption;
 import dev.wharden.controller.Standing;
 import dev.wharden.controller.World;
+import dev.wharden.controller.queue.Backoff;
+import dev.wharden.controller.queue.Controller;
+import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.controller.queue.Reconciler;
 import dev.wharden.controller.queue.Result;
 import dev.wharden.controller.queue.SteadyClock;
+import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.FakeEngine;
@@ -128,6 +132,19 @@ final class Line {
     void restart() {
         stage.forget();
         assembly = assemble();
+    }
+
+    /** Workers for a queue, of which some may act at the same time; not started. */
+    Controller controller(WorkQueue queue, int atWork) {
+        return new Controller(
+                queue,
+                assembly.reconciler,
+                new Backoff(Duration.ofMillis(500), Duration.ofMinutes(2)),
+                events::add,
+                ReconcileListener.NONE,
+                System::nanoTime,
+                error -> {},
+                Bulkhead.workers(atWork));
     }
 
     private Assembly assemble() {

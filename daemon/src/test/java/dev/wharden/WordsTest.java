@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 final class WordsTest {
     private static final Pattern BANNED = Pattern.compile(
             "\\banew\\b|\\bmeanwhile\\b|\\bmend(s|ed|ing)?\\b|\\bwho(so)?ever\\b|\\bnobody\\b(?!['\"])"
-                    + "|(?<!there )\\bis no (?!longer|more)|\\bwhat is there\\b|\\bby what for\\b|\\bgone on with\\b|\\bcomes to\\b"
-                    + "|\\bof (its|their) own\\b|\\bwish(es)?\\b|\\bhears of\\b|\\bhas to\\b|\\bit may [A-Z_]{4,}|\\bword for\\b",
+                    + "|(?<!there )\\bis no (?!longer|more)|\\bwhat is there\\b|\\bby what for\\b|\\bgone on "
+                    + "with\\b|\\bcomes to\\b"
+                    + "|\\bof (its|their) own\\b|\\bwish(es)?\\b|\\bhears of\\b|\\bhas to\\b|\\bit may "
+                    + "[A-Z_]{4,}|\\bword for\\b",
             Pattern.CASE_INSENSITIVE);
 
     /** String literals; a line of a comment has none. */

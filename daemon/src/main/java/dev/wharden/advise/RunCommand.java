@@ -25,7 +25,6 @@ import java.util.List;
 public record RunCommand(String before, String command, List<String> notes) {
     private static final int SHORT = 12;
 
-    /** Copies the list. */
     public RunCommand {
         notes = List.copyOf(notes);
     }

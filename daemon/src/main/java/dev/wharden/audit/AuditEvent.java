@@ -23,7 +23,6 @@ public sealed interface AuditEvent {
             Duration took,
             Optional<Duration> sinceEvent)
             implements AuditEvent {
-        /** Copies the list. */
         public Evaluated {
             violations = List.copyOf(violations);
         }
@@ -62,7 +61,6 @@ public sealed interface AuditEvent {
             String before,
             String after)
             implements AuditEvent {
-        /** Copies the list. */
         public RemedyBegun {
             controls = List.copyOf(controls);
         }
@@ -104,7 +102,6 @@ public sealed interface AuditEvent {
             Duration took,
             Optional<Duration> downtime)
             implements AuditEvent {
-        /** Copies the list. */
         public RemedyEnded {
             controls = List.copyOf(controls);
         }
@@ -120,7 +117,6 @@ public sealed interface AuditEvent {
     /** Policies and configuration were read for an actor; {@code problems} is empty when that went well. */
     record Reloaded(boolean successful, String problems, String actor, List<PolicyDigest> policies)
             implements AuditEvent {
-        /** Copies the list. */
         public Reloaded {
             policies = List.copyOf(policies);
         }

@@ -21,7 +21,6 @@ public record Mask(List<String> entries) {
      */
     public static final int ALONE = 6;
 
-    /** Copies the list. */
     public Mask {
         entries = List.copyOf(entries);
     }

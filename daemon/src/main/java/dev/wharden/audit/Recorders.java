@@ -8,7 +8,6 @@ import java.util.List;
  * @param sinks each gets every event
  */
 public record Recorders(List<Recorder> sinks) implements Recorder {
-    /** Copies the list. */
     public Recorders {
         sinks = List.copyOf(sinks);
     }

@@ -35,7 +35,8 @@ final class AuditCommand {
             name = "show",
             description = {
                 "The log, a record a line; with --container one container's story:",
-                "what was found, each action with its id, what it did, why and how it ended, and the command that undoes it."
+                "what was found, each action with its id, what it did, why and how it ended, and the command that "
+                        + "undoes it."
             })
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -116,7 +117,8 @@ final class AuditCommand {
             name = "verify",
             description = {
                 "Checks the chain of hashes over all files of the log. Exit 1 names the first bad line.",
-                "With the public key of audit.signingKeyFile it also checks the signatures: the chain cannot be rewritten without the key."
+                "With the public key of audit.signingKeyFile it also checks the signatures: the chain cannot be "
+                        + "rewritten without the key."
             })
     static final class Verify implements Callable<Integer> {
         @Mixin

@@ -45,7 +45,8 @@ final class ComposeVerdicts {
 
     /** Which user can do the work is known by who made the image. */
     private static final String NUMBERS =
-            "# user: \"UID:GID\", in numbers, not 0, as the image expects it (docker run --rm --entrypoint cat IMAGE /etc/passwd)";
+            "# user: \"UID:GID\", in numbers, not 0, as the image expects it (docker run --rm --entrypoint cat IMAGE "
+                    + "/etc/passwd)";
 
     private static final String WHY = "it does not run yet";
 

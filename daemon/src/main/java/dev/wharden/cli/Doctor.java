@@ -109,7 +109,8 @@ final class Doctor {
         if (!engine.liveRestore()) {
             diagnoses.add(Diagnosis.note(
                     "live-restore",
-                    "off: when the engine restarts, quarantined containers run for seconds before they are put back, and lose their memory",
+                    "off: when the engine restarts, quarantined containers run for seconds before they are put back, "
+                            + "and lose their memory",
                     "\"live-restore\": true in /etc/docker/daemon.json"));
         }
         if (!engine.has("seccomp")) {

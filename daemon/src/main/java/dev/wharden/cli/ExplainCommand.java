@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = {
-            "Why a container passes or not, and the docker run flags, compose keys and Dockerfile lines that would make it pass.",
+            "Why a container passes or not, and the docker run flags, compose keys and Dockerfile lines that would "
+                    + "make it pass.",
             "Names the policy that decides, and each verdict with its proof."
         })
 final class ExplainCommand implements Callable<Integer> {

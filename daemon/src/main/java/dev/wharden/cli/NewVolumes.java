@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
  * @param folders a volume each
  */
 record NewVolumes(Container actual, List<String> folders) {
-    /** Copies the list. */
     NewVolumes {
         folders = List.copyOf(folders);
     }

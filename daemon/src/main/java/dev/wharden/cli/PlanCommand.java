@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         name = "plan",
         description = {
             "Shows what Enforce would do, without doing it. Exit 1 when there is something to do.",
-            "Shows the fields with their reasons, the way, what it waits for or is refused for, and the downtime to expect."
+            "Shows the fields with their reasons, the way, what it waits for or is refused for, and the downtime to "
+                    + "expect."
         })
 final class PlanCommand implements Callable<Integer> {
     @Mixin

@@ -51,7 +51,8 @@ final class QuarantineCommand {
             name = "release",
             description = {
                 "Gives a container back as it was: networks, addresses, limits, restart policy, running or paused.",
-                "Where the engine cannot give something back in place (a MAC address that was asked for, no limit) a twin is made, which"
+                "Where the engine cannot give something back in place (a MAC address that was asked for, no limit) a "
+                        + "twin is made, which"
                         + " can: the memory of its processes is lost then. quarantine list says so beforehand.",
                 "What is not exactly as before is said. It is then left alone until its id or its policy changes."
             })

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resume",
         description =
-                "Ends a pause and closes the breaker; with a name, ends that container's Suspended and backoff, and that it is left alone.")
+                "Ends a pause and closes the breaker; with a name, ends that container's Suspended and backoff, and "
+                        + "that it is left alone.")
 final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private Common common = new Common();

@@ -12,12 +12,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "undo",
         description = {
-            "Puts a container back as it was before an action of Wharden's; wharden audit show --container NAME names them.",
-            "An update in place is taken back in place where the engine can, everything else by recreation with probation and "
+            "Puts a container back as it was before an action of Wharden's; wharden audit show --container NAME "
+                    + "names them.",
+            "An update in place is taken back in place where the engine can, everything else by recreation with "
+                    + "probation and "
                     + "rollback, under all bounds of a repair except windows and backoff. A quarantine is released.",
-            "Refused when the container was changed or replaced since, or what it takes is gone. What it takes is kept for "
+            "Refused when the container was changed or replaced since, or what it takes is gone. What it takes is "
+                    + "kept for "
                     + "undoKeep. Only under enforcement: Enforce.",
-            "The container is then left alone until its policy or its dev.wharden.* labels change, or: wharden resume NAME.",
+            "The container is then left alone until its policy or its dev.wharden.* labels change, or: wharden "
+                    + "resume NAME.",
             "Waits until it has ended; exit 1 when it was refused or rolled back. After Ctrl-C the daemon continues."
         })
 final class UndoCommand implements Callable<Integer> {

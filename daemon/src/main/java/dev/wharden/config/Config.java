@@ -46,7 +46,6 @@ public record Config(
         Match ignore,
         List<String> trustOwnerLabels,
         Log log) {
-    /** Copies the list. */
     public Config {
         trustOwnerLabels = List.copyOf(trustOwnerLabels);
     }
@@ -201,7 +200,6 @@ public record Config(
      * @param containerSeries how many containers may have their own series
      */
     public record Web(Listen listen, Optional<Path> configFile, List<String> hostnames, int containerSeries) {
-        /** Copies the list. */
         public Web {
             hostnames = List.copyOf(hostnames);
         }

@@ -71,7 +71,8 @@ final class DocumentReader {
         if (text.isPresent() && !NAME.matcher(text.get()).matches()) {
             return values.wrong(
                     node,
-                    "a name has lower case letters, digits, hyphens and dots, and starts and ends with a letter or digit: "
+                    "a name has lower case letters, digits, hyphens and dots, and starts and ends with a letter or "
+                            + "digit: "
                             + Words.quote(text.get()));
         }
         return text;

@@ -37,7 +37,6 @@ public record EffectivePolicy(
         String name, String sha256, Optional<OnDrift> onDrift, List<Value> values, List<String> notJudged) {
     private static final String DEFAULT = "default";
 
-    /** Copies the lists. */
     public EffectivePolicy {
         values = List.copyOf(values);
         notJudged = List.copyOf(notJudged);

@@ -55,7 +55,6 @@ public final class PolicyFiles {
      */
     public record Loaded(
             PolicySet policies, List<Problem> warnings, List<PolicyTest> tests, Map<String, WrittenPlaces> places) {
-        /** Copies the collections. */
         public Loaded {
             warnings = List.copyOf(warnings);
             tests = List.copyOf(tests);

@@ -21,7 +21,6 @@ import java.util.Optional;
  */
 public record PolicyTest(
         String name, List<Path> policies, Optional<Profile> profile, Optional<Instant> at, List<Case> cases) {
-    /** Copies the lists. */
     public PolicyTest {
         policies = List.copyOf(policies);
         cases = List.copyOf(cases);
@@ -57,7 +56,6 @@ public record PolicyTest(
             Optional<List<String>> findings,
             Optional<List<String>> excepted,
             Optional<List<String>> unknown) {
-        /** Copies the lists. */
         public Expected {
             findings = findings.map(List::copyOf);
             excepted = excepted.map(List::copyOf);

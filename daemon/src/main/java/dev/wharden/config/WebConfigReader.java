@@ -118,7 +118,8 @@ public final class WebConfigReader {
                 ? Optional.of(scalar.text())
                 : values.wrong(
                         node,
-                        "expected a bcrypt hash with a cost from 4 to 15, as this makes it: htpasswd -nBC 10 \"\" | tr -d ':\\n'");
+                        "expected a bcrypt hash with a cost from 4 to 15, as this makes it: htpasswd -nBC 10 \"\" | "
+                                + "tr -d ':\\n'");
     }
 
     private Optional<Tls> tls(Yaml node) {

@@ -14,7 +14,6 @@ public record WrittenPlaces(Map<String, String> places) {
     /** A policy that no file says: a built-in profile. */
     public static final WrittenPlaces NONE = new WrittenPlaces(Map.of());
 
-    /** Copies the map. */
     public WrittenPlaces {
         places = Map.copyOf(places);
     }

@@ -23,7 +23,6 @@ public record Circumstances(
         Map<String, String> networkDrivers,
         Set<String> inheritedVolumes,
         Set<String> emptyVolumes) {
-    /** Copies the collections. */
     public Circumstances {
         networkDrivers = Map.copyOf(networkDrivers);
         inheritedVolumes = Set.copyOf(inheritedVolumes);

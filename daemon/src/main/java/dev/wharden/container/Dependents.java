@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 public record Dependents(Container target, List<Dependent> members, boolean tangled, List<ContainerName> labelled) {
     private static final int SHOWN = 5;
 
-    /** Copies the lists. */
     public Dependents {
         members = List.copyOf(members);
         labelled = List.copyOf(labelled);
@@ -33,7 +32,6 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
      * @param on name of each that it depends on, with the ways: {@code db (network, pid)}
      */
     public record Dependent(Container container, List<Bond> on) {
-        /** Copies the list. */
         public Dependent {
             on = List.copyOf(on);
         }
@@ -48,7 +46,6 @@ public record Dependents(Container target, List<Dependent> members, boolean tang
 
     /** That a container depends on another, and how. */
     public record Bond(ContainerName owner, Set<Tie> ties) {
-        /** Copies the set. */
         public Bond {
             ties = Set.copyOf(ties);
         }

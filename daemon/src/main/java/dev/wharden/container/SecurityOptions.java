@@ -41,7 +41,6 @@ public record SecurityOptions(List<String> raw) {
 
     private static final Set<String> VALUES = Set.of(SECCOMP, APPARMOR, LABEL);
 
-    /** Copies the list. */
     public SecurityOptions {
         raw = List.copyOf(raw);
     }

@@ -9,7 +9,6 @@ import java.util.List;
  * @param keys from the root on
  */
 public record TreePath(List<String> keys) {
-    /** Copies the list. */
     public TreePath {
         keys = List.copyOf(keys);
     }

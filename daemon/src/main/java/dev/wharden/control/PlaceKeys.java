@@ -23,13 +23,7 @@ public final class PlaceKeys {
 
     /** An {@link Endpoint}; empty where absent. */
     public static Key<Optional<Endpoint>> endpoint(String path, String meaning) {
-        return Key.plain(
-                path,
-                SettingType.ENDPOINT,
-                meaning,
-                Optional.empty(),
-                node -> Optional.of(Endpoint.parse(node.asText())),
-                endpoint -> endpoint.map(it -> Values.of(it.toString())).orElse(Values.none()));
+        return text(path, SettingType.ENDPOINT, meaning, Endpoint::parse, Endpoint::toString);
     }
 
     /** A list of {@link Endpoint}s, each once; empty where absent. */
@@ -50,13 +44,22 @@ public final class PlaceKeys {
 
     /** A {@link ShortTime}; empty where absent. */
     public static Key<Optional<Duration>> roundTrip(String path, String meaning) {
+        return text(path, SettingType.ROUND_TRIP, meaning, ShortTime::parse, ShortTime::format);
+    }
+
+    private static <T> Key<Optional<T>> text(
+            String path,
+            SettingType type,
+            String meaning,
+            Function<String, Optional<T>> parse,
+            Function<T, String> format) {
         return Key.plain(
                 path,
-                SettingType.ROUND_TRIP,
+                type,
                 meaning,
                 Optional.empty(),
-                node -> Optional.of(ShortTime.parse(node.asText())),
-                time -> time.map(it -> Values.of(ShortTime.format(it))).orElse(Values.none()));
+                node -> Optional.of(parse.apply(node.asText())),
+                value -> value.map(it -> Values.of(format.apply(it))).orElse(Values.none()));
     }
 
     /** A list of maps, each of which has every one of these keys; empty where absent. */

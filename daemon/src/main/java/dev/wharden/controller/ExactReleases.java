@@ -127,7 +127,8 @@ public final class ExactReleases {
                 switch (outcome) {
                     case Outcome.Succeeded succeeded -> "recreated as it was; the memory of its processes is lost";
                     case Outcome.InProgress progress ->
-                        "recreated as it was, and the memory of its processes is lost: the old one is kept until the new one has proved itself";
+                        "recreated as it was, and the memory of its processes is lost: the old one is kept until the "
+                                + "new one has proved itself";
                     case Outcome.RolledBack(String reason) -> not(unlike, "its recreation was rolled back: " + reason);
                     case Outcome.Failed(String reason) -> not(unlike, "its recreation failed: " + reason);
                     case Outcome.Interfered(String reason) -> not(unlike, "its recreation was interrupted: " + reason);

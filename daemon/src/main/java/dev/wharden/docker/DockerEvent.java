@@ -22,7 +22,6 @@ import java.util.Map;
  */
 public record DockerEvent(
         String type, String action, String id, Map<String, String> attributes, String detail, Instant time) {
-    /** Copies the map. */
     public DockerEvent {
         attributes = Map.copyOf(attributes);
     }

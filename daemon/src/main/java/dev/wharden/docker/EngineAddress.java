@@ -33,9 +33,9 @@ public record EngineAddress(Path socket) {
         String prefix = "unix://";
         if (!host.startsWith(prefix)) {
             String scheme = host.contains(":") ? host.substring(0, host.indexOf(':')) : "it";
-            throw new IllegalArgumentException(
-                    scheme
-                            + " is not supported: Wharden needs the engine's unix socket on this host (unix:///run/docker.sock)");
+            throw new IllegalArgumentException(scheme
+                    + " is not supported: Wharden needs the engine's unix socket on this host "
+                    + "(unix:///run/docker.sock)");
         }
         return new EngineAddress(Path.of(host.substring(prefix.length())));
     }

@@ -48,7 +48,6 @@ public record EventSelection(String thread, List<String> types, List<String> act
             List.of("container"),
             List.of("archive-path", "attach", "commit", "exec_start", "export", "extract-to-dir"));
 
-    /** Copies the lists. */
     public EventSelection {
         types = List.copyOf(types);
         actions = List.copyOf(actions);

@@ -31,7 +31,6 @@ public final class Virtualization {
      * @param signals for people: {@code /proc/cpuinfo: hypervisor}
      */
     public record Decision(Observed<String> kind, List<String> signals) {
-        /** Copies the list. */
         public Decision {
             signals = List.copyOf(signals);
         }

@@ -10,7 +10,6 @@ import java.util.List;
  * @param open whether other values may come
  */
 record Label(String name, List<String> values, boolean open) {
-    /** Copies the list. */
     Label {
         values = List.copyOf(values);
     }

@@ -112,7 +112,8 @@ public enum Metric {
     DRIFT_DETECTED(
             Kind.COUNTER,
             "drift_detected_total",
-            "New findings: seen at first sight (initial), because the container moved (corrective) or the policy did (intentional).",
+            "New findings: seen at first sight (initial), because the container moved (corrective) or the policy did "
+                    + "(intentional).",
             Words.CONTROL,
             Words.ORIGIN),
 
@@ -138,13 +139,15 @@ public enum Metric {
     DOWN(
             Kind.GAUGE,
             "down_containers",
-            "Containers that Wharden has stopped for a repair and that something outside keeps from starting, such as a port that was taken; Wharden retries."),
+            "Containers that Wharden has stopped for a repair and that something outside keeps from starting, such "
+                    + "as a port that was taken; Wharden retries."),
     BREAKER_OPEN(
             Kind.GAUGE, "breaker_open", "1 while the breaker holds all remedies back; `wharden resume` closes it."),
     ROLLOUTS_HALTED(
             Kind.GAUGE,
             "rollouts_halted",
-            "Policies that go to no further container because the repair of one failed; `wharden resume` lets them go on."),
+            "Policies that go to no further container because the repair of one failed; `wharden resume` lets them "
+                    + "go on."),
     PAUSED(Kind.GAUGE, "paused", "1 while somebody has paused all remedies."),
     QUARANTINED(
             Kind.GAUGE,
@@ -167,14 +170,16 @@ public enum Metric {
     HOST_CHECK(
             Kind.GAUGE,
             "host_check_passed",
-            "1 when the host or its engine meets a control, 0 when not; absent when it could not be read or is excepted.",
+            "1 when the host or its engine meets a control, 0 when not; absent when it could not be read or is "
+                    + "excepted.",
             new Label("control", List.of(), true),
             Words.SEVERITY),
 
     ENDPOINT_LATENCY(
             Kind.FINE,
             "endpoint_latency_seconds",
-            "How long TCP connections take to open to each endpoint that a HostPolicy names (latency, jurisdiction.anchors).",
+            "How long TCP connections take to open to each endpoint that a HostPolicy names (latency, "
+                    + "jurisdiction.anchors).",
             Label.of("endpoint")),
     ENDPOINT_FAILURES(
             Kind.COUNTER,
@@ -218,7 +223,8 @@ public enum Metric {
     AUDIT_CHECKPOINT(
             Kind.GAUGE,
             "audit_checkpoint_info",
-            "Always 1; number and hash of a record a few hours old at most: Prometheus is a witness outside of this host.",
+            "Always 1; number and hash of a record a few hours old at most: Prometheus is a witness outside of this "
+                    + "host.",
             Label.of("head"));
 
     private final Kind kind;

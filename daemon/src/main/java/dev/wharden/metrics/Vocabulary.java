@@ -14,7 +14,6 @@ import java.util.stream.Stream;
  * @param operations the names of the calls to the engine
  */
 public record Vocabulary(List<String> controls, List<String> operations) {
-    /** Copies the lists. */
     public Vocabulary {
         controls = List.copyOf(controls);
         operations = List.copyOf(operations);

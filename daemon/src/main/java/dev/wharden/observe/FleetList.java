@@ -11,7 +11,6 @@ import java.util.List;
  * @param unread ids of those that cannot be inspected now
  */
 record FleetList(List<Member> members, List<String> unread) {
-    /** Copies the lists. */
     FleetList {
         members = List.copyOf(members);
         unread = List.copyOf(unread);

@@ -19,7 +19,6 @@ public record Sighting(Optional<Instant> first, List<String> created) {
     /** Nothing. */
     public static final Sighting NONE = new Sighting(Optional.empty(), List.of());
 
-    /** Copies the list. */
     public Sighting {
         created = List.copyOf(created);
     }

@@ -21,7 +21,6 @@ public record Desired(
         Optional<OnDrift> onDrift,
         Optional<Severity> severity,
         Map<String, String> origins) {
-    /** Copies the map. */
     public Desired {
         origins = Map.copyOf(origins);
     }

@@ -12,7 +12,6 @@ import java.util.List;
  *     image id
  */
 public record EvaluationContext(Instant now, Mode ceiling, List<String> rememberedReferences) {
-    /** Copies the list. */
     public EvaluationContext {
         rememberedReferences = List.copyOf(rememberedReferences);
     }

@@ -10,7 +10,6 @@ import java.util.List;
  * @param desired sorted by control id
  */
 public record HostPolicy(String name, int priority, List<Desired> desired) {
-    /** Copies the list. */
     public HostPolicy {
         desired = List.copyOf(desired);
     }

@@ -21,7 +21,6 @@ import java.util.TreeMap;
  * @param labels those that somebody gave to the container: whoever built the image chooses no policy
  */
 public record Identity(String name, Set<String> references, Map<String, String> labels) {
-    /** Copies the collections. */
     public Identity {
         references = Set.copyOf(references);
         labels = Map.copyOf(labels);

@@ -15,7 +15,6 @@ public record Match(List<Glob> images, List<Glob> names, Map<String, Glob> label
     /** Every container. */
     public static final Match EVERYTHING = new Match(List.of(), List.of(), Map.of());
 
-    /** Copies the collections. */
     public Match {
         images = List.copyOf(images);
         names = List.copyOf(names);

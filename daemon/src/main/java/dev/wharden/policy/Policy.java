@@ -27,7 +27,6 @@ public record Policy(
         List<Desired> desired,
         Remediation remediation,
         String digest) {
-    /** Copies the list. */
     public Policy {
         desired = List.copyOf(desired);
     }

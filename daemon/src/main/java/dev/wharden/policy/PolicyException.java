@@ -24,7 +24,6 @@ public record PolicyException(
         String owner,
         Instant expiresAt,
         Duration grace) {
-    /** Copies the list. */
     public PolicyException {
         controls = List.copyOf(controls);
     }

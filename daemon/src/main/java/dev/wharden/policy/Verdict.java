@@ -24,7 +24,6 @@ public record Verdict(
         Container desired,
         List<Edit> edits,
         boolean restart) {
-    /** Copies the lists. */
     public Verdict {
         findings = List.copyOf(findings);
         edits = List.copyOf(edits);

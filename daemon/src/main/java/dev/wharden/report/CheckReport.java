@@ -73,7 +73,6 @@ public record CheckReport(
                     verdict.tenants());
         }
 
-        /** Copies the list. */
         public Host {
             findings = List.copyOf(findings);
             fixes = Map.copyOf(fixes);

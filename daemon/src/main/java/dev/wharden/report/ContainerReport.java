@@ -31,7 +31,6 @@ public record ContainerReport(
         String reason,
         List<Judged> findings,
         Map<String, Advice> advice) {
-    /** Copies the collections. */
     public ContainerReport {
         findings = List.copyOf(findings);
         advice = Map.copyOf(advice);

@@ -44,7 +44,6 @@ public record Status(
         List<Action> recent,
         List<FailedRepair> failures,
         CheckReport report) {
-    /** Copies the lists. */
     public Status {
         notReady = List.copyOf(notReady);
         quarantined = List.copyOf(quarantined);
@@ -101,7 +100,6 @@ public record Status(
             String actor,
             String limits,
             String evidence) {
-        /** Copies the list. */
         public Quarantined {
             members = List.copyOf(members);
         }
@@ -127,7 +125,6 @@ public record Status(
      * @param log its last lines, the oldest first
      */
     public record FailedRepair(String name, String action, Instant at, String why, List<String> log) {
-        /** Copies the list. */
         public FailedRepair {
             log = List.copyOf(log);
         }

@@ -13,7 +13,6 @@ import java.util.Set;
  * @param reaped page faults of the children that its main process has waited for: grows whenever one ends
  */
 public record Activity(Set<Integer> ports, Set<String> lasting, boolean others, long reaped) {
-    /** Copies the sets. */
     public Activity {
         ports = Set.copyOf(ports);
         lasting = Set.copyOf(lasting);

@@ -50,7 +50,6 @@ public record EngineFacts(
             true,
             EngineReport.NONE);
 
-    /** Copies the collections. */
     public EngineFacts {
         securityOptions = List.copyOf(securityOptions);
         runtimes = Map.copyOf(runtimes);

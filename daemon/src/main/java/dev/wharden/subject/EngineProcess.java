@@ -28,7 +28,6 @@ public record EngineProcess(
         Observed<List<String>> listeners) {
     private static final Duration PRECISION = Duration.ofSeconds(3);
 
-    /** Copies the list. */
     public EngineProcess {
         arguments = List.copyOf(arguments);
     }

@@ -36,7 +36,6 @@ public record EngineReport(
     public static final EngineReport NONE = new EngineReport(
             "", Map.of(), Map.of(), List.of(), List.of(), List.of(), "", "", false, false, List.of(), List.of());
 
-    /** Copies the collections. */
     public EngineReport {
         components = Map.copyOf(components);
         builds = Map.copyOf(builds);

@@ -13,7 +13,6 @@ import java.util.List;
  *     host
  */
 public record ForeignProcess(long pid, String name, List<String> namespaces, String container) {
-    /** Copies the list. */
     public ForeignProcess {
         namespaces = List.copyOf(namespaces);
     }

@@ -9,7 +9,6 @@ import java.util.Map;
  * @param gap why there may be more of them: since when the events were heard; the empty string where that is all
  */
 public record Heard(Map<Deed, Remembered.Times> deeds, String gap) {
-    /** Copies the map. */
     public Heard {
         deeds = Map.copyOf(deeds);
     }

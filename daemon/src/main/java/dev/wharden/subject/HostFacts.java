@@ -26,7 +26,6 @@ public record HostFacts(
         Observed<EngineProcess> engineProcess,
         Observed<Boolean> processes,
         Map<String, Observed<List<FileFacts>>> files) {
-    /** Copies the collections. */
     public HostFacts {
         virtualizationSignals = List.copyOf(virtualizationSignals);
         files = Map.copyOf(files);

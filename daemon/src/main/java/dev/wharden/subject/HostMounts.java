@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
  * @param byPath where it is mounted to the last line of that path, which is the one that is seen
  */
 public record HostMounts(Map<String, List<MountPoint>> byDevice, Map<String, MountPoint> byPath) {
-    /** Copies the maps. */
     public HostMounts {
         byDevice = Map.copyOf(byDevice);
         byPath = Map.copyOf(byPath);

@@ -19,7 +19,6 @@ public record HostSubject(
         LocalDate today,
         Map<String, RoundTrips> roundTrips)
         implements Target {
-    /** Copies the map. */
     public HostSubject {
         roundTrips = Map.copyOf(roundTrips);
     }

@@ -29,7 +29,6 @@ public record KernelFacts(
         List<ProcessFacts> others,
         String unread,
         Observed<List<ForeignProcess>> foreign) {
-    /** Copies the lists. */
     public KernelFacts {
         groups = List.copyOf(groups);
         others = List.copyOf(others);

@@ -32,7 +32,6 @@ public record ProcessFacts(
         long tracer,
         Observed<String> lsm,
         Observed<Executable> executable) {
-    /** Copies the lists. */
     public ProcessFacts {
         uids = List.copyOf(uids);
         gids = List.copyOf(gids);
@@ -40,6 +39,18 @@ public record ProcessFacts(
 
     /** The same with its file. */
     public ProcessFacts with(Observed<Executable> executable) {
+        return with(pid, lsm, executable);
+    }
+
+    /** The same without what is only its own: two processes that differ in nothing else are judged alike. */
+    public ProcessFacts alike() {
+        return with(
+                0,
+                lsm instanceof Observed.Unknown<String> ? Observed.unknown("") : lsm,
+                executable instanceof Observed.Unknown<Executable> ? Observed.unknown("") : executable);
+    }
+
+    private ProcessFacts with(long pid, Observed<String> lsm, Observed<Executable> executable) {
         return new ProcessFacts(
                 pid,
                 parent,
@@ -53,23 +64,6 @@ public record ProcessFacts(
                 tracer,
                 lsm,
                 executable);
-    }
-
-    /** The same without what is only its own: two processes that differ in nothing else are judged alike. */
-    public ProcessFacts alike() {
-        return new ProcessFacts(
-                0,
-                parent,
-                name,
-                uids,
-                gids,
-                capabilityBounds,
-                capabilities,
-                noNewPrivileges,
-                seccomp,
-                tracer,
-                lsm instanceof Observed.Unknown<String> ? Observed.unknown("") : lsm,
-                executable instanceof Observed.Unknown<Executable> ? Observed.unknown("") : executable);
     }
 
     /** Whether it has no right that the other has not. */

@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param deeds since then
  */
 public record Remembered(String containerId, Optional<Instant> accepted, Map<Deed, Times> deeds) {
-    /** Copies the map. */
     public Remembered {
         deeds = Map.copyOf(deeds);
     }

@@ -11,7 +11,6 @@ import java.util.List;
  * @param escalates whether it needs set-user-id programs, which no_new_privs disables
  */
 public record RootWork(String why, List<String> capabilities, boolean escalates) {
-    /** Copies the list. */
     public RootWork {
         capabilities = List.copyOf(capabilities);
     }

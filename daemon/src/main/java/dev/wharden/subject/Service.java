@@ -23,7 +23,6 @@ public record Service(
         Set<String> needed,
         Optional<RootWork> rootWork,
         boolean entering) {
-    /** Copies the collections. */
     public Service {
         scratch = List.copyOf(scratch);
         needed = Set.copyOf(needed);

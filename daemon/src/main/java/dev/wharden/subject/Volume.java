@@ -12,7 +12,6 @@ import java.util.Map;
  *     mount(8)
  */
 public record Volume(String driver, Map<String, String> options) {
-    /** Copies the map. */
     public Volume {
         options = Map.copyOf(options);
     }

@@ -43,7 +43,6 @@ public record Written(List<File> files, int unseen, String tooMuch) {
         }
     }
 
-    /** Copies the list. */
     public Written {
         files = List.copyOf(files);
     }

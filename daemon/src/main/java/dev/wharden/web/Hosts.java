@@ -24,7 +24,6 @@ record Hosts(Set<String> names) {
     /** subjectAltName's types in RFC 5280, of which only names matter here. */
     private static final int DNS_NAME = 2;
 
-    /** Copies the set. */
     Hosts {
         names = Set.copyOf(names);
     }

@@ -70,7 +70,8 @@ public final class Pem {
                 }
                 case "ENCRYPTED PRIVATE KEY" ->
                     throw new Unusable(
-                            "is encrypted, and no password can be typed when the daemon starts: use an unencrypted key");
+                            "is encrypted, and no password can be typed when the daemon starts: use an unencrypted "
+                                    + "key");
                 case "RSA PRIVATE KEY", "EC PRIVATE KEY" ->
                     throw new Unusable("is in an older format; convert it: openssl pkcs8 -topk8 -nocrypt -in " + file
                             + " -out NEW");

@@ -39,7 +39,6 @@ public record Tls(
         REQUIRED
     }
 
-    /** Copies the lists. */
     public Tls {
         chain = List.copyOf(chain);
         authorities = List.copyOf(authorities);

@@ -13,7 +13,6 @@ public record WebAccess(Map<String, String> users, Optional<Tls> tls) {
     /** Plain HTTP for everybody who reaches the port. */
     public static final WebAccess OPEN = new WebAccess(Map.of(), Optional.empty());
 
-    /** Copies the map. */
     public WebAccess {
         users = Map.copyOf(users);
     }

@@ -18,14 +18,19 @@ final class AuditDocumentTest {
         var text = new StringBuilder("""
                 # The audit log
 
-                Generated from `AuditField.java` and `AuditType.java`. One JSON object a line; `wharden audit show` reads it, `wharden audit verify` checks it.
+                Generated from `AuditField.java` and `AuditType.java`. One JSON object a line; `wharden audit show` \
+                reads it, `wharden audit verify` checks it.
 
-                A record of intent (`remedy_begun`, `intent`) is on disk before anything is changed; the outcome follows it. When the disk is full no new remedy begins;
-                one that has begun is finished on space that is kept back for it. A full file is set aside as `audit.jsonl.<number of its first record>` and removed
+                A record of intent (`remedy_begun`, `intent`) is on disk before anything is changed; the outcome \
+                follows it. When the disk is full no new remedy begins;
+                one that has begun is finished on space that is kept back for it. A full file is set aside as \
+                `audit.jsonl.<number of its first record>` and removed
                 after `audit.keep`, on the record. Values of environment variables are never in it.
 
-                A line that is changed, added, removed or moved is found: `verify` names the first bad one. A chain alone cannot show that its end was cut off, or that all
-                of it was rewritten: for that, compare it with a head that another machine has seen, `wharden_audit_checkpoint_info` in Prometheus.
+                A line that is changed, added, removed or moved is found: `verify` names the first bad one. A chain \
+                alone cannot show that its end was cut off, or that all
+                of it was rewritten: for that, compare it with a head that another machine has seen, \
+                `wharden_audit_checkpoint_info` in Prometheus.
 
                 | field | meaning |
                 |---|---|

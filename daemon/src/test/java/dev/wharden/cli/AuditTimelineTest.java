@@ -23,7 +23,8 @@ final class AuditTimelineTest {
     }
 
     private static final String[] REPAIRED = {
-        "{'time':'2026-11-25T10:00:00.5Z','type':'evaluated','result':'Drifted','policy':'p','control':'privileged,resources'}",
+        "{'time':'2026-11-25T10:00:00.5Z','type':'evaluated','result':'Drifted','policy':'p','control':'privileged,"
+                + "resources'}",
         "{'time':'2026-11-25T10:00:01Z','type':'remedy_begun','action':'" + ONE
                 + "','verb':'Recreate','reason':'privileged: it is','actor':'wharden'}",
         "{'type':'intent','action':'" + ONE + "','verb':'create web.wharden-new-1'}",
@@ -37,7 +38,8 @@ final class AuditTimelineTest {
         "{'time':'2026-11-25T11:00:00Z','type':'remedy_begun','action':'" + TWO + "','verb':'Undo','reason':'undo of "
                 + ONE + " (Recreate): we need it','actor':'ann'}",
         "{'time':'2026-11-25T11:00:02Z','type':'remedy_ended','action':'" + TWO + "','verb':'Undo','result':'success'}",
-        "{'time':'2026-11-25T11:00:02Z','type':'ordered','verb':'undo','result':'success','reason':'done','actor':'ann'}"
+        "{'time':'2026-11-25T11:00:02Z','type':'ordered','verb':'undo','result':'success','reason':'done',"
+                + "'actor':'ann'}"
     };
 
     @Test
@@ -77,7 +79,8 @@ final class AuditTimelineTest {
         List<String> lines = told(
                 Set.of(ONE),
                 REPAIRED[1],
-                "{'time':'2026-11-25T10:00:05Z','type':'remedy_ended','verb':'Update','result':'refused','reason':'it is \\u001b[31mred'}");
+                "{'time':'2026-11-25T10:00:05Z','type':'remedy_ended','verb':'Update','result':'refused',"
+                        + "'reason':'it is \\u001b[31mred'}");
         assertThat(lines)
                 .contains("2026-11-25T10:00:01Z  Recreate  " + ONE + "  not ended")
                 .contains("2026-11-25T10:00:05Z  refused    an Update: it is \\u001b[31mred");

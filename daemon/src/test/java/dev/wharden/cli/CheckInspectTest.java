@@ -28,11 +28,15 @@ final class CheckInspectTest {
     /** All that profile restricted asks for. */
     private static final String HARDENED = """
             {"Config": {"User": "10001:10001", "Env": ["PATH=/usr/bin"]},
-             "HostConfig": {"CgroupnsMode": "private", "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges=true"], "ReadonlyRootfs": true, "Tmpfs": {"/tmp": ""}, "Memory": 1073741824,
-               "MemorySwap": 1073741824, "NanoCpus": 500000000, "PidsLimit": 100, "PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]},
-               "Mounts": [{"Type": "tmpfs", "Target": "/scratch"}], "Devices": [{"PathOnHost": "/dev/null"}], "Binds": ["data:/data"]},
+             "HostConfig": {"CgroupnsMode": "private", "CapDrop": ["ALL"], "SecurityOpt": ["no-new-privileges=true"], \
+            "ReadonlyRootfs": true, "Tmpfs": {"/tmp": ""}, "Memory": 1073741824,
+               "MemorySwap": 1073741824, "NanoCpus": 500000000, "PidsLimit": 100, "PortBindings": {"80/tcp": \
+            [{"HostIp": "127.0.0.1", "HostPort": "8080"}]},
+               "Mounts": [{"Type": "tmpfs", "Target": "/scratch"}], "Devices": [{"PathOnHost": "/dev/null"}], \
+            "Binds": ["data:/data"]},
              "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}]}},
-             "Mounts": [{"Type": "volume", "Name": "data", "Source": "/var/lib/docker/volumes/data/_data", "Destination": "/data", "RW": true},
+             "Mounts": [{"Type": "volume", "Name": "data", "Source": "/var/lib/docker/volumes/data/_data", \
+            "Destination": "/data", "RW": true},
                {"Type": "tmpfs", "Source": "", "Destination": "/scratch", "RW": true}]}
             """;
 

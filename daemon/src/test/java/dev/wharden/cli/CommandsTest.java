@@ -48,7 +48,8 @@ final class CommandsTest {
         write(
                 "wharden.yaml",
                 HEAD
-                        + "kind: WhardenConfiguration\nenforcement: Enforce\nstateDirectory: state\naudit: {file: audit.jsonl}\n");
+                        + "kind: WhardenConfiguration\nenforcement: Enforce\nstateDirectory: state\naudit: {file: "
+                        + "audit.jsonl}\n");
     }
 
     private Path write(String name, String text) throws IOException {

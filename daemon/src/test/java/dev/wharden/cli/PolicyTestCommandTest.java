@@ -90,11 +90,14 @@ final class PolicyTestCommandTest {
     @CsvSource({
         "policies/default.yaml, '  profile: restricted'",
         "examples/web-server.yaml, '    hostPorts: {allowed: [80, 443], hostIPs: []}'",
-        "examples/web-server.yaml, '  mode: Enforce                       # as far as `enforcement` in wharden.yaml allows'",
+        "examples/web-server.yaml, '  mode: Enforce                       # as far as `enforcement` in wharden.yaml "
+                + "allows'",
         "examples/database.yaml, '    names: [\"db-test-*\"]'",
-        "examples/database.yaml, '    onDrift: Report                   # all else; never Repair, which would recreate it'",
+        "examples/database.yaml, '    onDrift: Report                   # all else; never Repair, which would "
+                + "recreate it'",
         "examples/quarantine.yaml, '    engineSocket: {allow: false, onDrift: Quarantine, severity: critical}'",
-        "examples/exception.yaml, '  controls: [runAsNonRoot, readOnlyRootFilesystem]     # or one rule of a control: resources/memory-limit (docs/controls.md has them)'"
+        "examples/exception.yaml, '  controls: [runAsNonRoot, readOnlyRootFilesystem]     # or one rule of a "
+                + "control: resources/memory-limit (docs/controls.md has them)'"
     })
     void aLineThatIsTakenOutOfAShippedPolicyIsNoticed(String file, String line) throws IOException {
         Path tests = shipped();
@@ -142,9 +145,8 @@ final class PolicyTestCommandTest {
     @Test
     void aFixtureMayBeAFileOfDockerInspect() throws IOException {
         said.file(folder, "p.json", "[" + RecordedInspect.of("privileged") + "]");
-        assertThat(
-                        test(
-                                "inspectFile: p.json\nexpect: {state: Drifted, findings: [privileged], unknown: [hostCgroup]}\n"))
+        assertThat(test("inspectFile: p.json\nexpect: {state: Drifted, findings: [privileged], unknown: "
+                        + "[hostCgroup]}\n"))
                 .as(said.out())
                 .isZero();
         said.file(folder, "p.json", "{not json");

@@ -22,7 +22,8 @@ final class PolicyTextTest {
 
     private static String exception(String name) {
         return HEAD + "kind: PolicyException\nmetadata: {name: " + name
-                + "}\nspec:\n  match: {names: [db]}\n  controls: [privileged]\n  reason: |\n    because\n     --- of it\n"
+                + "}\nspec:\n  match: {names: [db]}\n  controls: [privileged]\n  reason: |\n    because\n     --- of "
+                + "it\n"
                 + "  owner: o\n  expiresAt: 2099-01-01T00:00:00Z\n";
     }
 

@@ -11,11 +11,16 @@ final class StatusCommandTest {
     @Test
     void eachContainerIsListedOnce() throws JsonProcessingException {
         String status = """
-                {"quarantined": [{"name": "evil", "cause": "privileged", "overdue": true, "since": "2026-11-25T09:00:00.5Z"},
-                                 {"name": "odd", "cause": "privileged", "overdue": false, "since": "2026-11-25T09:00:00Z"}],
-                 "waiting": [{"name": "web1", "reason": "left_alone", "sentence": "left alone since an undo: wharden resume web1"},
-                             {"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden resume db"},
-                             {"name": "api", "reason": "budget", "sentence": "waits for: a place in this hour's budget"}],
+                {"quarantined": [{"name": "evil", "cause": "privileged", "overdue": true, "since": \
+                "2026-11-25T09:00:00.5Z"},
+                                 {"name": "odd", "cause": "privileged", "overdue": false, "since": \
+                "2026-11-25T09:00:00Z"}],
+                 "waiting": [{"name": "web1", "reason": "left_alone", "sentence": "left alone since an undo: wharden \
+                resume web1"},
+                             {"name": "db", "reason": "suspended", "sentence": "suspended after 3 attempts: wharden \
+                resume db"},
+                             {"name": "api", "reason": "budget", "sentence": "waits for: a place in this hour's \
+                budget"}],
                  "unremediable": [{"name": "web1", "reason": "left alone since an undo"},
                                   {"name": "evil", "reason": "quarantined"},
                                   {"name": "task", "reason": "a task of Swarm"}]}
@@ -34,7 +39,8 @@ final class StatusCommandTest {
     void whatTenantsShareIsListedPairByPair() throws JsonProcessingException {
         String tenants = """
                 {"tenants": [{"complete": true}, {"complete": true}, {"complete": false}], "moreTenants": 2, "pairs": [
-                 {"one": "bank", "other": "project shop", "shares": {"networks": {"names": ["edge", "back"], "more": 1}, "uids": {"names": ["0"], "more": 0}}},
+                 {"one": "bank", "other": "project shop", "shares": {"networks": {"names": ["edge", "back"], "more": \
+                1}, "uids": {"names": ["0"], "more": 0}}},
                  {"one": "bank", "other": "far", "shares": {}}]}
                 """;
         assertThat(StatusCommand.tenants(new ObjectMapper().readTree(tenants), 200))

@@ -57,14 +57,17 @@ final class ConfigReaderTest {
                 "workers: 0|3:10: must be from 1 to 64, is 0",
                 "workers: two|3:10: expected a whole number, 0 or more, found \"two\"",
                 "resyncInterval: 5|3:17: expected a duration such as 90s, 5m, 2h or 7d, found the number 5",
-                "engine: {socket: 'tcp://127.0.0.1:2375'}|3:18: must be the path of a unix socket of this host, is \"tcp://127.0.0.1:2375\"",
+                "engine: {socket: 'tcp://127.0.0.1:2375'}|3:18: must be the path of a unix socket of this host, is "
+                        + "\"tcp://127.0.0.1:2375\"",
                 "audit: {rotateSize: 64M B}|3:21: expected a quantity of bytes such as 64Mi, found \"64M B\"",
                 "web: {listen: 10947}|3:15: expected text, found the number 10947: write \"10947\"",
                 "web: {listen: '::1:10947'}|3:15: expected an address such as 127.0.0.1:10947, found \"::1:10947\"",
                 "disruption: {backoff: {initial: 2h, max: 1h}}|3:23: initial is longer than max",
                 "log: {level: loud}|3:14: expected one of error, warn, info, debug, trace, found \"loud\"",
-                "ignore: {names: ['db-[0-9]']}|3:18: only * and ? are special in a pattern; no container name has \"[\"",
-                "ignore: {images: ['nginx:{1,2}']}|3:19: only * and ? are special in a pattern; no reference to an image has \"{\"",
+                "ignore: {names: ['db-[0-9]']}|3:18: only * and ? are special in a pattern; no container name has "
+                        + "\"[\"",
+                "ignore: {images: ['nginx:{1,2}']}|3:19: only * and ? are special in a pattern; no reference to an "
+                        + "image has \"{\"",
                 "stateDirectory: ''|3:17: must not be empty",
             })
     void aWrongValueIsRefusedWithItsPlace(String line, String problem) {

@@ -135,9 +135,9 @@ final class PolicyFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"NO", "no", "on", "y", "No"})
     void wordsThatOldYamlReadsAsTruthsAreTextWhereTextIsWanted(String word) {
-        String text =
-                "apiVersion: wharden.dev/v1\nkind: HostPolicy\nmetadata: {name: h}\nspec:\n  desired:\n    dockerGroup: {allowed: [NO, "
-                        + word + "]}\n";
+        String text = "apiVersion: wharden.dev/v1\nkind: HostPolicy\nmetadata: {name: h}\nspec:\n  desired:\n    "
+                + "dockerGroup: {allowed: [NO, "
+                + word + "]}\n";
         assertThat(Policies.FILES
                         .readText("h.yaml", text)
                         .policies()

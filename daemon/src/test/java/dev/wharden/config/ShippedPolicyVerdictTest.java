@@ -54,21 +54,29 @@ final class ShippedPolicyVerdictTest {
     private static final PolicySet SET =
             Policies.read(Policies.SHIPPED.resolve("examples/web-server.yaml")).policies();
     private static final String NAIVE = """
-            {"Id":"aa","Name":"/web","Image":"sha256:1","Created":"2026-11-25T00:00:00Z","State":{"Running":false},"Path":"nginx",
+            {"Id":"aa","Name":"/web","Image":"sha256:1","Created":"2026-11-25T00:00:00Z","State":{"Running":false},\
+            "Path":"nginx",
              "Config":{"Image":"nginx:1.27","User":"","Env":["PATH=/bin"],"Labels":{}},
-             "HostConfig":{"Privileged":true,"CapAdd":["SYS_ADMIN"],"CapDrop":null,"SecurityOpt":["label=disable"],"ReadonlyRootfs":false,
-               "NetworkMode":"bridge","PidMode":"host","IpcMode":"private","UTSMode":"","UsernsMode":"","CgroupnsMode":"private",
-               "Memory":0,"MemorySwap":0,"NanoCpus":0,"CpuQuota":0,"CpuPeriod":0,"PidsLimit":null,"RestartPolicy":{"Name":"no","MaximumRetryCount":0},
-               "Binds":null,"CpusetCpus":"","PublishAllPorts":false,"Devices":[],"DeviceCgroupRules":null,"DeviceRequests":null,"PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},
+             "HostConfig":{"Privileged":true,"CapAdd":["SYS_ADMIN"],"CapDrop":null,"SecurityOpt":["label=disable"],\
+            "ReadonlyRootfs":false,
+               "NetworkMode":"bridge","PidMode":"host","IpcMode":"private","UTSMode":"","UsernsMode":"",\
+            "CgroupnsMode":"private",
+               "Memory":0,"MemorySwap":0,"NanoCpus":0,"CpuQuota":0,"CpuPeriod":0,"PidsLimit":null,\
+            "RestartPolicy":{"Name":"no","MaximumRetryCount":0},
+               "Binds":null,"CpusetCpus":"","PublishAllPorts":false,"Devices":[],"DeviceCgroupRules":null,\
+            "DeviceRequests":null,"PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},
                "MaskedPaths":null,"ReadonlyPaths":null,"Tmpfs":null,"FutureField":{"kept":true}},
              "Mounts":[],"NetworkSettings":{"Ports":{},"Networks":{"bridge":{}}}}
             """;
 
     /** The engine's default, as inspect shows it (moby oci/defaults.go). */
     private static final String MASKED =
-            "\"MaskedPaths\":[\"/proc/acpi\",\"/proc/asound\",\"/proc/interrupts\",\"/proc/kcore\",\"/proc/keys\",\"/proc/latency_stats\","
-                    + "\"/proc/timer_list\",\"/proc/timer_stats\",\"/proc/sched_debug\",\"/proc/scsi\",\"/sys/firmware\",\"/sys/devices/virtual/powercap\"],"
-                    + "\"ReadonlyPaths\":[\"/proc/bus\",\"/proc/fs\",\"/proc/irq\",\"/proc/sys\",\"/proc/sysrq-trigger\"]";
+            "\"MaskedPaths\":[\"/proc/acpi\",\"/proc/asound\",\"/proc/interrupts\",\"/proc/kcore\",\"/proc/keys\","
+                    + "\"/proc/latency_stats\","
+                    + "\"/proc/timer_list\",\"/proc/timer_stats\",\"/proc/sched_debug\",\"/proc/scsi\","
+                    + "\"/sys/firmware\",\"/sys/devices/virtual/powercap\"],"
+                    + "\"ReadonlyPaths\":[\"/proc/bus\",\"/proc/fs\",\"/proc/irq\",\"/proc/sys\","
+                    + "\"/proc/sysrq-trigger\"]";
 
     private static Subject subject(String inspect) {
         try {
@@ -242,7 +250,8 @@ final class ShippedPolicyVerdictTest {
             strings = {
                 "\"Privileged\":true",
                 "\"PidMode\":\"host\"",
-                "\"Devices\":[{\"PathOnHost\":\"/dev/kvm\",\"PathInContainer\":\"/dev/kvm\",\"CgroupPermissions\":\"rwm\"}]",
+                "\"Devices\":[{\"PathOnHost\":\"/dev/kvm\",\"PathInContainer\":\"/dev/kvm\","
+                        + "\"CgroupPermissions\":\"rwm\"}]",
                 "\"Binds\":[\"/run/docker.sock:/run/docker.sock\"]"
             })
     void anUntrustedImageIsQuarantinedForEachThingThatTheCommentNames(String drift) {

@@ -74,12 +74,14 @@ final class WebConfigReaderTest {
             value = {
                 "basic_auth_user: {}|1:1: unknown key \"basic_auth_user\", did you mean \"basic_auth_users\"?",
                 "basic_auth_users: {a: secret}|1:23: expected a bcrypt hash with a cost from 4 to 15",
-                "basic_auth_users: {a: $2y$31$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi}|1:23: expected a bcrypt hash with a cost from 4 to 15",
+                "basic_auth_users: {a: $2y$31$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi}|1:23: expected "
+                        + "a bcrypt hash with a cost from 4 to 15",
                 "tls_server_config: {cert_file: none.crt}|1:32: FOLDER/none.crt is not there",
                 "tls_server_config: {cert_file: none.crt}|1:20: key \"key_file\" is missing",
                 "tls_server_config: {min_version: TLS10}|1:34: expected one of ",
                 "tls_server_config: {client_auth_type: RequireAnyClientCert}|1:39: expected one of ",
-                "tls_server_config: {client_auth_type: VerifyClientCertIfGiven}|1:20: client_auth_type wants client_ca_file",
+                "tls_server_config: {client_auth_type: VerifyClientCertIfGiven}|1:20: client_auth_type wants "
+                        + "client_ca_file",
                 "tls_server_config: []|1:20: expected a map, found a list",
             })
     void whatIsWrongIsRefusedWithItsPlace(String text, String problem) {

@@ -18,7 +18,8 @@ final class ContainerTest {
     private static ObjectNode tree() {
         try {
             return (ObjectNode) new ObjectMapper().readTree("""
-                {"Id":"aa","HostConfig":{"Memory":1,"CapAdd":null,"Binds":["a","b"],"PortBindings":{"80/tcp":[{"HostPort":"8080"}]},
+                {"Id":"aa","HostConfig":{"Memory":1,"CapAdd":null,"Binds":["a","b"],\
+                "PortBindings":{"80/tcp":[{"HostPort":"8080"}]},
                  "":{"":"empty"},"0":"zero","a~b":"tilde"}}
                 """);
         } catch (JacksonException e) {

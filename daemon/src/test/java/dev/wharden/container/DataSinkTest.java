@@ -31,8 +31,10 @@ final class DataSinkTest {
     @Test
     void whatWasKeptIsReadAgainAndWhatWasNotIsNotNothing() throws JsonProcessingException {
         var tree = (ObjectNode) new ObjectMapper().readTree("""
-                {"Config": {"Image": "ghcr.io/x/y", "Env": ["HTTP_PROXY=http://p.example.com:1", "http_proxy=", "PATH=/bin", "x"]},
-                 "HostConfig": {"Dns": ["9.9.9.9", "::1"], "LogConfig": {"Type": "fluentd", "Config": {"fluentd-address": "f.example.com:24224"}}}}
+                {"Config": {"Image": "ghcr.io/x/y", "Env": ["HTTP_PROXY=http://p.example.com:1", "http_proxy=", \
+                "PATH=/bin", "x"]},
+                 "HostConfig": {"Dns": ["9.9.9.9", "::1"], "LogConfig": {"Type": "fluentd", "Config": \
+                {"fluentd-address": "f.example.com:24224"}}}}
                 """);
         List<DataSink> sinks = DataSink.of(new Container(tree));
         assertThat(sinks)

@@ -18,8 +18,10 @@ final class ImageReferenceTest {
         "registry.example.org/team/web,registry.example.org/team/web:latest",
         "nginx@sha256:ab,docker.io/library/nginx@sha256:ab",
         "nginx:1.9@sha256:ab,docker.io/library/nginx:1.9@sha256:ab",
-        "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef,sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef,0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+        "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef,"
+                + "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef,"
+                + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     })
     void aReferenceHasOneLongForm(String typed, String normalised) {
         assertThat(ImageReference.of(typed).normalised()).isEqualTo(normalised);

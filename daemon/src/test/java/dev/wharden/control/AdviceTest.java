@@ -22,25 +22,45 @@ final class AdviceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'Privileged':true}                    | {'Privileged':false}                    | --privileged=false                        | privileged: false",
-                "{}                                     | {'ReadonlyRootfs':true}                 | --read-only                               | read_only: true",
-                "{'IpcMode':'host'}                     | {'IpcMode':'private'}                   | --ipc=private                             | ipc: private",
-                "{'PidMode':'host'}                     | {'PidMode':''}                          | (without --pid=host)                      | # without pid: host",
-                "{}                                     | {'NanoCpus':500000000}                  | --cpus=0.5                                | cpus: \"0.5\"",
-                "{'Memory':0}                           | {'Memory':1024}                         | --memory=1024                             | mem_limit: 1024",
-                "{}                                     | {'CapDrop':['ALL']}                     | --cap-drop=ALL                            | cap_drop: [ALL]",
-                "{'SecurityOpt':['seccomp=unconfined']} | {'SecurityOpt':[]}                      | (without --security-opt=seccomp=unconfined) | # without seccomp=unconfined in security_opt",
-                "{'SecurityOpt':['a']}                  | {'SecurityOpt':['a','no-new-privileges=true']} | --security-opt=no-new-privileges=true | security_opt: [\"no-new-privileges=true\"]",
-                "{'MaskedPaths':[]}                     | {'MaskedPaths':null}                    | (without --security-opt=systempaths=unconfined) | # without systempaths=unconfined in security_opt",
-                "{'RestartPolicy':{'Name':'always','MaximumRetryCount':0}} | {'RestartPolicy':{'Name':'on-failure','MaximumRetryCount':5}} | --restart=on-failure:5 | restart: \"on-failure:5\"",
-                "{'RestartPolicy':{'Name':'always'}}    | {'RestartPolicy':{'Name':'no'}}         | --restart=no                              | restart: \"no\"",
-                "{'Sysctls':{'net.ipv4.ip_forward':'1'}} | {'Sysctls':{}}                          | (without --sysctl=net.ipv4.ip_forward=1)  | # without net.ipv4.ip_forward=1 in sysctls",
-                "{'CgroupnsMode':'host'}                | {'CgroupnsMode':'private'}              | --cgroupns=private                        | cgroup: private",
-                "{'ShmSize':1073741824}                 | {'ShmSize':67108864}                    | --shm-size=67108864                       | shm_size: 67108864",
-                "{'GroupAdd':['998','1']}               | {'GroupAdd':['1']}                      | (without --group-add=998)                 | # without 998 in group_add",
-                "{'OomKillDisable':true}                | {'OomKillDisable':false}                | --oom-kill-disable=false                  | oom_kill_disable: false",
-                "{'Ulimits':[]}                         | {'Ulimits':[{'Name':'nofile','Soft':1,'Hard':2}]} | --ulimit=nofile=1:2             | ulimits: {nofile: {soft: 1, hard: 2}}",
-                "{}                                     | {'Tmpfs':{'/tmp':'mode=1777'}}          | --tmpfs=/tmp:mode=1777                    | tmpfs: [\"/tmp:mode=1777\"]"
+                "{'Privileged':true}                    | {'Privileged':false}                    | "
+                        + "--privileged=false                        | privileged: false",
+                "{}                                     | {'ReadonlyRootfs':true}                 | --read-only      "
+                        + "                         | read_only: true",
+                "{'IpcMode':'host'}                     | {'IpcMode':'private'}                   | --ipc=private    "
+                        + "                         | ipc: private",
+                "{'PidMode':'host'}                     | {'PidMode':''}                          | (without "
+                        + "--pid=host)                      | # without pid: host",
+                "{}                                     | {'NanoCpus':500000000}                  | --cpus=0.5       "
+                        + "                         | cpus: \"0.5\"",
+                "{'Memory':0}                           | {'Memory':1024}                         | --memory=1024    "
+                        + "                         | mem_limit: 1024",
+                "{}                                     | {'CapDrop':['ALL']}                     | --cap-drop=ALL   "
+                        + "                         | cap_drop: [ALL]",
+                "{'SecurityOpt':['seccomp=unconfined']} | {'SecurityOpt':[]}                      | (without "
+                        + "--security-opt=seccomp=unconfined) | # without seccomp=unconfined in security_opt",
+                "{'SecurityOpt':['a']}                  | {'SecurityOpt':['a','no-new-privileges=true']} | "
+                        + "--security-opt=no-new-privileges=true | security_opt: [\"no-new-privileges=true\"]",
+                "{'MaskedPaths':[]}                     | {'MaskedPaths':null}                    | (without "
+                        + "--security-opt=systempaths=unconfined) | # without systempaths=unconfined in security_opt",
+                "{'RestartPolicy':{'Name':'always','MaximumRetryCount':0}} | "
+                        + "{'RestartPolicy':{'Name':'on-failure','MaximumRetryCount':5}} | --restart=on-failure:5 | "
+                        + "restart: \"on-failure:5\"",
+                "{'RestartPolicy':{'Name':'always'}}    | {'RestartPolicy':{'Name':'no'}}         | --restart=no     "
+                        + "                         | restart: \"no\"",
+                "{'Sysctls':{'net.ipv4.ip_forward':'1'}} | {'Sysctls':{}}                          | (without "
+                        + "--sysctl=net.ipv4.ip_forward=1)  | # without net.ipv4.ip_forward=1 in sysctls",
+                "{'CgroupnsMode':'host'}                | {'CgroupnsMode':'private'}              | "
+                        + "--cgroupns=private                        | cgroup: private",
+                "{'ShmSize':1073741824}                 | {'ShmSize':67108864}                    | "
+                        + "--shm-size=67108864                       | shm_size: 67108864",
+                "{'GroupAdd':['998','1']}               | {'GroupAdd':['1']}                      | (without "
+                        + "--group-add=998)                 | # without 998 in group_add",
+                "{'OomKillDisable':true}                | {'OomKillDisable':false}                | "
+                        + "--oom-kill-disable=false                  | oom_kill_disable: false",
+                "{'Ulimits':[]}                         | {'Ulimits':[{'Name':'nofile','Soft':1,'Hard':2}]} | "
+                        + "--ulimit=nofile=1:2             | ulimits: {nofile: {soft: 1, hard: 2}}",
+                "{}                                     | {'Tmpfs':{'/tmp':'mode=1777'}}          | "
+                        + "--tmpfs=/tmp:mode=1777                    | tmpfs: [\"/tmp:mode=1777\"]"
             })
     void aChangedFieldIsWrittenAsItsRowSays(String before, String after, String run, String compose) {
         Advice advice = Advice.of(host(before), host(after));

@@ -35,7 +35,8 @@ final class Answers {
                     .split(" ", -1));
 
     private static final JsonNode STRANGE = Json.tree("""
-            [null, true, 7, -1, 1.5, 1e300, "", "host", "unconfined", "\\u001b[31m", [], [null], ["ALL", 3], [[]], [{}], {}, {"a": null}, {"80/tcp": 5}]
+            [null, true, 7, -1, 1.5, 1e300, "", "host", "unconfined", "\\u001b[31m", [], [null], ["ALL", 3], [[]], \
+            [{}], {}, {"a": null}, {"80/tcp": 5}]
             """);
 
     private Answers() {}

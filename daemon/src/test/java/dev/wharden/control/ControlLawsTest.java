@@ -34,10 +34,14 @@ final class ControlLawsTest {
     /** The same host, with all that can be known of a container that runs. */
     private static final JsonNode KNOWN = Json.tree("""
             {"engine": {"securityOptions": ["name=seccomp,profile=builtin", "name=apparmor", "name=selinux"]},
-             "kernel": {"uids": [0, 0, 0, 0], "capabilityBounds": "000001ffffffffff", "noNewPrivileges": false, "seccomp": 0, "lsm": "unconfined",
-                        "namespaces": {"net": 1, "pid": 2, "ipc": 3, "uts": 4}, "hostNamespaces": {"net": 1, "pid": 2, "ipc": 3, "uts": 4},
-                        "mounts": ["415 299 0:138 / / rw,relatime - overlay overlay rw", "432 415 254:0 /run /hostrun rw,relatime master:17 - ext4 /dev/vda rw"]},
-             "hostMounts": ["27 1 254:0 / / rw,relatime - ext4 /dev/vda rw"], "sockets": ["/run/docker.sock"], "owners": {}, "passwd": {"root": 0},
+             "kernel": {"uids": [0, 0, 0, 0], "capabilityBounds": "000001ffffffffff", "noNewPrivileges": false, \
+            "seccomp": 0, "lsm": "unconfined",
+                        "namespaces": {"net": 1, "pid": 2, "ipc": 3, "uts": 4}, "hostNamespaces": {"net": 1, "pid": \
+            2, "ipc": 3, "uts": 4},
+                        "mounts": ["415 299 0:138 / / rw,relatime - overlay overlay rw", "432 415 254:0 /run /hostrun \
+            rw,relatime master:17 - ext4 /dev/vda rw"]},
+             "hostMounts": ["27 1 254:0 / / rw,relatime - ext4 /dev/vda rw"], "sockets": ["/run/docker.sock"], \
+            "owners": {}, "passwd": {"root": 0},
              "hostLogins": {"0": "root"}, "uidUsers": {"0": ["other"]}, "image": {"RepoTags": [], "RepoDigests": []}}
             """);
 

@@ -29,26 +29,26 @@ final class ControlsDoc {
         var doc = new ControlsDoc();
         doc.line("# Controls");
         doc.line("");
-        doc.line(
-                "<!-- Generated. To rewrite it: mvn -o test -Dtest=ControlsDocTest -Dwharden.rewrite=true -pl daemon -->");
+        doc.line("<!-- Generated. To rewrite it: mvn -o test -Dtest=ControlsDocTest -Dwharden.rewrite=true -pl daemon "
+                + "-->");
         doc.line("");
-        doc.line(
-                "Each control is a few rules about one thing. Its id is a key under `spec.desired` of a HardeningPolicy, or of a HostPolicy for those of the host; every one also takes");
-        doc.line(
-                "`onDrift: Report | Repair | Quarantine` and `severity: critical | high | medium | low | info`. An absent key sets no requirement.");
+        doc.line("Each control is a few rules about one thing. Its id is a key under `spec.desired` of a "
+                + "HardeningPolicy, or of a HostPolicy for those of the host; every one also takes");
+        doc.line("`onDrift: Report | Repair | Quarantine` and `severity: critical | high | medium | low | info`. An "
+                + "absent key sets no requirement.");
         doc.line("");
-        doc.line(
-                "What a control finds is one of four kinds. *Drift*: the declaration is wrong and can be repaired. *Live*: the declaration is right but what runs is not, so that a restart repairs it.");
-        doc.line(
-                "*Violation*: it is wrong and there is no repair, or none that the policy names. *Unread*: it could not be read, which is never a pass.");
+        doc.line("What a control finds is one of four kinds. *Drift*: the declaration is wrong and can be repaired. "
+                + "*Live*: the declaration is right but what runs is not, so that a restart repairs it.");
+        doc.line("*Violation*: it is wrong and there is no repair, or none that the policy names. *Unread*: it could "
+                + "not be read, which is never a pass.");
         doc.line("");
-        doc.line(
-                "A repair with a number or a user in it is made only when the policy names that; no repair cuts traffic or data. `privileged` brings much about that other controls are about:");
-        doc.line(
-                "they find it as implied by `privileged`, and it goes when that goes. A limit of `resources` is never set below 1.25 times the present use: that is a guard of the remedy.");
+        doc.line("A repair with a number or a user in it is made only when the policy names that; no repair cuts "
+                + "traffic or data. `privileged` brings much about that other controls are about:");
+        doc.line("they find it as implied by `privileged`, and it goes when that goes. A limit of `resources` is "
+                + "never set below 1.25 times the present use: that is a guard of the remedy.");
         doc.line("");
-        doc.line(
-                "Each finding names its rule, and an exception may name a control, `resources`, or one rule of it, `resources/memory-limit`.");
+        doc.line("Each finding names its rule, and an exception may name a control, `resources`, or one rule of it, "
+                + "`resources/memory-limit`.");
         doc.line("");
         doc.line("| id | what holds when it passes | severity | profiles | repair |");
         doc.line("|---|---|---|---|---|");

@@ -77,10 +77,10 @@ record Coverage(List<Row> rows) {
     static String text() {
         var out = new StringBuilder();
         out.append("# What of the published standards is judged\n\n")
-                .append(
-                        "<!-- Generated. To rewrite it: mvn -o test -Dtest=CoverageTest -Dwharden.rewrite=true -pl daemon -->\n\n")
-                .append(
-                        "Each row names the rules that answer it, or says why none does. An exception may name a rule.\n\n");
+                .append("<!-- Generated. To rewrite it: mvn -o test -Dtest=CoverageTest -Dwharden.rewrite=true -pl "
+                        + "daemon -->\n\n")
+                .append("Each row names the rules that answer it, or says why none does. An exception may name a "
+                        + "rule.\n\n");
         Coverage cis = cisDocker();
         out.append("## CIS Docker Benchmark 1.6.0\n\n")
                 .append("Judged: " + cis.count("") + "; of containers at run time (section 5): " + cis.count("5.")

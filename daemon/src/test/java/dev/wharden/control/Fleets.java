@@ -32,7 +32,8 @@ public final class Fleets {
         String quoted = new TextNode(text).toString();
         return of(JSON, """
                 {"containers": {
-                  "web": {"uid": 0, "Config": {"Labels": {"tenant": "bank"}}, "NetworkSettings": {"Networks": {"edge": {"NetworkID": "n1"}}}},
+                  "web": {"uid": 0, "Config": {"Labels": {"tenant": "bank"}}, "NetworkSettings": {"Networks": \
+                {"edge": {"NetworkID": "n1"}}}},
                   "api": {"uid": 9, "Config": {"Labels": {"tenant": "bank"}}, "HostConfig": {"PidMode": "not kept"}},
                   "shop": {"uid": 0, "Config": {"Labels": {"com.docker.compose.project": TEXT}},
                     "NetworkSettings": {"Networks": {"edge": {"NetworkID": "n1"}, TEXT: {"NetworkID": "n2"}}}},

@@ -75,33 +75,61 @@ final class MountAliasesTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "a volume of the host's disk                  | /srv/a:/data | 254:0 / EVIL ext4                                        | 254:0 /srv/a /data ext4",
-                "below the bind too                           | /srv/a:/data | 8:0 / /srv/a/d xfs; 8:0 / EVIL xfs                        | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs",
-                "of another disk, mounted before              | /srv/a:/data | 8:0 / EVIL xfs; 8:0 / /srv xfs                           | 8:0 /a /data xfs",
-                "of a disk that the host has unmounted        | /srv/a:/data | 8:0 / EVIL xfs                                           | 8:0 /a /data xfs",
-                "of the bind's own folder                     | /srv/a:/data | 254:0 /srv/a EVIL ext4                                   | 254:0 /srv/a /data ext4",
-                "of the host's tmpfs                          | /srv/t:/data | 0:70 / /srv/t tmpfs; 0:70 / EVIL tmpfs                   | 0:70 / /data tmpfs",
-                "of a tmpfs that the host has unmounted       | /srv/t:/data | 0:70 / EVIL tmpfs                                        | 0:70 / /data tmpfs",
-                "of another's volume                          | data:/data   | 254:0 / EVIL ext4                                        | 254:0 /var/lib/docker/volumes/data/_data /data ext4",
-                "of another's volume in memory                | mem:/data    | 0:71 / /var/lib/docker/volumes/mem/_data tmpfs; 0:71 / EVIL tmpfs | 0:71 / /data tmpfs",
-                "of a subvolume, all of the disk above it     | /srv/a:/data | 0:30 /@srv /srv btrfs; 0:30 / EVIL btrfs                 | 0:30 /@srv/a /data btrfs",
-                "of an overlay that the host has              | /srv/o:/data | 0:40 / /srv/o overlay; 0:40 / EVIL overlay               | 0:40 / /data overlay",
-                "of a loop device                             | /srv/l:/data | 7:0 / /srv/l ext4; 7:0 / EVIL ext4                       | 7:0 / /data ext4",
-                "of another container's memory                |              | 0:72 / /var/lib/docker/containers/ID/mounts/shm tmpfs; 0:72 / EVIL tmpfs | 0:72 / /dev/shm tmpfs",
-                "of its root file system                      |              | 0:73 / /var/lib/docker/overlay2/r/merged overlay; 0:73 / EVIL overlay    | 0:73 / / overlay",
-                "of its names and addresses                   |              | 254:0 / EVIL ext4; 254:0 /var/lib/docker/containers/ID /srv/x ext4 | 254:0 /var/lib/docker/containers/ID/hosts /etc/hosts ext4",
-                "a named hierarchy                            |              | 0:80 / EVIL cgroup                                       | 0:80 / /sys/fs/cgroup/_data cgroup ro",
-                "one that the host has unmounted              |              |                                                          | 0:80 / /sys/fs/cgroup/_data cgroup ro",
-                "OpenRC's own                                 |              | 0:81 / /sys/fs/cgroup/openrc cgroup                      | 0:81 /docker /sys/fs/cgroup/openrc cgroup ro",
-                "a controller's that only a volume mounts     |              | 0:82 / EVIL cgroup                                       | 0:82 /docker/ID /sys/fs/cgroup/_data cgroup ro",
-                "a bind that the host makes later             | /srv/a:/data | 254:0 /srv/a /home/anna/a ext4                           | 254:0 /srv/a /data ext4",
-                "all of the host's root somewhere             | /srv/a:/data | 254:0 / /home/root ext4                                  | 254:0 /srv/a /data ext4",
-                "all of btrfs somewhere                       | /srv/a:/data | 0:30 /@srv /srv btrfs; 0:30 / /home/btrfs btrfs          | 0:30 /@srv/a /data btrfs",
-                "a disk that fstab has twice                  | /srv/a:/data | 8:0 / /srv xfs; 8:0 / /home/copy xfs                     | 8:0 /a /data xfs",
-                "something else over the source since         | /srv/a:/data | 254:0 /etc /srv/a ext4                                   | 254:0 /srv/a /data ext4",
-                "a bind of its root file system               |              | 0:73 / /var/lib/docker/overlay2/r/merged overlay; 0:73 / /srv/r overlay  | 0:73 / / overlay",
-                "a bind behind a link of the image            | /srv/a:/var/run/a | 254:0 / EVIL ext4                                   | 254:0 /srv/a /run/a ext4",
-                "a mount below the bind that is gone since    | /srv/a:/data |                                                          | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs",
+                "a volume of the host's disk                  | /srv/a:/data | 254:0 / EVIL ext4                     "
+                        + "                   | 254:0 /srv/a /data ext4",
+                "below the bind too                           | /srv/a:/data | 8:0 / /srv/a/d xfs; 8:0 / EVIL xfs    "
+                        + "                    | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs",
+                "of another disk, mounted before              | /srv/a:/data | 8:0 / EVIL xfs; 8:0 / /srv xfs        "
+                        + "                   | 8:0 /a /data xfs",
+                "of a disk that the host has unmounted        | /srv/a:/data | 8:0 / EVIL xfs                        "
+                        + "                   | 8:0 /a /data xfs",
+                "of the bind's own folder                     | /srv/a:/data | 254:0 /srv/a EVIL ext4                "
+                        + "                   | 254:0 /srv/a /data ext4",
+                "of the host's tmpfs                          | /srv/t:/data | 0:70 / /srv/t tmpfs; 0:70 / EVIL "
+                        + "tmpfs                   | 0:70 / /data tmpfs",
+                "of a tmpfs that the host has unmounted       | /srv/t:/data | 0:70 / EVIL tmpfs                     "
+                        + "                   | 0:70 / /data tmpfs",
+                "of another's volume                          | data:/data   | 254:0 / EVIL ext4                     "
+                        + "                   | 254:0 /var/lib/docker/volumes/data/_data /data ext4",
+                "of another's volume in memory                | mem:/data    | 0:71 / "
+                        + "/var/lib/docker/volumes/mem/_data tmpfs; 0:71 / EVIL tmpfs | 0:71 / /data tmpfs",
+                "of a subvolume, all of the disk above it     | /srv/a:/data | 0:30 /@srv /srv btrfs; 0:30 / EVIL "
+                        + "btrfs                 | 0:30 /@srv/a /data btrfs",
+                "of an overlay that the host has              | /srv/o:/data | 0:40 / /srv/o overlay; 0:40 / EVIL "
+                        + "overlay               | 0:40 / /data overlay",
+                "of a loop device                             | /srv/l:/data | 7:0 / /srv/l ext4; 7:0 / EVIL ext4    "
+                        + "                   | 7:0 / /data ext4",
+                "of another container's memory                |              | 0:72 / "
+                        + "/var/lib/docker/containers/ID/mounts/shm tmpfs; 0:72 / EVIL tmpfs | 0:72 / /dev/shm tmpfs",
+                "of its root file system                      |              | 0:73 / "
+                        + "/var/lib/docker/overlay2/r/merged overlay; 0:73 / EVIL overlay    | 0:73 / / overlay",
+                "of its names and addresses                   |              | 254:0 / EVIL ext4; 254:0 "
+                        + "/var/lib/docker/containers/ID /srv/x ext4 | 254:0 /var/lib/docker/containers/ID/hosts "
+                        + "/etc/hosts ext4",
+                "a named hierarchy                            |              | 0:80 / EVIL cgroup                    "
+                        + "                   | 0:80 / /sys/fs/cgroup/_data cgroup ro",
+                "one that the host has unmounted              |              |                                       "
+                        + "                   | 0:80 / /sys/fs/cgroup/_data cgroup ro",
+                "OpenRC's own                                 |              | 0:81 / /sys/fs/cgroup/openrc cgroup   "
+                        + "                   | 0:81 /docker /sys/fs/cgroup/openrc cgroup ro",
+                "a controller's that only a volume mounts     |              | 0:82 / EVIL cgroup                    "
+                        + "                   | 0:82 /docker/ID /sys/fs/cgroup/_data cgroup ro",
+                "a bind that the host makes later             | /srv/a:/data | 254:0 /srv/a /home/anna/a ext4        "
+                        + "                   | 254:0 /srv/a /data ext4",
+                "all of the host's root somewhere             | /srv/a:/data | 254:0 / /home/root ext4               "
+                        + "                   | 254:0 /srv/a /data ext4",
+                "all of btrfs somewhere                       | /srv/a:/data | 0:30 /@srv /srv btrfs; 0:30 / "
+                        + "/home/btrfs btrfs          | 0:30 /@srv/a /data btrfs",
+                "a disk that fstab has twice                  | /srv/a:/data | 8:0 / /srv xfs; 8:0 / /home/copy xfs  "
+                        + "                   | 8:0 /a /data xfs",
+                "something else over the source since         | /srv/a:/data | 254:0 /etc /srv/a ext4                "
+                        + "                   | 254:0 /srv/a /data ext4",
+                "a bind of its root file system               |              | 0:73 / "
+                        + "/var/lib/docker/overlay2/r/merged overlay; 0:73 / /srv/r overlay  | 0:73 / / overlay",
+                "a bind behind a link of the image            | /srv/a:/var/run/a | 254:0 / EVIL ext4                "
+                        + "                   | 254:0 /srv/a /run/a ext4",
+                "a mount below the bind that is gone since    | /srv/a:/data |                                       "
+                        + "                   | 254:0 /srv/a /data ext4; 8:0 / /data/d xfs",
             })
     void whatOthersMountIsNoFinding(String title, String mounts, String host, String lines) {
         assertThat(found(HostPath.CONTROL, srv(), mounts, host, lines)).isEmpty();
@@ -114,22 +142,46 @@ final class MountAliasesTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "who mounts the volume of the host's disk | evil:/x      | 254:0 / EVIL ext4                              | 254:0 / /x ext4              | kernel: the host's / is mounted at /x",
-                "of a folder of it                        | evil:/x      | 254:0 /etc EVIL ext4                           | 254:0 /etc /x ext4           | kernel: the host's /etc is mounted at /x",
-                "mounted before the host has it           | evil:/x      | 8:0 / EVIL xfs; 8:0 / /home xfs                | 8:0 / /x xfs                 | kernel: the host's /home is mounted at /x",
-                "of the kernel                            | evil:/x      | 0:80 / EVIL cgroup                             | 0:80 / /x cgroup             | kernel: the host's /sys/fs/cgroup is mounted at /x",
-                "who mounts the folder of all volumes     | /srv/d:/x    | 254:0 /srv/d /var/lib/docker ext4; 254:0 / EVIL ext4 | 254:0 /srv/d /x ext4; 254:0 / /x/volumes/evil/_data ext4 | kernel: the host's / is mounted at /x/volumes/evil/_data",
-                "a bind onto something else               | /srv/a:/data | 254:0 /etc /srv/a ext4                         | 254:0 /etc /data ext4        | kernel: the host's /etc is mounted at /data",
-                "also where a volume has it as well       | /srv/a:/data | 254:0 / EVIL ext4; 254:0 /etc /srv/a ext4      | 254:0 /etc /data ext4        | kernel: the host's /etc is mounted at /data",
-                "a bind that is older than its source     | /srv/a:/data | 8:0 /anna /srv/a xfs; 8:0 / /home xfs          | 8:0 /anna /data xfs          | kernel: the host's /home/anna is mounted at /data",
-                "a link                                   | /srv/a:/data |                                                | 254:0 /home/anna /data ext4  | kernel: the host's /home/anna is mounted at /data",
-                "the host's disk, mounted again           | /srv/disk/etc:/data | 254:0 / /srv/disk ext4                  | 254:0 /etc /data ext4        | kernel: the host's /etc is mounted at /data",
-                "another subvolume                        | /srv/a:/data | 0:30 /@home /home btrfs; 0:30 /@home /srv/a btrfs | 0:30 /@home /data btrfs   | kernel: the host's /home is mounted at /data",
-                "a mount of the host below the bind       | /srv/a:/data | 254:0 /root /srv/a/x ext4                      | 254:0 /srv/a /data ext4; 254:0 /root /data/x ext4 | kernel: the host's /root is mounted at /data/x",
-                "a controller's hierarchy                 |              | 0:33 / /sys/fs/cgroup/devices cgroup           | 0:33 / /sys/fs/cgroup/devices cgroup ro | kernel: the host's /sys/fs/cgroup/devices is mounted read-only at /sys/fs/cgroup/devices",
-                "the same under another name              |              | 0:33 / /sys/fs/cgroup/devices cgroup           | 0:33 / /sys/fs/cgroup/x cgroup ro | kernel: the host's /sys/fs/cgroup/devices is mounted read-only at /sys/fs/cgroup/x",
-                "a named hierarchy that can be written    |              | 0:80 / EVIL cgroup                             | 0:80 / /sys/fs/cgroup/_data cgroup | kernel: the host's /sys/fs/cgroup is mounted at /sys/fs/cgroup/_data",
-                "another container's group                |              | 0:80 / /sys/fs/cgroup/n cgroup                 | 0:80 /docker/0123456789012345678901234567890123456789012345678901234567890123 /sys/fs/cgroup/n cgroup ro | kernel: the host's /sys/fs/cgroup/n/docker/0123456789012345678901234567890123456789012345678901234567890123 is mounted read-only at /sys/fs/cgroup/n",
+                "who mounts the volume of the host's disk | evil:/x      | 254:0 / EVIL ext4                         "
+                        + "     | 254:0 / /x ext4              | kernel: the host's / is mounted at /x",
+                "of a folder of it                        | evil:/x      | 254:0 /etc EVIL ext4                      "
+                        + "     | 254:0 /etc /x ext4           | kernel: the host's /etc is mounted at /x",
+                "mounted before the host has it           | evil:/x      | 8:0 / EVIL xfs; 8:0 / /home xfs           "
+                        + "     | 8:0 / /x xfs                 | kernel: the host's /home is mounted at /x",
+                "of the kernel                            | evil:/x      | 0:80 / EVIL cgroup                        "
+                        + "     | 0:80 / /x cgroup             | kernel: the host's /sys/fs/cgroup is mounted at /x",
+                "who mounts the folder of all volumes     | /srv/d:/x    | 254:0 /srv/d /var/lib/docker ext4; 254:0 "
+                        + "/ EVIL ext4 | 254:0 /srv/d /x ext4; 254:0 / /x/volumes/evil/_data ext4 | kernel: the "
+                        + "host's / is mounted at /x/volumes/evil/_data",
+                "a bind onto something else               | /srv/a:/data | 254:0 /etc /srv/a ext4                    "
+                        + "     | 254:0 /etc /data ext4        | kernel: the host's /etc is mounted at /data",
+                "also where a volume has it as well       | /srv/a:/data | 254:0 / EVIL ext4; 254:0 /etc /srv/a ext4 "
+                        + "     | 254:0 /etc /data ext4        | kernel: the host's /etc is mounted at /data",
+                "a bind that is older than its source     | /srv/a:/data | 8:0 /anna /srv/a xfs; 8:0 / /home xfs     "
+                        + "     | 8:0 /anna /data xfs          | kernel: the host's /home/anna is mounted at /data",
+                "a link                                   | /srv/a:/data |                                           "
+                        + "     | 254:0 /home/anna /data ext4  | kernel: the host's /home/anna is mounted at /data",
+                "the host's disk, mounted again           | /srv/disk/etc:/data | 254:0 / /srv/disk ext4             "
+                        + "     | 254:0 /etc /data ext4        | kernel: the host's /etc is mounted at /data",
+                "another subvolume                        | /srv/a:/data | 0:30 /@home /home btrfs; 0:30 /@home "
+                        + "/srv/a btrfs | 0:30 /@home /data btrfs   | kernel: the host's /home is mounted at /data",
+                "a mount of the host below the bind       | /srv/a:/data | 254:0 /root /srv/a/x ext4                 "
+                        + "     | 254:0 /srv/a /data ext4; 254:0 /root /data/x ext4 | kernel: the host's /root is "
+                        + "mounted at /data/x",
+                "a controller's hierarchy                 |              | 0:33 / /sys/fs/cgroup/devices cgroup      "
+                        + "     | 0:33 / /sys/fs/cgroup/devices cgroup ro | kernel: the host's "
+                        + "/sys/fs/cgroup/devices is mounted read-only at /sys/fs/cgroup/devices",
+                "the same under another name              |              | 0:33 / /sys/fs/cgroup/devices cgroup      "
+                        + "     | 0:33 / /sys/fs/cgroup/x cgroup ro | kernel: the host's /sys/fs/cgroup/devices is "
+                        + "mounted read-only at /sys/fs/cgroup/x",
+                "a named hierarchy that can be written    |              | 0:80 / EVIL cgroup                        "
+                        + "     | 0:80 / /sys/fs/cgroup/_data cgroup | kernel: the host's /sys/fs/cgroup is mounted "
+                        + "at /sys/fs/cgroup/_data",
+                "another container's group                |              | 0:80 / /sys/fs/cgroup/n cgroup            "
+                        + "     | 0:80 /docker/0123456789012345678901234567890123456789012345678901234567890123 "
+                        + "/sys/fs/cgroup/n cgroup ro | kernel: the host's "
+                        + "/sys/fs/cgroup/n/docker/0123456789012345678901234567890123456789012345678901234567890123 "
+                        + "is mounted read-only at /sys/fs/cgroup/n",
             })
     void whatAContainerHasMountedIsFound(String title, String mounts, String host, String lines, String finding) {
         assertThat(found(HostPath.CONTROL, srv(), mounts, host, lines)).containsExactly(finding);

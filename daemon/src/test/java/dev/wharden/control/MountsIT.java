@@ -54,13 +54,15 @@ final class MountsIT {
                 "",
                 "-t --init",
                 "--read-only --tmpfs /run --tmpfs /tmp:size=1m,exec --shm-size 10m",
-                "-v @data:/data -v /anonymous --mount type=volume,src=@more,dst=/data/nested --mount type=tmpfs,dst=/mem",
+                "-v @data:/data -v /anonymous --mount type=volume,src=@more,dst=/data/nested --mount "
+                        + "type=tmpfs,dst=/mem",
                 "--ipc shareable --cgroupns host",
                 "--ipc host --pid host --uts host --network host --cgroupns private",
                 "--ipc none --network none --user 10001:10001 --cap-drop ALL --security-opt no-new-privileges",
                 "--privileged",
                 "--security-opt systempaths=unconfined --cap-add SYS_ADMIN",
-                "--cgroup-parent /mounts-test --memory 64m --restart always --hostname other --add-host a:10.0.0.1 --dns 10.0.0.1",
+                "--cgroup-parent /mounts-test --memory 64m --restart always --hostname other --add-host a:10.0.0.1 "
+                        + "--dns 10.0.0.1",
                 "-v /srv:/srv --mount type=bind,src=/opt,dst=/opt,readonly"
             })
     void whatAnOrdinaryContainerHasIsExplained(String flags) {
@@ -88,9 +90,8 @@ final class MountsIT {
     @Test
     void whatAContainerSharesWithAnotherIsExplained() {
         ENGINE.sleeping("owner", "--ipc shareable -v @lent:/lent");
-        assertThat(
-                        findings(
-                                "--network container:@owner --ipc container:@owner --pid container:@owner --volumes-from @owner"))
+        assertThat(findings("--network container:@owner --ipc container:@owner --pid container:@owner "
+                        + "--volumes-from @owner"))
                 .isEmpty();
     }
 
@@ -99,22 +100,37 @@ final class MountsIT {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "none   | /proc           | bind | /dev/x                | CRITICAL inspect: the host's /proc is mounted at /dev/x",
-                "none   | /sys            | bind | /dev/y                | CRITICAL inspect: the host's /sys is mounted at /dev/y",
-                "none   | /sys/fs/cgroup  | bind | /dev/cg               | CRITICAL inspect: the host's /sys/fs/cgroup is mounted at /dev/cg",
-                "none   | /sys/fs/cgroup  | bind | /sys/fs/cgroup        | CRITICAL inspect: the host's /sys/fs/cgroup is mounted at /sys/fs/cgroup",
-                "none   | /dev/pts        | bind | /dev/pts              | HIGH inspect: the host's /dev/pts is mounted at /dev/pts",
-                "none   | /proc           | bind | /proc                 | CRITICAL inspect: the host's /proc is mounted at /proc",
-                "none   | /sys            | rbind | /sys                 | CRITICAL inspect: the host's /sys is mounted at /sys",
-                "proc   | proc            | ro   | /dev/z                | CRITICAL inspect: the host's /proc is mounted at /dev/z",
-                "proc   | proc            | rw   | /proc                 | CRITICAL inspect: the host's /proc is mounted at /proc",
-                "sysfs  | sysfs           | rw   | /sys/firmware         | CRITICAL inspect: the host's /sys is mounted at /sys/firmware",
-                "mqueue | any             | rw   | /dev/mqueue           | HIGH inspect: the host's /dev/mqueue is mounted at /dev/mqueue",
-                "devpts | any             | rw   | /dev/pts              | HIGH inspect: the host's /dev/pts is mounted at /dev/pts",
-                "devtmpfs | any           | rw   | /data                 | HIGH inspect: the host's /dev is mounted at /data",
+                "none   | /proc           | bind | /dev/x                | CRITICAL inspect: the host's /proc is "
+                        + "mounted at /dev/x",
+                "none   | /sys            | bind | /dev/y                | CRITICAL inspect: the host's /sys is "
+                        + "mounted at /dev/y",
+                "none   | /sys/fs/cgroup  | bind | /dev/cg               | CRITICAL inspect: the host's "
+                        + "/sys/fs/cgroup is mounted at /dev/cg",
+                "none   | /sys/fs/cgroup  | bind | /sys/fs/cgroup        | CRITICAL inspect: the host's "
+                        + "/sys/fs/cgroup is mounted at /sys/fs/cgroup",
+                "none   | /dev/pts        | bind | /dev/pts              | HIGH inspect: the host's /dev/pts is "
+                        + "mounted at /dev/pts",
+                "none   | /proc           | bind | /proc                 | CRITICAL inspect: the host's /proc is "
+                        + "mounted at /proc",
+                "none   | /sys            | rbind | /sys                 | CRITICAL inspect: the host's /sys is "
+                        + "mounted at /sys",
+                "proc   | proc            | ro   | /dev/z                | CRITICAL inspect: the host's /proc is "
+                        + "mounted at /dev/z",
+                "proc   | proc            | rw   | /proc                 | CRITICAL inspect: the host's /proc is "
+                        + "mounted at /proc",
+                "sysfs  | sysfs           | rw   | /sys/firmware         | CRITICAL inspect: the host's /sys is "
+                        + "mounted at /sys/firmware",
+                "mqueue | any             | rw   | /dev/mqueue           | HIGH inspect: the host's /dev/mqueue is "
+                        + "mounted at /dev/mqueue",
+                "devpts | any             | rw   | /dev/pts              | HIGH inspect: the host's /dev/pts is "
+                        + "mounted at /dev/pts",
+                "devtmpfs | any           | rw   | /data                 | HIGH inspect: the host's /dev is mounted "
+                        + "at /data",
                 "tmpfs  | tmpfs           | size=1m | /data              | ",
-                "overlay | overlay | lowerdir=/etc:/usr | /data          | HIGH inspect: the volume at /data is an overlay of folders of the host: what of the host is in it cannot be told",
-                "overlay | overlay | lowerdir=\\/etc:/usr | /data        | HIGH inspect: the volume at /data is an overlay of folders of the host: what of the host is in it cannot be told",
+                "overlay | overlay | lowerdir=/etc:/usr | /data          | HIGH inspect: the volume at /data is an "
+                        + "overlay of folders of the host: what of the host is in it cannot be told",
+                "overlay | overlay | lowerdir=\\/etc:/usr | /data        | HIGH inspect: the volume at /data is an "
+                        + "overlay of folders of the host: what of the host is in it cannot be told",
             })
     void whatTheOptionsOfAVolumeMountIsFound(
             String type, String device, String options, String target, String finding) {

@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
 final class Mutations {
     /** Of every JSON type; a word that no engine has. */
     private static final JsonNode STRANGE = Json.tree("""
-            [null, "", "strange", "true", "0", 7, -1, 1.5, 1e300, 99999999999999999999, true, false, [], [null], [7], ["strange"], [[]], [{}], {}, {"strange": 7}, {"80/tcp": [{"HostPort": 80}]}]
+            [null, "", "strange", "true", "0", 7, -1, 1.5, 1e300, 99999999999999999999, true, false, [], [null], [7], \
+            ["strange"], [[]], [{}], {}, {"strange": 7}, {"80/tcp": [{"HostPort": 80}]}]
             """);
 
     /**

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,12 +33,7 @@ final class ProcessesIT {
     private static final ObjectNode ALL = Json.object(
             "{\"memory\": false, \"deleted\": false, \"writableLayer\": false, \"mounts\": false, \"foreign\": false}");
 
-    private DockerJava docker = ENGINE.client();
-
-    @BeforeEach
-    void connect() {
-        docker = ENGINE.client();
-    }
+    private final DockerJava docker = ENGINE.client();
 
     @AfterEach
     void close() {

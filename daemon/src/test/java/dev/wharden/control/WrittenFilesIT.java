@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,12 +26,7 @@ final class WrittenFilesIT {
     private static final ObjectNode ALL =
             Json.object("{\"executables\": false, \"setuid\": false, \"sensitive\": false}");
 
-    private DockerJava docker = ENGINE.client();
-
-    @BeforeEach
-    void connect() {
-        docker = ENGINE.client();
-    }
+    private final DockerJava docker = ENGINE.client();
 
     @AfterEach
     void close() {
@@ -83,7 +77,8 @@ final class WrittenFilesIT {
     void programsRightsAndAccountsAreFound() {
         run(
                 "drift",
-                "cp /bin/sleep /tmp/tool; cp /bin/sleep /usr/su; chmod 4755 /usr/su; echo x::0:0::/:/bin/sh >> /etc/passwd");
+                "cp /bin/sleep /tmp/tool; cp /bin/sleep /usr/su; chmod 4755 /usr/su; echo x::0:0::/:/bin/sh >> "
+                        + "/etc/passwd");
         assertThat(found("drift"))
                 .containsExactly(
                         "fs-drift-setuid: added the program that gives rights /usr/su",

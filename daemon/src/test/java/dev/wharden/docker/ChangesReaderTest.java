@@ -18,9 +18,9 @@ final class ChangesReaderTest {
 
     @Test
     void eachPathHasItsKind() {
-        assertThat(
-                        read("[{\"Path\":\"/a\",\"Kind\":0},{\"Kind\":1,\"Path\":\"/a/b\",\"More\":[{}]},{\"Path\":\"/c\",\"Kind\":2}]")
-                                .kinds())
+        assertThat(read("[{\"Path\":\"/a\",\"Kind\":0},{\"Kind\":1,\"Path\":\"/a/b\",\"More\":[{}]},"
+                                + "{\"Path\":\"/c\",\"Kind\":2}]")
+                        .kinds())
                 .containsExactly(
                         Map.entry("/a", Changes.Kind.MODIFIED),
                         Map.entry("/a/b", Changes.Kind.ADDED),

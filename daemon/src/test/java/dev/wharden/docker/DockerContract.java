@@ -154,7 +154,8 @@ abstract class DockerContract extends DockerNetworkContract {
                         id,
                         Json.object(
                                 "{\"Memory\":67108864,\"MemorySwap\":67108864,\"PidsLimit\":50,\"NanoCpus\":500000000,"
-                                        + "\"RestartPolicy\":{\"Name\":\"always\"},\"ReadonlyRootfs\":true,\"Privileged\":true}"));
+                                        + "\"RestartPolicy\":{\"Name\":\"always\"},\"ReadonlyRootfs\":true,"
+                                        + "\"Privileged\":true}"));
         Container after = look(id);
         assertThat(after.number("/HostConfig/Memory")).isEqualTo(67108864);
         assertThat(after.number("/HostConfig/PidsLimit")).isEqualTo(50);

@@ -145,11 +145,11 @@ abstract class DockerCreateContract {
 
     @Test
     void volumesMountsAndBindsAreShownAsMounts() {
-        Container made = look(
-                create(
-                        "a1",
-                        "{\"Binds\":[\"/etc:/e:ro\",\"" + prefix()
-                                + "v:/w\"],\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/m\"},{\"Type\":\"tmpfs\",\"Target\":\"/t\"}]}"));
+        Container made = look(create(
+                "a1",
+                "{\"Binds\":[\"/etc:/e:ro\",\"" + prefix()
+                        + "v:/w\"],\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/m\"},{\"Type\":\"tmpfs\","
+                        + "\"Target\":\"/t\"}]}"));
         var types = new java.util.TreeMap<String, String>();
         made.at("/Mounts")
                 .forEach(mount -> types.put(

@@ -13,17 +13,18 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         return writer().create(
                         prefix() + name,
                         Json.object("{" + SLEEP
-                                + ",\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\""
+                                + ",\"ExposedPorts\":{\"80/tcp\":{}},"
+                                + "\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\""
                                 + port() + "\"}]}" + more + "}}"));
     }
 
     private String fixedAddress(String name) {
         return writer().create(
                         prefix() + name,
-                        Json.object(
-                                "{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + network()
-                                        + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + network()
-                                        + "\":{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"},\"MacAddress\":\"02:00:00:00:00:09\",\"Aliases\":[\"al\"]}}}}"));
+                        Json.object("{" + SLEEP + ",\"HostConfig\":{\"NetworkMode\":\"" + network()
+                                + "\"},\"NetworkingConfig\":{\"EndpointsConfig\":{\"" + network()
+                                + "\":{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.9\"},"
+                                + "\"MacAddress\":\"02:00:00:00:00:09\",\"Aliases\":[\"al\"]}}}}"));
     }
 
     private JsonNode endpoint(String id) {
@@ -101,8 +102,8 @@ abstract class DockerNetworkContract extends DockerCreateContract {
         writer().connect(
                         network(),
                         id,
-                        Json.object(
-                                "{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"},\"Aliases\":[\"al\"],\"MacAddress\":\"02:00:00:00:00:08\"}"));
+                        Json.object("{\"IPAMConfig\":{\"IPv4Address\":\"10.77.0.8\"},\"Aliases\":[\"al\"],"
+                                + "\"MacAddress\":\"02:00:00:00:00:08\"}"));
         assertThat(endpoint(id).path("IPAddress").asText()).isEqualTo("10.77.0.8");
         assertThat(endpoint(id).path("Aliases").toString()).contains("\"al\"");
         assertThat(endpoint(id).path("MacAddress").asText())

@@ -208,8 +208,9 @@ final class EventStreamTest {
 
     @Test
     void theCommandOfAnExecIsNotKept() throws IOException {
-        var exec = read(
-                "{\"Type\":\"container\",\"Action\":\"exec_create: sh -c SECRET=1\",\"Actor\":{\"ID\":\"i\",\"Attributes\":{\"execID\":\"e\"}},\"timeNano\":1000000007}");
+        var exec = read("{\"Type\":\"container\",\"Action\":\"exec_create: sh -c "
+                + "SECRET=1\",\"Actor\":{\"ID\":\"i\",\"Attributes\":{\"execID\":\"e\"}},"
+                + "\"timeNano\":1000000007}");
         assertThat(exec.toString()).doesNotContain("SECRET");
         assertThat(exec.action()).isEqualTo("exec_create");
         assertThat(exec.time()).isEqualTo(Instant.ofEpochSecond(1, 7));

@@ -122,8 +122,8 @@ final class HostileSizesTest {
     @Test
     void ofALongInspectAnswerAllIsKeptThatDockerNamesAndTheRestIsMarked() throws IOException {
         var tree = (ObjectNode)
-                JSON.readTree(
-                        "{\"Id\":\"1\",\"HostConfig\":{\"Privileged\":true},\"Config\":{\"Labels\":{}},\"State\":{\"Running\":true}}");
+                JSON.readTree("{\"Id\":\"1\",\"HostConfig\":{\"Privileged\":true},\"Config\":{\"Labels\":{}},"
+                        + "\"State\":{\"Running\":true}}");
         for (int label = 0; label < 200_000; label++) {
             tree.withObject("/Config/Labels").put("label" + label, "v");
         }

@@ -98,7 +98,8 @@ final class ApplyIT {
                 "web",
                 PREFIX + "web",
                 "{privileged: false}",
-                "remediation: {probation: 1s, window: {cron: \"0 0 3 1 1 ? 2099\", duration: 1h, timeZone: Europe/Oslo}}");
+                "remediation: {probation: 1s, window: {cron: \"0 0 3 1 1 ? 2099\", duration: 1h, timeZone: "
+                        + "Europe/Oslo}}");
         product.enforce(
                 "hopeless",
                 PREFIX + "hopeless",

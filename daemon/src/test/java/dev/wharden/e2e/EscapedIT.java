@@ -24,7 +24,8 @@ final class EscapedIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** Into the root of the freezer's hierarchy, of version 1 or 2. */
     private static final String LEAVE =
-            "mkdir -p /f && { mount -t cgroup -o freezer none /f || mount -t cgroup2 none /f; }; echo 0 >/f/cgroup.procs;";
+            "mkdir -p /f && { mount -t cgroup -o freezer none /f || mount -t cgroup2 none /f; }; echo 0 "
+                    + ">/f/cgroup.procs;";
 
     /** Out of what the runtime kills by too. */
     private static final String LEAVE_ALL =

@@ -98,7 +98,8 @@ final class ExactlyOneRun {
         Path data = place.resolve("data");
         Io.run(() -> Files.createDirectories(data));
         String script = (one.fails() ? FAILS : "")
-                + "id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep %d; exit 0' TERM; while :; do echo $id >>/data/log; sleep 0.05; done"
+                + ("id=$(cat /proc/sys/kernel/random/uuid); trap 'sleep %d; exit 0' TERM; while :; do echo $id "
+                                + ">>/data/log; sleep 0.05; done")
                         .formatted(one.stopping());
         if (one.compose()) {
             project().file("compose.yaml", """

@@ -72,7 +72,8 @@ final class QuarantineTableIT {
 
             @Override
             public String sums() {
-                return "quarantine, live-restore %s: held %d of %d, released exactly %d of %d, of %d it is told what cannot be, %d wrong"
+                return ("quarantine, live-restore %s: held %d of %d, released exactly %d of %d, of %d it is told what "
+                                + "cannot be, %d wrong")
                         .formatted(
                                 table.liveRestore ? "on" : "off",
                                 table.held,

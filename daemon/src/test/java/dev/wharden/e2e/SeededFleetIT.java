@@ -66,7 +66,8 @@ final class SeededFleetIT {
                 }
                 Stream.of(wharden, bench).forEach(Score::show);
                 Shown.lines(
-                        "    of the bench's false alarms %d are 5.2 and 5.3, which warn where the host has no such module"
+                        ("    of the bench's false alarms %d are 5.2 and 5.3, which warn where the host has no such "
+                                        + "module")
                                 .formatted(modules));
             }
 

@@ -163,7 +163,8 @@ final class EngineProcessReaderTest {
         HostTree host = dockerd(host(), 812, SOCKET).file("/proc/812/net/tcp", """
                           sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
                            0: 00000000:0947 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 8 1 0
-                           1: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 99 1 0
+                           1: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 99 \
+                        1 0
                            2: 0100007F:0017 0100007F:9999 01 00000000:00000000 00:00000000 00000000     0        0 8 1 0
                         """);
         assertThat(known(host).listeners()).isEqualTo(Observed.known(List.of("0.0.0.0:2375")));

@@ -41,16 +41,14 @@ final class FrozenProcessesTest {
 
     @Test
     void allOfAFrozenGroupAreFrozen() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         own(11, MAIN, 'D', ONE);
         assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of()));
     }
 
     @Test
     void whatHasLeftTheGroupIsFoundByItsParents() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         own(11, MAIN, 'D', ONE);
         own(12, 11, 'R', OUT);
         own(13, 12, 'S', "5:freezer:/docker/c/of-my-own\n0::/\n");
@@ -70,11 +68,8 @@ final class FrozenProcessesTest {
 
     @Test
     void oneThreadCanLeaveAndItsLeaderStay() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
-        threads(11, MAIN, 'D', ONE);
-        thread(11, 11, 'D', ONE);
-        thread(11, 12, 'R', OUT);
+        frozenMain();
+        pair('D', ONE, 'R', OUT);
         assertThat(found().ending()).isEqualTo(processes(11));
         thread(11, 12, 'D', ONE);
         assertThat(found().all()).isEmpty();
@@ -83,11 +78,8 @@ final class FrozenProcessesTest {
 
     @Test
     void aProcessWhoseLeaderIsDeadLivesAsLongAsAThread() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
-        threads(11, MAIN, 'Z', OUT);
-        thread(11, 11, 'Z', OUT);
-        thread(11, 12, 'S', OUT);
+        frozenMain();
+        pair('Z', OUT, 'S', OUT);
         assertThat(found().ending()).isEqualTo(processes(11));
         assertThat(state(11)).isEqualTo(Unfrozen.State.RUNNING);
         thread(11, 12, 'Z', OUT);
@@ -96,8 +88,7 @@ final class FrozenProcessesTest {
 
     @Test
     void whatDockerExecStartedIsAChildOfTheShim() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         own(30, SHIM, 'R', OUT);
         own(31, SHIM, 'D', ONE);
         // Its mount namespace is its own choice.
@@ -108,8 +99,7 @@ final class FrozenProcessesTest {
     /** runc, waiting for what a docker exec starts: in the host's groups and the shim's session. */
     @Test
     void theRuntimeItselfIsInnocent() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         process(40, SHIM, 'S', 7345, FAR_OUT, HOSTS);
         assertThat(found()).isEqualTo(new Unfrozen(main(), List.of(), List.of(), List.of()));
     }
@@ -128,8 +118,7 @@ final class FrozenProcessesTest {
 
     @Test
     void anOrphanOfOneWithAnothersProcessIdsIsInThatOnesTree() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         shim(6, "owner");
         process(50, 6, 'S', 50, "5:freezer:/docker/owner\n0::/\n", "3000 1 0:9 / / rw - overlay o rw\n");
         process(51, 50, 'S', 51, FAR_OUT, ITS);
@@ -145,8 +134,7 @@ final class FrozenProcessesTest {
 
     @Test
     void anOrphanOfOneWithTheHostsProcessIdsComesToTheShim() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         own(60, SHIM, 'S', FAR_OUT);
         assertThat(found("host").staying()).isEqualTo(processes(60));
     }
@@ -154,8 +142,7 @@ final class FrozenProcessesTest {
     /** {@code nsenter -t 10 -m}: of an administrator, or of nobody knows whom. */
     @Test
     void whoOnlySeesItsFilesIsADoubt() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         process(70, 1, 'S', 70, FAR_OUT, ITS);
         assertThat(found().all()).isEmpty();
         assertThat(found().doubts())
@@ -164,8 +151,7 @@ final class FrozenProcessesTest {
 
     @Test
     void decoysHideNothing() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         int decoys = 4200;
         for (int pid = 1000; pid < 1000 + decoys; pid++) {
             own(pid, MAIN, 'S', ONE);
@@ -179,8 +165,7 @@ final class FrozenProcessesTest {
 
     @Test
     void aChainOfParentsThatIsNotWholeIsSaid() throws IOException {
-        versionOne();
-        own(MAIN, SHIM, 'D', ONE);
+        frozenMain();
         own(80, 79, 'S', ONE);
         assertThat(found().doubts()).contains("processes of the host came and went faster than they could be read");
     }
@@ -303,10 +288,23 @@ final class FrozenProcessesTest {
         file(folder + "/mountinfo", mounts);
     }
 
+    /** On a host with cgroups of version 1, whose first process is frozen. */
+    private void frozenMain() throws IOException {
+        versionOne();
+        own(MAIN, SHIM, 'D', ONE);
+    }
+
     /** One of two threads. */
     private void threads(int pid, int parent, char state, String groups) throws IOException {
         own(pid, parent, state, groups);
         stat("proc/" + pid, pid, "a) R 1 (b\n", parent, state, pid, 2);
+    }
+
+    /** 11, whose leader and whose other thread 12 are in these states and groups. */
+    private void pair(char leader, String groups, char other, String itsGroups) throws IOException {
+        threads(11, MAIN, leader, groups);
+        thread(11, 11, leader, groups);
+        thread(11, 12, other, itsGroups);
     }
 
     private void thread(int pid, int thread, char state, String groups) throws IOException {

@@ -111,8 +111,8 @@ final class HostReaderTest {
 
     @Test
     void aMountIsReadWithItsEscapesAndOptionalFields() throws IOException {
-        MountPoint mount = table(
-                        "36 35 98:0 /my\\040root /mnt\\134a ro,noatime master:1 shared:2 - ext3 /dev/x\\011y rw,errors=continue\n")
+        MountPoint mount = table("36 35 98:0 /my\\040root /mnt\\134a ro,noatime master:1 shared:2 - ext3 /dev/x\\011y "
+                        + "rw,errors=continue\n")
                 .getFirst();
         assertThat(mount).isEqualTo(new MountPoint("/my root", "/mnt\\a", "ro,noatime", "ext3", "98:0"));
         assertThat(mount.readOnly()).isTrue();

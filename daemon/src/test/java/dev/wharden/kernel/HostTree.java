@@ -56,7 +56,8 @@ public record HostTree(Path root) {
                 .file(
                         folder + "/status",
                         "Name:\tsleep\nPPid:\t1\nTracerPid:\t0\nUid:\t" + (uid + "\t").repeat(4)
-                                + "\nGid:\t0\t0\t0\t0\nGroups:\t0 10 \nCapInh:\t0\nCapPrm:\t0\nCapEff:\t00000000a80425fb\nCapAmb:\t0\n"
+                                + "\nGid:\t0\t0\t0\t0\nGroups:\t0 10 "
+                                + "\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t00000000a80425fb\nCapAmb:\t0\n"
                                 + "CapBnd:\t000001fffeffffff\nNoNewPrivs:\t1\nSeccomp:\t2\n");
     }
 

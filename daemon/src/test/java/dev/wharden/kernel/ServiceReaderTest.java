@@ -40,7 +40,9 @@ final class ServiceReaderTest {
                 .file(
                         "/proc/" + pid + "/status",
                         "Name:\t" + name + "\nPPid:\t" + parent + "\nUid:\t" + uids + "\nGid:\t" + gids
-                                + "\nTracerPid:\t0\nGroups:\t0 \nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapAmb:\t0\nCapBnd:\t0\nNoNewPrivs:\t1\nSeccomp:\t2\n")
+                                + "\nTracerPid:\t0\nGroups:\t0 "
+                                + "\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapAmb:\t0\nCapBnd:\t0"
+                                + "\nNoNewPrivs:\t1\nSeccomp:\t2\n")
                 .file("/proc/" + pid + "/uid_map", WHOLE)
                 .file("/proc/" + pid + "/gid_map", WHOLE);
     }

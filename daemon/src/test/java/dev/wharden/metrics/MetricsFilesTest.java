@@ -115,8 +115,10 @@ final class MetricsFilesTest {
         var text = new StringBuilder("""
                 # Metrics
 
-                Generated from `Metric.java`. Scraped at `/metrics` in Prometheus' text format 0.0.4. Every counter and histogram exists at 0 from the start.
-                Beside these: `process_*` and `jvm_*` of the Java client. What to alert on: [../../grafana/README.md](../../grafana/README.md).
+                Generated from `Metric.java`. Scraped at `/metrics` in Prometheus' text format 0.0.4. Every counter \
+                and histogram exists at 0 from the start.
+                Beside these: `process_*` and `jvm_*` of the Java client. What to alert on: \
+                [../../grafana/README.md](../../grafana/README.md).
 
                 | metric | type | labels | meaning |
                 |---|---|---|---|

@@ -190,16 +190,7 @@ final class ObserverTest {
         run("linked", Body.host("'Links':['web:w']"), 3);
         run("far", Body.host("'Links':['linked:w']"), 4);
         run("other", Body.PLAIN, 5);
-        assertThat(Typed.as(
-                                Dependents.class,
-                                Typed.as(
-                                                Observed.Known.class,
-                                                observer.observe("web")
-                                                        .neighbours()
-                                                        .dependents())
-                                        .value())
-                        .graph())
-                .isEqualTo("web ← linked (link), sharer (network); linked ← far (link)");
+        assertThat(dependents("web").graph()).isEqualTo("web ← linked (link), sharer (network); linked ← far (link)");
     }
 
     @Test
@@ -216,16 +207,16 @@ final class ObserverTest {
                 "{\"Image\":\"busybox:test\",\"Labels\":{" + shop
                         + ",\"com.docker.compose.depends_on\":\"db:service_started:true\"}}",
                 3);
-        assertThat(Typed.as(
-                                Dependents.class,
-                                Typed.as(
-                                                Observed.Known.class,
-                                                observer.observe("db")
-                                                        .neighbours()
-                                                        .dependents())
-                                        .value())
-                        .leftAlone())
-                .startsWith("api asked by a label");
+        assertThat(dependents("db").leftAlone()).startsWith("api asked by a label");
+    }
+
+    private Dependents dependents(String name) {
+        return Typed.as(
+                Dependents.class,
+                Typed.as(
+                                Observed.Known.class,
+                                observer.observe(name).neighbours().dependents())
+                        .value());
     }
 
     private void failInspect(String name, Fault fault) {
@@ -240,16 +231,7 @@ final class ObserverTest {
         failInspect("broken", new Fault.Refused(() -> new DockerException.Unavailable("500", null)));
 
         for (int look = 0; look < 3; look++) {
-            assertThat(Typed.as(
-                                    Dependents.class,
-                                    Typed.as(
-                                                    Observed.Known.class,
-                                                    observer.observe("web")
-                                                            .neighbours()
-                                                            .dependents())
-                                            .value())
-                            .graph())
-                    .isEqualTo("web ← sharer (network)");
+            assertThat(dependents("web").graph()).isEqualTo("web ← sharer (network)");
         }
         assertThat(calls()).as("it is asked for once").containsOnlyOnce("inspect broken");
     }

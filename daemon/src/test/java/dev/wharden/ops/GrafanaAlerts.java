@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 final class GrafanaAlerts {
     private static final String HEADER = """
             # Generated from ../../alerts/wharden.rules.yml by the test GrafanaAlertsTest; do not edit.
-            # Copy to /etc/grafana/provisioning/alerting/ if Grafana shall evaluate the alerts. Not together with the rules in Prometheus.
+            # Copy to /etc/grafana/provisioning/alerting/ if Grafana shall evaluate the alerts. Not together with the \
+            rules in Prometheus.
             """;
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)

@@ -8,8 +8,10 @@ final class PromQlTest {
     @Test
     void metricsAreNeitherFunctionsNorLabelsNorStrings() {
         var expression = new PromQl("""
-                histogram_quantile(0.99, sum by (le, job) (rate(a_bucket{x="in_a_string", job=~"$job"}[$__rate_interval])))
-                  / on (instance) group_left (nodename) b:c > bool 1e3 and time() - d offset 5m unless absent(up{job="wharden"})
+                histogram_quantile(0.99, sum by (le, job) (rate(a_bucket{x="in_a_string", \
+                job=~"$job"}[$__rate_interval])))
+                  / on (instance) group_left (nodename) b:c > bool 1e3 and time() - d offset 5m unless \
+                absent(up{job="wharden"})
                 """);
 
         assertThat(expression.metrics()).containsExactlyInAnyOrder("a_bucket", "b:c", "d", "up");

@@ -37,7 +37,8 @@ final class BeyondTest {
     private static final List<String> POLICIES = List.of(
             "profile: restricted",
             "profile: cis-docker-1.6.0-l1",
-            "profile: restricted\n  desired: {runAsNonRoot: {user: \"5:6\"}, readOnlyRootFilesystem: {tmpfs: [/tmp, /run]},"
+            "profile: restricted\n  desired: {runAsNonRoot: {user: \"5:6\"}, readOnlyRootFilesystem: {tmpfs: [/tmp, "
+                    + "/run]},"
                     + " resources: {limits: {memory: 64Mi, cpu: \"1\", pids: 20}}}",
             "profile: restricted\n  remediation: {onDrift: Report}",
             "profile: restricted\n  desired: {runAsNonRoot: {onDrift: Quarantine}, capabilities: {onDrift: Report}}");
@@ -52,7 +53,8 @@ final class BeyondTest {
         return new PolicyFiles(CATALOGUE, cron -> true)
                 .readText(
                         "p.yaml",
-                        "apiVersion: wharden.dev/v1\nkind: HardeningPolicy\nmetadata: {name: p}\nspec:\n  mode: Enforce\n  "
+                        "apiVersion: wharden.dev/v1\nkind: HardeningPolicy\nmetadata: {name: p}\nspec:\n  mode: "
+                                + "Enforce\n  "
                                 + spec + "\n")
                 .policies();
     }

@@ -33,7 +33,8 @@ final class FleetWatchTest {
             apiVersion: wharden.dev/v1
             kind: PolicyException
             metadata: {name: edge}
-            spec: {controls: [segregation/tenants-share-cgroup-parent], reason: moves, owner: ops, expiresAt: 2026-11-27T09:30:00Z}
+            spec: {controls: [segregation/tenants-share-cgroup-parent], reason: moves, owner: ops, expiresAt: \
+            2026-11-27T09:30:00Z}
             """;
 
     private final FakeEngine engine = new FakeEngine();

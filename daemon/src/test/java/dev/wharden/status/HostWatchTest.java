@@ -100,9 +100,8 @@ final class HostWatchTest {
 
     @Test
     void whatWasMeasuredSinceTheLastLookCountsAtOnce() {
-        policies.set(
-                set(
-                        "{apiVersion: wharden.dev/v1, kind: HostPolicy, metadata: {name: host}, spec: {desired: {latency: {endpoints: [\"db:5432\"], budget: 20ms}}}}"));
+        policies.set(set("{apiVersion: wharden.dev/v1, kind: HostPolicy, metadata: {name: host}, spec: {desired: "
+                + "{latency: {endpoints: [\"db:5432\"], budget: 20ms}}}}"));
         HostWatch watch = watch(host("6.12.0"));
         watch.look();
         assertThat(watch.checks()).isEmpty();

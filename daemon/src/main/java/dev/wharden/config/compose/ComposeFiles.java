@@ -58,7 +58,6 @@ public final class ComposeFiles {
      * @param warnings what is strange but allowed
      */
     public record Loaded(List<ComposeService> services, List<Problem> warnings) {
-        /** Copies the lists. */
         public Loaded {
             services = List.copyOf(services);
             warnings = List.copyOf(warnings);

@@ -33,7 +33,6 @@ public record ComposeOverride(String folder, String yaml, List<String> notes) {
             .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
             .build();
 
-    /** Copies the list. */
     public ComposeOverride {
         notes = List.copyOf(notes);
     }

@@ -23,7 +23,6 @@ public record ComposeService(
         Map<String, Place> places,
         Map<String, Volume> volumes,
         Map<String, String> unknown) {
-    /** Copies the maps. */
     public ComposeService {
         places = Map.copyOf(places);
         volumes = Map.copyOf(volumes);

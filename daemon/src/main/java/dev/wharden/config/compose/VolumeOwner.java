@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  * @param added path to the name of a volume that the override adds
  */
 public record VolumeOwner(String image, String user, Map<String, String> existing, Map<String, String> added) {
-    /** Copies the maps. */
     public VolumeOwner {
         existing = Map.copyOf(existing);
         added = Map.copyOf(added);

@@ -29,8 +29,8 @@ public final class EngineConfigPending {
 
     public static final Control CONTROL = Control.of("engineConfigPending")
             .title("The engine runs with what its file says")
-            .why(
-                    "A setting that was written but is not in force does not protect, and everybody believes that it does.")
+            .why("A setting that was written but is not in force does not protect, and everybody believes that it "
+                    + "does.")
             .fix("Restart the engine (systemctl restart docker); with live-restore containers run on.")
             .severity(MEDIUM)
             .scope(Scope.HOST)

@@ -48,7 +48,8 @@ public final class EngineOptions {
                     "engineIptables",
                     MEDIUM,
                     "The engine manages iptables",
-                    "Without its rules ports and networks are not kept apart, unless another program writes those rules.",
+                    "Without its rules ports and networks are not kept apart, unless another program writes those "
+                            + "rules.",
                     "Remove \"iptables\": false from " + FILE + " and --iptables=false from the unit.",
                     "daemon-iptables-on",
                     started("iptables", "true", Set.of("true"), "the engine does not manage iptables"),

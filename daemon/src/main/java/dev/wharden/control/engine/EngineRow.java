@@ -19,7 +19,6 @@ record EngineRow(
         Rule.Check check,
         List<Profile> profiles,
         List<Reference> references) {
-    /** Copies the lists. */
     EngineRow {
         profiles = List.copyOf(profiles);
         references = List.copyOf(references);

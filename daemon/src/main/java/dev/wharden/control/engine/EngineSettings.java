@@ -38,7 +38,8 @@ public final class EngineSettings {
                     "engineCgroupVersion",
                     LOW,
                     "The host uses control groups of version 2",
-                    "Version 1 has no own view for containers by default, and a way out of them that has been used again"
+                    "Version 1 has no own view for containers by default, and a way out of them that has been used "
+                            + "again"
                             + " and again: the release agent.",
                     "Boot with systemd.unified_cgroup_hierarchy=1.",
                     "daemon-cgroup-v2",
@@ -125,7 +126,8 @@ public final class EngineSettings {
                     LOW,
                     "The engine runs without root",
                     "A hole in an engine that runs as root is root on the host.",
-                    "Install a rootless engine: dockerd-rootless-setuptool.sh install. Its socket and data are separate.",
+                    "Install a rootless engine: dockerd-rootless-setuptool.sh install. Its socket and data are "
+                            + "separate.",
                     "daemon-rootless",
                     says("/SecurityOptions", "name=rootless", one -> one.has("rootless"), "the engine runs as root"),
                     List.of(CIS_L1),

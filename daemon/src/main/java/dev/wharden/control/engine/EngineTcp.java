@@ -27,9 +27,9 @@ public final class EngineTcp {
     public static final Control CONTROL = Control.of("engineTcp")
             .title("The engine's API is not open on the network")
             .why("A client that reaches it is root on this host, without a password.")
-            .fix(
-                    "Remove tcp:// from \"hosts\" in daemon.json, from the unit's -H and from docker.socket; or demand client"
-                            + " certificates with --tlsverify. Remote clients can use ssh.")
+            .fix("Remove tcp:// from \"hosts\" in daemon.json, from the unit's -H and from docker.socket; or "
+                    + "demand client"
+                    + " certificates with --tlsverify. Remote clients can use ssh.")
             .severity(CRITICAL)
             .scope(Scope.HOST)
             .forbids()

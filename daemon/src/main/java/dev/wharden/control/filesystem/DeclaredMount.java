@@ -30,7 +30,6 @@ record DeclaredMount(
         IMAGE
     }
 
-    /** Copies the lists. */
     DeclaredMount {
         places = List.copyOf(places);
         hosts = List.copyOf(hosts);

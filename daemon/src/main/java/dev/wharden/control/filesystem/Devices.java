@@ -32,7 +32,8 @@ public final class Devices {
 
     private static final Key<List<String>> ALLOWED = Key.texts(
             "allowed",
-            "paths on the host, with what is below; cgroup rules exactly as written; drivers or capabilities of requests, "
+            "paths on the host, with what is below; cgroup rules exactly as written; drivers or capabilities of "
+                    + "requests, "
                     + "such as gpu",
             List.of());
 

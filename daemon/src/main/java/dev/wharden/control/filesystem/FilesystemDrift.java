@@ -65,7 +65,8 @@ public final class FilesystemDrift {
             .rule("fs-drift-sensitive", HIGH, WrittenRules::sensitive, nist("4.4.4"))
             .rule("fs-drift-writes", WrittenRules::tooMuch, nist("4.4.4"))
             .byHand(
-                    "(build an image in place of docker cp and docker commit; wharden accept NAME once it is explained)",
+                    "(build an image in place of docker cp and docker commit; wharden accept NAME once it is "
+                            + "explained)",
                     "# build an image in place of docker compose cp")
             .build();
 

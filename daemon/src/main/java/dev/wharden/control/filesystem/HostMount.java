@@ -14,7 +14,6 @@ import java.util.List;
  * @param field of the proof
  */
 record HostMount(String target, List<String> paths, boolean readOnly, Source source, String field) {
-    /** Copies the list. */
     HostMount {
         paths = List.copyOf(paths);
     }

@@ -41,7 +41,6 @@ record MountScan(
     /** Runtimes that mount as {@link RuntimeMounts} says. */
     private static final Set<String> LIKE_RUNC = Set.of("", "runc", "io.containerd.runc.v2", "crun", "youki", "nvidia");
 
-    /** Copies the lists. */
     MountScan {
         hosts = List.copyOf(hosts);
         aliases = List.copyOf(aliases);

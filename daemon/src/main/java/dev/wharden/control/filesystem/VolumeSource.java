@@ -17,7 +17,6 @@ import java.util.Set;
 public record VolumeSource(List<String> hosts, String untold) {
     private static final VolumeSource OWN = new VolumeSource(List.of(), "");
 
-    /** Copies the list. */
     public VolumeSource {
         hosts = List.copyOf(hosts);
     }

@@ -15,7 +15,6 @@ record Shared(Resource resource, String thing, List<Party> parties, boolean more
     private static final int LONGEST = 200;
     private static final int MOST = 8;
 
-    /** Copies the list. */
     Shared {
         parties = List.copyOf(parties);
     }

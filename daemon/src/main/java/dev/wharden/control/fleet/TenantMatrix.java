@@ -28,7 +28,6 @@ public record TenantMatrix(String label, List<Row> tenants, int left, List<Pair>
     private static final int MOST_THINGS = 3;
     private static final int LONGEST = 80;
 
-    /** Copies the lists. */
     public TenantMatrix {
         tenants = List.copyOf(tenants);
         pairs = List.copyOf(pairs);
@@ -65,7 +64,6 @@ public record TenantMatrix(String label, List<Row> tenants, int left, List<Pair>
      * @param more how many more there are
      */
     public record Things(List<String> names, int more) {
-        /** Copies the list. */
         public Things {
             names = List.copyOf(names);
         }

@@ -25,7 +25,8 @@ record Anchor(Endpoint endpoint, String country, Duration maximum) {
     static final Key<List<Settings>> KEY = PlaceKeys.maps(
             "anchors",
             "servers that stand where the policy says, by which the declared country is checked. One in that country"
-                    + " must be near, one elsewhere must not. It supports the declaration and proves nothing. At most 20",
+                    + " must be near, one elsewhere must not. It supports the declaration and proves nothing. At "
+                    + "most 20",
             ENDPOINT,
             COUNTRY,
             MAXIMUM);

@@ -58,8 +58,8 @@ public final class AuditRules {
         ControlBuilder builder = Control.of("auditRules")
                 .title("auditd watches the engine's programs, files and sockets")
                 .why("Without a record it stays unknown who changed the engine, or talked to its socket.")
-                .fix(
-                        "A line for each path in /etc/audit/rules.d/docker.rules, -w PATH -k docker, then augenrules --load.")
+                .fix("A line for each path in /etc/audit/rules.d/docker.rules, -w PATH -k docker, then augenrules "
+                        + "--load.")
                 .severity(LOW)
                 .scope(Scope.HOST)
                 .requires()

@@ -23,8 +23,8 @@ public final class CpuVulnerabilities {
 
     public static final Control CONTROL = Control.of("cpuVulnerabilities")
             .title("Holes of the processor are mitigated")
-            .why(
-                    "Containers share the processor: without mitigations one can read the memory of another, and of the host.")
+            .why("Containers share the processor: without mitigations one can read the memory of another, and of "
+                    + "the host.")
             .fix("Remove mitigations=off from the kernel's command line, and install the processor's microcode; in a"
                     + " virtual machine the provider must do so.")
             .severity(MEDIUM)

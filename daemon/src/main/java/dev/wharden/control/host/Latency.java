@@ -38,9 +38,10 @@ public final class Latency {
             .title("What it depends on answers within the budget")
             .why("A database or an identity provider that is far away, or whose path is congested, slows down or stops"
                     + " every service on the host, and no container shows it.")
-            .fix(
-                    "Look at the path to the endpoint, or move the service or the host nearer to the other. What the unit's"
-                            + " IPAddressAllow or a firewall refuses is opened by the drop-in measure-round-trips.conf.")
+            .fix("Look at the path to the endpoint, or move the service or the host nearer to the other. What the "
+                    + "unit's"
+                    + " IPAddressAllow or a firewall refuses is opened by the drop-in "
+                    + "measure-round-trips.conf.")
             .severity(LOW)
             .scope(Scope.HOST)
             .settings(ENDPOINTS, BUDGET, PERCENTILE)

@@ -21,8 +21,8 @@ public final class SharedNamespaces {
 
     public static final Control CONTROL = Control.of("sharedNamespaces")
             .title("Shares namespaces only within its tenant")
-            .why(
-                    "Containers that share a network, process or ipc namespace reach each other's loopback, processes and memory.")
+            .why("Containers that share a network, process or ipc namespace reach each other's loopback, "
+                    + "processes and memory.")
             .severity(HIGH)
             .settings(TenantLabel.KEY)
             .rule("ns-not-shared-cross-tenant", SharedNamespaces::check, nist("4.3.4"), nist("4.4.2"))

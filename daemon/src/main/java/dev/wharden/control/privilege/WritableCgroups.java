@@ -14,8 +14,8 @@ import dev.wharden.control.Values;
 public final class WritableCgroups {
     public static final Control CONTROL = Control.of("writableCgroups")
             .title("It cannot change control groups")
-            .why(
-                    "A container that writes to control groups lifts its own limits, and on some kernels starts programs on the host.")
+            .why("A container that writes to control groups lifts its own limits, and on some kernels starts "
+                    + "programs on the host.")
             .severity(HIGH)
             .forbids()
             .in(BASELINE)

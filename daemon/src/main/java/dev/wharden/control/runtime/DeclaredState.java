@@ -32,9 +32,9 @@ public final class DeclaredState {
 
     public static final Control CONTROL = Control.of(Finding.Detail.DECLARED_STATE)
             .title("It is declared as it was accepted")
-            .why(
-                    "Anybody who can recreate or update a container can give it another image, other mounts or other rights "
-                            + "under a name that is trusted.")
+            .why("Anybody who can recreate or update a container can give it another image, other mounts or other "
+                    + "rights "
+                    + "under a name that is trusted.")
             .severity(MEDIUM)
             .requires()
             .reported()

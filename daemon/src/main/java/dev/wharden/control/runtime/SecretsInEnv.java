@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 public final class SecretsInEnv {
     /** The end of a name: {@code DB_PASSWORD}, but neither {@code PASSWORD_FILE} nor {@code KEYCLOAK_HOST}. */
     private static final Pattern NAME = Pattern.compile(
-            "(?i)(.*[_.-])?(password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|secret_?key|private_?key|credentials?)");
+            "(?i)(.*[_.-])?(password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|secret_?key|"
+                    + "private_?key|credentials?)");
 
     /** Forms that hardly anything but a secret has: keys, tokens of well-known services, a password in a URL. */
     private static final Pattern VALUE = Pattern.compile(

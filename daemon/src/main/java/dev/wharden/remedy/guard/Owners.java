@@ -128,7 +128,8 @@ public final class Owners {
         }
         if (labels.containsKey("com.docker.compose.project")) {
             return new Ownership.Noted(
-                    "compose made it: write the change into the compose file too, or the next docker compose up undoes it");
+                    "compose made it: write the change into the compose file too, or the next docker compose up "
+                            + "undoes it");
         }
         // docker create leaves the same mark as a docker run that somebody waits for; --rm, which such a run has as a
         // rule, is refused by itself.

@@ -93,9 +93,9 @@ public final class Evidence {
     public static Optional<String> warning(StateDir state, String dataRoot) {
         Path root = real(Path.of(dataRoot));
         return real(state.path("")).startsWith(root)
-                ? Optional.of(
-                        "its evidence lies in the engine's own folder " + root
-                                + ", which is the first place that an attacker reaches from a container: set another stateDirectory")
+                ? Optional.of("its evidence lies in the engine's own folder " + root
+                        + ", which is the first place that an attacker reaches from a container: set another "
+                        + "stateDirectory")
                 : Optional.empty();
     }
 

@@ -217,9 +217,12 @@ final class ComposeFilesTest {
                     label_file: labels
                 """))
                 .containsExactly(
-                        "c0.yaml:1:10: include is not read here: pipe docker compose config into wharden check --compose -",
-                        "c0.yaml:5:14: extends is not read here: pipe docker compose config into wharden check --compose -",
-                        "c0.yaml:6:17: label_file is not read here: pipe docker compose config into wharden check --compose -");
+                        "c0.yaml:1:10: include is not read here: pipe docker compose config into wharden check "
+                                + "--compose -",
+                        "c0.yaml:5:14: extends is not read here: pipe docker compose config into wharden check "
+                                + "--compose -",
+                        "c0.yaml:6:17: label_file is not read here: pipe docker compose config into wharden check "
+                                + "--compose -");
     }
 
     @Test
@@ -243,7 +246,8 @@ final class ComposeFilesTest {
                     container_name: "../x"
                 """))
                 .contains(
-                        "c0.yaml:1:1: unknown key \"servces\", expected one of name, version, services, networks, volumes, secrets, configs, models, include",
+                        "c0.yaml:1:1: unknown key \"servces\", expected one of name, version, services, networks, "
+                                + "volumes, secrets, configs, models, include",
                         "c0.yaml:5:5: unknown key \"privilegd\"",
                         "c0.yaml:6:17: expected true or false, found \"perhaps\"",
                         "c0.yaml:7:16: expected a size such as 512m, found \"much\"",

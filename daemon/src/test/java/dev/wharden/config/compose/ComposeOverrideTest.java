@@ -144,7 +144,8 @@ final class ComposeOverrideTest {
                                         "/HostConfig/Tmpfs", "{'/run':'uid=1,gid=2,mode=0755'}",
                                         "/HostConfig/Binds", "['data:/data','web-rows:/rows']",
                                         "/HostConfig/PortBindings",
-                                                "{'80/tcp':[{'HostIp':'::1','HostPort':'8080'}],'53/udp':[{'HostPort':''}]}"))
+                                                "{'80/tcp':[{'HostIp':'::1','HostPort':'8080'}],"
+                                                        + "'53/udp':[{'HostPort':''}]}"))
                         .orElseThrow()
                         .yaml())
                 .isEqualTo("""

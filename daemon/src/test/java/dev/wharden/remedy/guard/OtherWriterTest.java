@@ -23,10 +23,12 @@ final class OtherWriterTest {
                         "com.docker.compose.service", "web",
                         "com.docker.compose.project.working_dir", "/srv/shop",
                         "com.docker.compose.project.config_files", "/srv/shop/compose.yaml")))
-                .isEqualTo(
-                        "suspended after somebody undid the repair 3 times within an hour by creating the container again, the last time 2 s after it; probably docker compose (project shop, service web, folder"
-                                + " /srv/shop, files /srv/shop/compose.yaml); wharden explain c-web prints the override that"
-                                + " ends it, then: wharden resume c-web");
+                .isEqualTo("suspended after somebody undid the repair 3 times within an hour by creating the container "
+                        + "again, the last time 2 s after it; probably docker compose (project shop, service "
+                        + "web, folder"
+                        + " /srv/shop, files /srv/shop/compose.yaml); wharden explain c-web prints the "
+                        + "override that"
+                        + " ends it, then: wharden resume c-web");
     }
 
     @ParameterizedTest
@@ -35,7 +37,8 @@ final class OtherWriterTest {
             com.centurylinklabs.watchtower.enable  | probably Watchtower; wharden
             wud.watch                              | probably WUD; wharden
             io.portainer.accesscontrol.teams       | probably Portainer; wharden
-            team                                   | no label says by whom: a script, configuration management such as Ansible, or a person; wharden
+            team                                   | no label says by whom: a script, configuration management such \
+            as Ansible, or a person; wharden
             """)
     void toolsAreNamedByTheirLabels(String label, String sentence) {
         assertThat(war(Map.of(label, "x"))).contains(sentence);

@@ -34,19 +34,26 @@ final class OwnersTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"Name":"/web"}                                                                         | Free    |
-            {"Name":"/wharden"}                                                                     | Foreign | Wharden itself
-            {"Name":"/ignored"}                                                                     | Foreign | wharden.yaml ignores it
+            {"Name":"/wharden"}                                                                     | Foreign | \
+            Wharden itself
+            {"Name":"/ignored"}                                                                     | Foreign | \
+            wharden.yaml ignores it
             {"Name":"/k8s_web_pod"}                                                                 | Foreign | kubelet
             {"Name":"/web","Config":{"Labels":{"io.kubernetes.pod.uid":"1"}}}                       | Foreign | kubelet
             {"Name":"/web","Config":{"Labels":{"io.kubernetes.docker.type":"podsandbox"}}}          | Foreign | kubelet
             {"Name":"/web","Config":{"Labels":{"com.hashicorp.nomad.alloc_id":"1"}}}                | Foreign | Nomad
-            {"Name":"/web","Config":{"Labels":{"PODMAN_SYSTEMD_UNIT":"web.service"}}}               | Foreign | systemd unit
-            {"Name":"/web","Config":{"Labels":{"org.testcontainers":"true"}}}                       | Foreign | running test
+            {"Name":"/web","Config":{"Labels":{"PODMAN_SYSTEMD_UNIT":"web.service"}}}               | Foreign | \
+            systemd unit
+            {"Name":"/web","Config":{"Labels":{"org.testcontainers":"true"}}}                       | Foreign | \
+            running test
             {"Name":"/web","Config":{"Labels":{"org.testcontainersish":"true"}}}                    | Free    |
             {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"shop"}}}               | Noted   | compose
-            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} | Kept | compose run
-            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"False"}}} | Noted | compose
-            {"Name":"/web","Config":{"AttachStdout":true}}                                          | Noted   | foreground
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} \
+            | Kept | compose run
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a",\
+            "com.docker.compose.oneoff":"False"}}} | Noted | compose
+            {"Name":"/web","Config":{"AttachStdout":true}}                                          | Noted   | \
+            foreground
             {"Name":"/web","Config":{"AttachStdout":true,"Labels":{"com.docker.compose.project":"a"}}} | Noted | compose
             {"Name":"/web","Config":{"Labels":{"com.docker.swarm.task.id":"1"}}}                    | Free    |
             {"Name":"/web","Config":{"Labels":null}}                                                | Free    |
@@ -107,7 +114,8 @@ final class OwnersTest {
             {"Name":"/web","Config":{"Labels":{"org.testcontainers":"true"}}}      | Unproven
             {"Name":"/web","Config":{"Labels":{"off":"yes"}}}                      | Unproven
             {"Name":"/ignored","Config":{"Labels":{"org.testcontainers":"true"}}}  | Foreign
-            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} | Kept
+            {"Name":"/web","Config":{"Labels":{"com.docker.compose.project":"a","com.docker.compose.oneoff":"True"}}} \
+            | Kept
             {"Name":"/web"}                                                        | Free
             """)
     void withoutItsImageOnlyWhatIsNotALabelKeepsAContainerFromAQuarantine(String json, String kind) {

@@ -188,7 +188,8 @@ final class RestarterTest {
     }
 
     private static final String BELOW = """
-            {"Image": "busybox:test", "HostConfig": {"RestartPolicy": {"Name": "always"}, "Binds": ["/srv/app/sub:/sub", "/srv/app:/app"]}}
+            {"Image": "busybox:test", "HostConfig": {"RestartPolicy": {"Name": "always"}, "Binds": \
+            ["/srv/app/sub:/sub", "/srv/app:/app"]}}
             """;
 
     private static MountTables tables(java.util.function.Function<Container, String> root) {

@@ -43,14 +43,19 @@ final class DecideTest {
     @ParameterizedTest(name = "{0} {1}, {2}, others {3}, before {4}, instead {5}: {6}")
     @CsvSource(delimiter = '|', textBlock = """
             # mode  | state       | drift      | others  | tried before          | policy: instead | decision
-            ENFORCE | COMPLIANT   | none       | none    | nothing               | REPORT          | nothing: it complies
-            ENFORCE | DRIFTED     | reported   | none    | nothing               | REPORT          | nothing: the policy only reports it
+            ENFORCE | COMPLIANT   | none       | none    | nothing               | REPORT          | nothing: it \
+            complies
+            ENFORCE | DRIFTED     | reported   | none    | nothing               | REPORT          | nothing: the \
+            policy only reports it
             ENFORCE | DRIFTED     | repairable | none    | nothing               | REPORT          | recreate
             ENFORCE | DRIFTED     | repairable | follow  | nothing               | REPORT          | recreate
             ENFORCE | SUSPENDED   | repairable | none    | nothing               | REPORT          | recreate
-            ENFORCE | DRIFTED     | critical   | none    | nothing               | REPORT          | quarantine, critical: drifts
-            ENFORCE | DRIFTED     | critical   | follow  | nothing               | REPORT          | quarantine, critical: drifts
-            ENFORCE | DRIFTED     | grace      | none    | nothing               | REPORT          | wait until 2026-11-27T12:00:00Z
+            ENFORCE | DRIFTED     | critical   | none    | nothing               | REPORT          | quarantine, \
+            critical: drifts
+            ENFORCE | DRIFTED     | critical   | follow  | nothing               | REPORT          | quarantine, \
+            critical: drifts
+            ENFORCE | DRIFTED     | grace      | none    | nothing               | REPORT          | wait until \
+            2026-11-27T12:00:00Z
             # nobody acts under Audit, and nothing is done to what is held
             AUDIT   | DRIFTED     | repairable | none    | nothing               | QUARANTINE      | nothing
             AUDIT   | DRIFTED     | critical   | none    | nothing               | QUARANTINE      | nothing
@@ -59,15 +64,20 @@ final class DecideTest {
             # what cannot be repaired is reported, or quarantined where the policy says so
             ENFORCE | DRIFTED     | repairable | none    | a repair, refused     | REPORT          | nothing: no
             ENFORCE | DRIFTED     | repairable | none    | a repair, refused     | QUARANTINE      | quarantine: no
-            ENFORCE | DRIFTED     | repairable | none    | a repair that failed  | REPORT          | nothing: its repair failed: no
-            ENFORCE | DRIFTED     | repairable | none    | a repair that failed  | QUARANTINE      | quarantine: its repair failed: no
-            ENFORCE | DRIFTED     | repairable | none    | what no longer runs   | QUARANTINE      | quarantine: its repair failed: no
+            ENFORCE | DRIFTED     | repairable | none    | a repair that failed  | REPORT          | nothing: its \
+            repair failed: no
+            ENFORCE | DRIFTED     | repairable | none    | a repair that failed  | QUARANTINE      | quarantine: its \
+            repair failed: no
+            ENFORCE | DRIFTED     | repairable | none    | what no longer runs   | QUARANTINE      | quarantine: its \
+            repair failed: no
             # but not for what others may have done to it, and never twice
             ENFORCE | DRIFTED     | repairable | follow  | a repair, refused     | QUARANTINE      | nothing: no
             ENFORCE | DRIFTED     | repairable | unknown | a repair, refused     | QUARANTINE      | nothing: no
-            ENFORCE | DRIFTED     | repairable | follow  | a repair that failed  | QUARANTINE      | nothing: its repair failed: no
+            ENFORCE | DRIFTED     | repairable | follow  | a repair that failed  | QUARANTINE      | nothing: its \
+            repair failed: no
             ENFORCE | DRIFTED     | repairable | none    | a quarantine, refused | QUARANTINE      | nothing: no
-            ENFORCE | DRIFTED     | repairable | none    | a failed quarantine   | QUARANTINE      | nothing: its repair failed: no
+            ENFORCE | DRIFTED     | repairable | none    | a failed quarantine   | QUARANTINE      | nothing: its \
+            repair failed: no
             """)
     void decides(Mode mode, State state, String drift, String others, String before, OnDrift instead, String decision) {
         Verdict verdict = verdict(mode, drift, instead);

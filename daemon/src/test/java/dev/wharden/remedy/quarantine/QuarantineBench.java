@@ -77,8 +77,10 @@ public final class QuarantineBench implements CrashBench {
         String back = stage.network("back", "bridge", "10.78.0.0/24");
         String web = stage.run("web", """
                 {"Image":"busybox:test",
-                 "HostConfig":{"NetworkMode":"front","RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3},"NanoCpus":500000000,"PidsLimit":50},
-                 "NetworkingConfig":{"EndpointsConfig":{"front":{"IPAMConfig":{"IPv4Address":"10.77.0.9"},"Aliases":["www"]}}}}""");
+                 "HostConfig":{"NetworkMode":"front","RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3},\
+                "NanoCpus":500000000,"PidsLimit":50},
+                 "NetworkingConfig":{"EndpointsConfig":{"front":{"IPAMConfig":{"IPv4Address":"10.77.0.9"},\
+                "Aliases":["www"]}}}}""");
         engine.connect(back, web, JsonNodeFactory.instance.objectNode());
         stage.run(
                 "side",

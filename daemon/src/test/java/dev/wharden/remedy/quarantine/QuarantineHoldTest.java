@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What comes to a container that is held, or to its name, while it is. */
 final class QuarantineHoldTest {
     private static final String COMPOSED = """
-            {"Image":"busybox:test","Labels":{"com.docker.compose.config-hash":"%s","com.docker.compose.replace":"%s"}}""";
+            {"Image":"busybox:test","Labels":{"com.docker.compose.config-hash":"%s",\
+            "com.docker.compose.replace":"%s"}}""";
 
     /** As compose calls one until the one that it replaces is gone. */
     private static final String PASSING = "0123456789ab_web";

@@ -1,16 +1,14 @@
 package dev.wharden.remedy.recreate;
 
 import static dev.wharden.remedy.plan.Outcomes.assertOutcome;
+import static dev.wharden.subject.Activities.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.subject.Activity;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,20 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class HabitCheckTest {
     @TempDir
     private Path folder;
-
-    private static Activity activity(String ports, String lasting, boolean others, long reaped) {
-        return new Activity(
-                words(ports).stream().map(Integer::valueOf).collect(Collectors.toSet()),
-                words(lasting),
-                others,
-                reaped);
-    }
-
-    private static Set<String> words(String text) {
-        return Arrays.stream(text.split(" ", -1))
-                .filter(word -> !word.isEmpty())
-                .collect(Collectors.toSet());
-    }
 
     private Outcome outcome(Function<Boolean, Observed<Activity>> twin) {
         RecreateBench bench = RecreateBench.of(folder, "always");

@@ -19,8 +19,10 @@ import java.util.regex.Pattern;
 public final class InspectDiff {
     /** Of this container alone; ports and addresses that nobody asked for; volumes that are pinned by name now. */
     private static final Pattern OWN = Pattern.compile("/(Id|Created|ResolvConfPath|HostnamePath|HostsPath|LogPath)"
-            + "|/State/(Pid|StartedAt|FinishedAt|Health.*)|/GraphDriver/.*|/RestartCount|/ExecIDs.*|/ImageManifestDescriptor.*"
-            + "|/NetworkSettings/(SandboxID|SandboxKey|EndpointID)|/NetworkSettings/Networks/[^/]+/(EndpointID|DNSNames.*)"
+            + "|/State/(Pid|StartedAt|FinishedAt|Health.*)|/GraphDriver/.*|/RestartCount|/ExecIDs.*|"
+            + "/ImageManifestDescriptor.*"
+            + "|/NetworkSettings/(SandboxID|SandboxKey|EndpointID)|/NetworkSettings/Networks/[^/]+/(EndpointID|"
+            + "DNSNames.*)"
             + "|/Config/Labels/dev\\.wharden\\.txn\\..*");
 
     private static final Pattern PORT = Pattern.compile("/NetworkSettings/Ports/.*/HostPort");

@@ -111,7 +111,8 @@ final class MountCheckTest {
     }
 
     private static final String OWN_FOLDER_ABOVE = """
-            {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["/srv/app/sub:/sub", "/srv/app:/app"]}}
+            {"Image": "fid-img:1", "HostConfig": {"NetworkMode": "front", "Binds": ["/srv/app/sub:/sub", \
+            "/srv/app:/app"]}}
             """;
 
     @Test

@@ -66,10 +66,10 @@ final class RunCommandIT {
         RunFlags flags = RunFlags.read();
         flags.setup().forEach(this::shell);
         var lines = new ArrayList<>(flags.runs());
-        lines.add(
-                "docker run -d --name fid-quoting -e \"Q=it's \\\"\\$HOME\\\" \\`id\\` !x\" -e $'N=two\\nlines\\e[31m' -e E="
-                        + " -l $'bidi=\\u202e' -l 'sub=$(id)' --health-cmd 'test \"$Q\" != \"a'\\''b\"' busybox:test"
-                        + " sh -c 'echo \"$Q\"; exec sleep 1d' '' 'a b' '*'");
+        lines.add("docker run -d --name fid-quoting -e \"Q=it's \\\"\\$HOME\\\" \\`id\\` !x\" -e "
+                + "$'N=two\\nlines\\e[31m' -e E="
+                + " -l $'bidi=\\u202e' -l 'sub=$(id)' --health-cmd 'test \"$Q\" != \"a'\\''b\"' busybox:test"
+                + " sh -c 'echo \"$Q\"; exec sleep 1d' '' 'a b' '*'");
         boolean all = System.getProperty("wharden.paste", "").equals("all");
         lines.removeIf(line -> !all
                 && !SAMPLE.contains(RunFlags.name(line))

@@ -14,9 +14,11 @@ final class CrashMatrixDoc {
             # The crash matrix
 
             Generated from a run of all its cells (`CrashMatrixTest`), and compared at each build. At each call that an
-            action makes, Wharden is killed or the engine fails; then the next daemon goes on from the journal alone, and
+            action makes, Wharden is killed or the engine fails; then the next daemon goes on from the journal alone, \
+            and
             is hit itself. A row says what is left at the end and what was told of the action, once, or twice (×2) where
-            the crash came between the telling and the end of the journal; and at which calls that is so. "Write 4, then …"
+            the crash came between the telling and the end of the journal; and at which calls that is so. "Write 4, \
+            then …"
             is a recovery: Wharden was killed after its fourth change, and is hit at these calls of what it does then.
             """;
 

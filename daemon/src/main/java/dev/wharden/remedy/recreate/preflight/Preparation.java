@@ -53,7 +53,6 @@ public sealed interface Preparation {
             Optional<CreateBody> original,
             String because,
             List<String> lost) {
-        /** Copies the list. */
         public Part {
             lost = List.copyOf(lost);
         }

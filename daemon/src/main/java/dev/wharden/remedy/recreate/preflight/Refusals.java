@@ -50,7 +50,8 @@ final class Refusals {
         }
         if (actual.isTrue(Container.CUT)) {
             return Optional.of(
-                    "what the engine says of it is too long to be carried whole: shorten its labels, environment and command");
+                    "what the engine says of it is too long to be carried whole: shorten its labels, environment and "
+                            + "command");
         }
         if (actual.isTrue("/HostConfig/AutoRemove")) {
             return Optional.of("it was started with --rm: the engine would delete it when it is stopped");

@@ -1,31 +1,15 @@
 package dev.wharden.remedy.recreate.fidelity;
 
+import static dev.wharden.subject.Activities.activity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.subject.Activity;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a container did before is asked of its twin, and no more. */
 final class HabitsTest {
-    private static Activity activity(String ports, String lasting, boolean others, long reaped) {
-        return new Activity(
-                words(ports).stream().map(Integer::valueOf).collect(Collectors.toSet()),
-                words(lasting),
-                others,
-                reaped);
-    }
-
-    private static Set<String> words(String text) {
-        return Arrays.stream(text.split(" ", -1))
-                .filter(word -> !word.isEmpty())
-                .collect(Collectors.toSet());
-    }
-
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

@@ -61,7 +61,8 @@ final class EarlierJournalsTest {
                 "start-back-unsettled-tries | START | RollingBack[why=at START: start: 500: no, unsettled=true,"
                         + " interfered=false, follower=Optional.empty,"
                         + " tries=Tries[refused=1, silent=false, next=2026-11-25T09:05:01Z]]",
-                "probation-back-follower | PROBATION | RollingBack[why=side, which follows it: it ended with exit code 3"
+                "probation-back-follower | PROBATION | RollingBack[why=side, which follows it: it ended with exit "
+                        + "code 3"
                         + " within its probation, unsettled=false, interfered=false, follower=Optional[side],"
                         + " tries=Tries[refused=0, silent=false, next=1970-01-01T00:00:00Z]]",
                 "name-back-interfered-tries | NAME | RollingBack[why=at NAME: Error when allocating new name: Conflict."

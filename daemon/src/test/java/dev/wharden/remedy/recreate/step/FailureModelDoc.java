@@ -33,18 +33,20 @@ final class FailureModelDoc {
     }
 
     private void write() {
-        text.append(
-                "# The failure model\n\nGenerated; each row is shown by a test. Read it before the night on which you need it: five minutes.\n\n## The promise\n\n");
+        text.append("# The failure model\n\nGenerated; each row is shown by a test. Read it before the night on which "
+                + "you need it: five minutes.\n\n## The promise\n\n");
         list("promise");
         text.append(
-                "\n## A recreation, step by step\n\nEach step is written to the journal before it is made (one entry for both renames and the start), and looks before it acts, so that it can be made again. "
-                        + "Whatever is killed (the daemon, the engine, the machine), the next start or the next look goes on from the journal alone.\n\n");
+                "\n## A recreation, step by step\n\nEach step is written to the journal before it is made (one entry "
+                        + "for both renames and the start), and looks before it acts, so that it can be made again. "
+                        + "Whatever is killed (the daemon, the engine, the machine), the next start or the next look "
+                        + "goes on from the journal alone.\n\n");
         steps();
         owed();
         recreation();
         quarantine();
-        text.append(
-                "\n## The engine\n\nAt each call that changes something; tried at all of them by `daemon/bin/bench faults`.\n\n");
+        text.append("\n## The engine\n\nAt each call that changes something; tried at all of them by `daemon/bin/bench "
+                + "faults`.\n\n");
         faults("engine");
         text.append("\n## Wharden's own files, and the clock\n\nThey fail closed: nothing new is begun.\n\n");
         faults("state");
@@ -124,8 +126,8 @@ final class FailureModelDoc {
 
     private void quarantine() {
         List<QuarantineStep> all = List.of(QuarantineStep.values());
-        text.append(
-                "\nA quarantine goes forward only: a step that is interrupted is made again.\n\n```mermaid\nstateDiagram-v2\n");
+        text.append("\nA quarantine goes forward only: a step that is interrupted is made "
+                + "again.\n\n```mermaid\nstateDiagram-v2\n");
         text.append("    [*] --> Holding\n");
         chain(
                 "Holding",
@@ -139,8 +141,8 @@ final class FailureModelDoc {
                         .filter(QuarantineStep::releasing)
                         .map(FailureModelDoc::word)
                         .toList());
-        text.append(
-                "    Holding --> Releasing: released\n    Releasing --> Holding: the engine refuses\n    Releasing --> [*]: as it was\n```\n");
+        text.append("    Holding --> Releasing: released\n    Releasing --> Holding: the engine refuses\n    Releasing "
+                + "--> [*]: as it was\n```\n");
     }
 
     private static String word(Enum<?> step) {
