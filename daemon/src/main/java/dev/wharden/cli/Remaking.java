@@ -99,7 +99,6 @@ final class Remaking {
         }
     }
 
-<<<<<<< HEAD
     private void inImage(Subject subject, WrittenFolders written, List<String> copied, Container advised) {
         RootFolder.comment(subject, written).ifPresent(this::comment);
         List<String> image = written.image().stream()
@@ -109,24 +108,6 @@ final class Remaking {
             comment("It wrote " + String.join(", ", image) + ", which a read-only root filesystem keeps it from: if"
                     + " it fails for that, build these files into its image, or leave that control out for it (wharden"
                     + " exception add).");
-=======
-    /** Where it writes in the root folder, which no mount can cover, a read-only one would end it. */
-    private static Container writable(Container advised, Container actual, WrittenFolders written) {
-        return written.inRoot().isEmpty() || actual.isTrue(Field.READONLY_ROOTFS.pointer())
-                ? advised
-                : advised.with(Field.READONLY_ROOTFS.pointer(), BooleanNode.FALSE);
-    }
-
-    private void inImage(WrittenFolders written, Container advised) {
-        if (!written.inRoot().isEmpty()) {
-            comment("It wrote " + String.join(", ", written.inRoot())
-                    + " in the root folder, where no mount can be and only root can write, so that the root file "
-                    + "system is not read-only here:"
-                    + " let it write to its own folder.");
-        } else if (!written.image().isEmpty() && advised.isTrue(Field.READONLY_ROOTFS.pointer())) {
-            comment("It wrote " + String.join(", ", written.image())
-                    + ": under a read-only root file system these belong into the image.");
->>>>>>> rooms
         }
     }
 

@@ -210,9 +210,7 @@ public final class Preflight {
             // Of a stopped one the addresses and the MAC cannot be read, and its exit code and logs would be lost.
             throw new Refusal("it does not run, and cannot be recreated faithfully: start it or remove it");
         }
-        Refusals.of(actual).ifPresent(why -> {
-            throw new Refusal(why);
-        });
+        Refusals.of(actual).ifPresent(Preflight::refuse);
         return switch (consent.of(actual)) {
             case Consent.Answer.Withheld(String why) -> throw new Refusal(why);
             case Consent.Answer.Given(boolean discard) ->
@@ -223,9 +221,7 @@ public final class Preflight {
     private Preparation.Part replaced(
             Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
         Optional<Changes> changes = changes(actual, discard);
-        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
-            throw new Refusal(why);
-        });
+        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(Preflight::refuse);
         List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
                 .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
         if (!copied.isEmpty()) {
@@ -257,6 +253,10 @@ public final class Preflight {
         } catch (DockerException.NotFound gone) {
             throw new Refusal("a twin cannot be made: " + gone.getMessage());
         }
+    }
+
+    private static void refuse(String why) {
+        throw new Refusal(why);
     }
 
     private Optional<Container> find(String container) {
