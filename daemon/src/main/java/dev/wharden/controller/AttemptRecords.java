@@ -4,7 +4,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
-import dev.wharden.controller.queue.Failure;
+import dev.wharden.controller.queue.ReconcileFailure;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
@@ -83,7 +83,9 @@ final class AttemptRecords {
      * not shown.
      */
     void threw(Assessment assessment, RuntimeException e) {
-        String why = Failure.of(e) == Failure.PANIC ? e.getClass().getName() : String.valueOf(e.getMessage());
+        String why = ReconcileFailure.of(e) == ReconcileFailure.PANIC
+                ? e.getClass().getName()
+                : String.valueOf(e.getMessage());
         judge.show(
                 underWay(assessment.name())
                         ? assessment.in(State.REMEDIATING, "its repair was interrupted and will be resumed: " + why)

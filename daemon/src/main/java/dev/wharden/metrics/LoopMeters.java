@@ -1,7 +1,7 @@
 package dev.wharden.metrics;
 
-import dev.wharden.controller.queue.Failure;
 import dev.wharden.controller.queue.QueueListener;
+import dev.wharden.controller.queue.ReconcileFailure;
 import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.source.StreamListener;
 import java.time.Duration;
@@ -45,12 +45,12 @@ public final class LoopMeters implements QueueListener, ReconcileListener, Strea
     @Override
     public void ended(End end, Duration took) {
         gauge.accept(Metric.ACTIVE_WORKERS, -1);
-        instruments.count(Metric.RECONCILES, Words.lower(end));
+        instruments.count(Metric.RECONCILES, SharedLabels.lower(end));
         instruments.time(Metric.RECONCILE_DURATION, took);
     }
 
     @Override
-    public void failed(Failure failure) {
+    public void failed(ReconcileFailure failure) {
         instruments.count(Metric.RECONCILE_ERRORS, failure.word());
     }
 

@@ -34,12 +34,12 @@ public enum Metric {
             "enforcement_enabled",
             "1 when the host's ceiling is Enforce, 0 when it is Audit and nothing is ever changed."),
 
-    RECONCILES(Kind.COUNTER, "reconcile_total", "Reconciles, by how they ended.", Words.END),
+    RECONCILES(Kind.COUNTER, "reconcile_total", "Reconciles, by how they ended.", SharedLabels.END),
     RECONCILE_ERRORS(
             Kind.COUNTER,
             "reconcile_errors_total",
             "Reconciles that failed, by reason; panic is a bug of Wharden.",
-            Words.FAILURE),
+            SharedLabels.FAILURE),
     RECONCILE_DURATION(Kind.QUICK, "reconcile_duration_seconds", "How long a reconcile takes."),
     ACTIVE_WORKERS(Kind.GAUGE, "reconcile_active_workers", "Workers that are reconciling now."),
 
@@ -64,7 +64,7 @@ public enum Metric {
             "When all containers were last listed; 0 before the first time."),
     RESYNC_DURATION(Kind.SLOW, "resync_duration_seconds", "From listing all containers until each was looked at."),
 
-    EVENTS(Kind.COUNTER, "docker_events_total", "Events of the engine, by action.", Words.EVENT),
+    EVENTS(Kind.COUNTER, "docker_events_total", "Events of the engine, by action.", SharedLabels.EVENT),
     STREAM_CONNECTED(Kind.GAUGE, "docker_event_stream_connected", "1 while events are coming."),
     STREAM_RECONNECTS(
             Kind.COUNTER, "docker_event_stream_reconnects_total", "Times that the event stream was connected again."),
@@ -78,19 +78,22 @@ public enum Metric {
             Kind.COUNTER,
             "docker_api_requests_total",
             "Calls to the engine, by HTTP status; timeout and error have none.",
-            Words.OPERATION,
-            Words.CODE),
+            SharedLabels.OPERATION,
+            SharedLabels.CODE),
     API_DURATION(
-            Kind.QUICK, "docker_api_request_duration_seconds", "How long calls to the engine take.", Words.OPERATION),
+            Kind.QUICK,
+            "docker_api_request_duration_seconds",
+            "How long calls to the engine take.",
+            SharedLabels.OPERATION),
 
-    CONTAINERS(Kind.GAUGE, "containers", "Containers, by state.", Words.STATE),
+    CONTAINERS(Kind.GAUGE, "containers", "Containers, by state.", SharedLabels.STATE),
     VIOLATIONS(
             Kind.GAUGE,
             "violations",
             "Findings that count, by control, severity and mode; what could not be read is not among them.",
-            Words.CONTROL,
-            Words.SEVERITY,
-            Words.MODE),
+            SharedLabels.CONTROL,
+            SharedLabels.SEVERITY,
+            SharedLabels.MODE),
     CONTAINER_VIOLATIONS(
             Kind.GAUGE,
             "container_violations",
@@ -100,36 +103,40 @@ public enum Metric {
             Kind.GAUGE,
             "container_violations_dropped",
             "Containers without their own series in wharden_container_violations."),
-    EVALUATIONS(Kind.COUNTER, "evaluations_total", "Verdicts, by the state they found.", Words.VERDICT),
+    EVALUATIONS(Kind.COUNTER, "evaluations_total", "Verdicts, by the state they found.", SharedLabels.VERDICT),
     EVALUATION_DURATION(Kind.QUICK, "evaluation_duration_seconds", "How long it takes to read and judge a container."),
     DETECTION_DELAY(Kind.QUICK, "drift_detection_delay_seconds", "From an event until the verdict."),
     UNREAD(
             Kind.COUNTER,
             "unread_total",
             "What could not be read, so that a control is Unknown, by the place it would stand.",
-            Words.CONTROL,
-            Words.SOURCE),
+            SharedLabels.CONTROL,
+            SharedLabels.SOURCE),
     DRIFT_DETECTED(
             Kind.COUNTER,
             "drift_detected_total",
             "New findings: seen at first sight (initial), because the container moved (corrective) or the policy did "
                     + "(intentional).",
-            Words.CONTROL,
-            Words.ORIGIN),
+            SharedLabels.CONTROL,
+            SharedLabels.ORIGIN),
 
     REMEDIATIONS(
             Kind.COUNTER,
             "remediations_total",
             "Remedies, by what was done and how it ended.",
-            Words.ACTION,
-            Words.OUTCOME),
+            SharedLabels.ACTION,
+            SharedLabels.OUTCOME),
     REMEDIATION_DURATION(
             Kind.SLOW,
             "remediation_duration_seconds",
             "From the first change until the remedy has proved itself or was taken back.",
-            Words.ACTION),
-    DOWNTIME(Kind.SLOW, "container_downtime_seconds", "How long a container was down for its remedy.", Words.ACTION),
-    REMEDIATIONS_PENDING(Kind.GAUGE, "remediations_pending", "Pending remediations, by reason.", Words.PENDING),
+            SharedLabels.ACTION),
+    DOWNTIME(
+            Kind.SLOW,
+            "container_downtime_seconds",
+            "How long a container was down for its remedy.",
+            SharedLabels.ACTION),
+    REMEDIATIONS_PENDING(Kind.GAUGE, "remediations_pending", "Pending remediations, by reason.", SharedLabels.PENDING),
     BUDGET_REMAINING(
             Kind.GAUGE, "remediation_budget_remaining", "Remedies with downtime that may still begin within the hour."),
     QUARANTINES_REMAINING(
@@ -153,7 +160,7 @@ public enum Metric {
             Kind.GAUGE,
             "quarantined_containers",
             "Containers in quarantine, by the control that put them there.",
-            Words.CONTROL),
+            SharedLabels.CONTROL),
     QUARANTINE_OVERDUE(
             Kind.GAUGE,
             "quarantine_overdue_containers",
@@ -162,9 +169,9 @@ public enum Metric {
             Kind.GAUGE,
             "suspended_containers",
             "Containers whose repair did not hold and is not tried again, by control.",
-            Words.CONTROL),
+            SharedLabels.CONTROL),
 
-    EXCEPTIONS(Kind.GAUGE, "exceptions", "Exceptions, by status.", Words.EXCEPTION_STATUS),
+    EXCEPTIONS(Kind.GAUGE, "exceptions", "Exceptions, by status.", SharedLabels.EXCEPTION_STATUS),
     EXCEPTION_EXPIRY(
             Kind.GAUGE, "exception_expiry_timestamp_seconds", "When an exception ends.", Label.of("exception")),
     HOST_CHECK(
@@ -173,7 +180,7 @@ public enum Metric {
             "1 when the host or its engine meets a control, 0 when not; absent when it could not be read or is "
                     + "excepted.",
             new Label("control", List.of(), true),
-            Words.SEVERITY),
+            SharedLabels.SEVERITY),
 
     ENDPOINT_LATENCY(
             Kind.FINE,

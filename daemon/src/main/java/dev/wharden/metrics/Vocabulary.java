@@ -40,9 +40,9 @@ public record Vocabulary(List<String> controls, List<String> operations) {
 
     /** The label with its values filled in, where they come from here. */
     Label of(Label label) {
-        if (label.equals(Words.CONTROL)) {
+        if (label.equals(SharedLabels.CONTROL)) {
             return new Label(label.name(), controls);
         }
-        return label.equals(Words.OPERATION) ? new Label(label.name(), operations) : label;
+        return label.equals(SharedLabels.OPERATION) ? new Label(label.name(), operations) : label;
     }
 }

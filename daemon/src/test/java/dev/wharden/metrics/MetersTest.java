@@ -7,8 +7,8 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.AuditEvent.Violation;
 import dev.wharden.audit.Remedies;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.queue.Failure;
 import dev.wharden.controller.queue.Lane;
+import dev.wharden.controller.queue.ReconcileFailure;
 import dev.wharden.controller.queue.ReconcileListener.End;
 import dev.wharden.controller.queue.WorkQueue;
 import java.time.Duration;
@@ -164,7 +164,7 @@ final class MetersTest {
         meters.watch(queue);
         queue.add(WEB, Lane.FRESH);
         loop.began();
-        loop.failed(Failure.PANIC);
+        loop.failed(ReconcileFailure.PANIC);
         loop.arrived("start", Duration.ofMillis(2));
         loop.connected(false);
         assertThat(series("wharden_"))

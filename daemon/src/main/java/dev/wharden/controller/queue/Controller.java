@@ -192,7 +192,7 @@ public final class Controller {
     }
 
     private End failed(ContainerName name, RuntimeException exception) {
-        Failure failure = Failure.of(exception);
+        ReconcileFailure failure = ReconcileFailure.of(exception);
         listener.failed(failure);
         switch (failure) {
             case UNAVAILABLE -> unavailableInARow.updateAndGet(now -> isSilent(exception) ? now + 1 : 0);
@@ -242,8 +242,8 @@ public final class Controller {
     }
 
     /** The message of a bug may hold anything, an environment value too: only its kind and its place are told. */
-    private static String describe(Failure failure, RuntimeException exception) {
-        return failure == Failure.PANIC ? place(exception) : String.valueOf(exception.getMessage());
+    private static String describe(ReconcileFailure failure, RuntimeException exception) {
+        return failure == ReconcileFailure.PANIC ? place(exception) : String.valueOf(exception.getMessage());
     }
 
     private static String place(RuntimeException exception) {

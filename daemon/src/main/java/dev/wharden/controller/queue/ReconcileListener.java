@@ -22,5 +22,5 @@ public interface ReconcileListener {
     default void ended(End end, Duration took) {}
 
     /** It has failed; told besides {@link #ended}. */
-    default void failed(Failure failure) {}
+    default void failed(ReconcileFailure failure) {}
 }

@@ -43,7 +43,7 @@ final class ControllerTest {
                 }
 
                 @Override
-                public void failed(Failure failure) {
+                public void failed(ReconcileFailure failure) {
                     told.add(failure.word());
                 }
             },

@@ -2,7 +2,7 @@ package dev.wharden.metrics;
 
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
-import dev.wharden.controller.queue.Failure;
+import dev.wharden.controller.queue.ReconcileFailure;
 import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The labels that more than one metric has, or whose values are an enum elsewhere. */
-final class Words {
+final class SharedLabels {
     static final Label CONTROL = new Label("control", List.of());
     static final Label OPERATION = new Label("operation", List.of());
     static final Label SEVERITY = new Label(
@@ -44,14 +44,15 @@ final class Words {
     static final Label EXCEPTION_STATUS = Label.of("status", "active", "unused", "expiring", "expired");
     static final Label END = new Label(
             "result",
-            Stream.of(ReconcileListener.End.values()).map(Words::lower).toList());
-    static final Label FAILURE =
-            new Label("reason", Stream.of(Failure.values()).map(Failure::word).toList());
+            Stream.of(ReconcileListener.End.values()).map(SharedLabels::lower).toList());
+    static final Label FAILURE = new Label(
+            "reason",
+            Stream.of(ReconcileFailure.values()).map(ReconcileFailure::word).toList());
     static final Label EVENT = new Label("action", EventActions.ALL);
     /** What an alert watches for; other codes of HTTP appear when they come. */
     static final Label CODE = new Label("code", List.of("200", "500", "timeout", "error"), true);
 
-    private Words() {}
+    private SharedLabels() {}
 
     /** An enum's name as a label's value. */
     static String lower(Enum<?> value) {

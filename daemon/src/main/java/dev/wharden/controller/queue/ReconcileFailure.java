@@ -6,7 +6,7 @@ import dev.wharden.remedy.state.StateUnavailable;
 import java.util.Locale;
 
 /** Why a reconcile failed, and whether it is tried again. */
-public enum Failure {
+public enum ReconcileFailure {
     CONFLICT(true),
     UNAVAILABLE(true),
     STUCK(true),
@@ -17,12 +17,12 @@ public enum Failure {
 
     private final boolean retried;
 
-    Failure(boolean retried) {
+    ReconcileFailure(boolean retried) {
         this.retried = retried;
     }
 
     /** What an exception means; NotFound is no failure and is answered before. */
-    public static Failure of(RuntimeException exception) {
+    public static ReconcileFailure of(RuntimeException exception) {
         return switch (exception) {
             case DockerException.Conflict conflict -> CONFLICT;
             case DockerException.Stuck stuck -> STUCK;
