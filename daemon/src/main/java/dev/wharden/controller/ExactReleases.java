@@ -130,7 +130,8 @@ public final class ExactReleases {
                         "recreated as it was, and the memory of its processes is lost: the old one is kept until the new one has proved itself";
                     case Outcome.RolledBack(String reason) -> not(unlike, "its recreation was rolled back: " + reason);
                     case Outcome.Failed(String reason) -> not(unlike, "its recreation failed: " + reason);
-                    case Outcome.Interfered(String reason) -> not(unlike, "its recreation was interrupted: " + reason);
+                    case Outcome.Interfered(String reason, boolean _) ->
+                        not(unlike, "its recreation was interrupted: " + reason);
                     case Outcome.Unremediable(String reason) -> not(unlike, "it is not recreated: " + reason);
                 });
         if (!(outcome instanceof Outcome.InProgress)) {

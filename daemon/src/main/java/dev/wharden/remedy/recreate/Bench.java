@@ -28,7 +28,7 @@ final class Bench {
     private final DockerReader reader;
     private final Writers writers;
     private final String action;
-    private final EventLedger exits;
+    private final ComposeProjects projects;
     private final RepairNotes notes;
     private final InstantSource clock;
     /** One a container, so that each call is recorded under the name of whom it changes. */
@@ -38,13 +38,13 @@ final class Bench {
             DockerReader reader,
             Writers writers,
             String action,
-            EventLedger exits,
+            ComposeProjects projects,
             RepairNotes notes,
             InstantSource clock) {
         this.reader = reader;
         this.writers = writers;
         this.action = action;
-        this.exits = exits;
+        this.projects = projects;
         this.notes = notes;
         this.clock = clock;
     }
@@ -54,7 +54,11 @@ final class Bench {
     }
 
     EventLedger exits() {
-        return exits;
+        return projects.exits();
+    }
+
+    ComposeProjects projects() {
+        return projects;
     }
 
     DockerWriter writer(Member member) {
@@ -217,13 +221,13 @@ final class Bench {
      * Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there.
      */
     boolean remove(Member member, Container container, boolean force) {
-        boolean first = exits.removing(container.id());
+        boolean first = exits().removing(container.id());
         try {
             return writer(member).remove(container.id(), force);
         } catch (DockerException.Conflict no) {
             if (first && isUnderWay(no)) {
                 // Another Docker client's, such as compose scaling down: the engine tells of its end once.
-                exits.found(container.id());
+                exits().found(container.id());
             }
             throw no;
         }
@@ -237,14 +241,9 @@ final class Bench {
         return clock.instant();
     }
 
-    /** Whether a project of compose that had these networks was taken down. */
-    boolean isDown(String project, List<String> networks) {
-        return ComposeDown.is(reader, project, networks);
-    }
-
     /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
     Meddling foundGone(Member member) {
-        exits.found(member.old());
+        exits().found(member.old());
         return new Meddling(member.name() + " was removed by " + member.other());
     }
 

@@ -37,7 +37,8 @@ final class EarlierJournals {
                         tree.path("unsettled").asBoolean(),
                         interfered,
                         text(tree, "follower").map(ContainerName::of),
-                        RecordJson.read(tree.path("tries"), Tries.class)))
+                        RecordJson.read(tree.path("tries"), Tries.class),
+                        Optional.empty()))
                 .orElseGet(() -> switch (RecreateStep.valueOf(tree.path("step").asText())) {
                     case CREATE, HOLD, STOP, RETIRE, NAME, START -> new Phase.Forward();
                     case PROBATION -> started.<Phase>map(Phase.Proving::new).orElseGet(Phase.Held::new);

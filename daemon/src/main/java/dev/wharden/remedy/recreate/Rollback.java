@@ -45,7 +45,8 @@ final class Rollback {
     private Optional<Transaction> told(Bench bench, Transaction begun) {
         return Intervention.lastOrders(bench, begun, clock.instant())
                 .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
-                .map(taken -> Unheard.of(bench, taken));
+                .map(taken -> Unheard.of(bench, taken))
+                .flatMap(heard -> ProjectOrder.told(bench, heard));
     }
 
     private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {

@@ -31,13 +31,20 @@ final class Trial {
             case HOLD -> {
                 Moved.refuse(bench, transaction);
                 refuseNewcomers(bench, transaction);
+                ProjectOrder.giveWay(bench, transaction, true);
             }
-            case STOP -> refuseStopped(bench, transaction);
+            case STOP -> {
+                refuseStopped(bench, transaction);
+                // A stop may last minutes.
+                ProjectOrder.giveWay(bench, transaction, false);
+            }
             case NAME -> {
                 refuseUnlikeRemoved(bench, ready, transaction);
                 refuseWithoutData(bench, transaction);
+                ProjectOrder.refuse(bench, transaction);
             }
-            case RETIRE, START, PROBATION, COMMIT, REMOVE -> {}
+            case START -> bench.projects().started(transaction.operation().action());
+            case RETIRE, PROBATION, COMMIT, REMOVE -> {}
         }
     }
 

@@ -4,8 +4,6 @@ import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Removals.Word;
 import dev.wharden.remedy.recreate.Member.Fate;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,12 +33,7 @@ final class Unheard {
         if (isProjectDown(bench, transaction, member)) {
             Transaction with = transaction.with(member.with(Fate.REMOVED));
             return member.name().equals(transaction.name())
-                    ? with.interfered(
-                            "Compose project " + Way.project(member.before()) + " was taken down while Wharden heard of"
-                                    + " nothing, and " + member.name() + " stays away: wharden undo "
-                                    + transaction.operation().action() + " creates it again"
-                                    + Taken.before(transaction),
-                            false)
+                    ? ComposeDown.away(with, member, "while Wharden heard of nothing")
                     : with;
         }
         return isOurs(transaction, member)
@@ -56,14 +49,11 @@ final class Unheard {
 
     private static boolean isProjectDown(Bench bench, Transaction transaction, Member member) {
         String project = Way.project(member.before());
-        List<String> networks = transaction.members().stream()
-                .map(Member::before)
-                .filter(before -> Way.project(before).equals(project))
-                .flatMap(before -> before.at("/NetworkSettings/Networks").properties().stream())
-                .map(Map.Entry::getKey)
-                .distinct()
-                .toList();
-        return bench.isDown(project, networks);
+        return ComposeDown.is(
+                bench.reader(),
+                project,
+                ComposeDown.networks(
+                        transaction.members().stream().map(Member::before).toList(), project));
     }
 
     /** Whether no removal was heard of what was away at that time, so that it cannot be told who has. */

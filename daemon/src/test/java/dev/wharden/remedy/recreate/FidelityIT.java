@@ -16,6 +16,7 @@ import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Remedy;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.Ended;
+import dev.wharden.remedy.transaction.Labelled;
 import dev.wharden.remedy.transaction.Operation;
 import dev.wharden.subject.Observed;
 import java.io.IOException;
@@ -130,7 +131,7 @@ final class FidelityIT {
                 new StateDir(scratch.resolve("state")),
                 Instant::now,
                 ended::add,
-                new EventLedger(),
+                new ComposeProjects(new EventLedger(), new Labelled(docker), Instant::now),
                 new NoMountTables());
         // Each line by itself: whoever shares a namespace with it is recreated by a line of its own, and is no
         // newcomer.

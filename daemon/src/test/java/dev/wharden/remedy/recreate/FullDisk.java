@@ -5,6 +5,7 @@ import dev.wharden.docker.DockerWriter;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.Labelled;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -84,7 +85,7 @@ final class FullDisk {
                 new StateDir(folder),
                 bench.stage::now,
                 bench.ended::add,
-                bench.exits,
+                new ComposeProjects(bench.exits, new Labelled(bench.engine), bench.stage::now),
                 new NoMountTables());
     }
 
