@@ -33,6 +33,7 @@ public final class ComposeCalls {
     private final Map<String, Call> calls = new Newest<>();
     private final Map<String, Long> calm = new Newest<>();
     private final Map<String, Watch> watches = new Newest<>();
+    private final Map<String, Boolean> putOff = new Newest<>();
     private final Map<String, HeldOff> heldOff = new HashMap<>();
     private long number;
 
@@ -134,6 +135,16 @@ public final class ComposeCalls {
     /** What others do from now on is no concern of an action. */
     public synchronized void unwatch(String action) {
         watches.remove(action);
+    }
+
+    /** An action gives way before it has stopped anything. */
+    public synchronized void putOff(String action) {
+        putOff.put(action, true);
+    }
+
+    /** Whether it has. */
+    public synchronized boolean isPutOff(String action) {
+        return putOff.containsKey(action);
     }
 
     /** A repair of a project would wait, or need not. Returns whether it may wait. */

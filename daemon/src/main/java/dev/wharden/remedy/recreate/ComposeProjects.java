@@ -88,6 +88,14 @@ public record ComposeProjects(EventLedger exits, ComposeLabels labels, InstantSo
         return way;
     }
 
+    /** How an action has ended that was rolled back: one that only gave way before it stopped anything was put off. */
+    Outcome ended(String action, Outcome outcome) {
+        return outcome instanceof Outcome.Interfered(String why, boolean _)
+                        && exits.compose().isPutOff(action)
+                ? new Outcome.Interfered(why, true)
+                : outcome;
+    }
+
     /** They run again: what others do from now on is for them too, unless that had begun before. */
     void started(String action) {
         exits.compose()

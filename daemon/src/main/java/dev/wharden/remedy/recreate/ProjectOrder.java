@@ -103,7 +103,10 @@ public enum ProjectOrder {
         ComposeProjects projects = bench.projects();
         List<Container> unit = before(transaction);
         projects.atWork(unit).ifPresent(why -> {
-            throw new Meddling(why, early);
+            if (early) {
+                projects.exits().compose().putOff(transaction.operation().action());
+            }
+            throw new Meddling(why);
         });
         if (early) {
             projects.watch(transaction.operation().action(), unit);

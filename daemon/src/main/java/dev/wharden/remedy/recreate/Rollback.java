@@ -74,7 +74,8 @@ final class Rollback {
         }
         Duration left = transaction.unsettledFor(clock.instant());
         return left.isZero()
-                ? new Move.End<>(begun, Mishap.rolledBack(transaction))
+                ? new Move.End<>(
+                        begun, bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
                 : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
     }
 
