@@ -37,8 +37,7 @@ final class EarlierJournals {
                         tree.path("unsettled").asBoolean(),
                         interfered,
                         text(tree, "follower").map(ContainerName::of),
-                        RecordJson.read(tree.path("tries"), Tries.class),
-                        Optional.empty()))
+                        RecordJson.read(tree.path("tries"), Tries.class)))
                 .orElseGet(() -> switch (RecreateStep.valueOf(tree.path("step").asText())) {
                     case CREATE, HOLD, STOP, RETIRE, NAME, START -> new Phase.Forward();
                     case PROBATION -> started.<Phase>map(Phase.Proving::new).orElseGet(Phase.Held::new);

@@ -7,20 +7,7 @@ package dev.wharden.remedy.recreate;
 final class Meddling extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final boolean early;
-
     Meddling(String message) {
-        this(message, false);
-    }
-
-    /** @param early whether nothing was done to the container itself that others can notice */
-    Meddling(String message, boolean early) {
         super(message);
-        this.early = early;
-    }
-
-    /** Whether the recreation is only put off. */
-    boolean isEarly() {
-        return early;
     }
 }

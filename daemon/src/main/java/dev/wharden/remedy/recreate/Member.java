@@ -7,8 +7,6 @@ import dev.wharden.container.ContainerName;
 import dev.wharden.container.CreateBody;
 import dev.wharden.container.Tie;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,16 +74,6 @@ record Member(
                 Map.of(),
                 Fate.NONE,
                 PassingNames.fresh(part.actual()));
-    }
-
-    /** Those of a recreation, in its order. */
-    static List<Member> all(List<Preparation.Part> parts) {
-        var members = new ArrayList<Member>();
-        for (Preparation.Part part : parts) {
-            boolean after = members.stream().anyMatch(Member::removed);
-            members.add(of(part, after ? Way.REMOVED : Way.of(part.actual())));
-        }
-        return members;
     }
 
     ContainerName name() {

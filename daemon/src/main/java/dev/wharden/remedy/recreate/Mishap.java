@@ -34,7 +34,6 @@ final class Mishap {
             // It is somebody's who has stopped it too, and may start or remove it now.
             case Meddling meddling
             when step == RecreateStep.STOP -> Trial.left(bench, transaction).interfered(why, false);
-            case Meddling meddling when meddling.isEarly() -> transaction.putOff(why);
             case Meddling meddling -> transaction.interfered(why, false);
             // Neither says 404 while another Docker client's removal of it is under way (measured on 26.1.5).
             case DockerException.Unavailable removed
@@ -168,7 +167,7 @@ final class Mishap {
         }
         String why = transaction.cause().orElse("") + stranded(transaction);
         if (!transaction.failed()) {
-            return new Outcome.Interfered(why, transaction.isPutOff());
+            return new Outcome.Interfered(why);
         }
         return transaction.step() == CREATE && !transaction.unsettled()
                 ? new Outcome.Unremediable(why)

@@ -39,20 +39,9 @@ sealed interface Phase {
      * @param follower the one that failed while its target ran: that says nothing of the target's repair; empty when
      *     none
      * @param tries to start again what was put back
-     * @param early true when it only gives way to others, before the container was stopped; empty in all other cases
      */
-    record RollingBack(
-            String why,
-            boolean unsettled,
-            boolean interfered,
-            Optional<ContainerName> follower,
-            Tries tries,
-            Optional<Boolean> early)
-            implements Phase {
-        RollingBack with(Tries later) {
-            return new RollingBack(why, unsettled, interfered, follower, later, early);
-        }
-    }
+    record RollingBack(String why, boolean unsettled, boolean interfered, Optional<ContainerName> follower, Tries tries)
+            implements Phase {}
 
     /**
      * The twins stay.

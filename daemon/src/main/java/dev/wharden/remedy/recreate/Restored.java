@@ -20,7 +20,7 @@ final class Restored {
                 RecreateStep.RETIRE,
                 operation.begun(),
                 Optional.empty(),
-                new Phase.RollingBack("it was gone", false, true, Optional.empty(), Tries.NONE, Optional.empty()));
+                new Phase.RollingBack("it was gone", false, true, Optional.empty(), Tries.NONE));
     }
 
     /** Whether a transaction only makes one again that is gone. */

@@ -53,11 +53,20 @@ record Transaction(
     static Transaction begin(Operation operation, Preparation.Ready ready) {
         return new Transaction(
                 operation,
-                Member.all(ready.parts()),
+                members(ready.parts()),
                 RecreateStep.CREATE,
                 operation.begun(),
                 Optional.empty(),
                 new Forward());
+    }
+
+    private static List<Member> members(List<Preparation.Part> parts) {
+        var members = new ArrayList<Member>();
+        for (Preparation.Part part : parts) {
+            boolean after = members.stream().anyMatch(Member::removed);
+            members.add(Member.of(part, after ? Way.REMOVED : Way.of(part.actual())));
+        }
+        return members;
     }
 
     /** The target's. */
@@ -206,17 +215,7 @@ record Transaction(
     }
 
     private Transaction undoing(String why, boolean unsettled, boolean interfered, Optional<ContainerName> follower) {
-        return in(new RollingBack(why, unsettled, interfered, follower, tries(), Optional.empty()));
-    }
-
-    /** It gives way to others, and they have noticed nothing of it. */
-    Transaction putOff(String why) {
-        return in(new RollingBack(why, false, true, Optional.empty(), tries(), Optional.of(true)));
-    }
-
-    /** Whether it is undone before anything was touched. */
-    boolean isPutOff() {
-        return back().flatMap(RollingBack::early).isPresent();
+        return in(new RollingBack(why, unsettled, interfered, follower, tries()));
     }
 
     /** Another Docker client has ended its probation: the twins stay, although not all have proved themselves. */
@@ -236,7 +235,9 @@ record Transaction(
 
     /** What was put back does not start, and is tried again later. */
     Transaction with(Tries tries) {
-        return back().map(back -> in(back.with(tries))).orElseThrow();
+        return back().map(back ->
+                        in(new RollingBack(back.why(), back.unsettled(), back.interfered(), back.follower(), tries)))
+                .orElseThrow();
     }
 
     private Transaction in(Phase next) {
