@@ -61,7 +61,9 @@ public enum ProjectOrder {
         for (String sibling : watch.siblings()) {
             Optional<Container> there = Moved.find(reader, sibling);
             boolean runs = there.filter(Container::running).isPresent();
-            boolean stops = patient && projects.exits().ordered(sibling);
+            boolean stops = patient
+                    && projects.exits().ordered(sibling)
+                    && there.filter(projects.exits()::startedSince).isEmpty();
             if (!calls.isCalled(watch, sibling) || (runs && !stops)) {
                 return NONE;
             }
