@@ -50,12 +50,24 @@ final class ArchitectureTest {
             "remedy.state",
             "remedy.guard",
             "remedy.transaction",
+            "remedy.recreate.coexistence",
+            "remedy.recreate.loss",
+            "remedy.recreate.needs",
+            "remedy.recreate.preflight",
+            "remedy.recreate.fidelity",
+            "remedy.recreate.notes",
+            "remedy.recreate.step",
+            "remedy.recreate.down",
+            "remedy.recreate.interference",
+            "remedy.recreate.trial",
+            "remedy.recreate.rollback",
             "remedy.recreate",
             "remedy.inplace",
             "remedy.undo",
             "remedy.quarantine",
             "remedy",
             "command",
+            "controller.queue",
             "controller",
             "source",
             "report",
@@ -63,6 +75,8 @@ final class ArchitectureTest {
             "metrics",
             "web",
             "systemd",
+            "config.yaml",
+            "config.compose",
             "config",
             "",
             "cli");
@@ -96,7 +110,8 @@ final class ArchitectureTest {
         "dev.wharden.subject..",
         "dev.wharden.control..",
         "dev.wharden.policy..",
-        "dev.wharden.advise.."
+        "dev.wharden.advise..",
+        "dev.wharden.remedy.recreate.fidelity.."
     };
 
     @ArchTest
@@ -196,7 +211,8 @@ final class ArchitectureTest {
         String listed = Files.readString(Path.of("src/main/java/dev/wharden/package-info.java"));
         List<JavaClass> makers = using(classes, THREADS.asMatchPredicate()).toList();
         assertThat(makers)
-                .allSatisfy(type -> assertThat(isIn(type, "docker", "controller", "source", "web", "systemd", ""))
+                .allSatisfy(type -> assertThat(
+                                isIn(type, "docker", "controller.queue", "controller", "source", "web", "systemd", ""))
                         .as(type.getName())
                         .isTrue())
                 .allSatisfy(type -> assertThat(listed)

@@ -3,7 +3,7 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
-import dev.wharden.controller.Result;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.e2e.PolicyText;

@@ -11,7 +11,7 @@ import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
-import dev.wharden.remedy.recreate.Down;
+import dev.wharden.remedy.recreate.down.Down;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Result;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;
 import dev.wharden.e2e.PolicyText;

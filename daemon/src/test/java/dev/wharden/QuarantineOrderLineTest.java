@@ -3,7 +3,7 @@ package dev.wharden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wharden.controller.Result;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.DockerException;
 import dev.wharden.e2e.PolicyText;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharden.command.CommandSpool;
-import dev.wharden.controller.Result;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Body;
 import dev.wharden.e2e.PolicyText;
 import dev.wharden.policy.Mode;
-import dev.wharden.remedy.recreate.Down;
+import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;

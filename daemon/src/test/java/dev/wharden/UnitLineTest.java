@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.Container;
-import dev.wharden.controller.Result;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.docker.Call;

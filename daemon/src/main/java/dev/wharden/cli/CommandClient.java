@@ -3,7 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.command.Answer;
 import dev.wharden.command.Command;
 import dev.wharden.command.CommandSpool;
-import dev.wharden.controller.Sleeper;
+import dev.wharden.controller.queue.Sleeper;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.report.Printable;

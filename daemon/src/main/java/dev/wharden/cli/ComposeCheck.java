@@ -1,9 +1,9 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.config.ComposeFiles;
-import dev.wharden.config.ComposeService;
-import dev.wharden.config.ConfigException;
+import dev.wharden.config.compose.ComposeFiles;
+import dev.wharden.config.compose.ComposeService;
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.control.Finding;
 import dev.wharden.policy.Judged;
 import dev.wharden.policy.PolicySet;

@@ -1,7 +1,7 @@
 package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.wharden.config.ComposeService;
+import dev.wharden.config.compose.ComposeService;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.ImageDefaults;

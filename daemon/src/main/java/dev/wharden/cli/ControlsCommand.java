@@ -2,7 +2,7 @@ package dev.wharden.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.config.Words;
+import dev.wharden.config.yaml.Words;
 import dev.wharden.control.Control;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;

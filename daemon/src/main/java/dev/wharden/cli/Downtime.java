@@ -4,7 +4,7 @@ import dev.wharden.container.Container;
 import dev.wharden.container.Dependents;
 import dev.wharden.kernel.ProcFiles;
 import dev.wharden.kernel.StopSignal;
-import dev.wharden.remedy.recreate.RepairNotes;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.config.ExceptionDocument;
-import dev.wharden.config.Words;
+import dev.wharden.config.yaml.Words;
 import dev.wharden.container.Glob;
 import dev.wharden.control.Control;
 import dev.wharden.policy.Catalogue;

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.config.Words;
+import dev.wharden.config.yaml.Words;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.PolicyException;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.wharden.cli;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.remedy.recreate.FailedTwin;
-import dev.wharden.remedy.recreate.RepairNotes;
+import dev.wharden.remedy.recreate.notes.FailedTwin;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.report.Ansi;
 import dev.wharden.report.Phrases;
 import dev.wharden.report.Printable;

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.config.Words;
+import dev.wharden.config.yaml.Words;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;

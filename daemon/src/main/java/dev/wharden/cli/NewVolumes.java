@@ -1,7 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.advise.RunCommand;
-import dev.wharden.config.VolumeOwner;
+import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import dev.wharden.container.Field;
 import dev.wharden.container.UserSpec;

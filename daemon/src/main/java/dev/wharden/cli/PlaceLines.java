@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.remedy.recreate.VolumeSuggestions;
+import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -17,7 +17,7 @@ import dev.wharden.remedy.guard.Request;
 import dev.wharden.remedy.plan.Cause;
 import dev.wharden.remedy.plan.Planner;
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.VolumeSuggestions;
+import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
 import dev.wharden.report.Ansi;
 import dev.wharden.report.Printable;
 import dev.wharden.subject.Subject;

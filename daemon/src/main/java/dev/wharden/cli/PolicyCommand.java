@@ -1,7 +1,7 @@
 package dev.wharden.cli;
 
-import dev.wharden.config.ConfigException;
 import dev.wharden.config.PolicyFiles;
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Phrases;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.wharden.cli;
 
-import dev.wharden.config.ConfigException;
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.policy.PolicySet;
 import java.io.IOException;
 import java.nio.file.Files;

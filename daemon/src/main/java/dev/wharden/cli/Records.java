@@ -3,7 +3,7 @@ package dev.wharden.cli;
 import dev.wharden.Reading;
 import dev.wharden.controller.Standing;
 import dev.wharden.policy.Verdict;
-import dev.wharden.remedy.recreate.Parts;
+import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.subject.Subject;
 import java.nio.file.Files;

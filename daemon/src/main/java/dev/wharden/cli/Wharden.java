@@ -1,7 +1,7 @@
 package dev.wharden.cli;
 
 import dev.wharden.audit.AuditUnavailable;
-import dev.wharden.config.ConfigException;
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.state.AlreadyRunning;
 import dev.wharden.remedy.state.StateUnavailable;

@@ -1,5 +1,12 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.ConfigException;
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.StrictYaml;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Words;
+import dev.wharden.config.yaml.Yaml;
 import dev.wharden.container.Quantity;
 import dev.wharden.policy.Durations;
 import java.nio.file.Path;

@@ -1,6 +1,10 @@
 package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Yaml;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.control.Settings;

@@ -1,5 +1,11 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.yaml.Place;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Words;
+import dev.wharden.config.yaml.Yaml;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;
 import dev.wharden.policy.HostPolicy;

@@ -2,6 +2,8 @@ package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.yaml.ConfigException;
+import dev.wharden.config.yaml.YamlText;
 import dev.wharden.container.Glob;
 import dev.wharden.policy.Durations;
 import dev.wharden.policy.Match;

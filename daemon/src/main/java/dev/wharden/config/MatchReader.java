@@ -1,5 +1,10 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Words;
+import dev.wharden.config.yaml.Yaml;
 import dev.wharden.container.Glob;
 import dev.wharden.policy.Match;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharden.config.yaml.StrictYaml;
 import dev.wharden.container.Glob;
 import dev.wharden.control.Info;
 import dev.wharden.control.Profile;

@@ -1,5 +1,13 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.yaml.Place;
+import dev.wharden.config.yaml.Problem;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.StrictYaml;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Words;
+import dev.wharden.config.yaml.Yaml;
 import dev.wharden.control.Control;
 import dev.wharden.policy.Catalogue;
 import dev.wharden.policy.HostPolicy;

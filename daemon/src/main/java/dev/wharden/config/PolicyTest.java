@@ -1,6 +1,7 @@
 package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.yaml.Place;
 import dev.wharden.control.Profile;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;

@@ -1,6 +1,7 @@
 package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.compose.PlainContainer;
 import dev.wharden.control.Info;
 import java.util.Collection;
 import java.util.List;

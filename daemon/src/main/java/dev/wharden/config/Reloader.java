@@ -1,6 +1,7 @@
 package dev.wharden.config;
 
 import dev.wharden.command.Answer;
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.policy.PolicySet;
 import dev.wharden.report.Phrases;
 import dev.wharden.web.WebAccess;

@@ -2,6 +2,8 @@ package dev.wharden.config;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.config.yaml.PlaceValues;
+import dev.wharden.config.yaml.SettingValues;
 import dev.wharden.control.Countries;
 import dev.wharden.control.Endpoint;
 import dev.wharden.control.Key;

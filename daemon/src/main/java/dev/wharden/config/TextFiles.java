@@ -1,5 +1,7 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.Place;
+import dev.wharden.config.yaml.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

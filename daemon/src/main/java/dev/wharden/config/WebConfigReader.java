@@ -1,5 +1,11 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.ConfigException;
+import dev.wharden.config.yaml.Keys;
+import dev.wharden.config.yaml.Problems;
+import dev.wharden.config.yaml.StrictYaml;
+import dev.wharden.config.yaml.Values;
+import dev.wharden.config.yaml.Yaml;
 import dev.wharden.web.Pem;
 import dev.wharden.web.Tls;
 import dev.wharden.web.WebAccess;

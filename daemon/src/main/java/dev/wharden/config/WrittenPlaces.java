@@ -1,5 +1,6 @@
 package dev.wharden.config;
 
+import dev.wharden.config.yaml.Yaml;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

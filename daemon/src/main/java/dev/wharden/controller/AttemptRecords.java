@@ -4,6 +4,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
 import dev.wharden.container.Dependents;
+import dev.wharden.controller.queue.Failure;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;

@@ -3,7 +3,7 @@ package dev.wharden.controller;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;
-import dev.wharden.remedy.recreate.RepairNotes;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
 import dev.wharden.remedy.state.StateUnavailable;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Controller;
+import dev.wharden.controller.queue.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;

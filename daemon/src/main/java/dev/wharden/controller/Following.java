@@ -10,7 +10,7 @@ import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.guard.Owners;
 import dev.wharden.remedy.guard.Ownership;
 import dev.wharden.remedy.guard.WindowClock;
-import dev.wharden.remedy.recreate.Consent;
+import dev.wharden.remedy.recreate.preflight.Consent;
 import dev.wharden.subject.Subject;
 import java.time.Instant;
 import java.time.InstantSource;

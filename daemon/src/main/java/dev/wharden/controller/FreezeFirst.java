@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.Glance;
 import dev.wharden.observe.Observer;

@@ -1,6 +1,8 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Reconciler;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Observer;
 import dev.wharden.remedy.Recovery;

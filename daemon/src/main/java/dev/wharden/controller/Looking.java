@@ -1,6 +1,7 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Glance;

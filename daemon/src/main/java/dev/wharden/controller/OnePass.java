@@ -1,13 +1,16 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Reconciler;
+import dev.wharden.controller.queue.Result;
+import dev.wharden.controller.queue.Sleeper;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.quarantine.Quarantiner;
-import dev.wharden.remedy.recreate.Parts;
+import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;
 import java.time.InstantSource;

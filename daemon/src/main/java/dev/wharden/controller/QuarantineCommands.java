@@ -7,6 +7,7 @@ import dev.wharden.command.Command.Containment;
 import dev.wharden.command.CommandInbox;
 import dev.wharden.command.PendingCommand;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.Mandate;
 import dev.wharden.remedy.guard.Admission;

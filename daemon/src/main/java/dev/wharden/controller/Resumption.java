@@ -2,6 +2,7 @@ package dev.wharden.controller;
 
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Sleeper;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.guard.Guards;

@@ -1,6 +1,8 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Reconciler;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
 import dev.wharden.remedy.Recovery;
 import dev.wharden.remedy.Revival;

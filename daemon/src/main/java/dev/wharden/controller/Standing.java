@@ -7,7 +7,7 @@ import dev.wharden.policy.Verdict;
 import dev.wharden.remedy.OpenJournals;
 import dev.wharden.remedy.quarantine.Quarantined;
 import dev.wharden.remedy.quarantine.Quarantiner;
-import dev.wharden.remedy.recreate.Downs;
+import dev.wharden.remedy.recreate.down.Downs;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.subject.Subject;
 import java.util.Collection;

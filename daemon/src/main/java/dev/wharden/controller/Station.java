@@ -1,5 +1,7 @@
 package dev.wharden.controller;
 
+import dev.wharden.controller.queue.Result;
+
 /**
  * The result of a step of the cycle.
  *

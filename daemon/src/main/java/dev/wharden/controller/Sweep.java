@@ -1,6 +1,8 @@
 package dev.wharden.controller;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Reconciler;
+import dev.wharden.controller.queue.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

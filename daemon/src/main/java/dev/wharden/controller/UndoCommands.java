@@ -7,6 +7,7 @@ import dev.wharden.command.CommandInbox;
 import dev.wharden.command.PendingCommand;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import dev.wharden.docker.DockerException;
 import dev.wharden.policy.State;
 import dev.wharden.remedy.Mandate;

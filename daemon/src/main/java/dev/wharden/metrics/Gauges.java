@@ -9,7 +9,7 @@ import dev.wharden.policy.Mode;
 import dev.wharden.remedy.guard.Admission;
 import dev.wharden.remedy.guard.Guards;
 import dev.wharden.remedy.quarantine.Quarantined;
-import dev.wharden.remedy.recreate.Down;
+import dev.wharden.remedy.recreate.down.Down;
 import dev.wharden.status.Fleet;
 import dev.wharden.status.HeldRow;
 import dev.wharden.status.HostWatch;

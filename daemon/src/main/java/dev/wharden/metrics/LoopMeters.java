@@ -1,8 +1,8 @@
 package dev.wharden.metrics;
 
-import dev.wharden.controller.Failure;
-import dev.wharden.controller.QueueListener;
-import dev.wharden.controller.ReconcileListener;
+import dev.wharden.controller.queue.Failure;
+import dev.wharden.controller.queue.QueueListener;
+import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.source.StreamListener;
 import java.time.Duration;
 import java.util.function.ObjDoubleConsumer;

@@ -4,7 +4,7 @@ import dev.wharden.audit.AuditEvent;
 import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.Recorder;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.WorkQueue;
+import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.probe.RoundTripListener;
 import dev.wharden.remedy.state.StateDir;
 import java.time.Duration;

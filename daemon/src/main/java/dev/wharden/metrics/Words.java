@@ -2,8 +2,8 @@ package dev.wharden.metrics;
 
 import dev.wharden.control.Severity;
 import dev.wharden.control.Source;
-import dev.wharden.controller.Failure;
-import dev.wharden.controller.ReconcileListener;
+import dev.wharden.controller.queue.Failure;
+import dev.wharden.controller.queue.ReconcileListener;
 import dev.wharden.policy.Mode;
 import dev.wharden.policy.State;
 import dev.wharden.source.EventActions;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerWriter;
-import dev.wharden.remedy.recreate.Obstacle;
+import dev.wharden.remedy.recreate.needs.Obstacle;
 import java.util.List;
 
 /**

@@ -3,7 +3,7 @@ package dev.wharden.remedy;
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
 import dev.wharden.remedy.guard.OpenWork;
-import dev.wharden.remedy.recreate.Parts;
+import dev.wharden.remedy.recreate.step.Parts;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.transaction.TransactionLog;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.wharden.remedy;
 
 import dev.wharden.remedy.plan.Remedy;
-import dev.wharden.remedy.recreate.Preparation;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.subject.Subject;
 
 /** Whether a remedy can be executed: what looking alone has shown. Nothing is changed and no place is taken yet. */

@@ -2,8 +2,8 @@ package dev.wharden.remedy;
 
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
-import dev.wharden.remedy.recreate.Down;
-import dev.wharden.remedy.recreate.Downs;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;

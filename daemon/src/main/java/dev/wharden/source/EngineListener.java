@@ -1,8 +1,8 @@
 package dev.wharden.source;
 
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Lane;
-import dev.wharden.controller.WorkQueue;
+import dev.wharden.controller.queue.Lane;
+import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.EventListener;
 import dev.wharden.observe.Observer;

@@ -2,8 +2,8 @@ package dev.wharden.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Lane;
-import dev.wharden.controller.WorkQueue;
+import dev.wharden.controller.queue.Lane;
+import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import java.util.HashMap;

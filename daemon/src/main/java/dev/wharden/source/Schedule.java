@@ -1,6 +1,6 @@
 package dev.wharden.source;
 
-import dev.wharden.controller.Heartbeat;
+import dev.wharden.controller.queue.Heartbeat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package dev.wharden.systemd;
 
-import dev.wharden.controller.Heartbeat;
+import dev.wharden.controller.queue.Heartbeat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.wharden.web;
 
-import dev.wharden.controller.Heartbeat;
+import dev.wharden.controller.queue.Heartbeat;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

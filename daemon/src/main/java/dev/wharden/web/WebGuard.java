@@ -1,6 +1,6 @@
 package dev.wharden.web;
 
-import dev.wharden.controller.Heartbeat;
+import dev.wharden.controller.queue.Heartbeat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;

@@ -3,9 +3,9 @@ package dev.wharden.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.TestEngine;
-import dev.wharden.config.ComposeFiles;
-import dev.wharden.config.ComposeService;
 import dev.wharden.config.PolicyFiles;
+import dev.wharden.config.compose.ComposeFiles;
+import dev.wharden.config.compose.ComposeService;
 import dev.wharden.control.Controls;
 import dev.wharden.control.Finding;
 import dev.wharden.control.Source;

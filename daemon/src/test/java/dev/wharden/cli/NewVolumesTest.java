@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.wharden.config.VolumeOwner;
+import dev.wharden.config.compose.VolumeOwner;
 import dev.wharden.container.Container;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.wharden.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.wharden.config.yaml.ConfigException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

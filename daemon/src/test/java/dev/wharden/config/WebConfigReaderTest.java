@@ -3,6 +3,7 @@ package dev.wharden.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharden.config.yaml.ConfigException;
 import dev.wharden.web.Certificates;
 import dev.wharden.web.Tls;
 import dev.wharden.web.WebAccess;

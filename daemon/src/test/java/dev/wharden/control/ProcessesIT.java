@@ -7,12 +7,8 @@ import dev.wharden.Json;
 import dev.wharden.TestEngine;
 import dev.wharden.control.runtime.Processes;
 import dev.wharden.docker.DockerJava;
-import dev.wharden.kernel.HostReader;
-import dev.wharden.kernel.NamespaceScan;
 import dev.wharden.kernel.ProcFiles;
-import dev.wharden.kernel.ProcessReader;
 import dev.wharden.observe.Observer;
-import dev.wharden.subject.Observed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -105,48 +101,5 @@ final class ProcessesIT {
             intruder.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
         assertThat(found("own")).isEmpty();
-    }
-
-    /** Reported: what a look costs. */
-    @Test
-    void aLookCostsLittle() throws IOException {
-        assertThat(new HostReader(ProcFiles.ofHost()).processLinks()).isEqualTo(Observed.known(true));
-        for (int processes : List.of(1, 5, 50)) {
-            String name = "cost" + processes;
-            run(
-                    name,
-                    "busybox:test",
-                    "sh",
-                    "-c",
-                    "for i in $(seq 2 " + processes + "); do sleep 1d & done; exec sleep 1d");
-            var declared = docker.inspect(ENGINE.prefix() + name);
-            var reader = new ProcessReader(ProcFiles.ofHost());
-            long all = best(() -> reader.read(declared));
-            long without = best(() -> reader.read(declared.pid(), declared.id(), declared.text("/State/StartedAt")));
-            System.out.printf("%d processes: %d us, without programs %d us%n", processes, all / 1000, without / 1000);
-        }
-        var sleepers = new ArrayList<Process>();
-        try {
-            for (int i = 0; i < 400; i++) {
-                sleepers.add(new ProcessBuilder("sleep", "1d").start());
-            }
-            long scan = best(() -> NamespaceScan.of(ProcFiles.ofHost()));
-            System.out.printf(
-                    "scan of %d processes: %d us%n",
-                    ProcessHandle.allProcesses().count(), scan / 1000);
-            assertThat(Duration.ofNanos(scan)).isLessThan(Duration.ofSeconds(1));
-        } finally {
-            sleepers.forEach(Process::destroyForcibly);
-        }
-    }
-
-    private static long best(Runnable work) {
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < 300; i++) {
-            long begin = System.nanoTime();
-            work.run();
-            best = Math.min(best, System.nanoTime() - begin);
-        }
-        return best;
     }
 }

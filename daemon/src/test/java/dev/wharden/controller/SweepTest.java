@@ -3,6 +3,7 @@ package dev.wharden.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.ContainerName;
+import dev.wharden.controller.queue.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditLog;
 import dev.wharden.audit.AuditSettings;
-import dev.wharden.controller.WorkQueue;
+import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.remedy.state.StateDir;
 import java.io.IOException;
 import java.nio.file.Files;

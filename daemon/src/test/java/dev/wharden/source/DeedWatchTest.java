@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.container.Container;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.ManualTicker;
-import dev.wharden.controller.QueueListener;
-import dev.wharden.controller.WorkQueue;
+import dev.wharden.controller.queue.ManualTicker;
+import dev.wharden.controller.queue.QueueListener;
+import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.docker.ExecReader;
 import dev.wharden.docker.FakeEngine;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharden.audit.AuditEvent;
 import dev.wharden.container.ContainerName;
-import dev.wharden.controller.Lane;
-import dev.wharden.controller.ManualTicker;
-import dev.wharden.controller.QueueListener;
-import dev.wharden.controller.WorkQueue;
+import dev.wharden.controller.queue.Lane;
+import dev.wharden.controller.queue.ManualTicker;
+import dev.wharden.controller.queue.QueueListener;
+import dev.wharden.controller.queue.WorkQueue;
 import dev.wharden.docker.DockerEvent;
 import dev.wharden.observe.EventLedger;
 import dev.wharden.observe.Sighting;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.wharden.controller.Heartbeat;
-import dev.wharden.controller.ManualTicker;
+import dev.wharden.controller.queue.Heartbeat;
+import dev.wharden.controller.queue.ManualTicker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,6 +1,8 @@
 package dev.wharden.remedy.recreate;
 
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.remedy.transaction.Ended;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.wharden.remedy.recreate;
 
-import static dev.wharden.remedy.recreate.RecreateStep.*;
+import static dev.wharden.remedy.recreate.step.RecreateStep.*;
 
 import dev.wharden.audit.AuditUnavailable;
 import dev.wharden.container.Container;
@@ -9,6 +9,30 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.DockerReader;
 import dev.wharden.remedy.plan.Outcome;
 import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.down.Remake;
+import dev.wharden.remedy.recreate.down.Restored;
+import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.interference.Consequence;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.preflight.Preparation;
+import dev.wharden.remedy.recreate.rollback.Mishap;
+import dev.wharden.remedy.recreate.rollback.Rollback;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Moved;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.recreate.step.Phase;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.trial.HabitCheck;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.MountTables;
+import dev.wharden.remedy.recreate.trial.Trial;
+import dev.wharden.remedy.recreate.trial.Unfaithful;
 import dev.wharden.remedy.state.StateDir;
 import dev.wharden.remedy.state.StateUnavailable;
 import dev.wharden.remedy.transaction.Ended;
@@ -42,6 +66,7 @@ public final class Recreator extends Executor<Transaction> {
     private final MountCheck mounts;
     private final HabitCheck habits;
     private final Rollback rollback;
+    private final Commit commit;
 
     /**
      * A recreator.
@@ -64,7 +89,7 @@ public final class Recreator extends Executor<Transaction> {
         super(Parts.log(state), (last, outcome) -> {
             var bench =
                     new Bench(reader, finishers, last.operation().action(), projects, new RepairNotes(state), clock);
-            Ends.of(last, outcome, last.undoing() ? bench.copies(last) : last.twins(), clock.instant())
+            Ends.of(last, outcome, last.undoing() ? Copies.ids(bench, last) : last.twins(), clock.instant())
                     .forEach(ended);
         });
         this.reader = reader;
@@ -76,6 +101,7 @@ public final class Recreator extends Executor<Transaction> {
         this.habits = new HabitCheck(tables);
         this.notes = new RepairNotes(state);
         this.rollback = new Rollback(mounts, notes, new Downs(state), clock);
+        this.commit = new Commit(mounts, rollback, clock);
     }
 
     /** Those of the open recreation of a name, the target first; none without. Throws StateUnavailable. */
@@ -167,7 +193,7 @@ public final class Recreator extends Executor<Transaction> {
             case Phase.Forward _ -> back(transaction.interrupted());
             case Phase.Proving _, Phase.Held _ -> judge(transaction);
             case Phase.RollingBack _ -> goBack(transaction);
-            case Phase.Finishing _ -> finish(transaction);
+            case Phase.Finishing _ -> commit.finish(bench(transaction, finishers), transaction);
         };
     }
 
@@ -212,7 +238,7 @@ public final class Recreator extends Executor<Transaction> {
             case Consequence.Again(Transaction all) -> startAgain(bench, all, now);
             case Consequence.Fewer(Transaction fewer) -> Move.to(fewer, all -> judge(bench, all, counted, now));
             case Consequence.Back(Transaction stopped) -> back(stopped);
-            case Consequence.Stay(Transaction kept) -> finish(kept);
+            case Consequence.Stay(Transaction kept) -> commit.finish(bench, kept);
         };
     }
 
@@ -240,7 +266,7 @@ public final class Recreator extends Executor<Transaction> {
 
     private Move<Transaction> conclude(Bench bench, Transaction transaction, Probation.Opinion opinion, Instant now) {
         return switch (opinion) {
-            case Probation.Opinion.Holds holds -> finish(transaction);
+            case Probation.Opinion.Holds holds -> commit.finish(bench, transaction);
             // Whoever lets it run again is heard of; until then there is no hurry.
             case Probation.Opinion.Frozen frozen -> again(transaction, now, LOOK_AGAIN);
             case Probation.Opinion.Broken broken -> back(Mishap.broken(bench, transaction, broken.why()));
@@ -254,36 +280,6 @@ public final class Recreator extends Executor<Transaction> {
                 .flatMap(member -> member.present().stream())
                 .forEach(projects.exits()::settled);
         return Move.to(transaction.started(now), all -> Move.later(all, lookAgain));
-    }
-
-    /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */
-    private Move<Transaction> finish(Transaction proved) {
-        Transaction now = proved;
-        Bench bench = bench(now, finishers);
-        try {
-            for (RecreateStep step : RecreateStep.TAKING_OVER) {
-                for (Member member : step.order(now.blocked())) {
-                    now = now.with(step.make(bench, now, member));
-                }
-            }
-            Trial.run(bench, now);
-            mounts.refuseOther(bench, now);
-        } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
-            return back(Mishap.proved(bench, now, e));
-        }
-        return finish(bench, now.finishing(), COMMIT);
-    }
-
-    private Move<Transaction> finish(Bench bench, Transaction transaction, RecreateStep step) {
-        return new Move.Anyway<>(transaction.at(step, clock.instant()), all -> {
-            Transaction made;
-            try {
-                made = step.make(bench, all);
-            } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
-                return back(Mishap.proved(bench, all, e));
-            }
-            return step == REMOVE ? new Move.End<>(made, Consequence.finished(made)) : finish(bench, made, step.next());
-        });
     }
 
     private Move<Transaction> back(Transaction transaction) {

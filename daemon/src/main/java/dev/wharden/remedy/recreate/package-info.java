@@ -1,4 +1,4 @@
-/** Replacing a container by its verified twin, step by step, each with its undo. */
+/** Replaces a container by its verified twin; {@code Recreator} begins and resumes, the rooms below hold the parts. */
 @NullMarked
 package dev.wharden.remedy.recreate;
 

@@ -9,6 +9,7 @@ import dev.wharden.container.Container;
 import dev.wharden.docker.Behaviour;
 import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,8 @@ import dev.wharden.Typed;
 import dev.wharden.container.Container;
 import dev.wharden.docker.Body;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.step.Parts;
+import dev.wharden.remedy.recreate.step.Transaction;
 import dev.wharden.subject.HostMounts;
 import dev.wharden.subject.KernelFacts.MountPoint;
 import dev.wharden.subject.Observed;

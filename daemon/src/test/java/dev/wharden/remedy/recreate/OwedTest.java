@@ -10,6 +10,7 @@ import dev.wharden.docker.DockerException;
 import dev.wharden.docker.EngineCrash;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.subject.Observed;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -11,6 +11,8 @@ import dev.wharden.docker.Call;
 import dev.wharden.docker.DockerException;
 import dev.wharden.docker.Fault;
 import dev.wharden.remedy.plan.Outcome;
+import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.preflight.Preparation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

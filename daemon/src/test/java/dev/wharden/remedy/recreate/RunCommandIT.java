@@ -6,6 +6,8 @@ import dev.wharden.TestEngine;
 import dev.wharden.advise.RunCommand;
 import dev.wharden.container.Container;
 import dev.wharden.docker.DockerJava;
+import dev.wharden.remedy.recreate.preflight.Consent;
+import dev.wharden.remedy.recreate.preflight.Preflight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

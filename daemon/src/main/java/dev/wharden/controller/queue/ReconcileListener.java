@@ -1,0 +1,26 @@
+package dev.wharden.controller.queue;
+
+import java.time.Duration;
+
+/** Counts what the workers do. Called by several threads. */
+public interface ReconcileListener {
+    /** Counts nothing. */
+    ReconcileListener NONE = new ReconcileListener() {};
+
+    /** How a reconcile ended. */
+    enum End {
+        SUCCESS,
+        REQUEUE_AFTER,
+        ERROR,
+        TERMINAL
+    }
+
+    /** A worker begins. */
+    default void began() {}
+
+    /** It has ended, after this long. */
+    default void ended(End end, Duration took) {}
+
+    /** It has failed; told besides {@link #ended}. */
+    default void failed(Failure failure) {}
+}

@@ -1,0 +1,55 @@
+package dev.wharden.remedy.recreate;
+
+import static dev.wharden.remedy.recreate.step.RecreateStep.COMMIT;
+import static dev.wharden.remedy.recreate.step.RecreateStep.REMOVE;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.interference.Consequence;
+import dev.wharden.remedy.recreate.rollback.Mishap;
+import dev.wharden.remedy.recreate.rollback.Rollback;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.recreate.trial.Trial;
+import dev.wharden.remedy.recreate.trial.Unfaithful;
+import dev.wharden.remedy.transaction.Move;
+import java.time.InstantSource;
+
+/** The end of a recreation that has proved itself: the twins become the containers, and the old ones are removed. */
+record Commit(MountCheck mounts, Rollback rollback, InstantSource clock) {
+    /** All have proved themselves. What was interrupted or undone in part is made again; each step looks first. */
+    Move<Transaction> finish(Bench bench, Transaction proved) {
+        Transaction now = proved;
+        try {
+            for (RecreateStep step : RecreateStep.TAKING_OVER) {
+                for (Member member : step.order(now.blocked())) {
+                    now = now.with(step.make(bench, now, member));
+                }
+            }
+            Trial.run(bench, now);
+            mounts.refuseOther(bench, now);
+        } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
+            return back(bench, Mishap.proved(bench, now, e));
+        }
+        return finish(bench, now.finishing(), COMMIT);
+    }
+
+    private Move<Transaction> finish(Bench bench, Transaction transaction, RecreateStep step) {
+        return new Move.Anyway<>(transaction.at(step, clock.instant()), all -> {
+            Transaction made;
+            try {
+                made = step.make(bench, all);
+            } catch (DockerException.NotFound | DockerException.Rejected | Unfaithful | Meddling e) {
+                return back(bench, Mishap.proved(bench, all, e));
+            }
+            return step == REMOVE ? new Move.End<>(made, Consequence.finished(made)) : finish(bench, made, step.next());
+        });
+    }
+
+    private Move<Transaction> back(Bench bench, Transaction transaction) {
+        return rollback.go(bench, transaction.turned(clock.instant()));
+    }
+}

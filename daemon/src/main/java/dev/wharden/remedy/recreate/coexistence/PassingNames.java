@@ -1,0 +1,45 @@
+package dev.wharden.remedy.recreate.coexistence;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * The names that a recreation of one container gives for a time. Each is known to the journal alone before it is given,
+ * and tells nothing of the others: so that none can be taken first by somebody who wants the recreation to fail.
+ *
+ * @param name of the container
+ * @param mark what is secret of them
+ */
+public record PassingNames(ContainerName name, String mark) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int BYTES = 16;
+    private static final int SHOWN = 12;
+
+    /** Those of a recreation that begins. */
+    public static PassingNames fresh(Container container) {
+        byte[] mark = new byte[BYTES];
+        RANDOM.nextBytes(mark);
+        return new PassingNames(container.name(), HexFormat.of().formatHex(mark));
+    }
+
+    /** How every such name of a container begins. */
+    public static String prefix(ContainerName name) {
+        return name + ".wharden-";
+    }
+
+    /** The name for a purpose: {@code web.wharden-old-…}. */
+    public String of(String purpose) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((purpose + " " + mark).getBytes(StandardCharsets.UTF_8));
+            return prefix(name) + purpose + "-" + HexFormat.of().formatHex(hash).substring(0, SHOWN);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.wharden.remedy.recreate.down;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.EventLedger;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.coexistence.ComposeDown;
+import dev.wharden.remedy.recreate.coexistence.Namesake;
+import dev.wharden.remedy.recreate.coexistence.Way;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.Rejoin;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What must be there before one that is {@link Down} can be started: itself, if it went with a prune of what does not
+ * run, and its name, if another container has taken that. No other container is touched.
+ */
+public final class Comeback {
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    private final DockerReader reader;
+    private final Writers finishers;
+    private final EventLedger exits;
+    private final Downs downs;
+    private final InstantSource clock;
+
+    /**
+     * Of what a state directory remembers.
+     *
+     * @param finishers of what is created, renamed and unblocked
+     * @param exits what was heard of how it was removed
+     */
+    public Comeback(DockerReader reader, Writers finishers, EventLedger exits, Downs downs, InstantSource clock) {
+        this.reader = reader;
+        this.finishers = finishers;
+        this.exits = exits;
+        this.downs = downs;
+        this.clock = clock;
+    }
+
+    /** How far it is. */
+    public sealed interface Stage {
+        /** It is there under its name, and may be started. */
+        record There(Down down, Container container) implements Stage {}
+
+        /** It is not known yet why it is gone. */
+        record Open(Duration again) implements Stage {}
+
+        /** Something is in the way: for people. */
+        record Hindered(String why) implements Stage {}
+
+        /** It does not come back. */
+        record Over(String result, String how) implements Stage {}
+    }
+
+    /**
+     * Of one that is gone. A removal of this one was meant; a prune was not, nor can what was not heard be told from
+     * one: then it is created again, as it was, but for where another container has its name already.
+     *
+     * @param due whether it may be created now
+     * @throws DockerException when the engine does not answer
+     */
+    public Stage gone(Down down, boolean due) {
+        return switch (exits.removal(down.id(), clock.instant())) {
+            case MEANT -> new Stage.Over("removed", "another Docker client removed it");
+            case OPEN -> new Stage.Open(SOON);
+            case NONE, UNCLEAR, PRUNED ->
+                down.remake()
+                        .map(remake -> due ? remade(down, remake) : new Stage.Open(SOON))
+                        .orElseGet(() -> new Stage.Over(
+                                "removed", "another Docker client removed it, and its configuration was not kept"));
+        };
+    }
+
+    private Stage remade(Down down, Remake remake) {
+        ContainerName name = down.isKept() ? down.wanted() : down.name();
+        Optional<Container> there = find(name.value());
+        if (there.isPresent()) {
+            return down.isMadeAgain(there.get())
+                    ? adopt(down, remake, there.get())
+                    : new Stage.Over(
+                            "replaced",
+                            (down.isKept() ? "" : "another Docker client removed it, and ")
+                                    + "another container has its name");
+        }
+        if (ComposeDown.is(reader, Way.project(remake.shown("project")), remake.networks())) {
+            return new Stage.Over("removed", "its Compose project was removed");
+        }
+        CreateBody body = down.again(remake);
+        try {
+            return adopt(down, remake, reader.inspect(writer(down).create(name.value(), body.tree())));
+        } catch (DockerException.Conflict taken) {
+            return new Stage.Open(SOON);
+        } catch (DockerException no) {
+            if (!Obstacle.isRefusal(no)) {
+                throw no;
+            }
+            return new Stage.Hindered(Rejoin.missing(this::find, remake.body())
+                    .orElseGet(() -> (down.isKept() ? "it" : "it went with a prune and") + " cannot be created again: "
+                            + no.getMessage()));
+        }
+    }
+
+    /** What was created with a volume that was gone has an empty one in its place. */
+    private Stage adopt(Down down, Remake remake, Container copy) {
+        String lost = SameVolumes.lost(reader, remake.volumes()).orElse("");
+        Down now = down.remade(copy, remake.with(SameVolumes.of(reader, copy), lost));
+        downs.put(now);
+        if (down.isKept()) {
+            discard(down);
+            downs.close(down);
+        }
+        downs.all().stream()
+                .filter(other ->
+                        other.target().equals(down.target()) && !other.name().equals(down.name()))
+                .forEach(other -> downs.put(other.moved(down.id(), copy.id())));
+        return new Stage.There(now, copy);
+    }
+
+    /** What was kept in the place of one that is not there. Throws a DockerException. */
+    public void discard(Down down) {
+        if (down.isKept() && find(down.id()).isPresent()) {
+            exits.removing(down.id());
+            writer(down).remove(down.id(), true);
+        }
+    }
+
+    /**
+     * Whether one that was refused its start was removed, since it joins a container that is gone while another has its
+     * name: it is created again then.
+     *
+     * @throws DockerException when the engine does not answer
+     */
+    public boolean rejoins(Down down, Container container, DockerException no) {
+        boolean lost = down.remake()
+                .filter(remake -> Rejoin.isLost(this::find, container, remake.body(), String.valueOf(no.getMessage())))
+                .isPresent();
+        if (lost) {
+            exits.removing(container.id());
+            writer(down).remove(container.id(), false);
+        }
+        return lost;
+    }
+
+    /** One that joined another that does not come back joins from now on the one that has its name. */
+    public void over(Down down) {
+        downs.all().stream()
+                .filter(other ->
+                        other.target().equals(down.target()) && !other.name().equals(down.name()))
+                .forEach(other -> downs.put(other.moved(down.id(), down.wanted().value())));
+    }
+
+    /**
+     * Of one that is there: it gets its name, when that is free, and what keeps it from being started is taken away.
+     *
+     * @param due whether one that is not there may be created now
+     * @throws DockerException when the engine does not answer
+     */
+    public Stage named(Down down, Container container, boolean due) {
+        if (down.isKept()) {
+            return down.remake()
+                    .filter(remake -> due || find(down.wanted().value()).isPresent())
+                    .map(remake -> remade(down, remake))
+                    .orElseGet(() -> new Stage.Open(SOON));
+        }
+        Down named = down;
+        if (down.isAside()) {
+            if (!container.name().equals(down.wanted())) {
+                Optional<Container> other = find(down.wanted().value());
+                if (other.isPresent()) {
+                    return new Stage.Hindered(new Namesake(other.get()).word());
+                }
+                try {
+                    writer(down).rename(container.id(), down.wanted().value());
+                } catch (DockerException.Conflict taken) {
+                    return new Stage.Open(SOON);
+                }
+            }
+            named = down.named();
+            downs.put(named);
+            downs.close(down);
+        }
+        if (Block.holds(container, Block.network(down.action()))) {
+            writer(down).disconnect(Block.network(down.action()), container.id());
+        }
+        return new Stage.There(named, container);
+    }
+
+    private DockerWriter writer(Down down) {
+        return finishers.of(down.action(), down.wanted());
+    }
+
+    private Optional<Container> find(String name) {
+        try {
+            return Optional.of(reader.inspect(name));
+        } catch (DockerException.NotFound none) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.wharden.remedy.recreate.down;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.remedy.recreate.step.ReferenceRewrite;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What it takes to make a container again that is {@link Down} and was taken by a prune of what does not run.
+ *
+ * @param body as it was, its restart policy included; it holds environment values
+ * @param volumes when each local volume was created, by its name
+ * @param lost what data went with it, for people; the empty string for none
+ */
+public record Remake(CreateBody body, Map<String, String> volumes, String lost) {
+    public Remake {
+        volumes = Map.copyOf(volumes);
+    }
+
+    /** Of a body and the restart policy that the container had: bodies of twins have none. */
+    public static Remake of(CreateBody body, JsonNode policy, Map<String, String> volumes) {
+        ObjectNode tree = body.tree().deepCopy();
+        tree.withObject("/HostConfig").set("RestartPolicy", policy.deepCopy());
+        return new Remake(new CreateBody(tree), volumes, "");
+    }
+
+    /** The same for another time. */
+    Remake with(Map<String, String> now, String gone) {
+        String all = lost.isEmpty() || gone.isEmpty() ? lost + gone : lost + "; " + gone;
+        return new Remake(body, now, all);
+    }
+
+    /** The same, sharing the namespaces of another container. */
+    Remake moved(String from, String to) {
+        return new Remake(ReferenceRewrite.moved(body, from, to), volumes, lost);
+    }
+
+    /** Names of its networks. */
+    List<String> networks() {
+        return body.endpoints().properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** As inspect would show the little that tells who wants to leave it alone: name, image, labels. */
+    public Container shown(String name) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode().put("Name", "/" + name);
+        tree.set("Config", body.tree());
+        return new Container(tree);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.wharden.remedy.recreate.down;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.recreate.needs.CircumstancesReader;
+import dev.wharden.remedy.recreate.needs.Requirements;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
+import dev.wharden.subject.EngineFacts;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Finds out what it takes to make a container again, while it is there to be asked about.
+ *
+ * @param hostName the kernel's nodename
+ */
+public record Remakes(DockerReader reader, String hostName, Supplier<EngineFacts> engine) {
+    /**
+     * What one that is gone would need to be started, and what is not there: for people; empty when nothing is missing.
+     * Throws a DockerException.
+     */
+    public Optional<String> missing(Container gone) {
+        return Requirements.missing(reader, engine, gone, List.of()).map(Requirements.Missing::what);
+    }
+
+    /**
+     * As it is now. Empty when its image, or what it borrows from another container, is gone. Throws any other
+     * DockerException.
+     */
+    public Optional<Remake> of(Container container) {
+        try {
+            var circumstances = new CircumstancesReader(reader, hostName, engine).read(container, container);
+            return Optional.of(Remake.of(
+                    CreateBody.of(container, container, circumstances),
+                    container.at("/HostConfig/RestartPolicy"),
+                    SameVolumes.of(reader, container)));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.wharden.remedy.recreate.interference;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.Tie;
+import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * A container whose process ids another has: when it ends, the kernel kills the other (measured), and no event tells
+ * why. One that is not of the unit says nothing of the repair by that.
+ */
+public final class Lender {
+    private Lender() {}
+
+    /**
+     * What the end of a lender outside of the unit means for a member that was started and does not run.
+     *
+     * @param patience how long after the end of the lender its new start may still be on its way
+     */
+    static Intervention of(Bench bench, Transaction transaction, Member member, Instant now, Duration patience) {
+        if (outside(transaction, member).isEmpty()) {
+            return Intervention.NONE;
+        }
+        Optional<Container> ended = bench.present(member)
+                .filter(one -> !one.running() && one.text("/State/StartedAt").equals(member.startedAt()));
+        Optional<Container> lender = outside(transaction, member).flatMap(bench::find);
+        if (ended.isEmpty() || lender.isEmpty()) {
+            return Intervention.NONE;
+        }
+        if (lender.get().running()) {
+            return isBefore(member.startedAt(), lender.get().text("/State/StartedAt"))
+                    ? Intervention.RESTARTED
+                    : Intervention.NONE;
+        }
+        return Probation.endedWithin(lender.get(), now, patience) ? Intervention.GOING : Intervention.NONE;
+    }
+
+    /** Who does not run, so that a member cannot either: for people. */
+    public static Optional<String> missing(Bench bench, Transaction transaction) {
+        return transaction.members().stream()
+                .flatMap(member -> outside(transaction, member).stream())
+                .filter(id -> bench.find(id).filter(Container::running).isEmpty())
+                .map(id -> "container "
+                        + bench.find(id).map(one -> one.name().value()).orElse(id)
+                        + ", whose process ids it has, does not run")
+                .findFirst();
+    }
+
+    private static Optional<String> outside(Transaction transaction, Member member) {
+        return Tie.PID
+                .owner(member.before())
+                .filter(owner -> transaction.members().stream()
+                        .noneMatch(
+                                other -> other.is(owner) || other.name().value().equals(owner)));
+    }
+
+    private static boolean isBefore(String one, String other) {
+        try {
+            return Instant.parse(one).isBefore(Instant.parse(other));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
+    }
+}

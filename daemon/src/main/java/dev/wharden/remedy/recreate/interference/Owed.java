@@ -1,0 +1,66 @@
+package dev.wharden.remedy.recreate.interference;
+
+import dev.wharden.container.Container;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Moved;
+import dev.wharden.remedy.recreate.step.Transaction;
+
+/**
+ * Whether the way back owes an old one its start: it undoes what this attempt has done, and nothing else. Whom Wharden
+ * has not told to stop is started by its own restart policy alone, or by Wharden in its place where Wharden has turned
+ * that off.
+ */
+final class Owed {
+    private Owed() {}
+
+    /**
+     * Whether one that does not run is to be started. Waits a second at most for another client's word. Throws a
+     * DockerException.
+     *
+     * @param transaction at the step that failed, or was interrupted
+     */
+    static boolean isStart(Bench bench, Transaction transaction, Member member, Container old) {
+        if (!member.before().running() || isReplaced(bench, member, old)) {
+            return false;
+        }
+        return switch (transaction.step()) {
+            // Neither it nor its policy was touched: the engine does with it what it does without Wharden.
+            case CREATE -> false;
+            // Its policy is off.
+            case HOLD -> mayStart(member, old) && !isSent(bench, transaction, member, old);
+            // That it is to be stopped is in the journal: where nothing else was heard, Wharden has done it.
+            case STOP -> !isSent(bench, transaction, member, old);
+            case RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> true;
+        };
+    }
+
+    /**
+     * Whether what is gone may have gone with a prune because of this attempt: it was down, or could be, without its
+     * restart policy.
+     */
+    static boolean mayBeDown(Transaction transaction, Member member) {
+        return switch (transaction.step()) {
+            case CREATE -> false;
+            case HOLD -> !RestartPolicy.isNever(member.before());
+            case STOP, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> true;
+        };
+    }
+
+    private static boolean mayStart(Member member, Container old) {
+        return member.replaced() && RestartPolicy.starts(member.oldPolicy(), old.number("/State/ExitCode"));
+    }
+
+    /** An updater has given its name to another one, which is to run in its place. */
+    private static boolean isReplaced(Bench bench, Member member, Container old) {
+        return !old.name().equals(member.name())
+                && member.inPassing(old.name()).isEmpty()
+                && Copies.namesake(bench, member).isPresent();
+    }
+
+    private static boolean isSent(Bench bench, Transaction transaction, Member member, Container old) {
+        return Moved.isStopped(bench.exits(), transaction.operation().begun(), old, member.stopTimeout());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.wharden.remedy.recreate.interference;
+
+import dev.wharden.container.Container;
+import dev.wharden.observe.EventLedger;
+import dev.wharden.observe.Removals.Word;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.Member.Fate;
+import dev.wharden.remedy.recreate.step.Transaction;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What other Docker clients have removed while Wharden had it away, such as {@code compose down}: a client that removed
+ * the present one meant the container, and nothing of it comes back. Only the removal of the old one, its twin or its
+ * copy says so, by id; no name, no label and no network does.
+ */
+public final class Taken {
+    private Taken() {}
+
+    /**
+     * The transaction with what has become of its members; empty while that cannot be said yet. Throws a
+     * DockerException.
+     */
+    public static Optional<Transaction> of(Bench bench, Transaction begun, Instant now) {
+        Transaction transaction = begun;
+        for (Member member : begun.members()) {
+            Word word = isAway(bench, member) ? word(bench, begun, member, now) : Word.NONE;
+            if (word == Word.OPEN) {
+                return Optional.empty();
+            }
+            if (word == Word.MEANT) {
+                transaction = taken(transaction, member.with(Fate.REMOVED));
+            }
+        }
+        return Optional.of(transaction);
+    }
+
+    /** Whether neither the old one, a copy of it, nor a twin that runs is there. */
+    static boolean isAway(Bench bench, Member member) {
+        return member.replaced()
+                && member.fate() != Fate.REMOVED
+                && bench.old(member).isEmpty()
+                && bench.twin(member).filter(Container::running).isEmpty();
+    }
+
+    private static Word word(Bench bench, Transaction transaction, Member member, Instant now) {
+        EventLedger exits = bench.exits();
+        // A Wharden that ended in it may have called for a removal that the engine made, and told of, since.
+        if (!exits.hearsSince(transaction.since())) {
+            return Word.NONE;
+        }
+        Word heard = Stream.of(Optional.of(member.old()), member.twin(), exits.copy(member.old()))
+                .flatMap(Optional::stream)
+                .map(id -> exits.removal(id, now))
+                .max(Word::compareTo)
+                .orElse(Word.NONE);
+        if (heard == Word.NONE
+                && bench.twin(member).isEmpty()
+                && Unheard.wouldBeHeard(bench, transaction)
+                && !Unheard.isOurs(transaction, member)) {
+            // It is seen to be gone before the engine tells who has removed it.
+            exits.found(member.old());
+            return Word.OPEN;
+        }
+        return heard;
+    }
+
+    private static Transaction taken(Transaction transaction, Member member) {
+        Transaction with = transaction.with(member);
+        if (!member.name().equals(transaction.name())) {
+            return with;
+        }
+        String word = member.name() + " was " + member.fateWord() + " while Wharden was recreating it";
+        return with.interfered(word + before(transaction), false);
+    }
+
+    /** What had gone wrong before, for people: a clause, or the empty string. */
+    static String before(Transaction transaction) {
+        return transaction.interfered()
+                ? ""
+                : transaction.cause().map(why -> "; before that: " + why).orElse("");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.wharden.remedy.recreate.loss;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * What is at a path in a container.
+ *
+ * @param entries the path itself and all below it; none when there is nothing that an archive can hold, such as a
+ *     socket
+ */
+record Listing(List<Entry> entries) {
+    private static final Pattern OUTPUT = Pattern.compile("/dev/(stdout|stderr|fd/[12])|/proc/(1|self)/fd/[12]");
+
+    Listing {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * One of them, by its whole path.
+     *
+     * @param target of a link; empty for anything else
+     */
+    record Entry(String path, boolean folder, boolean file, boolean empty, String target, Instant modified) {
+        /** A link by which a log reaches {@code docker logs}. */
+        boolean leadsToOutput() {
+            return OUTPUT.matcher(target).matches();
+        }
+    }
+
+    /**
+     * Throws a DockerException: NotFound when nothing is there, Excessive when it is too much. What is no archive is
+     * Excessive too: it cannot be told.
+     */
+    static Listing of(DockerReader reader, String container, String path) {
+        String parent = path.substring(0, path.lastIndexOf('/') + 1);
+        var found = new ArrayList<Entry>();
+        try (var entries = new TarArchiveInputStream(new ByteArrayInputStream(reader.listing(container, path)))) {
+            for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                String name = entry.getName();
+                found.add(new Entry(
+                        parent + (name.endsWith("/") ? name.substring(0, name.length() - 1) : name),
+                        entry.isDirectory(),
+                        entry.isFile() && !entry.isDirectory(),
+                        entry.getSize() == 0,
+                        entry.isSymbolicLink() ? entry.getLinkName() : "",
+                        entry.getLastModifiedTime().toInstant()));
+            }
+            return new Listing(found);
+        } catch (IOException e) {
+            throw new DockerException.Excessive("the content of " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.wharden.remedy.recreate.loss;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
+import dev.wharden.container.Container;
+import dev.wharden.container.RuntimeFiles;
+import dev.wharden.control.filesystem.ProgramFolders;
+import dev.wharden.docker.DockerReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Where a container writes what is not missed, and could not any more when its root file system is read-only: logs,
+ * caches, process ids, queues that are empty now. Losing them is harmless, which is why {@link WritableLayer} passes
+ * over them; not being able to write them ends many programs, or makes them lose what they are given, long after a
+ * probation. Only folders that a tmpfs may cover are named, so that the policy can always answer. Where what it has
+ * written may be lost ({@code writableLayer: Discard}), that is no word about what it writes next: folders of its own,
+ * and files in the root folder, which no mount can cover.
+ */
+public final class ReadOnlyWrites {
+    private static final String READ_ONLY = "/HostConfig/ReadonlyRootfs";
+    private static final int ASKED = 40;
+    private static final int SHOWN = 8;
+
+    private ReadOnlyWrites() {}
+
+    /**
+     * Why the twin could not write where the container does; empty when nothing speaks against it, or too much was
+     * written to be listed. Throws a DockerException.
+     *
+     * @param discard what it has written may be lost; else a recreation is refused for that alone
+     */
+    public static Optional<String> refusal(DockerReader reader, Container actual, Container desired, boolean discard) {
+        if (actual.isTrue(READ_ONLY) || !desired.isTrue(READ_ONLY)) {
+            return Optional.empty();
+        }
+        Changes changes = WrittenReader.changes(reader, actual).orElse(Changes.NONE);
+        List<String> mounts = RuntimeFiles.mounts(desired);
+        var folders = new TreeSet<String>();
+        var copied = new TreeSet<String>();
+        int asked = 0;
+        for (String folder : WritableLayer.passing(changes, actual)) {
+            boolean covered = mounts.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount))
+                    || folders.stream().anyMatch(other -> RuntimeFiles.within(folder, other))
+                    || ProgramFolders.isOfTheImage(folder, actual);
+            if (!covered && asked++ < ASKED && isUsed(reader, actual, folder, changes)) {
+                List<String> here = CopiedFiles.unpacked(reader, actual, changes, folder);
+                copied.addAll(here);
+                if (here.isEmpty()) {
+                    folders.add(folder);
+                }
+            }
+        }
+        var files = new TreeSet<String>();
+        for (String path : discard ? data(reader, actual, changes) : List.<String>of()) {
+            String top = path.substring(0, Math.max(0, path.indexOf('/', 1)));
+            String folder = changes.isAdded(top) ? top : changes.folder(path);
+            if (top.isEmpty()) {
+                files.add(path);
+            } else if (!ProgramFolders.isOfTheImage(folder, actual)
+                    && mounts.stream().noneMatch(mount -> RuntimeFiles.within(path, mount))) {
+                folders.add(folder);
+            }
+        }
+        if (!folders.isEmpty()) {
+            // The same by another path, such as /var/run.
+            List<String> real = mounts.stream()
+                    .map(mount -> RealPath.of(reader, actual, mount))
+                    .toList();
+            folders.removeIf(folder -> real.stream().anyMatch(mount -> RuntimeFiles.within(folder, mount)));
+        }
+        if (!files.isEmpty()) {
+            return Optional.of("it writes " + WritableLayer.some(List.copyOf(files))
+                    + " in the root folder, which it could not on a read-only root filesystem: let it write to its"
+                    + " own folder, or leave this control out for it (wharden exception add)");
+        }
+        if (folders.isEmpty()) {
+            return copied.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("files were copied into it (docker cp), which a recreation would lose: "
+                            + WritableLayer.some(List.copyOf(copied))
+                            + "; mount them from the host, or build them into its image");
+        }
+        List<String> shown = folders.stream().limit(SHOWN).toList();
+        return Optional.of("it writes to " + String.join(", ", shown)
+                + ", which it could not on a read-only root filesystem: add "
+                + (shown.size() == 1 ? "it" : "them")
+                + " to readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+    }
+
+    /** What it made and has written to by itself. */
+    private static List<String> data(DockerReader reader, Container actual, Changes changes) {
+        return WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual)).stream()
+                .filter(path -> changes.isAdded(path) && !CopiedFiles.hasWholeSecond(reader, actual, path))
+                .toList();
+    }
+
+    private static boolean isUsed(DockerReader reader, Container actual, String folder, Changes changes) {
+        var tmpfs = JsonNodeFactory.instance.objectNode().put(folder, "");
+        Container alone = actual.with("/HostConfig/Tmpfs", tmpfs);
+        return new WrittenReader(reader).isSince(actual, folder)
+                && HiddenFiles.of(reader, actual, alone, Optional.of(changes)).isEmpty();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.wharden.remedy.recreate.loss;
+
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * A path in a container without the links on its way: {@code /var/run} is {@code /run} in most images, and
+ * {@code docker diff} knows only the latter.
+ */
+final class RealPath {
+    /** Links that are followed, as many as the kernel does not mind; a circle ends there. */
+    private static final int MOST = 8;
+
+    private RealPath() {}
+
+    /** The path itself where it cannot be told. Throws a DockerException when the engine cannot be asked. */
+    static String of(DockerReader reader, Container container, String path) {
+        String real = normal(path);
+        int links = 0;
+        for (int end = real.indexOf('/', 1); ; end = real.indexOf('/', end + 1)) {
+            String folder = end < 0 ? real : real.substring(0, end);
+            Optional<String> target = target(reader, container, folder);
+            if (target.isPresent() && links++ < MOST) {
+                String rest = end < 0 ? "" : real.substring(end);
+                String parent = folder.substring(0, folder.lastIndexOf('/') + 1);
+                real = normal(target.get().startsWith("/") ? target.get() + rest : parent + target.get() + rest);
+                end = 0;
+            } else if (end < 0) {
+                return real;
+            }
+        }
+    }
+
+    private static String normal(String path) {
+        return Path.of("/", path).normalize().toString();
+    }
+
+    private static Optional<String> target(DockerReader reader, Container container, String path) {
+        try (var tar = new TarArchiveInputStream(new ByteArrayInputStream(reader.beginning(container.id(), path)))) {
+            return Optional.ofNullable(tar.getNextEntry())
+                    .filter(TarArchiveEntry::isSymbolicLink)
+                    .map(TarArchiveEntry::getLinkName)
+                    .filter(target -> !target.isEmpty());
+        } catch (DockerException.NotFound | DockerException.Excessive | IOException untold) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.wharden.remedy.recreate.needs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a container joins when it is created again: the container that it joined, while that exists, else the one that
+ * has its name now. Inspect knows only ids, so that names are noted while the containers exist. Each lookup may throw a
+ * DockerException, and is empty for what does not exist.
+ */
+public final class Rejoin {
+    static final String JOINS = "container:";
+    static final List<String> MODES = List.of("NetworkMode", "PidMode", "IpcMode");
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+
+    private Rejoin() {}
+
+    /** Whether a reference is a full id, as inspect shows it. */
+    static boolean isId(String other) {
+        return ID.matcher(other).matches();
+    }
+
+    /** The body of a container with the names of those that it joins; those that do not exist stay ids. */
+    public static CreateBody named(Function<String, Optional<Container>> find, CreateBody body) {
+        return mapped(
+                body,
+                (mode, other) ->
+                        find.apply(other).map(found -> found.name().value()).orElse(other));
+    }
+
+    /**
+     * The body to create a container from now.
+     *
+     * @param named with names
+     * @param before the container as it ran
+     */
+    public static CreateBody now(Function<String, Optional<Container>> find, CreateBody named, Container before) {
+        CreateBody joined = mapped(named, (mode, other) -> {
+            String joins = before.text("/HostConfig/" + mode);
+            Optional<String> same =
+                    joins.startsWith(JOINS) ? Optional.of(joins.substring(JOINS.length())) : Optional.empty();
+            return isId(other)
+                    ? other
+                    : same.filter(id -> find.apply(id).isPresent()).orElse(other);
+        });
+        return LentVolumes.of(find, joined, before);
+    }
+
+    /**
+     * Whether a container that does not start joins one that is gone, or is linked to one, while the body to create it
+     * again from joins one that exists: only another container can be started then.
+     *
+     * @param no what the engine said to its start, or the empty string
+     */
+    public static boolean isLost(
+            Function<String, Optional<Container>> find, Container container, CreateBody body, String no) {
+        boolean joins = MODES.stream().anyMatch(mode -> {
+            Optional<String> was = other(container.at("/HostConfig/" + mode));
+            Optional<String> is = other(body.hostConfig().path(mode));
+            return was.filter(id -> find.apply(id).isEmpty()).isPresent()
+                    && is.flatMap(find).filter(Container::running).isPresent();
+        });
+        return joins
+                || (no.contains("Cannot link to a non running container")
+                        && body.hostConfig()
+                                .path("Links")
+                                .valueStream()
+                                .map(link -> link.asText().split(":", 2)[0])
+                                .allMatch(name -> find.apply(name)
+                                        .filter(Container::running)
+                                        .isPresent()));
+    }
+
+    /** A container that a body joins, or is linked to, and that does not run: for people; empty when all run. */
+    public static Optional<String> missing(Function<String, Optional<Container>> find, CreateBody body) {
+        Stream<String> joined =
+                MODES.stream().flatMap(mode -> other(body.hostConfig().path(mode)).stream());
+        Stream<String> linked = body.hostConfig()
+                .path("Links")
+                .valueStream()
+                .map(link -> link.asText().split(":", 2)[0]);
+        return Stream.concat(joined, linked)
+                .filter(name -> find.apply(name).filter(Container::running).isEmpty())
+                .findFirst()
+                .map(name -> "container "
+                        + find.apply(name)
+                                .map(Container::name)
+                                .map(Object::toString)
+                                .orElse(name)
+                        + ", which it joins, " + (find.apply(name).isPresent() ? "does not run" : "is gone"));
+    }
+
+    private static Optional<String> other(JsonNode mode) {
+        return mode.asText().startsWith(JOINS)
+                ? Optional.of(mode.asText().substring(JOINS.length()))
+                : Optional.empty();
+    }
+
+    private static CreateBody mapped(CreateBody body, BinaryOperator<String> change) {
+        ObjectNode tree = body.tree().deepCopy();
+        ObjectNode host = tree.withObject("/HostConfig");
+        for (String mode : MODES) {
+            other(host.path(mode)).ifPresent(other -> host.put(mode, JOINS + change.apply(mode, other)));
+        }
+        return new CreateBody(tree);
+    }
+}

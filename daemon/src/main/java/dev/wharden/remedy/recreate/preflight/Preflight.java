@@ -1,0 +1,299 @@
+package dev.wharden.remedy.recreate.preflight;
+
+import dev.wharden.container.Changes;
+import dev.wharden.container.Circumstances;
+import dev.wharden.container.Container;
+import dev.wharden.container.CreateBody;
+import dev.wharden.container.Dependents;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.remedy.plan.Remedy;
+import dev.wharden.remedy.recreate.loss.CopiedFiles;
+import dev.wharden.remedy.recreate.loss.HiddenFiles;
+import dev.wharden.remedy.recreate.loss.LostHome;
+import dev.wharden.remedy.recreate.loss.ReadOnlyWrites;
+import dev.wharden.remedy.recreate.loss.RootStart;
+import dev.wharden.remedy.recreate.loss.ScratchFolders;
+import dev.wharden.remedy.recreate.loss.Unwritable;
+import dev.wharden.remedy.recreate.loss.VolumeSuggestions;
+import dev.wharden.remedy.recreate.loss.WritableLayer;
+import dev.wharden.remedy.recreate.loss.WrittenFolders;
+import dev.wharden.remedy.recreate.loss.WrittenReader;
+import dev.wharden.remedy.recreate.needs.CircumstancesReader;
+import dev.wharden.remedy.recreate.needs.Ingredients;
+import dev.wharden.remedy.recreate.needs.Rejoin;
+import dev.wharden.remedy.recreate.needs.Requirements;
+import dev.wharden.subject.EngineFacts;
+import dev.wharden.subject.Observed;
+import dev.wharden.subject.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Finds out, by looking alone, whether a container can be replaced faithfully, and those that have to follow it too.
+ */
+public final class Preflight {
+    private final DockerReader reader;
+    private final CircumstancesReader circumstances;
+    private final Consent consent;
+
+    /**
+     * Looks.
+     *
+     * @param hostName the kernel's nodename, which containers with the host's names show
+     * @param consent is asked for each container that would have to follow
+     */
+    public Preflight(DockerReader reader, String hostName, Consent consent) {
+        this(reader, hostName, consent, reader::engine);
+    }
+
+    /**
+     * The same, where it is known already what the engine says of itself.
+     *
+     * @param engine may throw a DockerException
+     */
+    public Preflight(DockerReader reader, String hostName, Consent consent, Supplier<EngineFacts> engine) {
+        this.reader = reader;
+        this.circumstances = new CircumstancesReader(reader, hostName, engine);
+        this.consent = consent;
+    }
+
+    /**
+     * Why a container should not even be restarted; empty when it may. Those that depend on it would have to be
+     * restarted too, which is left to a person.
+     */
+    public Optional<String> refusal(Container actual, Observed<Dependents> dependents) {
+        return Refusals.of(actual)
+                .or(() -> unknown(dependents))
+                .or(() -> Requirements.ofRestart(reader, circumstances.engine(), actual)
+                        .map(Requirements.Missing::refusal))
+                .or(() -> dependents instanceof Observed.Known<Dependents> known
+                                && !known.value().members().isEmpty()
+                        ? Optional.of("others depend on it and would have to be restarted after it: "
+                                + known.value().graph())
+                        : Optional.empty());
+    }
+
+    /**
+     * Where what the container wrote outside its volumes could be kept; empty when there is nothing, or when a volume
+     * would not make it repairable, since files were copied into it. Throws a DockerException.
+     */
+    public Optional<VolumeSuggestions> places(Container actual) {
+        List<String> lost;
+        try {
+            Changes changes = reader.changes(actual.id());
+            if (!CopiedFiles.of(reader, actual, changes).isEmpty()) {
+                return Optional.empty();
+            }
+            lost = WritableLayer.data(reader, actual, changes, WritableLayer.lost(changes, actual));
+        } catch (DockerException.Excessive tooMany) {
+            return Optional.empty();
+        }
+        return lost.isEmpty() ? Optional.empty() : Optional.of(VolumeSuggestions.of(lost));
+    }
+
+    /**
+     * Which folders the container writes to, for people who make its root file system read-only. Throws a
+     * DockerException.
+     */
+    public WrittenFolders written(Container actual) {
+        return new WrittenReader(reader).read(actual);
+    }
+
+    /** Those of them that are for scratch, with what a tmpfs there must bring along. Throws a DockerException. */
+    public List<String> scratch(Subject subject, WrittenFolders written) {
+        return new ScratchFolders(reader)
+                .of(
+                        subject.declared(),
+                        written.tmpfs(),
+                        subject.service().rootWork().isPresent());
+    }
+
+    /**
+     * What of the image each tmpfs that a declaration adds would hide, by its path: a recreation is refused for it, so
+     * nobody is advised to make it. Throws a DockerException.
+     */
+    public Map<String, String> hidden(Container actual, Container desired) {
+        return HiddenFiles.of(reader, actual, desired, WrittenReader.changes(reader, actual));
+    }
+
+    /**
+     * What a twin of a container would be created from, whether it may be replaced or not: for people who replace it by
+     * hand.
+     *
+     * @throws DockerException NotFound when its image or what it borrows is gone, or any other
+     */
+    public CreateBody body(Container actual, Container desired) {
+        return CreateBody.of(actual, desired, circumstances.read(actual, actual));
+    }
+
+    /**
+     * Why the container could not start, or not write, as it is wanted, told from how it runs now; empty when nothing
+     * speaks against it. Throws a DockerException.
+     *
+     * @param discardWritableLayer what was written outside volumes may be lost
+     */
+    public Optional<String> refusal(Subject subject, Container desired, boolean discardWritableLayer) {
+        return RootStart.refusal(subject, desired)
+                .or(() -> LostHome.refusal(subject.declared(), desired))
+                .or(() -> Unwritable.refusal(reader, subject, desired))
+                .or(() -> ReadOnlyWrites.refusal(reader, subject.declared(), desired, discardWritableLayer));
+    }
+
+    /**
+     * The twins' bodies, or why there are none.
+     *
+     * @param dependents of the container; when they are not known it is refused
+     * @param discardWritableLayer what was written outside volumes may be lost
+     * @throws DockerException when the engine cannot be asked
+     */
+    public Preparation prepare(Remedy.Recreate remedy, Observed<Dependents> dependents, boolean discardWritableLayer) {
+        Container actual = remedy.actual();
+        Optional<String> refusal = (remedy.restores() ? Refusals.ofUndo(actual, remedy.desired()) : Refusals.of(actual))
+                .or(() -> unknown(dependents));
+        if (refusal.isPresent()) {
+            return new Preparation.Refused(refusal.get());
+        }
+        Dependents unit = dependents instanceof Observed.Known<Dependents> known
+                ? fresh(actual, known.value())
+                : Dependents.none(actual);
+        if (unit.tangled()) {
+            return new Preparation.Refused("containers depend on each other in a circle: " + unit.graph());
+        }
+        var parts = new ArrayList<Preparation.Part>();
+        try {
+            parts.add(replaced(unit, actual, remedy.desired(), remedy.pattern(), discardWritableLayer, ""));
+        } catch (Refusal no) {
+            return new Preparation.Refused(String.valueOf(no.getMessage()), no.lasting);
+        }
+        for (Dependents.Dependent dependent : unit.members()) {
+            try {
+                parts.add(following(unit, dependent));
+            } catch (Refusal no) {
+                return new Preparation.Refused(
+                        "others have to follow it (" + unit.graph() + "), but "
+                                + dependent.container().name() + ": " + no.getMessage(),
+                        no.lasting);
+            }
+        }
+        return Refusals.ofStops(unit, actual)
+                .<Preparation>map(Preparation.Refused::new)
+                .orElse(new Preparation.Ready(parts));
+    }
+
+    private static Optional<String> unknown(Observed<Dependents> dependents) {
+        return dependents instanceof Observed.Unknown<Dependents> unknown
+                ? Optional.of("it is not known which containers depend on it: " + unknown.why())
+                : Optional.empty();
+    }
+
+    /** As they are now: what is known of others may be some moments old. */
+    private Dependents fresh(Container actual, Dependents known) {
+        var now = new ArrayList<Container>();
+        for (Dependents.Dependent dependent : known.members()) {
+            try {
+                now.add(reader.inspect(dependent.container().id()));
+            } catch (DockerException.NotFound gone) {
+                // Who is gone does not have to follow.
+            }
+        }
+        return Dependents.of(actual, now);
+    }
+
+    private Preparation.Part following(Dependents unit, Dependents.Dependent dependent) {
+        Container actual = dependent.container();
+        if (!actual.running()) {
+            // Of a stopped one the addresses and the MAC cannot be read, and its exit code and logs would be lost.
+            throw new Refusal("it does not run, and cannot be recreated faithfully: start it or remove it");
+        }
+        Refusals.of(actual).ifPresent(why -> {
+            throw new Refusal(why);
+        });
+        return switch (consent.of(actual)) {
+            case Consent.Answer.Withheld(String why) -> throw new Refusal(why);
+            case Consent.Answer.Given(boolean discard) ->
+                replaced(unit, actual, actual, actual, discard, dependent.because());
+        };
+    }
+
+    private Preparation.Part replaced(
+            Dependents unit, Container actual, Container desired, Container pattern, boolean discard, String because) {
+        Optional<Changes> changes = changes(actual, discard);
+        HiddenFiles.refusal(reader, actual, desired, changes).ifPresent(why -> {
+            throw new Refusal(why);
+        });
+        List<String> copied = changes.map(all -> CopiedFiles.of(reader, actual, all))
+                .orElseGet(() -> WritableLayer.copiedSecrets(reader, actual));
+        if (!copied.isEmpty()) {
+            throw new Refusal("it was given files that a recreation would lose: " + WritableLayer.some(copied)
+                    + "; give it secrets and configs as files, which are mounted (in compose: file)");
+        }
+        List<String> lost = changes.map(all -> WritableLayer.data(reader, actual, all, WritableLayer.lost(all, actual)))
+                .orElse(List.of("more than can be listed"));
+        if (!lost.isEmpty() && !discard) {
+            throw new Refusal("it wrote outside its volumes, which a recreation would lose: " + WritableLayer.some(lost)
+                    + "; create the container with a volume there, or, if its start writes this again, set"
+                    + " remediation.writableLayer: Discard in its policy");
+        }
+        try {
+            Circumstances now = circumstances.read(pattern, actual);
+            CreateBody body = CreateBody.of(pattern, desired, now);
+            CreateBody original =
+                    CreateBody.of(actual, actual, pattern.equals(actual) ? now : circumstances.read(actual, actual));
+            if (!pattern.equals(actual)) {
+                Ingredients.require(reader, pattern, body);
+            }
+            Requirements.missing(reader, circumstances.engine(), pattern, unit.containers())
+                    .ifPresent(missing -> {
+                        throw new Refusal(missing.refusal());
+                    });
+            CreateBody named = Rejoin.named(this::find, original);
+            return new Preparation.Part(actual, desired, pattern, Optional.of(body), Optional.of(named), because, lost);
+        } catch (DockerException.NotFound gone) {
+            throw new Refusal("a twin cannot be made: " + gone.getMessage());
+        }
+    }
+
+    private Optional<Container> find(String container) {
+        try {
+            return Optional.of(reader.inspect(container));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** What it wrote. More than is read is a fact about it; where that may be lost it need not be known. */
+    private Optional<Changes> changes(Container actual, boolean discard) {
+        try {
+            return Optional.of(reader.changes(actual.id()));
+        } catch (DockerException.Excessive tooMany) {
+            if (discard) {
+                return Optional.empty();
+            }
+            throw new Refusal(
+                    "it wrote outside its volumes, which a recreation would lose, and more than can be listed ("
+                            + tooMany.getMessage()
+                            + "): give it a volume there, or set remediation.writableLayer: Discard",
+                    true);
+        }
+    }
+
+    /** One container cannot be a part of it. */
+    private static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final boolean lasting;
+
+        Refusal(String why) {
+            this(why, false);
+        }
+
+        Refusal(String why, boolean lasting) {
+            super(why);
+            this.lasting = lasting;
+        }
+    }
+}

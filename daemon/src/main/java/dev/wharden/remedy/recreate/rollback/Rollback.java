@@ -1,0 +1,175 @@
+package dev.wharden.remedy.recreate.rollback;
+
+import dev.wharden.docker.DockerException;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.down.Down;
+import dev.wharden.remedy.recreate.down.Downs;
+import dev.wharden.remedy.recreate.down.Remake;
+import dev.wharden.remedy.recreate.down.Restored;
+import dev.wharden.remedy.recreate.fidelity.Probation;
+import dev.wharden.remedy.recreate.interference.Intervention;
+import dev.wharden.remedy.recreate.interference.ProjectOrder;
+import dev.wharden.remedy.recreate.interference.Taken;
+import dev.wharden.remedy.recreate.interference.Unheard;
+import dev.wharden.remedy.recreate.needs.LentVolumes;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import dev.wharden.remedy.recreate.step.Bench;
+import dev.wharden.remedy.recreate.step.Copies;
+import dev.wharden.remedy.recreate.step.LastWords;
+import dev.wharden.remedy.recreate.step.Member;
+import dev.wharden.remedy.recreate.step.RecreateStep;
+import dev.wharden.remedy.recreate.step.Transaction;
+import dev.wharden.remedy.recreate.trial.MountCheck;
+import dev.wharden.remedy.transaction.Move;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a recreation back and says how that went: as often as it is called, until nothing is left to be done. */
+public final class Rollback {
+    private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    /** How long the engine may still carry out a call that it never answered. */
+    private static final Duration SETTLES = Duration.ofSeconds(30);
+
+    private final MountCheck mounts;
+    private final RepairNotes notes;
+    private final Downs downs;
+    private final InstantSource clock;
+
+    /** Takes recreations back; {@code downs} keeps what cannot be started then. */
+    public Rollback(MountCheck mounts, RepairNotes notes, Downs downs, InstantSource clock) {
+        this.downs = downs;
+        this.mounts = mounts;
+        this.notes = notes;
+        this.clock = clock;
+    }
+
+    /**
+     * Goes back, or further back.
+     *
+     * @throws dev.wharden.docker.DockerException when the engine cannot be asked: it must be made again
+     */
+    public Move<Transaction> go(Bench bench, Transaction begun) {
+        Duration pause = begun.tries().pause(clock.instant());
+        if (!pause.isZero()) {
+            return Move.later(begun, pause);
+        }
+        Optional<Transaction> told = Restored.is(begun) ? Optional.of(begun) : told(bench, begun);
+        return new Move.Anyway<>(
+                told.orElse(begun), all -> told.isEmpty() ? Move.later(all, Probation.SOON) : back(bench, begun, all));
+    }
+
+    /** With what other clients have done to its members; empty while that cannot be said yet. */
+    private Optional<Transaction> told(Bench bench, Transaction begun) {
+        return Intervention.lastOrders(bench, begun, clock.instant())
+                .flatMap(wanted -> Taken.of(bench, wanted, clock.instant()))
+                .map(taken -> Unheard.of(bench, taken))
+                .flatMap(heard -> ProjectOrder.told(bench, heard));
+    }
+
+    private Move<Transaction> back(Bench bench, Transaction begun, Transaction transaction) {
+        LastWords.keep(bench, transaction, notes, clock.instant());
+        var retreat = new Retreat(bench, transaction);
+        Optional<String> lost;
+        try {
+            lost = retreat.make();
+        } catch (DockerException.NotFound | DockerException.Rejected no) {
+            return refused(transaction, no);
+        } catch (Meddling gone) {
+            // Who has removed it is heard in a moment.
+            LOG.atDebug()
+                    .addKeyValue("message", String.valueOf(gone.getMessage()))
+                    .log("It is looked at again");
+            return Move.later(transaction, Probation.SOON);
+        }
+        Optional<String> harm =
+                transaction.step() == RecreateStep.CREATE ? lost : mounts.stopOther(bench, retreat.started(), lost);
+        if (!retreat.unstarted().isEmpty()) {
+            return unstarted(bench, begun, transaction, retreat, harm);
+        }
+        if (harm.isPresent()) {
+            return new Move.End<>(begun, Mishap.harmed(transaction, harm.get()));
+        }
+        Duration left = unsettledFor(transaction, clock.instant());
+        return left.isZero()
+                ? new Move.End<>(
+                        begun, bench.projects().ended(transaction.operation().action(), Mishap.rolledBack(transaction)))
+                : Move.later(transaction, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+    }
+
+    /**
+     * How long the engine may still create a twin or stop an old one, because it never answered that call; zero when it
+     * is settled.
+     */
+    private static Duration unsettledFor(Transaction transaction, Instant now) {
+        boolean open = transaction.unsettled()
+                && switch (transaction.step()) {
+                    case CREATE ->
+                        transaction.replaced().stream()
+                                .anyMatch(member -> member.twin().isEmpty());
+                    case STOP -> true;
+                    case HOLD, RETIRE, NAME, START, PROBATION, COMMIT, REMOVE -> false;
+                };
+        Duration passed = Duration.between(transaction.since(), now);
+        // A stop is given up after its timeout and about as long as SETTLES: the engine may still kill what did not
+        // end.
+        Duration left = SETTLES.plus(
+                        transaction.step() == RecreateStep.STOP
+                                ? transaction.stopTimeouts().plus(SETTLES)
+                                : Duration.ZERO)
+                .minus(passed);
+        return open && !passed.isNegative() && left.isPositive() ? left : Duration.ZERO;
+    }
+
+    /** It is made again, less and less often: whatever the engine refuses, a rollback is never given up. */
+    private Move<Transaction> refused(Transaction transaction, DockerException no) {
+        LOG.atWarn()
+                .addKeyValue("container", transaction.name())
+                .addKeyValue("message", String.valueOf(no.getMessage()))
+                .log("The engine refuses a step of a rollback; Wharden retries");
+        Instant now = clock.instant();
+        Transaction refused = transaction.with(transaction.tries().refused(now));
+        return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
+    }
+
+    /**
+     * What was put back ran before: the engine is asked again some times, and then the repair ends, and it is
+     * {@link Down}.
+     */
+    private Move<Transaction> unstarted(
+            Bench bench, Transaction begun, Transaction transaction, Retreat retreat, Optional<String> harm) {
+        Instant now = clock.instant();
+        boolean silent = retreat.unstarted().stream().anyMatch(one -> Obstacle.isSilence(one.no()));
+        Transaction refused = transaction.with(transaction.tries().more(silent, now));
+        if (!refused.tries().isOver()) {
+            return new Move.Anyway<>(refused, all -> Move.later(all, all.tries().pause(now)));
+        }
+        retreat.unstarted().forEach(one -> downs.put(down(bench, refused, one, retreat.why(one))));
+        String told = harm.map(before -> before + "; ").orElse("") + retreat.unstartedWord();
+        return new Move.End<>(begun, Mishap.harmed(Mishap.unstarted(transaction, retreat.unstarted()), told));
+    }
+
+    private Down down(Bench bench, Transaction transaction, Unstarted one, String why) {
+        Member member = one.member();
+        Down down = Down.of(
+                transaction.operation().of(member.name(), member.old()),
+                transaction.name(),
+                one.container(),
+                transaction.stopped().orElse(clock.instant()),
+                why,
+                member.mounts(),
+                transaction.tries());
+        Optional<Remake> remake = member.original()
+                .map(body -> Remake.of(
+                        LentVolumes.of(bench::find, Copies.named(bench, transaction, member), member.before()),
+                        member.oldPolicy(),
+                        member.removed() ? member.volumes() : bench.volumes(member)));
+        return (one.isAside() ? down.aside(one.container().name()) : down).with(remake);
+    }
+}

@@ -1,0 +1,304 @@
+package dev.wharden.remedy.recreate.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.container.CreateBody;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.docker.DockerWriter;
+import dev.wharden.observe.EventLedger;
+import dev.wharden.remedy.plan.Writers;
+import dev.wharden.remedy.recreate.coexistence.Block;
+import dev.wharden.remedy.recreate.coexistence.ComposeProjects;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.coexistence.RestartPolicy;
+import dev.wharden.remedy.recreate.coexistence.Role;
+import dev.wharden.remedy.recreate.needs.Obstacle;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
+import dev.wharden.remedy.recreate.notes.Predecessor;
+import dev.wharden.remedy.recreate.notes.RepairNotes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a step works with. It looks before it changes, so that nothing is made twice. One thread. */
+public final class Bench {
+    /** How long an answer about one that has no part in it is waited for. */
+    public static final Duration STRANGER = Duration.ofSeconds(1);
+
+    private final DockerReader reader;
+    private final Writers writers;
+    private final String action;
+    private final ComposeProjects projects;
+    private final RepairNotes notes;
+    private final InstantSource clock;
+    /** One a container, so that each call is recorded under the name of whom it changes. */
+    private final Map<ContainerName, DockerWriter> known = new HashMap<>();
+
+    /** For one action: {@code notes} keep the last words of what is removed. */
+    public Bench(
+            DockerReader reader,
+            Writers writers,
+            String action,
+            ComposeProjects projects,
+            RepairNotes notes,
+            InstantSource clock) {
+        this.reader = reader;
+        this.writers = writers;
+        this.action = action;
+        this.projects = projects;
+        this.notes = notes;
+        this.clock = clock;
+    }
+
+    /** Looks at the engine. */
+    public DockerReader reader() {
+        return reader;
+    }
+
+    /** What was heard of how containers ended. */
+    public EventLedger exits() {
+        return projects.exits();
+    }
+
+    /** What was heard of their Compose projects. */
+    public ComposeProjects projects() {
+        return projects;
+    }
+
+    DockerWriter writer(Member member) {
+        return known.computeIfAbsent(member.name(), name -> writers.of(action, name));
+    }
+
+    /** The container by id or name; empty when there is none. */
+    public Optional<Container> find(String container) {
+        return Moved.find(reader, container);
+    }
+
+    /** Those created after a moment, but for what still starts: it shares nothing before it runs. */
+    public List<Container> createdSince(Instant moment) {
+        return reader.list().stream()
+                .filter(summary -> summary.path("Created").asLong() >= moment.getEpochSecond())
+                .flatMap(summary -> read(summary.path("Id").asText()).stream())
+                .toList();
+    }
+
+    private Optional<Container> read(String id) {
+        try {
+            return Optional.of(reader.inspect(id, STRANGER));
+        } catch (DockerException.NotFound | DockerException.Stuck unread) {
+            return Optional.empty();
+        }
+    }
+
+    /** The one that the member was, or the copy that had to take its place; empty when it is gone. */
+    public Optional<Container> old(Member member) {
+        return find(member.old()).or(() -> copy(member));
+    }
+
+    /** A copy of the old one that was made on the way back. */
+    Optional<Container> copy(Member member) {
+        if (!member.replaced()) {
+            return Optional.empty();
+        }
+        return Stream.of(member.again(), member.name().value(), member.retired())
+                .flatMap(name -> beside(name, Role.COPY).stream())
+                .findFirst();
+    }
+
+    /** The twin: by its id, or, after a crash, by the name and marks that it was created with. */
+    public Optional<Container> twin(Member member) {
+        if (!member.replaced()) {
+            return Optional.empty();
+        }
+        return member.twin()
+                .map(this::find)
+                .orElseGet(() -> find(member.created()).filter(found -> is(found, Role.TWIN)));
+    }
+
+    /** What was created beside the two, under a name of its own. */
+    public Optional<Container> beside(String name, Role role) {
+        return find(name).filter(found -> is(found, role));
+    }
+
+    /** The one that runs when all is well: the twin, or the same container again; empty when it is gone. */
+    public Optional<Container> present(Member member) {
+        return member.replaced() ? twin(member) : old(member);
+    }
+
+    /** The same. Throws NotFound when another removed it. */
+    public Container successor(Member member) {
+        return present(member)
+                .orElseThrow(() -> new DockerException.NotFound((member.replaced() ? "the twin of " : "")
+                        + member.name() + " was removed by " + member.other()));
+    }
+
+    private boolean is(Container found, Role role) {
+        return found.labels().getOrDefault(CreateBody.HINTS + "action", "").equals(action)
+                && found.labels().getOrDefault(CreateBody.HINTS + "as", "").equals(role.word());
+    }
+
+    /** Makes what has that role in the action, with hints for people. Returns its id. */
+    String create(Member member, String name, Role role, CreateBody body) {
+        return writer(member)
+                .create(
+                        name,
+                        body.withHint("action", action)
+                                .withHint("replaces", member.old())
+                                .withHint("as", role.word())
+                                .tree());
+    }
+
+    /** The network that there never is ({@link Block}). */
+    public String blocking() {
+        return Block.network(action);
+    }
+
+    /** Keeps a stopped container from being started by anything. Throws Meddling when it runs. */
+    void block(Member member, Container container) {
+        if (Block.holds(container, blocking())) {
+            return;
+        }
+        refuseRunning(member, container);
+        try {
+            writer(member).connect(blocking(), container.id(), Block.endpoint());
+        } catch (DockerException.NotFound no) {
+            // So the engine answers for one that runs by now.
+            find(container.id()).ifPresent(now -> refuseRunning(member, now));
+            throw no;
+        }
+    }
+
+    /** Throws Meddling when an old one runs that Wharden has stopped. */
+    void refuseRunning(Member member, Container old) {
+        if (old.running()) {
+            throw new Meddling(
+                    member.name() + " was started by " + member.other() + " while its twin was to take over");
+        }
+    }
+
+    /** Lets it be started again. */
+    void unblock(Member member, Container container) {
+        if (Block.holds(container, blocking())) {
+            writer(member).disconnect(blocking(), container.id());
+        }
+    }
+
+    /** Removes the old one and keeps its last words; false when another Docker client removes it too. */
+    boolean removeOld(Member member, Container old) {
+        notes.removing(member.name(), new Predecessor(action, clock.instant(), old.id(), LastWords.tail(this, old)));
+        try {
+            return remove(member, old, false);
+        } catch (DockerException.Conflict no) {
+            if (isUnderWay(no)) {
+                return false;
+            }
+            throw no;
+        }
+    }
+
+    /** The twin is removed, whatever it does: from the engine's first moment with that nothing can start it again. */
+    void dismiss(Member member) {
+        twin(member).ifPresent(twin -> {
+            if (member.removed() && old(member).isEmpty()) {
+                Holder.hold(this, member);
+            }
+            remove(member, twin, true);
+        });
+    }
+
+    /** When the volumes of one were created. */
+    public Map<String, String> volumes(Member member) {
+        return SameVolumes.of(reader, member.before());
+    }
+
+    /** What data is gone with volumes of one, for people; empty when all are the ones that they were. */
+    public Optional<String> lost(Member member) {
+        return SameVolumes.lost(reader, member.volumes());
+    }
+
+    /**
+     * Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there.
+     */
+    boolean remove(Member member, Container container, boolean force) {
+        boolean first = exits().removing(container.id());
+        try {
+            return writer(member).remove(container.id(), force);
+        } catch (DockerException.Conflict no) {
+            if (first && isUnderWay(no)) {
+                // Another Docker client's, such as compose scaling down: the engine tells of its end once.
+                exits().found(container.id());
+            }
+            throw no;
+        }
+    }
+
+    private static boolean isUnderWay(DockerException.Conflict no) {
+        return String.valueOf(no.getMessage()).contains("is already in progress");
+    }
+
+    /** The time by the clock that journals use. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** The old one that Wharden was to stop or to remove was removed by another Docker client. */
+    public Meddling foundGone(Member member) {
+        exits().found(member.old());
+        return new Meddling(member.name() + " was removed by " + member.other());
+    }
+
+    /** What was created beside old one and twin is removed. */
+    void clear(Member member) {
+        if (member.removed()) {
+            beside(member.newcomer(), Role.TRIAL).ifPresent(trial -> remove(member, trial, true));
+            Holder.unkeep(this, member);
+            Holder.release(this, member);
+        }
+    }
+
+    void name(Member member, Container container, String wanted) {
+        if (!container.text("/Name").equals("/" + wanted)) {
+            writer(member).rename(container.id(), wanted);
+        }
+    }
+
+    /** Sets the restart policy of one that has another. */
+    public void policy(Member member, Container container, JsonNode wanted) {
+        if (!RestartPolicy.same(container.at("/HostConfig/RestartPolicy"), wanted)) {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            body.set("RestartPolicy", wanted);
+            writer(member).update(container.id(), body);
+        }
+    }
+
+    /** Starts one that does not run. */
+    public void run(Member member, Container container) {
+        if (!container.running()) {
+            writer(member).start(container.id());
+        }
+    }
+
+    /** What outside of all members keeps one from starting; empty where the engine does not say so. */
+    public Optional<String> obstacle(Transaction transaction, DockerException no) {
+        List<Container> starting = transaction.members().stream()
+                .flatMap(member -> Stream.concat(Stream.of(member.before()), twin(member).stream()))
+                .toList();
+        return Obstacle.of(reader, starting, no);
+    }
+
+    /** Stops one that runs, in the time that it declares for that. */
+    public void stop(Member member, Container container) {
+        if (container.running()) {
+            writer(member).stop(container.id(), member.stopTimeout());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.wharden.remedy.recreate.step;
+
+import dev.wharden.container.Container;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import dev.wharden.observe.EventLedger;
+import dev.wharden.remedy.recreate.coexistence.Meddling;
+import dev.wharden.remedy.recreate.coexistence.OtherClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What has become of a container since it was looked at, before Wharden has stopped it: what a person has ordered by
+ * then holds, and nothing is begun, or gone on with, that would undo it.
+ */
+public final class Moved {
+    private static final String STARTED = "/State/StartedAt";
+    private static final String RESTARTS = "/RestartCount";
+
+    private Moved() {}
+
+    /**
+     * What was done to one, for people, such as {@code web was stopped by another Docker client}; empty when it runs
+     * on, also where only its restart policy has started it again. Waits a second at most for who has ended it.
+     *
+     * @param exits what was heard of it
+     * @param begun since when any signal counts
+     * @param seen as it was looked at
+     * @param now empty when it is gone
+     */
+    public static Optional<String> of(EventLedger exits, Instant begun, Container seen, Optional<Container> now) {
+        if (now.isEmpty()) {
+            return Optional.of(seen.name() + " was removed by " + OtherClient.of(seen));
+        }
+        return what(exits, begun, seen, now.get()).map(what -> seen.name() + " " + what);
+    }
+
+    private static Optional<String> what(EventLedger exits, Instant begun, Container seen, Container now) {
+        String other = " by " + OtherClient.of(seen);
+        if (seen.running() && !now.running()) {
+            boolean sent = exits.stoppedSince(seen.id(), begun, seen.stopTimeout()) || exits.sentAway(now);
+            return Optional.of(sent ? "was stopped" + other : "has ended");
+        }
+        if (!seen.running() && now.running()) {
+            return Optional.of("was started" + other);
+        }
+        if (now.paused() != seen.paused()) {
+            return Optional.of((now.paused() ? "was paused" : "was let run again") + other);
+        }
+        boolean again = !now.text(STARTED).equals(seen.text(STARTED));
+        boolean byPolicy = now.number(RESTARTS) > seen.number(RESTARTS) && !exits.ordered(seen.id());
+        return again && !byPolicy ? Optional.of("was started again" + other) : Optional.empty();
+    }
+
+    /**
+     * The same where something could not be read of one, which may be ending: the kernel tells of an end before the
+     * engine does. Waits a second at most for another client's word. Throws a DockerException.
+     */
+    public static Optional<String> ofUnread(EventLedger exits, Instant begun, Container seen, DockerReader reader) {
+        boolean sent = exits.stoppedSince(seen.id(), begun, seen.stopTimeout());
+        Optional<Container> now = find(reader, seen.id());
+        return of(exits, begun, seen, now)
+                .or(() -> sent && now.filter(exits::startedSince).isEmpty()
+                        ? Optional.of(seen.name() + " was stopped by " + OtherClient.of(seen))
+                        : Optional.empty());
+    }
+
+    /** The container; empty when it is gone. Throws a DockerException. */
+    public static Optional<Container> find(DockerReader reader, String id) {
+        try {
+            return Optional.of(reader.inspect(id));
+        } catch (DockerException.NotFound gone) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether another client has stopped one that does not run, before or while Wharden did. Waits a second at most for
+     * its word.
+     *
+     * @param begun since when any signal counts
+     */
+    public static boolean isStopped(EventLedger exits, Instant begun, Container now, Duration stopTimeout) {
+        return (exits.heardSince(begun) || exits.concerns(now.id()))
+                && exits.stoppedSince(now.id(), begun, stopTimeout)
+                && !exits.startedSince(now);
+    }
+
+    /** Throws Meddling when an old one is not as it was seen, and a DockerException. */
+    public static void refuse(Bench bench, Transaction transaction) {
+        for (Member member : transaction.members()) {
+            of(bench.exits(), transaction.operation().begun(), member.before(), bench.find(member.old()))
+                    .ifPresent(what -> {
+                        throw new Meddling(what);
+                    });
+        }
+    }
+
+    /**
+     * What was done to those that Wharden has not told to stop yet; empty for later steps, and when it is not known.
+     */
+    public static Optional<String> unasked(Bench bench, Transaction transaction) {
+        if (transaction.step().compareTo(RecreateStep.STOP) >= 0) {
+            return Optional.empty();
+        }
+        try {
+            return transaction.members().stream()
+                    .flatMap(member ->
+                            ofUnread(bench.exits(), transaction.operation().begun(), member.before(), bench.reader())
+                                    .stream())
+                    .findFirst();
+        } catch (DockerException unread) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.wharden.remedy.recreate.step;
+
+import dev.wharden.container.Container;
+import dev.wharden.container.ContainerName;
+import dev.wharden.remedy.recreate.coexistence.PassingNames;
+import dev.wharden.remedy.state.StateDir;
+import dev.wharden.remedy.state.StateUnavailable;
+import dev.wharden.remedy.transaction.TransactionLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Who has a part in an open recreation. A journal that cannot be read stands for the container of its own name, and for
+ * every name that a recreation of it gives for a time: none of them may be touched. Whom it had in its unit is not
+ * known, so nothing new is begun meanwhile.
+ */
+public final class Parts {
+    private Parts() {}
+
+    /** The open recreations of a state directory, those of earlier builds too. */
+    public static TransactionLog<Transaction> log(StateDir state) {
+        return new TransactionLog<>(
+                state, TransactionLog.RECREATIONS, Transaction.class, Transaction::name, EarlierJournals::recreation);
+    }
+
+    /**
+     * What a container is that has its name from an open recreation of a state directory, such as the predecessor of
+     * web: for readers. Throws StateUnavailable.
+     */
+    public static Optional<String> passingIn(StateDir state, Container container) {
+        TransactionLog<Transaction> log = log(state);
+        return isStranger(log, container) ? Optional.empty() : passing(log, container.name());
+    }
+
+    /**
+     * Whether a name is one that an open recreation of a state directory has given for a time. Throws StateUnavailable.
+     */
+    public static boolean isPassing(StateDir state, ContainerName name) {
+        return passing(log(state), name).isPresent();
+    }
+
+    /**
+     * Whether a container that has the name of one of Wharden's is another: it runs, and no journal knows its id.
+     * Nothing of Wharden's runs under such a name, since each gets its own before it is started.
+     */
+    public static boolean isStranger(TransactionLog<Transaction> log, Container container) {
+        return container.running()
+                && readable(log)
+                        .flatMap(open -> open.members().stream())
+                        .noneMatch(member -> member.is(container.id()));
+    }
+
+    /**
+     * What is being done to each container that has a part in an open recreation of a state directory: a clause such as
+     * "on probation". Throws StateUnavailable.
+     */
+    public static Map<ContainerName, String> underWayIn(StateDir state) {
+        TransactionLog<Transaction> log = log(state);
+        var underWay = new TreeMap<ContainerName, String>();
+        for (ContainerName open : log.open()) {
+            Optional<Transaction> transaction = read(log, open);
+            String clause = transaction.map(Parts::clause).orElse("recreation in progress; its journal cannot be read");
+            transaction
+                    .map(Transaction::names)
+                    .orElse(List.of(open))
+                    .forEach(name ->
+                            underWay.put(name, name.equals(open) ? clause : "one unit with " + open + ": " + clause));
+        }
+        return underWay;
+    }
+
+    private static String clause(Transaction open) {
+        if (open.undoing()) {
+            return "recreation is being rolled back";
+        }
+        return open.proving() ? "recreated, on probation" : "recreation in progress";
+    }
+
+    /**
+     * How long the probation of an open recreation of a name still lasts at least; empty when none is on probation.
+     * Throws StateUnavailable.
+     */
+    public static Optional<Duration> probationLeft(StateDir state, ContainerName name, Instant now) {
+        return log(state)
+                .open(name)
+                .filter(Transaction::proving)
+                .map(open -> Duration.between(
+                        now, open.started().orElse(now).plus(open.operation().probation())))
+                .map(left -> left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /**
+     * The names of all containers that have a part in an open recreation of a state directory. Throws StateUnavailable.
+     */
+    public static Set<ContainerName> names(StateDir state) {
+        TransactionLog<Transaction> log = log(state);
+        return Stream.concat(log.open().stream(), readable(log).flatMap(transaction -> transaction.names().stream()))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Those whose twins have been up for the whole probation, and only wait for a health check. Throws
+     * StateUnavailable.
+     */
+    public static Set<ContainerName> proved(StateDir state, Instant now) {
+        return proving(state, transaction -> transaction.proved(now));
+    }
+
+    /**
+     * Those that stand still for a quarantine, and those whose rollback does not come to its end: nothing waits for
+     * them. Throws StateUnavailable.
+     */
+    public static Set<ContainerName> still(StateDir state, Instant now) {
+        return Stream.concat(
+                        proving(state, transaction -> transaction.started().isEmpty()).stream(),
+                        stuck(state, now).flatMap(transaction -> transaction.names().stream()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Those whose rollback does not come to its end. Throws StateUnavailable. */
+    public static Stream<Transaction> stuck(StateDir state, Instant now) {
+        return readable(log(state)).filter(transaction -> transaction.isStuck(now));
+    }
+
+    private static Set<ContainerName> proving(StateDir state, Predicate<Transaction> such) {
+        return readable(log(state))
+                .filter(Transaction::proving)
+                .filter(such)
+                .flatMap(transaction -> transaction.names().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Those of one recreation, its target first; empty when the name has no part in any. */
+    public static List<ContainerName> unit(TransactionLog<Transaction> log, ContainerName name) {
+        return readable(log)
+                .map(Transaction::names)
+                .filter(names -> names.contains(name))
+                .findFirst()
+                .orElseGet(() -> log.open().contains(name) ? List.of(name) : List.of());
+    }
+
+    /**
+     * What a container is whose name a recreation has given to it for a time, such as the predecessor of web; empty for
+     * any other name.
+     */
+    public static Optional<String> passing(TransactionLog<Transaction> log, ContainerName name) {
+        return log.open().stream()
+                .flatMap(open -> read(log, open)
+                        .map(transaction -> transaction.members().stream()
+                                .flatMap(member ->
+                                        member
+                                                .inPassing(name)
+                                                .map(what -> "the " + what + " of " + member.name())
+                                                .stream())
+                                .findFirst())
+                        .orElseGet(() -> Optional.of("a container of " + open)
+                                .filter(any -> name.value().startsWith(PassingNames.prefix(open))))
+                        .stream())
+                .findFirst();
+    }
+
+    /** What was proved so far does not count. Written once, however long it stands still. */
+    public static void standStill(TransactionLog<Transaction> log, ContainerName name) {
+        log.open(name)
+                .filter(Transaction::proving)
+                .filter(open -> open.started().isPresent())
+                .ifPresent(open -> log.putIfPossible(open.unproven()));
+    }
+
+    private static Stream<Transaction> readable(TransactionLog<Transaction> log) {
+        return log.open().stream().flatMap(open -> read(log, open).stream());
+    }
+
+    private static Optional<Transaction> read(TransactionLog<Transaction> log, ContainerName open) {
+        try {
+            return log.open(open);
+        } catch (StateUnavailable unreadable) {
+            // The state directory tells of it, and whoever resumes it fails.
+            return Optional.empty();
+        }
+    }
+}

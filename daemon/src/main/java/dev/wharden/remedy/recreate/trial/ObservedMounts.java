@@ -1,0 +1,27 @@
+package dev.wharden.remedy.recreate.trial;
+
+import dev.wharden.container.Container;
+import dev.wharden.observe.Observer;
+import dev.wharden.subject.Activity;
+import dev.wharden.subject.HostMounts;
+import dev.wharden.subject.KernelFacts.MountPoint;
+import dev.wharden.subject.Observed;
+import java.util.List;
+
+/** The kernel as it is observed now. */
+public record ObservedMounts(Observer observer) implements MountTables {
+    @Override
+    public Observed<List<MountPoint>> of(Container container) {
+        return observer.mounts(container);
+    }
+
+    @Override
+    public Observed<HostMounts> host() {
+        return observer.hostMounts();
+    }
+
+    @Override
+    public Observed<Activity> activity(Container container) {
+        return observer.activity(container);
+    }
+}

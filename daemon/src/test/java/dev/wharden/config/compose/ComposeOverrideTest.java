@@ -1,0 +1,251 @@
+package dev.wharden.config.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.Json;
+import dev.wharden.container.Container;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What stands in the override; that compose reads it so is ComposeIT's to show. */
+final class ComposeOverrideTest {
+    @Test
+    void onlyWhatDiffersIsWrittenAndListsAreAddedTo() {
+        assertThat(override(
+                        "{'CapDrop':['NET_RAW'],'Memory':0,'Tmpfs':{'/run':''}}",
+                        Map.of(
+                                "/HostConfig/Privileged", "false",
+                                "/HostConfig/CapDrop", "['NET_RAW','ALL']",
+                                "/HostConfig/SecurityOpt", "['no-new-privileges=true']",
+                                "/HostConfig/ReadonlyRootfs", "true",
+                                "/HostConfig/Tmpfs", "{'/run':'','/tmp':'noexec,size=64m'}",
+                                "/HostConfig/Memory", "536870912",
+                                "/HostConfig/NanoCpus", "1500000000",
+                                "/HostConfig/RestartPolicy", "{'Name':'on-failure','MaximumRetryCount':5}",
+                                "/Config/User", "'10001:10001'")))
+                .contains(new ComposeOverride("/srv/shop", """
+                        services:
+                          web:
+                            cap_drop:
+                              - "ALL"
+                            cpus: "1.5"
+                            deploy:
+                              resources:
+                                limits:
+                                  cpus: "1.5"
+                                  memory: "536870912"
+                            mem_limit: 536870912
+                            read_only: true
+                            restart: "on-failure:5"
+                            security_opt:
+                              - "no-new-privileges=true"
+                            tmpfs:
+                              - "/tmp:noexec,size=64m"
+                            user: "10001:10001"
+                        """, java.util.List.of()));
+    }
+
+    @Test
+    void whatHasToGoFromAListIsOverriddenWhole() {
+        assertThat(override(
+                                "{'Privileged':true,'CapAdd':['SYS_ADMIN','NET_BIND_SERVICE'],'PidMode':'host'}",
+                                Map.of(
+                                        "/HostConfig/Privileged", "false",
+                                        "/HostConfig/CapAdd", "['NET_BIND_SERVICE']",
+                                        "/HostConfig/PidMode", "''"))
+                        .orElseThrow()
+                        .yaml())
+                .isEqualTo("""
+                        services:
+                          web:
+                            cap_add: !override
+                              - "NET_BIND_SERVICE"
+                            pid: ""
+                            privileged: false
+                        """);
+    }
+
+    @Test
+    void limitsOfAProcessAreAMap() {
+        assertThat(override(
+                                "{'Ulimits':[{'Name':'nproc','Soft':-1,'Hard':-1}],"
+                                        + "'Sysctls':{'net.ipv4.ip_forward':'1'}}",
+                                Map.of(
+                                        "/HostConfig/Ulimits", "[{'Name':'nofile','Soft':1024,'Hard':4096}]",
+                                        "/HostConfig/Sysctls", "{}"))
+                        .orElseThrow()
+                        .yaml())
+                .isEqualTo("""
+                        services:
+                          web:
+                            sysctls: !override []
+                            ulimits: !override
+                              nofile:
+                                soft: 1024
+                                hard: 4096
+                        """);
+    }
+
+    @Test
+    void aProfileOfOnesOwnIsNeverWrittenDown() {
+        ComposeOverride override = override(
+                        "{'SecurityOpt':['seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ERRNO\\\"}'],'MaskedPaths':[]}",
+                        Map.of("/HostConfig/MaskedPaths", "null"))
+                .orElseThrow();
+        assertThat(override.yaml()).doesNotContain("SCMP").contains("security_opt: !override []");
+        assertThat(override.notes()).anyMatch(note -> note.contains("seccomp"));
+    }
+
+    @Test
+    void composePutsNoVariableOfItsUserIntoWhatItReads() {
+        assertThat(override(
+                                "{'CapAdd':['ALL']}",
+                                Map.of(
+                                        "/HostConfig/CapAdd", "[]",
+                                        "/HostConfig/Tmpfs", "{'/a${HOME}$b':'mode=0755'}",
+                                        "/Config/User", "'$USER'"))
+                        .orElseThrow()
+                        .yaml())
+                .contains("- \"/a$${HOME}$$b:mode=0755\"")
+                .contains("user: \"$$USER\"");
+    }
+
+    @Test
+    void hostileNamesStayTexts() {
+        var container = container(
+                "{'Config':{'Labels':{'com.docker.compose.service':'a: b\\n- x'}},'HostConfig':{'Privileged':true}}");
+        String yaml = ComposeOverride.of(
+                        container, container.with("/HostConfig/Privileged", Json.tree("false")), Optional.empty())
+                .orElseThrow()
+                .yaml();
+        assertThat(yaml).isEqualTo("services:\n  ? \"a: b\\n- x\"\n  : privileged: false\n");
+    }
+
+    @Test
+    void withoutComposeItIsForAServiceOfTheContainersName() {
+        var plain = container("{'Name':'/web','HostConfig':{'Privileged':true}}");
+        assertThat(ComposeOverride.of(
+                        plain, plain.with("/HostConfig/Privileged", Json.tree("false")), Optional.empty()))
+                .contains(new ComposeOverride(
+                        "",
+                        "services:\n  web:\n    privileged: false\n",
+                        java.util.List.of(
+                                "Compose did not make this container: put your service's name in the place of web.")));
+    }
+
+    @Test
+    void aMountThatGetsOptionsAndAPortThatMovesReplaceTheirLists() {
+        assertThat(override(
+                                "{'Tmpfs':{'/run':''},'Binds':['data:/data'],"
+                                        + "'PortBindings':{'80/tcp':[{'HostIp':'','HostPort':'8080'}]}}",
+                                Map.of(
+                                        "/HostConfig/Tmpfs", "{'/run':'uid=1,gid=2,mode=0755'}",
+                                        "/HostConfig/Binds", "['data:/data','web-rows:/rows']",
+                                        "/HostConfig/PortBindings",
+                                                "{'80/tcp':[{'HostIp':'::1','HostPort':'8080'}],'53/udp':[{'HostPort':''}]}"))
+                        .orElseThrow()
+                        .yaml())
+                .isEqualTo("""
+                        services:
+                          web:
+                            ports: !override
+                              - "[::1]:8080:80"
+                              - "53/udp"
+                            tmpfs: !override
+                              - "/run:uid=1,gid=2,mode=0755"
+                            volumes:
+                              - "web-rows:/rows"
+                        volumes:
+                          web-rows:
+                            name: "web-rows"
+                        """);
+    }
+
+    @Test
+    void volumesBecomeTheNewUsersBetweenTheOldContainerAndTheNewOne() {
+        var actual = container("{'Config':{'Labels':{'com.docker.compose.service':'web'}},'HostConfig':{}}");
+        var owner = new VolumeOwner(
+                "shop/web:1",
+                "10001:10001",
+                Map.of("/data", "shop_data", "/a$b", "f".repeat(64)),
+                Map.of("/rows", "web-rows"));
+        ComposeOverride override = ComposeOverride.of(
+                        actual,
+                        actual.with("/Config/User", Json.tree("'10001:10001'"))
+                                .with("/HostConfig/Binds", Json.tree("['web-rows:/rows']")),
+                        Optional.of(owner))
+                .orElseThrow();
+        assertThat(override.yaml()).isEqualTo("""
+                services:
+                  web:
+                    depends_on:
+                      web-owner:
+                        condition: "service_completed_successfully"
+                    user: "10001:10001"
+                    volumes:
+                      - "web-rows:/rows"
+                  web-owner:
+                    cap_add:
+                      - "CHOWN"
+                      - "DAC_READ_SEARCH"
+                    cap_drop:
+                      - "ALL"
+                    entrypoint:
+                      - "chown"
+                      - "-R"
+                      - "10001:10001"
+                      - "/a$$b"
+                      - "/data"
+                      - "/rows"
+                    image: "shop/web:1"
+                    network_mode: "none"
+                    pull_policy: "never"
+                    read_only: true
+                    security_opt:
+                      - "no-new-privileges=true"
+                    user: "0:0"
+                    volumes:
+                      - type: "volume"
+                        source: "web-owner-0"
+                        target: "/a$$b"
+                      - type: "volume"
+                        source: "web-owner-1"
+                        target: "/data"
+                      - type: "volume"
+                        source: "web-rows"
+                        target: "/rows"
+                volumes:
+                  web-rows:
+                    name: "web-rows"
+                  web-owner-0:
+                    external: true
+                    name: "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+                  web-owner-1:
+                    external: true
+                    name: "shop_data"
+                """);
+        assertThat(override.notes()).singleElement().asString().startsWith("web-owner makes the volumes user 10001");
+    }
+
+    @Test
+    void thereIsNoneWithoutADifferenceAndEnvironmentIsNeverOne() {
+        assertThat(override("{}", Map.of("/Config/Env", "['PASSWORD=hunter2']")))
+                .isEmpty();
+    }
+
+    private static Optional<ComposeOverride> override(String host, Map<String, String> edits) {
+        var actual = container("{'Config':{'Labels':{'com.docker.compose.service':'web',"
+                + "'com.docker.compose.project.working_dir':'/srv/shop'}},'HostConfig':" + host + "}");
+        Container desired = actual;
+        for (var edit : edits.entrySet()) {
+            desired = desired.with(edit.getKey(), Json.tree(edit.getValue()));
+        }
+        return ComposeOverride.of(actual, desired, Optional.empty());
+    }
+
+    private static Container container(String json) {
+        return new Container((ObjectNode) Json.tree(json));
+    }
+}

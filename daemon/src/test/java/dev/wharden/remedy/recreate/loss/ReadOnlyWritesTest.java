@@ -1,0 +1,120 @@
+package dev.wharden.remedy.recreate.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
+import dev.wharden.docker.DockerException;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.junit.jupiter.api.Test;
+
+/** A service that could not write any more keeps being able to, or is not repaired. */
+final class ReadOnlyWritesTest {
+    private static final List<String> FILES = List.of("/data/ran", "/supervisord.log");
+    private static final Instant CREATED = Instant.parse("2026-11-26T22:00:00Z");
+
+    /** What a person has copied: its time has whole seconds. */
+    private List<String> copies = List.of();
+
+    /** By folder: when its content changed, in seconds after the creation. */
+    private Optional<String> refusal(Map<String, Integer> folders, List<String> changes, String... tmpfs) {
+        return refusal(false, folders, changes, tmpfs);
+    }
+
+    private Optional<String> refusal(
+            boolean discard, Map<String, Integer> folders, List<String> changes, String... tmpfs) {
+        var engine = Archives.engine(
+                () -> Diff.of(changes),
+                path -> tar(path, folders),
+                path -> Optional.of(CREATED.plusMillis(copies.contains(path) ? 9000 : 9001)));
+        ObjectNode actual = JsonNodeFactory.instance.objectNode();
+        actual.put("Id", "app").put("Created", CREATED.toString());
+        ObjectNode desired = actual.deepCopy();
+        ObjectNode mounts =
+                desired.putObject("HostConfig").put("ReadonlyRootfs", true).putObject("Tmpfs");
+        Arrays.stream(tmpfs).forEach(path -> mounts.put(path, ""));
+        return ReadOnlyWrites.refusal(engine, new Container(actual), new Container(desired), discard);
+    }
+
+    private static byte[] tar(String path, Map<String, Integer> folders) {
+        if (!folders.containsKey(path)) {
+            throw new DockerException.NotFound("no such folder");
+        }
+        boolean isFile = FILES.contains(path);
+        var entry = new TarArchiveEntry(path.substring(path.lastIndexOf('/') + 1) + (isFile ? "" : "/"));
+        entry.setSize(isFile ? 1 : 0);
+        entry.setModTime(FileTime.from(CREATED.plusSeconds(folders.get(path))));
+        return Archives.tar(List.of(entry));
+    }
+
+    @Test
+    void logsAndQueuesThatNoMountCovers() {
+        var folders = Map.of("/run", 1, "/var/log/lighttpd", 1, "/var/spool/exim4/input", 60);
+        List<String> changes =
+                List.of("A /run/lighttpd.pid", "A /var/log/lighttpd/error.log", "C /var/spool/exim4/input");
+        assertThat(refusal(folders, changes, "/tmp", "/run"))
+                .contains("it writes to /var/log/lighttpd, /var/spool/exim4/input, which it could not on a read-only"
+                        + " root filesystem: add them to readOnlyRootFilesystem.tmpfs, or create the container with"
+                        + " volumes there");
+        assertThat(refusal(folders, changes, "/tmp", "/run", "/var/log", "/var/spool/exim4/input"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatAPersonHasCopiedIsNoPlaceThatItWritesTo() {
+        copies = List.of("/var/lib/f");
+        assertThat(refusal(Map.of("/var/lib", 60), List.of("C /var/lib", "A /var/lib/f")))
+                .contains("files were copied into it (docker cp), which a recreation would lose: /var/lib/f; mount them"
+                        + " from the host, or build them into its image");
+        assertThat(refusal(Map.of("/var/lib", 60), List.of("C /var/lib", "A /var/lib/f", "A /var/lib/g")))
+                .get()
+                .asString()
+                .startsWith("it writes to /var/lib,");
+    }
+
+    /** Empty, so nothing is lost with it; and still it must be written. */
+    @Test
+    void aLockAmongItsState() {
+        assertThat(refusal(Map.of("/var/spool/exim4/db", 1), List.of("A /var/spool/exim4/db/retry.lockfile")))
+                .hasValueSatisfying(why -> assertThat(why).contains("it writes to /var/spool/exim4/db, which"));
+    }
+
+    @Test
+    void aFolderThatOnlyGotAnotherOwnerIsNotWrittenTo() {
+        assertThat(refusal(Map.of("/var/lib/app", -3600), List.of("C /var/lib/app")))
+                .isEmpty();
+    }
+
+    @Test
+    void cachesThatPythonGoesOnWithout() {
+        assertThat(refusal(Map.of("/app", 5), List.of("C /app", "A /app/__pycache__", "A /app/__pycache__/app.pyc")))
+                .isEmpty();
+    }
+
+    /** A job's file: losing what is in it is allowed, writing to it no more is another thing. */
+    @Test
+    void whatMayBeLostIsStillWrittenTo() {
+        List<String> changes = List.of("A /data", "A /data/ran");
+        assertThat(refusal(true, Map.of("/data/ran", 60), changes, "/tmp"))
+                .contains("it writes to /data, which it could not on a read-only root filesystem: add it to"
+                        + " readOnlyRootFilesystem.tmpfs, or create the container with volumes there");
+        assertThat(refusal(true, Map.of("/data/ran", 60), changes, "/data")).isEmpty();
+        assertThat(refusal(false, Map.of("/data/ran", 60), changes, "/tmp")).isEmpty();
+    }
+
+    @Test
+    void noMountCoversAFileInTheRootFolder() {
+        assertThat(refusal(true, Map.of("/supervisord.log", 60), List.of("A /supervisord.log"), "/tmp"))
+                .get()
+                .asString()
+                .startsWith("it writes /supervisord.log in the root folder, which it could not");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.wharden.remedy.recreate.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.wharden.container.Changes;
+import dev.wharden.container.Container;
+import dev.wharden.container.Diff;
+import dev.wharden.docker.DockerException;
+import dev.wharden.docker.DockerReader;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WrittenReaderTest {
+    private static final Container ACTUAL =
+            new Container(JsonNodeFactory.instance.objectNode().put("Id", "web"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/stdout", "/dev/stderr", "/dev/fd/1", "/proc/1/fd/2", "/proc/self/fd/1"})
+    void noTmpfsIsProposedWhereALinkTakesTheLogsToTheEngine(String target) {
+        WrittenFolders folders = read(Map.of("access.log", target));
+        assertThat(folders.tmpfs()).isEmpty();
+        assertThat(folders.volumes()).containsExactly("/var/log/web");
+    }
+
+    @Test
+    void anotherLinkIsNothingThatAnybodyMisses() {
+        WrittenFolders folders = read(Map.of("current.log", "/var/log/web/1.log"));
+        assertThat(folders.tmpfs()).containsExactly("/var/log/web");
+        assertThat(folders.volumes()).isEmpty();
+    }
+
+    /**
+     * As Debian's nginx, which opens both at its start: with a read-only root it does not come up without a tmpfs
+     * there.
+     */
+    @Test
+    void logsThatAreOpenAndEmptyNeedATmpfs() {
+        assertThat(logging(Map.of("nginx/access.log", 0, "nginx/error.log", 0)).tmpfs())
+                .containsExactly("/var/log/nginx");
+    }
+
+    @Test
+    void logsOfOthersNeedNone() {
+        assertThat(logging(Map.of("apt/history.log", 9, "apt/term.log", 0, "dpkg.log", 0))
+                        .tmpfs())
+                .isEmpty();
+    }
+
+    private static WrittenFolders logging(Map<String, Integer> sizes) {
+        var entries = new ArrayList<>(List.of(new TarArchiveEntry("log/")));
+        sizes.forEach((name, size) -> {
+            var entry = new TarArchiveEntry("log/" + name);
+            entry.setSize(size);
+            entries.add(entry);
+        });
+        return new WrittenReader(Archives.engine(() -> Changes.NONE, path -> Archives.tar(entries))).read(ACTUAL);
+    }
+
+    /** Of a container that made the links itself. */
+    private static WrittenFolders read(Map<String, String> links) {
+        Changes changes = Diff.of(
+                links.keySet().stream().map(name -> "A /var/log/web/" + name).toList());
+        var engine = (DockerReader) Proxy.newProxyInstance(
+                DockerReader.class.getClassLoader(),
+                new Class<?>[] {DockerReader.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "changes" -> changes;
+                    case "listing" -> tar(links);
+                    case "beginning" -> throw new DockerException.NotFound("a dangling link");
+                    default -> throw new AssertionError(method.getName());
+                });
+        return new WrittenReader(engine).read(ACTUAL);
+    }
+
+    private static byte[] tar(Map<String, String> links) {
+        var entries = new ArrayList<>(List.of(new TarArchiveEntry("web/")));
+        links.forEach((name, target) -> {
+            var entry = new TarArchiveEntry("web/" + name, TarArchiveEntry.LF_SYMLINK);
+            entry.setLinkName(target);
+            entries.add(entry);
+        });
+        return Archives.tar(entries);
+    }
+}
