@@ -220,11 +220,6 @@ public final class Bench {
         return SameVolumes.of(reader, member.before());
     }
 
-    /** What data is gone with volumes of one, for people; empty when all are the ones that they were. */
-    public Optional<String> lost(Member member) {
-        return SameVolumes.lost(reader, member.volumes());
-    }
-
     /**
      * Removes one that is there, so that its end is not taken for another's doing. Returns whether it was still there.
      */

@@ -11,6 +11,7 @@ import dev.wharden.remedy.recreate.fidelity.Fidelity;
 import dev.wharden.remedy.recreate.fidelity.Probation;
 import dev.wharden.remedy.recreate.interference.Intervention;
 import dev.wharden.remedy.recreate.interference.ProjectOrder;
+import dev.wharden.remedy.recreate.needs.SameVolumes;
 import dev.wharden.remedy.recreate.preflight.Preparation;
 import dev.wharden.remedy.recreate.step.Bench;
 import dev.wharden.remedy.recreate.step.Keeper;
@@ -97,7 +98,7 @@ public final class Trial {
     /** Throws Meddling when a twin has an empty volume in place of one that somebody has removed. */
     private static void refuseWithoutData(Bench bench, Transaction transaction) {
         for (Member member : transaction.members()) {
-            bench.lost(member).ifPresent(why -> {
+            SameVolumes.lost(bench.reader(), member.volumes()).ifPresent(why -> {
                 throw new Meddling(why);
             });
         }
